@@ -1,0 +1,51 @@
+# Two commands: `make run` and `make test`. Each sets up what it needs in .venv, from nothing.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test lint types bench bench-short docs fonts browser clean
+
+run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
+	$(BIN)/regional-carbon run examples/region-a
+	@echo "Open $(CURDIR)/examples/region-a/results/report.html"
+
+test: $(VENV)/.test fonts browser lint types  ## everything that must hold
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+bench: $(VENV)/.test  ## the figures of docs/benchmarks.md
+	$(BIN)/python -m bench --write
+
+bench-short: $(VENV)/.test
+	$(BIN)/python -m bench --sizes 1e4,1e6
+
+docs: $(VENV)/.test  ## the pages printed from the code
+	$(BIN)/python docs/print_pages.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[report]"
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[report,engines,test]"
+	@touch $@ $(VENV)/.run
+
+fonts:
+	@sh tools/need_package.sh fonts-noto-cjk "Chinese text in figures" sh -c 'fc-list :lang=zh family | grep -q .'
+
+browser:
+	@sh tools/need_package.sh chromium "the browser tests" sh -c 'command -v chromium || command -v chromium-browser'
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

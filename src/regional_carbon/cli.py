@@ -1,0 +1,383 @@
+"""The command line: a command for each thing a person does; sentences in, sentences out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from regional_carbon import __version__
+from regional_carbon.errors import RegionalCarbonError
+from regional_carbon.words import LANGUAGES, Language, say, speaking
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_NO: Final = 1  # done, and the answer is no: stale results, or no strategy that meets the target
+EXIT_INPUT: Final = 2  # nothing done: the input or the call cannot be taken
+
+LANGUAGE_HELP: Final = "Language of what is said and written; also by the variable REGIONAL_CARBON_LANG."
+
+FOLDER: Final = click.Path(file_okay=True, path_type=Path)
+FILE: Final = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="regional-carbon")
+def main() -> None:
+    """What each enterprise of a region emits, from electricity bills and the statistical yearbook, and what
+    reducing it would cost.
+
+    Start with: regional-carbon demo
+    """
+
+
+def command(group: click.Group = main, name: str | None = None) -> Callable[[F], F]:
+    """A command whose errors of the user's are told in the language asked for, with exit code 2."""
+
+    def register(function: F) -> F:
+        @click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            default="en",
+            envvar="REGIONAL_CARBON_LANG",
+            show_default=True,
+            help=LANGUAGE_HELP,
+        )
+        @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON instead of sentences.")
+        @wraps(function)
+        def told(*args: Any, lang: Language, as_json: bool, **kwargs: Any) -> None:
+            with speaking(lang):
+                try:
+                    code = function(*args, lang=lang, as_json=as_json, **kwargs)
+                except RegionalCarbonError as error:
+                    _tell_error(error, as_json)
+                    sys.exit(EXIT_INPUT)
+                except BrokenPipeError:
+                    sys.exit(0)
+            sys.exit(code or 0)
+
+        group.command(name or function.__name__)(told)
+        return function
+
+    return register
+
+
+def _tell_error(error: RegionalCarbonError, as_json: bool) -> None:
+    if as_json:
+        faults = [
+            {"key": fault.key, "file": fault.file, "row": fault.row, "cell": fault.cell or None, "text": fault.text()}
+            for fault in error.faults
+        ]
+        click.echo(json.dumps({"error": str(error), "faults": faults}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(str(error), err=True)
+
+
+def _progress(shown: bool) -> Callable[[str], None]:
+    """Steps on standard error, for a person at a terminal; nothing where a program listens."""
+
+    def tell(step: str) -> None:
+        click.echo(f"  … {say('commands', step)}", err=True)
+
+    return tell if shown and sys.stderr.isatty() else lambda step: None
+
+
+def _echo_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+
+
+# ---------------------------------------------------------------------------------------------------
+# A region's folder
+
+
+@command()
+@click.argument("folder", type=FOLDER)
+def new(folder: Path, *, lang: Language, as_json: bool) -> None:
+    """Make a starter region in FOLDER: settings with notes, and two tables to write over."""
+    from regional_carbon import commands
+
+    made = commands.new(folder)
+    if as_json:
+        _echo_json({"folder": str(made), "files": sorted(path.name for path in made.iterdir())})
+    else:
+        click.echo(say("commands", "new_done", folder=made))
+
+
+@command()
+@click.argument("folder", type=FOLDER)
+@click.option("--year", type=int, help="Year to estimate, in place of region.toml's.")
+@click.option("--target", type=float, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--line", type=float, help="Reference line of averaged cost, in the region's currency per tCO2.")
+@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper) or last.")
+@click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
+@click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
+def run(
+    folder: Path, year: int | None, target: float | None, line: float | None, trend: str | None, out: Path | None,
+    parquet: bool, *, lang: Language, as_json: bool,
+) -> int:  # fmt: skip
+    """Run the region in FOLDER, S1 to S6, and write report, workbook, tables and figures."""
+    from regional_carbon import commands
+
+    done = commands.run(
+        folder, year=year, target=target, line=line, trend=trend, out=out,
+        language=lang, parquet=parquet, progress=_progress(not as_json),
+    )  # fmt: skip
+    _tell_run(done, as_json)
+    return 0 if done.recommendation else EXIT_NO
+
+
+@command()
+@click.argument("folder", type=FOLDER, default=Path("region-a"), required=False)
+def demo(folder: Path, *, lang: Language, as_json: bool) -> None:
+    """Lay out the paper's Region A (synthetic) in FOLDER [default: region-a] and run it."""
+    from regional_carbon import commands
+
+    _tell_run(commands.demo(folder, language=lang, progress=_progress(not as_json)), as_json)
+
+
+def _tell_run(done: Any, as_json: bool) -> None:
+    summary = done.summary
+    if as_json:
+        _echo_json({**summary, "folder": str(done.folder), "notices": [notice.text() for notice in done.notices]})
+        return
+    currency, report = summary["currency"], done.folder / "report.html"
+    totals = {
+        "enterprises": _count(summary["enterprises"]), "emission": _count(summary["emission_tco2"]),
+        "output": _million(summary["output_cny"]), "currency": currency, "report": report,
+    }  # fmt: skip
+    click.echo(say("commands", "run_done", **totals))
+    target = _percent(summary["target_rate"])
+    if done.recommendation is None:
+        click.echo(say("commands", "run_none", target=target))
+    else:
+        best, gentle = done.recommendation.least_output_forgone, done.recommendation.fewest_closures
+        click.echo(say("commands", "run_recommended", target=target, **_told(done, best)))
+        if gentle != best:
+            click.echo(say("commands", "run_gentlest", **_told(done, gentle)))
+    if summary["line"]:
+        line = summary["line"]
+        values = {
+            "line": _count(line["line_cny_per_tco2"]), "enterprises": line["enterprises"], "currency": currency,
+            "tonnes": _count(line["reduction_tco2"]), "rate": _percent(line["reduction_rate"]),
+            "forgone": _million(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
+        }  # fmt: skip
+        click.echo(say("commands", "run_line", **values))
+    for notice in done.notices:
+        click.echo(say("commands", "notice", text=notice.text()))
+
+
+def _told(done: Any, strategy: str) -> dict[str, object]:
+    """A strategy's row of the comparison, as a sentence needs it."""
+    from regional_carbon.commands import shown
+
+    row = next(row for row in done.results.comparison.rows(named=True) if row["strategy"] == strategy)
+    label = next(shown(tried).label() for tried in done.results.strategies if tried.name == strategy)
+    return {
+        "strategy": label, "tonnes": _count(row["reduction_tco2"]), "forgone": _million(row["output_forgone_cny"]),
+        "share": _percent(row["output_forgone_rate"]), "reached": _count(row["enterprises_reached"]),
+        "closed": _count(row["enterprises_closed"]), "currency": done.summary["currency"],
+    }  # fmt: skip
+
+
+@command()
+@click.argument("folder", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Folder of the results.  [default: FOLDER/results]")
+def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> int:
+    """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
+    from regional_carbon import commands
+
+    found = commands.check(folder, out=out, language=lang)
+    if as_json:
+        _echo_json(
+            {
+                "fresh": found.fresh, "changed_inputs": found.changed_inputs, "changed_results": found.changed_results,
+                "made_by": found.made_by, "made_at": found.made_at,
+            }
+        )  # fmt: skip
+        return 0 if found.fresh else EXIT_NO
+    key = "check_fresh" if found.fresh else "check_stale"
+    click.echo(say("commands", key, region=folder, folder=found.folder, made_at=found.made_at))
+    if found.changed_inputs:
+        click.echo("  " + say("commands", "check_changed", files=", ".join(found.changed_inputs)))
+    if found.changed_results:
+        click.echo("  " + say("commands", "check_altered", files=", ".join(found.changed_results)))
+    if found.made_by != __version__:
+        click.echo("  " + say("commands", "check_version", made_by=found.made_by, version=__version__))
+    if not found.fresh:
+        click.echo("  " + say("commands", "check_again", region=folder))
+    return 0 if found.fresh else EXIT_NO
+
+
+def _count(value: Any) -> str:
+    return f"{value:,.0f}"
+
+
+def _million(value: float) -> str:
+    return f"{value / 1e6:,.0f}" if value >= 1e8 else f"{value / 1e6:,.3g}"
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1%}"
+
+
+# ---------------------------------------------------------------------------------------------------
+# One step, on files
+
+
+def piped(default: str) -> Callable[[F], F]:
+    """The option --out of a command that writes one table."""
+    return click.option(
+        "--out", type=FILE, default=Path(default), show_default=True, help="CSV to write; - is standard output."
+    )
+
+
+@command()
+@click.argument("energy_statistics", type=FILE)
+@click.option("--grid-factor", type=float, required=True, help="Grid factor, tCO2/MWh.")
+@click.option("--fuel-factors", type=str, default="provincial_guidelines_2011", show_default=True, help="Fuel set.")
+@click.option("--factors", type=FILE, help="The region's own factors.csv.")
+@click.option("--year", type=int, help="Forecast this year, instead of telling the years observed.")
+@click.option("--trend", type=str, default="last", show_default=True, help="Trend rule of the forecast.")
+@piped("intensity.csv")
+def intensity(
+    energy_statistics: Path, grid_factor: float, fuel_factors: str, factors: Path | None, year: int | None, trend: str,
+    out: Path, *, lang: Language, as_json: bool,
+) -> None:  # fmt: skip
+    """Carbon–electricity intensity of each industry (S2, Models I and II)."""
+    from regional_carbon import commands
+
+    frame = commands.intensity(
+        energy_statistics,
+        grid_tco2_per_mwh=grid_factor,
+        fuel_factors=fuel_factors,
+        factors=factors,
+        year=year,
+        trend=trend,
+    )
+    values = frame["intensity_tco2_per_mwh"].drop_nulls()
+    told = {
+        "industries": frame["industry_code"].n_unique(), "first": frame["year"].min(), "last": frame["year"].max(),
+        "year": year, "trend": trend, "low": _figure(values.min()), "high": _figure(values.max()),
+    }  # fmt: skip
+    _write(frame, out, as_json, "intensity_done" if year is None else "forecast_done", told)
+
+
+@command()
+@click.argument("enterprises", type=FILE)
+@click.argument("intensity", type=FILE)
+@piped("emissions.csv")
+def emissions(enterprises: Path, intensity: Path, out: Path, *, lang: Language, as_json: bool) -> None:
+    """Emission of each enterprise, from a register and a forecast made by `intensity --year` (S3, Model II)."""
+    from regional_carbon import commands
+
+    frame = commands.emissions(enterprises, intensity)
+    told = {"enterprises": _count(frame.height), "emission": _count(frame["emission_tco2"].sum())}
+    _write(frame, out, as_json, "emissions_done", told)
+
+
+@command()
+@click.argument("emissions", type=FILE)
+@click.option("--currency", default="CNY", show_default=True, help="Currency of the output, for the sentence.")
+@piped("efficiency.csv")
+def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_json: bool) -> None:
+    """Carbon efficiency, rank and five-grade code of each enterprise (S3, Model III)."""
+    from regional_carbon import commands
+
+    frame = commands.efficiency(emissions)
+    values = frame["efficiency_cny_per_tco2"].drop_nulls()
+    told = {
+        "enterprises": _count(frame.height), "ranked": _count(len(values)), "currency": currency,
+        "low": _count(values.min()) if len(values) else "–", "high": _count(values.max()) if len(values) else "–",
+    }  # fmt: skip
+    _write(frame, out, as_json, "efficiency_done", told)
+
+
+@command()
+@click.argument("efficiency", type=FILE)
+@click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it the paper's three.")
+@piped("curves.csv")
+def curves(efficiency: Path, rules: tuple[str, ...], out: Path, *, lang: Language, as_json: bool) -> None:
+    """Reduction curve of each strategy over the ranking (S5, Model IV)."""
+    from regional_carbon import commands
+
+    frame = commands.curves(efficiency, [commands.strategy(rule) for rule in rules])
+    told = {"strategies": frame["strategy"].n_unique(), "enterprises": _count(frame["enterprise_id"].n_unique())}
+    _write(frame, out, as_json, "curves_done", told)
+
+
+@command()
+@click.argument("curves", type=FILE)
+@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@piped("comparison.csv")
+def compare(curves: Path, target: float, out: Path, *, lang: Language, as_json: bool) -> int:
+    """Strategies side by side at one target (S6); exit code 1 when none meets it."""
+    from regional_carbon import commands
+
+    frame = commands.comparison(curves, target)
+    met = int(frame["meets_target"].sum())
+    _write(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": _percent(target)})
+    return 0 if met else EXIT_NO
+
+
+def _figure(value: Any) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
+def _write(frame: Any, out: Path, as_json: bool, key: str, told: Mapping[str, object]) -> None:
+    """The table to its file, or to standard output with the sentence on standard error."""
+    from regional_carbon import commands
+
+    if as_json:
+        _echo_json(frame.to_dicts())
+        return
+    if str(out) == "-":
+        click.echo(commands.as_csv(frame), nl=False)
+        click.echo(say("commands", key, out=say("commands", "standard_output"), **told), err=True)
+    else:
+        commands.write_csv(frame, out)
+        click.echo(say("commands", key, out=out, **told))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Factors
+
+
+@main.group()
+def factors() -> None:
+    """The emission factors shipped: what there is, and where each comes from."""
+
+
+@command(factors, "list")
+@click.argument("kind", type=click.Choice(["fuels", "grid", "heat", "margins"]), default="fuels", required=False)
+@click.option("--set", "fuel_set", help="Only this fuel set.")
+def factors_list(kind: str, fuel_set: str | None, *, lang: Language, as_json: bool) -> None:
+    """List the factors of a KIND: fuels [default], grid, heat, or the margins, which no inventory may use."""
+    from regional_carbon import commands
+
+    rows = commands.factors(kind, fuel_set)
+    if as_json:
+        _echo_json(rows)
+        return
+    width = max((len(row["id"]) for row in rows), default=0)
+    for row in rows:
+        click.echo(f"{row['id']:<{width}} {row['value']:>10} {row['unit']:<14} {row['confidence']:<11} {row['name']}")
+
+
+@command(factors, "show")
+@click.argument("factor_id")
+def factors_show(factor_id: str, *, lang: Language, as_json: bool) -> None:
+    """Show one row of the catalogue whole, with its source."""
+    from regional_carbon import commands
+
+    row = commands.factor(factor_id)
+    if as_json:
+        _echo_json(row)
+        return
+    for name, value in row.items():
+        if value not in ("", None):
+            click.echo(f"{name}: {value}")

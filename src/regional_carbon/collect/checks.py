@@ -1,0 +1,155 @@
+"""A table as written becomes a typed one, checked against its declaration; every fault keeps its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+import dataframely as dy
+import narwhals as nw
+import polars as pl
+
+from regional_carbon.collect.files import ROW, Written
+from regional_carbon.errors import Fault, Notice
+from regional_carbon.frames import Column, Table
+from regional_carbon.words import Either, Said, say
+
+_TYPES: Final[dict[Any, Any]] = {
+    nw.String: pl.String,
+    nw.Float64: pl.Float64,
+    nw.Int64: pl.Int64,
+    nw.Boolean: pl.Boolean,
+}
+INDEX: Final = "index_of_row"
+
+
+def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame, list[Fault], list[Notice]]:
+    """The declared columns, typed; all faults of the file; and what was found but is not used.
+
+    `what` names a row in `words/tables.toml`, for the message of a file without rows. The frame holds every
+    row, faulty ones with nulls, so that later checks can go on and report with the rest; ROW stays in it.
+    """
+    faults = _header_faults(written, table)
+    if written.cells.is_empty():
+        faults.append(written.fault("file_without_rows", what=Said("tables", what)))
+    present = [name for name in table.columns() if name in written.cells.columns]
+    typed = (
+        written.cells.select(ROW, *(_typed(name, table.columns()[name]) for name in present))
+        .with_row_index(INDEX)
+        .with_columns(pl.col(INDEX).cast(pl.Int64))
+    )
+    missing = [
+        pl.lit(None, _TYPES[column.dtype]).alias(name)
+        for name, column in table.columns().items()
+        if name not in present
+    ]
+    if not faults or not written.cells.is_empty():
+        faults += _cell_faults(written, typed, table, present)
+    extra = [name for name in written.headers if name and name not in table.columns()]
+    notices = [Notice("columns_not_used", {"file": written.path.name, "columns": extra})] if extra else []
+    return typed.with_columns(missing).drop(INDEX), faults, notices
+
+
+def _header_faults(written: Written, table: type[Table]) -> list[Fault]:
+    times = Counter(written.headers)
+    faults = []
+    for name, column in table.columns().items():
+        if times[name] > 1:
+            faults.append(
+                written.fault(
+                    "column_doubled", column=name, times=times[name], label=Either(column.en, column.zh), alike=name
+                )
+            )
+        if times[name] == 0 and not column.optional:
+            found = ", ".join(header for header in written.headers if header)
+            faults.append(
+                written.fault(
+                    "column_missing", column=name, label=Either(column.en, column.zh), found=found, alike=name
+                )
+            )
+    return faults
+
+
+class _Bounds:
+    """A column's bounds in words, said in the language spoken when the message is told."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def __str__(self) -> str:
+        limits = (("at_least", self.column.at_least), ("above", self.column.above), ("at_most", self.column.at_most))
+        told = [say("tables", name, limit=f"{limit:g}") for name, limit in limits if limit is not None]
+        return say("tables", "and").join(told)
+
+
+def _typed(name: str, column: Column) -> pl.Expr:
+    text = pl.col(name)
+    if column.dtype is nw.Int64:
+        number = text.cast(pl.Float64, strict=False)
+        return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False).alias(name)
+    if column.dtype is nw.Boolean:
+        return pl.when(text == "true").then(True).when(text == "false").then(False).alias(name)
+    return text.cast(_TYPES[column.dtype], strict=False).alias(name)
+
+
+def schema(table: type[Table], present: tuple[str, ...]) -> type[dy.Schema]:
+    """The declaration as dataframely's schema, for the columns that are there; the key only where it is whole."""
+    keys = table.keys()
+    whole = all(name in present or table.columns()[name].optional for name in keys)
+    kinds: dict[Any, Any] = {nw.String: dy.String, nw.Int64: dy.Int64, nw.Float64: dy.Float64, nw.Boolean: dy.Bool}
+    members: dict[str, Any] = {INDEX: dy.Int64(nullable=False)}
+    for name in present:
+        column = table.columns()[name]
+        arguments: dict[str, Any] = {"nullable": column.nullable, "primary_key": column.key and whole}
+        if column.dtype in (nw.Int64, nw.Float64):
+            arguments |= {"min": column.at_least, "min_exclusive": column.above, "max": column.at_most}
+        if column.dtype is nw.Int64:
+            arguments = {key: int(value) if isinstance(value, float) else value for key, value in arguments.items()}
+        if column.dtype is nw.Float64:
+            arguments |= {"allow_nan": False, "allow_inf": False}
+        members[name] = kinds[column.dtype](**arguments)
+    return type(table.__name__, (dy.Schema,), members)
+
+
+def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
+    faults = []
+    unread = {name: typed[name].is_null() & written.cells[name].is_not_null() for name in present}
+    for name, mask in unread.items():
+        key = "not_whole" if table.columns()[name].dtype is nw.Int64 else "not_a_number"
+        faults += [_cell_fault(written, key, index, table.columns()[name]) for index in mask.arg_true()]
+    _, failure = schema(table, tuple(present)).filter(typed.select(INDEX, *present))
+    details = failure.details()
+    for rule in failure.counts():
+        bad = details.filter(pl.col(rule).cast(pl.String) == "invalid")[INDEX].to_list()
+        if rule == "primary_key":
+            faults += _duplicates(written, typed, table, present)
+            continue
+        name, broken = rule.split("|")
+        indices = [index for index in bad if not unread[name][index]]
+        faults += [
+            _cell_fault(written, _key(broken, table.columns()[name]), index, table.columns()[name]) for index in indices
+        ]
+    return faults
+
+
+def _key(rule: str, column: Column) -> str:
+    if rule == "nullability":
+        return "blank_text" if column.dtype is nw.String else "blank"
+    return {"nan": "not_finite", "inf": "not_finite", "max": "too_large"}.get(rule, "too_small")
+
+
+def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault:
+    text = written.cells[column.name][index]
+    alike = column.name if key.startswith("blank") else f"{column.name} {text}"
+    values = {"column": column.name, "written": text, "label": Either(column.en, column.zh), "bounds": _Bounds(column)}
+    return written.fault(key, index, column.name, alike, **values)
+
+
+def _duplicates(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
+    keys = [name for name in present if table.columns()[name].key]
+    doubled = typed.filter(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(keys).is_null()))
+    faults = []
+    for row in doubled.iter_rows(named=True):
+        told = ", ".join(f"{name} {row[name]}" for name in keys)
+        faults.append(written.fault("duplicate", row[INDEX], alike=told, keys=told))
+    return faults

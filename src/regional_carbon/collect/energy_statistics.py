@@ -1,0 +1,125 @@
+"""S1, the yearbook's energy table: each amount in the one unit its energy is kept in."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from regional_carbon.collect.checks import INDEX, check
+from regional_carbon.collect.files import ROW, Written, read_table
+from regional_carbon.collect.near import Near
+from regional_carbon.errors import FactorError, Fault, Notice
+from regional_carbon.factors import Factor, steam_factor
+from regional_carbon.tables import EnergyStatistics
+from regional_carbon.units import symbols, unit
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A table collected from a file, with what is wrong with it and what is worth knowing."""
+
+    frame: pl.DataFrame
+    faults: list[Fault]
+    notices: list[Notice]
+    used: Mapping[str, Factor]
+
+
+def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collected:
+    """Energy statistics with every energy named, and every amount counted, as its factor is.
+
+    `factors` are those the region may use, by energy; `used` of the result are the ones it needs. An
+    energy is found by its name in the catalogue or its English or Chinese name, exactly; a unit must
+    measure the same quantity as the factor's. Nothing else is guessed: the rest are faults.
+
+    Raises InputError when the file as a whole cannot be read.
+    """
+    written = read_table(path, EnergyStatistics)
+    frame, faults, notices = check(written, EnergyStatistics, "statistic")
+    pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls()
+    known, problems = {}, {}
+    for energy, given in pairs.iter_rows():
+        result = _resolve(energy, given, factors)
+        if isinstance(result, Fault):
+            problems[energy, given] = result
+        else:
+            known[energy, given] = result
+    faults += _faults(written, frame, problems)
+    kept = _kept(frame, known)
+    faults += _doubled_by_name(written, frame, kept)
+    used = {factor.energy: factor for factor, _ in known.values()}
+    return Collected(kept.drop(ROW), faults, notices, used)
+
+
+def _resolve(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:
+    """The factor of an energy and what one given unit is in the factor's unit; or the fault."""
+    try:
+        factor = _factor(energy, factors)
+    except FactorError as error:
+        return error.faults[0]
+    if factor is None:
+        key = "steam_without_pressure" if "steam" in energy.casefold() or "蒸汽" in energy else "energy_unknown"
+        return Fault(key, values={"energy": energy, "known": sorted(factors), "near": Near(energy, factors)})
+    per, found = unit(factor.unit), unit(given)
+    assert per is not None, factor.unit  # noqa: S101 - the catalogue's own units are tested
+    if found is None or found.quantity != per.quantity:
+        key = "unit_unknown" if found is None else "unit_wrong"
+        return Fault(key, values={"energy": energy, "unit": given, "known": symbols(per.quantity)})
+    return factor, found.to(per)
+
+
+def _factor(energy: str, factors: Mapping[str, Factor]) -> Factor | None:
+    by_name = {
+        _plain(name): factor for factor in factors.values() for name in (factor.energy, factor.name_en, factor.name_zh)
+    }
+    found = by_name.get(_plain(energy))
+    return found if found or "heat" not in factors else steam_factor(_plain(energy), factors["heat"])
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _faults(written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, str], Fault]) -> Iterator[Fault]:
+    rows = frame.with_row_index(INDEX).filter(pl.col("energy").is_not_null() & pl.col("unit").is_not_null())
+    for row in rows.iter_rows(named=True):
+        problem = problems.get((row["energy"], row["unit"]))
+        if problem is not None:
+            column = "unit" if problem.key.startswith("unit") else "energy"
+            values = {**problem.values, "industry_code": row["industry_code"], "year": row["year"]}
+            alike = f"{row['energy']} {row['unit'] if column == 'unit' else ''}"
+            yield written.fault(problem.key, row[INDEX], column, alike, **values)
+
+
+def _kept(frame: pl.DataFrame, known: Mapping[tuple[str, str], tuple[Factor, float]]) -> pl.DataFrame:
+    """Energies, amounts and units as the factors have them; rows that could not be understood stay as they were."""
+    rows = [
+        {"energy": energy, "unit": given, "kept_energy": factor.energy, "kept_unit": factor.unit, "size": size}
+        for (energy, given), (factor, size) in known.items()
+    ]
+    schema = {
+        "energy": pl.String,
+        "unit": pl.String,
+        "kept_energy": pl.String,
+        "kept_unit": pl.String,
+        "size": pl.Float64,
+    }
+    joined = frame.join(pl.DataFrame(rows, schema=schema), on=["energy", "unit"], how="left", maintain_order="left")
+    return joined.with_columns(
+        energy=pl.coalesce("kept_energy", "energy"),
+        unit=pl.coalesce("kept_unit", "unit"),
+        amount=pl.when(pl.col("size") == 1).then("amount").otherwise(pl.col("amount") * pl.col("size")),
+    ).drop("kept_energy", "kept_unit", "size")
+
+
+def _doubled_by_name(written: Written, before: pl.DataFrame, kept: pl.DataFrame) -> Iterator[Fault]:
+    """One energy under two names in one industry and year."""
+    keys = EnergyStatistics.keys()
+    doubled = kept.select(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(keys).is_null())).to_series()
+    already = before.select(pl.struct(keys).is_duplicated()).to_series()
+    for index in (doubled & ~already).arg_true():
+        told = ", ".join(f"{name} {kept[name][index]}" for name in keys)
+        yield written.fault("duplicate", index, alike=told, keys=told)

@@ -1,0 +1,244 @@
+"""S1, a region's folder: region.toml and its tables become one checked whole, or the list of all that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.checks import INDEX, check
+from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
+from regional_carbon.collect.files import ROW, SUFFIXES, Written, read_table
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.settings import SETTINGS_FILE, Settings, read_settings
+from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.factors import Factor, catalogue, factor_table, own_factors, usable_factors
+from regional_carbon.frames import Table
+from regional_carbon.tables import Enterprises, Factors
+from regional_carbon.units import KEPT_IN, symbols, unit
+from regional_carbon.words import Either
+
+TABLES: Final = ("energy_statistics", "enterprises", "factors")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region read and checked: polars frames of its tables, in the units the models take."""
+
+    folder: Path
+    settings: Settings
+    year: int
+    energy: pl.DataFrame  # EnergyStatistics
+    enterprises: pl.DataFrame  # Enterprises
+    factors: pl.DataFrame  # Factors, the rows used
+    notices: tuple[Notice, ...]
+    inputs: Mapping[str, str]  # SHA-256 of each file read, by its name
+
+
+def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
+    """The region of a folder; `year` and `trend` stand in place of region.toml's.
+
+    Raises InputError with all faults of all its files together, each at its place.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder)
+    faults: list[Fault] = []
+    paths = {name: _find(folder, name, faults) for name in TABLES}
+    own, own_notices = _own_factors(paths["factors"], faults)
+    known = {**_published(settings), **own}
+    statistics = _read_statistics(paths["energy_statistics"], known, faults)
+    register, register_notices = _read_enterprises(paths["enterprises"], faults)
+    year, trend = year or settings.year, trend or settings.trend
+    if statistics is not None and register is not None:
+        faults += _together(statistics, register, year, trend)
+    if faults or statistics is None or register is None:
+        raise InputError(faults=faults)
+    used = {**statistics.used, "electricity": known["electricity"]}
+    notices = [*own_notices, *statistics.notices, *register_notices, *_factor_notices(used, own, settings)]
+    notices += _statistics_notices(statistics.frame, register[1], year)
+    read = [SETTINGS_FILE, *(path.name for path in paths.values() if path)]
+    notices += _unused_files(folder, read)
+    return Region(
+        folder=folder,
+        settings=settings,
+        year=year,
+        energy=statistics.frame,
+        enterprises=_present(register[1], Enterprises).drop(ROW),
+        factors=factor_table(used.values()),
+        notices=tuple(notices),
+        inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in read},
+    )
+
+
+# ---------------------------------------------------------------------------------------------------
+# The tables
+
+
+def _find(folder: Path, table: str, faults: list[Fault]) -> Path | None:
+    """The one file a table stands in; `factors` may be missing."""
+    found = [path for suffix in SUFFIXES if (path := folder / f"{table}{suffix}").exists()]
+    if len(found) > 1:
+        faults.append(Fault("table_twice", values={"table": table, "files": [path.name for path in found]}))
+    if not found and table != "factors":
+        faults.append(Fault("table_missing", values={"table": table}))
+    return found[0] if len(found) == 1 else None
+
+
+def _published(settings: Settings) -> dict[str, Factor]:
+    factors = usable_factors(settings.fuel_factors, settings.heat_factor)
+    return {**factors, "electricity": settings.grid.as_factor()}
+
+
+def _own_factors(path: Path | None, faults: list[Fault]) -> tuple[dict[str, Factor], list[Notice]]:
+    if path is None:
+        return {}, []
+    try:
+        written = read_table(path, Factors)
+    except InputError as error:
+        faults += error.faults
+        return {}, []
+    frame, found, notices = check(written, Factors, "factor")
+    rows = []
+    for index, row in enumerate(frame.iter_rows(named=True)):
+        given = None if row["unit"] is None else unit(row["unit"])
+        if row["energy"] == "electricity":
+            found.append(written.fault("own_electricity", index, "energy"))
+        elif row["unit"] is not None and (given is None or given.quantity not in KEPT_IN):
+            known = [symbol for quantity in KEPT_IN for symbol in symbols(quantity)]
+            values = {"energy": row["energy"], "unit": row["unit"], "known": ", ".join(known)}
+            found.append(written.fault("own_unit_unknown", index, "unit", alike=row["unit"], **values))
+        else:
+            rows.append(row)
+    faults += found
+    return ({}, notices) if found else (own_factors(rows), notices)
+
+
+def _read_statistics(path: Path | None, factors: Mapping[str, Factor], faults: list[Fault]) -> Collected | None:
+    if path is None:
+        return None
+    try:
+        collected = read_energy_statistics(path, factors)
+    except InputError as error:
+        faults += error.faults
+        return None
+    faults += collected.faults
+    return collected
+
+
+def _read_enterprises(
+    path: Path | None, faults: list[Fault]
+) -> tuple[tuple[Written, pl.DataFrame] | None, list[Notice]]:
+    if path is None:
+        return None, []
+    try:
+        written = read_table(path, Enterprises)
+    except InputError as error:
+        faults += error.faults
+        return None, []
+    frame, found, notices = check(written, Enterprises, "enterprise")
+    faults += found
+    return (written, frame), notices
+
+
+def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
+    """Without the optional columns in which nothing is known."""
+    empty = [name for name, column in table.columns().items() if column.optional and frame[name].is_null().all()]
+    return frame.drop(empty)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the tables say together
+
+
+def _together(statistics: Collected, register: tuple[Written, pl.DataFrame], year: int, trend: str) -> list[Fault]:
+    written, enterprises = register
+    of_year = enterprises.with_row_index(INDEX).filter(pl.col("year") == year)
+    if of_year.is_empty():
+        known = [str(found) for found in enterprises["year"].drop_nulls().unique().sort()]
+        return [written.fault("year_absent", year=year, known=known or ["–"])] if not enterprises.is_empty() else []
+    faults = [
+        written.fault(key, year=year, column=column)
+        for key, column in (("no_emission", "electricity_mwh"), ("no_output", "output_cny"))
+        if of_year[column].is_not_null().all() and of_year[column].sum() == 0
+    ]
+    problems = _industry_problems(statistics, of_year, year, trend)
+    for row in of_year.filter(pl.col("industry_code").is_in(list(problems))).iter_rows(named=True):
+        problem = problems[row["industry_code"]]
+        faults.append(written.fault(problem.key, row[INDEX], "industry_code", row["industry_code"], **problem.values))
+    return faults
+
+
+def _industry_problems(statistics: Collected, of_year: pl.DataFrame, year: int, trend: str) -> dict[str, Fault]:
+    """What is wrong with each industry that enterprises name, by its code.
+
+    While the statistics have faults of their own, a missing amount or year may be one of those, and is not told twice.
+    """
+    known = statistics.frame.filter(pl.col("year") <= year)
+    electric = known.filter((pl.col("energy") == "electricity") & (pl.col("amount") > 0))
+    years = dict(electric.group_by("industry_code").agg(pl.col("year").n_unique()).iter_rows())
+    names = dict(known.group_by("industry_code").agg(pl.col("industry").drop_nulls().last()).iter_rows())
+    listed = {row["code"]: row for row in catalogue("industries")}
+    problems = {}
+    for code in of_year["industry_code"].drop_nulls().unique():
+        values: dict[str, object] = {
+            "industry_code": code,
+            "industry": names.get(code) or _gb_name(listed.get(code, {})),
+            "year": year,
+        }
+        if code not in names and code not in listed:
+            values |= {"known": sorted(names), "near": Near(code, {*names, *listed})}
+            problems[code] = Fault("industry_unknown", values=values)
+        elif code not in names:
+            problems[code] = Fault("industry_without_statistics", values=values)
+        elif statistics.faults:
+            continue
+        elif code not in years:
+            problems[code] = Fault("industry_without_electricity", values=values)
+        elif trend == "linear" and years[code] < 2:
+            problems[code] = Fault("trend_too_few_years", values={**values, "years": years[code]})
+    return problems
+
+
+def _gb_name(row: Mapping[str, str]) -> Either:
+    """An industry's name in GB/T 4754-2017."""
+    return Either(row.get("name_en", ""), row.get("name_zh", ""))
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is worth knowing
+
+
+def _factor_notices(used: Mapping[str, Factor], own: Mapping[str, Factor], settings: Settings) -> list[Notice]:
+    notices = []
+    once = [factor.energy for factor in used.values() if factor.confidence == "one_place"]
+    if once:
+        notices.append(Notice("factor_one_place", {"energies": once}))
+    over = sorted(set(own) & set(used) & set(_published(settings)))
+    if over:
+        notices.append(Notice("own_factor_over", {"energies": over}))
+    return notices
+
+
+def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: int) -> list[Notice]:
+    notices = []
+    later = sorted(statistics.filter(pl.col("year") > year)["year"].unique())
+    if later:
+        notices.append(Notice("years_not_used", {"file": "energy_statistics", "years": later}))
+    needed = register.filter(pl.col("year") == year)["industry_code"].unique()
+    newest = statistics.filter((pl.col("year") <= year) & pl.col("industry_code").is_in(needed.implode()))
+    newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
+    old = newest.filter(pl.col("year") < year - 1)
+    if not old.is_empty():
+        told = [f"{name} ({code}, {last})" for code, name, last in old.iter_rows()]
+        notices.append(Notice("old_statistics", {"industries": told, "year": year}))
+    return notices
+
+
+def _unused_files(folder: Path, read: list[str]) -> list[Notice]:
+    other = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in read)
+    other = [name for name in other if not name.startswith((".", "~")) and not name.lower().startswith("readme")]
+    return [Notice("files_not_used", {"files": other})] if other else []

@@ -1,0 +1,525 @@
+"""What a person does with the system, each as a plain function: the command line prints what these return."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final
+
+import narwhals as nw
+import polars as pl
+
+from regional_carbon import __version__
+from regional_carbon.collect.energy_statistics import read_energy_statistics
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.region import Region, read_region
+from regional_carbon.collect.tables import read
+from regional_carbon.comparison import Recommendation, below_line, compare, recommend
+from regional_carbon.errors import FactorError, InputError, Notice, RegionalCarbonError, ReportError, StrategyError
+from regional_carbon.factors import DEFAULT_FUEL_SET, FUEL_SETS, GridFactor, cite, factor_table, own_factors
+from regional_carbon.factors import catalogue as all_factors
+from regional_carbon.factors import usable_factors as factors_of
+from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
+from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.carbon_emission import enterprise_emission, next_year
+from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
+from regional_carbon.reports.case import Case, Shown
+from regional_carbon.reports.folder import inert, read_record, sha256, write_results
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.tables import (
+    CarbonEfficiency,
+    EnergyStatistics,
+    EnterpriseEmission,
+    Enterprises,
+    Factors,
+    IntensityForecast,
+    ReductionCurve,
+    StrategyCurves,
+)
+from regional_carbon.words import Language, catalogue, language, speaking
+
+RESULTS: Final = "results"
+LISTED: Final = 5  # enterprises a notice names before it counts the rest
+
+Progress = Callable[[str], None]
+PathLike = str | Path
+
+
+def _silent(step: str) -> None:
+    """No one watches."""
+
+
+# ---------------------------------------------------------------------------------------------------
+# new, demo
+
+
+def new(folder: PathLike) -> Path:
+    """A starter region: region.toml with notes, and two small tables to write over. It runs as it is.
+
+    Raises ReportError when the folder is there and not empty, or cannot be made.
+    """
+    return _lay_out("starter", Path(folder))
+
+
+def demo(folder: PathLike, *, language: Language = "en", progress: Progress = _silent) -> Run:
+    """The paper's Region A (synthetic), laid out in `folder` and run."""
+    return run(_lay_out("demo", Path(folder)), language=language, progress=progress)
+
+
+def _lay_out(kind: str, folder: Path) -> Path:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise ReportError("folder_not_empty", folder=folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with as_file(files("regional_carbon").joinpath(kind)) as source:
+            for path in sorted(source.iterdir()):
+                shutil.copyfile(path, folder / path.name)
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    return folder
+
+
+# ---------------------------------------------------------------------------------------------------
+# run
+
+
+@dataclass(frozen=True)
+class Run:
+    """A region run: what was found, and where it was written."""
+
+    region: Region
+    results: Results
+    summary: dict[str, Any]
+    notices: tuple[Notice, ...]
+    recommendation: Recommendation | None
+    folder: Path
+    written: tuple[Path, ...]
+
+
+def run(
+    region: PathLike,
+    *,
+    year: int | None = None,
+    target: float | None = None,
+    line: float | None = None,
+    trend: str | None = None,
+    out: PathLike | None = None,
+    language: Language = "en",
+    parquet: bool = False,
+    progress: Progress = _silent,
+) -> Run:
+    """From a region's folder to a decision: S1 to S6, and the results in `out` (default: `results` in the folder).
+
+    `year`, `target`, `line` and `trend` stand in place of region.toml's. Nothing is written when the input
+    cannot be taken.
+
+    Raises InputError with all faults of the files, StrategyError for a target, line or trend that cannot be,
+    ReportError when the results cannot be written.
+    """
+    with speaking(language):
+        progress("reading")
+        read = read_region(Path(region), year=year, trend=trend)
+        found = region_results(read, target=target, trend=trend, progress=progress)
+        summary, notices = summarise(read, found, line if line is not None else read.settings.line)
+        case = _case(read, found, summary, notices)
+        folder = Path(out) if out is not None else Path(region) / RESULTS
+        record = _record(read, found, case, parquet=parquet, language=language)
+        written = write_results(case, record, folder, parquet=parquet, progress=progress)
+        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+
+
+def region_results(
+    region: Region, *, target: float | None = None, trend: str | None = None, progress: Progress = _silent
+) -> Results:
+    """The procedure on a region read from a folder, with the strategies of region.toml beside the paper's."""
+    settings = region.settings
+    own = [
+        Strategy(name, str(given["rule"]), {key: value for key, value in given.items() if key != "rule"})
+        for name, given in settings.strategies.items()
+    ]
+    chosen = target if target is not None else settings.target
+    return procedure(
+        EnergyStatistics.of(region.energy),
+        Factors.of(region.factors),
+        Enterprises.of(region.enterprises),
+        year=region.year,
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        trend=trend or settings.trend,
+        target=chosen if chosen is not None else DEFAULT_TARGET,
+        strategies=(*PAPER_STRATEGIES, *own),
+        progress=progress,
+    )
+
+
+def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[str, Any], tuple[Notice, ...]]:
+    """The figures of summary.json, in full precision, and what is worth knowing of them."""
+    enterprises = _polars(found.enterprises)
+    opt_out = _polars(found.curves["marginal_opt_out"])
+    cost = opt_out["average_cost_cny_per_tco2"]
+    recommended = recommend(found.comparison)
+    summary = {
+        "enterprises": enterprises.height,
+        "emission_tco2": enterprises["emission_tco2"].sum(),
+        "output_cny": enterprises["output_cny"].sum(),
+        "intensity_tco2_per_mwh": _spread(enterprises["intensity_tco2_per_mwh"]),
+        "enterprise_emission_tco2": _spread(enterprises["emission_tco2"]),
+        "enterprise_output_cny": _spread(enterprises["output_cny"]),
+        "average_cost_cny_per_tco2": {"first": cost.first(), "mean": cost.mean(), "last": cost.last()},
+        "region": region.settings.name,
+        "currency": region.settings.currency,
+        "year": found.year,
+        "trend": found.trend,
+        "grid_tco2_per_mwh": region.settings.grid.tco2_per_mwh,
+        "electricity_mwh": enterprises["electricity_mwh"].sum(),
+        "enterprises_not_ranked": enterprises["rank"].null_count(),
+        "target_rate": found.target,
+        "recommended": None if recommended is None else asdict(recommended),
+        "line": None if line is None else _line(opt_out, line),
+    }
+    return summary, (*region.notices, *_result_notices(region, found, enterprises))
+
+
+def _spread(values: pl.Series) -> dict[str, Any]:
+    return {"min": values.min(), "mean": values.mean(), "max": values.max()}
+
+
+def _line(opt_out: pl.DataFrame, line: float) -> dict[str, Any]:
+    """What lies below the reference line of Figure 3."""
+    below = _polars(below_line(ReductionCurve.of(opt_out), line))
+    kept = (
+        "reduction_tco2",
+        "reduction_rate",
+        "output_forgone_cny",
+        "output_forgone_rate",
+        "average_cost_cny_per_tco2",
+    )
+    row = below.row(0, named=True) if below.height else {"m": 0, **dict.fromkeys(kept[:4], 0.0), kept[4]: None}
+    return {"line_cny_per_tco2": line, "enterprises": row["m"], **{name: row[name] for name in kept}}
+
+
+def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -> list[Notice]:
+    notices = []
+    forecast = _polars(found.forecast).filter(
+        pl.col("industry_code").is_in(enterprises["industry_code"].unique().implode())
+    )
+    below = forecast.filter(pl.col("below_grid"))
+    if below.height:
+        grid = region.settings.grid.tco2_per_mwh
+        notices.append(Notice("below_grid", {"industries": _industries(below), "grid": grid}))
+    without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
+    if without.height:
+        notices.append(Notice("no_interval", {"industries": _industries(without)}))
+    unranked = enterprises.filter(pl.col("rank").is_null())
+    if unranked.height:
+        values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
+        notices.append(Notice("not_ranked", values))
+    free = enterprises.filter((pl.col("output_cny") == 0) & pl.col("rank").is_not_null())
+    if free.height:
+        notices.append(Notice("no_output", {"count": free.height, "enterprises": _some(free)}))
+    if enterprises.height == 1:
+        notices.append(Notice("one_enterprise"))
+    return notices
+
+
+def _industries(forecast: pl.DataFrame) -> list[str]:
+    return [
+        f"{name} ({code})" for code, name in forecast.select("industry_code", "industry").sort("industry_code").rows()
+    ]
+
+
+def _some(enterprises: pl.DataFrame) -> str:
+    ids = enterprises["enterprise_id"].head(LISTED).to_list()
+    return ", ".join(ids) + (" …" if enterprises.height > LISTED else "")
+
+
+def _polars(frame: Any) -> pl.DataFrame:
+    """The procedure was given polars frames, and gives polars frames back."""
+    native: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    return native
+
+
+def _case(region: Region, found: Results, summary: dict[str, Any], notices: tuple[Notice, ...]) -> Case:
+    settings = region.settings
+    curves = [_polars(curve).select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in found.curves.items()]
+    line = summary["line"]
+    return Case(
+        name_en=settings.name,
+        name_zh=settings.name_zh,
+        currency=settings.currency,
+        year=found.year,
+        trend=found.trend,
+        target=found.target,
+        line_cny_per_tco2=None if line is None else line["line_cny_per_tco2"],
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        grid_source=settings.grid.source,
+        intensity=_polars(found.intensity).sort("industry_code", "year"),
+        forecast=_polars(found.forecast).sort("industry_code"),
+        enterprises=_polars(found.enterprises),
+        curves=pl.concat(curves),
+        comparison=_polars(found.comparison),
+        factors=region.factors,
+        summary=summary,
+        strategies=[shown(strategy) for strategy in found.strategies],
+        notices=[notice.text() for notice in notices],
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+    )
+
+
+def shown(strategy: Strategy) -> Shown:
+    """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's."""
+    words = catalogue("strategies")
+    base = words.get(strategy.adjusted_from or strategy.name) or words[strategy.rule]
+    told = {name: value for name, value in strategy.parameters.items() if (name, value) != ("first", 1)}
+    parameters = ", ".join(f"{words['_' + name]['en']} = {value:.6g}" for name, value in told.items())
+    own = "" if (strategy.adjusted_from or strategy.name) in words else f"{strategy.adjusted_from or strategy.name}: "
+
+    def label(spoken: Language) -> str:
+        adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
+        return (
+            own + base[spoken] + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
+        )
+
+    return Shown(strategy.name, label("en"), label("zh"))
+
+
+def _record(region: Region, found: Results, case: Case, *, parquet: bool, language: Language) -> dict[str, Any]:
+    """All that is needed to repeat a run, and to tell whether its results are still those of its input."""
+    return {
+        "version": __version__,
+        "made_at": case.made_at,
+        "python": platform.python_version(),
+        "packages": _packages(),
+        "region": str(region.settings.name),
+        "parameters": {
+            "year": found.year,
+            "trend": found.trend,
+            "target": found.target,
+            "line": case.line_cny_per_tco2,
+            "language": language,
+            "parquet": parquet,
+            "strategies": [
+                asdict(replace(strategy, parameters=dict(strategy.parameters))) for strategy in found.strategies
+            ],
+        },
+        "inputs": dict(region.inputs),
+        "factors": region.factors.to_dicts(),
+        "notices": list(case.notices),
+    }
+
+
+def _packages() -> dict[str, str]:
+    found = {}
+    for name in (
+        "narwhals",
+        "polars",
+        "numpy",
+        "scipy",
+        "dataframely",
+        "python-calamine",
+        "altair",
+        "vl-convert-python",
+        "xlsxwriter",
+    ):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------
+# check
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether a region's input can be taken, and whether its results are still those of its input."""
+
+    region: Region
+    folder: Path
+    changed_inputs: tuple[str, ...]
+    changed_results: tuple[str, ...]
+    made_by: str
+    made_at: str
+
+    @property
+    def fresh(self) -> bool:
+        """The results are those of the input as it stands, and as they were written."""
+        return not (self.changed_inputs or self.changed_results or self.made_by != __version__)
+
+
+def check(region: PathLike, *, out: PathLike | None = None, language: Language = "en") -> Check:
+    """Reads the region as `run` would, and holds the results against it: SHA-256 of every input and result.
+
+    Raises InputError with all faults of the files; or when there is no result.
+    """
+    with speaking(language):
+        region = Path(region)
+        folder = Path(out) if out is not None else region / RESULTS
+        try:
+            record: Mapping[str, Any] = read_record(folder)
+        except RegionalCarbonError as missing:
+            read_region(region)
+            raise InputError("results_missing", folder=folder, region=region) from missing
+        parameters = record["parameters"]
+        read = read_region(region, year=parameters["year"], trend=parameters["trend"])
+        inputs = {**dict.fromkeys(record["inputs"], ""), **read.inputs}
+        changed = [name for name, now in inputs.items() if record["inputs"].get(name) != now]
+        altered = [
+            name
+            for name, then in record["results"].items()
+            if not (folder / name).exists() or sha256(folder / name) != then
+        ]
+        return Check(
+            read, folder, tuple(changed), tuple(altered), str(record["version"]), str(record.get("made_at", ""))
+        )
+
+
+# ---------------------------------------------------------------------------------------------------
+# One step, on files
+
+
+def intensity(
+    energy_statistics: Path,
+    *,
+    grid_tco2_per_mwh: float,
+    fuel_factors: str = DEFAULT_FUEL_SET,
+    factors: Path | None = None,
+    year: int | None = None,
+    trend: str = "last",
+) -> pl.DataFrame:
+    """Carbon–electricity intensity by industry and year observed, or forecast for `year` (S2, Models I, II).
+
+    Raises InputError with all faults of the files, FactorError for a fuel set that does not exist,
+    StrategyError for a trend that does not.
+    """
+    grid = GridFactor(grid_tco2_per_mwh, "--grid-factor")
+    own = own_factors(read(factors, Factors, "factor").to_dicts()) if factors else {}
+    known = {**factors_of(fuel_factors), **own, "electricity": grid.as_factor()}
+    collected = read_energy_statistics(energy_statistics, known)
+    if collected.faults:
+        raise InputError(faults=collected.faults)
+    used = factor_table({**collected.used, "electricity": grid.as_factor()}.values())
+    observed = carbon_electricity_intensity(industry_emission(EnergyStatistics.of(collected.frame), Factors.of(used)))
+    if year is None:
+        return _polars(observed).sort("industry_code", "year")
+    forecast = next_year(observed, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh, trend=trend)
+    return _polars(forecast).sort("industry_code")
+
+
+def emissions(enterprises: Path, forecast: Path) -> pl.DataFrame:
+    """Emission of each enterprise, from a register and an intensity forecast (S3, Model II)."""
+    register = read(enterprises, Enterprises, "enterprise")
+    intensities = read(forecast, IntensityForecast)
+    return _polars(enterprise_emission(Enterprises.of(register), IntensityForecast.of(intensities)))
+
+
+def efficiency(emission: Path) -> pl.DataFrame:
+    """Carbon efficiency, rank and standing of each enterprise (S3, Model III)."""
+    return _polars(industry_standing(carbon_efficiency(EnterpriseEmission.of(read(emission, EnterpriseEmission)))))
+
+
+def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
+    """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV)."""
+    frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    told = [
+        _polars(reduction_curve(frame, tried.coefficient())).select(pl.lit(tried.name).alias("strategy"), pl.all())
+        for tried in (strategies or PAPER_STRATEGIES)
+    ]
+    return pl.concat(told)
+
+
+def comparison(curves: Path, target: float) -> pl.DataFrame:
+    """Strategies side by side at a target, from the curves of `curves` (S6)."""
+    frame = read(curves, StrategyCurves)
+    names = frame["strategy"].unique(maintain_order=True)
+    by_name = {name: ReductionCurve.of(frame.filter(pl.col("strategy") == name)) for name in names}
+    return _polars(compare(by_name, target))
+
+
+def strategy(written: str) -> Strategy:
+    """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
+
+    Raises StrategyError when it is not written so, or the rule does not take it.
+    """
+    head, *settings = written.split(",")
+    name, _, rule = head.partition("=")
+    parameters = {}
+    for setting in settings:
+        parameter, _, value = setting.partition("=")
+        try:
+            parameters[parameter.strip()] = float(value)
+        except ValueError:
+            raise StrategyError("strategy_written", written=written) from None
+    if not rule:
+        raise StrategyError("strategy_written", written=written)
+    return Strategy(name.strip(), rule.strip(), parameters)
+
+
+def as_csv(frame: pl.DataFrame) -> str:
+    """A table as CSV; texts that a spreadsheet would run as a formula get a ' in front."""
+    return inert(frame).write_csv()
+
+
+def write_csv(frame: pl.DataFrame, out: Path) -> Path:
+    """A table as a CSV file. Raises ReportError when it cannot be written."""
+    try:
+        out.write_text(as_csv(frame), encoding="utf-8-sig")
+    except OSError as error:
+        raise ReportError("unwritable", path=out, reason=error.strerror or error) from None
+    return out
+
+
+# ---------------------------------------------------------------------------------------------------
+# Factors
+
+
+def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, str]]:
+    """The factors shipped, of a kind: `fuels`, `grid`, `heat`, or the `margins`, which no inventory may use.
+
+    Raises FactorError for a fuel set that does not exist.
+    """
+    if fuel_set is not None:
+        factors_of(fuel_set)
+    value = {
+        "fuels": "tco2_per_unit_computed",
+        "grid": "factor_tco2_per_mwh",
+        "heat": "value",
+        "margins": "value_tco2_per_mwh",
+    }[kind]
+    unit = {"fuels": "tCO2/{unit}", "grid": "tCO2/MWh", "heat": "{unit}", "margins": "tCO2/MWh"}[kind]
+    rows = all_factors({"margins": "grid_not_for_inventories"}.get(kind, kind))
+    chosen = [row for row in rows if fuel_set is None or row["source_id"] == FUEL_SETS.get(fuel_set)]
+    return [
+        {
+            "id": row["id"],
+            "name": row.get("name_zh" if language() == "zh" else "name_en") or row.get("medium", ""),
+            "value": row[value] or "–",
+            "unit": unit.format(unit=row.get("unit", "")),
+            "year": row.get("data_year", ""),
+            "confidence": row["confidence"],
+            "source": row["source_id"],
+        }
+        for row in chosen
+    ]
+
+
+def factor(factor_id: str) -> dict[str, str]:
+    """One row of the catalogue whole, its source spelled out.
+
+    Raises FactorError when no row has the id; the nearest ids are suggested.
+    """
+    rows = {
+        row["id"]: row for kind in ("fuels", "grid", "heat", "grid_not_for_inventories") for row in all_factors(kind)
+    }
+    if factor_id not in rows:
+        raise FactorError("factor_unknown", factor_id=factor_id, near=Near(factor_id, rows))
+    return {**rows[factor_id], "source": cite(rows[factor_id]["source_id"])}

@@ -1,0 +1,102 @@
+"""What a user can cause and mend: each error says where, what, and what next, all faults together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from regional_carbon.words import listing, say
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong at one place of a user's own file.
+
+    `key` names its sentences in `words/errors.toml`; `row` is the line of a text file or the row of a
+    sheet, `cell` the sheet's cell. Faults of one file with the same `key` and the same `alike` differ
+    only in their place, and are told together.
+    """
+
+    key: str
+    file: str = ""
+    row: int | None = None
+    cell: str = ""
+    alike: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def place(self) -> str:
+        """'energy_statistics.csv, line 14', in the language now spoken."""
+        if self.cell:
+            return say("errors", "_place_cell", file=self.file, cell=self.cell)
+        if self.row is not None:
+            return say("errors", "_place_line", file=self.file, line=self.row)
+        return self.file
+
+    def text(self, others: Sequence[Fault] = ()) -> str:
+        """The fault in the language now spoken; `others` are the same fault at other places."""
+        what = say("errors", self.key, **{name: _written(value) for name, value in self.values.items()})
+        lines = (f"{self.place()}{say('errors', '_colon')}{what}" if self.file else what).strip().split("\n")
+        if others:
+            places = [other.cell or other.row for other in others]
+            key = "_same_cells" if others[0].cell else "_same_lines"
+            lines.append(say("errors", key if len(others) > 1 else f"{key}_one", places=listing(places)))
+        return "\n  ".join(lines)
+
+
+def _written(value: object) -> object:
+    return listing(value) if isinstance(value, (list, tuple)) else value
+
+
+class RegionalCarbonError(Exception):
+    """Something a user can mend. Shows as it stands, in the terminal and on the page.
+
+    `RegionalCarbonError("target_range", value=1.2)` is a single fault without a place;
+    `RegionalCarbonError(faults=[…])` tells all faults of the files together.
+    """
+
+    def __init__(self, key: str = "", /, faults: Iterable[Fault] = (), **values: object) -> None:
+        self.faults = tuple(faults) or (Fault(key, values=values),)
+        super().__init__(key, self.faults)
+
+    def __str__(self) -> str:
+        ordered = sorted(self.faults, key=lambda fault: (fault.file, fault.key, fault.alike))
+        kinds = [list(same) for _, same in groupby(ordered, key=lambda fault: (fault.file, fault.key, fault.alike))]
+        kinds.sort(key=lambda same: (same[0].file, min(fault.row or 0 for fault in same)))
+        told = []
+        for same in kinds:
+            first, *others = sorted(same, key=lambda fault: fault.row or 0)
+            told.append(first.text(others))
+        return "\n".join(told)
+
+
+class InputError(RegionalCarbonError):
+    """A file of the user's cannot be taken as it is."""
+
+
+class TableError(RegionalCarbonError):
+    """A frame given to a model lacks a column the model needs."""
+
+
+class FactorError(RegionalCarbonError):
+    """An emission factor asked for does not exist, or must not be used here."""
+
+
+class StrategyError(RegionalCarbonError):
+    """A strategy's parameter, or a target, lies outside what it can be."""
+
+
+class ReportError(RegionalCarbonError):
+    """A result cannot be written or drawn on this machine."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a user should know of a result, and need not mend; its sentences stand in `words/notices.toml`."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The notice in the language now spoken."""
+        return say("notices", self.key, **{name: _written(value) for name, value in self.values.items()})

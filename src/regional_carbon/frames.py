@@ -1,0 +1,174 @@
+"""What a table is, and how a function of tables takes whatever engine's frame it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, Self, TypeVar
+
+import narwhals as nw
+
+from regional_carbon.errors import Fault, TableError
+from regional_carbon.words import Language, language
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T_co = TypeVar("T_co", bound="Table", covariant=True)
+
+if TYPE_CHECKING:
+
+    class Frame(nw.LazyFrame[Any], Generic[T_co]):
+        """A frame known to hold the columns of one table, on whatever engine it came from."""
+
+        def join(self, other: Frame[Any], **how: Any) -> Self: ...  # type: ignore[override]
+else:
+
+    class Frame(Generic[T_co]):
+        """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it holds, in which unit, within which bounds.
+
+    `key` columns together name a row. An `optional` column may be missing from a user's file;
+    a `nullable` one may have blanks, and a blank means "not known", never 0.
+    """
+
+    dtype: type[nw.dtypes.DType]
+    en: str
+    zh: str
+    unit: str = ""
+    symbol: str = ""
+    key: bool = False
+    optional: bool = False
+    nullable: bool = False
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    name: str = field(default="", compare=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def label(self, spoken: Language | None = None) -> str:
+        """What the column holds, in the language now spoken."""
+        return {"en": self.en, "zh": self.zh}[spoken or language()]
+
+    def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
+        """The label with its unit, as a sheet's or a table's header shows it."""
+        unit = self.unit.replace("CNY", currency)
+        return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
+
+    def bounds(self) -> str:
+        """The bounds as a data dictionary prints them."""
+        told = [f"> {self.above:g}"] if self.above is not None else []
+        told += [f"≥ {self.at_least:g}"] if self.at_least is not None else []
+        told += [f"≤ {self.at_most:g}"] if self.at_most is not None else []
+        return ", ".join(told)
+
+
+class Table:
+    """A table declared once; checks, messages, data dictionary and labels all come from its columns."""
+
+    en: ClassVar[str] = ""
+    zh: ClassVar[str] = ""
+
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """The declared columns by name, in order."""
+        lineage = [vars(kind) for kind in reversed(cls.__mro__)]
+        return {name: column for own in lineage for name, column in own.items() if isinstance(column, Column)}
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """The columns that together name a row."""
+        return [name for name, column in cls.columns().items() if column.key]
+
+    @classmethod
+    def of(cls, frame: Any) -> Frame[Any]:
+        """The declared columns of `frame` alone, in order; optional ones where the frame has them.
+
+        Raises TableError naming every column that is missing.
+        """
+        given = nw.from_native(frame)
+        present = set(given.collect_schema().names())
+        missing = [name for name, column in cls.columns().items() if name not in present and not column.optional]
+        if missing:
+            raise TableError(
+                faults=[
+                    Fault(
+                        "frame_column_missing",
+                        values={"column": name, "table": cls.__name__, "unit": cls.columns()[name].unit or "–"},
+                    )
+                    for name in missing
+                ]
+            )
+        kept: Any = given.select([name for name in cls.columns() if name in present])
+        return kept  # type: ignore[no-any-return]
+
+
+def groups(frame: Frame[Any]) -> list[str]:
+    """The columns that set regions and years of one register apart; every model works within them."""
+    names = frame.collect_schema().names()
+    return [name for name in ("region_code", "year") if name in names]
+
+
+def optional(frame: Frame[Any], name: str) -> nw.Expr:
+    """The column where the frame has it, else null: what is not known is null, never 0."""
+    return nw.col(name) if name in frame.collect_schema().names() else nw.lit(None, nw.Float64)
+
+
+def model(function: Callable[P, R]) -> Callable[P, R]:
+    """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
+
+    Inside, every frame is a Narwhals LazyFrame. Frames held in memory (Polars, pandas, PyArrow) are
+    planned and run by Polars, so that columns a caller does not ask for are never computed; SQL engines
+    (DuckDB, Spark) run their own. All frames of one call stand on one engine, or one of them in memory.
+
+    Raises TableError for frames of two engines that cannot be joined.
+    """
+
+    @wraps(function)
+    def anywhere(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = [frame for value in (*args, *kwargs.values()) if (frame := _frame(value)) is not None]
+        entered = [_enter(value) for value in args]
+        named = {name: _enter(value) for name, value in kwargs.items()}
+        _refuse_two_engines([frame for value in (*entered, *named.values()) if (frame := _frame(value)) is not None])
+        result: Any = function(*entered, **named)
+        if given and isinstance(result, nw.LazyFrame):
+            result = _leave(result, given[0])
+            as_given = any(value is given[0] for value in (*args, *kwargs.values()))
+            result = result if as_given else nw.to_native(result)
+        return result  # type: ignore[no-any-return]
+
+    return anywhere
+
+
+def _frame(value: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
+    given = nw.from_native(value, pass_through=True)
+    return given if isinstance(given, (nw.DataFrame, nw.LazyFrame)) else None
+
+
+def _enter(value: Any) -> Any:
+    """The frame as the models see it; what is no frame stays as it is."""
+    frame = _frame(value)
+    if frame is None:
+        return value
+    return nw.from_native(frame.to_polars().lazy()) if isinstance(frame, nw.DataFrame) else frame
+
+
+def _refuse_two_engines(frames: list[nw.DataFrame[Any] | nw.LazyFrame[Any]]) -> None:
+    engines = sorted({str(frame.implementation.name).lower() for frame in frames})
+    if len(engines) > 1:
+        raise TableError("frames_of_two_engines", engines=engines)
+
+
+def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> Any:
+    """The result as the kind of frame that came in."""
+    if isinstance(given, nw.LazyFrame):
+        return result
+    if given.implementation.is_polars():
+        return result.collect()
+    return nw.from_arrow(result.collect(), backend=given.implementation)

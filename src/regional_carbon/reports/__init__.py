@@ -1,0 +1,1 @@
+"""Curves and tables become pages, pictures and workbooks."""

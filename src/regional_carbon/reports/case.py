@@ -1,0 +1,62 @@
+"""What every report of one run shows: the same figures for the page, the workbook and the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from regional_carbon.words import language, say
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A strategy as reports show it: its name in the tables, and its label in both languages."""
+
+    name: str
+    label_en: str
+    label_zh: str
+
+    def label(self) -> str:
+        """The label in the language now spoken."""
+        return {"en": self.label_en, "zh": self.label_zh}[language()]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of one region, as polars frames of the tables named beside each."""
+
+    name_en: str
+    name_zh: str
+    currency: str
+    year: int
+    trend: str
+    target: float  # 0–1
+    line_cny_per_tco2: float | None  # the reference line of Figure 3, where the officer set one
+    grid_tco2_per_mwh: float
+    grid_source: str
+    intensity: pl.DataFrame  # CarbonElectricityIntensity
+    forecast: pl.DataFrame  # IntensityForecast
+    enterprises: pl.DataFrame  # IndustryStanding
+    curves: pl.DataFrame  # `strategy`, then ReductionCurve
+    comparison: pl.DataFrame  # Comparison
+    factors: pl.DataFrame  # Factors, the rows used
+    summary: dict[str, object]  # as in summary.json
+    strategies: Sequence[Shown] = field(default_factory=tuple)
+    notices: Sequence[str] = field(default_factory=tuple)  # sentences, in the language of the report
+    made_at: str = ""  # ISO 8601, UTC
+    version: str = ""
+
+    def name(self) -> str:
+        """The region's name in the language now spoken."""
+        return {"en": self.name_en, "zh": self.name_zh or self.name_en}[language()]
+
+    def label(self, strategy: str) -> str:
+        """A strategy's label in the language now spoken."""
+        return next((shown.label() for shown in self.strategies if shown.name == strategy), strategy)
+
+
+def word(key: str, **values: object) -> str:
+    """A word or sentence of the reports, in the language now spoken (`words/report.toml`)."""
+    return say("report", key, **values)

@@ -1,0 +1,113 @@
+"""A run's results as a folder: tables, workbook, pictures, page, and the record by which it can be repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from regional_carbon.errors import Fault, InputError, ReportError
+from regional_carbon.reports.case import Case
+
+RECORD: Final = "run.json"
+
+
+def write_results(
+    case: Case, record: Mapping[str, Any], folder: Path, *, parquet: bool = False, progress: Callable[[str], None]
+) -> list[Path]:
+    """Every result of one run, written whole: all files are made aside first, then put in their places.
+
+    `run.json` comes last, with the SHA-256 of each file; where it stands, the folder is complete.
+
+    Raises ReportError when the folder cannot be written, or a package or font the reports need is missing.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    try:
+        _make(case, aside, parquet=parquet, progress=progress)
+        made = sorted(path.relative_to(aside) for path in aside.rglob("*") if path.is_file())
+        sums = {path.as_posix(): sha256(aside / path) for path in made}
+        _write_json({**record, "results": sums}, aside / RECORD)
+        for path in [*made, Path(RECORD)]:
+            _put(aside / path, folder / path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return [folder / path for path in [*made, Path(RECORD)]]
+
+
+def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], None]) -> None:
+    progress("tables")
+    _write_json(case.summary, folder / "summary.json")
+    frames = {
+        "intensity": case.intensity,
+        "forecast": case.forecast,
+        "enterprises": case.enterprises,
+        "curves": case.curves,
+        "comparison": case.comparison,
+        "factors_used": case.factors,
+    }
+    for name, frame in frames.items():
+        inert(frame).write_csv(folder / f"{name}.csv", include_bom=True)
+        if parquet:
+            frame.write_parquet(folder / f"{name}.parquet")
+    try:
+        from regional_carbon.reports.figures import write_figures
+        from regional_carbon.reports.page import write_page
+        from regional_carbon.reports.workbook import write_workbook
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+    progress("workbook")
+    write_workbook(case, folder / "results.xlsx")
+    progress("figures")
+    write_figures(case, folder / "figures")
+    progress("page")
+    write_page(case, folder / "report.html")
+
+
+def inert(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
+    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\x00]")
+    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+
+
+def _write_json(content: Mapping[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _put(made: Path, place: Path) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(place)
+    except OSError as error:
+        raise ReportError("unwritable", path=place, reason=error.strerror or error) from None
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, as run.json records it."""
+    with path.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The record of the run whose results stand in a folder.
+
+    Raises InputError when there is none, or it cannot be read.
+    """
+    path = folder / RECORD
+    if not path.exists():
+        raise InputError("results_missing", folder=folder, region=folder.parent)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        assert {"version", "parameters", "inputs", "results"} <= record.keys()  # noqa: S101
+    except (ValueError, AttributeError, AssertionError):
+        raise InputError(faults=[Fault("run_record_unreadable", RECORD, values={"region": folder.parent})]) from None
+    return record  # type: ignore[no-any-return]

@@ -1,0 +1,429 @@
+"""Every table of the system: its columns, their units, symbols, bounds and meaning in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from regional_carbon.frames import Column, Table
+
+
+def tables() -> Iterator[type[Table]]:
+    """Every table of the system, in the order the procedure meets them."""
+
+    def below(table: type[Table]) -> Iterator[type[Table]]:
+        for child in table.__subclasses__():
+            yield child
+            yield from below(child)
+
+    yield from below(Table)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What a region consists of
+
+
+class EnergyStatistics(Table):
+    """Energy used by each industry in each year: the statistical yearbook's table (S1)."""
+
+    zh = "各行业各年能源消费量：统计年鉴的能源表（S1）"
+
+    industry_code = Column(
+        nw.String,
+        "industry, GB/T 4754-2017 division or the region's own code",
+        "行业代码（GB/T 4754-2017大类，或地区自用代码）",
+        key=True,
+    )
+    industry = Column(nw.String, "name of the industry", "行业名称")
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    energy = Column(nw.String, "energy, by its name in the factor catalogue", "能源品种（因子目录中的名称）", key=True)
+    amount = Column(nw.Float64, "amount used in the year", "全年消费量", unit="as `unit` says", at_least=0)
+    unit = Column(nw.String, "unit of the amount", "计量单位")
+
+
+class Enterprises(Table):
+    """The register of enterprises: electricity and output of a year (S1)."""
+
+    zh = "企业名录：全年用电量与产值（S1）"
+
+    region_code = Column(
+        nw.String, "region, where a register holds several", "地区代码（名录含多个地区时）", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "the enterprise's identifier in the register", "企业编号", key=True)
+    name = Column(nw.String, "name of the enterprise", "企业名称", optional=True, nullable=True)
+    credit_code = Column(nw.String, "unified social credit code", "统一社会信用代码", optional=True, nullable=True)
+    industry_code = Column(nw.String, "industry, as in the energy statistics", "行业代码（与能源统计一致）")
+    industry = Column(nw.String, "name of the industry", "行业名称", optional=True, nullable=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    electricity_mwh = Column(
+        nw.Float64, "electricity used in the year", "全年用电量", unit="MWh/yr", symbol="e_i", at_least=0
+    )
+    zero_carbon_mwh = Column(
+        nw.Float64, "zero-carbon electricity: own solar, bought green power", "零碳电量（自发光伏、外购绿电）",
+        unit="MWh/yr", symbol="z_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    electricity_share = Column(
+        nw.Float64, "electricity's share of site energy", "电力占企业用能比重", unit="0–1", symbol="a_i",
+        optional=True, nullable=True, above=0, at_most=1,
+    )  # fmt: skip
+    output_cny = Column(nw.Float64, "output value in the year", "全年产值", unit="CNY/yr", symbol="G_i", at_least=0)
+    value_added_cny = Column(
+        nw.Float64, "value added in the year", "全年增加值", unit="CNY/yr", optional=True, nullable=True
+    )
+    employees = Column(
+        nw.Float64, "persons employed", "从业人数", unit="persons", optional=True, nullable=True, at_least=0
+    )
+    size = Column(
+        nw.String,
+        "size class: large, medium, small, micro",
+        "企业规模：大型、中型、小型、微型",
+        optional=True,
+        nullable=True,
+    )
+
+
+class Factors(Table):
+    """Emission factors in use: one row for each energy, with its source."""
+
+    zh = "所用排放因子：每种能源一行，注明来源"
+
+    energy = Column(nw.String, "energy", "能源品种", key=True)
+    name_en = Column(nw.String, "name of the energy, English", "能源名称（英文）", optional=True, nullable=True)
+    name_zh = Column(nw.String, "name of the energy, Chinese", "能源名称（中文）", optional=True, nullable=True)
+    unit = Column(nw.String, "unit the factor is per", "因子对应的计量单位")
+    tco2_per_unit = Column(nw.Float64, "emission per unit", "单位排放量", unit="tCO2/unit", at_least=0)
+    gj_per_unit = Column(
+        nw.Float64,
+        "heating value per unit; blank: electricity shares stay unknown",
+        "单位热值（空缺则电力占比未知）",
+        unit="GJ/unit",
+        optional=True,
+        nullable=True,
+        above=0,
+    )
+    valid_from = Column(
+        nw.Int64,
+        "first year the factor is published for",
+        "因子适用起始年份",
+        optional=True,
+        nullable=True,
+        at_least=1900,
+        at_most=2200,
+    )
+    source = Column(nw.String, "where the factor is published", "因子来源")
+    confidence = Column(
+        nw.String,
+        "how often the value was seen: two_places, one_place, computed, own",
+        "可信程度：两处核对、一处核对、计算所得、自有",
+        optional=True,
+        nullable=True,
+    )
+    factor_id = Column(nw.String, "row of the catalogue", "目录行编号", optional=True, nullable=True)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the models say
+
+
+class IndustryEmission(Table):
+    """Emission of each industry in each year, electricity and other energy apart (S2, Model I)."""
+
+    zh = "各行业各年排放量：电力与其他能源分列（S2，模型I）"
+
+    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry = Column(nw.String, "name of the industry", "行业名称")
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity used by the industry", "行业用电量", unit="MWh/yr", symbol="E", at_least=0
+    )
+    electricity_tco2 = Column(
+        nw.Float64, "emission of electricity", "电力排放量", unit="tCO2/yr", symbol="CE_e", at_least=0
+    )
+    other_energy_tco2 = Column(
+        nw.Float64,
+        "emission of other energy, heat included",
+        "其他能源排放量（含热力）",
+        unit="tCO2/yr",
+        symbol="CE_o",
+        nullable=True,
+        at_least=0,
+    )
+    electricity_share = Column(
+        nw.Float64,
+        "electricity's share of energy, calorific: 3.6 GJ/MWh",
+        "电力占用能比重（电热当量）",
+        unit="0–1",
+        symbol="α",
+        nullable=True,
+        at_least=0,
+        at_most=1,
+    )
+    electricity_share_coal_equivalent = Column(
+        nw.Float64,
+        "electricity's share of energy, counted by the coal burnt to make it",
+        "电力占用能比重（发电煤耗等价值）",
+        unit="0–1",
+        symbol="α",
+        nullable=True,
+        at_least=0,
+        at_most=1,
+    )
+
+
+class CarbonElectricityIntensity(Table):
+    """Emission per unit of electricity, by industry and year (S2, Model I)."""
+
+    zh = "碳电强度：各行业各年每单位用电量的排放（S2，模型I）"
+
+    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry = Column(nw.String, "name of the industry", "行业名称")
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    electricity_share = Column(
+        nw.Float64,
+        "electricity's share of energy, calorific: 3.6 GJ/MWh",
+        "电力占用能比重（电热当量）",
+        unit="0–1",
+        symbol="α",
+        nullable=True,
+        at_least=0,
+        at_most=1,
+    )
+    electricity_share_coal_equivalent = Column(
+        nw.Float64,
+        "electricity's share of energy, counted by the coal burnt to make it",
+        "电力占用能比重（发电煤耗等价值）",
+        unit="0–1",
+        symbol="α",
+        nullable=True,
+        at_least=0,
+        at_most=1,
+    )
+    other_energy_tco2_per_mwh = Column(
+        nw.Float64,
+        "emission of other energy per unit of electricity",
+        "其他能源排放的碳电强度",
+        unit="tCO2/MWh",
+        symbol="CE_o/E",
+        nullable=True,
+        at_least=0,
+    )
+    intensity_tco2_per_mwh = Column(
+        nw.Float64,
+        "emission per unit of electricity",
+        "碳电强度",
+        unit="tCO2/MWh",
+        symbol="CEI",
+        nullable=True,
+        at_least=0,
+    )
+
+
+class IntensityForecast(Table):
+    """Each industry's carbon–electricity intensity in the year to estimate, with its interval (S2, Model II)."""
+
+    zh = "各行业目标年碳电强度预测及区间（S2，模型II）"
+
+    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry = Column(nw.String, "name of the industry", "行业名称")
+    year = Column(nw.Int64, "year to estimate", "估算年份", key=True)
+    trend = Column(nw.String, "rule of the forecast", "预测规则")
+    years = Column(nw.Int64, "years of statistics behind it", "所依据的统计年数", at_least=0)
+    grid_tco2_per_mwh = Column(nw.Float64, "grid factor", "电网排放因子", unit="tCO2/MWh", symbol="g", at_least=0)
+    intensity_tco2_per_mwh = Column(
+        nw.Float64,
+        "carbon–electricity intensity forecast",
+        "碳电强度预测值",
+        unit="tCO2/MWh",
+        symbol="CEI",
+        nullable=True,
+    )
+    intensity_low_tco2_per_mwh = Column(
+        nw.Float64,
+        "lower end of the 90 % interval; blank with too few years",
+        "90%区间下限（年数不足时空缺）",
+        unit="tCO2/MWh",
+        nullable=True,
+    )
+    intensity_high_tco2_per_mwh = Column(
+        nw.Float64,
+        "upper end of the 90 % interval; blank with too few years",
+        "90%区间上限（年数不足时空缺）",
+        unit="tCO2/MWh",
+        nullable=True,
+    )
+    below_grid = Column(
+        nw.Boolean,
+        "the forecast lies below the grid factor, which cannot be",
+        "预测值低于电网因子（不可能出现）",
+        nullable=True,
+    )
+
+
+class EnterpriseEmission(Enterprises):
+    """Emission of each enterprise, from its electricity and its industry's intensity (S3, Model II)."""
+
+    zh = "各企业排放量：由用电量与行业碳电强度得出（S3，模型II）"
+
+    intensity_tco2_per_mwh = Column(
+        nw.Float64,
+        "carbon–electricity intensity of its industry",
+        "所属行业碳电强度",
+        unit="tCO2/MWh",
+        symbol="CEI",
+        nullable=True,
+    )
+    emission_tco2 = Column(
+        nw.Float64, "emission of the enterprise", "企业排放量", unit="tCO2/yr", symbol="C_i", nullable=True
+    )
+
+
+class CarbonEfficiency(EnterpriseEmission):
+    """Carbon efficiency of each enterprise and its rank, least efficient first (S3, Model III)."""
+
+    zh = "各企业碳效率与排名，效率最低者为第1名（S3，模型III）"
+
+    efficiency_cny_per_tco2 = Column(
+        nw.Float64,
+        "carbon efficiency: output per unit of emission",
+        "碳效率：单位排放的产值",
+        unit="CNY/tCO2",
+        symbol="CEF_i",
+        nullable=True,
+        at_least=0,
+    )
+    rank = Column(
+        nw.Int64,
+        "rank within the region, 1 = least efficient",
+        "地区内排名（1为效率最低）",
+        symbol="i",
+        nullable=True,
+        at_least=1,
+    )
+
+
+class IndustryStanding(CarbonEfficiency):
+    """Where each enterprise stands within its industry: rank and five-grade code (S3, Model III)."""
+
+    zh = "各企业在本行业中的位置：行业内排名与五级码（S3，模型III）"
+
+    rank_in_industry = Column(
+        nw.Int64,
+        "rank within the industry, 1 = least efficient",
+        "行业内排名（1为效率最低）",
+        nullable=True,
+        at_least=1,
+    )
+    industry_ratio = Column(
+        nw.Float64,
+        "own emission per output over the industry's",
+        "单位产值排放与行业均值之比",
+        unit="ratio",
+        symbol="K",
+        nullable=True,
+        at_least=0,
+    )
+    efficiency_grade = Column(
+        nw.Int64,
+        "five-grade code: 1 best (K ≤ 0.6) … 5 worst (K > 2.0)",
+        "五级碳效码：1最优（K≤0.6）…5最差（K>2.0）",
+        nullable=True,
+        at_least=1,
+        at_most=5,
+    )
+
+
+class ReductionCurve(Table):
+    """What reaching the first m enterprises of the ranking reduces and costs (S5, Model IV)."""
+
+    zh = "减排曲线：依次触及排名前m家企业的减排量与成本（S5，模型IV）"
+
+    region_code = Column(
+        nw.String, "region, where a register holds several", "地区代码（名录含多个地区时）", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
+    m = Column(
+        nw.Int64, "enterprises reached, in order of rank", "已触及企业数（按排名）", symbol="m", key=True, at_least=1
+    )
+    enterprise_id = Column(nw.String, "the enterprise reached last", "最后触及的企业编号")
+    coefficient = Column(
+        nw.Float64, "its reduction coefficient", "该企业减排系数", unit="0–1", symbol="β_m", at_least=0, at_most=1
+    )
+    reduction_tco2 = Column(
+        nw.Float64, "reduction of all reached", "累计减排量", unit="tCO2/yr", symbol="Σ β_i C_i", at_least=0
+    )
+    reduction_rate = Column(
+        nw.Float64, "total reduction rate", "总减排率", unit="0–1", symbol="R_m", at_least=0, at_most=1
+    )
+    output_forgone_rate = Column(
+        nw.Float64, "share of the region's output forgone", "累计放弃产值占比", unit="0–1", at_least=0, at_most=1
+    )
+    output_forgone_cny = Column(
+        nw.Float64, "output forgone by all reached", "累计放弃产值", unit="CNY/yr", symbol="Σ β_i G_i", at_least=0
+    )
+    average_cost_cny_per_tco2 = Column(
+        nw.Float64,
+        "averaged carbon reduction cost: output forgone per unit reduced",
+        "平均减碳成本：每减一吨放弃的产值",
+        unit="CNY/tCO2",
+        symbol="A_m",
+        nullable=True,
+        at_least=0,
+    )
+
+
+class StrategyCurves(ReductionCurve):
+    """The reduction curves of several strategies, one below the other, as `curves.csv` has them (S5)."""
+
+    zh = "多个策略的减排曲线，依次排列（S5，即curves.csv）"
+
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+
+
+class Comparison(Table):
+    """Strategies side by side at one target (S6)."""
+
+    zh = "各策略在同一目标下的对照（S6）"
+
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    target_rate = Column(nw.Float64, "total reduction rate asked for", "目标总减排率", unit="0–1", above=0, at_most=1)
+    meets_target = Column(nw.Boolean, "the strategy reaches the target", "是否达到目标")
+    greatest_rate = Column(
+        nw.Float64,
+        "total reduction rate when all enterprises are reached",
+        "全部企业触及后的总减排率",
+        unit="0–1",
+        symbol="R_N",
+        at_least=0,
+        at_most=1,
+    )
+    enterprises_reached = Column(
+        nw.Int64, "enterprises reached at the target", "达标时触及企业数", symbol="m", nullable=True
+    )
+    enterprises_closed = Column(nw.Int64, "of these, closed: coefficient 1", "其中关停（系数为1）", nullable=True)
+    last_enterprise_id = Column(nw.String, "the enterprise reached last", "最后触及的企业编号", nullable=True)
+    reduction_tco2 = Column(nw.Float64, "reduction at the target", "达标时减排量", unit="tCO2/yr", nullable=True)
+    reduction_rate = Column(
+        nw.Float64, "total reduction rate reached", "达到的总减排率", unit="0–1", symbol="R_m", nullable=True
+    )
+    output_forgone_cny = Column(
+        nw.Float64, "output forgone at the target", "达标时放弃产值", unit="CNY/yr", nullable=True
+    )
+    output_forgone_rate = Column(
+        nw.Float64, "share of the region's output forgone", "放弃产值占地区产值比重", unit="0–1", nullable=True
+    )
+    average_cost_cny_per_tco2 = Column(
+        nw.Float64,
+        "averaged carbon reduction cost at the target",
+        "达标时平均减碳成本",
+        unit="CNY/tCO2",
+        symbol="A_m",
+        nullable=True,
+    )
+    marginal_cost_cny_per_tco2 = Column(
+        nw.Float64,
+        "cost of the last tonne: efficiency of the enterprise reached last",
+        "边际成本：最后触及企业的碳效率",
+        unit="CNY/tCO2",
+        nullable=True,
+    )
