@@ -472,7 +472,7 @@ def as_csv(frame: pl.DataFrame) -> str:
 def write_csv(frame: pl.DataFrame, out: Path) -> Path:
     """A table as a CSV file. Raises ReportError when it cannot be written."""
     try:
-        out.write_text(as_csv(frame), encoding="utf-8-sig")
+        out.write_text(as_csv(frame), encoding="utf-8")
     except OSError as error:
         raise ReportError("unwritable", path=out, reason=error.strerror or error) from None
     return out

@@ -32,6 +32,8 @@ else:
 class Column:
     """A column: what it holds, in which unit, within which bounds.
 
+    `en` and `zh` are a short label, and after a colon whatever more there is to say.
+
     `key` columns together name a row. An `optional` column may be missing from a user's file;
     a `nullable` one may have blanks, and a blank means "not known", never 0.
     """
@@ -53,7 +55,11 @@ class Column:
         object.__setattr__(self, "name", name)
 
     def label(self, spoken: Language | None = None) -> str:
-        """What the column holds, in the language now spoken."""
+        """What the column is called: its meaning up to the colon, in the language now spoken."""
+        return self.meaning(spoken).split(": ")[0].split("：")[0]
+
+    def meaning(self, spoken: Language | None = None) -> str:
+        """What the column holds, told in full."""
         return {"en": self.en, "zh": self.zh}[spoken or language()]
 
     def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:

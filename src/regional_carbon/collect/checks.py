@@ -56,18 +56,21 @@ def _header_faults(written: Written, table: type[Table]) -> list[Fault]:
     for name, column in table.columns().items():
         if times[name] > 1:
             faults.append(
-                written.fault(
-                    "column_doubled", column=name, times=times[name], label=Either(column.en, column.zh), alike=name
-                )
+                written.fault("column_doubled", column=name, times=times[name], label=_label(column), alike=name)
             )
         if times[name] == 0 and not column.optional:
             found = ", ".join(header for header in written.headers if header)
-            faults.append(
-                written.fault(
-                    "column_missing", column=name, label=Either(column.en, column.zh), found=found, alike=name
-                )
-            )
+            faults.append(written.fault("column_missing", column=name, label=_told(column), found=found, alike=name))
     return faults
+
+
+def _label(column: Column) -> Either:
+    return Either(column.label("en"), column.label("zh"))
+
+
+def _told(column: Column) -> Either:
+    """A column's meaning as part of a sentence."""
+    return Either(column.en.replace(": ", ", ", 1), column.zh.replace("：", "，", 1))
 
 
 class _Bounds:
@@ -141,7 +144,8 @@ def _key(rule: str, column: Column) -> str:
 def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault:
     text = written.cells[column.name][index]
     alike = column.name if key.startswith("blank") else f"{column.name} {text}"
-    values = {"column": column.name, "written": text, "label": Either(column.en, column.zh), "bounds": _Bounds(column)}
+    label = _told(column) if key == "blank_text" else _label(column)
+    values = {"column": column.name, "written": text, "label": label, "bounds": _Bounds(column)}
     return written.fault(key, index, column.name, alike, **values)
 
 

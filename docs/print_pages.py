@@ -1,0 +1,84 @@
+"""Prints the pages of the documentation that come from the code: tables, sources, commands.
+
+python docs/print_pages.py          writes them; a test holds them equal to what this prints
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from regional_carbon.cli import main
+from regional_carbon.factors import catalogue
+from regional_carbon.tables import tables
+
+DOCS = Path(__file__).parent
+
+
+def tables_page() -> str:
+    """The data dictionary: every table and column, from `tables.py`."""
+    lines = [
+        "# Tables",
+        "",
+        "Every table of the system, printed from `src/regional_carbon/tables.py`. A name ends in its unit; what is not known",
+        "is blank, never 0. Columns marked *optional* may be missing from a file; *blank allowed* means that not every",
+        "row needs a value; **key** columns together name a row. 各表的列、单位与含义；中文名称列于最后。",
+    ]
+    for table in tables():
+        lines += ["", f"## {table.__name__}", "", f"{(table.__doc__ or '').strip()}  ", table.zh, ""]
+        lines += ["| column | unit | symbol | bounds | what it holds | 含义 |", "|---|---|---|---|---|---|"]
+        for name, column in table.columns().items():
+            marks = [mark for mark, on in (("**key**", column.key), ("*optional*", column.optional)) if on]
+            marks += ["*blank allowed*"] if column.nullable and not column.optional else []
+            meaning = "; ".join([column.en, *marks])
+            lines.append(
+                f"| `{name}` | {column.unit} | {column.symbol} | {column.bounds()} | {meaning} | {column.zh} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def sources_page() -> str:
+    """Where each emission factor comes from, from the catalogue."""
+    lines = [
+        "# Sources of the emission factors",
+        "",
+        "Printed from `src/regional_carbon/factors/sources.csv`. A factor's row names its source here; `confidence` says",
+        "whether its value was seen in `two_places` or in `one_place`, or is `computed`. Check a value seen in one place",
+        "against its source before you publish.",
+        "",
+        "| id | source | 原文 | publisher | date | what was seen |",
+        "|---|---|---|---|---|---|",
+    ]
+    originals = [row for row in catalogue("sources") if row["kind"] == "original"]
+    for row in originals:
+        cells = [row[name] for name in ("id", "title_en", "title_original", "publisher", "date", "confidence")]
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """The command reference, from `--help`."""
+    lines = ["# Commands", "", "Printed from `regional-carbon COMMAND --help`."]
+    lines.append(
+        "Exit codes: 0 done · 1 done, and the answer is no (stale results, no strategy meets the target) · 2 the input cannot be taken."
+    )
+    lines += _help(main, "regional-carbon")
+    return "\n".join(lines) + "\n"
+
+
+def _help(command: click.Command, name: str) -> list[str]:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            lines += _help(found, f"{name} {child}") if found else []
+    return lines
+
+
+PAGES = {"tables.md": tables_page, "sources.md": sources_page, "commands.md": commands_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")

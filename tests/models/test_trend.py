@@ -1,0 +1,220 @@
+"""Model II's trend rules: the forecast, its interval, and how much history each needs."""
+
+from math import sqrt
+
+import narwhals as nw
+import numpy as np
+import pytest
+from pytest import approx
+from scipy import stats
+
+from regional_carbon.errors import StrategyError, TableError
+from regional_carbon.frames import model
+from regional_carbon.models.carbon_emission import next_year
+from regional_carbon.models.trend import student_t
+from regional_carbon.tables import IntensityForecast
+from tests.engines import column, names, rows
+
+GRID = 0.7
+INTERVAL = ("intensity_low_tco2_per_mwh", "intensity_tco2_per_mwh", "intensity_high_tco2_per_mwh")
+
+
+def history(frame, intensity, grid=GRID, industry_code="29"):
+    """One industry's intensity by year; its fuel part is what lies above the grid factor."""
+    years, values = list(intensity), list(intensity.values())
+    count = len(years)
+    return frame(
+        industry_code=[industry_code] * count, industry=["Rubber and plastics"] * count, year=years,
+        electricity_share=[0.5] * count, electricity_share_coal_equivalent=[0.7] * count,
+        other_energy_tco2_per_mwh=[None if value is None else value - grid for value in values],
+        intensity_tco2_per_mwh=values,
+    )  # fmt: skip
+
+
+def forecast(intensity, trend, year=2020):
+    return next_year(intensity, year=year, grid_tco2_per_mwh=GRID, trend=trend)
+
+
+def interval(result):
+    """Low, middle and high of a forecast of one row."""
+    (row,) = rows(result)
+    return [row[name] for name in INTERVAL]
+
+
+FALLING = {2015: 0.80, 2016: 0.78, 2017: 0.77, 2018: 0.74, 2019: 0.73}
+
+
+def test_linear_forecast_is_the_line_of_least_squares(frame):
+    """x̄ = 2017, ȳ = 0.764; Σ(x−x̄)² = 4+1+0+1+4 = 10; Σ(x−x̄)(y−ȳ) = −2·0.80 − 0.78 + 0.74 + 2·0.73 = −0.18;
+    b = −0.018; CEI = 0.764 − 0.018·3 = 0.710."""
+    assert interval(forecast(history(frame, FALLING), "linear"))[1] == approx(0.710, rel=1e-12)
+
+
+def test_linear_interval_is_the_prediction_interval_of_student_t(frame):
+    """Residuals 0, −0.002, 0.006, −0.006, 0.002: Σ = 80e-6, s² = 80e-6/3; t[3] = 2.353363;
+    half = 2.353363 · √(80e-6/3 · (1 + 1/5 + 9/10)) = 0.0176110."""
+    half = 2.353363434801823 * sqrt(80e-6 / 3 * 2.1)
+    assert half == approx(0.0176110, abs=5e-8)
+    low, middle, high = interval(forecast(history(frame, FALLING), "linear"))
+    assert [middle - low, high - middle] == approx([half, half], rel=1e-9)
+
+
+@pytest.mark.parametrize("count", range(3, 13))
+def test_linear_forecast_and_interval_are_those_of_an_independent_regression(local_frame, count):
+    """scipy fits the line; its stderr of slope and intercept give the prediction interval."""
+    years = np.sort(np.random.default_rng(count).choice(np.arange(2000, 2019), count, replace=False))
+    values = np.round(np.random.default_rng(count + 100).uniform(0.7, 2.5, count), 4)
+    line = stats.linregress(years, values)
+    spread = np.sum((years - years.mean()) ** 2)
+    noise = line.stderr * sqrt(spread)
+    half = stats.t.ppf(0.95, count - 2) * noise * sqrt(1 + 1 / count + (2020 - years.mean()) ** 2 / spread)
+    middle = line.intercept + line.slope * 2020
+    observed = history(local_frame, dict(zip(years.tolist(), values.tolist(), strict=True)))
+    assert interval(forecast(observed, "linear")) == approx([middle - half, middle, middle + half], rel=1e-8)
+
+
+def test_linear_trend_of_one_year_knows_nothing_and_keeps_its_row(frame):
+    (row,) = rows(forecast(history(frame, {2019: 0.8}), "linear"))
+    assert [row[name] for name in INTERVAL] == [None, None, None]
+    assert (row["industry_code"], row["years"], row["below_grid"]) == ("29", 1, None)
+
+
+def test_linear_trend_of_two_years_is_their_line_without_interval(frame):
+    """0.80 and 0.78 go on to 0.76."""
+    found = interval(forecast(history(frame, {2018: 0.80, 2019: 0.78}), "linear"))
+    assert found == [None, approx(0.76, rel=1e-12), None]
+
+
+def test_linear_forecast_below_the_grid_factor_is_kept_and_flagged(frame):
+    """0.74, 0.72 and 0.70 go on to 0.68, which electricity at 0.7 alone exceeds."""
+    (row,) = rows(forecast(history(frame, {2017: 0.74, 2018: 0.72, 2019: 0.70}), "linear"))
+    assert row["intensity_tco2_per_mwh"] == approx(0.68, rel=1e-9)
+    assert row["below_grid"] is True
+
+
+def test_linear_forecast_above_the_grid_factor_is_not_flagged_though_its_interval_reaches_below(frame):
+    (row,) = rows(forecast(history(frame, {2017: 0.74, 2018: 0.80, 2019: 0.74}), "linear"))
+    assert row["intensity_low_tco2_per_mwh"] < GRID < row["intensity_tco2_per_mwh"]
+    assert row["below_grid"] is False
+
+
+def test_last_forecast_is_the_newest_fuel_part_on_the_grid_factor_of_the_target_year(frame):
+    """At a grid of 0.9 the newest year had 1.0, of which 0.1 is fuel; on a grid of 0.7 it makes 0.8."""
+    older = history(frame, {2016: 1.4, 2019: 1.0}, grid=0.9)
+    assert interval(forecast(older, "last"))[1] == approx(0.8, rel=1e-12)
+
+
+@pytest.mark.parametrize(("year", "ahead"), [(2020, 1), (2021, 2)])
+def test_last_interval_widens_with_the_root_of_the_years_ahead(frame, year, ahead):
+    """Fuel parts 0.10, 0.14 and, two years on, 0.10: squared steps per year 0.04² = 0.0016 and 0.04²/2 = 0.0008,
+    s² = 0.0012; t[2] = 2.919986: half = 2.919986 · √(0.0012 · ahead), 0.10115 one year ahead."""
+    half = 2.919985580353726 * sqrt(0.0012 * ahead)
+    low, middle, high = interval(forecast(history(frame, {2016: 0.80, 2017: 0.84, 2019: 0.80}), "last", year))
+    assert high - middle == approx(half, rel=1e-9)
+    assert low == GRID  # 0.8 − 0.101 lies below what electricity alone emits
+
+
+def test_last_interval_reaches_as_far_down_as_up_where_the_grid_factor_leaves_room(frame):
+    """Steps of 0.1 and 0.1: s² = 0.01, half = 2.919986 · 0.1."""
+    found = interval(forecast(history(frame, {2017: 1.6, 2018: 1.7, 2019: 1.6}), "last"))
+    half = 0.2919985580353726
+    assert found == approx([1.6 - half, 1.6, 1.6 + half], rel=1e-9)
+
+
+def test_last_forecast_of_one_year_stands_without_interval(frame):
+    (row,) = rows(forecast(history(frame, {2015: 0.8}), "last"))
+    assert [row[name] for name in INTERVAL] == [None, approx(0.8, rel=1e-12), None]
+    assert (row["years"], row["below_grid"]) == (1, False)
+
+
+def test_last_forecast_is_bounded_by_the_grid_factor(frame):
+    """A fuel part of −0.05 (heat sold on) would make 0.65; electricity alone emits 0.7."""
+    (row,) = rows(forecast(history(frame, {2018: 0.65, 2019: 0.65}), "last"))
+    assert [row[name] for name in INTERVAL] == [GRID, GRID, GRID]
+    assert row["below_grid"] is False
+
+
+def test_last_forecast_of_a_year_with_statistics_is_what_was_observed(frame):
+    observed = history(frame, {2018: 0.9, 2019: 0.8, 2020: 0.85})
+    assert interval(forecast(observed, "last")) == approx([0.85, 0.85, 0.85], rel=1e-12)
+
+
+@pytest.mark.parametrize("trend", ["linear", "last"])
+def test_years_after_the_one_to_estimate_are_not_used(frame, trend):
+    """A back-cast sees only what was known then."""
+    known = {2015: 0.80, 2016: 0.79, 2017: 0.76}
+    back = rows(forecast(history(frame, {**known, 2019: 2.0, 2020: 3.0}), trend, year=2018))
+    assert back == rows(forecast(history(frame, known), trend, year=2018))
+    assert [row["years"] for row in back] == [3]
+
+
+@pytest.mark.parametrize("trend", ["linear", "last"])
+def test_year_without_an_intensity_is_not_counted(frame, trend):
+    with_gap = rows(forecast(history(frame, {2016: 0.80, 2017: None, 2018: 0.78, 2019: 0.77}), trend))
+    assert with_gap == rows(forecast(history(frame, {2016: 0.80, 2018: 0.78, 2019: 0.77}), trend))
+    assert [row["years"] for row in with_gap] == [3]
+
+
+def test_industry_never_observed_has_no_forecast(frame):
+    assert rows(forecast(history(frame, {2018: None, 2019: None}), "last")) == []
+
+
+@pytest.mark.parametrize("trend", ["linear", "last"])
+def test_each_industry_has_its_own_trend_and_one_row(frame, trend):
+    two = frame(
+        industry_code=["33", "29", "33", "29", "29"], industry=["Metal", "Rubber", "Metal", "Rubber", "Rubber"],
+        year=[2019, 2017, 2018, 2019, 2018], electricity_share=[0.5] * 5, electricity_share_coal_equivalent=[0.7] * 5,
+        other_energy_tco2_per_mwh=[0.5, 0.1, 0.4, 0.2, 0.2], intensity_tco2_per_mwh=[1.2, 0.8, 1.1, 0.9, 0.9],
+    )  # fmt: skip
+    rubber, metal = rows(forecast(two, trend))
+    (rubber_alone,) = rows(forecast(history(frame, {2017: 0.8, 2018: 0.9, 2019: 0.9}), trend))
+    assert [rubber[name] for name in INTERVAL] == approx([rubber_alone[name] for name in INTERVAL], rel=1e-12)
+    assert (rubber["years"], metal["years"]) == (3, 2)
+    assert metal["intensity_tco2_per_mwh"] == approx({"linear": 1.3, "last": 1.2}[trend], rel=1e-12)
+
+
+@pytest.mark.parametrize("trend", ["linear", "last"])
+def test_forecast_says_its_year_rule_and_grid_factor(frame, trend):
+    result = forecast(history(frame, FALLING), trend)
+    assert names(result) == list(IntensityForecast.columns())
+    (row,) = rows(result)
+    assert (row["year"], row["trend"], row["years"], row["grid_tco2_per_mwh"]) == (2020, trend, 5, GRID)
+
+
+def test_default_trend_is_the_last_observed(frame):
+    observed = history(frame, FALLING)
+    assert column(next_year(observed, year=2020, grid_tco2_per_mwh=GRID), "trend") == ["last"]
+
+
+def test_trend_that_does_not_exist_is_refused(frame):
+    with pytest.raises(StrategyError) as refused:
+        forecast(history(frame, FALLING), "cubic")
+    (fault,) = refused.value.faults
+    assert (fault.key, fault.values) == ("trend_unknown", {"trend": "cubic", "known": ["linear", "last"]})
+
+
+def test_missing_column_is_told_by_its_name(frame):
+    with pytest.raises(TableError) as refused:
+        forecast(frame(industry_code=["29"], industry=["Rubber"], year=[2019]), "last")
+    assert "intensity_tco2_per_mwh" in {fault.values["column"] for fault in refused.value.faults}
+
+
+@model
+def quantiles(frame):
+    return frame.with_columns(quantile=student_t(nw.col("degrees")))
+
+
+def test_student_t_is_exact_to_60_degrees_of_freedom(frame):
+    degrees = list(range(1, 61))
+    found = column(quantiles(frame(degrees=degrees)), "quantile", by="degrees")
+    assert found == approx(stats.t.ppf(0.95, degrees), rel=1e-12)
+
+
+def test_student_t_is_within_2_in_10_8_parts_beyond_60_degrees_of_freedom(frame):
+    degrees = list(range(61, 201))
+    found = column(quantiles(frame(degrees=degrees)), "quantile", by="degrees")
+    assert found == approx(stats.t.ppf(0.95, degrees), rel=2e-8)
+
+
+def test_student_t_is_unknown_below_one_degree_of_freedom(frame):
+    assert column(quantiles(frame(degrees=[-1, 0])), "quantile", by="degrees") == [None, None]
