@@ -1,21 +1,22 @@
-"""What every test may ask for: a frame on each engine, and laws checked on the same examples every time."""
+"""What tests of several parts share: a frame on each engine, the examples, and Region A run once."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import regional_carbon as rc
 from tests.engines import ENGINES
 from tests.spark import spark_frames
 
-settings.register_profile("same_examples", derandomize=True, deadline=None, max_examples=50)
-settings.load_profile("same_examples")
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
-
-@pytest.fixture(params=ENGINES)
-def local_frame(request):
-    """A builder of frames from keyword columns: once on each engine of one machine."""
-    return ENGINES[request.param]
+# The same examples on every machine: a failure here is a failure everywhere.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(params=[*ENGINES, "spark"])
@@ -24,8 +25,30 @@ def frame(request):
     return request.getfixturevalue("spark") if request.param == "spark" else ENGINES[request.param]
 
 
+@pytest.fixture(params=ENGINES)
+def local_frame(request):
+    """A builder of frames from keyword columns: once on each engine but Spark."""
+    return ENGINES[request.param]
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
-    """A builder of Spark frames; one session of Spark for all tests."""
+    """A builder of Spark frames; one session of Spark serves all tests."""
     with spark_frames(tmp_path_factory.mktemp("spark")) as build:
         yield build
+
+
+@pytest.fixture(scope="session")
+def region_a_run(tmp_path_factory):
+    """Region A, run in English with Parquet; the folder is shared, so tests read and do not write."""
+    folder = tmp_path_factory.mktemp("shared") / "region-a"
+    shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
+    return rc.run(folder, parquet=True)
+
+
+@pytest.fixture
+def region_a(tmp_path):
+    """A copy of Region A that a test may spoil."""
+    folder = tmp_path / "region-a"
+    shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
+    return folder

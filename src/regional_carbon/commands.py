@@ -145,10 +145,9 @@ def region_results(
         for name, given in settings.strategies.items()
     ]
     chosen = target if target is not None else settings.target
+    tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
     return procedure(
-        EnergyStatistics.of(region.energy),
-        Factors.of(region.factors),
-        Enterprises.of(region.enterprises),
+        *tables,
         year=region.year,
         grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
         trend=trend or settings.trend,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from regional_carbon.words import listing, say
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """One thing wrong at one place of a user's own file.
 
@@ -60,14 +59,14 @@ class RegionalCarbonError(Exception):
         super().__init__(key, self.faults)
 
     def __str__(self) -> str:
-        ordered = sorted(self.faults, key=lambda fault: (fault.file, fault.key, fault.alike))
-        kinds = [list(same) for _, same in groupby(ordered, key=lambda fault: (fault.file, fault.key, fault.alike))]
-        kinds.sort(key=lambda same: (same[0].file, min(fault.row or 0 for fault in same)))
-        told = []
-        for same in kinds:
-            first, *others = sorted(same, key=lambda fault: fault.row or 0)
-            told.append(first.text(others))
-        return "\n".join(told)
+        kinds: dict[object, list[Fault]] = {}
+        for fault in self.faults:
+            placed = fault.row is not None
+            kinds.setdefault((fault.file, fault.key, fault.alike) if placed else fault, []).append(fault)
+        for same in kinds.values():
+            same.sort(key=lambda fault: fault.row or 0)
+        in_order = sorted(kinds.values(), key=lambda same: (same[0].file, same[0].row or 0))
+        return "\n".join(first.text(others) for first, *others in in_order)
 
 
 class InputError(RegionalCarbonError):

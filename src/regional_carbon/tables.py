@@ -129,7 +129,7 @@ class IndustryEmission(Table):
 
     zh = "各行业各年排放量：电力与其他能源分列（S2，模型I）"
 
-    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
     industry = Column(nw.String, "industry", "行业")
     year = Column(nw.Int64, "calendar year", "年份", key=True)
     electricity_mwh = Column(
@@ -174,7 +174,7 @@ class CarbonElectricityIntensity(Table):
 
     zh = "碳电强度：各行业各年每单位用电量的排放（S2，模型I）"
 
-    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
     industry = Column(nw.String, "industry", "行业")
     year = Column(nw.Int64, "calendar year", "年份", key=True)
     electricity_share = Column(
@@ -222,7 +222,7 @@ class IntensityForecast(Table):
 
     zh = "各行业目标年碳电强度预测及区间（S2，模型II）"
 
-    industry_code = Column(nw.String, "industry", "行业代码", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
     industry = Column(nw.String, "industry", "行业")
     year = Column(nw.Int64, "year to estimate", "估算年份", key=True)
     trend = Column(nw.String, "trend: rule of the forecast", "趋势规则：预测所用规则")

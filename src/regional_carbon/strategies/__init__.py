@@ -38,9 +38,10 @@ class Rule:
     coefficient: Callable[..., nw.Expr]
     dial: Dial | None = None
 
-    def parameters(self) -> list[str]:
-        """The names of the rule's parameters."""
-        return list(inspect.signature(self.coefficient).parameters)
+    def parameters(self) -> dict[str, bool]:
+        """The names of the rule's parameters, and whether each must be given."""
+        signature = inspect.signature(self.coefficient)
+        return {name: given.default is inspect.Parameter.empty for name, given in signature.parameters.items()}
 
 
 # A dial's `none` is the smallest value its schedule accepts in practice: next to no reduction.
@@ -70,8 +71,11 @@ class Strategy:
         for parameter in self.parameters:
             if parameter not in known:
                 raise StrategyError(
-                    "rule_parameter_unknown", strategy=self.name, rule=self.rule, parameter=parameter, known=known
+                    "rule_parameter_unknown", strategy=self.name, rule=self.rule, parameter=parameter, known=list(known)
                 )
+        for parameter, needed in known.items():
+            if needed and parameter not in self.parameters:
+                raise StrategyError("rule_parameter_missing", strategy=self.name, rule=self.rule, parameter=parameter)
 
     def coefficient(self) -> nw.Expr:
         """β of every enterprise, as an expression of the ranked table."""

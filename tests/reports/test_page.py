@@ -1,0 +1,228 @@
+"""The report: one file, no network, the run's own figures, and a reference line that can be moved."""
+
+import dataclasses
+import json
+import re
+
+import polars as pl
+import pytest
+from playwright.sync_api import sync_playwright
+from pytest import approx
+
+import regional_carbon as rc
+from regional_carbon.commands import _case, summarise
+from regional_carbon.reports.charts import figures
+from regional_carbon.reports.page import write_page
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def case(region_a_run):
+    done = region_a_run
+    summary, notices = summarise(done.region, done.results, 15_000.0)
+    return _case(done.region, done.results, summary, notices)
+
+
+class Seen:
+    """A page opened, and all it asked for and complained of."""
+
+    def __init__(self, browser, path, **context):
+        self.requests, self.complaints = [], []
+        self.page = browser.new_page(viewport={"width": 1366, "height": 768}, **context)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
+
+    def number(self, selector):
+        return float(self.page.inner_text(selector).replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def report(browser, region_a_run):
+    return Seen(browser, region_a_run.folder / "report.html")
+
+
+def test_page_asks_nothing_of_any_network_and_complains_of_nothing(report, region_a_run):
+    assert report.requests == [(region_a_run.folder / "report.html").as_uri()]
+    assert report.complaints == []
+
+
+def test_page_names_no_address_it_could_load_from(region_a_run):
+    html = (region_a_run.folder / "report.html").read_text(encoding="utf-8")
+    html = re.sub(r"(<script[^>]*>).*?</script>", r"\1</script>", html, flags=re.DOTALL)
+    assert not re.search(r"<(?:script|img|link|iframe)[^>]+(?:src|href)\s*=", html)
+    assert "@import" not in html
+
+
+def test_every_figure_is_drawn(report):
+    for name in ("figure_2", "figure_3", "figure_4", "intensity"):
+        assert report.page.locator(f"#{name} svg").count() == 1, name
+    assert report.page.locator("#figure_3 svg path[aria-roledescription='point']").count() == 72
+
+
+def test_line_at_15_000_reads_the_47_enterprises_and_76_195_t_of_the_paper(report):
+    report.page.fill("#line-number", "15000")
+    assert report.number("#read-m") == 47
+    assert report.number("#read-tonnes") == 76_195
+    assert report.page.inner_text("#read-rate") == "36.3%"
+
+
+@pytest.mark.parametrize("line", [500, 851, 9_999, 22_000.5, 38_281, 99_999])
+def test_line_typed_reads_the_curve_itself(report, region_a_run, line):
+    curve = region_a_run.results.curves["marginal_opt_out"]
+    below = curve.filter(pl.col("average_cost_cny_per_tco2") <= line)
+    report.page.fill("#line-number", str(line))
+    assert report.number("#read-m") == below.height
+    assert report.number("#read-tonnes") == approx(below["reduction_tco2"].max() or 0, abs=0.5)
+    assert report.number("#read-forgone") == approx((below["output_forgone_cny"].max() or 0) / 1e6, abs=0.005)
+
+
+def test_line_dragged_in_the_chart_moves_the_readout_and_the_slider(report):
+    report.page.fill("#line-number", "15000")
+    report.page.locator("#figure_3 svg").scroll_into_view_if_needed()
+    box = report.page.locator("#figure_3 svg").bounding_box()
+    report.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.55)
+    report.page.mouse.down()
+    report.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.25, steps=5)
+    report.page.mouse.up()
+    report.page.wait_for_function("Number(document.getElementById('line-range').value) > 20000")
+    assert report.number("#read-m") > 47
+    assert float(report.page.input_value("#line-number")) == approx(
+        float(report.page.input_value("#line-range")), abs=1
+    )
+
+
+def test_slider_can_be_moved_by_keyboard(report):
+    report.page.fill("#line-number", "15000")
+    report.page.focus("#line-range")
+    report.page.keyboard.press("End")
+    assert report.number("#read-m") == 72
+
+
+def test_header_sorts_up_then_down(report):
+    head = report.page.locator("#enterprise-table thead th", has_text="emission (tCO2/yr)")
+    emissions = "#enterprise-table tbody tr td:nth-child({})"
+    place = head.evaluate("head => head.cellIndex + 1")
+
+    def first():
+        return report.number(emissions.format(place) + " >> nth=0")
+
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert first() == approx(7.0, abs=0.05)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert first() == approx(45_405.0, abs=0.5)
+
+
+def test_search_finds_an_enterprise(report):
+    report.page.fill("#find", "A055")
+    assert report.page.locator("#enterprise-table tbody tr:visible").count() == 1
+    assert report.page.inner_text("#found") == "1 found"
+    report.page.fill("#find", "")
+
+
+def test_page_shows_the_figures_of_the_summary(report, region_a_run):
+    summary = json.loads((region_a_run.folder / "summary.json").read_text(encoding="utf-8"))
+    tiles = report.page.inner_text(".tiles >> nth=0")
+    assert f"{summary['emission_tco2']:,.0f}" in tiles
+    assert f"{summary['output_cny'] / 1e6:,.2f}" in tiles
+
+
+def test_nothing_overflows_the_page_at_1366_and_on_a_phone(browser, region_a_run):
+    for width in (1366, 683, 390):
+        page = browser.new_page(viewport={"width": width, "height": 768})
+        page.goto((region_a_run.folder / "report.html").as_uri())
+        page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+        page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground_in_light_and_dark(browser, region_a_run, scheme):
+    """WCAG 2.2 AA: 4.5 to 1 for text, here of the four colours that text has."""
+    seen = Seen(browser, region_a_run.folder / "report.html", color_scheme=scheme)
+    colours = seen.page.evaluate(
+        """() => Object.fromEntries(["--ink", "--soft", "--accent", "--warn", "--reference", "--paper"].map(
+            name => [name, getComputedStyle(document.documentElement).getPropertyValue(name).trim()]))"""
+    )
+    paper = luminance(colours.pop("--paper"))
+    for name, colour in colours.items():
+        light, dark = sorted((luminance(colour), paper), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, name
+    seen.page.close()
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_chinese_page_is_chinese_and_draws(browser, case, tmp_path):
+    with rc.speaking("zh"):
+        write_page(case, figures(case), tmp_path / "report.html")
+    seen = Seen(browser, tmp_path / "report.html")
+    assert seen.page.get_attribute("html", "lang") == "zh-Hans"
+    assert seen.page.inner_text("h1") == "A区 · 2020"
+    assert "总减排率" in seen.page.text_content("#figure_4 svg")
+    assert seen.complaints == []
+    seen.page.close()
+
+
+def test_names_that_would_run_are_only_shown(browser, case, tmp_path):
+    hostile = '</script><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
+    spoilt = dataclasses.replace(
+        case,
+        name_en=hostile,
+        enterprises=case.enterprises.with_columns(
+            name=pl.lit(hostile), enterprise_id=pl.col("enterprise_id") + hostile
+        ),
+        curves=case.curves.with_columns(enterprise_id=pl.col("enterprise_id") + hostile),
+        notices=[hostile],
+    )
+    write_page(spoilt, figures(spoilt), tmp_path / "report.html")
+    seen = Seen(browser, tmp_path / "report.html")
+    assert seen.page.title().startswith("</script>")
+    assert seen.page.locator("img").count() == 0
+    assert seen.complaints == []
+    assert len(seen.requests) == 1
+    seen.page.close()
+
+
+def test_one_enterprise_and_one_without_rank_are_drawn(browser, case, tmp_path):
+    one = case.enterprises.head(1)
+    idle = one.with_columns(
+        enterprise_id=pl.lit("idle"), emission_tco2=0.0, efficiency_cny_per_tco2=None, rank=None,
+        rank_in_industry=None, industry_ratio=None, efficiency_grade=None,
+    )  # fmt: skip
+    small = dataclasses.replace(
+        case, enterprises=pl.concat([one, idle.cast(dict(one.schema))]), curves=case.curves.filter(pl.col("m") == 1)
+    )
+    write_page(small, figures(small), tmp_path / "report.html")
+    seen = Seen(browser, tmp_path / "report.html")
+    assert seen.complaints == []
+    assert seen.page.locator("#enterprise-table tbody tr").count() == 2
+    seen.page.close()
+
+
+def test_large_region_shows_the_first_5_000_and_says_so(browser, case, tmp_path):
+    many = pl.concat([case.enterprises] * 100).with_columns(
+        rank=pl.int_range(1, pl.len() + 1), enterprise_id=pl.int_range(pl.len()).cast(pl.String)
+    )
+    curve = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    large = dataclasses.replace(case, enterprises=many, curves=pl.concat([curve] * 100).sort("reduction_rate"))
+    write_page(large, figures(large), tmp_path / "report.html")
+    seen = Seen(browser, tmp_path / "report.html")
+    assert "The first 5,000 of 7,200 enterprises by rank" in seen.page.inner_text("#enterprises-section")
+    assert seen.page.locator("#figure_3 svg path[aria-roledescription='point']").count() <= 600
+    seen.page.close()

@@ -1,0 +1,93 @@
+"""A strategy is a rule with its parameters: what a region.toml may name, and what it may not."""
+
+import pytest
+from pytest import approx
+
+from regional_carbon.errors import StrategyError
+from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.strategies import PAPER_STRATEGIES, RULES, Strategy
+from tests.engines import ENGINES, column
+from tests.registers import three_ranked
+
+WITH_DIAL = [name for name, rule in RULES.items() if rule.dial]
+
+# What a rule needs beside its dial.
+NEEDED = {"sliding_tail": {"full": 1}}
+
+
+@pytest.fixture(scope="module")
+def three():
+    return three_ranked(ENGINES["polars"])
+
+
+def refusal(make):
+    with pytest.raises(StrategyError) as refused:
+        make()
+    (fault,) = refused.value.faults
+    return fault.key, fault.values
+
+
+def test_paper_compares_the_opt_out_with_cas_1_and_cas_2(three):
+    named = {strategy.name: strategy.coefficient() for strategy in PAPER_STRATEGIES}
+    coefficients = {name: column(reduction_curve(three, beta), "coefficient") for name, beta in named.items()}
+    assert coefficients == {
+        "marginal_opt_out": [1, 1, 1],
+        "cas_1": approx([1, 0.98, 0.9604], rel=1e-12),
+        "cas_2": approx([1, 0.99, 0.9801], rel=1e-12),
+    }
+
+
+def test_strategy_fills_its_parameters_into_its_rule(three):
+    """a and b in full, c half."""
+    gentle = Strategy("gentle", "sliding_tail", {"full": 2, "decay": 0.5})
+    assert column(reduction_curve(three, gentle.coefficient()), "coefficient") == [1, 1, 0.5]
+
+
+def test_rule_that_does_not_exist_is_refused():
+    key, values = refusal(lambda: Strategy("gentle", "lottery"))
+    assert key == "rule_unknown"
+    assert values == {"strategy": "gentle", "rule": "lottery", "known": list(RULES)}
+
+
+def test_parameter_that_the_rule_does_not_have_is_refused():
+    key, values = refusal(lambda: Strategy("gentle", "collective_action", {"first": 1.0, "ratio": 0.5}))
+    assert key == "rule_parameter_unknown"
+    assert values == {
+        "strategy": "gentle", "rule": "collective_action", "parameter": "ratio", "known": ["first", "decay"],
+    }  # fmt: skip
+
+
+def test_parameter_that_the_rule_needs_and_the_strategy_lacks_is_asked_for():
+    key, values = refusal(lambda: Strategy("tail", "sliding_tail", {"decay": 0.9}))
+    assert key == "rule_parameter_missing"
+    assert values == {"strategy": "tail", "rule": "sliding_tail", "parameter": "full"}
+
+
+def test_parameter_outside_its_bounds_is_refused_when_the_coefficient_is_asked_for():
+    key, _ = refusal(Strategy("harsh", "collective_action", {"decay": 1.2}).coefficient)
+    assert key == "parameter_above_0_to_1"
+
+
+@pytest.mark.parametrize("rule", WITH_DIAL)
+def test_dial_is_a_parameter_of_its_rule(rule):
+    assert RULES[rule].dial.parameter in RULES[rule].parameters()
+
+
+@pytest.mark.parametrize("rule", WITH_DIAL)
+def test_both_ends_of_a_dial_are_accepted_and_the_reduction_rises_between_them(three, rule):
+    dial = RULES[rule].dial
+    ends = [Strategy(rule, rule, NEEDED.get(rule, {})).turned(value) for value in (dial.none, dial.all)]
+    least, greatest = (total_reduction_rate(three, strategy.coefficient()) for strategy in ends)
+    assert least < greatest
+
+
+def test_turning_the_dial_leaves_the_other_parameters_and_the_name():
+    tail = Strategy("tail", "sliding_tail", {"full": 2, "decay": 0.5})
+    assert tail.turned(0.25) == Strategy("tail", "sliding_tail", {"full": 2, "decay": 0.25})
+
+
+def test_rule_without_a_dial_cannot_be_turned():
+    assert refusal(lambda: Strategy("closing", "marginal_opt_out").turned(0.5)) == (
+        "rule_without_dial",
+        {"strategy": "closing"},
+    )
