@@ -38,7 +38,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[report,engines,test]"
+	$(PIP) --editable ".[report,engines,spark,test]"
 	@touch $@ $(VENV)/.run
 
 fonts:

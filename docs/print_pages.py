@@ -21,9 +21,9 @@ def tables_page() -> str:
     lines = [
         "# Tables",
         "",
-        "Every table of the system, printed from `src/regional_carbon/tables.py`. A name ends in its unit; what is not known",
-        "is blank, never 0. Columns marked *optional* may be missing from a file; *blank allowed* means that not every",
-        "row needs a value; **key** columns together name a row. 各表的列、单位与含义；中文名称列于最后。",
+        "Every table of the system, printed from `src/regional_carbon/tables.py`. A name ends in its unit; what is not",
+        "known is blank, never 0. Columns marked *optional* may be missing from a file; *blank allowed* means that not",
+        "every row needs a value; **key** columns together name a row. 各表的列、单位与含义；中文名称列于最后。",
     ]
     for table in tables():
         lines += ["", f"## {table.__name__}", "", f"{(table.__doc__ or '').strip()}  ", table.zh, ""]
@@ -43,9 +43,9 @@ def sources_page() -> str:
     lines = [
         "# Sources of the emission factors",
         "",
-        "Printed from `src/regional_carbon/factors/sources.csv`. A factor's row names its source here; `confidence` says",
-        "whether its value was seen in `two_places` or in `one_place`, or is `computed`. Check a value seen in one place",
-        "against its source before you publish.",
+        "Printed from `src/regional_carbon/factors/sources.csv`. A factor's row names its source here; `confidence`",
+        "says whether its value was seen in `two_places` or in `one_place`, or is `computed`. Check a value seen in",
+        "one place against its source before you publish.",
         "",
         "| id | source | 原文 | publisher | date | what was seen |",
         "|---|---|---|---|---|---|",
@@ -61,7 +61,8 @@ def commands_page() -> str:
     """The command reference, from `--help`."""
     lines = ["# Commands", "", "Printed from `regional-carbon COMMAND --help`."]
     lines.append(
-        "Exit codes: 0 done · 1 done, and the answer is no (stale results, no strategy meets the target) · 2 the input cannot be taken."
+        "Exit codes: 0 done · 1 done, and the answer is no (stale results, no strategy meets the target) · "
+        "2 the input cannot be taken."
     )
     lines += _help(main, "regional-carbon")
     return "\n".join(lines) + "\n"

@@ -10,7 +10,6 @@ from hypothesis import settings
 
 import regional_carbon as rc
 from tests.engines import ENGINES
-from tests.spark import spark_frames
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -34,6 +33,8 @@ def local_frame(request):
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
     """A builder of Spark frames; one session of Spark serves all tests."""
+    from tests.spark import spark_frames
+
     with spark_frames(tmp_path_factory.mktemp("spark")) as build:
         yield build
 

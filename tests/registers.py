@@ -31,3 +31,13 @@ def ranked(frame: Build, emission: Sequence[float | None], output: Sequence[floa
 def three_ranked(frame: Build) -> Any:
     """a emits 100 t, b and c 50 t each; their output of 1,000, 1,000 and 2,000 makes 10, 20 and 40 CNY/t."""
     return ranked(frame, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0])
+
+
+def two_regions_ranked(frame: Build) -> Any:
+    """North: a 100 t and b 50 t at 10 and 20 CNY/t; south: c 30 t and d 10 t at 10 and 20 CNY/t."""
+    return ranked(
+        frame,
+        [100.0, 50.0, 30.0, 10.0],
+        [1000.0, 1000.0, 300.0, 200.0],
+        region_code=["north", "north", "south", "south"],
+    )

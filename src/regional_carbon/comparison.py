@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import narwhals as nw
 from scipy.optimize import brentq
 
 from regional_carbon.errors import StrategyError
 from regional_carbon.frames import Frame, groups, model
-from regional_carbon.models.emission_reduction import total_reduction_rate
+from regional_carbon.models.emission_reduction import total_reduction_rates
 from regional_carbon.strategies import RULES, Strategy
 from regional_carbon.tables import CarbonEfficiency, Comparison, ReductionCurve
 
 # A rate counts as reached when it is short of the target by rounding only.
-ROUNDING = 1e-12
+ROUNDING: Final = 1e-12
+# A dial turned as finely as numbers go and still further off than this jumps over the target.
+MET_WITHIN: Final = 1e-9
 
 
 def compare(curves: Mapping[str, Frame[ReductionCurve]], target: float) -> Frame[Comparison]:
@@ -44,17 +47,18 @@ def _at_target(curve: Frame[ReductionCurve], name: str, target: float) -> Frame[
     within = groups(curve)
     met = nw.col("reduction_rate") >= target - ROUNDING
     m = nw.col("m")
+    ends = (
+        curve.with_columns(at=nw.when(met).then(m))
+        .with_columns(at=nw.col("at").min().over(*within), end=m.max().over(*within))
+        .with_columns(closed=nw.when((nw.col("coefficient") >= 1) & (m <= nw.col("at"))).then(m))
+        .with_columns(enterprises_closed=nw.col("closed").count().over(*within))
+        .filter((m == nw.col("at")) | (m == nw.col("at") - 1) | (m == nw.col("end")))
+    )
     before = [
         nw.col(column).shift(1).over(*within, order_by="m").alias(f"{column}_before")
         for column in ("reduction_tco2", "output_forgone_cny")
     ]
-    steps = curve.with_columns(
-        *before,
-        greatest_rate=nw.col("reduction_rate").max().over(*within),
-        enterprises_closed=(nw.col("coefficient") >= 1).cast(nw.Int64).cum_sum().over(*within, order_by="m"),
-        reached_at=nw.when(met).then(m),
-        end=m.max().over(*within),
-    ).with_columns(at=nw.col("reached_at").min().over(*within))
+    steps = ends.with_columns(*before, greatest_rate=nw.col("reduction_rate").max().over(*within))
     only = steps.filter((m == nw.col("at")) | (nw.col("at").is_null() & (m == nw.col("end"))))
     tonnes = nw.col("reduction_tco2") - _zero_if_first("reduction_tco2_before")
     forgone = nw.col("output_forgone_cny") - _zero_if_first("output_forgone_cny_before")
@@ -138,7 +142,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     the relative one, β_1 of the linear one, γ of the inverse efficiency, q of the sliding tail.
 
     Raises StrategyError when the rule has no dial, or no value of it meets the target: the message gives
-    the least and the greatest rate it can reach.
+    the least and the greatest rate it can reach, or the rates between which it jumps.
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
@@ -146,25 +150,35 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     if dial is None:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
 
+    rate_of = total_reduction_rates(ranked)
+
+    tried: list[float] = []
+
+    @cache
     def rate(value: float) -> float:
-        return total_reduction_rate(ranked, strategy.turned(value).coefficient())
+        tried.append(value)
+        return rate_of(strategy.turned(value).coefficient())
 
     least, greatest = rate(dial.none), rate(dial.all)
     if not least - ROUNDING <= target <= greatest + ROUNDING:
-        raise StrategyError(
-            "target_out_of_reach",
-            strategy=strategy.name,
-            target=f"{target:.2%}",
-            least=f"{least:.2%}",
-            most=f"{greatest:.2%}",
-        )
-    value = dial.all
-    if target < greatest:
+        raise _out_of_reach("target_out_of_reach", strategy, target, least, greatest)
+    if target <= least:
+        value = dial.none
+    elif target >= greatest:
+        value = dial.all
+    else:
         low, high = sorted((dial.none, dial.all))
-        value = float(brentq(lambda at: rate(at) - target, low, high, xtol=1e-300, rtol=8.9e-16, maxiter=500))
+        value = float(brentq(lambda at: rate(at) - target, low, high, xtol=1e-300, rtol=8.9e-16, maxiter=2000))
         if rate(value) < target:
             value = _least_step_that_meets(rate, value, target, dial.all)
+        if rate(value) > target + MET_WITHIN:
+            below = max(found for found in map(rate, tried) if found < target)
+            raise _out_of_reach("target_jumped_over", strategy, target, below, rate(value))
     return replace(strategy.turned(value), name=f"{strategy.name}_adjusted", adjusted_from=strategy.name)
+
+
+def _out_of_reach(key: str, strategy: Strategy, target: float, least: float, most: float) -> StrategyError:
+    return StrategyError(key, strategy=strategy.name, target=f"{target:.2%}", least=f"{least:.2%}", most=f"{most:.2%}")
 
 
 def _least_step_that_meets(rate: Callable[[float], float], value: float, target: float, towards: float) -> float:

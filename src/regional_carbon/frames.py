@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, Self, TypeVar
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, Self, TypeVar, get_args, get_origin, get_type_hints
 
 import narwhals as nw
+import polars as pl
 
 from regional_carbon.errors import Fault, TableError
 from regional_carbon.words import Language, language
@@ -93,24 +95,26 @@ class Table:
         return [name for name, column in cls.columns().items() if column.key]
 
     @classmethod
+    def missing(cls, frame: Any) -> list[Fault]:
+        """A fault for each column that `frame` lacks and the table needs."""
+        present = set(frame.collect_schema().names())
+        return [
+            Fault("frame_column_missing", values={"column": name, "table": cls.__name__, "unit": column.unit or "–"})
+            for name, column in cls.columns().items()
+            if name not in present and not column.optional
+        ]
+
+    @classmethod
     def of(cls, frame: Any) -> Frame[Any]:
         """The declared columns of `frame` alone, in order; optional ones where the frame has them.
 
         Raises TableError naming every column that is missing.
         """
         given = nw.from_native(frame)
-        present = set(given.collect_schema().names())
-        missing = [name for name, column in cls.columns().items() if name not in present and not column.optional]
+        missing = cls.missing(given)
         if missing:
-            raise TableError(
-                faults=[
-                    Fault(
-                        "frame_column_missing",
-                        values={"column": name, "table": cls.__name__, "unit": cls.columns()[name].unit or "–"},
-                    )
-                    for name in missing
-                ]
-            )
+            raise TableError(faults=missing)
+        present = set(given.collect_schema().names())
         kept: Any = given.select([name for name in cls.columns() if name in present])
         return kept  # type: ignore[no-any-return]
 
@@ -126,6 +130,15 @@ def optional(frame: Frame[Any], name: str) -> nw.Expr:
     return nw.col(name) if name in frame.collect_schema().names() else nw.lit(None, nw.Float64)
 
 
+def computed(frame: Frame[T_co]) -> Frame[T_co]:
+    """The frame inside a model, worked out once for all that will be asked of it; a SQL engine keeps its query."""
+    plan: Any = frame
+    if not frame.implementation.is_polars():
+        return frame
+    ready: Any = nw.from_native(_collected(plan.to_native()).lazy())
+    return ready  # type: ignore[no-any-return]
+
+
 def model(function: Callable[P, R]) -> Callable[P, R]:
     """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
 
@@ -133,11 +146,15 @@ def model(function: Callable[P, R]) -> Callable[P, R]:
     planned and run by Polars, so that columns a caller does not ask for are never computed; SQL engines
     (DuckDB, Spark) run their own. All frames of one call stand on one engine, or one of them in memory.
 
-    Raises TableError for frames of two engines that cannot be joined.
+    Raises TableError where a frame lacks a column of the table its parameter is declared to hold, and for
+    frames of two engines that cannot be joined.
     """
+
+    signature = inspect.signature(function)
 
     @wraps(function)
     def anywhere(*args: P.args, **kwargs: P.kwargs) -> R:
+        _refuse_missing_columns(_tables_of(function), signature.bind(*args, **kwargs).arguments)
         given = [frame for value in (*args, *kwargs.values()) if (frame := _frame(value)) is not None]
         entered = [_enter(value) for value in args]
         named = {name: _enter(value) for name, value in kwargs.items()}
@@ -150,6 +167,23 @@ def model(function: Callable[P, R]) -> Callable[P, R]:
         return result  # type: ignore[no-any-return]
 
     return anywhere
+
+
+@cache
+def _tables_of(function: Callable[..., Any]) -> dict[str, type[Table]]:
+    """The table each parameter is declared to hold: `Enterprises` of `enterprises: Frame[Enterprises]`."""
+    hints = get_type_hints(function)
+    return {name: get_args(hint)[0] for name, hint in hints.items() if get_origin(hint) is Frame and name != "return"}
+
+
+def _refuse_missing_columns(declared: Mapping[str, type[Table]], given: Mapping[str, Any]) -> None:
+    faults = []
+    for name, table in declared.items():
+        frame = _frame(given.get(name))
+        if frame is not None:
+            faults += table.missing(frame)
+    if faults:
+        raise TableError(faults=faults)
 
 
 def _frame(value: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
@@ -175,6 +209,13 @@ def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[An
     """The result as the kind of frame that came in."""
     if isinstance(given, nw.LazyFrame):
         return result
+    collected = _collected(result.to_native())
     if given.implementation.is_polars():
-        return result.collect()
-    return nw.from_arrow(result.collect(), backend=given.implementation)
+        return nw.from_native(collected)
+    # Plain strings: PyArrow's own kernels do not take the views that Polars gives by default.
+    return nw.from_arrow(collected.to_arrow(compat_level=pl.CompatLevel.oldest()), backend=given.implementation)
+
+
+def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
+    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
+    return plan.collect(engine="in-memory")

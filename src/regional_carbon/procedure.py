@@ -82,6 +82,8 @@ def procedure(
         if adjusted is not None:
             tried[adjusted.name] = adjusted
             curves[adjusted.name] = reduction_curve(ranked, adjusted.coefficient())
+    if len(curves) > len(strategies):
+        comparison = compare(curves, target)
     return Results(
         year=year,
         trend=trend,
@@ -91,7 +93,7 @@ def procedure(
         enterprises=industry_standing(ranked),
         strategies=tuple(tried.values()),
         curves=curves,
-        comparison=compare(curves, target),
+        comparison=comparison,
     )
 
 

@@ -133,10 +133,16 @@ class IndustryEmission(Table):
     industry = Column(nw.String, "industry", "行业")
     year = Column(nw.Int64, "calendar year", "年份", key=True)
     electricity_mwh = Column(
-        nw.Float64, "electricity: used by the industry", "行业用电量", unit="MWh/yr", symbol="E", at_least=0
+        nw.Float64,
+        "electricity: used by the industry",
+        "行业用电量",
+        unit="MWh/yr",
+        symbol="E",
+        nullable=True,
+        at_least=0,
     )
     electricity_tco2 = Column(
-        nw.Float64, "emission of electricity", "电力排放量", unit="tCO2/yr", symbol="CE_e", at_least=0
+        nw.Float64, "emission of electricity", "电力排放量", unit="tCO2/yr", symbol="CE_e", nullable=True, at_least=0
     )
     other_energy_tco2 = Column(
         nw.Float64,
@@ -395,6 +401,10 @@ class Comparison(Table):
 
     zh = "各策略在同一目标下的对照（S6）"
 
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
     strategy = Column(nw.String, "strategy", "策略", key=True)
     target_rate = Column(
         nw.Float64, "target: total reduction rate asked for", "目标：要求的总减排率", unit="0–1", above=0, at_most=1

@@ -109,9 +109,10 @@ def test_grades_end_exactly_at_0_6_0_8_1_2_and_2_0(frame):
 
 
 def test_grades_begin_just_above_the_cuts(frame):
-    """As above with 0.01 more each: 0.601, 0.801, 1.201, 2.001 and 0.396."""
-    result = industry_standing(ranked(frame, [6.01, 8.01, 12.01, 20.01, 3.96], [10.0] * 5))
-    assert column(result, "industry_ratio") == approx([0.601, 0.801, 1.201, 2.001, 0.396], rel=1e-12)
+    """As above with 0.00001 more for the first four: 0.600001, 0.800001, 1.200001, 2.000001 and 0.399996."""
+    result = industry_standing(ranked(frame, [6.00001, 8.00001, 12.00001, 20.00001, 3.99996], [10.0] * 5))
+    ratios = [0.600001, 0.800001, 1.200001, 2.000001, 0.399996]
+    assert column(result, "industry_ratio") == approx(ratios, rel=1e-12)
     assert column(result, "efficiency_grade") == [2, 3, 4, 5, 1]
 
 

@@ -10,7 +10,7 @@ from regional_carbon.strategies.collective_action import collective_action, rela
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.tables import ReductionCurve
 from tests.engines import column, names, rows
-from tests.registers import emitting, ranked, three_ranked
+from tests.registers import emitting, ranked, three_ranked, two_regions_ranked
 
 
 def test_opt_out_closes_one_enterprise_after_the_other(frame):
@@ -60,6 +60,13 @@ def test_enterprise_without_rank_has_no_row_and_reduces_nothing(frame):
     assert column(curve, "reduction_rate") == [0.5, 1]
 
 
+def test_enterprise_of_negative_emission_is_not_ranked_and_changes_no_rate(frame):
+    """Where more zero-carbon electricity is booked than was used, C falls below 0; Σ C runs over i ≤ N: 150 t."""
+    curve = reduction_curve(ranked(frame, [-50.0, 100.0, 50.0], [1.0, 1000.0, 1000.0]), marginal_opt_out())
+    assert column(curve, "enterprise_id") == ["b", "c"]
+    assert column(curve, "reduction_rate") == approx([2 / 3, 1], rel=1e-12)
+
+
 def test_share_of_output_forgone_counts_the_output_of_the_whole_region(frame):
     """c emits nothing and makes half of the region's 4,000 yuan: closing a and b forgoes 1/4, then 1/2."""
     curve = reduction_curve(ranked(frame, [100.0, 50.0, 0.0], [1000.0, 1000.0, 2000.0]), marginal_opt_out())
@@ -80,13 +87,8 @@ def test_output_that_nobody_makes_is_not_forgone_at_a_rate(frame):
 
 
 def test_each_region_of_a_register_has_its_own_curve(frame):
-    """North: a 100 t, b 50 t; south: c 30 t, d 10 t. Each curve ends at 1, and β of two ends at the ratio."""
-    register = ranked(
-        frame,
-        [100.0, 50.0, 30.0, 10.0],
-        [1000.0, 1000.0, 300.0, 200.0],
-        region_code=["north", "north", "south", "south"],
-    )
+    """North: 100 of 150 t, then all; south: 30 of 40 t, then all. Of two, the last bears the ratio."""
+    register = two_regions_ranked(frame)
     curve = reduction_curve(register, marginal_opt_out())
     assert column(curve, "region_code") == ["north", "north", "south", "south"]
     assert column(curve, "m") == [1, 2, 1, 2]
@@ -119,6 +121,12 @@ def test_total_reduction_rate_is_where_the_curve_ends(frame):
     three = three_ranked(frame)
     assert total_reduction_rate(three, collective_action(first=1, decay=0.5)) == approx(0.6875, rel=1e-12)
     assert total_reduction_rate(three, marginal_opt_out()) == 1
+
+
+def test_total_reduction_rate_of_several_regions_is_the_least_of_theirs(frame):
+    """Halving: north (100 + 25)/150 = 5/6, south (30 + 5)/40 = 7/8."""
+    rate = total_reduction_rate(two_regions_ranked(frame), collective_action(decay=0.5))
+    assert rate == approx(5 / 6, rel=1e-12)
 
 
 def test_curve_has_the_declared_columns_in_their_order(frame):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 import narwhals as nw
@@ -28,9 +29,13 @@ def carbon_efficiency(emission: Frame[EnterpriseEmission]) -> Frame[CarbonEffici
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Model III.
     """
     within = groups(emission)
-    order = ["efficiency_cny_per_tco2", "enterprise_id"]
+    order = ["efficiency_or_last", "enterprise_id"]
     efficiency = nw.when(nw.col("emission_tco2") > 0).then(nw.col("output_cny") / nw.col("emission_tco2"))
-    ranked = emission.with_columns(efficiency_cny_per_tco2=efficiency).sort(*within, *order, nulls_last=True)
+    ranked = (
+        emission.with_columns(efficiency_cny_per_tco2=efficiency)
+        .with_columns(efficiency_or_last=nw.col("efficiency_cny_per_tco2").fill_null(inf))
+        .sort(*within, *order)
+    )
     return CarbonEfficiency.of(ranked.with_columns(rank=_rank(within, order)))
 
 
@@ -53,16 +58,18 @@ def industry_standing(ranked: Frame[CarbonEfficiency]) -> Frame[IndustryStanding
     Raises TableError when a column of CarbonEfficiency is missing.
     """
     within = [*groups(ranked), "industry_code"]
+    order = ["rank", "enterprise_id"]
     output = nw.when(nw.col("output_cny") > 0).then(nw.col("output_cny"))
-    ratio = (nw.col("emission_tco2") / output) / (
-        nw.col("emission_tco2").sum().over(*within) / nw.col("output_cny").sum().over(*within)
-    )
+    totals = ranked.with_columns(
+        industry_tco2=nw.col("emission_tco2").cum_sum().over(*within, order_by=order),
+        industry_cny=nw.col("output_cny").cum_sum().over(*within, order_by=order),
+        rank_in_industry=_rank(within, order),
+    ).with_columns(nw.col("industry_tco2", "industry_cny").max().over(*within))
+    ratio = (nw.col("emission_tco2") / output) / (nw.col("industry_tco2") / nw.col("industry_cny"))
     grade = nw.lit(5)
     for number, cut in reversed(list(enumerate(GRADE_CUTS, 1))):
         grade = nw.when(nw.col("industry_ratio") <= cut).then(nw.lit(number)).otherwise(grade)
-    standing = ranked.with_columns(
-        rank_in_industry=_rank(within, ["rank"]), industry_ratio=nw.when(nw.col("emission_tco2") > 0).then(ratio)
-    )
+    standing = totals.with_columns(industry_ratio=nw.when(nw.col("emission_tco2") > 0).then(ratio))
     return IndustryStanding.of(
         standing.with_columns(efficiency_grade=nw.when(~nw.col("industry_ratio").is_null()).then(grade.cast(nw.Int64)))
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 import narwhals as nw
 
-from regional_carbon.frames import Frame, model
+from regional_carbon.frames import Frame, model, optional
 from regional_carbon.tables import CarbonElectricityIntensity, EnergyStatistics, Factors, IndustryEmission
 from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE
 
@@ -24,8 +24,9 @@ def industry_emission(energy: Frame[EnergyStatistics], factors: Frame[Factors]) 
         α[j,t]    = 3.6·E / (3.6·E + Σ GJ)           [0–1], calorific; and by the coal burnt for E
 
     One row for each industry and year. The grid factor g is the factors' row `electricity`, in MWh.
-    An energy whose factor is missing, or stands in another unit, makes CE_o null, and one without a
-    heating value makes α null: neither is taken as 0. An industry listed without electricity has E = 0.
+    An energy whose factor is missing, or stands in another unit, makes CE_o null (of electricity: E and CE_e),
+    and one without a heating value makes α null: none is taken as 0. An industry listed without electricity
+    has E = 0.
 
     Raises TableError when a column is missing.
 
@@ -34,38 +35,43 @@ def industry_emission(energy: Frame[EnergyStatistics], factors: Frame[Factors]) 
     used = energy.join(factors.rename({"source": "factor_source"}), on=["energy", "unit"], how="left")
     electric = nw.col("energy") == "electricity"
     emission = nw.col("amount") * nw.col("tco2_per_unit")
-    heat_value = nw.col("gj_per_unit") if "gj_per_unit" in used.collect_schema().names() else nw.lit(None, nw.Float64)
-    nothing = nw.lit(0.0)
+    heating_value = optional(used, "gj_per_unit")
     rows = used.with_columns(
-        electricity_mwh=nw.when(electric).then(nw.col("amount")).otherwise(nothing),
-        electricity_tco2=nw.when(electric).then(emission).otherwise(nothing),
-        other_energy_tco2=nw.when(electric).then(nothing).otherwise(emission),
-        other_gj=nw.when(electric).then(nothing).otherwise(nw.col("amount") * heat_value),
+        electricity_mwh=_only(electric, nw.col("amount")),
+        electricity_tco2=_only(electric, emission),
+        electricity_unknown=_only(electric & emission.is_null(), nw.lit(1.0)),
+        other_energy_tco2=_only(~electric, emission),
+        other_gj=_only(~electric, nw.col("amount") * heating_value),
     ).with_columns(
-        emission_unknown=nw.col("other_energy_tco2").is_null().cast(nw.Int64),
-        energy_unknown=nw.col("other_gj").is_null().cast(nw.Int64),
+        emission_unknown=nw.col("other_energy_tco2").is_null().cast(nw.Float64),
+        energy_unknown=nw.col("other_gj").is_null().cast(nw.Float64),
     )
-    sums = [
-        "electricity_mwh",
-        "electricity_tco2",
-        "other_energy_tco2",
-        "other_gj",
-        "emission_unknown",
-        "energy_unknown",
-    ]
-    industries = rows.group_by("industry_code", "year").agg(
-        nw.col("industry").max(), *(nw.col(name).sum() for name in sums)
-    )
-    other_gj = nw.when(nw.col("energy_unknown") == 0).then(nw.col("other_gj"))
+    unknown = ["electricity_unknown", "emission_unknown", "energy_unknown"]
+    sums = ["electricity_mwh", "electricity_tco2", "other_energy_tco2", "other_gj", *unknown]
+    key = ["industry_code", "year"]
+    running = [nw.col(name).cum_sum().over(*key, order_by="energy").alias(name) for name in sums]
+    # Amounts are not negative, so the last running sum is the greatest: a total in one order, to the last digit.
+    industries = rows.with_columns(running).group_by(*key).agg(nw.col("industry", *sums).max())
+    electricity_mwh = _known("electricity_unknown", "electricity_mwh")
+    other_gj = _known("energy_unknown", "other_gj")
     return IndustryEmission.of(
         industries.with_columns(
-            other_energy_tco2=nw.when(nw.col("emission_unknown") == 0).then(nw.col("other_energy_tco2")),
-            electricity_share=_share(nw.col("electricity_mwh") * GJ_PER_MWH, other_gj),
-            electricity_share_coal_equivalent=_share(
-                nw.col("electricity_mwh") * TCE_PER_MWH_SUPPLIED, other_gj / GJ_PER_TCE
-            ),
-        )
+            electricity_mwh=electricity_mwh,
+            electricity_tco2=_known("electricity_unknown", "electricity_tco2"),
+            other_energy_tco2=_known("emission_unknown", "other_energy_tco2"),
+            electricity_share=_share(electricity_mwh * GJ_PER_MWH, other_gj),
+            electricity_share_coal_equivalent=_share(electricity_mwh * TCE_PER_MWH_SUPPLIED, other_gj / GJ_PER_TCE),
+        ).sort(*key)
     )
+
+
+def _known(unknown: str, total: str) -> nw.Expr:
+    """The total where nothing of it is unknown, else null."""
+    return nw.when(nw.col(unknown) == 0).then(nw.col(total))
+
+
+def _only(where: nw.Expr, values: nw.Expr) -> nw.Expr:
+    return nw.when(where).then(values).otherwise(nw.lit(0.0))
 
 
 def _share(electric: nw.Expr, other: nw.Expr) -> nw.Expr:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import narwhals as nw
 
-from regional_carbon.frames import Frame, groups, model
+from regional_carbon.frames import Frame, computed, groups, model
 from regional_carbon.tables import CarbonEfficiency, ReductionCurve
 
 
@@ -25,56 +27,80 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Fr
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Models III and IV.
     """
     within = groups(ranked)
-
-    def reached(values: nw.Expr) -> nw.Expr:
-        return values.cum_sum().over(*within, order_by="rank")
-
-    acting = _acting(ranked, coefficient, within).with_columns(
-        m=nw.col("rank"),
-        reduction_tco2=reached(nw.col("coefficient") * nw.col("emission_tco2")),
-        output_forgone_cny=reached(nw.col("coefficient") * nw.col("output_cny")),
-        total_tco2=nw.col("emission_tco2").sum().over(*within),
-        total_cny=nw.col("output_cny").sum().over(*within),
+    summed = (
+        _acting(ranked, within)
+        .with_columns(coefficient=coefficient)
+        .with_columns(
+            m=nw.col("rank"),
+            reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
+            output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
+        )
     )
     return ReductionCurve.of(
-        acting.with_columns(
-            reduction_rate=_at_most_1(nw.col("reduction_tco2") / nw.col("total_tco2")),
-            output_forgone_rate=_at_most_1(nw.col("output_forgone_cny") / _above_0("total_cny")),
+        summed.with_columns(
+            reduction_rate=_rate("reduction_tco2", "total_tco2"),
+            output_forgone_rate=_rate("output_forgone_cny", "total_cny"),
             average_cost_cny_per_tco2=nw.col("output_forgone_cny") / _above_0("reduction_tco2"),
         ).sort(*within, "m")
     )
 
 
 def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> float:
-    """R_N: what all ranked enterprises together reduce, as a share of their emission (Model IV, m = N)."""
-    return float(_total_reduction_rate(ranked, coefficient))  # type: ignore[arg-type]
+    """R_N: what all ranked enterprises together reduce, as a share of their emission (Model IV, m = N).
+
+    Of several regions or years in one frame, the least of their rates.
+    """
+    return total_reduction_rates(ranked)(coefficient)
 
 
 @model
-def _total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> object:
-    acting = _acting(ranked, coefficient, groups(ranked))
-    sums = acting.select(
-        reduced=(nw.col("coefficient") * nw.col("emission_tco2")).sum(), total=nw.col("emission_tco2").sum()
-    ).collect()
-    return sums["reduced"][0] / sums["total"][0] if sums["total"][0] else 0.0
+def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], float]:
+    """R_N as a function of the coefficient, for who tries many: what does not depend on it is computed once."""
+    within = groups(ranked)
+    acting = computed(_acting(ranked, within))
+
+    def of(coefficient: nw.Expr) -> float:
+        reduction = _reached(nw.col("coefficient") * nw.col("emission_tco2"), within)
+        ends = (
+            acting.with_columns(coefficient=coefficient)
+            .with_columns(reduction_tco2=reduction)
+            .group_by(*within)
+            .agg(nw.col("reduction_tco2", "total_tco2").max())
+        )
+        least = ends.select(rate=_rate("reduction_tco2", "total_tco2").min()).collect()["rate"][0]
+        return 0.0 if least is None else float(least)
+
+    return of
 
 
-def _acting(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr, within: list[str]) -> Frame[CarbonEfficiency]:
-    """The ranked enterprises with their coefficient β."""
+def _acting(ranked: Frame[CarbonEfficiency], within: list[str]) -> Frame[CarbonEfficiency]:
+    """The ranked enterprises, with N, CEF_1, Σ C of all ranked, and Σ G of the region, the unranked included.
+
+    A total is the greatest of its running sums, added up in one order: the same to the last digit on every run.
+    """
+    output = nw.col("output_cny").cum_sum().over(*within, order_by=["rank", "enterprise_id"])
+    region = ranked.with_columns(total_cny=output).with_columns(nw.col("total_cny").max().over(*within))
     return (
-        ranked.filter(~nw.col("rank").is_null())
+        region.filter(~nw.col("rank").is_null())
         .with_columns(
+            total_tco2=_reached(nw.col("emission_tco2"), within),
             ranked_enterprises=nw.col("rank").max().over(*within),
             least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
         )
-        .with_columns(coefficient=coefficient)
+        .with_columns(nw.col("total_tco2").max().over(*within))
     )
+
+
+def _reached(values: nw.Expr, within: list[str]) -> nw.Expr:
+    """Σ_{i≤m}: the sum over all enterprises up to this one."""
+    return values.cum_sum().over(*within, order_by="rank")
 
 
 def _above_0(column: str) -> nw.Expr:
     return nw.when(nw.col(column) > 0).then(nw.col(column))
 
 
-def _at_most_1(rate: nw.Expr) -> nw.Expr:
-    """A rate that passes 1 does so by the rounding of a sum."""
+def _rate(part: str, total: str) -> nw.Expr:
+    """The part of the total; a rate that passes 1 does so by the rounding of a sum."""
+    rate = nw.col(part) / _above_0(total)
     return nw.when(rate <= 1).then(rate).otherwise(nw.when(~rate.is_null()).then(nw.lit(1.0)))

@@ -77,7 +77,7 @@ def sliding_tail(full: int, decay: float = CAS_1_DECAY) -> nw.Expr:
 
     Raises StrategyError unless full is 0 or more, and decay lies above 0 and at most at 1.
     """
-    if full < 0:
+    if not full >= 0:
         raise StrategyError("parameter_not_negative", name="full", value=full)
     _within_0_and_1(decay=decay)
     return nw.when(full >= RANK).then(nw.lit(1.0)).otherwise(nw.lit(decay) ** (RANK - full))
