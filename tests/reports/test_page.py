@@ -6,28 +6,11 @@ import re
 
 import polars as pl
 import pytest
-from playwright.sync_api import sync_playwright
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.commands import _case, summarise
-from regional_carbon.reports.charts import figures
+from regional_carbon.reports import bundle, page
 from regional_carbon.reports.page import write_page
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def case(region_a_run):
-    done = region_a_run
-    summary, notices = summarise(done.region, done.results, 15_000.0)
-    return _case(done.region, done.results, summary, notices)
 
 
 class Seen:
@@ -86,7 +69,7 @@ def test_line_typed_reads_the_curve_itself(report, region_a_run, line):
     assert report.number("#read-forgone") == approx((below["output_forgone_cny"].max() or 0) / 1e6, abs=0.005)
 
 
-def test_line_dragged_in_the_chart_moves_the_readout_and_the_slider(report):
+def test_line_dragged_in_the_chart_moves_the_slider_and_reads_the_curve(report, region_a_run):
     report.page.fill("#line-number", "15000")
     report.page.locator("#figure_3 svg").scroll_into_view_if_needed()
     box = report.page.locator("#figure_3 svg").bounding_box()
@@ -95,10 +78,24 @@ def test_line_dragged_in_the_chart_moves_the_readout_and_the_slider(report):
     report.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.25, steps=5)
     report.page.mouse.up()
     report.page.wait_for_function("Number(document.getElementById('line-range').value) > 20000")
-    assert report.number("#read-m") > 47
-    assert float(report.page.input_value("#line-number")) == approx(
-        float(report.page.input_value("#line-range")), abs=1
-    )
+    line = float(report.page.input_value("#line-range"))
+    curve = region_a_run.results.curves["marginal_opt_out"]
+    assert report.number("#read-m") == curve.filter(pl.col("average_cost_cny_per_tco2") <= line).height
+    assert float(report.page.input_value("#line-number")) == approx(line, abs=1)
+
+
+def test_hover_on_the_strategies_tells_the_enterprise_reached(report, region_a_run):
+    report.page.locator("#figure_4 svg").scroll_into_view_if_needed()
+    box = report.page.locator("#figure_4 svg").bounding_box()
+    report.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.6, steps=3)
+    report.page.wait_for_selector("#vg-tooltip-element.visible")
+    rows = report.page.locator("#vg-tooltip-element tr").all_inner_texts()
+    told = dict(row.split("\t") for row in rows)
+    assert told["strategy"] == "Marginal opt-out (BS)"
+    curve = region_a_run.results.curves["marginal_opt_out"].filter(pl.col("m") == int(told["enterprises reached"]))
+    assert told["enterprise reached"].startswith(curve["enterprise_id"].item())
+    assert told["reduction (tCO2/yr)"] == f"{curve['reduction_tco2'].item():,.0f}"
+    assert told["Averaged cost (CNY/tCO2)"] == f"{curve['average_cost_cny_per_tco2'].item():,.0f}"
 
 
 def test_slider_can_be_moved_by_keyboard(report):
@@ -170,7 +167,7 @@ def luminance(colour):
 
 def test_chinese_page_is_chinese_and_draws(browser, case, tmp_path):
     with rc.speaking("zh"):
-        write_page(case, figures(case), tmp_path / "report.html")
+        write_page(case, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.page.get_attribute("html", "lang") == "zh-Hans"
     assert seen.page.inner_text("h1") == "A区 · 2020"
@@ -179,40 +176,89 @@ def test_chinese_page_is_chinese_and_draws(browser, case, tmp_path):
     seen.page.close()
 
 
-def test_names_that_would_run_are_only_shown(browser, case, tmp_path):
-    hostile = '</script><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
-    spoilt = dataclasses.replace(
-        case,
-        name_en=hostile,
-        enterprises=case.enterprises.with_columns(
-            name=pl.lit(hostile), enterprise_id=pl.col("enterprise_id") + hostile
-        ),
-        curves=case.curves.with_columns(enterprise_id=pl.col("enterprise_id") + hostile),
-        notices=[hostile],
-    )
-    write_page(spoilt, figures(spoilt), tmp_path / "report.html")
+def test_names_that_would_run_are_only_shown(browser, hostile_case, tmp_path):
+    write_page(hostile_case, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
-    assert seen.page.title().startswith("</script>")
+    assert seen.page.title().startswith("</script >")
     assert seen.page.locator("img").count() == 0
     assert seen.complaints == []
     assert len(seen.requests) == 1
     seen.page.close()
 
 
-def test_one_enterprise_and_one_without_rank_are_drawn(browser, case, tmp_path):
-    one = case.enterprises.head(1)
-    idle = one.with_columns(
-        enterprise_id=pl.lit("idle"), emission_tco2=0.0, efficiency_cny_per_tco2=None, rank=None,
-        rank_in_industry=None, industry_ratio=None, efficiency_grade=None,
-    )  # fmt: skip
-    small = dataclasses.replace(
-        case, enterprises=pl.concat([one, idle.cast(dict(one.schema))]), curves=case.curves.filter(pl.col("m") == 1)
-    )
-    write_page(small, figures(small), tmp_path / "report.html")
+def test_one_enterprise_and_one_without_rank_are_drawn(browser, small_case, tmp_path):
+    write_page(small_case, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.complaints == []
     assert seen.page.locator("#enterprise-table tbody tr").count() == 2
+    assert seen.page.locator("#enterprise-table tbody tr:last-child td").first.inner_text() == "–"
+    for name in ("figure_2", "figure_3", "figure_4"):
+        assert seen.page.locator(f"#{name} svg path[aria-roledescription='point']").count() >= 1, name
     seen.page.close()
+
+
+def test_region_that_meets_no_target_says_what_to_do(case, tmp_path):
+    missed = case.comparison.with_columns(meets_target=pl.lit(value=False))
+    html = write_page(dataclasses.replace(case, comparison=missed), tmp_path / "report.html").read_text("utf-8")
+    assert "No strategy reaches 30%. Lower the target, or give the strategies higher coefficients." in html
+    assert html.count('<td class="verdict narrow">not met</td>') == 3
+
+
+def test_answer_names_the_least_output_forgone_and_the_fewest_closures(report):
+    told = report.page.locator("p.answer").all_inner_texts()
+    assert told == [
+        "Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43.",
+        "Collective action CAS-1 (q = 0.98) closes the fewest, 1 of 52 reached, and forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%).",
+    ]
+
+
+def test_charts_wear_the_colours_of_the_page_light_dark_and_printed(browser, region_a_run):
+    seen = Seen(browser, region_a_run.folder / "report.html", color_scheme="dark")
+    label = seen.page.locator("#figure_4 svg .role-axis-label text").first
+
+    def fill():
+        return label.evaluate("text => getComputedStyle(text).fill")
+
+    assert fill() == "rgb(232, 235, 238)"
+    seen.page.emulate_media(color_scheme="light")
+    assert fill() == "rgb(27, 31, 36)"
+    seen.page.emulate_media(color_scheme="dark", media="print")
+    assert fill() == "rgb(0, 0, 0)"
+    seen.page.close()
+
+
+def test_charts_are_drawn_at_the_width_of_the_sheet_for_print(report):
+    def width(name):
+        return float(report.page.get_attribute(f"#{name} svg", "width"))
+
+    before = width("figure_3")
+    report.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert [width(name) for name in ("figure_2", "figure_3", "figure_4")] == approx([685] * 3, abs=1)
+    assert width("intensity") < 800
+    report.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert width("figure_3") == approx(before, abs=1)
+
+
+def test_bundle_is_kept_and_a_cache_that_cannot_be_written_does_no_harm(monkeypatch, tmp_path):
+    monkeypatch.setattr(bundle, "_made", lambda: "made")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert bundle.vega_script() == "made"
+    (kept,) = (tmp_path / "cache" / "regional-carbon").iterdir()
+    kept.write_text("kept", encoding="utf-8")
+    assert bundle.vega_script() == "kept"
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert bundle.vega_script() == "made"
+
+
+def test_line_of_a_curve_too_long_for_the_page_is_read_at_fewer_points_and_says_so(case, monkeypatch, tmp_path):
+    assert "The figures are read at" not in write_page(case, tmp_path / "whole.html").read_text("utf-8")
+    monkeypatch.setattr(page, "POINTS_EXACT", 20)
+    html = write_page(case, tmp_path / "thinned.html").read_text("utf-8")
+    assert "The figures are read at 20 points of the curve" in html
+    read = json.loads(re.search(r'id="data">(.*?)</script>', html)[1])["curve"]["m"]
+    assert len(read) <= 20
+    assert (read[0], read[-1]) == (1, 72)
 
 
 def test_large_region_shows_the_first_5_000_and_says_so(browser, case, tmp_path):
@@ -221,7 +267,7 @@ def test_large_region_shows_the_first_5_000_and_says_so(browser, case, tmp_path)
     )
     curve = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
     large = dataclasses.replace(case, enterprises=many, curves=pl.concat([curve] * 100).sort("reduction_rate"))
-    write_page(large, figures(large), tmp_path / "report.html")
+    write_page(large, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert "The first 5,000 of 7,200 enterprises by rank" in seen.page.inner_text("#enterprises-section")
     assert seen.page.locator("#figure_3 svg path[aria-roledescription='point']").count() <= 600

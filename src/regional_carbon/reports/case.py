@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from regional_carbon.frames import Column
 from regional_carbon.words import language, say
 
 
@@ -52,6 +53,10 @@ class Case:
         """The region's name in the language now spoken."""
         return {"en": self.name_en, "zh": self.name_zh or self.name_en}[language()]
 
+    def goal(self) -> str:
+        """The target in per cent: 30%, 32.5%."""
+        return f"{self.target * 100:.4g}%"
+
     def label(self, strategy: str) -> str:
         """A strategy's label in the language now spoken."""
         return next((shown.label() for shown in self.strategies if shown.name == strategy), strategy)
@@ -60,3 +65,14 @@ class Case:
 def word(key: str, **values: object) -> str:
     """A word or sentence of the reports, in the language now spoken (`words/report.toml`)."""
     return say("report", key, **values)
+
+
+def unit(column: Column, case: Case) -> str:
+    """A column's unit in the case's currency and the language now spoken; a share is shown in per cent."""
+    return "" if column.unit == "0–1" else column.unit.replace("CNY", case.currency).replace("/yr", word("a_year"))
+
+
+def header(column: Column, case: Case) -> str:
+    """A column's label with its unit, as one header."""
+    per = unit(column, case)
+    return f"{column.label()} ({per})" if per else column.label()

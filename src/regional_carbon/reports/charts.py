@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor, log10
 from typing import Any, Final
 
 import altair as alt
@@ -10,27 +11,30 @@ import polars as pl
 
 from regional_carbon.reports.case import Case, word
 
+VEGA_LITE: Final = "6.4"
+
 # Okabe and Ito (2008), Color Universal Design: told apart by every kind of colour vision; never colour alone.
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A7A7A", "#000000")
 DASHES: Final = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3), (4, 2), (12, 4), (6, 2, 1, 2), (3, 6))
 SHAPES: Final = (
-    "circle",
-    "square",
-    "triangle-up",
-    "diamond",
-    "cross",
-    "triangle-down",
-    "triangle-right",
-    "triangle-left",
-)
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left",
+)  # fmt: skip
 REFERENCE: Final = "#B00020"
+BEYOND: Final = "#7A7A7A"  # what lies above the reference line, and the grid factor
 
 POINTS: Final = 600  # of a curve drawn: more cannot be told apart on a page
 MARKS: Final = 2_000  # enterprises drawn in the ranking
+CROWDED: Final = 200  # marks from which they are drawn smaller
 PANELS: Final = 24  # industries drawn, the largest emitters first
+DECADES: Final = 2  # efficiency that spans more is drawn on a logarithmic scale
 
 WIDTH: Final = 720
 HEIGHT: Final = 380
+PANEL: Final = {"width": 190, "height": 110}
+GUTTER: Final = 70  # between panels, where the labels of the vertical axes stand
+
+ROWS: Final = alt.NamedData(name="rows")
+ONE: Final = alt.NamedData(name="one")  # what is drawn once: a target, a reference line
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,12 @@ def figures(case: Case) -> list[Figure]:
 def _spec(chart: Any) -> dict[str, Any]:
     """The chart as plain data; its rows come beside it, under the name `rows`."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
-    spec["autosize"] = {"type": "fit-x", "contains": "padding"} if "facet" not in spec else {"type": "pad"}
+    spec["autosize"] = {"type": "pad"} if "facet" in spec else {"type": "fit-x", "contains": "padding"}
     return spec
 
 
-ROWS: Final = alt.NamedData(name="rows")
-ONE: Final = alt.NamedData(name="one")  # what is drawn once: a target, a reference line
+# ---------------------------------------------------------------------------------------------------
+# Curves: Figures 3 and 4
 
 
 def thinned(curve: pl.DataFrame, points: int = POINTS) -> pl.DataFrame:
@@ -80,10 +84,34 @@ def thinned(curve: pl.DataFrame, points: int = POINTS) -> pl.DataFrame:
     return curve[sorted(places)]
 
 
-def _rate(title: str) -> alt.X:
-    return alt.X(
-        "reduction_rate:Q", title=title, axis=alt.Axis(format=".0%", tickCount=10), scale=alt.Scale(domainMin=0)
-    )
+def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
+    """The points of a strategy's curve as drawn, with the name of the enterprise reached at each."""
+    curve = case.curves.filter(pl.col("strategy") == strategy)
+    name = pl.col("enterprise_id")
+    told = thinned(curve)
+    if "name" in case.enterprises.columns:
+        names = case.enterprises.select("enterprise_id", "name")
+        told = told.join(names, on="enterprise_id", how="left", maintain_order="left")
+        name = pl.when(pl.col("name").is_null()).then(name).otherwise(name + pl.lit(" · ") + pl.col("name"))
+    return told.select(
+        strategy=pl.lit(case.label(strategy)),
+        enterprise=name,
+        m="m",
+        reduction_rate="reduction_rate",
+        reduction="reduction_tco2",
+        average_cost="average_cost_cny_per_tco2",
+        forgone=pl.col("output_forgone_cny") / 1e6,
+    ).to_dicts()
+
+
+def _thinned_note(case: Case) -> str:
+    longest = case.curves.group_by("strategy").len()["len"].max()
+    return " " + word("thinned", points=POINTS) if isinstance(longest, int) and longest > POINTS else ""
+
+
+def _rate() -> alt.X:
+    axis = alt.Axis(format=".0%", tickCount=10, labelFlush=False)
+    return alt.X("reduction_rate:Q", title=word("axis_rate"), axis=axis, scale=alt.Scale(domainMin=0, nice=False))
 
 
 def _cost(case: Case, **scale: Any) -> alt.Y:
@@ -104,221 +132,241 @@ def _curve_tips(case: Case) -> list[alt.Tooltip]:
     ]
 
 
-def _curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
-    curve = case.curves.filter(pl.col("strategy") == strategy)
-    names = case.enterprises.select("enterprise_id", *(["name"] if "name" in case.enterprises.columns else []))
-    told = thinned(curve).join(names, on="enterprise_id", how="left", maintain_order="left")
-    name = pl.col("enterprise_id")
-    if "name" in told.columns:
-        name = pl.when(pl.col("name").is_null()).then(name).otherwise(name + pl.lit(" · ") + pl.col("name"))
-    return told.select(
-        strategy=pl.lit(case.label(strategy)),
-        enterprise=name,
-        m="m",
-        reduction_rate="reduction_rate",
-        reduction="reduction_tco2",
-        average_cost="average_cost_cny_per_tco2",
-        forgone=pl.col("output_forgone_cny") / 1e6,
-    ).to_dicts()
-
-
-def _thinned_note(case: Case) -> str:
-    longest = case.curves.group_by("strategy").len()["len"].max()
-    return " " + word("thinned", points=POINTS) if isinstance(longest, int) and longest > POINTS else ""
-
-
 def figure_4(case: Case) -> Figure:
     """Averaged cost over total reduction rate, all strategies, with the target."""
     labels = [shown.label() for shown in case.strategies]
+    legend = alt.Legend(
+        orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5,
+        columnPadding=24, rowPadding=4,
+    )  # fmt: skip
+    colours, dashes = _repeated(COLOURS, labels), [list(dash) for dash in _repeated(DASHES, labels)]
     colour = alt.Color(
-        "strategy:N",
-        title=None,
-        sort=labels,
-        scale=alt.Scale(domain=labels, range=list(COLOURS[: len(labels)])),
-        legend=alt.Legend(
-            orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5
-        ),
+        "strategy:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=colours), legend=legend
     )
-    dash = alt.StrokeDash(
-        "strategy:N", sort=labels, scale=alt.Scale(domain=labels, range=[list(dash) for dash in DASHES[: len(labels)]])
+    dash = alt.StrokeDash("strategy:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=dashes))
+    nearest = alt.selection_point(
+        name="near", nearest=True, on="pointerover", clear="pointerout", fields=["strategy", "m"], empty=False
     )
-    nearest = alt.selection_point(name="near", nearest=True, on="pointerover", fields=["reduction_rate"], empty=False)
-    base = alt.Chart(ROWS).encode(x=_rate(word("axis_rate")), y=_cost(case, domainMin=0))
+    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domainMin=0))
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
-    points = (
-        base.mark_point(filled=True, size=70)
-        .encode(
-            color=colour,
-            opacity=alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0)),
-            tooltip=_curve_tips(case),
-        )
-        .add_params(nearest)
-    )
-    label_text = word("target_label", target=f"{case.target:.1%}")
-    target = alt.Chart(ONE).mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=REFERENCE).encode(
-        x=alt.XDatum(case.target, type="quantitative")
-    )  # fmt: skip
-    label = alt.Chart(ONE).mark_text(align="left", dx=5, dy=2, baseline="top", color=REFERENCE, fontSize=12).encode(
-        x=alt.XDatum(case.target, type="quantitative"), y=alt.value(0), text=alt.TextDatum(label_text)
-    )  # fmt: skip
-    chart = alt.layer(lines, points, target, label).properties(width=WIDTH, height=HEIGHT)
-    rows = [row for shown in case.strategies for row in _curve_rows(case, shown.name)]
-    caption = word("figure_4_caption", target=f"{case.target:.1%}") + _thinned_note(case)
+    seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
+    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case))
+    chart = alt.layer(lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
+    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
+    caption = word("figure_4_caption", target=case.goal()) + _thinned_note(case)
     return Figure("figure_4", word("figure_4"), caption, _spec(chart), rows)
+
+
+def _repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+    return [kinds[place % len(kinds)] for place in range(len(labels))]
+
+
+def _target(case: Case) -> tuple[alt.Chart, alt.Chart]:
+    """The target as a vertical line, and its label beside it, or before it where the chart ends."""
+    at = alt.XDatum(case.target, type="quantitative")
+    text = alt.TextDatum(word("target_label", target=case.goal()))
+    left = case.target > 0.85
+    rule = alt.Chart(ONE).mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=REFERENCE).encode(x=at)
+    label = alt.Chart(ONE).mark_text(
+        align="right" if left else "left", dx=-5 if left else 5, dy=2, baseline="top", color=REFERENCE, fontSize=12
+    ).encode(x=at, y=alt.value(0), text=text)  # fmt: skip
+    return rule, label
 
 
 def figure_3(case: Case) -> Figure:
     """The opt-out's averaged cost over total reduction rate, with a reference line."""
-    rows = _curve_rows(case, "marginal_opt_out")
-    highest = max((row["average_cost"] or 0 for row in rows), default=1.0)
-    line = case.line_cny_per_tco2 if case.line_cny_per_tco2 is not None else highest / 2
+    rows = curve_rows(case, "marginal_opt_out")
+    line, top = reference_line(case), highest(case)
     ref = alt.param(name="ref", value=line)
-    base = alt.Chart(ROWS).encode(
-        x=_rate(word("axis_rate")), y=_cost(case, domain=[0, max(highest, line) * 1.05], nice=False)
-    )
-    steps = base.mark_line(strokeWidth=1.5, color=COLOURS[0], opacity=0.6)
-    below = alt.condition("datum.average_cost <= ref", alt.value(COLOURS[0]), alt.value("#9A9A9A"))
+    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domain=[0, top], nice=False))
+    steps = base.mark_line(strokeWidth=1.5, color=COLOURS[0])
+    colour = alt.condition("datum.average_cost <= ref", alt.value(COLOURS[0]), alt.value(BEYOND))
     shape = alt.condition("datum.average_cost <= ref", alt.value("circle"), alt.value("cross"))
-    points = base.mark_point(filled=True, size=46, opacity=1).encode(
-        color=below, shape=shape, tooltip=_curve_tips(case)[1:]
+    size = 46 if len(rows) < CROWDED else 14
+    points = base.mark_point(filled=True, size=size, opacity=1).encode(
+        color=colour, shape=shape, tooltip=_curve_tips(case)[1:]
     )
-    rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
-        y=alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
-    )  # fmt: skip
-    label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12).encode(
-        x=alt.value(0), y=alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative"),
-        text=alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' {case.currency}/tCO2'"))
+    at = alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
+    rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE, clip=True).encode(y=at)
+    text = alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' ' + {_quoted(case.currency)} + '/tCO2'"))
+    label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
+        x=alt.value(0), y=at, text=text
     )  # fmt: skip
     chart = alt.layer(steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_3_caption") + _thinned_note(case)
     return Figure("figure_3", word("figure_3"), caption, _spec(chart), rows)
 
 
+def _quoted(text: str) -> str:
+    """A text as a literal of Vega's expression language."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def reference_line(case: Case) -> float:
+    """The reference line as the officer set it, else half way up the opt-out curve."""
+    return _greatest_cost(case) / 2 if case.line_cny_per_tco2 is None else case.line_cny_per_tco2
+
+
+def highest(case: Case) -> float:
+    """The top of Figure 3: a little above the curve and the reference line."""
+    return max(_greatest_cost(case), case.line_cny_per_tco2 or 0) * 1.05
+
+
+def _greatest_cost(case: Case) -> float:
+    costs = case.curves.filter(pl.col("strategy") == "marginal_opt_out")["average_cost_cny_per_tco2"]
+    greatest = costs.max()
+    return greatest if isinstance(greatest, float) and greatest > 0 else 1.0
+
+
+# ---------------------------------------------------------------------------------------------------
+# The ranking: Figure 2
+
+
 def figure_2(case: Case) -> Figure:
     """Carbon efficiency of every enterprise in order of rank; the larger the mark, the larger the emission."""
     ranked = case.enterprises.filter(pl.col("rank").is_not_null()).sort("rank")
-    every = -(-ranked.height // MARKS)
-    drawn = ranked.gather_every(every) if every > 1 else ranked
+    every = ceil(ranked.height / MARKS)
     industries = _largest_industries(case)
-    names = [name for _, name in industries]
-    rows = drawn.select(
+    names = dict(industries)
+    rows = (ranked.gather_every(every) if every > 1 else ranked).select(
         rank="rank",
         efficiency="efficiency_cny_per_tco2",
         emission="emission_tco2",
         enterprise="enterprise_id",
         industry=pl.col("industry_code").replace_strict(
-            dict(industries), default=word("other_industries"), return_dtype=pl.String
+            names, default=word("other_industries"), return_dtype=pl.String
         ),
-    ).to_dicts()
-    shown = [*names, word("other_industries")] if len(case.forecast) > len(names) else names
-    values = [row["efficiency"] for row in rows if row["efficiency"]]
-    wide = bool(values) and max(values) / min(values) > 100
-    scale = alt.Scale(zero=False)
-    if wide and len(values) == len(rows):
-        scale = alt.Scale(type="log", nice=False, domain=[min(values) / 1.5, max(values) * 1.5])
-    chart = (
-        alt.Chart(ROWS)
-        .mark_point(filled=True, opacity=0.8)
-        .encode(
-            x=alt.X(
-                "rank:Q", title=word("axis_rank"), scale=alt.Scale(nice=False, padding=14), axis=alt.Axis(format=",d")
-            ),
-            y=alt.Y(
-                "efficiency:Q",
-                title=word("axis_efficiency", currency=case.currency),
-                scale=scale,
-                axis=alt.Axis(format=",.0f", tickCount=8),
-            ),
-            size=alt.Size(
-                "emission:Q",
-                title=word("axis_emission"),
-                scale=alt.Scale(range=[25, 900]),
-                legend=alt.Legend(format=",.0f", orient="right", tickCount=3, symbolFillColor="#9A9A9A"),
-            ),
-            color=alt.Color(
-                "industry:N",
-                title=word("industry_title"),
-                scale=alt.Scale(domain=shown, range=list(COLOURS[: len(shown)])),
-                legend=alt.Legend(orient="right", labelLimit=230),
-            ),
-            shape=alt.Shape(
-                "industry:N",
-                title=word("industry_title"),
-                scale=alt.Scale(domain=shown, range=list(SHAPES[: len(shown)])),
-            ),
-            tooltip=[
-                alt.Tooltip("enterprise:N", title=word("enterprise")),
-                alt.Tooltip("industry:N", title=word("industry")),
-                alt.Tooltip("rank:Q", title=word("rank"), format=",d"),
-                alt.Tooltip("efficiency:Q", title=word("axis_efficiency", currency=case.currency), format=",.0f"),
-                alt.Tooltip("emission:Q", title=word("axis_emission"), format=",.0f"),
-            ],
-        )
-        .properties(width=WIDTH, height=HEIGHT)
-    )
-    caption = word("figure_2_caption") + (" " + word("every", every=every) if every > 1 else "")
+    ).to_dicts()  # fmt: skip
+    shown = list(names.values())
+    if any(row["industry"] not in shown for row in rows):
+        shown.append(word("other_industries"))
+    colour, shape = _industry_marks(shown)
+    rank = alt.X(
+        "rank:Q", title=word("axis_rank"), scale=alt.Scale(nice=False, zero=False, padding=14),
+        axis=alt.Axis(format=",d", tickMinStep=1),
+    )  # fmt: skip
+    chart = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
+        x=rank, y=_efficiency(case, rows), size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case)
+    ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
+    caption = word("figure_2_caption") + (" " + word("every", every=f"{every:,}") if every > 1 else "")
     return Figure("figure_2", word("figure_2"), caption, _spec(chart), rows)
+
+
+def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
+    """Efficiency upwards, on a logarithmic scale where it is nowhere 0 and spans more than two decades."""
+    title = word("axis_efficiency", currency=case.currency)
+    values = [row["efficiency"] for row in rows]
+    least, most = min(values, default=0), max(values, default=0)
+    if not (least > 0 and log10(most / least) > DECADES):
+        return alt.Y("efficiency:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=",~r"))
+    low, high = least / 1.5, most * 1.5
+    scale = alt.Scale(type="log", nice=False, domain=[low, high])
+    return alt.Y("efficiency:Q", title=title, scale=scale, axis=alt.Axis(format=",~r", values=_round(low, high)))
+
+
+def _round(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10, 20 … between two values; powers of ten alone where those would be many."""
+    powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+    steps = (1, 2, 5) if len(powers) < 7 else (1,)
+    return [value for power in powers for step in steps if low <= (value := step * 10.0**power) <= high]
+
+
+def _emission(rows: list[dict[str, Any]]) -> alt.Size:
+    most = max((row["emission"] for row in rows), default=0)
+    top = _round(most / 10, most)[-1] if most > 0 else 0
+    legend = alt.Legend(
+        format=",~r", orient="right", values=[top / 10, top / 2, top], symbolFillColor=BEYOND, symbolStrokeWidth=0
+    )  # fmt: skip
+    scale = alt.Scale(range=[40, 900] if len(rows) < CROWDED else [8, 200], domainMin=0)
+    return alt.Size("emission:Q", title=word("axis_emission"), scale=scale, legend=legend)
+
+
+def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
+    """Industries told apart by colour and by shape."""
+    title = word("industry_title")
+    colours = alt.Scale(domain=shown, range=_repeated(COLOURS, shown))
+    shapes = alt.Scale(domain=shown, range=_repeated(SHAPES, shown))
+    legend = alt.Legend(orient="right", labelLimit=230, rowPadding=3, symbolSize=90)
+    return (
+        alt.Color("industry:N", title=title, scale=colours, legend=legend),
+        alt.Shape("industry:N", title=title, scale=shapes),
+    )
+
+
+def _rank_tips(case: Case) -> list[alt.Tooltip]:
+    efficiency = word("axis_efficiency", currency=case.currency)
+    return [
+        alt.Tooltip("enterprise:N", title=word("enterprise")),
+        alt.Tooltip("industry:N", title=word("industry")),
+        alt.Tooltip("rank:Q", title=word("rank"), format=",d"),
+        alt.Tooltip("efficiency:Q", title=efficiency, format=",.0f"),
+        alt.Tooltip("emission:Q", title=word("axis_emission"), format=",.1f"),
+    ]
 
 
 def _largest_industries(case: Case) -> list[tuple[str, str]]:
     """Code and name of the industries told apart in Figure 2: as many as there are colours, the largest emitters."""
     names = dict(case.forecast.select("industry_code", "industry").iter_rows())
-    totals = (
-        case.enterprises.group_by("industry_code")
-        .agg(pl.col("emission_tco2").sum())
-        .sort("emission_tco2", descending=True)
-    )
-    codes = totals["industry_code"].to_list()
+    codes = by_emission(case)
     kept = codes if len(codes) <= len(COLOURS) else codes[: len(COLOURS) - 1]
     return [(code, names.get(code) or code) for code in kept]
 
 
+def by_emission(case: Case) -> list[str]:
+    """The industries of the enterprises, the largest emitter first."""
+    totals = case.enterprises.group_by("industry_code").agg(pl.col("emission_tco2").sum())
+    return totals.sort("emission_tco2", "industry_code", descending=[True, False])["industry_code"].to_list()
+
+
+# ---------------------------------------------------------------------------------------------------
+# Intensity
+
+
 def intensity(case: Case) -> Figure:
     """Carbon–electricity intensity by industry and year, with the forecast and its interval."""
-    totals = dict(case.enterprises.group_by("industry_code").agg(pl.col("emission_tco2").sum()).iter_rows())
-    codes = sorted(totals, key=lambda code: -(totals[code] or 0))[:PANELS]
-    forecast = case.forecast.filter(pl.col("industry_code").is_in(codes))
-    history = case.intensity.filter(pl.col("industry_code").is_in(codes) & (pl.col("year") <= case.year))
+    every = by_emission(case)
+    header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
+    chart = alt.layer(*_panel(case)).properties(**PANEL).facet(
+        facet=alt.Facet("industry:N", title=None, header=header), columns=3, data=ROWS,
+        spacing={"row": 58, "column": GUTTER}, bounds="flush",
+    ).resolve_scale(y="independent", x="shared").resolve_axis(x="independent")  # fmt: skip
+    caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
+    if len(every) > PANELS:
+        caption += " " + word("panels", shown=PANELS, total=len(every))
+    return Figure("intensity", word("intensity_figure"), caption, _spec(chart), _intensity_rows(case, every[:PANELS]))
+
+
+def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
+    """What was observed and what is expected of some industries, each year once."""
     name = pl.col("industry_code") + pl.lit(" ") + pl.col("industry")
-    observed = history.select(industry=name, year="year", observed="intensity_tco2_per_mwh").to_dicts()
+    history = case.intensity.filter(pl.col("industry_code").is_in(codes) & (pl.col("year") <= case.year))
+    forecast = case.forecast.filter(pl.col("industry_code").is_in(codes))
+    observed = history.select(industry=name, year="year", observed="intensity_tco2_per_mwh")
     expected = forecast.select(
         industry=name, year="year", forecast="intensity_tco2_per_mwh",
         low="intensity_low_tco2_per_mwh", high="intensity_high_tco2_per_mwh",
-    ).to_dicts()  # fmt: skip
-    year = alt.X(
-        "year:Q",
-        title=None,
-        axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
-        scale=alt.Scale(nice=False, padding=8),
-    )
-    value = alt.Y(
-        "observed:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(format=".4~f", tickCount=4)
-    )
+    )  # fmt: skip
+    return [*observed.to_dicts(), *expected.to_dicts()]
+
+
+def _panel(case: Case) -> list[alt.Chart]:
+    """One industry: the years observed, the forecast with its interval, and the grid factor."""
+    years = alt.Axis(format="d", tickMinStep=1, tickCount=4)
+    x = alt.X("year:Q", title=None, axis=years, scale=alt.Scale(nice=False, padding=10))
+    values = alt.Axis(format=".4~f", tickCount=4, titleFontSize=10.5, labelFlush=8)
+    y = alt.Y("observed:Q", title="tCO2/MWh", scale=alt.Scale(zero=False, nice=False, padding=8), axis=values)
     tips = [alt.Tooltip("industry:N", title=word("industry")), alt.Tooltip("year:Q", title=word("year"), format="d")]
-    lines = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=26), color=COLOURS[0], strokeWidth=1.8).encode(
-        x=year, y=value, tooltip=[*tips, alt.Tooltip("observed:Q", title=word("observed"), format=".4f")]
-    )  # fmt: skip
-    bars = alt.Chart().mark_rule(strokeWidth=2, color=COLOURS[1]).encode(x=year, y="low:Q", y2="high:Q")
-    marks = alt.Chart().mark_point(filled=False, size=60, strokeWidth=2, color=COLOURS[1], shape="diamond").encode(
-        x=year,
-        y="forecast:Q",
-        tooltip=[
-            *tips,
-            alt.Tooltip("forecast:Q", title=word("forecast"), format=".4f"),
-            alt.Tooltip("low:Q", title=word("low"), format=".4f"),
-            alt.Tooltip("high:Q", title=word("high"), format=".4f"),
-        ],
-    )  # fmt: skip
-    grid = (
-        alt.Chart()
-        .mark_rule(strokeDash=[4, 4], color="#7A7A7A")
-        .encode(y=alt.YDatum(case.grid_tco2_per_mwh, type="quantitative"))
-    )
-    panel = alt.layer(lines, bars, marks, grid).properties(width=205, height=110)
-    header = alt.Header(labelFontSize=11, labelLimit=215, labelAnchor="start", title=None)
-    chart = panel.facet(facet=alt.Facet("industry:N", title=None, header=header), columns=4, data=ROWS, spacing=18)
-    chart = chart.resolve_scale(y="independent", x="shared")
-    caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
-    if len(totals) > PANELS:
-        caption += " " + word("panels", shown=PANELS, total=len(totals))
-    return Figure("intensity", word("intensity_figure"), caption, _spec(chart), [*observed, *expected])
+
+    def tip(field: str) -> alt.Tooltip:
+        return alt.Tooltip(f"{field}:Q", title=word(field), format=".4f")
+
+    line = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=28), color=COLOURS[0], strokeWidth=1.8)
+    bar = alt.Chart().mark_rule(strokeWidth=2.5, color=COLOURS[1])
+    mark = alt.Chart().mark_point(filled=False, size=70, strokeWidth=2, color=COLOURS[1], shape="diamond")
+    rule = alt.Chart().mark_rule(strokeDash=[4, 4], color=BEYOND)
+    return [
+        line.encode(x=x, y=y, tooltip=[*tips, tip("observed")]),
+        bar.encode(x=x, y="low:Q", y2="high:Q"),
+        mark.encode(x=x, y="forecast:Q", tooltip=[*tips, tip("forecast"), tip("low"), tip("high")]),
+        rule.encode(y=alt.YDatum(case.grid_tco2_per_mwh, type="quantitative")),
+    ]

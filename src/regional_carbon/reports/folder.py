@@ -60,19 +60,17 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
         if parquet:
             frame.write_parquet(folder / f"{name}.parquet")
     try:
-        from regional_carbon.reports.charts import figures
         from regional_carbon.reports.figures import write_figures
         from regional_carbon.reports.page import write_page
         from regional_carbon.reports.workbook import write_workbook
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
-    drawn = figures(case)
     progress("workbook")
     write_workbook(case, folder / "results.xlsx")
     progress("figures")
-    write_figures(drawn, folder / "figures")
+    write_figures(case, folder / "figures")
     progress("page")
-    write_page(case, drawn, folder / "report.html")
+    write_page(case, folder / "report.html")
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:

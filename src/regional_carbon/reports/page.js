@@ -1,61 +1,88 @@
 // The report's own script: draws the charts, lets the reference line be dragged or typed, sorts and searches tables.
 const data = JSON.parse(document.getElementById("data").textContent);
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 const hundredths = new Intl.NumberFormat("en", {minimumFractionDigits: 2, maximumFractionDigits: 2});
 const share = new Intl.NumberFormat("en", {style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1});
 
-const look = () => ({
+// Colours are the page's own variables: charts turn light and dark, and black on white in print, with the text around them.
+const look = (room) => ({
   background: "transparent",
   font: getComputedStyle(document.body).fontFamily,
   view: {stroke: null},
-  axis: {labelColor: css("--ink"), titleColor: css("--ink"), gridColor: css("--grid"), domainColor: css("--soft"), tickColor: css("--soft"),
-    labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal"},
-  legend: {labelColor: css("--ink"), titleColor: css("--ink"), labelFontSize: 12, titleFontSize: 12},
-  header: {labelColor: css("--ink"), titleColor: css("--ink")},
-  text: {color: css("--ink")},
+  axis: {labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--grid)", domainColor: "var(--field)", tickColor: "var(--field)",
+    labelFontSize: 12, titleFontSize: room < 640 ? 11 : 13, titleFontWeight: "normal"},
+  legend: {labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12, titleFontSize: 12,
+    ...(room < 640 ? {layout: {bottom: {direction: "vertical", anchor: "start"}}} : {})},
+  header: {labelColor: "var(--ink)", titleColor: "var(--ink)"},
+  text: {color: "var(--ink)"},
 });
+const themed = (text) => text.replaceAll("#B00020", "var(--reference)").replaceAll("#000000", "var(--ink)").replaceAll("#7A7A7A", "var(--field)");
 
-// Vega-Lite parameters take no pointer events: the compiled signal is given them.
-const dragged = (vg) => {
+// Vega-Lite parameters take no pointer events: the compiled signal is given them. And the cells that find the nearest
+// point hold the point as their own datum, which Vega-Lite's tooltip overlooks.
+const patched = (vg) => {
+  for (const mark of vg.marks) {
+    if (!(mark.name || "").endsWith("_voronoi")) continue;
+    const tooltip = mark.encode.update.tooltip;
+    tooltip.signal = tooltip.signal.replaceAll(/(?<!datum\.)\bdatum\[/g, "datum.datum[");
+  }
   const signal = (vg.signals || []).find((one) => one.name === "ref");
   if (signal) {
     signal.on = [{events: [
       {source: "view", type: "pointerdown"},
       {source: "view", type: "pointermove", consume: true, between: [{source: "view", type: "pointerdown"}, {source: "window", type: "pointerup"}]},
-    ], update: "max(0, invert('y', y()))"}];
+    ], update: "clamp(invert('y', y()), 0, domain('y')[1])"}];
   }
   return vg;
 };
 
-// Two colours of the specifications do not show on a dark page.
-const themed = (text) => text.replaceAll("#B00020", css("--reference")).replaceAll("#000000", css("--ink"));
+// As many panels in a row as there is room for; the gutter holds the labels of their vertical axes.
+const gutter = 70;
+const panels = (room) => Math.max(1, Math.min(3, Math.floor((room + gutter) / 265)));
+const panelWidth = (room, columns) => Math.floor(room / columns) - gutter - 2;
+
+function fitted(spec, room) {
+  if (spec.facet) {
+    spec.columns = panels(room);
+    spec.spec.width = panelWidth(room, spec.columns);
+    spec.facet.header.labelLimit = Math.min(spec.spec.width + gutter - 8, 250);
+    return spec;
+  }
+  spec.width = "container";
+  if (room >= 640) return spec;
+  const below = (key, value) => (key === "legend" && value?.orient ? {...value, orient: "bottom", columns: 1} : value);
+  return JSON.parse(JSON.stringify(spec), below);
+}
 
 const views = {};
 async function draw() {
   for (const [name, figure] of Object.entries(data.figures)) {
     const place = document.getElementById(name);
-    const spec = JSON.parse(themed(JSON.stringify(figure.spec)));
-    spec.datasets = structuredClone(figure.datasets);
-    if (!spec.facet) spec.width = "container";
-    else {
-      // As many panels in a row as the page has room for.
-      spec.columns = Math.max(1, Math.min(4, Math.floor(place.clientWidth / 265)));
-      spec.spec.width = Math.floor(place.clientWidth / spec.columns) - 78;
-    }
+    const spec = fitted(JSON.parse(themed(JSON.stringify(figure.spec))), place.clientWidth);
+    spec.datasets = figure.datasets;
     const result = await window.vegaEmbed(place, spec, {
-      ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(), patch: dragged, tooltip: {disableDefaultStyle: true},
+      logLevel: 1, // errors alone: a panel without an interval is worth no warning
+      ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
     });
-    if (views[name]) views[name].finalize();
     views[name] = result.view;
   }
   const chart = views.figure_3;
-  if (chart) {
-    chart.addSignalListener("ref", (_, value) => read(value, "chart"));
-    chart.signal("ref", Number(range.value)).runAsync();
-  }
+  chart.addSignalListener("ref", (_, value) => read(value, "chart"));
+  chart.signal("ref", Number(number.value)).runAsync();
   document.body.dataset.ready = "yes";
 }
+
+// On paper the charts are drawn anew at the width of the sheet, so that their text keeps its size.
+function redrawn(room) {
+  for (const [name, view] of Object.entries(views)) {
+    const width = room || document.getElementById(name).clientWidth;
+    const columns = data.figures[name].spec.facet ? panels(document.getElementById(name).clientWidth) : 0;
+    if (columns) view.signal("child_width", panelWidth(width, columns)).run().resize().run();
+    else view.signal("width", width).run();
+  }
+}
+addEventListener("beforeprint", () => redrawn(685));
+addEventListener("afterprint", () => redrawn(0));
 
 // The reference line: what lies below it is read from the curve itself, not from the picture.
 const range = document.getElementById("line-range");
@@ -89,13 +116,12 @@ for (const table of document.querySelectorAll("table.sortable")) {
     const key = (row) => {
       const cell = row.cells[column];
       if (!("sort" in cell.dataset)) return cell.textContent;
-      if (cell.dataset.sort === "") return null;
-      return Number.isNaN(Number(cell.dataset.sort)) ? cell.dataset.sort : Number(cell.dataset.sort);
+      return cell.dataset.sort === "" ? null : Number(cell.dataset.sort);
     };
     const rows = [...table.tBodies[0].rows].map((row) => [key(row), row]);
     rows.sort(([a], [b]) => {
       if (a === null || b === null) return (a === null) - (b === null);
-      const order = typeof a === "number" ? a - b : String(a).localeCompare(String(b), document.documentElement.lang);
+      const order = typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang, {numeric: true});
       return down ? -order : order;
     });
     table.tBodies[0].append(...rows.map(([, row]) => row));
@@ -110,9 +136,8 @@ find.addEventListener("input", () => {
     row.hidden = wanted !== "" && !row.textContent.toLocaleLowerCase().includes(wanted);
     if (!row.hidden) found += 1;
   }
-  document.getElementById("found").textContent = wanted === "" ? "" : data.words.rows_found.replace("#", whole.format(found));
+  at("found", wanted === "" ? "" : data.words.rows_found.replace("#", whole.format(found)));
 });
 
-read(Number(range.value), "start");
+read(Number(number.value), "number");
 draw();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from regional_carbon.errors import ReportError
 from regional_carbon.frames import Column, Table
-from regional_carbon.reports.case import Case, word
-from regional_carbon.reports.charts import COLOURS, thinned
+from regional_carbon.reports import shown
+from regional_carbon.reports.case import Case, header, unit, word
+from regional_carbon.reports.charts import thinned
+from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
@@ -28,16 +31,40 @@ from regional_carbon.words import language
 
 SHEET_ROWS: Final = 1_048_575  # what a sheet holds below its header
 LARGE: Final = 50_000  # rows from which the workbook is written row by row
-CHART_POINTS: Final = 300
 
-_FORMATS: Final = {
-    "tCO2/MWh": "0.0000",
-    "tCO2/unit": "#,##0.0000",
-    "GJ/unit": "#,##0.000",
-    "0–1": "0.0%",
-    "ratio": "0.00",
-}
-_DASHES: Final = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_dash")
+_PATTERNS: Final = {
+    "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
+    "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
+}  # fmt: skip
+_NUMBERS: Final = (nw.Float64, nw.Int64)
+
+
+def write_workbook(case: Case, path: Path) -> Path:
+    """`results.xlsx` in the language now spoken: values in full precision, shown rounded, units in the headers.
+
+    Raises ReportError when the file cannot be written.
+    """
+    book = _Book(case, path)
+    curves, enterprises = _curves_that_fit(case), _enterprises_that_fit(case)
+    strategy = pl.col("strategy").replace({each.name: each.label() for each in case.strategies})
+    sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
+        ("sheet_comparison", Comparison, case.comparison.with_columns(strategy)),
+        ("sheet_enterprises", IndustryStanding, enterprises),
+        ("sheet_curves", StrategyCurves, curves.with_columns(strategy)),
+        ("sheet_intensity", CarbonElectricityIntensity, case.intensity),
+        ("sheet_forecast", IntensityForecast, case.forecast),
+        ("sheet_factors", Factors, _factors(case.factors)),
+    ]
+    _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
+    for key, table, frame in sheets:
+        _sheet(book, key, table, frame)
+    _chart_data(book)
+    _columns(book, sheets)
+    try:
+        book.book.close()
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise ReportError("unwritable", path=path, reason=error) from None
+    return path
 
 
 class _Book:
@@ -48,14 +75,16 @@ class _Book:
         rows = max(case.curves.height, case.enterprises.height)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
-        font = {"font_name": "Microsoft YaHei" if language() == "zh" else "Calibri", "font_size": 10, "valign": "top"}
-        self.font = font
-        self.text = self.book.add_format(font)
-        self.wrapped = self.book.add_format({**font, "text_wrap": True})
-        self.title = self.book.add_format({**font, "bold": True, "font_size": 15})
-        self.strong = self.book.add_format({**font, "bold": True})
-        self.header = self.book.add_format(_header_look(font))
-        self.number_header = self.book.add_format({**_header_look(font), "align": "right"})
+        family = "Microsoft YaHei" if language() == "zh" else "Calibri"
+        self.font: dict[str, Any] = {"font_name": family, "font_size": 10, "valign": "top"}
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF3", "bottom": 1}
+        head = {**self.font, **look, "bottom_color": "#7A8894"}
+        self.text = self.book.add_format({**self.font, "align": "left", "indent": 1})
+        self.wrapped = self.book.add_format({**self.font, "text_wrap": True})
+        self.title = self.book.add_format({**self.font, "bold": True, "font_size": 15})
+        self.strong = self.book.add_format({**self.font, "bold": True, "text_wrap": True})
+        self.header = self.book.add_format({**head, "align": "left", "indent": 1})
+        self.number_header = self.book.add_format({**head, "align": "right"})
         self._numbers: dict[str, Format] = {}
 
     def number(self, pattern: str) -> Format:
@@ -64,39 +93,14 @@ class _Book:
             self._numbers[pattern] = self.book.add_format({**self.font, "num_format": pattern})
         return self._numbers[pattern]
 
-
-def _header_look(font: dict[str, Any]) -> dict[str, Any]:
-    look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF3", "bottom": 1}
-    return {**font, **look, "bottom_color": "#7A8894"}
-
-
-def write_workbook(case: Case, path: Path) -> Path:
-    """`results.xlsx` in the language now spoken: values in full precision, shown rounded, units in the headers.
-
-    Raises ReportError when the file cannot be written.
-    """
-    book = _Book(case, path)
-    summary = book.book.add_worksheet(word("sheet_summary"))
-    curves = _curves_that_fit(case)
-    _summary(book, summary, curves)
-    _sheet(book, "sheet_comparison", Comparison, case.comparison.with_columns(_labels(case)))
-    _sheet(book, "sheet_enterprises", IndustryStanding, case.enterprises.head(SHEET_ROWS))
-    _sheet(book, "sheet_curves", StrategyCurves, curves.with_columns(_labels(case)))
-    _sheet(book, "sheet_intensity", CarbonElectricityIntensity, case.intensity, _intensity_chart)
-    _sheet(book, "sheet_forecast", IntensityForecast, case.forecast)
-    _sheet(book, "sheet_factors", Factors, case.factors)
-    _chart_data(book)
-    _columns(book)
-    try:
-        book.book.close()
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise ReportError("unwritable", path=path, reason=error) from None
-    return path
-
-
-def _labels(case: Case) -> pl.Expr:
-    labels = {shown.name: shown.label() for shown in case.strategies}
-    return pl.col("strategy").replace_strict(labels, default=pl.col("strategy"), return_dtype=pl.String)
+    def sheet(self, key: str, *, pages_high: int = 0) -> Worksheet:
+        """A new sheet, set to print on A4 across, one page wide."""
+        sheet = self.book.add_worksheet(word(key))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, pages_high)
+        sheet.repeat_rows(0)
+        return sheet
 
 
 def _curves_that_fit(case: Case) -> pl.DataFrame:
@@ -107,47 +111,54 @@ def _curves_that_fit(case: Case) -> pl.DataFrame:
     return pl.concat([thinned(curve, points) for curve in case.curves.partition_by("strategy", maintain_order=True)])
 
 
-def _sheet(
-    book: _Book,
-    key: str,
-    table: type[Table],
-    frame: pl.DataFrame,
-    more: Callable[[_Book, Worksheet, pl.DataFrame], None] | None = None,
-) -> None:
-    """One table: header with units, frozen and filtered, then its rows."""
-    sheet = book.book.add_worksheet(word(key))
+def _enterprises_that_fit(case: Case) -> pl.DataFrame:
+    """All enterprises by rank, or as many as a sheet can hold; the summary says so."""
+    return case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
+
+
+def _factors(factors: pl.DataFrame) -> pl.DataFrame:
+    """The factors with their name in the language now spoken, and how they were checked in words."""
+    other = "name_en" if language() == "zh" else "name_zh"
+    confidence = pl.Series("confidence", [shown.confidence(value) for value in factors["confidence"]], pl.String)
+    return factors.drop(other, strict=False).with_columns(confidence)
+
+
+# ---------------------------------------------------------------------------------------------------
+# A sheet for each table
+
+
+def _names(table: type[Table], frame: pl.DataFrame) -> list[str]:
+    """The columns a frame has, as the table orders them; the strategy, where there is one, first."""
     names = [name for name in table.columns() if name in frame.columns]
-    names = ["strategy", *[name for name in names if name != "strategy"]] if "strategy" in names else names
-    sheet.freeze_panes(1, 2 if "enterprise_id" in names[:2] or names[0] == "industry_code" else 1)
+    return sorted(names, key=lambda name: name != "strategy")
+
+
+def _sheet(book: _Book, key: str, table: type[Table], frame: pl.DataFrame) -> None:
+    """One table: header with units, frozen and filtered, then its rows."""
+    sheet = book.sheet(key)
+    names = _names(table, frame)
+    sheet.freeze_panes(1, 2 if names[0] in ("enterprise_id", "industry_code") else 1)
     sheet.set_row(0, 46)
     formats = []
     for place, name in enumerate(names):
         column = table.columns()[name]
-        sheet.set_column(place, place, _width(name, column, frame))
-        number = column.dtype in (nw.Float64, nw.Int64)
-        look = book.number_header if number else book.header
-        sheet.write_string(0, place, column.header(currency=book.case.currency), look)
+        number = column.dtype in _NUMBERS
+        sheet.set_column(place, place, _width(column, frame))
+        sheet.write_string(0, place, header(column, book.case), book.number_header if number else book.header)
         formats.append(book.number(_pattern(column)) if number else book.text)
     for row, values in enumerate(frame.select(names).iter_rows(), 1):
         _row(sheet, row, values, formats)
     sheet.autofilter(0, 0, max(frame.height, 1), len(names) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    if more is not None:
-        more(book, sheet, frame)
 
 
-def _row(sheet: Worksheet, row: int, values: tuple[Any, ...], formats: list[Format]) -> None:
+def _row(sheet: Worksheet, row: int, values: Sequence[Any], formats: Sequence[Format]) -> None:
+    """A row as it is: what is not known stays blank, and text is text even where it looks like a formula."""
     for place, value in enumerate(values):
-        if value is None:
-            continue
         if isinstance(value, bool):
-            sheet.write_string(row, place, word("yes") if value else word("no"), formats[place])
+            sheet.write_string(row, place, shown.yes_or_no(value), formats[place])
         elif isinstance(value, str):
             sheet.write_string(row, place, value, formats[place])
-        else:
+        elif value is not None:
             sheet.write_number(row, place, value, formats[place])
 
 
@@ -155,182 +166,110 @@ def _pattern(column: Column) -> str:
     """How a column's numbers are shown; the cell keeps the value in full."""
     if column.name == "year":
         return "0"
-    return _FORMATS.get(column.unit, "#,##0" if column.dtype is nw.Int64 else "#,##0.00")
+    return _PATTERNS.get(column.unit, "#,##0" if column.dtype is nw.Int64 else "#,##0.00")
 
 
-def _width(name: str, column: Column, frame: pl.DataFrame) -> float:
-    if column.dtype in (nw.Float64, nw.Int64):
-        return 9 if name in {"year", "rank", "m"} else 16
-    longest = frame[name].cast(pl.String).head(2_000).str.len_chars().max() if frame.height else None
+def _width(column: Column, frame: pl.DataFrame) -> float:
+    if column.dtype in _NUMBERS:
+        return 10 if column.name in ("year", "years", "rank", "m") else 16
+    longest = frame[column.name].cast(pl.String).head(2_000).str.len_chars().max()
     wide = 1.7 if language() == "zh" else 1.05
-    return min(max(11.0, (longest if isinstance(longest, int) else 0) * wide + 2), 46)
+    return min(max(12.0, (longest if isinstance(longest, int) else 0) * wide + 3), 46)
 
 
-def _summary(book: _Book, sheet: Worksheet, curves: pl.DataFrame) -> None:
-    """The region in figures, what to know, and the strategies as a chart."""
+# ---------------------------------------------------------------------------------------------------
+# Summary, points of the charts, meaning of the columns
+
+
+def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
+    """What the figures recommend, the region in figures, what to know, and the charts."""
     case = book.case
+    sheet = book.sheet("sheet_summary", pages_high=1)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 3, 18)
+    sheet.set_column(0, 0, 52)
+    sheet.set_column(1, 6, 18)
     sheet.write_string(0, 0, f"{case.name()} · {case.year} · {word('report_title')}", book.title)
-    row = 2
+    sheet.set_row(0, 24)
+    notes = [word("comparison_caption", target=case.goal()), *case.notices]
+    notes += [word("sheet_thinned")] if curves_thinned else []
+    notes += [word("sheet_cut", rows=f"{SHEET_ROWS:,}")] if enterprises_cut else []
+    row = _notes(book, sheet, 2, shown.answer(case), book.strong) + 1
     for label, value, pattern in _figures(case):
-        sheet.write_string(row, 0, label, book.text)
+        sheet.write_string(row, 0, label, book.wrapped)
         if value is not None:
             sheet.write_number(row, 1, value, book.number(pattern))
         row += 1
-    row += 1
-    notes = list(case.notices)
-    if curves.height < case.curves.height:
-        notes.append(word("sheet_thinned"))
-    if case.enterprises.height > SHEET_ROWS:
-        notes.append(word("sheet_cut", rows=f"{SHEET_ROWS:,}"))
-    for note in [word("comparison_caption", target=f"{case.target:.1%}"), *notes]:
-        sheet.merge_range(row, 0, row, 5, note, book.wrapped)
-        sheet.set_row(row, 30)
+    row = _notes(book, sheet, row + 1, notes, book.wrapped) + 1
+    place = {"object_position": 2, "description": word("figure_4")}
+    sheet.insert_chart(row, 0, strategy_chart(case, book.book, book.font), place)
+    chart = intensity_chart(case, book.book, book.font)
+    if chart is not None:
+        place = {"object_position": 2, "description": word("intensity_figure"), "x_offset": WIDTH + 20}
+        sheet.insert_chart(row, 0, chart, place)
+
+
+def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format) -> int:
+    """Sentences, each in a merged row as high as it needs; the next free row."""
+    held = 75 if language() == "zh" else 150  # characters that the merged columns hold in a line
+    for note in notes:
+        sheet.merge_range(row, 0, row, 6, "", look)
+        sheet.write_string(row, 0, note, look)
+        sheet.set_row(row, 16 * ceil(len(note) / held))
         row += 1
-    sheet.insert_chart(row + 1, 0, _strategy_chart(book), {"object_position": 2, "description": word("figure_4")})
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 1)
+    return row
 
 
-def _figures(case: Case) -> list[tuple[str, float | None, str]]:
-    s: Mapping[str, Any] = case.summary
-    cost, money = s.get("average_cost_cny_per_tco2") or {}, case.currency
+def _figures(case: Case) -> list[tuple[str, Any, str]]:
+    whole: dict[str, Any] = case.summary
+    cost, intensity = (whole.get(f"{name}") or {} for name in ("average_cost_cny_per_tco2", "intensity_tco2_per_mwh"))
+    a_year, money = word("a_year"), case.currency
     return [
-        (word("tile_enterprises"), s["enterprises"], "#,##0"),
-        (f"{word('tile_emission')} (tCO2/yr)", s["emission_tco2"], "#,##0"),
-        (f"{word('tile_output')} ({money}/yr)", s["output_cny"], "#,##0"),
-        (f"{word('tile_intensity')} (tCO2/MWh)", (s.get("intensity_tco2_per_mwh") or {}).get("mean"), "0.0000"),
+        (word("tile_enterprises"), case.enterprises.height, "#,##0"),
+        (f"{word('tile_emission')} ({word('tonnes_a_year')})", whole["emission_tco2"], "#,##0"),
+        (f"{word('tile_output')} ({money}{a_year})", whole["output_cny"], "#,##0"),
+        (f"{word('tile_intensity')} (tCO2/MWh)", intensity.get("mean"), "0.0000"),
         (f"{word('tile_cost')} ({money}/tCO2)", cost.get("mean"), "#,##0"),
         (word("target_title"), case.target, "0.0%"),
         (f"{word('grid_title')} (tCO2/MWh)", case.grid_tco2_per_mwh, "0.0000"),
     ]
 
 
-def _strategy_chart(book: _Book) -> Any:
-    """Figure 4 as the spreadsheet's own chart, over the points of the sheet of chart data."""
-    chart = book.book.add_chart({"type": "scatter", "subtype": "straight"})
-    sheet = word("sheet_chart_data")
-    for place, shown in enumerate(book.case.strategies):
-        points = thinned(book.case.curves.filter(pl.col("strategy") == shown.name), CHART_POINTS).height
-        line = {"color": COLOURS[place % len(COLOURS)], "width": 2, "dash_type": _DASHES[place % len(_DASHES)]}
-        chart.add_series(
-            {
-                "name": shown.label(),
-                "categories": [sheet, 1, 2 * place, points, 2 * place],
-                "values": [sheet, 1, 2 * place + 1, points, 2 * place + 1],
-                "line": line,
-                "marker": {"type": "none"},
-            }
-        )
-    font = {"name": book.font["font_name"], "size": 9}
-    grid = {"visible": True, "line": {"color": "#E0E4E8"}}
-    chart.set_title({"name": word("figure_4"), "name_font": {**font, "size": 12}, "overlay": False})
-    chart.set_x_axis(
-        {
-            "name": word("axis_rate"),
-            "num_format": "0%",
-            "min": 0,
-            "max": 1,
-            "name_font": font,
-            "num_font": font,
-            "major_gridlines": grid,
-        }
-    )
-    cost = word("axis_average_cost", currency=book.case.currency)
-    chart.set_y_axis(
-        {"name": cost, "num_format": "#,##0", "min": 0, "name_font": font, "num_font": font, "major_gridlines": grid}
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 860, "height": 430})
-    return chart
-
-
 def _chart_data(book: _Book) -> None:
     """The points of the strategy chart: a pair of columns for each strategy."""
-    sheet = book.book.add_worksheet(word("sheet_chart_data"))
+    sheet = book.sheet("sheet_chart_data")
     sheet.set_row(0, 46)
-    curves = [
-        thinned(book.case.curves.filter(pl.col("strategy") == shown.name), CHART_POINTS)
-        for shown in book.case.strategies
-    ]
     columns = []
-    for place, (shown, curve) in enumerate(zip(book.case.strategies, curves, strict=True)):
-        sheet.set_column(2 * place, 2 * place + 1, 20)
-        sheet.write_string(0, 2 * place, f"{shown.label()}: {word('rate')}", book.header)
+    for place, each in enumerate(book.case.strategies):
+        curve = thinned(book.case.curves.filter(pl.col("strategy") == each.name), CHART_POINTS)
         cost = word("axis_average_cost", currency=book.case.currency)
-        sheet.write_string(0, 2 * place + 1, f"{shown.label()}: {cost}", book.header)
+        sheet.set_column(2 * place, 2 * place + 1, 22)
+        sheet.write_string(0, 2 * place, f"{each.label()}: {word('rate')}", book.number_header)
+        sheet.write_string(0, 2 * place + 1, f"{each.label()}: {cost}", book.number_header)
         columns += [(curve["reduction_rate"], "0.00%"), (curve["average_cost_cny_per_tco2"], "#,##0")]
-    for row in range(max(len(values) for values, _ in columns)):
+    sheet.freeze_panes(1, 0)
+    for row in range(max((len(values) for values, _ in columns), default=0)):
         for place, (values, pattern) in enumerate(columns):
             if row < len(values) and values[row] is not None:
                 sheet.write_number(row + 1, place, values[row], book.number(pattern))
 
 
-def _intensity_chart(book: _Book, sheet: Worksheet, frame: pl.DataFrame) -> None:
-    """Intensity by year, a line for each industry."""
-    if frame.is_empty():
-        return
-    names = [name for name in CarbonElectricityIntensity.columns() if name in frame.columns]
-    years, values = names.index("year"), names.index("intensity_tco2_per_mwh")
-    chart = book.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    rows = frame.with_row_index("row", offset=1).group_by("industry_code", maintain_order=True)
-    for place, (_, part) in enumerate(rows):
-        first, last = part["row"][0], part["row"][-1]
-        chart.add_series(
-            {
-                "name": f"{part['industry_code'][0]} {part['industry'][0]}",
-                "categories": [sheet.get_name(), first, years, last, years],
-                "values": [sheet.get_name(), first, values, last, values],
-                "line": {
-                    "color": COLOURS[place % len(COLOURS)],
-                    "width": 1.75,
-                    "dash_type": _DASHES[place // len(COLOURS) % len(_DASHES)],
-                },
-                "marker": {"type": "automatic", "size": 4},
-            }
-        )
-    font = {"name": book.font["font_name"], "size": 9}
-    axis = {"num_font": font, "name_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E0E4E8"}}}
-    first_year, last_year = frame["year"].min(), frame["year"].max()
-    chart.set_title({"name": word("intensity_figure"), "name_font": {**font, "size": 12}})
-    chart.set_x_axis({**axis, "num_format": "0", "min": first_year, "max": last_year, "name": word("year")})
-    chart.set_y_axis({**axis, "num_format": "0.000", "name": "tCO2/MWh"})
-    chart.set_legend({"position": "right", "font": font})
-    chart.set_size({"width": 860, "height": 430})
-    sheet.insert_chart(1, len(names) + 1, chart, {"object_position": 2, "description": word("intensity_figure")})
-
-
-def _columns(book: _Book) -> None:
+def _columns(book: _Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]]) -> None:
     """What each column of each sheet holds."""
-    sheet = book.book.add_worksheet(word("sheet_columns"))
-    shown: list[tuple[str, type[Table]]] = [
-        ("sheet_comparison", Comparison), ("sheet_enterprises", IndustryStanding), ("sheet_curves", StrategyCurves),
-        ("sheet_intensity", CarbonElectricityIntensity), ("sheet_forecast", IntensityForecast),
-        ("sheet_factors", Factors),
-    ]  # fmt: skip
+    sheet = book.sheet("sheet_columns")
     heads = [
-        ("columns_sheet", 16),
-        ("columns_column", 34),
-        ("columns_means", 84),
-        ("columns_unit", 14),
-        ("columns_symbol", 10),
-        ("columns_name", 36),
-    ]
+        ("columns_sheet", 16), ("columns_column", 36), ("columns_means", 84), ("columns_unit", 14),
+        ("columns_symbol", 12), ("columns_name", 36),
+    ]  # fmt: skip
     for place, (key, width) in enumerate(heads):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, word(key), book.header)
     sheet.freeze_panes(1, 0)
     row = 1
-    for key, table in shown:
-        for name, column in table.columns().items():
-            unit = column.unit.replace("CNY", book.case.currency)
-            cells = (word(key), column.label(), column.meaning(), unit, column.symbol, name)
-            for place, text in enumerate(cells):
-                sheet.write_string(row, place, text, book.wrapped)
+    for key, table, frame in sheets:
+        for name in _names(table, frame):
+            column = table.columns()[name]
+            per = "%" if column.unit == "0–1" else unit(column, book.case)
+            for place, text in enumerate((word(key), column.label(), column.meaning(), per, column.symbol, name)):
+                sheet.write_string(row, place, text, book.text)
             row += 1
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.autofilter(0, 0, row - 1, len(heads) - 1)

@@ -1,0 +1,89 @@
+"""The workbook's own charts, drawn by the spreadsheet from the cells of its sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor
+from typing import Any, Final
+
+import polars as pl
+import xlsxwriter
+
+from regional_carbon.reports.case import Case, word
+from regional_carbon.reports.charts import COLOURS, by_emission, thinned
+from regional_carbon.tables import CarbonElectricityIntensity
+
+CHART_POINTS: Final = 300  # of each strategy, on the sheet of chart data
+LINES: Final = 12  # industries in the chart of intensity, the largest emitters first
+WIDTH: Final = 680
+HEIGHT: Final = 420
+
+_DASHES: Final = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_dash")
+_GRID: Final = {"visible": True, "line": {"color": "#E0E4E8"}}
+
+
+def strategy_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+    """Figure 4, over the points of the sheet of chart data."""
+    chart = book.add_chart({"type": "scatter", "subtype": "straight"})
+    sheet = word("sheet_chart_data")
+    for place, shown in enumerate(case.strategies):
+        points = thinned(case.curves.filter(pl.col("strategy") == shown.name), CHART_POINTS).height
+        chart.add_series({
+            "name": shown.label(),
+            "categories": [sheet, 1, 2 * place, points, 2 * place],
+            "values": [sheet, 1, 2 * place + 1, points, 2 * place + 1],
+            "line": {"color": COLOURS[place % len(COLOURS)], "width": 2, "dash_type": _DASHES[place % len(_DASHES)]},
+            "marker": {"type": "none"},
+        })  # fmt: skip
+    axis = _axis(font)
+    chart.set_title(_title(word("figure_4"), font))
+    chart.set_x_axis({**axis, "name": word("axis_rate"), "num_format": "0%", "min": 0, "max": 1})
+    cost = word("axis_average_cost", currency=case.currency)
+    chart.set_y_axis({**axis, "name": cost, "num_format": "#,##0", "min": 0})
+    return _finished(chart, font)
+
+
+def intensity_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any | None:
+    """Intensity by year, a line for each industry; None where no industry has statistics."""
+    every = [code for code in by_emission(case) if code in set(case.intensity["industry_code"])]
+    rows = case.intensity.with_row_index("row", offset=1).filter(pl.col("industry_code").is_in(every[:LINES]))
+    if rows.is_empty():
+        return None
+    names = [name for name in CarbonElectricityIntensity.columns() if name in case.intensity.columns]
+    years, values = names.index("year"), names.index("intensity_tco2_per_mwh")
+    chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    for place, part in enumerate(rows.partition_by("industry_code", maintain_order=True)):
+        first, last = part["row"][0], part["row"][-1]
+        dash = _DASHES[place // len(COLOURS) % len(_DASHES)]
+        chart.add_series({
+            "name": f"{part['industry_code'][0]} {part['industry'][0]}",
+            "categories": [word("sheet_intensity"), first, years, last, years],
+            "values": [word("sheet_intensity"), first, values, last, values],
+            "line": {"color": COLOURS[place % len(COLOURS)], "width": 1.75, "dash_type": dash},
+            "marker": {"type": "automatic", "size": 4},
+        })  # fmt: skip
+    told = word("intensity_figure")
+    if len(every) > LINES:
+        told = f"{told}. {word('panels', shown=LINES, total=len(every))}"
+    axis, least = _axis(font), rows["intensity_tco2_per_mwh"].min()
+    bottom = {"min": floor(least * 20) / 20} if isinstance(least, float) else {}
+    span = {"min": rows["year"].min(), "max": rows["year"].max(), "major_unit": max(1, rows["year"].n_unique() // 8)}
+    chart.set_title(_title(told, font))
+    chart.set_x_axis({**axis, "num_format": "0", "name": word("year"), **(span if span["min"] != span["max"] else {})})
+    chart.set_y_axis({**axis, "num_format": "0.000", "name": "tCO2/MWh", **bottom})
+    return _finished(chart, font)
+
+
+def _axis(font: Mapping[str, Any]) -> dict[str, Any]:
+    small = {"name": font["font_name"], "size": 9, "bold": False}
+    return {"name_font": small, "num_font": small, "major_gridlines": _GRID, "line": {"color": "#7A8894"}}
+
+
+def _title(text: str, font: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": text, "name_font": {"name": font["font_name"], "size": 12}, "overlay": False}
+
+
+def _finished(chart: Any, font: Mapping[str, Any]) -> Any:
+    chart.set_legend({"position": "bottom", "font": {"name": font["font_name"], "size": 9}})
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    return chart

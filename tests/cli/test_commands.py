@@ -1,0 +1,339 @@
+"""The command line as a person uses it: sentences, exit codes, files, both languages."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from pytest import approx
+
+import regional_carbon as rc
+from regional_carbon.cli import main
+from tests.collect.faults import FAULTS, lay_out
+
+
+def said(*arguments, code=0, **options):
+    """What a command prints, on standard output and then on standard error; its exit code is checked."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False, **options)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+SUMMARY = {
+    "enterprises", "emission_tco2", "output_cny", "intensity_tco2_per_mwh", "enterprise_emission_tco2",
+    "enterprise_output_cny", "average_cost_cny_per_tco2",
+}  # fmt: skip
+
+
+def test_run_says_what_came_of_it(region_a):
+    assert said("run", region_a) == (
+        f"72 enterprises, 209,773 tCO2, 8,030 million CNY → {region_a}/results/report.html\n"
+        "30.0% less: Marginal opt-out (BS) forgoes least output, 783 million CNY (9.8%) for 64,650 t; "
+        "43 enterprises reached, 43 closed.\n"
+        "Fewest closures: Collective action CAS-1 (q = 0.98), 1 closed, 1,067 million CNY (13.3%) for 63,139 t.\n"
+        "Below 15,000 CNY/tCO2: 47 enterprises, 76,195 t (36.3%), 1,143 million CNY of output (14.2%).\n"
+        "Note: The linear forecast of ICT manufacturing (39) lies below the grid factor 0.7035 tCO2/MWh, which cannot be; "
+        'it is kept, as in the paper. trend = "last" does not fall below it.\n'
+    )
+
+
+def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
+    monkeypatch.setenv("REGIONAL_CARBON_LANG", "zh")
+    first = said("run", region_a, "--target", "0.6").split("\n")
+    assert first[0] == f"72家企业，209,773 tCO2，8,030百万CNY → {region_a}/results/report.html"
+    assert first[1].startswith("减排60.0%：边际退出（BS）放弃产值最少")
+    assert "集体行动CAS-1·调整后（q = 0.988534）" in first[2]
+    html = (region_a / "results" / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans">' in html
+
+
+def test_results_are_the_files_promised(region_a_run):
+    names = {path.relative_to(region_a_run.folder).as_posix() for path in region_a_run.written}
+    tables = {"intensity", "forecast", "enterprises", "curves", "comparison", "factors_used"}
+    assert names == {
+        "summary.json", "results.xlsx", "report.html", "run.json",
+        *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),
+        *(f"figures/{name}.{kind}" for name in ("figure_2", "figure_3", "figure_4", "intensity") for kind in ("svg", "png")),
+    }  # fmt: skip
+
+
+def test_summary_holds_the_figures_promised(region_a_run):
+    summary = json.loads((region_a_run.folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary.keys() >= SUMMARY
+    assert summary["enterprises"] == 72
+    assert summary["emission_tco2"] == approx(209_773, abs=0.5)
+    for name in ("intensity_tco2_per_mwh", "enterprise_emission_tco2", "enterprise_output_cny"):
+        assert summary[name].keys() == {"min", "mean", "max"}
+    assert summary["average_cost_cny_per_tco2"].keys() == {"first", "mean", "last"}
+    assert summary["line"]["enterprises"] == 47
+
+
+def test_csv_tables_have_the_columns_promised_in_full_precision(region_a_run):
+    def read(name):
+        with (region_a_run.folder / name).open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+    enterprises, curves = read("enterprises.csv"), read("curves.csv")
+    assert enterprises[0].keys() >= {
+        "enterprise_id", "industry_code", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh", "emission_tco2",
+        "efficiency_cny_per_tco2", "rank",
+    }  # fmt: skip
+    assert curves[0].keys() >= {
+        "strategy", "m", "enterprise_id", "coefficient", "reduction_tco2", "reduction_rate", "output_forgone_cny",
+        "average_cost_cny_per_tco2",
+    }  # fmt: skip
+    assert sum(float(row["emission_tco2"]) for row in enterprises) == approx(
+        region_a_run.summary["emission_tco2"], rel=1e-12
+    )
+    assert len(curves) == 3 * 72
+
+
+def test_parquet_csv_and_workbook_hold_the_same_enterprises(region_a_run):
+    folder = region_a_run.folder
+    parquet = pl.read_parquet(folder / "enterprises.parquet")
+    text = pl.read_csv(folder / "enterprises.csv", schema=parquet.schema)
+    assert text.equals(parquet)
+    sheet = pl.read_excel(folder / "results.xlsx", sheet_name="Enterprises", engine="openpyxl")
+    assert sheet["emission (tCO2/yr)"].to_list() == approx(parquet["emission_tco2"].to_list(), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "key"), [("--target", "1.5", "target"), ("--target", "0", "target"), ("--line", "-3", "line")]
+)
+def test_target_or_line_that_cannot_be_is_refused_before_anything_is_written(region_a, option, value, key):
+    told = said("run", region_a, option, value, code=2)
+    assert told.startswith(
+        f"The {'target is' if key == 'target' else 'reference line is'} {float(value)}; it must lie above 0"
+    )
+    assert not (region_a / "results").exists()
+
+
+def test_unknown_trend_is_refused(region_a):
+    assert said("run", region_a, "--trend", "cubic", code=2) == (
+        "There is no trend rule 'cubic'.\n  The rules are linear and last.\n"
+    )
+
+
+def test_no_strategy_that_meets_the_target_is_a_no(region_a):
+    settings = (region_a / "region.toml").read_text(encoding="utf-8")
+    (region_a / "region.toml").write_text(settings, encoding="utf-8")
+    assert said("compare", curve_of_cas_1(region_a), "--target", "0.9", "--out", region_a / "c.csv", code=1) == (
+        f"0 of 1 strategies meet 90.0% → {region_a}/c.csv\n"
+    )
+
+
+def curve_of_cas_1(folder):
+    rc.run(folder)
+    curves = pl.read_csv(folder / "results" / "curves.csv").filter(strategy="cas_1")
+    curves.write_csv(folder / "cas_1.csv")
+    return folder / "cas_1.csv"
+
+
+def test_faults_go_to_standard_error_with_exit_code_2_and_as_json_on_request(tmp_path):
+    folder = lay_out(tmp_path / "small", FAULTS["negative"])
+    result = CliRunner().invoke(main, ["run", str(folder)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("enterprises.csv, line 3: electricity_mwh is -90;")
+    told = json.loads(said("run", folder, "--json", code=2))
+    assert told["faults"] == [
+        {
+            "key": "too_small", "file": "enterprises.csv", "row": 3, "cell": None,
+            "text": "enterprises.csv, line 3: electricity_mwh is -90; electricity must be at least 0.",
+        }
+    ]  # fmt: skip
+
+
+def test_unwritable_output_is_told(region_a, tmp_path):
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    told = said("run", region_a, "--out", tmp_path / "taken", code=2)
+    assert told == (
+        f"'{tmp_path}/taken' cannot be written: File exists.\n"
+        "  Close the file if it is open in Excel, or choose another place with --out.\n"
+    )
+
+
+def test_run_again_replaces_the_results_and_leaves_nothing_else(region_a):
+    said("run", region_a)
+    before = {path.name for path in (region_a / "results").iterdir()}
+    said("run", region_a, "--target", "0.2")
+    assert {path.name for path in (region_a / "results").iterdir()} == before
+    assert json.loads((region_a / "results" / "summary.json").read_text(encoding="utf-8"))["target_rate"] == 0.2
+
+
+def test_check_says_fresh_then_stale_when_an_input_changes(region_a):
+    said("run", region_a)
+    assert said("check", region_a).startswith(
+        f"{region_a}: the input can be taken, and {region_a}/results holds its results"
+    )
+    path = region_a / "enterprises.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1882.105", "1882.106"), encoding="utf-8")
+    assert said("check", region_a, code=1) == (
+        f"{region_a}: the input can be taken, but the results in {region_a}/results are stale.\n"
+        "  Changed since the run: enterprises.csv.\n"
+        f"  Run it again: regional-carbon run {region_a}\n"
+    )
+
+
+def test_check_finds_a_result_that_was_altered(region_a):
+    said("run", region_a)
+    (region_a / "results" / "comparison.csv").write_text("strategy\n", encoding="utf-8")
+    assert "  Changed or missing among the results: comparison.csv.\n" in said("check", region_a, code=1)
+
+
+def test_check_finds_results_of_another_version(region_a):
+    said("run", region_a)
+    record = region_a / "results" / "run.json"
+    record.write_text(
+        record.read_text(encoding="utf-8").replace('"version": "0.1.0"', '"version": "0.0.1"'), encoding="utf-8"
+    )
+    assert "  Made by version 0.0.1; this is 0.1.0.\n" in said("check", region_a, code=1)
+
+
+def test_check_of_a_region_never_run_says_how(region_a):
+    assert said("check", region_a, code=2) == (
+        f"There is no result of this region in '{region_a}/results'.\n  Make one: regional-carbon run {region_a}\n"
+    )
+
+
+def test_run_record_repeats_the_run(region_a_run):
+    record = json.loads((region_a_run.folder / "run.json").read_text(encoding="utf-8"))
+    assert record.keys() >= {"version", "parameters", "inputs", "factors", "packages", "python", "results", "notices"}
+    assert record["parameters"]["trend"] == "linear"
+    assert {row["factor_id"] for row in record["factors"]} >= {"cn_2012_grid_east", "pg2011_natural_gas"}
+    assert set(record["inputs"]) == {"region.toml", "energy_statistics.csv", "enterprises.csv"}
+    assert all(len(digest) == 64 for digest in [*record["inputs"].values(), *record["results"].values()])
+
+
+def test_new_lays_out_a_region_that_runs_as_it_is_and_never_writes_over_one(tmp_path):
+    folder = tmp_path / "district"
+    assert said("new", folder).startswith(f"A starter region → {folder}.")
+    assert said("run", folder).startswith("5 enterprises, ")
+    assert said("new", folder, code=2) == (
+        f"The folder '{folder}' is there already and not empty.\n  Choose a new name; nothing is overwritten.\n"
+    )
+
+
+def test_demo_is_region_a(tmp_path):
+    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2, 8,030 million CNY")
+
+
+def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region_a, tmp_path, region_a_run):
+    out = {name: tmp_path / f"{name}.csv" for name in ("intensity", "emissions", "efficiency", "curves", "comparison")}
+    said("intensity", region_a / "energy_statistics.csv", "--grid-factor", 0.7035, "--year", 2020, "--trend", "linear",
+         "--out", out["intensity"])  # fmt: skip
+    said("emissions", region_a / "enterprises.csv", out["intensity"], "--out", out["emissions"])
+    assert said("efficiency", out["emissions"], "--out", out["efficiency"]) == (
+        f"72 enterprises, 72 ranked, 851–145,549 CNY/tCO2 → {out['efficiency']}\n"
+    )
+    said("curves", out["efficiency"], "--out", out["curves"])
+    said("compare", out["curves"], "--target", 0.3, "--out", out["comparison"])
+    piped, whole = pl.read_csv(out["comparison"]), pl.read_csv(region_a_run.folder / "comparison.csv")
+    assert piped.equals(whole)
+
+
+def test_steps_can_be_piped_through_standard_input_and_output(region_a, tmp_path):
+    program = [sys.executable, "-m", "regional_carbon"]
+    intensity = subprocess.run(
+        [*program, "intensity", region_a / "energy_statistics.csv", "--grid-factor", "0.7035", "--year", "2020", "--out", "-"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    emissions = subprocess.run(
+        [*program, "emissions", region_a / "enterprises.csv", "-", "--out", "-"],
+        input=intensity.stdout, capture_output=True, check=True,
+    )  # fmt: skip
+    assert emissions.stdout.decode().split("\n")[0].startswith("enterprise_id,")
+    assert b"72 enterprises" in emissions.stderr
+
+
+def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region_a, tmp_path):
+    with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[strategies.gentle]\nrule = "relative_collective_action"\nratio = 0.3\n')
+    done = rc.run(region_a)
+    assert "gentle" in done.results.curves
+    ranked = region_a / "results" / "enterprises.csv"
+    said("curves", ranked, "--strategy", "gentle=relative_collective_action,ratio=0.3", "--out", tmp_path / "c.csv")
+    piped = pl.read_csv(tmp_path / "c.csv")["reduction_tco2"].to_list()
+    assert piped == approx(done.results.curves["gentle"]["reduction_tco2"].to_list(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("gentle", "The strategy 'gentle' cannot be read."),
+        ("gentle=linear", "Strategy 'gentle' asks for the rule 'linear', which does not exist."),
+        ("gentle=sliding_tail", "Strategy 'gentle' does not set 'full', which the rule 'sliding_tail' needs."),
+        ("gentle=collective_action,speed=2", "Strategy 'gentle' sets 'speed', which the rule 'collective_action' does not have."),
+        ("gentle=collective_action,decay=2", "decay is 2.0; it must lie above 0 and be at most 1."),
+    ],
+)  # fmt: skip
+def test_strategy_that_cannot_be_is_refused(region_a_run, written, told):
+    ranked = region_a_run.folder / "enterprises.csv"
+    assert said("curves", ranked, "--strategy", written, code=2).startswith(told)
+
+
+def test_factors_are_listed_and_shown_with_their_source():
+    assert "pg2011_natural_gas" in said("factors", "list", "--set", "provincial_guidelines_2011")
+    assert "om_2019_east" in said("factors", "list", "margins")
+    shown = said("factors", "show", "cn_2012_grid_east", "--lang", "zh")
+    assert "factor_tco2_per_mwh: 0.7035" in shown
+    assert "2011年和2012年中国区域电网平均二氧化碳排放" in shown
+
+
+def test_every_command_has_help_that_begins_with_a_sentence():
+    for name, command in main.commands.items():
+        assert command.help, name
+        said(name, "--help")
+
+
+def test_texts_that_a_spreadsheet_would_run_are_written_inert(tmp_path):
+    folder = lay_out(tmp_path / "small")
+    path = folder / "enterprises.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("A,29", "=1+1,29"), encoding="utf-8")
+    rc.run(folder)
+    assert "'=1+1" in (folder / "results" / "enterprises.csv").read_text(encoding="utf-8")
+
+
+def test_one_enterprise_is_run_and_told(tmp_path):
+    folder = lay_out(tmp_path / "small")
+    lines = (folder / "enterprises.csv").read_text(encoding="utf-8").split("\n")
+    (folder / "enterprises.csv").write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
+    told = said("run", folder)
+    assert "Note: There is one enterprise, so there is nothing to rank: every curve has a single point.\n" in told
+
+
+def test_enterprise_without_electricity_is_listed_and_not_ranked(tmp_path):
+    folder = lay_out(tmp_path / "small")
+    path = folder / "enterprises.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("33,2020,10,", "33,2020,0,"), encoding="utf-8")
+    told = said("run", folder)
+    assert "Note: 1 of 3 enterprises have no emission, so no carbon efficiency and no rank: C.\n" in told
+    rows = pl.read_csv(folder / "results" / "enterprises.csv")
+    assert rows.filter(enterprise_id="C")["rank"].to_list() == [None]
+    assert rows.height == 3
+
+
+def test_import_loads_no_engine():
+    script = "import sys, regional_carbon; print(any(name in sys.modules for name in ('polars', 'numpy', 'scipy', 'altair')))"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
+
+
+def test_quickstart_page_runs_as_it_stands(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "quickstart.md").read_text(encoding="utf-8")
+    names = {}
+    for block in page.split("```")[1::2]:
+        language, _, code = block.partition("\n")
+        if language == "sh":
+            script = code.replace("regional-carbon", f"{sys.executable} -m regional_carbon")
+            subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, check=True, capture_output=True)
+        else:
+            script = names.setdefault("python", []) or names["python"]
+            script.append(code)
+    result = subprocess.run(
+        [sys.executable, "-c", "\n".join(names["python"])], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "没有任何企业有估算年份1990年的数据" in result.stdout

@@ -1,0 +1,173 @@
+"""The workbook: the frames in full precision, a unit in every header, and text that never runs."""
+
+import dataclasses
+import zipfile
+
+import openpyxl
+import polars as pl
+import pytest
+from pytest import approx
+
+import regional_carbon as rc
+from regional_carbon.errors import ReportError
+from regional_carbon.reports import workbook
+from regional_carbon.reports.workbook import write_workbook
+from regional_carbon.tables import (
+    CarbonElectricityIntensity,
+    Comparison,
+    Factors,
+    IndustryStanding,
+    IntensityForecast,
+    StrategyCurves,
+)
+
+SHEETS = ["Summary", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns"]
+TABLES = {
+    "Comparison": (Comparison, "comparison"), "Enterprises": (IndustryStanding, "enterprises"),
+    "Curves": (StrategyCurves, "curves"), "Intensity": (CarbonElectricityIntensity, "intensity"),
+    "Forecast": (IntensityForecast, "forecast"), "Factors": (Factors, "factors"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def book(case, tmp_path_factory):
+    return openpyxl.load_workbook(write_workbook(case, tmp_path_factory.mktemp("book") / "results.xlsx"))
+
+
+def rows(sheet):
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_workbook_has_a_sheet_for_each_table(book):
+    assert book.sheetnames == SHEETS
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_sheet_holds_the_frame_to_sixteen_digits(book, case, name):
+    table, frame = TABLES[name][0], getattr(case, TABLES[name][1])
+    header, *body = rows(book[name])
+    labels = {column.header(): column.name for column in table.columns().values()}
+    numbers = [place for place, text in enumerate(header) if frame.schema[labels[text]].is_numeric()]
+    assert len(body) == frame.height
+    assert len(set(header)) == len(header)
+    missing = {"name_zh"} if name == "Factors" else set()  # the sheet has the name in its own language
+    assert {labels[text] for text in header} >= (set(table.columns()) & set(frame.columns)) - missing - {"name_en"}
+    for place in numbers:
+        for row, value in zip(body, frame[labels[header[place]]], strict=True):  # a cell keeps 16 digits
+            assert row[place] == (None if value is None else approx(value, rel=1e-15)), header[place]
+
+
+def test_headers_carry_units_in_the_region_s_currency(case, tmp_path):
+    path = write_workbook(dataclasses.replace(case, currency="USD"), tmp_path / "results.xlsx")
+    header = rows(openpyxl.load_workbook(path)["Enterprises"])[0]
+    assert {"electricity (MWh/yr)", "output (USD/yr)", "emission (tCO2/yr)", "carbon efficiency (USD/tCO2)"} <= {
+        *header
+    }
+
+
+def test_tables_are_frozen_and_filtered_and_numbers_are_grouped(book):
+    for name in TABLES:
+        assert book[name].freeze_panes is not None, name
+        assert book[name].auto_filter.ref is not None, name
+    sheet = book["Enterprises"]
+    place = rows(sheet)[0].index("output (CNY/yr)") + 1
+    assert sheet.cell(2, place).number_format == "#,##0"
+
+
+def test_strategies_go_by_their_labels(book):
+    assert {row[0] for row in rows(book["Curves"])[1:]} == {
+        "Marginal opt-out (BS)", "Collective action CAS-1 (q = 0.98)", "Collective action CAS-2 (q = 0.99)",
+    }  # fmt: skip
+
+
+def test_summary_opens_with_the_answer_and_shows_the_totals(book):
+    told = [value for row in rows(book["Summary"]) for value in row if value is not None]
+    assert told[0] == "Region A · 2020 · Regional Carbon report"
+    assert told[1].startswith("Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year")
+    assert told[told.index("Enterprises") + 1] == 72
+
+
+def test_every_column_of_every_sheet_is_explained(book):
+    header, *body = rows(book["Columns"])
+    assert header == ("Sheet", "Column", "What it holds", "Unit", "Symbol", "Name in CSV and Python")
+    for name in TABLES:
+        assert len([row for row in body if row[0] == name]) == len(rows(book[name])[0]), name
+    assert ("Enterprises", "carbon efficiency", "carbon efficiency: output per unit of emission", "CNY/tCO2", "CEF_i", "efficiency_cny_per_tco2") in body  # fmt: skip
+
+
+def test_charts_are_the_spreadsheet_s_own(case, tmp_path):
+    with zipfile.ZipFile(write_workbook(case, tmp_path / "results.xlsx")) as parts:
+        charts = sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart"))
+        strategies, industries = (parts.read(name).decode("utf-8") for name in charts)
+    assert strategies.count("<c:ser>") == 3
+    assert "'Chart data'!$A$2:$A$73" in strategies
+    assert industries.count("<c:ser>") == 8
+
+
+def test_names_that_would_run_stay_text(hostile_case, tmp_path):
+    path = write_workbook(hostile_case, tmp_path / "results.xlsx")
+    sheet = openpyxl.load_workbook(path)["Enterprises"]
+    place = rows(sheet)[0].index("name") + 1
+    assert sheet.cell(2, place).value == '=HYPERLINK("http://x","y")'
+    assert sheet.cell(2, place).data_type == "s"
+    with zipfile.ZipFile(path) as parts:
+        assert not any(b"<f>" in parts.read(name) for name in parts.namelist() if "worksheets" in name)
+
+
+def test_what_is_not_known_stays_blank(small_case, tmp_path):
+    sheet = openpyxl.load_workbook(write_workbook(small_case, tmp_path / "results.xlsx"))["Enterprises"]
+    header, ranked, idle = rows(sheet)
+    assert ranked[header.index("rank")] == 1
+    assert idle[header.index("rank")] is None
+    assert idle[header.index("emission (tCO2/yr)")] == 0
+
+
+def test_chinese_workbook_speaks_chinese_in_a_chinese_font(case, tmp_path):
+    with rc.speaking("zh"):
+        book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    assert book.sheetnames == [
+        "汇总",
+        "策略对照",
+        "企业",
+        "减排曲线",
+        "碳电强度",
+        "强度预测",
+        "排放因子",
+        "图表数据",
+        "列说明",
+    ]
+    assert "排放量 (tCO2/年)" in rows(book["企业"])[0]
+    assert book["企业"]["A1"].font.name == "Microsoft YaHei"
+
+
+def test_large_region_is_written_row_by_row_with_the_same_values(book, case, monkeypatch, tmp_path):
+    monkeypatch.setattr(workbook, "LARGE", 10)
+    large = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    for name in SHEETS:
+        assert rows(large[name]) == rows(book[name]), name
+
+
+def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(case, monkeypatch, tmp_path):
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 60)
+    book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    told = [value for row in rows(book["Summary"]) for value in row if value is not None]
+    assert "The sheet of curves cannot hold every point; each curve is thinned alike. curves.csv has all." in told
+    assert "The sheet of enterprises holds the first 60 by rank; enterprises.csv has all." in told
+    curves = rows(book["Curves"])
+    assert len(curves) <= 61
+    reached = [row[curves[0].index("enterprises reached")] for row in curves[1:]]
+    assert (reached.count(1), reached.count(72)) == (3, 3)
+    assert len(rows(book["Enterprises"])) == 61
+
+
+def test_workbook_that_cannot_be_written_is_said(case, tmp_path):
+    with pytest.raises(ReportError, match=r"results\.xlsx"):
+        write_workbook(case, tmp_path / "missing" / "results.xlsx")
+
+
+def test_region_without_any_rank_is_written(case, tmp_path):
+    none = case.enterprises.with_columns(
+        pl.lit(None, case.enterprises.schema[name]).alias(name) for name in ("rank", "efficiency_cny_per_tco2")
+    )
+    empty = dataclasses.replace(case, enterprises=none, curves=case.curves.clear(), comparison=case.comparison.clear())
+    assert len(rows(openpyxl.load_workbook(write_workbook(empty, tmp_path / "results.xlsx"))["Curves"])) == 1
