@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from regional_carbon.words import listing, say
+
+Severity: TypeAlias = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, eq=False)
 class Fault:
-    """One thing wrong at one place of a user's own file.
+    """One thing wrong, or doubtful, at one place of a user's own file.
 
     `key` names its sentences in `words/errors.toml`; `row` is the line of a text file or the row of a
     sheet, `cell` the sheet's cell. Faults of one file with the same `key` and the same `alike` differ
-    only in their place, and are told together.
+    only in their place, and are told together. An error stops; a warning needs a person's yes.
     """
 
     key: str
@@ -23,9 +26,13 @@ class Fault:
     cell: str = ""
     alike: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    sheet: str = ""
+    severity: Severity = "error"
 
     def place(self) -> str:
         """'energy_statistics.csv, line 14', in the language now spoken."""
+        if self.cell and self.sheet:
+            return say("errors", "_place_sheet", file=self.file, sheet=self.sheet, cell=self.cell)
         if self.cell:
             return say("errors", "_place_cell", file=self.file, cell=self.cell)
         if self.row is not None:
