@@ -68,13 +68,14 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _help(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+def _help(command: click.Command, name: str, parent: click.Context | None = None) -> list[str]:
+    width = {"terminal_width": 100, "max_content_width": 100}
+    context = click.Context(command, parent, info_name=name.split()[-1], **{**command.context_settings, **width})
     lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
             found = command.get_command(context, child)
-            lines += _help(found, f"{name} {child}") if found else []
+            lines += _help(found, f"{name} {child}", context) if found else []
     return lines
 
 

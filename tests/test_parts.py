@@ -9,13 +9,14 @@ import regional_carbon
 
 PACKAGE = Path(regional_carbon.__file__).parent
 
-BASE = {"words", "errors", "units", "frames", "tables"}
+BASE = {"words", "errors", "units", "money", "frames", "tables"}
 
 # Each part, and the parts it may know beside itself. A part is a module or a folder of the package.
 MAY_KNOW = {
     "words": set(),
     "errors": {"words"},
     "units": set(),
+    "money": {"words"},
     "frames": {"errors", "words"},
     "tables": {"frames"},
     "factors": BASE,

@@ -13,6 +13,7 @@ import click
 
 from regional_carbon import __version__
 from regional_carbon.errors import RegionalCarbonError
+from regional_carbon.money import currency_name, scale
 from regional_carbon.words import LANGUAGES, Language, say, speaking
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -145,10 +146,10 @@ def _tell_run(done: Any, as_json: bool) -> None:
     if as_json:
         _echo_json({**summary, "folder": str(done.folder), "notices": [notice.text() for notice in done.notices]})
         return
-    currency, report = summary["currency"], done.folder / "report.html"
+    currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {
         "enterprises": _count(summary["enterprises"]), "emission": _count(summary["emission_tco2"]),
-        "output": _million(summary["output_cny"]), "currency": currency, "report": report,
+        "output": _money(summary["output_cny"]), "currency": currency, "report": report,
     }  # fmt: skip
     click.echo(say("commands", "run_done", **totals))
     target = _percent(summary["target_rate"])
@@ -164,7 +165,7 @@ def _tell_run(done: Any, as_json: bool) -> None:
         values = {
             "line": _count(line["line_cny_per_tco2"]), "enterprises": line["enterprises"], "currency": currency,
             "tonnes": _count(line["reduction_tco2"]), "rate": _percent(line["reduction_rate"]),
-            "forgone": _million(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
+            "forgone": _money(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
         }  # fmt: skip
         click.echo(say("commands", "run_line", **values))
     for notice in done.notices:
@@ -178,9 +179,9 @@ def _told(done: Any, strategy: str) -> dict[str, object]:
     row = next(row for row in done.results.comparison.rows(named=True) if row["strategy"] == strategy)
     label = next(shown(tried).label() for tried in done.results.strategies if tried.name == strategy)
     return {
-        "strategy": label, "tonnes": _count(row["reduction_tco2"]), "forgone": _million(row["output_forgone_cny"]),
+        "strategy": label, "tonnes": _count(row["reduction_tco2"]), "forgone": _money(row["output_forgone_cny"]),
         "share": _percent(row["output_forgone_rate"]), "reached": _count(row["enterprises_reached"]),
-        "closed": _count(row["enterprises_closed"]), "currency": done.summary["currency"],
+        "closed": _count(row["enterprises_closed"]), "currency": currency_name(done.summary["currency"]),
     }  # fmt: skip
 
 
@@ -217,8 +218,9 @@ def _count(value: Any) -> str:
     return f"{value:,.0f}"
 
 
-def _million(value: float) -> str:
-    return f"{value / 1e6:,.0f}" if value >= 1e8 else f"{value / 1e6:,.3g}"
+def _money(value: float) -> str:
+    amount = value / scale()
+    return f"{amount:,.0f}" if amount >= 100 else f"{amount:,.3g}"
 
 
 def _percent(value: float) -> str:
@@ -291,7 +293,7 @@ def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_
     frame = commands.efficiency(emissions)
     values = frame["efficiency_cny_per_tco2"].drop_nulls()
     told = {
-        "enterprises": _count(frame.height), "ranked": _count(len(values)), "currency": currency,
+        "enterprises": _count(frame.height), "ranked": _count(len(values)), "currency": currency_name(currency),
         "low": _count(values.min()) if len(values) else "–", "high": _count(values.max()) if len(values) else "–",
     }  # fmt: skip
     _write(frame, out, as_json, "efficiency_done", told)

@@ -19,10 +19,19 @@ from regional_carbon import __version__
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
+from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
 from regional_carbon.comparison import Recommendation, below_line, compare, recommend
 from regional_carbon.errors import FactorError, InputError, Notice, RegionalCarbonError, ReportError, StrategyError
-from regional_carbon.factors import DEFAULT_FUEL_SET, FUEL_SETS, GridFactor, cite, factor_table, own_factors
+from regional_carbon.factors import (
+    DEFAULT_FUEL_SET,
+    FUEL_SETS,
+    GridFactor,
+    cite,
+    factor_table,
+    industry_name,
+    own_factors,
+)
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
@@ -211,10 +220,11 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     below = forecast.filter(pl.col("below_grid"))
     if below.height:
         grid = region.settings.grid.tco2_per_mwh
-        notices.append(Notice("below_grid", {"industries": _industries(below), "grid": grid}))
+        notices.append(Notice("below_grid", {"industries": _industries(region, below), "grid": grid}))
     without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
     if without.height:
-        notices.append(Notice("no_interval", {"industries": _industries(without)}))
+        notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
+    notices += _overshoot(found)
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -227,10 +237,20 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     return notices
 
 
-def _industries(forecast: pl.DataFrame) -> list[str]:
-    return [
-        f"{name} ({code})" for code, name in forecast.select("industry_code", "industry").sort("industry_code").rows()
-    ]
+def _overshoot(found: Results) -> list[Notice]:
+    """Why a schedule may forgo less than the opt-out at a target: the opt-out reduces in whole enterprises."""
+    chosen = recommend(found.comparison)
+    if chosen is None or chosen.least_output_forgone == "marginal_opt_out":
+        return []
+    closing = _polars(found.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
+    rates = closing["reduction_rate"].to_list()
+    return [Notice("overshoot", {"target": f"{found.target:.1%}", "rate": f"{max(rates):.1%}"})] if rates else []
+
+
+def _industries(region: Region, forecast: pl.DataFrame) -> list[str]:
+    rows = forecast.select("industry_code", "industry").sort("industry_code").rows()
+    gb = region.settings.industry_codes == GB_CODES
+    return [f"{industry_name(code, name) if gb else name} ({code})" for code, name in rows]
 
 
 def _some(enterprises: pl.DataFrame) -> str:
@@ -269,6 +289,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         notices=[notice.text() for notice in notices],
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
+        gb_codes=settings.industry_codes == GB_CODES,
     )
 
 

@@ -14,6 +14,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon.cli import main
 from tests.collect.faults import FAULTS, lay_out
+from tests.conftest import EXAMPLES
 
 
 def said(*arguments, code=0, **options):
@@ -44,11 +45,23 @@ def test_run_says_what_came_of_it(region_a):
 def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
     monkeypatch.setenv("REGIONAL_CARBON_LANG", "zh")
     first = said("run", region_a, "--target", "0.6").split("\n")
-    assert first[0] == f"72家企业，209,773 tCO2，8,030百万CNY → {region_a}/results/report.html"
+    assert first[0] == f"72家企业，209,773 tCO2，803,026万元 → {region_a}/results/report.html"
     assert first[1].startswith("减排60.0%：边际退出（BS）放弃产值最少")
     assert "集体行动CAS-1·调整后（q = 0.988534）" in first[2]
     html = (region_a / "results" / "report.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hans">' in html
+    assert "农副食品加工业" in html
+    assert "Agricultural product processing" not in html
+    assert "Agricultural product processing" in (region_a / "results" / "enterprises.csv").read_text(encoding="utf-8")
+
+
+def test_schedule_that_forgoes_less_than_the_opt_out_is_explained(tmp_path):
+    """California at 30 %: the eleventh plant alone emits a tenth of the region, and the opt-out takes it whole."""
+    output = said("run", EXAMPLES / "iac-california", "--out", tmp_path / "results")
+    assert (
+        "Note: The opt-out closes whole enterprises, so it goes past the target of 30.0% to 34.6%; "
+        "for the same tonnes no strategy forgoes less output than it.\n"
+    ) in output
 
 
 def test_results_are_the_files_promised(region_a_run):

@@ -7,7 +7,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.factors import FUEL_SETS, catalogue, cite, fuel_factors
+from regional_carbon.factors import FUEL_SETS, catalogue, cite, fuel_factors, industry_name
 from regional_carbon.units import unit
 
 CATALOGUE = Path(rc.__file__).parent / "factors"
@@ -90,3 +90,12 @@ def test_steam_outside_the_table_is_refused():
         "Steam of 6 MPa lies outside the enthalpy table, 0.1 to 4.0 MPa (absolute).\n"
         "  Give the heat in GJ instead of tonnes."
     )
+
+
+def test_industry_is_named_as_written_in_the_reader_s_language_and_else_as_the_standard_has_it():
+    assert industry_name("13", "Agricultural product processing") == "Agricultural product processing"
+    assert industry_name("13", "农副食品加工业") == "Processing of food from agricultural products"
+    assert industry_name("X1", "我区特色业") == "我区特色业"
+    with rc.speaking("zh"):
+        assert industry_name("13", "Agricultural product processing") == "农副食品加工业"
+        assert industry_name("13", None) == "农副食品加工业"

@@ -14,9 +14,9 @@ from regional_carbon.collect.checks import INDEX, check
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
 from regional_carbon.collect.files import ROW, SUFFIXES, Written, read_table
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.settings import SETTINGS_FILE, Settings, read_settings
+from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.errors import Fault, InputError, Notice
-from regional_carbon.factors import Factor, catalogue, factor_table, own_factors, usable_factors
+from regional_carbon.factors import Factor, catalogue, factor_table, industry_name, own_factors, usable_factors
 from regional_carbon.frames import Table
 from regional_carbon.tables import Enterprises, Factors
 from regional_carbon.units import KEPT_IN, symbols, unit
@@ -59,7 +59,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         raise InputError(faults=faults)
     used = {**statistics.used, "electricity": known["electricity"]}
     notices = [*own_notices, *statistics.notices, *register_notices, *_factor_notices(used, own, settings)]
-    notices += _statistics_notices(statistics.frame, register[1], year)
+    notices += _statistics_notices(statistics.frame, register[1], year, settings.industry_codes == GB_CODES)
     read = [SETTINGS_FILE, *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
     return Region(
@@ -223,7 +223,7 @@ def _factor_notices(used: Mapping[str, Factor], own: Mapping[str, Factor], setti
     return notices
 
 
-def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: int) -> list[Notice]:
+def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: int, gb: bool) -> list[Notice]:
     notices = []
     later = sorted(statistics.filter(pl.col("year") > year)["year"].unique())
     if later:
@@ -233,7 +233,7 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
     newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
     old = newest.filter(pl.col("year") < year - 1)
     if not old.is_empty():
-        told = [f"{name} ({code}, {last})" for code, name, last in old.iter_rows()]
+        told = [f"{industry_name(code, name) if gb else name} ({code}, {last})" for code, name, last in old.iter_rows()]
         notices.append(Notice("old_statistics", {"industries": told, "year": year}))
     return notices
 

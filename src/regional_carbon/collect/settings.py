@@ -14,12 +14,14 @@ from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, 
 from regional_carbon.words import Said
 
 SETTINGS_FILE: Final = "region.toml"
+GB_CODES: Final = "gb_t_4754_2017"  # industry codes are divisions of GB/T 4754-2017, so reports can name them
 
 # A setting's type in TOML, and whether a region must have it.
 _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "name": ((str,), True),
     "name_zh": ((str,), False),
     "currency": ((str,), False),
+    "industry_codes": ((str,), False),
     "year": ((int,), True),
     "fuel_factors": ((str,), False),
     "grid_factor": ((dict,), True),
@@ -29,6 +31,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "line": ((float, int), False),
     "strategies": ((dict,), False),
 }
+_CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
 _GRID_SETTINGS: Final[dict[str, tuple[type, ...]]] = {
     "grid": (str,), "province": (str,), "national": (bool,), "year": (int,),
     "kind": (str,), "value": (float, int), "source": (str,),
@@ -44,6 +47,7 @@ class Settings:
     grid: GridFactor
     name_zh: str = ""
     currency: str = "CNY"
+    industry_codes: str = "own"
     fuel_factors: str = DEFAULT_FUEL_SET
     heat_factor: str = DEFAULT_HEAT
     trend: str = "last"
@@ -97,7 +101,7 @@ def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
     for name, (kinds, needed) in _SETTINGS.items():
         if name not in given:
             faults += [fault("setting_missing", name, hint=Said("settings", name))] if needed else []
-        elif not _is(given[name], kinds):
+        elif not _is(given[name], kinds) or given[name] not in _CHOICES.get(name, (given[name],)):
             faults.append(fault("setting_value", name, value=repr(given[name]), hint=Said("settings", name)))
     chosen = given.get("grid_factor")
     for name, value in chosen.items() if isinstance(chosen, dict) else ():

@@ -90,6 +90,14 @@ def cite(source_id: str) -> str:
     return source_id
 
 
+def industry_name(code: str, written: str | None) -> str | None:
+    """A GB/T 4754-2017 division's name in the language now spoken: as written if written in it, else the standard's."""
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in written or "")
+    if written and chinese == (language() == "zh"):
+        return written
+    return next((row[f"name_{language()}"] for row in catalogue("industries") if row["code"] == code), written)
+
+
 # ---------------------------------------------------------------------------------------------------
 # Fuels and heat
 

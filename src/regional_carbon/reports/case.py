@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from regional_carbon.factors import industry_name
 from regional_carbon.frames import Column
+from regional_carbon.money import currency_name
 from regional_carbon.words import language, say
 
 
@@ -48,10 +50,31 @@ class Case:
     notices: Sequence[str] = field(default_factory=tuple)  # sentences, in the language of the report
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
+    gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
 
     def name(self) -> str:
         """The region's name in the language now spoken."""
         return {"en": self.name_en, "zh": self.name_zh or self.name_en}[language()]
+
+    def named(self) -> Case:
+        """The same run for a reader: industries named in the language now spoken, where their codes are GB/T 4754's."""
+        if not self.gb_codes:
+            return self
+        known = pl.concat([frame.select("industry_code", "industry") for frame in (self.intensity, self.forecast)])
+        names = {code: industry_name(code, written) for code, written in known.unique().iter_rows()}
+
+        def read(frame: pl.DataFrame) -> pl.DataFrame:
+            written = pl.col("industry") if "industry" in frame.columns else pl.lit(None, pl.String)
+            named = pl.col("industry_code").replace_strict(names, default=written, return_dtype=pl.String)
+            return frame.with_columns(industry=named)
+
+        return replace(
+            self, intensity=read(self.intensity), forecast=read(self.forecast), enterprises=read(self.enterprises)
+        )
+
+    def money(self) -> str:
+        """The currency as sums are written with it, in the language now spoken."""
+        return currency_name(self.currency)
 
     def goal(self) -> str:
         """The target in per cent: 30%, 32.5%."""
@@ -69,7 +92,7 @@ def word(key: str, **values: object) -> str:
 
 def unit(column: Column, case: Case) -> str:
     """A column's unit in the case's currency and the language now spoken; a share is shown in per cent."""
-    return "" if column.unit == "0–1" else column.unit.replace("CNY", case.currency).replace("/yr", word("a_year"))
+    return "" if column.unit == "0–1" else column.unit.replace("CNY", case.money()).replace("/yr", word("a_year"))
 
 
 def header(column: Column, case: Case) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from regional_carbon.money import scale
 from regional_carbon.reports.case import Case, word
 
 VEGA_LITE: Final = "6.4"
@@ -100,7 +101,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         reduction_rate="reduction_rate",
         reduction="reduction_tco2",
         average_cost="average_cost_cny_per_tco2",
-        forgone=pl.col("output_forgone_cny") / 1e6,
+        forgone=pl.col("output_forgone_cny") / scale(),
     ).to_dicts()
 
 
@@ -115,12 +116,12 @@ def _rate() -> alt.X:
 
 
 def _cost(case: Case, **scale: Any) -> alt.Y:
-    title = word("axis_average_cost", currency=case.currency)
+    title = word("axis_average_cost", currency=case.money())
     return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=alt.Scale(**scale))
 
 
 def _curve_tips(case: Case) -> list[alt.Tooltip]:
-    money = {"currency": case.currency}
+    money = {"currency": case.money()}
     return [
         alt.Tooltip("strategy:N", title=word("strategy")),
         alt.Tooltip("enterprise:N", title=word("reached_last")),
@@ -128,7 +129,7 @@ def _curve_tips(case: Case) -> list[alt.Tooltip]:
         alt.Tooltip("reduction_rate:Q", title=word("rate"), format=".2%"),
         alt.Tooltip("reduction:Q", title=word("reduction"), format=",.0f"),
         alt.Tooltip("average_cost:Q", title=word("axis_average_cost", **money), format=",.0f"),
-        alt.Tooltip("forgone:Q", title=word("forgone_million", **money), format=",.1f"),
+        alt.Tooltip("forgone:Q", title=word("forgone_scaled", **money), format=",.1f"),
     ]
 
 
@@ -188,7 +189,7 @@ def figure_3(case: Case) -> Figure:
     )
     at = alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
     rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE, clip=True).encode(y=at)
-    text = alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' ' + {_quoted(case.currency)} + '/tCO2'"))
+    text = alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' ' + {_quoted(case.money())} + '/tCO2'"))
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
@@ -254,7 +255,7 @@ def figure_2(case: Case) -> Figure:
 
 def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
     """Efficiency upwards, on a logarithmic scale where it is nowhere 0 and spans more than two decades."""
-    title = word("axis_efficiency", currency=case.currency)
+    title = word("axis_efficiency", currency=case.money())
     values = [row["efficiency"] for row in rows]
     least, most = min(values, default=0), max(values, default=0)
     if not (least > 0 and log10(most / least) > DECADES):
@@ -294,7 +295,7 @@ def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
 
 
 def _rank_tips(case: Case) -> list[alt.Tooltip]:
-    efficiency = word("axis_efficiency", currency=case.currency)
+    efficiency = word("axis_efficiency", currency=case.money())
     return [
         alt.Tooltip("enterprise:N", title=word("enterprise")),
         alt.Tooltip("industry:N", title=word("industry")),

@@ -65,12 +65,13 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
         from regional_carbon.reports.workbook import write_workbook
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
+    shown = case.named()
     progress("workbook")
-    write_workbook(case, folder / "results.xlsx")
+    write_workbook(shown, folder / "results.xlsx")
     progress("figures")
-    write_figures(case, folder / "figures")
+    write_figures(shown, folder / "figures")
     progress("page")
-    write_page(case, folder / "report.html")
+    write_page(shown, folder / "report.html")
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:

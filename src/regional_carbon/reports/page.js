@@ -1,7 +1,7 @@
 // The report's own script: draws the charts, lets the reference line be dragged or typed, sorts and searches tables.
 const data = JSON.parse(document.getElementById("data").textContent);
 const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
-const hundredths = new Intl.NumberFormat("en", {minimumFractionDigits: 2, maximumFractionDigits: 2});
+const sums = new Intl.NumberFormat("en", {minimumFractionDigits: data.money.places, maximumFractionDigits: data.money.places});
 const share = new Intl.NumberFormat("en", {style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1});
 
 // Colours are the page's own variables: charts turn light and dark, and black on white in print, with the text around them.
@@ -96,7 +96,7 @@ function read(line, from) {
   at("read-m", whole.format(value("m")));
   at("read-tonnes", whole.format(value("reduction_tco2")));
   at("read-rate", share.format(value("reduction_rate")));
-  at("read-forgone", hundredths.format(value("output_forgone_cny") / 1e6));
+  at("read-forgone", sums.format(value("output_forgone_cny") / data.money.scale));
   at("read-share", share.format(value("output_forgone_rate")));
   at("read-cost", last < 0 ? data.words.nothing_below : whole.format(value("average_cost_cny_per_tco2")));
   if (from !== "range") range.value = line;

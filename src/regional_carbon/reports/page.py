@@ -12,11 +12,12 @@ import jinja2
 import polars as pl
 from markupsafe import Markup
 
+from regional_carbon.money import places, scale
 from regional_carbon.reports import shown
 from regional_carbon.reports.bundle import vega_script
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure, figures, highest, reference_line, thinned
-from regional_carbon.reports.shown import count, intensity, million
+from regional_carbon.reports.shown import count, intensity, money
 from regional_carbon.words import language
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
@@ -77,6 +78,7 @@ def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     return {
         "figures": {figure.name: {"spec": figure.spec, "datasets": figure.datasets()} for figure in drawn},
         "curve": {name: read[name].to_list() for name in _READ},
+        "money": {"scale": scale(), "places": places()},
         "words": {key: word(key) for key in ("nothing_below", "rows_found")},
     }
 
@@ -102,15 +104,15 @@ def _tiles(case: Case) -> list[dict[str, str]]:
             spread("enterprise_emission_tco2", count),
         ),
         tile(
-            "tile_output", million(_float(whole["output_cny"])), word("million_a_year", currency=case.currency),
-            spread("enterprise_output_cny", million),
+            "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=case.money()),
+            spread("enterprise_output_cny", money),
         ),
         tile(
             "tile_intensity", intensity(mean.get("mean")), "tCO2/MWh",
             word("range", min=intensity(mean.get("min")), max=intensity(mean.get("max"))),
         ),
         tile(
-            "tile_cost", count(cost.get("mean")), f"{case.currency}/tCO2",
+            "tile_cost", count(cost.get("mean")), f"{case.money()}/tCO2",
             word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))),
         ),
     ]  # fmt: skip

@@ -38,7 +38,7 @@ def strategy_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any
     axis = _axis(font)
     chart.set_title(_title(word("figure_4"), font))
     chart.set_x_axis({**axis, "name": word("axis_rate"), "num_format": "0%", "min": 0, "max": 1})
-    cost = word("axis_average_cost", currency=case.currency)
+    cost = word("axis_average_cost", currency=case.money())
     chart.set_y_axis({**axis, "name": cost, "num_format": "#,##0", "min": 0})
     return _finished(chart, font)
 

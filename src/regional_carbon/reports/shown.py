@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.frames import Table
+from regional_carbon.money import places, scale
 from regional_carbon.reports.case import Case, unit, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
 from regional_carbon.words import language
@@ -21,9 +22,9 @@ def count(value: float | None) -> str:
     return decimals(value, 0)
 
 
-def million(value: float | None) -> str:
-    """Money in millions: 8,030.26."""
-    return decimals(None if value is None else value / 1e6, 2)
+def money(value: float | None) -> str:
+    """A sum as pages show it: 8,030.26 million, or 803,026.0万."""
+    return decimals(None if value is None else value / scale(), places())
 
 
 def percent(value: float | None) -> str:
@@ -80,8 +81,8 @@ def answer(case: Case) -> list[str]:
 
 def _told(key: str, case: Case, row: Mapping[str, Any]) -> str:
     return word(
-        key, strategy=case.label(row["strategy"]), tonnes=count(row["reduction_tco2"]), currency=case.currency,
-        rate=percent(row["reduction_rate"]), forgone=million(row["output_forgone_cny"]),
+        key, strategy=case.label(row["strategy"]), tonnes=count(row["reduction_tco2"]), currency=case.money(),
+        rate=percent(row["reduction_rate"]), forgone=money(row["output_forgone_cny"]),
         share=percent(row["output_forgone_rate"]), reached=count(row["enterprises_reached"]),
         closed=count(row["enterprises_closed"]),
     )  # fmt: skip
@@ -94,7 +95,7 @@ Shows = Callable[[Any], str]
 
 _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
-    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": million, "output_forgone_rate": percent,
+    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money, "output_forgone_rate": percent,
     "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count,
 }  # fmt: skip
 _LEAST_IS_BEST: Final = ("enterprises_closed", "output_forgone_cny", "average_cost_cny_per_tco2")
@@ -103,8 +104,8 @@ _FORECAST: Final[dict[str, Shows]] = {
     "intensity_low_tco2_per_mwh": intensity, "intensity_high_tco2_per_mwh": intensity, "below_grid": yes_or_no,
 }  # fmt: skip
 _ENTERPRISES: Final[dict[str, Shows]] = {
-    "rank": count, "enterprise_id": text, "name": text, "industry_code": text, "industry": text,
-    "electricity_mwh": tonnes, "output_cny": million, "intensity_tco2_per_mwh": intensity, "emission_tco2": tonnes,
+    "rank": count, "enterprise_id": text, "name": text, "industry": text,
+    "electricity_mwh": tonnes, "output_cny": money, "intensity_tco2_per_mwh": intensity, "emission_tco2": tonnes,
     "efficiency_cny_per_tco2": count, "rank_in_industry": count, "efficiency_grade": count,
 }  # fmt: skip
 _FACTORS: Final[dict[str, Shows]] = {
@@ -172,7 +173,7 @@ def _head(case: Case, table: type[Table], name: str, shown: Shows) -> Head:
     column = table.columns().get(name)
     if column is None:
         return Head(word("name"), "", "wide")
-    per = word("million_a_year", currency=case.currency) if shown is million else unit(column, case)
+    per = word("scaled_a_year", currency=case.money()) if shown is money else unit(column, case)
     return Head(column.label(), per, _kind(name, shown))
 
 

@@ -222,7 +222,7 @@ def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: 
 def _figures(case: Case) -> list[tuple[str, Any, str]]:
     whole: dict[str, Any] = case.summary
     cost, intensity = (whole.get(f"{name}") or {} for name in ("average_cost_cny_per_tco2", "intensity_tco2_per_mwh"))
-    a_year, money = word("a_year"), case.currency
+    a_year, money = word("a_year"), case.money()
     return [
         (word("tile_enterprises"), case.enterprises.height, "#,##0"),
         (f"{word('tile_emission')} ({word('tonnes_a_year')})", whole["emission_tco2"], "#,##0"),
@@ -241,7 +241,7 @@ def _chart_data(book: _Book) -> None:
     columns = []
     for place, each in enumerate(book.case.strategies):
         curve = thinned(book.case.curves.filter(pl.col("strategy") == each.name), CHART_POINTS)
-        cost = word("axis_average_cost", currency=book.case.currency)
+        cost = word("axis_average_cost", currency=book.case.money())
         sheet.set_column(2 * place, 2 * place + 1, 22)
         sheet.write_string(0, 2 * place, f"{each.label()}: {word('rate')}", book.number_header)
         sheet.write_string(0, 2 * place + 1, f"{each.label()}: {cost}", book.number_header)
