@@ -151,7 +151,7 @@ def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(case, monkeyp
     monkeypatch.setattr(workbook, "SHEET_ROWS", 60)
     book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
-    assert "The sheet of curves cannot hold every point; each curve is thinned alike. curves.csv has all." in told
+    assert "The sheet of curves does not hold every point: each curve is thinned alike. curves.csv has all." in told
     assert "The sheet of enterprises holds the first 60 by rank; enterprises.csv has all." in told
     curves = rows(book["Curves"])
     assert len(curves) <= 61

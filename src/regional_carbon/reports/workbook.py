@@ -29,7 +29,7 @@ from regional_carbon.tables import (
 )
 from regional_carbon.words import language
 
-SHEET_ROWS: Final = 1_048_575  # what a sheet holds below its header
+SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
 LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
@@ -104,7 +104,7 @@ class _Book:
 
 
 def _curves_that_fit(case: Case) -> pl.DataFrame:
-    """All curves, or, where a sheet cannot hold them, each thinned alike; the summary says so."""
+    """All curves, or, where they are more than a sheet should hold, each thinned alike; the summary says so."""
     if case.curves.height <= SHEET_ROWS:
         return case.curves
     points = SHEET_ROWS // case.curves["strategy"].n_unique()
@@ -112,7 +112,7 @@ def _curves_that_fit(case: Case) -> pl.DataFrame:
 
 
 def _enterprises_that_fit(case: Case) -> pl.DataFrame:
-    """All enterprises by rank, or as many as a sheet can hold; the summary says so."""
+    """All enterprises by rank, or as many as a sheet should hold; the summary says so."""
     return case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
 
 
