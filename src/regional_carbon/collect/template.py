@@ -35,17 +35,24 @@ _LEFT_OUT: Final = {"confidence", "factor_id"}
 _TEXT: Final = "@"  # keeps the 0 of "01", and all 18 characters of a credit code
 _PATTERNS: Final = {"MWh/yr": "#,##0.000", "CNY/yr": "#,##0.00", "persons": "#,##0", "0–1": "0.0%"}
 _WIDTHS: Final = {
-    "industry": 42, "name": 34, "name_en": 24, "name_zh": 24, "energy": 26, "unit": 18, "credit_code": 24, "year": 9,
-    "source": 60, "industry_code": 11, "enterprise_id": 20, "size": 10,
+    "enterprise_id": 15, "name": 28, "credit_code": 22, "industry": 34, "industry_code": 10, "year": 10, "energy": 24,
+    "unit": 16, "electricity_share": 12, "employees": 12, "size": 10, "region_code": 10, "name_en": 22, "name_zh": 22,
+    "source": 60, "output_cny": 20, "value_added_cny": 18,
 }  # fmt: skip
-_GUIDE: Final = (("guide_column", 27), ("guide_needed", 10), ("guide_holds", 34), ("guide_where", 74), ("guide_example", 27))
+_GUIDE: Final = (
+    ("guide_column", 27),
+    ("guide_needed", 10),
+    ("guide_holds", 34),
+    ("guide_where", 74),
+    ("guide_example", 27),
+)
 
 
 def template_headers(table: type[Table], spoken: Language, *, currency: str = "CNY") -> dict[str, str]:
     """The column that each header of a table's sheet stands for: {"用电量 (MWh/yr)": "electricity_mwh", …}.
 
-    In the order of the sheet: an industry stands before its code, which is chosen by it; the region, which few
-    registers need, stands last.
+    In the order of the sheet: an industry stands before its code, which is chosen by it. The region stands last,
+    and only in a register that is filled with several; a column of it must not stay blank.
     """
     columns = {name: column for name, column in table.columns().items() if name not in _LEFT_OUT}
     order = {name: float(place) for place, name in enumerate(columns)}
@@ -88,10 +95,10 @@ def write_template(
     own = own_factors(frames["factors"].to_dicts())
     with speaking(language):
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = _Book(xlsxwriter.Workbook(str(path), options), choices(fuel_set, own), currency)
+        book = _Book(xlsxwriter.Workbook(str(path), options), choices(fuel_set, own), currency, frames)
         book.guide(path.name)
-        for name, table in TABLES.items():
-            book.table(name, table, frames[name])
+        for name in TABLES:
+            book.table(name)
         book.lists()
         try:
             book.book.close()
@@ -103,7 +110,7 @@ def write_template(
 def _checked(table: type[Table], frame: pl.DataFrame | None) -> pl.DataFrame:
     """The declared columns of a frame, or none of its rows; a sheet holds only so many."""
     if frame is None:
-        return pl.DataFrame(schema=dict.fromkeys(table.columns(), pl.String))
+        return pl.DataFrame(schema=dict.fromkeys(set(table.columns()) - {"region_code"}, pl.String))
     if frame.height > ROWS:
         raise ReportError("template_rows", rows=f"{frame.height:,}", held=f"{ROWS:,}")
     held: pl.DataFrame = nw.to_native(table.of(frame))
@@ -118,22 +125,27 @@ def _word(key: str, **values: object) -> str:
 class _Book:
     """The workbook being written, in the language now spoken."""
 
-    def __init__(self, book: Workbook, offered: Choices, currency: str) -> None:
-        self.book, self.offered, self.currency = book, offered, currency
+    def __init__(self, book: Workbook, offered: Choices, currency: str, frames: Mapping[str, pl.DataFrame]) -> None:
+        self.book, self.offered, self.currency, self.frames = book, offered, currency, frames
         self.family = "Microsoft YaHei" if language() == "zh" else "Calibri"
-        wrapped = {"text_wrap": True, "valign": "top"}
-        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "left", "border": 1, "border_color": "#9AA7B2"}
-        self.needed = self._format(**head, bg_color="#CFE0EE")
-        self.optional = self._format(**head, bg_color="#EEEEEE")
+        wrapped = {"text_wrap": True, "valign": "top", "indent": 1, "bottom": 4, "bottom_color": "#C8D0D8"}
+        self.needed, self.needed_number = (self._head(align, "#CFE0EE") for align in ("left", "right"))
+        self.optional, self.optional_number = (self._head(align, "#EEEEEE") for align in ("left", "right"))
         self.title = self._format(bold=True, font_size=16)
         self.section = self._format(bold=True, font_size=12, bottom=1)
+        self.sentence = self._format(text_wrap=True, valign="top")
         self.text = self._format(**wrapped)
         self.strong = self._format(**wrapped, bold=True)
-        self.example = self._format(**wrapped, italic=True, font_color="#808080", align="left")
+        self.example = self._format(**wrapped, italic=True, font_color="#808080")
         self.doubtful = self.book.add_format({"bg_color": "#FCE4B5"})
 
     def _format(self, **look: Any) -> Format:
         return self.book.add_format({"font_name": self.family, "font_size": 10, **look})
+
+    def _head(self, align: str, colour: str) -> Format:
+        indent = {"indent": 1} if align == "left" else {}
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#9AA7B2"}
+        return self._format(**look, **indent, align=align, bg_color=colour)
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet, set to print on A4 across, one page wide."""
@@ -160,17 +172,17 @@ class _Book:
         row = 1
         for key in ("guide_1", "guide_2", "guide_3", "guide_4", "guide_5", "guide_6", "guide_7"):
             row = self._sentence(sheet, row, _word(key, file=file, **sheets))
-        for name, table in TABLES.items():
-            row = self._explain(sheet, row + 1, name, table)
+        for name in TABLES:
+            row = self._explain(sheet, row + 1, name)
 
     def _sentence(self, sheet: Worksheet, row: int, sentence: str) -> int:
         """A sentence across the page, in a row as high as it needs; the next row."""
-        sheet.merge_range(row, 0, row, len(_GUIDE) - 1, "", self.text)
-        sheet.write_string(row, 0, sentence, self.text)
+        sheet.merge_range(row, 0, row, len(_GUIDE) - 1, "", self.sentence)
+        sheet.write_string(row, 0, sentence, self.sentence)
         sheet.set_row(row, 17 * _lines(sentence, sum(width for _, width in _GUIDE)))
         return row + 1
 
-    def _explain(self, sheet: Worksheet, row: int, name: str, table: type[Table]) -> int:
+    def _explain(self, sheet: Worksheet, row: int, name: str) -> int:
         """The columns of one sheet, one below the other; the next free row."""
         for place in range(len(_GUIDE)):
             sheet.write_blank(row, place, None, self.section)
@@ -179,9 +191,9 @@ class _Book:
         for place, (key, _) in enumerate(_GUIDE):
             sheet.write_string(row + 1, place, _word(key), self.optional)
         row += 2
-        for header, column in self._headers(table).items():
+        for header, column in self._headers(name).items():
             told = _word("needed" if not column.optional else "optional")
-            texts = [header, told, column.meaning(), _where(name, column), _example(name, column)]
+            texts = [header, told, "".join(_more(column)), _where(name, column), _example(name, column)]
             looks = [self.strong, self.text, self.text, self.text, self.example]
             for place, (text, look) in enumerate(zip(texts, looks, strict=True)):
                 sheet.write_string(row, place, text, look)
@@ -190,36 +202,45 @@ class _Book:
             row += 1
         return row
 
-    def _headers(self, table: type[Table]) -> dict[str, Column]:
-        headers = template_headers(table, language(), currency=self.currency)
-        return {header: table.columns()[name] for header, name in headers.items()}
+    def _headers(self, name: str) -> dict[str, Column]:
+        """The columns of a sheet by their headers."""
+        headers = template_headers(TABLES[name], language(), currency=self.currency)
+        several = "region_code" in self.frames[name].columns
+        columns = TABLES[name].columns()
+        return {header: columns[held] for header, held in headers.items() if held != "region_code" or several}
 
     # -----------------------------------------------------------------------------------------------
     # A sheet to fill in
 
-    def table(self, name: str, table: type[Table], frame: pl.DataFrame) -> None:
+    def table(self, name: str) -> None:
         """A table's sheet: headers with comments, cells that offer and check, and the rows given."""
         sheet = self.sheet(_word(f"sheet_{name}"))
         sheet.repeat_rows(0)
-        sheet.set_row(0, 34)
-        headers = self._headers(table)
+        sheet.set_row(0, 46)
+        headers = self._headers(name)
         places = {column.name: place for place, column in enumerate(headers.values())}
         sheet.freeze_panes(1, 2 if name == "enterprises" else 0)
         for place, (header, column) in enumerate(headers.items()):
-            look = self._format(num_format=_pattern(column), valign="vcenter")
-            sheet.set_column(place, place, _width(column), look)
-            sheet.write_string(0, place, header, self.optional if column.optional else self.needed)
+            text = {"align": "left", "indent": 1} if column.dtype is nw.String else {}
+            look = self._format(num_format=_pattern(column), **text)
+            sheet.set_column(place, place, _WIDTHS.get(column.name, 18), look)
+            sheet.write_string(0, place, header, self._look(column))
             sheet.write_comment(0, place, *self._comment(name, header, column))
             sheet.data_validation(1, place, LAST_ROW, place, self._validation(name, column, places))
-            self._write(sheet, place, column, frame, look)
+            self._write(sheet, place, column, self.frames[name], look)
         texts = [places[column.name] for column in headers.values() if column.dtype is nw.String]
         ranges = " ".join(f"{letters(place)}2:{letters(place)}{LAST_ROW + 1}" for place in texts)
         sheet.ignore_errors({"number_stored_as_text": ranges})
         if "industry" in places:
             self._mark_other_code(sheet, places)
 
+    def _look(self, column: Column) -> Format:
+        if column.dtype is nw.String:
+            return self.optional if column.optional else self.needed
+        return self.optional_number if column.optional else self.needed_number
+
     def _write(self, sheet: Worksheet, place: int, column: Column, frame: pl.DataFrame, look: Format) -> None:
-        """The values of a column; what is not known stays blank, and text is text even where it looks like a formula."""
+        """The values of a column: what is not known stays blank, and text stays text where it looks like a formula."""
         if column.name not in frame.columns:
             return
         shown = {"energy": self.offered.energy, "unit": self.offered.unit}.get(column.name, str)
@@ -233,7 +254,7 @@ class _Book:
         """What stands behind a header, and a box that its text fits into."""
         told = _word("needed" if not column.optional else "optional")
         lines = [
-            f"{header} · {told}", column.meaning(), _where(name, column),
+            f"{header} · {told}", *_more(column), _where(name, column),
             _word("comment_example", example=_example(name, column)),
         ]  # fmt: skip
         text = "\n".join(lines)
@@ -251,7 +272,7 @@ class _Book:
         if offered is not None:
             return {
                 "validate": "list", "source": offered, "error_type": "warning", "error_title": title,
-                "error_message": _word(f"not_offered_{column.name}" if column.name != "size" else "not_offered_unit"),
+                "error_message": _word(f"not_offered_{column.name}"),
             }  # fmt: skip
         if column.dtype is nw.String:
             return {"validate": "any", "input_title": title, "input_message": _short(column.meaning(), 255)}
@@ -277,7 +298,7 @@ class _Book:
         if column.name == "unit":
             return "=units_all"
         if column.name == "size":
-            return _word("sizes").split(", ")
+            return _word("sizes").split("/")
         return None
 
     def _mark_other_code(self, sheet: Worksheet, places: Mapping[str, int]) -> None:
@@ -323,6 +344,12 @@ def _example(name: str, column: Column) -> str:
     return _word(f"example_{name}_{column.name}")
 
 
+def _more(column: Column) -> list[str]:
+    """What there is to say of a column beyond its label; nothing where the label says it all."""
+    more = column.meaning().removeprefix(column.label()).lstrip(":： ")
+    return [more] if more else []
+
+
 def _per(column: Column, currency: str) -> str:
     """The column's unit as the start of a note: 'MWh/yr; '."""
     unit = column.header(currency=currency).removeprefix(column.label()).strip(" ()")
@@ -359,17 +386,14 @@ def _pattern(column: Column) -> str:
     return "0" if column.dtype is nw.Int64 else _PATTERNS.get(column.unit, "General")
 
 
-def _width(column: Column) -> float:
-    return _WIDTHS.get(column.name, 20)
-
-
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column `width` digits wide; a Chinese character takes two."""
-    return sum(max(1, ceil(_wide(line) * 1.05 / width)) for line in text.split("\n"))
+    return sum(max(1, ceil(_wide(line) / width)) for line in text.split("\n"))
 
 
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+def _wide(text: str) -> float:
+    """Measured on Microsoft YaHei and Calibri of 10 points, with room for words that do not break."""
+    return sum(2.05 if unicodedata.east_asian_width(one) in "WF" else 0.9 for one in text)
 
 
 def _short(text: str, most: int) -> str:
