@@ -70,6 +70,8 @@ class Column:
         A share is shown in per cent, which says itself; a unit told by another column stands there.
         """
         unit = "" if self.unit == "0–1" or "`" in self.unit else self.unit.replace("CNY", currency)
+        if (spoken or language()) == "zh":
+            unit = unit.replace("persons", "人").replace("/unit", "/单位")
         return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
 
     def bounds(self) -> str:

@@ -217,7 +217,7 @@ def test_every_header_is_unique_and_stands_for_a_column(table, language):
 def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
         "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/yr)", "零碳电量 (MWh/yr)",
-        "电力占比", "产值 (CNY/yr)", "增加值 (CNY/yr)", "从业人数 (persons)", "企业规模", "地区代码",
+        "电力占比", "产值 (CNY/yr)", "增加值 (CNY/yr)", "从业人数 (人)", "企业规模", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",
@@ -263,6 +263,14 @@ def test_examples_are_such_as_the_cells_take(tmp_path, language):
         pl.DataFrame([row]).write_csv(folder / f"{name}.csv")
         assert check(read_table(folder / f"{name}.csv", table), table, "row")[1] == []
     assert read_energy_statistics(folder / "energy_statistics.csv", FACTORS).faults == []
+
+
+def test_credit_code_of_the_example_has_its_check_digit():
+    """GB 32100-2015: 31 − (Σ value · 3^i mod 31 mod 31), i counted from 0."""
+    digits = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    code = catalogue("template")["example_enterprises_credit_code"]["en"]
+    total = sum(digits.index(one) * pow(3, place, 31) for place, one in enumerate(code[:17]))
+    assert code[17] == digits[(31 - total % 31) % 31]
 
 
 # ---------------------------------------------------------------------------------------------------
