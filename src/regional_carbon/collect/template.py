@@ -83,8 +83,8 @@ def write_template(
     energies and units by their names in the language, numbers to 16 digits, blanks blank.
 
     Raises ReportError when XlsxWriter is not installed, the file cannot be written or a sheet cannot hold the
-    rows; TableError when a frame lacks a column; FactorError for a fuel set that does not exist, or an own factor whose unit
-    is unknown.
+    rows; TableError when a frame lacks a column; FactorError for a fuel set that does not exist, or an own
+    factor whose unit is unknown.
     """
     try:
         import xlsxwriter
