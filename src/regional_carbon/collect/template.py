@@ -129,7 +129,14 @@ class _Book:
     def __init__(self, book: Workbook, offered: Choices, currency: str, frames: Mapping[str, pl.DataFrame]) -> None:
         self.book, self.offered, self.currency, self.frames = book, offered, currency, frames
         self.family = "Microsoft YaHei" if language() == "zh" else "Calibri"
-        wrapped = {"text_wrap": True, "valign": "top", "indent": 1, "bottom": 4, "bottom_color": "#C8D0D8"}
+        wrapped = {
+            "text_wrap": True,
+            "valign": "top",
+            "align": "left",
+            "indent": 1,
+            "bottom": 4,
+            "bottom_color": "#C8D0D8",
+        }
         self.needed, self.needed_number = (self._head(align, "#CFE0EE") for align in ("left", "right"))
         self.optional, self.optional_number = (self._head(align, "#EEEEEE") for align in ("left", "right"))
         self.title = self._format(bold=True, font_size=16)
