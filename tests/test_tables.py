@@ -10,7 +10,7 @@ import pytest
 import regional_carbon as rc
 from regional_carbon.collect.checks import schema
 from regional_carbon.frames import Table
-from regional_carbon.tables import CarbonEfficiency, Enterprises, tables
+from regional_carbon.tables import CarbonEfficiency, EnergyStatistics, Enterprises, Factors, tables
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -60,6 +60,14 @@ def test_header_shows_label_unit_and_the_region_s_currency():
     column = CarbonEfficiency.columns()["efficiency_cny_per_tco2"]
     assert column.header("en", currency="USD") == "carbon efficiency (USD/tCO2)"
     assert column.header("zh") == "碳效率 (CNY/tCO2)"
+
+
+def test_header_says_a_unit_in_its_language_and_none_that_another_column_tells():
+    assert Enterprises.columns()["employees"].header("zh") == "从业人数 (人)"
+    assert Factors.columns()["tco2_per_unit"].header("zh") == "排放因子 (tCO2/单位)"
+    assert Factors.columns()["tco2_per_unit"].header("en") == "emission factor (tCO2/unit)"
+    assert EnergyStatistics.columns()["amount"].header("en") == "amount"
+    assert Enterprises.columns()["electricity_share"].header("zh") == "电力占比"
 
 
 def test_of_hands_on_the_declared_columns_alone_in_their_order():

@@ -33,7 +33,10 @@ def test_both_languages_fill_in_the_same_values(subject):
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_sentence_is_used(subject):
-    built = {"settings": 'Said("settings", name)', "strategies": "words[strategy.rule]", "money": 'catalogue("money")'}
+    built = {
+        "settings": 'Said("settings", name)', "strategies": "words[strategy.rule]",
+        "money": 'catalogue("money")', "template": 'f"where_{',
+    }  # fmt: skip
     for key in catalogue(subject):
         used = re.search(rf"[\"']{re.escape(key)}[\"']", SOURCE) or key.startswith("_") or subject in built
         assert used, f"{subject}: {key}"

@@ -1,5 +1,5 @@
 from .collect.region import Region, read_region
-from .commands import Check, Run, check, demo, new, run
+from .commands import Check, Run, check, demo, new, run, template
 from .comparison import Recommendation, adjust, below_line, compare, recommend
 from .errors import FactorError, Fault, InputError, Notice, RegionalCarbonError, ReportError, StrategyError, TableError
 from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
@@ -71,5 +71,6 @@ __all__ = [
     "sliding_tail",
     "speaking",
     "steam_gj_per_t",
+    "template",
     "total_reduction_rate",
 ]

@@ -110,6 +110,21 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
 
 
 @command()
+@click.argument("out", type=FILE, default=Path("template.xlsx"), required=False)
+@click.option("--region", type=FOLDER, help="Fill it with the tables of this region's folder.")
+@click.option("--currency", default="CNY", show_default=True, help="Currency its headers name; a region has its own.")
+def template(out: Path, region: Path | None, currency: str, *, lang: Language, as_json: bool) -> None:
+    """Write a workbook to fill in to OUT [default: template.xlsx]: drop-downs, and where each number is found."""
+    from regional_carbon import commands
+
+    made = commands.template(out, language=lang, region=region, currency=currency)
+    if as_json:
+        _echo_json({"file": str(made)})
+    else:
+        click.echo(say("commands", "template_done", out=made))
+
+
+@command()
 @click.argument("folder", type=FOLDER)
 @click.option("--year", type=int, help="Year to estimate, in place of region.toml's.")
 @click.option("--target", type=float, help="Share of the region's emission to reduce: 0.3 is 30 %.")

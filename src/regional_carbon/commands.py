@@ -95,6 +95,33 @@ def _lay_out(kind: str, folder: Path) -> Path:
     return folder
 
 
+def template(
+    out: PathLike, *, language: Language = "en", region: PathLike | None = None, currency: str = "CNY"
+) -> Path:
+    """A workbook to fill in: a guide, drop-downs, comments; with a region given, filled with its tables.
+
+    Its headers name `currency`, or the region's. Nothing is overwritten.
+
+    Raises ReportError when there is a file of that name, it is no .xlsx, it cannot be written or the extra
+    `report` is missing; InputError with all faults of the region's files.
+    """
+    from regional_carbon.collect.template import write_template
+
+    path = Path(out)
+    if path.suffix.lower() != ".xlsx":
+        raise ReportError("template_suffix", path=path)
+    if path.exists():
+        raise ReportError("template_exists", path=path)
+    if region is None:
+        return write_template(path, language, currency=currency)
+    read = read_region(region)
+    own = read.factors.filter((pl.col("confidence") == "own") & (pl.col("energy") != "electricity"))
+    return write_template(
+        path, language, energy=read.energy, enterprises=read.enterprises, factors=own,
+        currency=read.settings.currency, fuel_set=read.settings.fuel_factors,
+    )  # fmt: skip
+
+
 # ---------------------------------------------------------------------------------------------------
 # run
 

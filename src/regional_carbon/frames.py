@@ -65,8 +65,13 @@ class Column:
         return {"en": self.en, "zh": self.zh}[spoken or language()]
 
     def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
-        """The label with its unit, as a header shows it; a share is shown in per cent, which says itself."""
-        unit = "" if self.unit == "0–1" else self.unit.replace("CNY", currency)
+        """The label with its unit, as a header shows it.
+
+        A share is shown in per cent, which says itself; a unit told by another column stands there.
+        """
+        unit = "" if self.unit == "0–1" or "`" in self.unit else self.unit.replace("CNY", currency)
+        if (spoken or language()) == "zh":
+            unit = unit.replace("persons", "人").replace("/unit", "/单位")
         return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
 
     def bounds(self) -> str:

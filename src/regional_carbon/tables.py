@@ -87,8 +87,8 @@ class Factors(Table):
     zh = "所用排放因子：每种能源一行，注明来源"
 
     energy = Column(nw.String, "energy", "能源品种", key=True)
-    name_en = Column(nw.String, "name: of the energy, English", "名称：能源英文名", optional=True, nullable=True)
-    name_zh = Column(nw.String, "name: of the energy, Chinese", "名称：能源中文名", optional=True, nullable=True)
+    name_en = Column(nw.String, "name in English: of the energy", "英文名称：能源品种", optional=True, nullable=True)
+    name_zh = Column(nw.String, "name in Chinese: of the energy", "中文名称：能源品种", optional=True, nullable=True)
     unit = Column(nw.String, "unit: the factor is per", "单位：因子对应的计量单位")
     tco2_per_unit = Column(nw.Float64, "emission factor", "排放因子", unit="tCO2/unit", at_least=0)
     gj_per_unit = Column(

@@ -230,6 +230,47 @@ def test_new_lays_out_a_region_that_runs_as_it_is_and_never_writes_over_one(tmp_
     )
 
 
+def test_template_says_where_it_is_and_how_to_go_on(tmp_path):
+    out = tmp_path / "form.xlsx"
+    assert said("template", out) == (
+        f"A workbook to fill in → {out}. Its first sheet says where each number is found; when it is filled in: "
+        f"regional-carbon collect {out}\n"
+    )
+    chinese = tmp_path / "填报表.xlsx"
+    assert said("template", chinese, "--lang", "zh") == (
+        f"待填工作簿 → {chinese}。首页说明每个数字从哪里找；填好后运行：regional-carbon collect {chinese}\n"
+    )
+    assert json.loads(said("template", tmp_path / "again.xlsx", "--json")) == {"file": str(tmp_path / "again.xlsx")}
+
+
+def test_template_of_a_region_holds_its_tables_and_its_currency(tmp_path):
+    out, region = tmp_path / "form.xlsx", Path(__file__).parents[2] / "examples" / "iac-california"
+    said("template", out, "--region", region)
+    read = rc.read_region(region)
+    register = pl.read_excel(out, sheet_name="Enterprises", engine="openpyxl")
+    assert register["output (USD/yr)"].to_list() == read.enterprises["output_cny"].to_list()
+    assert pl.read_excel(out, sheet_name="Energy statistics", engine="openpyxl").height == read.energy.height
+    own = pl.read_excel(out, sheet_name="Own factors", engine="openpyxl")
+    assert "electricity" not in own["energy"].to_list()
+    assert set(own["energy"]) == set(read.energy["energy"]) - {"electricity"}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "told"),
+    [
+        ("form.xlsx", "en", "There is a file '{path}' already.\n  Choose a new name; nothing is overwritten.\n"),
+        ("form.xlsx", "zh", "文件“{path}”已存在。\n  请另取名称；系统不会覆盖任何文件。\n"),
+        ("form.xls", "en", "'{path}' does not end in .xlsx.\n  Choose a name that does, so that Excel opens it.\n"),
+        ("form.xls", "zh", "“{path}”不以.xlsx结尾。\n  请改用.xlsx文件名，以便用Excel打开。\n"),
+    ],
+)
+def test_template_is_never_written_over_a_file_nor_under_a_name_excel_refuses(tmp_path, name, language, told):
+    (tmp_path / "form.xlsx").write_bytes(b"filled in")
+    path = tmp_path / name
+    assert said("template", path, "--lang", language, code=2) == told.format(path=path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"form.xlsx": b"filled in"}
+
+
 def test_demo_is_region_a(tmp_path):
     assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2, 8,030 million CNY")
 
