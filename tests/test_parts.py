@@ -17,7 +17,7 @@ MAY_KNOW = {
     "errors": {"words"},
     "units": set(),
     "money": {"words"},
-    "frames": {"errors", "words"},
+    "frames": {"errors", "money", "words"},
     "tables": {"frames"},
     "factors": BASE,
     "collect": BASE | {"factors"},

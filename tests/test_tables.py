@@ -59,7 +59,7 @@ def test_one_name_has_one_unit_everywhere():
 def test_header_shows_label_unit_and_the_region_s_currency():
     column = CarbonEfficiency.columns()["efficiency_cny_per_tco2"]
     assert column.header("en", currency="USD") == "carbon efficiency (USD/tCO2)"
-    assert column.header("zh") == "碳效率 (CNY/tCO2)"
+    assert column.header("zh") == "碳效率 (元/tCO2)"
 
 
 def test_header_says_a_unit_in_its_language_and_none_that_another_column_tells():

@@ -12,6 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.errors import Fault, TableError
+from regional_carbon.money import currency_name
 from regional_carbon.words import Language, language
 
 P = ParamSpec("P")
@@ -64,14 +65,19 @@ class Column:
         """What the column holds, told in full."""
         return {"en": self.en, "zh": self.zh}[spoken or language()]
 
-    def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
-        """The label with its unit, as a header shows it.
-
-        A share is shown in per cent, which says itself; a unit told by another column stands there.
-        """
-        unit = "" if self.unit == "0–1" or "`" in self.unit else self.unit.replace("CNY", currency)
+    def per(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
+        """The unit as a reader sees it: none for a share, which per cent says, nor for one another column tells."""
+        if self.unit == "0–1" or "`" in self.unit:
+            return ""
+        told = self.unit.replace("CNY", currency_name(currency, spoken))
         if (spoken or language()) == "zh":
-            unit = unit.replace("persons", "人").replace("/unit", "/单位")
+            for english, chinese in (("persons", "人"), ("/unit", "/单位"), ("/yr", "/年"), ("ratio", "比值")):
+                told = told.replace(english, chinese)
+        return told
+
+    def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
+        """The label with its unit, as a header shows it."""
+        unit = self.per(spoken, currency=currency)
         return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
 
     def bounds(self) -> str:

@@ -20,7 +20,7 @@ def places() -> int:
     return PLACES[language()]
 
 
-def currency_name(code: str) -> str:
+def currency_name(code: str, spoken: Language | None = None) -> str:
     """The currency as sums are written with it: CNY, or 元; a code we have no word for stays as it is."""
     named = catalogue("money").get(code)
-    return named[language()] if named else code
+    return named[spoken or language()] if named else code

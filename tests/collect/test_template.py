@@ -216,8 +216,8 @@ def test_every_header_is_unique_and_stands_for_a_column(table, language):
 
 def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
-        "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/yr)", "零碳电量 (MWh/yr)",
-        "电力占比", "产值 (CNY/yr)", "增加值 (CNY/yr)", "从业人数 (人)", "企业规模", "地区代码",
+        "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/年)", "零碳电量 (MWh/年)",
+        "电力占比", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)", "企业规模", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",
@@ -356,14 +356,14 @@ def test_number_outside_its_bounds_is_stopped(book, table, column, kind, operato
             "MWh/yr; at least 0",
         ),
         (
-            "zh", "electricity_mwh", "用电量：不小于0。只填数字，不带单位；不掌握时留空。", "MWh/yr；不小于0",
+            "zh", "electricity_mwh", "用电量：不小于0。只填数字，不带单位；不掌握时留空。", "MWh/年；不小于0",
         ),
         (
             "en", "year",
             "calendar year: a whole number, at least 1900 and at most 2200. Write the figure alone, without its unit; leave the cell blank if it is not known.",
             "a whole number, at least 1900 and at most 2200",
         ),
-        ("zh", "value_added_cny", "增加值：数字。只填数字，不带单位；不掌握时留空。", "CNY/yr；数字"),
+        ("zh", "value_added_cny", "增加值：数字。只填数字，不带单位；不掌握时留空。", "元/年；数字"),
     ],
 )  # fmt: skip
 def test_cell_says_in_the_officer_s_language_what_it_takes(tmp_path, language, column, error, note):
@@ -410,7 +410,7 @@ def test_every_header_has_a_comment_that_says_what_where_and_an_example(book):
 def test_comment_of_electricity_says_how_bills_are_converted(tmp_path):
     sheet = openpyxl.load_workbook(write_template(tmp_path / "t.xlsx", "zh"))["企业名录"]
     assert sheet["G1"].comment.text == (
-        "用电量 (MWh/yr) · 必填\n全年\n供电公司年度电费清单：该企业全部户号1月至12月用电量之和，另加自用光伏电量。"
+        "用电量 (MWh/年) · 必填\n全年\n供电公司年度电费清单：该企业全部户号1月至12月用电量之和，另加自用光伏电量。"
         "千瓦时÷1000＝MWh；万千瓦时×10＝MWh。\n例如：4200"
     )
 

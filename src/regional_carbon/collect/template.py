@@ -360,7 +360,7 @@ def _more(column: Column) -> list[str]:
 
 def _per(column: Column, currency: str) -> str:
     """The column's unit as the start of a note: 'MWh/yr; '."""
-    unit = column.header(currency=currency).removeprefix(column.label()).strip(" ()")
+    unit = column.per(currency=currency)
     return f"{unit}{_word('semicolon')}" if unit else ""
 
 

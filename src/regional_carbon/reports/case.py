@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from regional_carbon.factors import industry_name
-from regional_carbon.frames import Column
 from regional_carbon.money import currency_name
 from regional_carbon.words import language, say
 
@@ -88,14 +87,3 @@ class Case:
 def word(key: str, **values: object) -> str:
     """A word or sentence of the reports, in the language now spoken (`words/report.toml`)."""
     return say("report", key, **values)
-
-
-def unit(column: Column, case: Case) -> str:
-    """A column's unit in the case's currency and the language now spoken; a share is shown in per cent."""
-    return "" if column.unit == "0–1" else column.unit.replace("CNY", case.money()).replace("/yr", word("a_year"))
-
-
-def header(column: Column, case: Case) -> str:
-    """A column's label with its unit, as one header."""
-    per = unit(column, case)
-    return f"{column.label()} ({per})" if per else column.label()

@@ -10,7 +10,7 @@ import polars as pl
 
 from regional_carbon.frames import Table
 from regional_carbon.money import places, scale
-from regional_carbon.reports.case import Case, unit, word
+from regional_carbon.reports.case import Case, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
 from regional_carbon.words import language
 
@@ -173,7 +173,7 @@ def _head(case: Case, table: type[Table], name: str, shown: Shows) -> Head:
     column = table.columns().get(name)
     if column is None:
         return Head(word("name"), "", "wide")
-    per = word("scaled_a_year", currency=case.money()) if shown is money else unit(column, case)
+    per = word("scaled_a_year", currency=case.money()) if shown is money else column.per(currency=case.currency)
     return Head(column.label(), per, _kind(name, shown))
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from regional_carbon.errors import ReportError
 from regional_carbon.frames import Column, Table
 from regional_carbon.reports import shown
-from regional_carbon.reports.case import Case, header, unit, word
+from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import thinned
 from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart
 from regional_carbon.tables import (
@@ -144,7 +144,9 @@ def _sheet(book: _Book, key: str, table: type[Table], frame: pl.DataFrame) -> No
         column = table.columns()[name]
         number = column.dtype in _NUMBERS
         sheet.set_column(place, place, _width(column, frame))
-        sheet.write_string(0, place, header(column, book.case), book.number_header if number else book.header)
+        sheet.write_string(
+            0, place, column.header(currency=book.case.currency), book.number_header if number else book.header
+        )
         formats.append(book.number(_pattern(column)) if number else book.text)
     for row, values in enumerate(frame.select(names).iter_rows(), 1):
         _row(sheet, row, values, formats)
@@ -268,7 +270,7 @@ def _columns(book: _Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]
     for key, table, frame in sheets:
         for name in _names(table, frame):
             column = table.columns()[name]
-            per = "%" if column.unit == "0–1" else unit(column, book.case)
+            per = "%" if column.unit == "0–1" else column.per(currency=book.case.currency)
             for place, text in enumerate((word(key), column.label(), column.meaning(), per, column.symbol, name)):
                 sheet.write_string(row, place, text, book.text)
             row += 1
