@@ -102,7 +102,7 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
     """Make a starter region in FOLDER: settings with notes, and two tables to write over."""
     from regional_carbon import commands
 
-    made = commands.new(folder)
+    made = commands.new(folder, language=lang)
     if as_json:
         _echo_json({"folder": str(made), "files": sorted(path.name for path in made.iterdir())})
     else:
@@ -217,7 +217,8 @@ def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> i
         )  # fmt: skip
         return 0 if found.fresh else EXIT_NO
     key = "check_fresh" if found.fresh else "check_stale"
-    click.echo(say("commands", key, region=folder, folder=found.folder, made_at=found.made_at))
+    made_at = found.made_at.replace("T", " ").replace("+00:00", " UTC")
+    click.echo(say("commands", key, region=folder, folder=found.folder, made_at=made_at))
     if found.changed_inputs:
         click.echo("  " + say("commands", "check_changed", files=", ".join(found.changed_inputs)))
     if found.changed_results:

@@ -69,27 +69,29 @@ def _silent(step: str) -> None:
 # new, demo
 
 
-def new(folder: PathLike) -> Path:
+def new(folder: PathLike, *, language: Language = "en") -> Path:
     """A starter region: region.toml with notes, and two small tables to write over. It runs as it is.
 
     Raises ReportError when the folder is there and not empty, or cannot be made.
     """
-    return _lay_out("starter", Path(folder))
+    return _lay_out("starter", Path(folder), language)
 
 
 def demo(folder: PathLike, *, language: Language = "en", progress: Progress = _silent) -> Run:
     """The paper's Region A (synthetic), laid out in `folder` and run."""
-    return run(_lay_out("demo", Path(folder)), language=language, progress=progress)
+    return run(_lay_out("demo", Path(folder), language), language=language, progress=progress)
 
 
-def _lay_out(kind: str, folder: Path) -> Path:
+def _lay_out(kind: str, folder: Path, language: Language) -> Path:
+    """The files of `kind`, those of the language among them."""
     if folder.is_dir() and any(folder.iterdir()):
         raise ReportError("folder_not_empty", folder=folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with as_file(files("regional_carbon").joinpath(kind)) as source:
-            for path in sorted(source.iterdir()):
-                shutil.copyfile(path, folder / path.name)
+            for path in sorted([*source.iterdir(), *source.glob(f"{language}/*")]):
+                if path.is_file():
+                    shutil.copyfile(path, folder / path.name)
     except OSError as error:
         raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
     return folder

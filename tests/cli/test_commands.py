@@ -230,6 +230,14 @@ def test_new_lays_out_a_region_that_runs_as_it_is_and_never_writes_over_one(tmp_
     )
 
 
+def test_starter_in_chinese_is_written_in_chinese_and_holds_the_same_figures(tmp_path):
+    said("new", tmp_path / "en")
+    said("new", tmp_path / "zh", "--lang", "zh")
+    assert "示例塑料厂" in (tmp_path / "zh" / "enterprises.csv").read_text(encoding="utf-8")
+    english, chinese = (rc.run(tmp_path / language, language=language).summary for language in ("en", "zh"))
+    assert {**chinese, "region": ""} == {**english, "region": ""}
+
+
 def test_template_says_where_it_is_and_how_to_go_on(tmp_path):
     out = tmp_path / "form.xlsx"
     assert said("template", out) == (
