@@ -17,6 +17,8 @@ from bench.sides import CASES, pairs
 from bench.whole_commands import imports, runs
 
 CALLS: Final = 4  # in each process: one for the memory, three timed
+PAIRS: Final = 3  # enough to see that both sides agree, and about where they stand
+PAIRS_WRITTEN: Final = 7  # for the page
 
 
 class Sizes(click.ParamType[list[int]]):
@@ -41,17 +43,20 @@ class Sizes(click.ParamType[list[int]]):
 
 @click.command()
 @click.option("--sizes", type=Sizes(), default="1e4,1e6,1e7", show_default=True, help="Numbers of enterprises.")
-@click.option("--pairs", "count", type=click.IntRange(1), default=5, show_default=True, help="Pairs of each kind.")
+@click.option(
+    "--pairs", "count", type=click.IntRange(1), help=f"Pairs.  [default: {PAIRS}; with --write {PAIRS_WRITTEN}]"
+)
 @click.option("--commands/--no-commands", default=True, show_default=True, help="Time whole commands too.")
 @click.option("--write", is_flag=True, help="Write docs/benchmarks.md.")
-def main(sizes: list[int], count: int, commands: bool, write: bool) -> None:
+def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> None:
     """The procedure beside plain NumPy in the same run, and whole commands."""
     if write and not commands:
         raise click.UsageError("--write needs the whole commands too: leave --no-commands out.")
+    count = count or (PAIRS_WRITTEN if write else PAIRS)
     procedure = procedure_table([one for size in sizes for one in _measured(size, count)])
     click.echo(f"\n{procedure}\n")
     if commands:
-        whole = command_table([*imports(2 * count + 1), *runs(count)])
+        whole = command_table([*imports(2 * count), *runs(count)])
         click.echo(whole)
         if write:
             write_page(procedure, whole)

@@ -44,6 +44,7 @@ def _row(measured: Measured) -> list[str]:
     pairs = measured.pairs
     ratios = [pair.ratio for pair in pairs]
     ours, numpy = [pair.ours for pair in pairs], [pair.numpy for pair in pairs]
+    memory = [ratio for pair in pairs if (ratio := pair.memory_ratio) is not None]
     bound = "≤ " if any(side.memory_is_a_bound for side in ours) else ""
     return [
         f"{measured.size:,}".replace(",", " "),
@@ -53,7 +54,7 @@ def _row(measured: Measured) -> list[str]:
         *(f"{ratio:.2f}" for ratio in (min(ratios), median(ratios), max(ratios))),
         f"{bound}{median(side.memory_mb for side in ours):.0f}",
         f"{median(side.memory_mb for side in numpy):.0f}",
-        f"{bound}{median(pair.memory_ratio for pair in pairs):.2f}",
+        f"{bound}{median(memory):.2f}" if memory else "–",
     ]
 
 

@@ -48,9 +48,10 @@ class Pair:
         return self.ours.seconds / self.numpy.seconds
 
     @property
-    def memory_ratio(self) -> float:
-        """Ours ÷ NumPy, in memory beyond the inputs."""
-        return self.ours.memory_mb / self.numpy.memory_mb
+    def memory_ratio(self) -> float | None:
+        """Ours ÷ NumPy, in memory beyond the inputs; None where a side took too little to be seen."""
+        seen = not self.numpy.memory_is_a_bound and self.numpy.memory_mb > 0
+        return self.ours.memory_mb / self.numpy.memory_mb if seen else None
 
 
 def same_shares(size: int) -> dict[str, float]:
