@@ -31,7 +31,7 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Fr
 
 
 def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], Frame[ReductionCurve]]:
-    """The curve as a function of the coefficient, for who draws several: what does not depend on it is computed once."""
+    """The curve as a function of the coefficient, for who draws several: what they share is computed once."""
     return partial(model(_curve), model(_acting)(ranked))
 
 
