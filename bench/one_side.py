@@ -107,8 +107,9 @@ def _figures(forecast: Any, enterprises: Any, curves: Any, comparison: Any) -> F
 
 
 def peak_mb() -> float:
-    """The most memory this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process ever held (Linux); getrusage would count that of the process it came from too."""
+    told = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) / 1024 for line in told if line.startswith("VmHWM:"))
 
 
 def held_mb() -> float:
