@@ -5,6 +5,7 @@ Not a timed test: it fails when the two sides disagree or something crashes, nev
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +54,7 @@ def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> No
     """The procedure beside plain NumPy in the same run, and whole commands."""
     if write and not commands:
         raise click.UsageError("--write needs the whole commands too: leave --no-commands out.")
+    load, _, _ = os.getloadavg()
     count = count or (PAIRS_WRITTEN if write else PAIRS)
     procedure = procedure_table([one for size in sizes for one in _measured(size, count)])
     click.echo(f"\n{procedure}\n")
@@ -60,7 +62,7 @@ def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> No
         whole = command_table([*imports(2 * count), *runs(count)])
         click.echo(whole)
         if write:
-            write_page(procedure, whole)
+            write_page(procedure, whole, load=load)
 
 
 def _measured(size: int, count: int) -> list[Measured]:

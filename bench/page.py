@@ -78,7 +78,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ruled, *rows))
 
 
-def write_page(procedure: str, commands: str) -> None:
+def write_page(procedure: str, commands: str, *, load: float) -> None:
     """docs/benchmarks.md: the template's words around what was measured here and today."""
     template = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False).from_string(  # noqa: S701
         TEMPLATE.read_text(encoding="utf-8")
@@ -88,6 +88,7 @@ def write_page(procedure: str, commands: str) -> None:
         commands=commands,
         date=datetime.now(UTC).date().isoformat(),
         machine=_machine(),
+        load=f"{load:.1f}",
         versions=", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in LIBRARIES)]),
     )
     PAGE.write_text(page, encoding="utf-8")
