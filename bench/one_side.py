@@ -18,6 +18,11 @@ from typing import Any, Final
 
 from bench.inputs import GRID, TABLES, TARGET, YEAR
 
+# An adjusted strategy just meets the target, with coefficients that are next to nothing at the end of the ranking:
+# rounding says which enterprise is the last one needed. It adds hardly a tonne, but its output can be large.
+AT_TARGET_ADJUSTED: Final = ("reduction_tco2", "enterprises_closed")
+AT_TARGET: Final = (*AT_TARGET_ADJUSTED, "output_forgone_cny", "average_cost_cny_per_tco2")
+
 # Each side imports its own libraries, and nothing of the other's.
 
 Decays = Mapping[str, float]
@@ -96,14 +101,15 @@ def _figures(forecast: Any, enterprises: Any, curves: Any, comparison: Any) -> F
         figures[f"{name} meets_target"] = float(row["meets_target"])
         figures[f"{name} greatest_rate"] = float(row["greatest_rate"])
         if row["meets_target"]:
-            for column in ("reduction_tco2", "output_forgone_cny", "average_cost_cny_per_tco2", "enterprises_closed"):
+            for column in AT_TARGET_ADJUSTED if name.endswith("_adjusted") else AT_TARGET:
                 figures[f"{name} {column}"] = float(row[column])
     return figures
 
 
 def peak_mb() -> float:
-    """The most memory this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process ever held (Linux); getrusage would count that of the process it came from too."""
+    told = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) / 1024 for line in told if line.startswith("VmHWM:"))
 
 
 def held_mb() -> float:

@@ -10,7 +10,7 @@ from regional_carbon.frames import Column, groups, model, optional
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.models.emission_reduction import reduction_curve, reduction_curves
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.tables import EnterpriseEmission, Enterprises
 from tests.engines import ENGINES, column, names
@@ -45,6 +45,7 @@ def chain(energy, factors, enterprises):
         "carbon_efficiency": ranked,
         "industry_standing": industry_standing(ranked),
         "reduction_curve": curve,
+        "reduction_curves": reduction_curves(ranked)(marginal_opt_out()),
         "below_line": below_line(curve, 1e9),
         "compare": compare({"opt_out": curve}, 0.5),
     }

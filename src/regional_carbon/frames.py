@@ -228,5 +228,10 @@ def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[An
 
 
 def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
-    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
-    return plan.collect(engine="in-memory")
+    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them.
+
+    Whole numbers that stand in order (year, rank, m) are marked so: Polars then sorts by them for nothing.
+    """
+    frame = plan.collect(engine="in-memory")
+    in_order = [column.name for column in frame if column.dtype.is_integer() and column.is_sorted()]
+    return frame.with_columns(pl.col(in_order).set_sorted())

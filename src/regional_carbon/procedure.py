@@ -13,7 +13,7 @@ from regional_carbon.frames import Frame
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.models.emission_reduction import reduction_curves
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 from regional_carbon.tables import (
     CarbonEfficiency,
@@ -71,17 +71,18 @@ def procedure(
     intensity = carbon_electricity_intensity(industries)
     forecast = next_year(intensity, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh, trend=trend)  # S2, Model II
     progress("ranking")
-    of_year = _of_year(enterprises, year)
-    ranked = carbon_efficiency(enterprise_emission(of_year, forecast))  # S3, Models II, III
+    ranked = carbon_efficiency(enterprise_emission(_of_year(enterprises, year), forecast))  # S3, Models II, III
+    standing = industry_standing(ranked)  # S3, Model III
     progress("curves")
     tried = {strategy.name: strategy for strategy in strategies}  # S4
-    curves = {name: reduction_curve(ranked, beta.coefficient()) for name, beta in tried.items()}  # S5, Model IV
+    curve_of = reduction_curves(ranked)
+    curves = {name: curve_of(beta.coefficient()) for name, beta in tried.items()}  # S5, Model IV
     comparison = compare(curves, target)  # S6
     for missed in _missed(comparison):  # back to S5
         adjusted = _adjusted(ranked, tried[missed], target)
         if adjusted is not None:
             tried[adjusted.name] = adjusted
-            curves[adjusted.name] = reduction_curve(ranked, adjusted.coefficient())
+            curves[adjusted.name] = curve_of(adjusted.coefficient())
     if len(curves) > len(strategies):
         comparison = compare(curves, target)
     return Results(
@@ -90,7 +91,7 @@ def procedure(
         target=target,
         intensity=intensity,
         forecast=forecast,
-        enterprises=industry_standing(ranked),
+        enterprises=standing,
         strategies=tuple(tried.values()),
         curves=curves,
         comparison=comparison,

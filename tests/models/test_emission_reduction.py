@@ -5,12 +5,14 @@ import pytest
 from pytest import approx
 
 from regional_carbon.errors import TableError
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.models.emission_reduction import reduction_curve, reduction_curves, total_reduction_rate
 from regional_carbon.strategies.collective_action import collective_action, relative_collective_action
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.tables import ReductionCurve
-from tests.engines import column, names, rows
+from tests.engines import ENGINES, column, names, rows
 from tests.registers import emitting, ranked, three_ranked, two_regions_ranked
+
+POLARS = ENGINES["polars"]
 
 
 def test_opt_out_closes_one_enterprise_after_the_other(frame):
@@ -38,6 +40,26 @@ def test_collective_action_asks_half_of_each_that_it_asked_of_the_one_before(fra
     assert column(curve, "output_forgone_cny") == approx([1000, 1500, 2000], rel=1e-12)
     assert column(curve, "output_forgone_rate") == approx([0.25, 0.375, 0.5], rel=1e-12)
     assert column(curve, "average_cost_cny_per_tco2") == approx([10, 12, 160 / 11], rel=1e-12)
+
+
+def test_curves_drawn_together_are_those_drawn_one_by_one(frame):
+    two = two_regions_ranked(frame)
+    curve_of = reduction_curves(two)
+    for coefficient in (marginal_opt_out(), collective_action(decay=0.5), relative_collective_action()):
+        assert rows(curve_of(coefficient)) == rows(reduction_curve(two, coefficient))
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 2, 3], [1, 0, 3, 2]])
+@pytest.mark.parametrize("marked", [[], ["year"]])
+def test_curve_stands_in_order_of_year_and_rank_however_the_ranking_stood(order, marked):
+    """Also where Polars knows that the years stand in order, and could take the ranks for ordered too."""
+    two_years = ranked(POLARS, [100.0, 50.0, 30.0, 10.0], [1000.0, 1000.0, 300.0, 200.0], year=[2019, 2019, 2020, 2020])
+    given = two_years[order]
+    given = given.with_columns(given[name].set_sorted() for name in marked if given[name].is_sorted())
+    curve = reduction_curve(given, marginal_opt_out())
+    assert column(curve, "year", by=()) == [2019, 2019, 2020, 2020]
+    assert column(curve, "m", by=()) == [1, 2, 1, 2]
+    assert column(curve, "reduction_tco2", by=()) == [100, 150, 30, 40]
 
 
 def test_averaged_cost_is_unknown_while_nothing_is_reduced(frame):

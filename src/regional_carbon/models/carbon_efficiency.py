@@ -57,14 +57,18 @@ def industry_standing(ranked: Frame[CarbonEfficiency]) -> Frame[IndustryStanding
 
     Raises TableError when a column of CarbonEfficiency is missing.
     """
+    place = nw.col("enterprise_id").cum_count().over(*groups(ranked), order_by=["rank", "enterprise_id"])
     within = [*groups(ranked), "industry_code"]
-    order = ["rank", "enterprise_id"]
     output = nw.when(nw.col("output_cny") > 0).then(nw.col("output_cny"))
-    totals = ranked.with_columns(
-        industry_tco2=nw.col("emission_tco2").cum_sum().over(*within, order_by=order),
-        industry_cny=nw.col("output_cny").cum_sum().over(*within, order_by=order),
-        rank_in_industry=_rank(within, order),
-    ).with_columns(nw.col("industry_tco2", "industry_cny").max().over(*within))
+    totals = (
+        ranked.with_columns(place=place)
+        .with_columns(
+            industry_tco2=nw.col("emission_tco2").cum_sum().over(*within, order_by="place"),
+            industry_cny=nw.col("output_cny").cum_sum().over(*within, order_by="place"),
+            rank_in_industry=_rank(within, ["place"]),
+        )
+        .with_columns(nw.col("industry_tco2", "industry_cny").max().over(*within))
+    )
     ratio = (nw.col("emission_tco2") / output) / (nw.col("industry_tco2") / nw.col("industry_cny"))
     grade = nw.lit(5)
     for number, cut in reversed(list(enumerate(GRADE_CUTS, 1))):

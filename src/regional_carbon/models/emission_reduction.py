@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import narwhals as nw
 
@@ -26,22 +27,27 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Fr
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Models III and IV.
     """
-    within = groups(ranked)
-    summed = (
-        _acting(ranked, within)
-        .with_columns(coefficient=coefficient)
-        .with_columns(
-            m=nw.col("rank"),
-            reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
-            output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
-        )
+    return _curve(_acting(ranked), coefficient)
+
+
+def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], Frame[ReductionCurve]]:
+    """The curve as a function of the coefficient, for who draws several: what they share is computed once."""
+    return partial(model(_curve), model(_acting)(ranked))
+
+
+def _curve(acting: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Frame[ReductionCurve]:
+    within = groups(acting)
+    summed = acting.with_columns(coefficient=coefficient).with_columns(
+        m=nw.col("rank"),
+        reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
+        output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
     )
     return ReductionCurve.of(
         summed.with_columns(
             reduction_rate=_rate("reduction_tco2", "total_tco2"),
             output_forgone_rate=_rate("output_forgone_cny", "total_cny"),
             average_cost_cny_per_tco2=nw.col("output_forgone_cny") / _above_0("reduction_tco2"),
-        ).sort(*within, "m")
+        ).sort(*within, "rank")
     )
 
 
@@ -57,7 +63,7 @@ def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) 
 def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], float]:
     """R_N as a function of the coefficient, for who tries many: what does not depend on it is computed once."""
     within = groups(ranked)
-    acting = computed(_acting(ranked, within))
+    acting = computed(_acting(ranked))
 
     def of(coefficient: nw.Expr) -> float:
         reduction = _reached(nw.col("coefficient") * nw.col("emission_tco2"), within)
@@ -73,11 +79,12 @@ def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr]
     return of
 
 
-def _acting(ranked: Frame[CarbonEfficiency], within: list[str]) -> Frame[CarbonEfficiency]:
+def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
     """The ranked enterprises, with N, CEF_1, Σ C of all ranked, and Σ G of the region, the unranked included.
 
     A total is the greatest of its running sums, added up in one order: the same to the last digit on every run.
     """
+    within = groups(ranked)
     output = nw.col("output_cny").cum_sum().over(*within, order_by=["rank", "enterprise_id"])
     region = ranked.with_columns(total_cny=output).with_columns(nw.col("total_cny").max().over(*within))
     return (
