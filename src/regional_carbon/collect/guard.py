@@ -55,7 +55,7 @@ def check_archive(path: Path) -> tuple[str, list[Notice]]:
     except RuntimeError as error:  # zipfile's way to say that a part is encrypted
         key = "file_locked" if "password" in str(error) else "file_unreadable"
         raise _refused(path.name, key, kind=path.suffix[1:].upper(), reason=error) from None
-    except Exception as error:  # noqa: BLE001 - a mutated archive makes zipfile raise nearly anything
+    except Exception as error:  # a mutated archive makes zipfile raise nearly anything
         reason = str(error) or type(error).__name__
         raise _refused(path.name, "file_unreadable", kind=path.suffix[1:].upper(), reason=reason) from None
     return kind, seen.notices(path.name)

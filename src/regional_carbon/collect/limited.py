@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -55,9 +56,9 @@ class LimitedReader:
         """
         process = self._started()
         asked = {"file": os.fsdecode(path.absolute()), "kind": kind, "suffixes": _SUFFIXES[kind]}
-        late: list[bool] = []
-        timer = Timer(READER_SECONDS, lambda: (late.append(True), process.kill()))
+        timer = Timer(READER_SECONDS, process.kill)
         timer.start()
+        begun = time.monotonic()
         try:
             end, sheets = self._answer(process, asked, path)
         except (OSError, ValueError):  # the pipe broke, or an answer breaks off
@@ -65,8 +66,8 @@ class LimitedReader:
         finally:
             timer.cancel()
         if end is None:
-            code = self._stop()
-            raise _refused(path, "reader_slow" if late or code == _OUT_OF_TIME else "reader_died", kind)
+            slow = self._stop() == _OUT_OF_TIME or time.monotonic() - begun >= READER_SECONDS
+            raise _refused(path, "reader_slow" if slow else "reader_died", kind)
         if "fault" in end:
             raise _refused(path, end.pop("fault"), kind, **end)
         return sheets, end["hidden"]

@@ -47,7 +47,7 @@ class ColumnSheet(Sheet):
             object.__setattr__(self, field, value)
 
     @cached_property
-    def rows(self) -> list[list[str]]:  # type: ignore[override]
+    def rows(self) -> list[list[str]]:
         """The cells row by row; a line with nothing on it is a row of blanks."""
         return [list(row) for row in self.cells.fill_null("").iter_rows()]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 import polars as pl
@@ -35,6 +36,7 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _SAMPLE: Final = 1 << 18  # characters in which the delimiter is looked for: some thousand lines
 _BATCH: Final = 20_000
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -211,22 +213,27 @@ def _parsed(file: str, name: str, text: str, delimiter: str) -> Sheet:
 def _batches(file: str, text: str, delimiter: str) -> Iterator[tuple[list[list[str]], list[int]]]:
     """Rows in batches, each row with the line it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begun = [1]
-
-    def rows() -> Iterator[list[str]]:
+    before, batch = 0, [[""]]
+    while batch:
+        batch = []
         try:
-            for row in reader:
-                yield row
-                begun.append(reader.line_num + 1)
-        except csv.Error as error:
-            if "limit" in str(error):
-                raise _refused(file, "line_too_long", begun[-1], limit=f"{CELL_CHARACTERS:,}") from None
-            raise _refused(file, "quote_wrong", begun[-1]) from None
+            batch.extend(islice(reader, _BATCH))
+        except csv.Error as error:  # the rows before it are in the batch
+            wrong = ("line_too_long", f"{CELL_CHARACTERS:,}") if "limit" in str(error) else ("quote_wrong", "")
+            line = _begun(batch, before, all_in_one=False)[-1]
+            raise _refused(file, wrong[0], line, limit=wrong[1]) from None
+        lines = _begun(batch, before, all_in_one=reader.line_num == before + len(batch))
+        before = reader.line_num
+        if batch:
+            yield batch, lines[:-1]
 
-    every = rows()
-    while batch := list(islice(every, _BATCH)):
-        lines, begun[:] = begun[: len(batch)], begun[len(batch) :] or [reader.line_num + 1]
-        yield batch, lines
+
+def _begun(rows: list[list[str]], before: int, *, all_in_one: bool) -> list[int]:
+    """The line each row begins on, and the one after the last; `before` lines stand above them."""
+    if all_in_one:
+        return list(range(before + 1, before + len(rows) + 2))
+    lengths = (1 + sum(len(_LINE_END.findall(cell)) for cell in row) for row in rows)
+    return list(accumulate(lengths, initial=before + 1))
 
 
 def _weigh(file: str, rows: int, columns: int) -> None:

@@ -35,8 +35,8 @@ def main() -> None:
             end = read(os.fsencode(request["file"]), request, answers, setting["most_cells"])
         except MemoryError:
             os._exit(1)
-        except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException
-            _tell(answers, {"fault": _fault(error), "reason": " ".join(str(error).split())[:200]})
+        except BaseException as error:  # a Rust panic is a BaseException
+            _tell(answers, {"fault": _fault(error), "reason": " ".join(str(error).split())[:200].rstrip(".")})
         else:
             _tell(answers, end)
         answers.flush()
