@@ -467,9 +467,9 @@ def _columns() -> Iterator[File]:
 
 
 def mutations(count: int, seed: int) -> Iterator[File]:
-    """Sound files changed at random, the same for the same seed; a workbook's parts as often as its bytes."""
+    """Sound files changed at random, the same for the same seed; an archive's parts more often than its bytes."""
     draw = random.Random(seed)  # noqa: S311
-    changes: list[Callable[[random.Random, bytes], bytes]] = [_bytes_changed, _part_changed, _words_changed]
+    changes: list[Callable[[random.Random, bytes], bytes]] = [_part_changed] * 4 + [_bytes_changed, _words_changed]
     for number in range(count):
         suffix = draw.choice(list(sound()))
         data = sound()[suffix]
@@ -487,9 +487,9 @@ def _bytes_changed(draw: random.Random, data: bytes) -> bytes:
 
 
 def _part_changed(draw: random.Random, data: bytes) -> bytes:
-    """One part of an archive changed inside, its check sum right again."""
+    """One part of an archive changed inside, its check sum right again; of another file, some bytes or a word."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return _bytes_changed(draw, data)
+        return draw.choice((_bytes_changed, _words_changed))(draw, data)
     try:
         parts = _parts(data)
         name = draw.choice(sorted(parts))
