@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types bench bench-short docs fonts browser clean
+.PHONY: run test lint types bench bench-short fuzz fuzz-short docs fonts browser clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -26,6 +26,12 @@ bench: $(VENV)/.test  ## the figures of docs/benchmarks.md
 
 bench-short: $(VENV)/.test
 	$(BIN)/python -m bench --sizes 1e4,1e6
+
+fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
+	FUZZ_MUTATIONS=100000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
+
+fuzz-short: $(VENV)/.test  ## 10,000 of them
+	FUZZ_MUTATIONS=10000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
 
 docs: $(VENV)/.test  ## the pages printed from the code
 	$(BIN)/python docs/print_pages.py

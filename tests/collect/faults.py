@@ -93,7 +93,7 @@ FAULTS: dict[str, Spoilt] = {
     "blank_identifier": Spoilt(E, replaced("C,33", ",33")),
     "empty_file": Spoilt(E, data=b""),
     "header_only": Spoilt(E, lambda text: text.split("\n")[0] + "\n"),
-    "wrong_encoding": Spoilt(S, data=STATISTICS.replace("Metal products", "金属制品业").encode("gb18030")),
+    "wrong_encoding": Spoilt(S, data=STATISTICS.replace("Metal products", "Métal ouvré").encode("latin-1")),
     "too_many_cells": Spoilt(E, replaced("100000", "100,000")),
     "too_few_cells": Spoilt(E, replaced("B,33,2020,90,500000", "B,33,2020")),
     "no_workbook": Spoilt(E, None, more={"enterprises.xlsx": b"not a workbook"}),

@@ -46,7 +46,8 @@ def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame
     if not faults or not written.cells.is_empty():
         faults += _cell_faults(written, typed, table, present)
     extra = [name for name in written.headers if name and name not in table.columns()]
-    notices = [Notice("columns_not_used", {"file": written.path.name, "columns": extra})] if extra else []
+    notices = [*written.notices]
+    notices += [Notice("columns_not_used", {"file": written.path.name, "columns": extra})] if extra else []
     return typed.with_columns(missing).drop(INDEX), faults, notices
 
 

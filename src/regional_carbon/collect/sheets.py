@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Sheet:
     file: str
     name: str
     rows: list[list[str]]
-    lines: tuple[int, ...] = ()
+    lines: Sequence[int] = ()
 
     @property
     def is_text(self) -> bool:
@@ -28,6 +32,24 @@ class Sheet:
         if self.lines:
             return self.lines[row], ""
         return row + 1, "" if column is None else f"{letters(column)}{row + 1}"
+
+
+class ColumnSheet(Sheet):
+    """A sheet that was read by columns, as every regular text and Parquet file is: a million rows cost no lists.
+
+    `cells` has the columns "0", "1" … as text, every row from the first; `rows` are made when first asked for.
+    """
+
+    cells: pl.DataFrame
+
+    def __init__(self, file: str, name: str, cells: pl.DataFrame, lines: Sequence[int]) -> None:
+        for field, value in {"file": file, "name": name, "cells": cells, "lines": lines}.items():
+            object.__setattr__(self, field, value)
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The cells row by row; a line with nothing on it is a row of blanks."""
+        return [list(row) for row in self.cells.fill_null("").iter_rows()]
 
 
 def letters(column: int) -> str:

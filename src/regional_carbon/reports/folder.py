@@ -76,7 +76,7 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:
     """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
-    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\x00]")
+    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n\x00＝＋－＠]")
     return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
 
 

@@ -1,0 +1,159 @@
+"""Workbooks and Parquet are read in a process with limits (`workbook_reader.py`): if it dies, only it dies."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Any, Final
+
+import polars as pl
+
+from regional_carbon.collect.limits import (
+    ANSWER_BYTES,
+    MOST_CELLS,
+    READER_CPU_SECONDS,
+    READER_MEMORY_BYTES,
+    READER_SECONDS,
+)
+from regional_carbon.collect.sheets import ColumnSheet, Sheet
+from regional_carbon.errors import Fault, InputError
+
+_SCRIPT: Final = Path(__file__).with_name("workbook_reader.py")
+_SUFFIXES: Final = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",), "parquet": (".parquet",)}
+_TOLD: Final = {"xlsx": "XLSX", "xls": "XLS", "ods": "ODS", "parquet": "Parquet"}
+_OUT_OF_TIME: Final = -24  # SIGXCPU
+
+
+class LimitedReader:
+    """A reader that can be asked for one file after another, and is started anew when a file has killed it.
+
+        with LimitedReader() as reader:
+            sheets, hidden = reader.read(path, "xlsx")
+
+    Not for several threads at once: each takes a reader of its own.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> LimitedReader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop()
+
+    def read(self, path: Path, kind: str) -> tuple[list[Sheet], list[str]]:
+        """The visible sheets of a file of this kind (xlsx, xls, ods or parquet), and the names of the hidden ones.
+
+        Raises InputError when the file cannot be read, has a password, is too large, or kills its reader.
+        """
+        process = self._started()
+        asked = {"file": os.fsdecode(path.absolute()), "kind": kind, "suffixes": _SUFFIXES[kind]}
+        timer = Timer(READER_SECONDS, process.kill)
+        timer.start()
+        begun = time.monotonic()
+        try:
+            end, sheets = self._answer(process, asked, path)
+        except (OSError, ValueError):  # the pipe broke, or an answer breaks off
+            end, sheets = None, []
+        finally:
+            timer.cancel()
+        if end is None:
+            slow = self._stop() == _OUT_OF_TIME or time.monotonic() - begun >= READER_SECONDS
+            raise _refused(path, "reader_slow" if slow else "reader_died", kind)
+        if "fault" in end:
+            raise _refused(path, end.pop("fault"), kind, **end)
+        return sheets, end["hidden"]
+
+    def _answer(
+        self, process: subprocess.Popen[bytes], asked: dict[str, Any], path: Path
+    ) -> tuple[dict[str, Any] | None, list[Sheet]]:
+        assert process.stdin is not None  # noqa: S101 - both are pipes
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        process.stdin.flush()
+        sheets: list[Sheet] = []
+        size = 0
+        for line in process.stdout:
+            size += len(line)
+            if size > ANSWER_BYTES:
+                return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, self._dropped()
+            answer = json.loads(line)
+            if isinstance(answer, list):
+                sheets[-1].rows.extend(answer)
+            elif "sheet" in answer:
+                sheets.append(Sheet(path.name, answer["sheet"], []))
+            elif "arrow" in answer:
+                if answer["arrow"] > ANSWER_BYTES:
+                    return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, self._dropped()
+                sheets.append(_by_columns(path, pl.read_ipc(io.BytesIO(process.stdout.read(answer["arrow"])))))
+            else:
+                return answer, sheets
+        return None, []
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self._process = subprocess.Popen(  # noqa: S603 - this Python, our own script
+            [sys.executable, "-I", "-S", str(_SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        )
+        setting = {
+            "path": sys.path,
+            "memory_bytes": READER_MEMORY_BYTES,
+            "cpu_seconds": READER_CPU_SECONDS,
+            "most_cells": MOST_CELLS,
+        }
+        assert self._process.stdin is not None  # noqa: S101 - a pipe
+        self._process.stdin.write(json.dumps(setting).encode() + b"\n")
+        return self._process
+
+    def _dropped(self) -> list[Sheet]:
+        """Nothing: the rest of the answer is not wanted."""
+        self._stop(kill=True)
+        return []
+
+    def _stop(self, *, kill: bool = False) -> int | None:
+        """End the process, if there is one; how it ended."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        if kill:
+            process.kill()
+        try:
+            process.communicate(timeout=1)
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            process.kill()
+        return process.wait()
+
+
+def _refused(path: Path, key: str, kind: str, **values: object) -> InputError:
+    told = {
+        "kind": _TOLD[kind],
+        "memory": f"{READER_MEMORY_BYTES >> 30} GB",
+        "seconds": READER_SECONDS,
+        "limit": f"{MOST_CELLS:,}",
+        **values,
+    }
+    return InputError(faults=[Fault(key, path.name, values=told)])
+
+
+def _by_columns(path: Path, frame: pl.DataFrame) -> Sheet:
+    """A Parquet table as a sheet: its names in row 0, so that record 1 is row 1, as people count them."""
+    names = pl.DataFrame([[name] for name in frame.columns], schema=dict.fromkeys(_places(frame.width), pl.String))
+    cells = pl.concat([names, frame.rename(dict(zip(frame.columns, names.columns, strict=True)))])
+    return ColumnSheet(path.name, path.stem, cells, range(cells.height))
+
+
+def _places(width: int) -> list[str]:
+    return [str(place) for place in range(width)]

@@ -1,0 +1,139 @@
+"""The process that may die: it reads workbooks and Parquet within limits, and hands their cells back as text.
+
+Run by path (`python -I -S workbook_reader.py`), never imported by the package, and imports nothing of it: it must
+start in some 20 ms. A file made to harm can ask calamine for more memory than there is, and then the process that
+reads it is aborted; no `except` can help. So that process is this one, and not the person's.
+
+Asked by lines of JSON on standard input, the first with the limits and where modules are found, each later one
+with a file; answers on standard output: for each sheet {"sheet": name} and its rows in lists, for Parquet
+{"arrow": size} and as many bytes; at the end {"end": …} or {"fault": …}.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from typing import IO, Any, Final
+
+BATCH: Final = 1_000  # rows in one line of the answer
+
+
+def main() -> None:
+    """Answer until nobody asks."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not stand between answers
+    setting = json.loads(sys.stdin.readline())
+    sys.path[:] = setting["path"]
+    _limit(setting)
+    for line in sys.stdin:
+        request = json.loads(line)
+        _limit_cpu(setting["cpu_seconds"])
+        try:
+            read = _parquet if request["kind"] == "parquet" else _workbook
+            end = read(os.fsencode(request["file"]), request, answers, setting["most_cells"])
+        except MemoryError:
+            os._exit(1)
+        except BaseException as error:  # a Rust panic is a BaseException
+            _tell(answers, {"fault": _fault(error), "reason": " ".join(str(error).split())[:200].rstrip(".")})
+        else:
+            _tell(answers, end)
+        answers.flush()
+
+
+def _fault(error: BaseException) -> str:
+    return "file_locked" if type(error).__name__ == "PasswordError" else "file_unreadable"
+
+
+def _limit(setting: dict[str, Any]) -> None:
+    try:
+        import resource
+    except ModuleNotFoundError:  # not a POSIX system: the time limit of the asking side is left
+        return
+    for name, most in (("RLIMIT_AS", setting["memory_bytes"]), ("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 0)):
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """So many seconds from now."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _tell(answers: IO[bytes], content: object) -> None:
+    answers.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+
+def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], most_cells: int) -> dict[str, Any]:
+    """All visible sheets; hidden ones are named at the end, charts and macro sheets hold no table."""
+    from python_calamine import CalamineWorkbook
+
+    file = os.fsdecode(path)
+    if file.lower().endswith(tuple(request["suffixes"])):
+        workbook = CalamineWorkbook.from_path(file)  # by suffix: says what is wrong
+    else:
+        with open(path, "rb") as data:  # noqa: PTH123 - by content
+            workbook = CalamineWorkbook.from_filelike(data)
+    hidden, weight = [], 0
+    for index, known in enumerate(workbook.sheets_metadata):
+        if str(known.typ) != "SheetTypeEnum.WorkSheet":
+            continue
+        if str(known.visible) != "SheetVisibleEnum.Visible":
+            hidden.append(known.name)
+            continue
+        sheet = workbook.get_sheet_by_index(index)
+        height, width = (place + 1 for place in sheet.end or (-1, -1))
+        weight += height * (width + 2)
+        if weight > most_cells:
+            return {"fault": "table_too_large", "rows": height, "columns": width}
+        _tell(answers, {"sheet": known.name})
+        rows = sheet.to_python(skip_empty_area=False)
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            _tell(answers, [[cell if cell.__class__ is str else text(cell) for cell in row] for row in batch])
+    return {"end": "workbook", "hidden": hidden}
+
+
+def text(cell: object) -> str:
+    """A cell's value as its shortest exact text: 12, 0.1, true, 2020-01-31, 2020-01-31T08:30:00, 30:15:00."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e21 else repr(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime.timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(cell, (datetime.date, datetime.time)):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], most_cells: int) -> dict[str, Any]:
+    """The table as Arrow, every column as text."""
+    import io
+
+    import polars as pl
+
+    scanned = pl.scan_parquet(os.fsdecode(path), glob=False)
+    columns = scanned.collect_schema().len()
+    rows = scanned.select(pl.len()).collect().item()
+    if rows * (columns + 2) > most_cells:
+        return {"fault": "table_too_large", "rows": rows, "columns": columns}
+    frame = scanned.collect()
+    whole = [name for name, kind in frame.schema.items() if kind.is_float()]
+    frame = frame.with_columns(pl.all().cast(pl.String)).with_columns(pl.col(whole).str.strip_suffix(".0"))
+    data = io.BytesIO()
+    frame.write_ipc(data)
+    _tell(answers, {"arrow": data.tell()})
+    answers.write(data.getbuffer())
+    return {"end": "parquet", "hidden": []}
+
+
+if __name__ == "__main__":
+    main()

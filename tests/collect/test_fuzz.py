@@ -1,0 +1,83 @@
+"""Any bytes give sheets or one of our errors: never another exception, never over 1 GB, never over 20 s.
+
+`make test` takes the whole corpus of `nasty.py` and a few hundred mutations; `make fuzz-short` 10,000 mutations and
+`make fuzz` 100,000 (the environment variable FUZZ_MUTATIONS). What is exercised: the look at the content, the
+guard, the texts, and calamine and Polars in their limited process, all as `read_sheets` uses them, but with one
+process for many files (started anew when a file kills it) where `read_sheets` starts one for each file. The messages
+are said in both languages. Whether what was read of a mutated file is what a person would see is not known here.
+"""
+
+import os
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+from regional_carbon.collect.limited import LimitedReader
+from regional_carbon.collect.limits import READER_SECONDS
+from regional_carbon.collect.reading import read
+from regional_carbon.errors import InputError
+from regional_carbon.words import LANGUAGES, speaking
+
+from .nasty import mutations, nasty
+
+MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS", "300"))
+BATCH = 500 if MUTATIONS > 500 else 100
+GRACE = 5  # seconds to start, look and stop, on a machine that has other work
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with LimitedReader() as shared:
+        yield shared
+
+
+def outcome(folder, reader, name, data):
+    """'read', or the key of the fault; told in both languages, and the file's name in it."""
+    path = folder / f"file{Path(name).suffix}"
+    path.write_bytes(data)
+    begun = time.monotonic()
+    try:
+        sheets = read(path, reader=reader).sheets
+    except InputError as error:
+        sheets, refused = [], error
+    else:
+        refused = None
+    assert time.monotonic() - begun < READER_SECONDS + GRACE, name
+    for sheet in sheets:
+        assert all(isinstance(cell, str) for row in sheet.rows[:100] for cell in row), name
+        assert not sheet.lines or len(sheet.lines) == len(sheet.rows), name
+    if refused is None:
+        return "read"
+    for language in LANGUAGES:
+        with speaking(language):
+            assert path.name in str(refused), name
+    return refused.faults[0].key
+
+
+def peak_bytes():
+    """The most memory this process or an ended child of it ever held."""
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def test_nasty_file_gives_sheets_or_one_of_our_errors(tmp_path, reader):
+    found = {}
+    for name, data in nasty():
+        assert name not in found
+        found[name] = outcome(tmp_path, reader, name, data)
+    assert len(found) >= 300
+    assert {found[name] for name in found if name.startswith("bomb")} == {"unpacked_too_large", "file_unreadable"}
+    assert {found[f"{name} in the sheet.xlsx"] for name in ("billion laughs", "outside file", "padded")} == {"doctype"}
+    assert found["far XFD1048576.xlsx"] == found["far ZZZZ1048577.xlsx"] == "cell_too_far"
+    assert found["2000000 columns, 1048576 rows.ods"] == "table_too_large"
+    assert found["password.xls"] == found["password record.xls"] == "file_locked"
+    assert peak_bytes() < 1 << 30
+
+
+@pytest.mark.parametrize("seed", range(-(-MUTATIONS // BATCH)))
+def test_mutated_file_gives_sheets_or_one_of_our_errors(tmp_path, reader, seed):
+    found = [outcome(tmp_path, reader, *file) for file in mutations(BATCH, seed)]
+    assert found.count("read") > BATCH / 20  # else the mutations are too wild to reach the readers
+    assert len(set(found)) > 3
+    assert peak_bytes() < 1 << 30
