@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from regional_carbon.collect.checks import INDEX, check
-from regional_carbon.collect.files import ROW, Written, read_table
+from regional_carbon.collect.files import read_table
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import FactorError, Fault, Notice
 from regional_carbon.factors import Factor, steam_factor
 from regional_carbon.tables import EnergyStatistics

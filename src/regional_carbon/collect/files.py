@@ -7,55 +7,18 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import Fault, InputError
 from regional_carbon.frames import Table
 
-ROW: Final = "__row__"  # the line of a text file, or the row of a sheet
 STANDARD_INPUT: Final = Path("-")
 SUFFIXES: Final = (".csv", ".xlsx", ".parquet")
-
-
-@dataclass(frozen=True)
-class Written:
-    """A table as a person wrote it: every cell as text, its row number beside it in the column ROW."""
-
-    path: Path
-    headers: list[str]
-    cells: pl.DataFrame
-    letters: dict[str, str] = field(default_factory=dict)  # of a sheet: column letter by header
-    data: str = ""  # of a text file: the text itself, to find lines in
-
-    def fault(self, key: str, index: int | None = None, at: str = "", alike: str = "", **values: object) -> Fault:
-        """A fault at a row (counted from 0), in the column `at` where one is to blame, at its place in the file."""
-        row = None if index is None else self.row(index)
-        letter = self.letters.get(at, "")
-        cell = f"{letter}{row}" if letter and row is not None else ""
-        return Fault(key, self.path.name, row, cell, alike, values)
-
-    def row(self, index: int) -> int:
-        """The line of the text file, or the row of the sheet, that a row stands in."""
-        return self._lines[index] if self._lines else int(self.cells[ROW][index])
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        """Lines of a text file in which a quoted cell runs over several; else nothing, and ROW is right."""
-        if '"' not in self.data:
-            return []
-        reader = csv.reader(io.StringIO(self.data, newline=""))
-        starts, before = [], 0
-        for cells in reader:
-            if any(cell for cell in cells):
-                starts.append(before + 1)
-            before = reader.line_num
-        return starts[1:]
 
 
 def read_table(path: Path, table: type[Table]) -> Written:

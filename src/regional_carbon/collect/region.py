@@ -12,9 +12,10 @@ import polars as pl
 
 from regional_carbon.collect.checks import INDEX, check
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
-from regional_carbon.collect.files import ROW, SUFFIXES, Written, read_table
+from regional_carbon.collect.files import SUFFIXES, read_table
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.settings import SETTINGS_FILE, Settings, read_settings
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.factors import Factor, catalogue, factor_table, own_factors, usable_factors
 from regional_carbon.frames import Table

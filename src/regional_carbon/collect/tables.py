@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from regional_carbon.collect.checks import check
-from regional_carbon.collect.files import ROW, read_table
+from regional_carbon.collect.files import read_table
+from regional_carbon.collect.written import ROW
 from regional_carbon.errors import InputError
 from regional_carbon.frames import Table
 
