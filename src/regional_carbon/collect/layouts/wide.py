@@ -1,0 +1,321 @@
+"""A table of industries by energies, either way round, becomes one entry for each amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from regional_carbon.collect.aliases import (
+    Meaning,
+    energy_names,
+    fold,
+    industry_name,
+    industry_of,
+    known_industries,
+    label,
+    other_names,
+)
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.entries import At, Entry, Item
+from regional_carbon.collect.layouts.headers import Block, Heading, is_note
+from regional_carbon.collect.layouts.measures import quantity_of, split_unit, stated_units
+from regional_carbon.collect.layouts.numbers import Number, number, year_of, years_in
+from regional_carbon.collect.near import Near
+from regional_carbon.units import Unit, unit
+
+VALUES = ("energy", "energy_total", "industry", "total", "year", "month")
+
+
+@dataclass
+class Told:
+    """What reading a table found: entries, faults by key with their cells, and rows set aside."""
+
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[tuple[str, At, str, dict[str, object]]] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)  # rows that are no consumption, by name
+    notes: int = 0
+    carried: int = 0
+
+
+def is_wide(block: Block) -> bool:
+    """Whether amounts stand side by side: columns named for energies, industries or years."""
+    things = {heading.thing("column") for heading in block.headings if not heading.of("energy", "energy_total")}
+    return not {"amount", "energy"} <= things and any(_is_value(heading) for heading in block.headings)
+
+
+def _is_value(heading: Heading) -> bool:
+    if heading.thing("column") not in ("", "amount"):
+        return False
+    return heading.of("energy", "energy_total", "industry", "total", "year") is not None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the cells left of the amounts say of a row."""
+
+    industry: Item | None
+    energy: Item | None
+    year: str | None
+    unit: str
+    column: int
+    text: str
+
+
+def read_wide(block: Block, place: int, decided: Decided) -> Told:
+    """Every amount of a block; `place` is its sheet's place in the file.
+
+    A row that names no industry and no energy but holds numbers is a fault; one without numbers is a heading
+    (which may give the year, or the energy, of the rows below it) or a note.
+    """
+    told = Told()
+    values = [heading for heading in block.headings if _is_value(heading)]
+    labels = _labels(block, values)
+    titles = _Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
+    balance = ""
+    for row in block.rows:
+        texts = {heading.column: block.cell(row, heading.column) for heading in labels}
+        amounts = [number(block.cell(row, value.column)) for value in values]
+        filled = [text for text in texts.values() if text.strip()]
+        if not filled and not any(amount.is_number for amount in amounts):
+            continue
+        heads = [label(text) for text in filled]
+        if any(head.head for head in heads):
+            balance = ""
+        outside = [head.text for head in heads if _other(head.text) == "not_consumption"]
+        if outside or balance:
+            balance = balance or (outside[0] if any(head.head for head in heads) else "")
+            told.aside += [filled[0].strip()] if any(amount.is_number for amount in amounts) else []
+            continue
+        if not any(amount.is_number or not amount.missing for amount in amounts) and titles.take(filled):
+            continue
+        about = _row(texts, labels, titles, told, decided, At(place, row, None))
+        if about is None:
+            if any(amount.is_number for amount in amounts):
+                _unknown(told, filled, labels, At(place, row, None))
+            else:
+                told.notes += 1 if filled and not is_note(filled) else 0
+            continue
+        for value, amount in zip(values, amounts, strict=True):
+            _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
+    return told
+
+
+def _labels(block: Block, values: Sequence[Heading]) -> list[Heading]:
+    """The columns that name rows: those that say so, and what stands left of the amounts without a known name."""
+    first = min(value.column for value in values)
+    named = {heading.column: heading for heading in block.headings}
+    found = [heading for heading in block.headings if heading.thing("column") not in ("", "amount")]
+    if not any(heading.thing("column") in ("industry", "industry_code", "energy", "label") for heading in found):
+        for column in range(first):
+            known = column in named and named[column].means
+            if not known and any(block.cell(row, column).strip() for row in block.rows):
+                name = named[column].name if column in named else ""
+                found.append(Heading(column, block.header[1], name, (Meaning("column", "label"),)))
+    return sorted(found, key=lambda heading: heading.column)
+
+
+def _other(text: str) -> str:
+    found = other_names().get(fold(text))
+    return found.kind if found else ""
+
+
+# ---------------------------------------------------------------------------------------------------
+# What titles say for the whole table
+
+
+@dataclass
+class _Titles:
+    """The year, the energy and the units that stand above the table, or in the name of its sheet."""
+
+    year: str | None
+    energy: Item | None
+    units: list[Unit]
+    said: str
+    unit: str = ""
+
+    @classmethod
+    def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> _Titles:
+        """What is said above a block."""
+        energy = None if has_energy else _energy_in(block.titles)
+        units = list(stated_units(block.titles))
+        return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
+
+    def take(self, filled: Sequence[str]) -> bool:
+        """A row that is a heading within the table, '2019年' or 'Electricity (MWh)', holds for those below it."""
+        if len(filled) != 1:
+            return False
+        name, beside = split_unit(filled[0], energy_names())
+        if (year := year_of(name)) is not None:
+            self.year = year
+            return True
+        found = energy_names().get(fold(name))
+        if found is None or not beside:
+            return False
+        self.energy, self.unit = _energy_item(found, name), beside
+        return True
+
+
+def year_above(block: Block, decided: Decided) -> str | None:
+    """The one year the titles name, or else the name of the sheet; what a person has decided stands first."""
+    for texts in (block.titles, (block.sheet.name,)):
+        found = set().union(*(years_in(text) for text in texts)) if texts else set()
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            break
+    return decided.year
+
+
+def _energy_in(titles: Sequence[str]) -> Item | None:
+    """The one energy titles speak of, where no column and no row names one."""
+    text = " ".join(titles).casefold()
+    chinese = re.sub(r"\s", "", text)
+    found = {
+        meaning.thing: Item("leaf", meaning.thing, name)
+        for name, meaning in energy_names().items()
+        if meaning.kind == "energy" and len(name) > 1 and (name in chinese if not name.isascii() else _word(name, text))
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _word(name: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+# ---------------------------------------------------------------------------------------------------
+# What a row says
+
+
+def _row(
+    texts: Mapping[int, str], labels: Sequence[Heading], titles: _Titles, told: Told, decided: Decided, at: At
+) -> _Row | None:
+    by_column = {heading.thing("column"): texts[heading.column].strip() for heading in reversed(labels)}
+    industry = energy = None
+    year, column, shown = None, labels[0].column if labels else 0, ""
+    for heading in labels:
+        text, what = texts[heading.column].strip(), heading.thing("column")
+        if not text:
+            continue
+        if what in ("industry", "label") and industry is None:
+            industry = industry_item(text, decided)
+            column, shown = (heading.column, text) if industry else (column, shown)
+        if what in ("energy", "label") and energy is None and industry is None:
+            energy = energy_item(text, decided)
+            column, shown = (heading.column, text) if energy else (column, shown)
+        if what in ("year", "label"):
+            year = year or year_of(text)
+    code = by_column.get("industry_code", "")
+    if code and (industry is None or industry.kind == "leaf" or industry.kind == "unknown"):
+        industry = coded_item(code, by_column.get("industry", "") or by_column.get("label", ""), decided)
+        column, shown = column, shown or code
+    if industry is None and energy is None and year is None:
+        return None
+    return _Row(industry, energy, year, by_column.get("unit", ""), column, shown)
+
+
+def industry_item(text: str, decided: Decided) -> Item | None:
+    """The industry, total or part a row's name stands for; None where it is not known."""
+    name = label(text)
+    if (own := decided.alias(text) or decided.alias(name.text)) is not None and fold(own) not in energy_names():
+        return Item("leaf", own, name.text, name.of_which)
+    found = industry_of(name.text)
+    if found is not None:
+        return Item("leaf", found.thing, name.text, name.of_which)
+    other = other_names().get(fold(name.text))
+    if other is not None and other.kind == "total":
+        return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name.text)
+    if name.of_which or (other is not None and other.kind == "part"):
+        return Item("of_which", name.text, name.text)
+    return None
+
+
+def coded_item(code: str, name: str, decided: Decided) -> Item:
+    """The industry of a row that gives its code; its name as printed, or the standard's."""
+    found = industry_of(code)
+    thing = decided.alias(code) or (found.thing if found is not None and len(code) == 3 else code)
+    return Item("leaf", thing, label(name).text or industry_name(thing, chinese=True))
+
+
+def energy_item(text: str, decided: Decided) -> Item | None:
+    """The energy, or total of energies, a name stands for; None where it is not known."""
+    name = split_unit(label(text).text, energy_names())[0]
+    if (own := decided.alias(text) or decided.alias(name)) is not None:
+        return Item("leaf", own, name)
+    found = energy_names().get(fold(name))
+    if found is not None:
+        return _energy_item(found, name)
+    other = other_names().get(fold(name))
+    if other is not None and other.kind == "total":
+        return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name)
+    return None
+
+
+def _energy_item(found: Meaning, name: str) -> Item:
+    return Item("leaf", found.thing, name)
+
+
+def _unknown(told: Told, filled: Sequence[str], labels: Sequence[Heading], at: At) -> None:
+    name = label(filled[0]).text if filled else ""
+    column = labels[0].column if labels else 0
+    values = {"name": name, "near": Near(name, known_industries())}
+    told.faults.append(("industry_name_unknown", At(at.sheet, at.row, column), name, values))
+
+
+# ---------------------------------------------------------------------------------------------------
+# One amount
+
+
+def _add(
+    told: Told, block: Block, value: Heading, about: _Row, titles: _Titles, at: At, amount: Number, decided: Decided
+) -> None:
+    head_industry = _headed(value, "industry")
+    head_energy = _headed(value, "energy", "energy_total")
+    total = value.of("total")
+    industry, energy = about.industry, about.energy
+    if head_energy is not None:
+        energy = head_energy
+    if head_industry is not None and industry is None:
+        industry = head_industry
+    if total is not None and head_energy is None and head_industry is None:
+        item = Item("subtotal" if total.thing == "subtotal" else "total", total.thing, value.name)
+        energy, industry = (energy, industry or item) if energy is not None else (item, industry)
+    energy = energy or titles.energy
+    industry_at = (
+        At(at.sheet, value.row, value.column) if about.industry is None else At(at.sheet, at.row, about.column)
+    )
+    energy_at = (
+        At(at.sheet, at.row, about.column) if about.energy is not None else At(at.sheet, value.row, value.column)
+    )
+    if energy is None or industry is None:
+        key = "energy_not_said" if energy is None else "industry_not_said"
+        told.faults.append((key, At(at.sheet, value.row, value.column), value.name, {"name": value.name}))
+        return
+    year = value.thing("year") or about.year or titles.year
+    written = _written_unit(value, about, titles, energy, decided)
+    told.entries.append(
+        Entry(
+            industry, energy, year, unit(written) if written else None, written, amount,
+            block.cell(at.row, value.column), at, industry_at, energy_at,
+            At(at.sheet, value.row, value.column) if value.thing("year") else At(at.sheet, at.row, about.column),
+            " ".join([value.name, about.text, titles.said]),
+        )
+    )  # fmt: skip
+
+
+def _headed(value: Heading, *kinds: str) -> Item | None:
+    found = value.of(*kinds)
+    return None if found is None else Item("leaf", found.thing, value.name)
+
+
+def _written_unit(value: Heading, about: _Row, titles: _Titles, energy: Item, decided: Decided) -> str:
+    """The unit said nearest to an amount: at its column, in its row, in the heading above it, in the title."""
+    row_unit = about.unit or split_unit(label(about.text).text, energy_names())[1]
+    near = value.unit or value.stray or row_unit or titles.unit or decided.units.get(value.name, "")
+    if near:
+        return near
+    if len(titles.units) == 1:
+        return titles.units[0].symbol
+    quantity = quantity_of(energy.thing)
+    fitting = {found.symbol for found in titles.units if found.quantity == quantity}
+    return fitting.pop() if len(fitting) == 1 else ""
