@@ -43,12 +43,16 @@ def _text(cell):
 def rows_of(written):
     """The rows of a table as written, each a dict of what is known."""
     named = written.cells.drop("__row__")
-    return sorted_rows([{name: value for name, value in row.items() if value is not None} for row in named.iter_rows(named=True)])
+    return sorted_rows(
+        [{name: value for name, value in row.items() if value is not None} for row in named.iter_rows(named=True)]
+    )
 
 
 def rows_of_csv(text):
     """The rows of an expected table, each a dict of what is known."""
-    return sorted_rows([{name: value for name, value in row.items() if value} for row in csv.DictReader(io.StringIO(text))])
+    return sorted_rows(
+        [{name: value for name, value in row.items() if value} for row in csv.DictReader(io.StringIO(text))]
+    )
 
 
 def sorted_rows(rows):

@@ -143,6 +143,7 @@ _NUMBERING: Final = re.compile(
 )
 _OF_WHICH: Final = re.compile(r"^(?:其中\s*[:：]?|#|of which\s*[:：]?|including\s*[:：])\s*", re.IGNORECASE)
 _CODED: Final = re.compile(r"^([A-T]?)(\d{2})\s*[.、\-—:：]?\s*(\D.*)$")
+TWO_LANGUAGES: Final = re.compile(r"^([^A-Za-z]*[㐀-鿿][^A-Za-z]*?)[\s/]+([A-Za-z].*)$", re.DOTALL)
 _CODE: Final = re.compile(r"^([A-T])(\d{2})$")
 
 
@@ -177,6 +178,8 @@ def industry_of(written: str) -> Meaning | None:
     plain = unicodedata.normalize("NFKC", written).strip()
     if (match := _CODE.match(plain)) is not None and sections().get(match[2]) == match[1]:
         return Meaning("industry", match[2])
+    if (both := TWO_LANGUAGES.match(plain)) is not None and (found := names.get(fold(both[1]))) is not None:
+        return found
     if (match := _CODED.match(plain)) is not None:
         named = names.get(fold(match[3]))
         if named is not None and named.thing == match[2]:

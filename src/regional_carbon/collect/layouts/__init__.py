@@ -51,7 +51,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     return Understood(
         understood.written,
         [*faults, *understood.findings],
-        _mapping(sheets, found, own, decided or {}),
+        _mapping(sheets, found, own, understood.mapping, decided or {}),
         [*notices, *understood.notices],
         understood.stated,
     )
@@ -112,9 +112,8 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         told.notes += one.notes
         told.carried += one.carried
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
-        more, said = columns_not_understood(
-            block, place, places, EnergyStatistics, [h for h in block.headings if not h.means]
-        )
+        unused = [heading for heading in block.headings if not heading.means]
+        more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
         findings += more
         notices += said
     file = sheets[0].file
@@ -139,7 +138,11 @@ def _once(findings: Sequence[Fault]) -> list[Fault]:
 
 
 def _mapping(
-    sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided, given: Mapping[str, Any]
+    sheets: Sequence[Sheet],
+    found: Sequence[tuple[int, Block]],
+    decided: Decided,
+    chosen: Mapping[str, str],
+    given: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The layout as understood, in the shape a person decides it: what changes from year to year is left out."""
     mapping: dict[str, Any] = {}
@@ -154,8 +157,9 @@ def _mapping(
     for _, block in found:
         for heading in block.headings:
             if heading.of("year") is None:
-                columns.setdefault(heading.name, _meant(heading))
-                known = unit(heading.unit)
+                columns.setdefault(heading.name, chosen.get(heading.name, _meant(heading)))
+                implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
+                known = unit(heading.unit or implied)
                 if known is not None:
                     units.setdefault(heading.name, known.symbol)
     mapping["columns"] = columns

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_of, other_names
+from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_names, other_names, sections
 from regional_carbon.collect.layouts.headers import Block
 from regional_carbon.collect.layouts.numbers import years_in
 from regional_carbon.collect.near import Near
@@ -84,6 +84,8 @@ def _meaning(thing: str, table: type[Table]) -> Meaning | None:
     if thing in table.columns() or thing == "label":
         return Meaning("column", thing)
     if table is EnergyStatistics:
-        found = energy_names().get(fold(thing)) or other_names().get(fold(thing)) or industry_of(thing)
+        if thing in sections() or thing in {meaning.thing for meaning in industry_names().values()}:
+            return Meaning("industry", thing)
+        found = energy_names().get(fold(thing)) or other_names().get(fold(thing))
         return found or Meaning("energy", thing)
     return Meaning("unknown", thing)

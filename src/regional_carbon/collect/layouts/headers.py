@@ -9,12 +9,14 @@ from functools import cache
 from typing import Any, Final, cast
 
 from regional_carbon.collect.aliases import (
+    TWO_LANGUAGES,
     Meaning,
     column_names,
     energy_names,
     fold,
     industry_names,
     industry_of,
+    label,
     other_names,
 )
 from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
@@ -111,14 +113,14 @@ def _hits(cells: Sequence[str], table: type[Table]) -> list[tuple[Meaning, ...]]
     return [meaning_of(split_unit(cell, names)[0], table) for cell in cells if cell.strip()]
 
 
-def is_header(cells: Sequence[str], table: type[Table]) -> bool:
-    """Whether a row names columns: two cells understood at least, one of them more than a year, and no numbers."""
+def is_header(cells: Sequence[str], table: type[Table], least: int = 2) -> bool:
+    """Whether a row names columns: some cells understood, one of them more than a year, and no numbers."""
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) < 2 or any(number(cell).is_number and year_of(cell) is None for cell in filled):
         return False
     hits = [hit for hit in _hits(filled, table) if hit]
     kinds = {meaning.kind for hit in hits for meaning in hit}
-    return len(hits) >= 2 and bool(kinds & {"column", "second", "energy", "energy_total", "industry"})
+    return len(hits) >= least and bool(kinds & {"column", "second", "energy", "energy_total", "industry"})
 
 
 def is_note(cells: Sequence[str]) -> bool:
@@ -129,10 +131,11 @@ def is_note(cells: Sequence[str]) -> bool:
 
 def header_rows(sheet: Sheet, table: type[Table], start: int, end: int) -> tuple[int, int] | None:
     """The first and last row of the first header between two rows, or None."""
-    for row in range(start, min(end, start + _HEAD)):
-        if is_header(sheet.rows[row], table):
-            last = _last_level(sheet, table, row, end)
-            return _first_level(sheet, table, row, start), last
+    for least in (2, 1):
+        for row in range(start, min(end, start + _HEAD)):
+            if is_header(sheet.rows[row], table, least):
+                last = _last_level(sheet, table, row, end)
+                return _first_level(sheet, table, row, start), last
     return None
 
 
@@ -171,7 +174,7 @@ def _last_level(sheet: Sheet, table: type[Table], core: int, end: int) -> int:
             if _counts_up([cell.strip() for _, cell in filled]):
                 return row
             return last
-        if not _continues(filled, values, table, wide=wide):
+        if not _continues(filled, values, table, None if wide else sheet.rows[core]):
             return last
         last = row
     return last
@@ -185,18 +188,39 @@ def _counts_up(cells: Sequence[str]) -> bool:
     )
 
 
-def _continues(filled: Sequence[tuple[int, str]], values: set[int], table: type[Table], *, wide: bool) -> bool:
+def _continues(
+    filled: Sequence[tuple[int, str]], values: set[int], table: type[Table], groups: Sequence[str] | None
+) -> bool:
+    """Whether a row below a header row still belongs to it; `groups` is that row where records stand below."""
     words = [(place, cell) for place, cell in filled if cell.strip().casefold() not in MISSING]
     if not words or any(number(cell).is_number and year_of(cell) is None for _, cell in words):
         return False
     names = known_names(table)
-    if wide:
-        return any(place in values for place, _ in words)
-    kinds = [meaning_of(split_unit(cell, names)[0], table) for _, cell in words]
-    return all(
-        unit_alone(cell) is not None or any(meaning.kind in ("column", "second", "month", "total") for meaning in kind)
-        for (_, cell), kind in zip(words, kinds, strict=True)
-    )
+    if groups is None:
+        names_row = any(place not in values and _names_a_row(cell, names) for place, cell in words)
+        return not names_row and any(place in values for place, _ in words)
+    known = [place for place, cell in words if _is_header_word(cell, names, table)]
+    filled_places = {place for place, _ in filled}
+    return bool(known) and all(place in known or _under_group(place, groups, filled_places) for place, _ in words)
+
+
+def _is_header_word(cell: str, names: Mapping[str, Meaning], table: type[Table]) -> bool:
+    kinds = {meaning.kind for meaning in meaning_of(split_unit(cell, names)[0], table)}
+    return unit_alone(cell) is not None or bool(kinds & {"column", "second", "month", "total"})
+
+
+def _under_group(place: int, above: Sequence[str], filled: set[int]) -> bool:
+    """Whether a cell stands below a merged one: nothing above it, or nothing above its neighbour to the right."""
+    at = [*(cell.strip() for cell in above), "", ""]
+    return place >= len(above) or not at[place] or (not at[place + 1] and place + 1 in filled)
+
+
+def _names_a_row(cell: str, names: Mapping[str, Meaning]) -> bool:
+    """Whether a cell at the left is the name of an industry or an energy, and so begins the data."""
+    known = names.get(fold(cell))
+    if known is not None and known.kind in ("column", "second"):
+        return False
+    return known is not None or industry_of(label(cell).text) is not None
 
 
 def _value_columns(cells: Sequence[str], table: type[Table]) -> set[int]:
@@ -332,7 +356,7 @@ def _heading(
     names = known_names(table)
     unit = ""
     kept: list[str] = []
-    for _, word in words:
+    for word in [part for _, cell in words for part in _parted(cell, names)]:
         if unit_alone(word) is not None and (kept or fold(word) not in names):
             unit = unit or word.strip("()（） ")
             continue
@@ -351,6 +375,16 @@ def _heading(
         extra = (Meaning("year", qualified),) if qualified else ()
         return Heading(column, row, name, (*meaning_of(stray[0], table), *extra), unit, "" if qualified else stray[1])
     return Heading(column, row, name, means, unit)
+
+
+def _parted(cell: str, names: Mapping[str, Meaning]) -> list[str]:
+    """A header cell as its lines, and as its two languages; a name broken over two lines is one."""
+    whole = "".join(cell.split("\n"))
+    if "\n" in cell:
+        known = fold(split_unit(whole, names)[0]) in names
+        return [whole] if known else [part for part in cell.split("\n") if part.strip()]
+    both = TWO_LANGUAGES.match(cell) if fold(split_unit(cell, names)[0]) not in names else None
+    return [both[1], both[2]] if both is not None and unit_alone(both[2]) is None else [cell]
 
 
 def _means(words: Sequence[str], table: type[Table]) -> tuple[Meaning, ...]:

@@ -19,7 +19,8 @@ _GROUPED: Final = re.compile(r"([+-]?)(\d{1,3}(?:([, '’])\d{3})(?:\3\d{3})*)(\
 _EUROPEAN: Final = re.compile(r"[+-]?(?:\d{1,3}(?:[.\s]\d{3})+,\d+|\d+,\d{1,2}|\d{4,},\d+|0,\d+)")
 _MARKS: Final = re.compile(
     r"^(?P<before>[*†‡△▲※]*)\s*(?P<number>.*?)\s*"
-    r"(?P<after>(?:[①-⑳㈠-㈩⓪❶-❿⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶻ*†‡△▲※]|(?<=[\d\s])[a-z]\)|\([a-z]\)|\[\d{1,2}\]|\[[a-z]\]|注\d)*)$"
+    r"(?P<after>(?:[①-⑳㈠-㈩⓪❶-❿⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶻ*†‡△▲※]|(?<=[\d\s])[a-z]\)|\([a-z]\)|\[\d{1,2}\]|\[[a-z]\]|注\d)*)$",
+    re.DOTALL,
 )
 _FORMULA_TEXT: Final = re.compile(r'^="(.*)"$')
 _BRACKETED: Final = re.compile(r"^\((?P<number>[\d.,' ]+)\)$")

@@ -14,7 +14,7 @@ from regional_carbon.collect.aliases import fold, kept_symbol, label, other_name
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Block, Heading, is_note
 from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
-from regional_carbon.collect.layouts.numbers import Number, cleaned, half_a_digit, numbers, year_of
+from regional_carbon.collect.layouts.numbers import Number, cleaned, half_a_digit, number, numbers, plain_text, year_of
 from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Column, Table
 from regional_carbon.tables import EnergyStatistics
@@ -258,21 +258,24 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
         read.columns["year"] = [years.pop()] * len(read.rows)
     read.notices.append(Notice("months_added", {"file": read.block.sheet.file, "column": first.name}))
     if read.year_total is not None:
-        _hold_against(read, read.year_total, table.columns()[name], decided)
+        _hold_against(read, read.year_total, [found[month][0] for month in MONTHS], table.columns()[name], decided)
 
 
-def _hold_against(read: Plain, stated: Heading, column: Column, decided: Decided) -> None:
-    """The year's total as the file states it, against the sum of the months."""
-    one = Plain(read.block, read.rows)
-    _take(one, stated, column, decided)
-    read.faults += one.faults
-    pairs = zip(read.rows, one.columns[column.name], read.columns[column.name], strict=True)
-    for row, said, added in pairs:
-        if said is None or added is None or not _is_number(said) or not _is_number(added):
+def _hold_against(read: Plain, stated: Heading, months: Sequence[Heading], column: Column, decided: Decided) -> None:
+    """The year's total as the file states it, against the sum of the months, each rounded as it is printed."""
+    by = unit_size(Plain(read.block, []), months[0], column, decided)
+    by_total = unit_size(read, stated, column, decided)
+    for row in read.rows:
+        said = number(read.block.cell(row, stated.column))
+        parts = [number(read.block.cell(row, month.column)) for month in months]
+        if not said.is_number or not all(part.is_number for part in parts):
             continue
-        tolerance = 7 * half_a_digit(said)  # twelve months and the year, each rounded: half a digit for each
-        if abs(Decimal(said) - Decimal(added)) > tolerance:
-            values = {"name": stated.name, "stated": said, "added": added, "count": 12}
+        added = sum((Decimal(part.text) for part in parts), Decimal(0)) * by
+        tolerance = (
+            sum((half_a_digit(part.text) for part in parts), Decimal(0)) * by + half_a_digit(said.text) * by_total
+        )
+        if abs(Decimal(said.text) * by_total - added) > tolerance:
+            values = {"name": stated.name, "stated": said.text, "added": plain_text(added / by_total), "count": 12}
             fault = read.fault("total_differs", row, stated.column, "", **values)
             read.faults.append(replace(fault, severity="warning"))
 

@@ -47,7 +47,7 @@ def records(
         if table is EnergyStatistics:
             stated += _statistics(read, place, places, decided)
         _check_totals(read, table, decided)
-        more, said = columns_not_understood(block, place, places, table, read.unused)
+        more, said = columns_not_understood(block, place, places, table, read.unused, decided)
         findings += [_in_sheet(fault, sheets, place) for fault in read.faults] + more
         notices += [*read.notices, *said]
         reads.append((place, read))
@@ -55,7 +55,8 @@ def records(
     if marked:
         notices.append(Notice("footnote_marks", {"file": sheets[0].file, "count": len(marked), "places": marked}))
     written = _written(sheets, reads, table, frozenset(told))
-    return Understood(written, findings, {}, _unique(notices), stated)
+    left = {heading.name: "" for _, read in reads for heading in read.unused}
+    return Understood(written, findings, left, _unique(notices), stated)
 
 
 def _unique(notices: Sequence[Notice]) -> list[Notice]:
@@ -244,7 +245,7 @@ def _convert(read: Plain, places: Places, decided: Decided, place: int) -> None:
         }
         used[energy] = Notice("tce_converted", values)
     if used:
-        read.originals.setdefault("amount", originals)
+        read.originals = {"amount": originals, **read.originals}
         read.notices += used.values()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from regional_carbon.collect.aliases import shown_names
+from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Block, Heading
 from regional_carbon.collect.layouts.statistics import Places
@@ -16,7 +17,7 @@ from regional_carbon.tables import EnergyStatistics
 
 
 def columns_not_understood(
-    block: Block, place: int, places: Places, table: type[Table], unused: Sequence[Heading]
+    block: Block, place: int, places: Places, table: type[Table], unused: Sequence[Heading], decided: Decided
 ) -> tuple[list[Fault], list[Notice]]:
     """A warning at each header that comes near a known name, and a notice of all that are not used."""
     names = list(dict.fromkeys(heading.name for heading in unused if heading.name))
@@ -24,7 +25,7 @@ def columns_not_understood(
     faults = []
     for heading in unused:
         near = Near(heading.name, known)
-        if not heading.means and near.names:
+        if not heading.means and near.names and heading.name not in decided.columns:
             at = At(place, heading.row, heading.column)
             fault = places.fault("header_near", at, heading.name, column=heading.name, near=near)
             faults.append(replace(fault, severity="warning"))
