@@ -245,7 +245,7 @@ def test_missing_amount_is_never_zero_and_is_counted():
         "33,金属制品业,2019,natural_gas,3,10^4 m3\n21,家具制造业,2019,electricity,0,MWh\n"
     )
     assert [notice.text() for notice in found.notices] == [
-        "table.csv: 2 amounts are not given. They are left out as not known, not taken as 0."
+        "Amounts not given in table.csv: 2. They are left out as not known, not taken as 0."
     ]
 
 

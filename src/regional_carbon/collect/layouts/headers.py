@@ -125,8 +125,8 @@ def is_header(cells: Sequence[str], table: type[Table], least: int = 2) -> bool:
 
 def is_note(cells: Sequence[str]) -> bool:
     """Whether a row is a note below a table and no data."""
-    filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and len(filled) <= 3 and _NOTE.match(filled[0]) is not None
+    first = next((cell for cell in cells if cell.strip()), "")
+    return _NOTE.match(first) is not None and sum(bool(cell.strip()) for cell in cells) <= 3
 
 
 def header_rows(sheet: Sheet, table: type[Table], start: int, end: int) -> tuple[int, int] | None:

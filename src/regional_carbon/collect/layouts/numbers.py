@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+import polars as pl
 
 MISSING: Final = frozenset(
     {"", "-", "--", "---", "–", "—", "——", "―", "−", "…", "……", "...", "......", "..", "/", "\\", "n.a.", "n.a", "n/a",
@@ -22,6 +24,7 @@ _MARKS: Final = re.compile(
     r"(?P<after>(?:[①-⑳㈠-㈩⓪❶-❿⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶻ*†‡△▲※]|(?<=[\d\s])[a-z]\)|\([a-z]\)|\[\d{1,2}\]|\[[a-z]\]|注\d)*)$",
     re.DOTALL,
 )
+_AROUND: Final = " \t\r\n\u3000\xa0\ufeff\u200b"
 _FORMULA_TEXT: Final = re.compile(r'^="(.*)"$')
 _BRACKETED: Final = re.compile(r"^\((?P<number>[\d.,' ]+)\)$")
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "‐": "-", "﹣": "-", "＋": "+"})
@@ -76,9 +79,17 @@ def number(written: str) -> Number:
 
 def cleaned(written: str) -> str:
     """Text without what exports put around it: blanks, tabs, a leading apostrophe, ="…" that guards a number."""
-    text = written.strip(" \t\r\n\u3000\xa0\ufeff\u200b").removeprefix("'")
+    text = written.strip(_AROUND).removeprefix("'")
     guarded = _FORMULA_TEXT.match(text)
     return guarded[1].strip() if guarded else text
+
+
+def clean_texts(column: Sequence[str]) -> list[str | None]:
+    """A column of texts cleaned, blanks as None; the usual column at once."""
+    texts = pl.Series(column, dtype=pl.String).str.strip_chars(_AROUND)
+    if texts.str.contains(r"^(?:'|=\")").any():
+        return [cleaned(cell) or None for cell in column]
+    return texts.replace("", None).to_list()
 
 
 def _unseparated(text: str) -> str | None:
@@ -91,9 +102,9 @@ def _unseparated(text: str) -> str | None:
     return grouped[1].removeprefix("+") + re.sub(r"[, '’]", "", grouped[2]) + (grouped[4] or "")
 
 
-def numbers(column: Iterable[str]) -> dict[str, Number]:
-    """Every different text of a column, read once."""
-    return {text: number(text) for text in set(column)}
+def plain_numbers(column: Sequence[str]) -> list[bool]:
+    """Which texts of a column are plain numbers already, as most are: told for the whole column at once."""
+    return pl.Series(column, dtype=pl.String).str.contains(r"^-?\d+(\.\d+)?$").to_list()
 
 
 def plain_text(value: Decimal) -> str:

@@ -14,14 +14,28 @@ from regional_carbon.collect.aliases import fold, kept_symbol, label, other_name
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Block, Heading, is_note
 from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
-from regional_carbon.collect.layouts.numbers import Number, cleaned, half_a_digit, number, numbers, plain_text, year_of
+from regional_carbon.collect.layouts.numbers import (
+    Number,
+    clean_texts,
+    cleaned,
+    half_a_digit,
+    number,
+    plain_numbers,
+    plain_text,
+    year_of,
+)
 from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Column, Table
 from regional_carbon.tables import EnergyStatistics
 from regional_carbon.units import symbols, unit
 from regional_carbon.words import Either
 
-_MAY_BE_TOTAL: Final = re.compile(r"计|总|全部|其中|^\s*#|total|sum|of which|all ind|including", re.IGNORECASE)
+# What a row needs to be a total or a note: most have none of it, and are not looked at again.
+_SUSPECT: Final = re.compile(
+    r"计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
+    r"|total|sum|of which|all ind|including|note|source|remark|prepared",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
 
@@ -126,27 +140,28 @@ def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -
     blank_before = False
     for row in block.rows:
         cells = block.sheet.rows[row]
-        filled = next((cell for cell in cells if cell.strip()), "")
+        filled = next((cell for cell in cells if cell and not cell.isspace()), "")
         if not filled:
             blank_before = True
             continue
-        if is_note(cells) or (blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit()):
-            continue
-        if cells == header:
-            continue
-        if table is not EnergyStatistics and _names_total([filled, *(block.cell(row, place) for place in texts)]):
-            read.totals.append(row)
-            continue
-        read.rows.append(row)
+        told = [filled, *(cells[place] for place in texts if place < len(cells))]
+        if _SUSPECT.search("\n".join(told)):
+            if is_note(cells):
+                continue
+            if table is not EnergyStatistics and _names_total(told):
+                read.totals.append(row)
+                continue
+        alone = blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit()
+        if not alone and cells != header:
+            read.rows.append(row)
 
 
 def _names_total(texts: Sequence[str]) -> bool:
     for text in texts:
-        if _MAY_BE_TOTAL.search(text):
-            name = label(text)
-            found = other_names().get(fold(name.text))
-            if name.of_which or (found is not None and found.kind == "total"):
-                return True
+        name = label(text)
+        found = other_names().get(fold(name.text))
+        if name.of_which or (found is not None and found.kind == "total"):
+            return True
     return False
 
 
@@ -159,7 +174,7 @@ def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> No
     raw = [cells[place] if place < len(cells := read.block.sheet.rows[row]) else "" for row in read.rows]
     read.places[name], read.headings[name] = place, heading
     if column.dtype not in _NUMERIC:
-        texts = [cleaned(cell) or None for cell in raw]
+        texts = clean_texts(raw)
         if column.nullable:
             texts = [None if text in ("-", "—", "——", "/", "…", "n.a.", "N/A") else text for text in texts]
         read.columns[name] = texts
@@ -168,29 +183,38 @@ def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> No
         years = {cell: year_of(cell) or cleaned(cell) or None for cell in set(raw)}
         read.columns[name] = [years[cell] for cell in raw]
         return
-    by = unit_size(read, heading, column, decided)
-    known = numbers(raw)
-    marks = {cell for cell, one in known.items() if one.mark and one.is_number}
-    if marks:
-        at = [read.block.sheet.place(row, place) for row, cell in zip(read.rows, raw, strict=True) if cell in marks]
-        read.marked += [cell or str(line) for line, cell in at]
-    shares = column.unit == "0–1"
-    texts_of = {cell: _amount(one, by, shares=shares) for cell, one in known.items()}
-    read.columns[name] = [texts_of[cell] for cell in raw]
-    if any((text or "") != cell.strip() for cell, text in texts_of.items()):
-        read.originals[name] = [cell.strip() or None for cell in raw]
-    read.faults += [
-        read.fault("number_unclear", row, place, f"{name} {cell}", column=heading.name, written=cell.strip())
-        for row, cell in zip(read.rows, raw, strict=True)
-        if known[cell].unclear
+    _take_amounts(read, heading, column, raw, unit_size(read, heading, column, decided))
+
+
+def _take_amounts(read: Plain, heading: Heading, column: Column, raw: Sequence[str], by: Decimal) -> None:
+    """A column of amounts in the unit kept: plain numbers at once, each other text read for itself."""
+    name, place = column.name, heading.column
+    plain = plain_numbers(raw)
+    others = {cell: number(cell) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
+    texts = {cell: _amount(one, by, shares=column.unit == "0–1") for cell, one in others.items()}
+    read.columns[name] = [
+        (cell if by == 1 else plain_text(Decimal(cell) * by)) if is_plain else texts[cell]
+        for cell, is_plain in zip(raw, plain, strict=True)
     ]
+    if by != 1 or any((text or "") != cell.strip() for cell, text in texts.items()):
+        read.originals[name] = [cell.strip() or None for cell in raw]
+    if not others:
+        return
+    for row, cell in zip(read.rows, raw, strict=True):
+        one = others.get(cell)
+        if one is not None and one.mark and one.is_number:
+            line, at = read.block.sheet.place(row, place)
+            read.marked.append(at or str(line))
+        if one is not None and one.unclear:
+            values = {"column": heading.name, "written": cell.strip()}
+            read.faults.append(read.fault("number_unclear", row, place, f"{name} {cell}", **values))
 
 
 def _amount(read: Number, by: Decimal, *, shares: bool) -> str | None:
     if read.missing:
         return None
     if not read.is_number or (read.percent and not shares):
-        return read.text if not read.percent else f"{read.text}%"
+        return f"{read.text}%" if read.percent else read.text
     return converted(read, Decimal("0.01") if read.percent else by)
 
 
