@@ -8,7 +8,7 @@ from regional_carbon.collect.mapping import read_mapping, write_mapping
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.tables import EnergyStatistics, Enterprises
 
-from .layout_files import rows_of, text_sheet
+from .layout_files import text_sheet
 
 LEDGER = """某区{year}年重点用能企业台账,,,,,
 单位：万元,,,,,

@@ -9,7 +9,7 @@ from typing import Any
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Block, Heading, blocks, fallback
 from regional_carbon.collect.layouts.records import records
-from regional_carbon.collect.layouts.statistics import Places, tidy, written
+from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
@@ -112,13 +112,17 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         told.notes += one.notes
         told.carried += one.carried
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
-        unused = [heading for heading in block.headings if not heading.means]
+        unused = [heading for heading in block.headings if heading.column not in one.used]
         more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
         findings += more
         notices += said
     file = sheets[0].file
     if told.aside:
         notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(told.aside))}))
+    if told.notes:
+        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(told.notes)}))
+    if told.carried:
+        notices.append(Notice("carried_down", {"file": file, "count": told.carried}))
     rows = tidy(told.entries, places, decided)
     findings += rows.findings
     without_year = [entry for entry in rows.rows if entry.year is None]

@@ -26,6 +26,8 @@ from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics
 
 _MOST_LEVELS: Final = 12  # header rows of one table; the yearbook's balances print seven
+_LONGEST: Final = 80  # characters of a name
+_WIDEST: Final = 400  # cells of a row that are looked at to tell whether it is a header
 _HEAD: Final = 200  # rows of a sheet in which its first header is looked for
 _COLUMN_NUMBERS: Final = re.compile(r"[甲乙丙丁戊己]|\d{1,2}")
 _CJK: Final = re.compile(r"[㐀-鿿]")
@@ -91,6 +93,8 @@ def _known_names(table: Any) -> dict[str, Meaning]:
 
 def meaning_of(word: str, table: type[Table]) -> tuple[Meaning, ...]:
     """What one header word stands for: a column, an energy, an industry, a total, a year or a month."""
+    if len(word) > _LONGEST:
+        return ()
     found = known_names(table).get(fold(word))
     if found is not None:
         return (found,)
@@ -115,7 +119,7 @@ def _hits(cells: Sequence[str], table: type[Table]) -> list[tuple[Meaning, ...]]
 
 def is_header(cells: Sequence[str], table: type[Table], least: int = 2) -> bool:
     """Whether a row names columns: some cells understood, one of them more than a year, and no numbers."""
-    filled = [cell for cell in cells if cell.strip()]
+    filled = [cell for cell in cells if cell.strip()][:_WIDEST]
     if len(filled) < 2 or any(number(cell).is_number and year_of(cell) is None for cell in filled):
         return False
     hits = [hit for hit in _hits(filled, table) if hit]
@@ -161,7 +165,7 @@ def _groups(above: Sequence[str], below: Sequence[str], table: type[Table]) -> b
 
 def _last_level(sheet: Sheet, table: type[Table], core: int, end: int) -> int:
     """The header's lowest row: below the first, as long as rows hold words over the values and no numbers."""
-    values = _value_columns(sheet.rows[core], table)
+    labels = _label_columns(sheet.rows[core], table)
     things = {meaning.thing for hit in _hits(sheet.rows[core], table) for meaning in hit}
     wide = table is EnergyStatistics and not {"amount", "energy"} <= things
     last = core
@@ -174,7 +178,7 @@ def _last_level(sheet: Sheet, table: type[Table], core: int, end: int) -> int:
             if _counts_up([cell.strip() for _, cell in filled]):
                 return row
             return last
-        if not _continues(filled, values, table, None if wide else sheet.rows[core]):
+        if not _continues(filled, labels, table, None if wide else sheet.rows[core]):
             return last
         last = row
     return last
@@ -189,7 +193,7 @@ def _counts_up(cells: Sequence[str]) -> bool:
 
 
 def _continues(
-    filled: Sequence[tuple[int, str]], values: set[int], table: type[Table], groups: Sequence[str] | None
+    filled: Sequence[tuple[int, str]], labels: set[int], table: type[Table], groups: Sequence[str] | None
 ) -> bool:
     """Whether a row below a header row still belongs to it; `groups` is that row where records stand below."""
     words = [(place, cell) for place, cell in filled if cell.strip().casefold() not in MISSING]
@@ -197,8 +201,8 @@ def _continues(
         return False
     names = known_names(table)
     if groups is None:
-        names_row = any(place not in values and _names_a_row(cell, names) for place, cell in words)
-        return not names_row and any(place in values for place, _ in words)
+        names_row = any(place in labels and _names_a_row(cell, names) for place, cell in words)
+        return not names_row and any(place not in labels for place, _ in words)
     known = [place for place, cell in words if _is_header_word(cell, names, table)]
     filled_places = {place for place, _ in filled}
     return bool(known) and all(place in known or _under_group(place, groups, filled_places) for place, _ in words)
@@ -223,8 +227,8 @@ def _names_a_row(cell: str, names: Mapping[str, Meaning]) -> bool:
     return known is not None or industry_of(label(cell).text) is not None
 
 
-def _value_columns(cells: Sequence[str], table: type[Table]) -> set[int]:
-    """The columns of a header row that hold values, not the names of rows; beside one, those without a word."""
+def _label_columns(cells: Sequence[str], table: type[Table]) -> set[int]:
+    """The columns of a header row that name rows, and hold no amounts; those without a word left of one as well."""
     names = known_names(table)
     labels = {
         place
@@ -232,8 +236,7 @@ def _value_columns(cells: Sequence[str], table: type[Table]) -> set[int]:
         if any(meaning.kind == "column" for meaning in meaning_of(split_unit(cell, names)[0], table))
     }
     rightmost = max(labels, default=-1)
-    leading = {place for place in range(rightmost) if not cells[place].strip()}
-    return set(range(10_000)) - labels - leading if labels else set(range(1, 10_000))
+    return labels | {place for place in range(rightmost) if not cells[place].strip()} if labels else {0}
 
 
 # ---------------------------------------------------------------------------------------------------

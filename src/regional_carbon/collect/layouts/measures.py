@@ -18,13 +18,22 @@ _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
 _STATED: Final = re.compile(r"(?:计量单位|单\s*位|units?)\s*[:]\s*([^()\n]+)", re.IGNORECASE)
 _OTHER_UNIT: Final = re.compile(r"(?:填报|编制|制表|填表|报送|编报|所属|主管)\s*单\s*位")  # an office, not a measure
 _BETWEEN: Final = re.compile(r"[、,;/]|\s+and\s+|\s{2,}|和")
+_OF_A_YEAR: Final = re.compile(r"\s*(?:/\s*(?:年|a|yr|year)|每年|per year|a year)$", re.IGNORECASE)
+_LONGEST: Final = 80  # characters of a header: a longer cell is prose
 _EDGES: Final = " /,:;_-(["
+
+
+def unit_said(written: str) -> Unit | None:
+    """The unit a text means; that an amount is of a year, 万千瓦时/年, is known and left aside."""
+    return unit(written) or unit(_OF_A_YEAR.sub("", unicodedata.normalize("NFKC", written).strip()))
 
 
 def unit_alone(written: str) -> Unit | None:
     """The unit a cell states and nothing else, in brackets or not: '(万吨)'."""
     text = unicodedata.normalize("NFKC", written).strip()
-    return unit(text) or (unit(text[1:-1]) if text[:1] in "([" and text[-1:] in ")]" else None)
+    if len(text) > _LONGEST:
+        return None
+    return unit_said(text) or (unit_said(text[1:-1]) if text[:1] in "([" and text[-1:] in ")]" else None)
 
 
 def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
@@ -35,12 +44,12 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
     of several things in one bracket only the unit is taken away.
     """
     text = unicodedata.normalize("NFKC", written).strip()
-    if fold(text) in names:
+    if len(text) > _LONGEST or fold(text) in names:
         return text, ""
     found = ""
     for match in reversed(list(_BRACKETED.finditer(text))):
         parts = [part.strip() for part in _parts(match[1])]
-        units = [part for part in parts if unit(part) is not None]
+        units = [part for part in parts if unit_said(part) is not None]
         if not units or found:
             continue
         found = units[0]
@@ -50,13 +59,13 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
         return text.rstrip(_EDGES) or text, found
     for place in range(1, len(text)):
         name = text[:place].rstrip(_EDGES)
-        if fold(name) in names and unit(text[place:].strip(f"{_EDGES})]")) is not None:
+        if fold(name) in names and unit_said(text[place:].strip(f"{_EDGES})]")) is not None:
             return name, text[place:].strip(f"{_EDGES})]")
     return text, ""
 
 
 def _parts(inner: str) -> list[str]:
-    return [inner] if unit(inner) is not None else _BETWEEN.split(inner)
+    return [inner] if unit_said(inner) is not None else _BETWEEN.split(inner)
 
 
 def stray_unit(written: str, names: Collection[str]) -> tuple[str, str] | None:
@@ -73,9 +82,9 @@ def stated_units(texts: Collection[str]) -> Iterator[Unit]:
         if _OTHER_UNIT.search(text):
             continue
         for match in _STATED.finditer(text):
-            whole = unit(match[1])
+            whole = unit_said(match[1])
             for part in [match[1]] if whole else _BETWEEN.split(match[1]):
-                if (found := unit(part)) is not None:
+                if (found := unit_said(part)) is not None:
                     yield found
 
 

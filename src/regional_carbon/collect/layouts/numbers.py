@@ -24,6 +24,7 @@ _MARKS: Final = re.compile(
     r"(?P<after>(?:[①-⑳㈠-㈩⓪❶-❿⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶻ*†‡△▲※]|(?<=[\d\s])[a-z]\)|\([a-z]\)|\[\d{1,2}\]|\[[a-z]\]|注\d)*)$",
     re.DOTALL,
 )
+_LONGEST: Final = 60  # characters of a number, its marks included: a longer cell is prose
 _AROUND: Final = " \t\r\n\u3000\xa0\ufeff\u200b"
 _FORMULA_TEXT: Final = re.compile(r'^="(.*)"$')
 _BRACKETED: Final = re.compile(r"^\((?P<number>[\d.,' ]+)\)$")
@@ -60,6 +61,8 @@ def number(written: str) -> Number:
     bare = cleaned(written)
     if bare.casefold() in MISSING:
         return Number("", False)
+    if len(bare) > _LONGEST:
+        return Number(bare, False)
     marks = _MARKS.match(bare)
     assert marks is not None  # noqa: S101 - the pattern takes any text
     mark = marks["before"] + marks["after"]

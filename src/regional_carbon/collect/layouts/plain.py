@@ -55,6 +55,7 @@ class Plain:
     faults: list[Fault] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
     year_total: Heading | None = None  # the column that states the sum of the months
     marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
 
@@ -147,12 +148,14 @@ def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -
         told = [filled, *(cells[place] for place in texts if place < len(cells))]
         if _SUSPECT.search("\n".join(told)):
             if is_note(cells):
+                read.notes.append(filled.strip())
                 continue
             if table is not EnergyStatistics and _names_total(told):
                 read.totals.append(row)
                 continue
-        alone = blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit()
-        if not alone and cells != header:
+        if blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
+            read.notes.append(filled.strip())
+        elif cells != header:
             read.rows.append(row)
 
 
@@ -160,7 +163,8 @@ def _names_total(texts: Sequence[str]) -> bool:
     for text in texts:
         name = label(text)
         found = other_names().get(fold(name.text))
-        if name.of_which or (found is not None and found.kind == "total"):
+        told = name.of_which and not text.strip().startswith("#")  # "#1 Foods" is a name
+        if told or (found is not None and found.kind == "total"):
             return True
     return False
 
@@ -225,8 +229,8 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
         return Decimal(1)
     implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
     stated = {found.id: found for found in stated_units(read.block.titles) if found.quantity == kept.quantity}
-    own = heading.unit or heading.stray
-    given = own or decided.units.get(heading.name, "") or implied
+    own = heading.unit
+    given = own or decided.units.get(heading.name, "") or heading.stray or implied
     found = unit(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
     shown = {"column": heading.name, "label": Either(column.label("en"), column.label("zh"))}
     known = symbols(kept.quantity)

@@ -14,14 +14,15 @@ from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Block
+from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
 from regional_carbon.collect.layouts.measures import stated_units
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
 from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
-from regional_carbon.collect.layouts.statistics import Places
+from regional_carbon.collect.layouts.statistics import Places, shortened
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.sums import listed_parts, without_sums
+from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.understood import Understood
-from regional_carbon.collect.layouts.wide import coded_item, energy_item, industry_item, year_above
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.collect.written import ROW, Place, Written
@@ -51,6 +52,9 @@ def records(
         findings += [_in_sheet(fault, sheets, place) for fault in read.faults] + more
         notices += [*read.notices, *said]
         reads.append((place, read))
+    notes = [note for _, read in reads for note in read.notes]
+    if notes:
+        notices.append(Notice("notes_left_out", {"file": sheets[0].file, "notes": shortened(notes)}))
     marked = [cell for _, read in reads for cell in read.marked]
     if marked:
         notices.append(Notice("footnote_marks", {"file": sheets[0].file, "count": len(marked), "places": marked}))

@@ -22,7 +22,13 @@ from regional_carbon.errors import Fault, Notice
 from regional_carbon.units import GJ_PER_TCE, symbols
 
 COLUMNS: Final = ("industry_code", "industry", "year", "energy", "amount", "unit")
-_SIX_DIGITS: Final = 12  # significant digits of an amount converted by a coefficient
+_DIGITS: Final = 12  # significant digits of an amount converted by a coefficient
+_NOTE_SHOWN: Final = 20  # characters of a note that are told
+
+
+def shortened(notes: Sequence[str]) -> list[str]:
+    """The first words of notes, enough to find them by."""
+    return [note if len(note) <= _NOTE_SHOWN else f"{note[: _NOTE_SHOWN - 1]}…" for note in dict.fromkeys(notes)]
 
 
 @dataclass
@@ -145,7 +151,7 @@ def _by_coefficient(entry: Entry, by: Coefficient) -> Entry:
     assert entry.unit is not None  # noqa: S101 - asked before
     tce = Decimal(entry.amount.text) * Decimal(repr(entry.unit.in_base)) / Decimal(repr(GJ_PER_TCE))
     amount = tce / by.tce
-    text = plain_text(Decimal(f"{amount:.{_SIX_DIGITS}g}"))
+    text = plain_text(Decimal(f"{amount:.{_DIGITS}g}"))
     return replace(entry, amount=Number(text, True, entry.amount.mark), unit=by.per)
 
 

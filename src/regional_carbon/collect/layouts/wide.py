@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from regional_carbon.collect.aliases import (
-    Meaning,
-    energy_names,
-    fold,
-    industry_name,
-    industry_of,
-    known_industries,
-    label,
-    other_names,
-)
+from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
-from regional_carbon.collect.layouts.headers import Block, Heading, is_note
-from regional_carbon.collect.layouts.measures import quantity_of, split_unit, stated_units
-from regional_carbon.collect.layouts.numbers import Number, number, year_of, years_in
+from regional_carbon.collect.layouts.headers import Block, Heading
+from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
+from regional_carbon.collect.layouts.measures import quantity_of, split_unit
+from regional_carbon.collect.layouts.numbers import Number, number, year_of
+from regional_carbon.collect.layouts.titles import Titles
 from regional_carbon.collect.near import Near
-from regional_carbon.units import Unit, unit
-
-VALUES = ("energy", "energy_total", "industry", "total", "year", "month")
+from regional_carbon.units import unit
 
 
 @dataclass
@@ -34,8 +24,9 @@ class Told:
     entries: list[Entry] = field(default_factory=list)
     faults: list[tuple[str, At, str, dict[str, object]]] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # rows that are no consumption, by name
-    notes: int = 0
-    carried: int = 0
+    notes: list[str] = field(default_factory=list)  # rows without amounts, by their first words
+    carried: int = 0  # rows named by the merged cell above them
+    used: set[int] = field(default_factory=set)  # columns
 
 
 def is_wide(block: Block) -> bool:
@@ -65,19 +56,21 @@ class _Row:
 def read_wide(block: Block, place: int, decided: Decided) -> Told:
     """Every amount of a block; `place` is its sheet's place in the file.
 
-    A row that names no industry and no energy but holds numbers is a fault; one without numbers is a heading
-    (which may give the year, or the energy, of the rows below it) or a note.
+    A row that names no industry and no energy but holds amounts is a fault; one without amounts is a heading
+    (which may give the year, or the energy, of the rows below it) or a note, and is told as such.
     """
     told = Told()
     values = [heading for heading in block.headings if _is_value(heading)]
     labels = _labels(block, values)
-    titles = _Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
-    balance = ""
+    told.used = {heading.column for heading in [*values, *labels]}
+    titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
+    balance, above = "", dict.fromkeys((heading.column for heading in labels), "")
     for row in block.rows:
         texts = {heading.column: block.cell(row, heading.column) for heading in labels}
         amounts = [number(block.cell(row, value.column)) for value in values]
+        holds = any(not amount.missing for amount in amounts)
         filled = [text for text in texts.values() if text.strip()]
-        if not filled and not any(amount.is_number for amount in amounts):
+        if not filled and not holds:
             continue
         heads = [label(text) for text in filled]
         if any(head.head for head in heads):
@@ -85,20 +78,38 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
         outside = [head.text for head in heads if _other(head.text) == "not_consumption"]
         if outside or balance:
             balance = balance or (outside[0] if any(head.head for head in heads) else "")
-            told.aside += [filled[0].strip()] if any(amount.is_number for amount in amounts) else []
+            told.aside += [filled[0].strip()] if holds and filled else []
             continue
-        if not any(amount.is_number or not amount.missing for amount in amounts) and titles.take(filled):
+        if not holds and titles.take(filled):
             continue
-        about = _row(texts, labels, titles, told, decided, At(place, row, None))
-        if about is None:
-            if any(amount.is_number for amount in amounts):
-                _unknown(told, filled, labels, At(place, row, None))
-            else:
-                told.notes += 1 if filled and not is_note(filled) else 0
-            continue
-        for value, amount in zip(values, amounts, strict=True):
-            _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
+        if holds:
+            told.carried += _carry_down(texts, above, labels)
+            above = texts
+        about = _row(texts, labels, decided)
+        if about is None and holds:
+            _unknown(told, filled, labels, At(place, row, None))
+        elif about is None:
+            told.notes += [filled[0].strip()]
+        else:
+            for value, amount in zip(values, amounts, strict=True):
+                _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
     return told
+
+
+def _carry_down(texts: dict[int, str], above: Mapping[int, str], labels: Sequence[Heading]) -> bool:
+    """A merged cell comes as one filled cell above blanks: where all that names a row is blank, it is carried down."""
+    carried = False
+    for group in (("industry_code", "industry"), ("energy",), ("year",)):
+        columns = [heading.column for heading in labels if heading.thing("column") in group]
+        if (
+            columns
+            and not any(texts[column].strip() for column in columns)
+            and any(text.strip() for text in texts.values())
+        ):
+            for column in columns:
+                texts[column] = above[column]
+                carried = carried or bool(above[column].strip())
+    return carried
 
 
 def _labels(block: Block, values: Sequence[Heading]) -> list[Heading]:
@@ -121,75 +132,10 @@ def _other(text: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------
-# What titles say for the whole table
-
-
-@dataclass
-class _Titles:
-    """The year, the energy and the units that stand above the table, or in the name of its sheet."""
-
-    year: str | None
-    energy: Item | None
-    units: list[Unit]
-    said: str
-    unit: str = ""
-
-    @classmethod
-    def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> _Titles:
-        """What is said above a block."""
-        energy = None if has_energy else _energy_in(block.titles)
-        units = list(stated_units(block.titles))
-        return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
-
-    def take(self, filled: Sequence[str]) -> bool:
-        """A row that is a heading within the table, '2019年' or 'Electricity (MWh)', holds for those below it."""
-        if len(filled) != 1:
-            return False
-        name, beside = split_unit(filled[0], energy_names())
-        if (year := year_of(name)) is not None:
-            self.year = year
-            return True
-        found = energy_names().get(fold(name))
-        if found is None or not beside:
-            return False
-        self.energy, self.unit = _energy_item(found, name), beside
-        return True
-
-
-def year_above(block: Block, decided: Decided) -> str | None:
-    """The one year the titles name, or else the name of the sheet; what a person has decided stands first."""
-    for texts in (block.titles, (block.sheet.name,)):
-        found = set().union(*(years_in(text) for text in texts)) if texts else set()
-        if len(found) == 1:
-            return found.pop()
-        if found:
-            break
-    return decided.year
-
-
-def _energy_in(titles: Sequence[str]) -> Item | None:
-    """The one energy titles speak of, where no column and no row names one."""
-    text = " ".join(titles).casefold()
-    chinese = re.sub(r"\s", "", text)
-    found = {
-        meaning.thing: Item("leaf", meaning.thing, name)
-        for name, meaning in energy_names().items()
-        if meaning.kind == "energy" and len(name) > 1 and (name in chinese if not name.isascii() else _word(name, text))
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _word(name: str, text: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
-
-
-# ---------------------------------------------------------------------------------------------------
 # What a row says
 
 
-def _row(
-    texts: Mapping[int, str], labels: Sequence[Heading], titles: _Titles, told: Told, decided: Decided, at: At
-) -> _Row | None:
+def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided) -> _Row | None:
     by_column = {heading.thing("column"): texts[heading.column].strip() for heading in reversed(labels)}
     industry = energy = None
     year, column, shown = None, labels[0].column if labels else 0, ""
@@ -214,47 +160,6 @@ def _row(
     return _Row(industry, energy, year, by_column.get("unit", ""), column, shown)
 
 
-def industry_item(text: str, decided: Decided) -> Item | None:
-    """The industry, total or part a row's name stands for; None where it is not known."""
-    name = label(text)
-    if (own := decided.alias(text) or decided.alias(name.text)) is not None and fold(own) not in energy_names():
-        return Item("leaf", own, name.text, name.of_which)
-    found = industry_of(name.text)
-    if found is not None:
-        return Item("leaf", found.thing, name.text, name.of_which)
-    other = other_names().get(fold(name.text))
-    if other is not None and other.kind == "total":
-        return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name.text)
-    if name.of_which or (other is not None and other.kind == "part"):
-        return Item("of_which", name.text, name.text)
-    return None
-
-
-def coded_item(code: str, name: str, decided: Decided) -> Item:
-    """The industry of a row that gives its code; its name as printed, or the standard's."""
-    found = industry_of(code)
-    thing = decided.alias(code) or (found.thing if found is not None and len(code) == 3 else code)
-    return Item("leaf", thing, label(name).text or industry_name(thing, chinese=True))
-
-
-def energy_item(text: str, decided: Decided) -> Item | None:
-    """The energy, or total of energies, a name stands for; None where it is not known."""
-    name = split_unit(label(text).text, energy_names())[0]
-    if (own := decided.alias(text) or decided.alias(name)) is not None:
-        return Item("leaf", own, name)
-    found = energy_names().get(fold(name))
-    if found is not None:
-        return _energy_item(found, name)
-    other = other_names().get(fold(name))
-    if other is not None and other.kind == "total":
-        return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name)
-    return None
-
-
-def _energy_item(found: Meaning, name: str) -> Item:
-    return Item("leaf", found.thing, name)
-
-
 def _unknown(told: Told, filled: Sequence[str], labels: Sequence[Heading], at: At) -> None:
     name = label(filled[0]).text if filled else ""
     column = labels[0].column if labels else 0
@@ -267,7 +172,7 @@ def _unknown(told: Told, filled: Sequence[str], labels: Sequence[Heading], at: A
 
 
 def _add(
-    told: Told, block: Block, value: Heading, about: _Row, titles: _Titles, at: At, amount: Number, decided: Decided
+    told: Told, block: Block, value: Heading, about: _Row, titles: Titles, at: At, amount: Number, decided: Decided
 ) -> None:
     head_industry = _headed(value, "industry")
     head_energy = _headed(value, "energy", "energy_total")
@@ -308,10 +213,10 @@ def _headed(value: Heading, *kinds: str) -> Item | None:
     return None if found is None else Item("leaf", found.thing, value.name)
 
 
-def _written_unit(value: Heading, about: _Row, titles: _Titles, energy: Item, decided: Decided) -> str:
+def _written_unit(value: Heading, about: _Row, titles: Titles, energy: Item, decided: Decided) -> str:
     """The unit said nearest to an amount: at its column, in its row, in the heading above it, in the title."""
     row_unit = about.unit or split_unit(label(about.text).text, energy_names())[1]
-    near = value.unit or value.stray or row_unit or titles.unit or decided.units.get(value.name, "")
+    near = value.unit or decided.units.get(value.name, "") or value.stray or row_unit or titles.unit
     if near:
         return near
     if len(titles.units) == 1:
