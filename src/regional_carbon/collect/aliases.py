@@ -187,6 +187,12 @@ def industry_of(written: str) -> Meaning | None:
     return None
 
 
+def without_code(written: str) -> str:
+    """The name of an industry without the code before it: 'C29 橡胶和塑料制品业' → 橡胶和塑料制品业."""
+    match = _CODED.match(written)
+    return match[3] if match is not None else written
+
+
 def known_industries() -> Iterator[str]:
     """Names to suggest for one that is not known, as they are written."""
     for row in catalogue("industries"):

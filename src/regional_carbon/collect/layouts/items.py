@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from regional_carbon.collect.aliases import energy_names, fold, industry_name, industry_of, label, other_names
+from regional_carbon.collect.aliases import (
+    energy_names,
+    fold,
+    industry_name,
+    industry_of,
+    label,
+    other_names,
+    without_code,
+)
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit
@@ -15,7 +23,7 @@ def industry_item(text: str, decided: Decided) -> Item | None:
         return Item("leaf", own, name.text, name.of_which)
     found = industry_of(name.text)
     if found is not None:
-        return Item("leaf", found.thing, name.text, name.of_which)
+        return Item("leaf", found.thing, without_code(name.text), name.of_which)
     other = other_names().get(fold(name.text))
     if other is not None and other.kind == "total":
         return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name.text)

@@ -61,6 +61,8 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
     """
     told = Told()
     values = [heading for heading in block.headings if _is_value(heading)]
+    if not values:
+        return _without_amounts(block, place, told)
     labels = _labels(block, values)
     told.used = {heading.column for heading in [*values, *labels]}
     titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
@@ -93,6 +95,15 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
         else:
             for value, amount in zip(values, amounts, strict=True):
                 _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
+    return told
+
+
+def _without_amounts(block: Block, place: int, told: Told) -> Told:
+    """A table whose header names nothing that amounts could be of: a fault where there are any."""
+    told.used = {heading.column for heading in block.headings if heading.means}
+    if any(number(cell).is_number for row in block.rows for cell in block.sheet.rows[row]):
+        first = block.headings[0]
+        told.faults.append(("energy_not_said", At(place, first.row, first.column), first.name, {"name": first.name}))
     return told
 
 
