@@ -139,7 +139,7 @@ def shown_names(table: type[Table], *, energies: bool) -> list[str]:
 # Rows name their industry with more around it: a number, a dash, "of which"
 
 _NUMBERING: Final = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)](?!\d))\s*"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[A-Z][、.．](?!\w{0,2}$)|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)](?!\d))\s*"
 )
 _OF_WHICH: Final = re.compile(r"^(?:其中\s*[:：]?|#|of which\s*[:：]?|including\s*[:：])\s*", re.IGNORECASE)
 _CODED: Final = re.compile(r"^([A-T]?)(\d{2})\s*[.、\-—:：]?\s*(\D.*)$")

@@ -20,7 +20,7 @@ from regional_carbon.collect.aliases import (
     other_names,
 )
 from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
-from regional_carbon.collect.layouts.numbers import MISSING, month_of, number, year_of
+from regional_carbon.collect.layouts.numbers import MISSING, month_of, name_and_year, number, year_of
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics
@@ -105,6 +105,8 @@ def meaning_of(word: str, table: type[Table]) -> tuple[Meaning, ...]:
         return (Meaning("year", year_),)
     if table is EnergyStatistics and (industry := industry_of(word)) is not None:
         return (industry,)
+    if (dated := name_and_year(word)) is not None and (named := known_names(table).get(fold(dated[0]))) is not None:
+        return (named, Meaning("year", dated[1]))
     return ()
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from regional_carbon.collect.aliases import fold, kept_symbol
-from regional_carbon.collect.layouts.numbers import Number, plain_text
+from regional_carbon.collect.layouts.numbers import Number, name_and_year, plain_text
 from regional_carbon.factors import catalogue
 from regional_carbon.frames import Column
 from regional_carbon.units import Unit, unit
@@ -59,9 +59,14 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
         return text.rstrip(_EDGES) or text, found
     for place in range(1, len(text)):
         name = text[:place].rstrip(_EDGES)
-        if fold(name) in names and unit_said(text[place:].strip(f"{_EDGES})]")) is not None:
+        if _is_name(name, names) and unit_said(text[place:].strip(f"{_EDGES})]")) is not None:
             return name, text[place:].strip(f"{_EDGES})]")
     return text, ""
+
+
+def _is_name(name: str, names: Collection[str]) -> bool:
+    dated = name_and_year(name)
+    return fold(name) in names or (dated is not None and fold(dated[0]) in names)
 
 
 def _parts(inner: str) -> list[str]:

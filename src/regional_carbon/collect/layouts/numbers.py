@@ -129,6 +129,9 @@ def half_a_digit(text: str) -> Decimal:
 
 _YEAR: Final = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?:\s*(?:年度?|财年))?(?!\d)")
 _ONLY_YEAR: Final = re.compile(r"(?:FY\s*)?(19\d\d|20\d\d)(?:\.0)?\s*(?:年度?|财年)?", re.IGNORECASE)
+_WITH_YEAR: Final = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)\s*(?:年度?)?\s*(?P<rest>\D.*)|(?P<first>\D+?)\s*(?P<last>(?:19|20)\d\d)年?度?)"
+)
 _CHINESE_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_ZH: Final = re.compile(r"(?:(20\d\d|19\d\d)\s*年?)?\s*(1[0-2]|0?[1-9])\s*月份?")
@@ -147,6 +150,14 @@ def year_of(written: str) -> str | None:
         text = text.translate(_CHINESE_DIGITS)
     match = _ONLY_YEAR.fullmatch(text)
     return match[1] if match else None
+
+
+def name_and_year(written: str) -> tuple[str, str] | None:
+    """A name with a year before or after it: '2020年用电量' → ('用电量', '2020')."""
+    match = _WITH_YEAR.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if match is None:
+        return None
+    return (match["rest"] or match["first"]).strip(" -_,"), match["year"] or match["last"]
 
 
 def years_in(text: str) -> set[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.aliases import energy_names, fold, industry_name, industry_of, known_industries, label
+from regional_carbon.collect.aliases import energy_names, fold, industry_name, known_industries, label, sections
 from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
@@ -30,6 +32,8 @@ from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics, Enterprises
 from regional_carbon.units import GJ_PER_TCE, unit
+
+_GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
 def records(
@@ -82,7 +86,8 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if not read.rows:
         return told
     if "year" in columns and "year" not in read.columns:
-        year = year_above(read.block, decided)
+        headed = {heading.thing("year") for heading in read.headings.values()} - {""}
+        year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
         if year is None:
             read.faults.append(read.fault("year_not_found", read.block.header[1], None, "year"))
             told.add("year")
@@ -97,16 +102,28 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if "industry_code" in columns and "industry_code" not in read.columns and "industry" in read.columns:
         _code_industries(read, decided)
     elif "industry_code" in read.columns:
-        known = {code: _code(code, decided) for code in set(read.columns["industry_code"]) if code}
+        own = read.headings["industry_code"].name == "industry_code"
+        known = {code: _code(code, decided, own=own) for code in set(read.columns["industry_code"]) if code}
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
+        shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
+        if shorter:
+            said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
+            read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
     return told
 
 
-def _code(code: str, decided: Decided) -> str:
-    """A code as given; C29 is the standard's way to write 29."""
-    own = decided.alias(code)
-    found = industry_of(code) if len(code) == 3 else None
-    return own or (found.thing if found else code)
+def _code(code: str, decided: Decided, *, own: bool) -> str:
+    """A code as given, where the column has our own name; else a code of GB/T 4754 as its division.
+
+    C29 is how the standard writes 29; 2911 and C2911 are classes of division 29; a sheet's 6 was 06.
+    """
+    said = decided.alias(code)
+    if said is not None or own:
+        return said or code
+    match = _GB_CODE.fullmatch(code)
+    division = match[2].zfill(2) if match is not None else ""
+    known = division in sections() and match is not None and match[1] in ("", sections()[division])
+    return division if known else code
 
 
 def _code_industries(read: Plain, decided: Decided) -> None:

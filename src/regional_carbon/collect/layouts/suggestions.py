@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from regional_carbon.collect.aliases import shown_names
+from regional_carbon.collect.aliases import fold, shown_names
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
-from regional_carbon.collect.layouts.headers import Block, Heading
+from regional_carbon.collect.layouts.headers import Block, Heading, known_names
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.near import Near
 from regional_carbon.errors import Fault, Notice
@@ -21,7 +21,10 @@ def columns_not_understood(
 ) -> tuple[list[Fault], list[Notice]]:
     """A warning at each header that comes near a known name, and a notice of all that are not used."""
     names = list(dict.fromkeys(heading.name for heading in unused if heading.name))
-    known = shown_names(table, energies=table is EnergyStatistics)
+    names_known = known_names(table)
+    taken = {meaning.thing for heading in block.headings if heading not in unused for meaning in heading.means}
+    shown = shown_names(table, energies=table is EnergyStatistics)
+    known = [name for name in shown if (meant := names_known.get(fold(name))) is not None and meant.thing not in taken]
     faults = []
     for heading in unused:
         near = Near(heading.name, known)

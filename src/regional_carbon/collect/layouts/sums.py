@@ -30,6 +30,9 @@ def without_sums(entries: Sequence[Entry]) -> Sums:
     A total is tested against its parts of the same year and the same other axis, with a tolerance of half
     the last digit printed of each figure. Where a part is not known, only a sum above the total is wrong.
     """
+    again = _told_again(entries)
+    twice = [entry for place, entry in enumerate(entries) if place in again]
+    entries = [entry for place, entry in enumerate(entries) if place not in again]
     by_industry = _sums(entries, lambda entry: entry.industry, lambda entry: entry.energy, industry_parts)
     by_energy = _sums(entries, lambda entry: entry.energy, lambda entry: entry.industry, energy_parts)
     findings: list[tuple[str, Entry, dict[str, object]]] = []
@@ -44,10 +47,24 @@ def without_sums(entries: Sequence[Entry]) -> Sums:
     aside = by_industry.keys() | by_energy.keys()
     return Sums(
         [entry for place, entry in enumerate(entries) if place not in aside],
-        [entry for place, entry in enumerate(entries) if place in aside],
+        [*twice, *(entry for place, entry in enumerate(entries) if place in aside)],
         list(dict.fromkeys(names)),
         findings,
     )
+
+
+def _told_again(entries: Sequence[Entry]) -> set[int]:
+    """Figures told twice under two names of one industry, as 第一产业 and 农、林、牧、渔业: the second of them."""
+    first: dict[object, Entry] = {}
+    again = set()
+    for place, entry in enumerate(entries):
+        if entry.industry.kind != "leaf" or entry.energy.kind != "leaf":
+            continue
+        before = first.setdefault((entry.year, entry.industry.thing, entry.energy.thing), entry)
+        same = before.amount == entry.amount and before.unit is entry.unit
+        if before is not entry and same and before.industry.name != entry.industry.name:
+            again.add(place)
+    return again
 
 
 def _sums(
