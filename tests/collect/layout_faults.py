@@ -26,6 +26,8 @@ FINDINGS = {
     "electricity_tce_unclear": (EnergyStatistics, TITLE + "行业,电力(吨标准煤)\n金属制品业,10\n", {}),
     "electricity_tce_without_rate": (EnergyStatistics, TITLE + "行业,电力(等价值)(吨标准煤)\n金属制品业,10\n", {}),
     "tce_without_coefficient": (EnergyStatistics, TITLE + "行业,煤矿瓦斯气(吨标准煤)\n金属制品业,10\n", {}),
+    "cells_too_many": (Enterprises, LEDGER + "B,29,2020,1,000,2\n", {}),
+    "cells_too_few": (Enterprises, LEDGER + "B,29,2020,2\n", {}),
     "decided_column_missing": (Enterprises, LEDGER, {"columns": {"用电": "electricity_mwh"}}),
     "decided_year_differs": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,1\n", {"year": 2018}),
     "decided_unit_differs": (Enterprises, LEDGER, {"units": {"用电量": "kWh"}}),
@@ -43,5 +45,8 @@ NOTICES = {
         Enterprises, f"2020年用电量（单位：MWh）\n企业编号,行业代码,产值(元),{MONTHS}\nA,29,1{',1' * 12}\n", {},
     ),
     "carried_down": (EnergyStatistics, "行业,年份,能源,消费量,单位\n金属制品业,2019,电力,1,MWh\n,,天然气,2,m3\n", {}),
+    "notes_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n本表数据为规模以上工业企业的能源消费量合计数。\n", {}),
+    "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),
+    "columns_without_header": (Enterprises, LEDGER.replace(",产值", ",,产值").replace(",1,2", ",1,3,2"), {}),
     "tce_converted": (EnergyStatistics, TITLE + "行业,原煤(吨标准煤)\n金属制品业,71.43\n", {}),
 }  # fmt: skip

@@ -197,7 +197,9 @@ def test_sheet_for_each_year_is_one_table_and_each_value_knows_its_sheet(tmp_pat
         ("2019年", "C4", "x"),
     ]
     assert str(faults[0].place()) == "yearbook.xlsx, sheet '2018年', cell C4"
-    assert [notice.key for notice in found.notices] == ["sheets_not_used"]
+    assert [notice.text() for notice in found.notices] == [
+        "yearbook.xlsx has sheets that do not hold this table: 说明."
+    ]
 
 
 def test_registers_of_two_sheets_are_one_table(tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.headers import Block, Heading, blocks, fallback
 from regional_carbon.collect.layouts.records import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
@@ -114,7 +115,9 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
         unused = [heading for heading in block.headings if heading.column not in one.used]
         more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
-        findings += more
+        beyond, beside = outside(block, place, places, sorted(one.rows), one.used)
+        findings += [*more, *beyond]
+        notices += beside
         notices += said
     file = sheets[0].file
     if told.aside:

@@ -14,6 +14,7 @@ import polars as pl
 from regional_carbon.collect.aliases import energy_names, fold, industry_name, known_industries, label, sections
 from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Block
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
@@ -48,6 +49,13 @@ def records(
     stated: list[Entry] = []
     for place, block in found:
         read = read_plain(block, table, decided)
+        beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
+        findings += beyond
+        notices += beside
+        cut = {fault.row for fault in beyond}  # told already; what their cells would say is about other columns
+        if cut:
+            lines = [block.sheet.place(row)[0] for row in read.rows]
+            _keep(read, [index for index, line in enumerate(lines) if line not in cut])
         told |= _make_whole(read, table, decided)
         if table is EnergyStatistics:
             stated += _statistics(read, place, places, decided)

@@ -27,6 +27,7 @@ class Told:
     notes: list[str] = field(default_factory=list)  # rows without amounts, by their first words
     carried: int = 0  # rows named by the merged cell above them
     used: set[int] = field(default_factory=set)  # columns
+    rows: set[int] = field(default_factory=set)  # that hold amounts
 
 
 def is_wide(block: Block) -> bool:
@@ -85,6 +86,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
         if not holds and titles.take(filled):
             continue
         if holds:
+            told.rows.add(row)
             told.carried += _carry_down(texts, above, labels)
             above = texts
         about = _row(texts, labels, decided)
