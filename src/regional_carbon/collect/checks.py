@@ -9,7 +9,7 @@ import dataframely as dy
 import narwhals as nw
 import polars as pl
 
-from regional_carbon.collect.files import ROW, Written
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Column, Table
 from regional_carbon.words import Either, Said, say
@@ -59,7 +59,7 @@ def _header_faults(written: Written, table: type[Table]) -> list[Fault]:
             faults.append(
                 written.fault("column_doubled", column=name, times=times[name], label=_label(column), alike=name)
             )
-        if times[name] == 0 and not column.optional:
+        if times[name] == 0 and not column.optional and name not in written.told:
             found = ", ".join(header for header in written.headers if header)
             faults.append(written.fault("column_missing", column=name, label=_told(column), found=found, alike=name))
     return faults
@@ -143,7 +143,7 @@ def _key(rule: str, column: Column) -> str:
 
 
 def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault:
-    text = written.cells[column.name][index]
+    text = written.text(column.name, index)
     alike = column.name if key.startswith("blank") else f"{column.name} {text}"
     label = _told(column) if key == "blank_text" else _label(column)
     values = {"column": column.name, "written": text, "label": label, "bounds": _Bounds(column)}

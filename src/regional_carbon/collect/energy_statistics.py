@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from regional_carbon.collect.checks import INDEX, check
-from regional_carbon.collect.files import ROW, Written, read_table
+from regional_carbon.collect.files import read_table
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import FactorError, Fault, Notice
 from regional_carbon.factors import Factor, steam_factor
 from regional_carbon.tables import EnergyStatistics
@@ -22,13 +23,16 @@ from regional_carbon.units import symbols, unit
 class Collected:
     """A table collected from a file, with what is wrong with it and what is worth knowing."""
 
+    taken: Taken
     frame: pl.DataFrame
     faults: list[Fault]
     notices: list[Notice]
     used: Mapping[str, Factor]
 
 
-def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collected:
+def read_energy_statistics(
+    path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Any] | None = None
+) -> Collected:
     """Energy statistics with every energy named, and every amount counted, as its factor is.
 
     `factors` are those the region may use, by energy; `used` of the result are the ones it needs. An
@@ -37,8 +41,8 @@ def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collect
 
     Raises InputError when the file as a whole cannot be read.
     """
-    written = read_table(path, EnergyStatistics)
-    frame, faults, notices = check(written, EnergyStatistics, "statistic")
+    taken = take(path, EnergyStatistics, "statistic", decided)
+    written, frame, faults = taken.written, taken.frame, taken.faults
     pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls()
     known, problems = {}, {}
     for energy, given in pairs.iter_rows():
@@ -51,7 +55,7 @@ def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collect
     kept = _kept(frame, known)
     faults += _doubled_by_name(written, frame, kept)
     used = {factor.energy: factor for factor, _ in known.values()}
-    return Collected(kept.drop(ROW), faults, notices, used)
+    return Collected(taken, kept, faults, taken.notices, used)
 
 
 def _resolve(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:

@@ -1,127 +1,64 @@
-"""A file becomes a table as written: text in cells, each with its place in the file."""
+"""A file becomes a table as written: its sheets read, its layout understood, each cell with its place."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import narwhals as nw
 import polars as pl
 
+from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts.plain import SUSPECT
+from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, read
-from regional_carbon.collect.sheets import ColumnSheet, Sheet, letters
-from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.collect.sheets import ColumnSheet, Sheet
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.frames import Table
 
-ROW: Final = "__row__"  # the line of a text file, or the row of a sheet
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
 
-__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "Written", "read_table"]
+__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_table"]
 
 
-@dataclass(frozen=True)
-class Written:
-    """A table as a person wrote it: every cell as text, its row number beside it in the column ROW."""
+def read_table(path: Path, table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
+    """The table a file of any kind holds, however it is laid out; or text on standard input.
 
-    path: Path
-    headers: list[str]
-    cells: pl.DataFrame
-    letters: dict[str, str] = field(default_factory=dict)  # of a sheet: column letter by header
-    notices: tuple[Notice, ...] = ()
+    `decided` is what a person decided about the file's layout (`mapping.toml`).
 
-    def fault(self, key: str, index: int | None = None, at: str = "", alike: str = "", **values: object) -> Fault:
-        """A fault at a row (counted from 0), in the column `at` where one is to blame, at its place in the file."""
-        row = None if index is None else self.row(index)
-        letter = self.letters.get(at, "")
-        cell = f"{letter}{row}" if letter and row is not None else ""
-        return Fault(key, self.path.name, row, cell, alike, values)
-
-    def row(self, index: int) -> int:
-        """The line of the text file, or the row of the sheet, that a row stands in."""
-        return int(self.cells[ROW][index])
-
-
-def read_table(path: Path, table: type[Table]) -> Written:
-    """The cells of one table: a file of any kind `read_sheets` takes, or text on standard input.
-
-    Of a workbook, the sheet named like the file is read, else the first. The first row that is not blank names the
-    columns; one without a name is not read.
-
-    Raises InputError with the faults of the file as a whole: its type, encoding, header, line lengths.
+    Raises InputError with the faults of the file as a whole: its type, encoding, size, or nothing in it.
     """
-    reading = read(path)
-    named = [sheet for sheet in reading.sheets if sheet.name.strip().casefold() == path.stem.casefold()]
-    sheet = (named or reading.sheets)[0]
-    header = _header(sheet)
-    if header is None:
-        columns = [name for name, column in table.columns().items() if not column.optional]
-        raise InputError(faults=[Fault("file_empty", path.name, values={"columns": ", ".join(columns)})])
-    names = _row(sheet, header)
-    if sheet.is_text:
-        _refuse_ragged(sheet, len(names))
-    places = [place for place, name in enumerate(names) if name.strip()]
-    headers = [names[place].strip() for place in places]
-    cells = _cells(sheet, header + 1, places).rename(
-        {str(place): name for place, name in zip(places, _unique(headers), strict=True)}
-    )
-    of_sheet = {} if sheet.is_text else dict(zip(_unique(headers), map(letters, places), strict=True))
-    return Written(path, headers, _without_blank_rows(cells), of_sheet, reading.notices)
+    reading = read(path, encoding=str((decided or {}).get("encoding", "")))
+    understood = _as_declared(path, reading.sheets, table) if not decided else None
+    if understood is None:
+        understood = understand(reading.sheets, table, decided)
+    return replace(understood, notices=[*reading.notices, *understood.notices])
 
 
-def _header(sheet: Sheet) -> int | None:
-    """The first row that is not blank."""
-    if isinstance(sheet, ColumnSheet):
-        filled = pl.any_horizontal(pl.all().str.strip_chars().fill_null("") != "")
-        found = sheet.cells.lazy().select(filled.arg_true().first()).collect().item() if sheet.cells.width else None
-        return None if found is None else int(found)
-    return next((index for index, row in enumerate(sheet.rows) if any(cell.strip() for cell in row)), None)
+def _as_declared(path: Path, sheets: list[Sheet], table: type[Table]) -> Understood | None:
+    """A regular text or Parquet file in our own columns, with clean numbers and nothing that might be a total or a
+    note: there is nothing to understand, and a million rows need no lists. None for any other file."""
+    (sheet, *others) = sheets
+    if others or not isinstance(sheet, ColumnSheet) or sheet.cells.height < 2:
+        return None
+    headers = [(name or "").strip() for name in sheet.cells.row(0)]
+    columns = table.columns()
+    needed = {name for name, column in columns.items() if not column.optional}
+    if not needed <= set(headers) <= set(columns) or len(set(headers)) < len(headers):
+        return None
+    cells = sheet.cells.slice(1)
+    cells.columns = headers
+    cells = cells.with_columns(pl.all().str.strip_chars().replace("", None)).with_row_index(ROW)
+    cells = cells.with_columns(pl.Series(ROW, sheet.lines[1:], pl.Int64) if sheet.lines else pl.col(ROW) + 2)
+    cells = cells.with_columns(pl.col(ROW).cast(pl.Int64)).filter(~pl.all_horizontal(pl.col(headers).is_null()))
+    return Understood(Written(path, headers, cells), [], {}) if _is_clean(cells, headers, table) else None
 
 
-def _row(sheet: Sheet, index: int) -> list[str]:
-    return [cell or "" for cell in sheet.cells.row(index)] if isinstance(sheet, ColumnSheet) else sheet.rows[index]
-
-
-def _refuse_ragged(sheet: Sheet, expected: int) -> None:
-    """Raises InputError when lines have more or fewer cells than the header."""
-    if isinstance(sheet, ColumnSheet):
-        return
-    faults = []
-    for line, cells in zip(sheet.lines, sheet.rows, strict=True):
-        if cells and len(cells) != expected:
-            key = "cells_too_many" if len(cells) > expected else "cells_too_few"
-            found = {"found": len(cells), "expected": expected}
-            faults.append(Fault(key, sheet.file, line, alike=str(len(cells)), values=found))
-    if faults:
-        raise InputError(faults=faults)
-
-
-def _cells(sheet: Sheet, first: int, places: list[int]) -> pl.DataFrame:
-    """The rows from `first` on, in the columns at these places, named by them; ROW beside them."""
-    if isinstance(sheet, ColumnSheet):
-        cells = sheet.cells.slice(first).select(str(place) for place in places)
-    else:
-        rows = sheet.rows[first:]
-        columns = {str(place): [row[place] if place < len(row) else "" for row in rows] for place in places}
-        cells = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    if isinstance(sheet.lines, range) or not sheet.lines:
-        begun = sheet.lines[first] if sheet.lines and cells.height else first + 1
-        return cells.with_row_index(ROW, offset=begun).with_columns(pl.col(ROW).cast(pl.Int64))
-    return cells.insert_column(0, pl.Series(ROW, sheet.lines[first:], pl.Int64))
-
-
-def _unique(headers: list[str]) -> list[str]:
-    """Headers that can name columns: a doubled one is numbered, and reported by the check of the table."""
-    seen: Counter[str] = Counter()
-    names = []
-    for header in headers:
-        seen[header] += 1
-        names.append(header if seen[header] == 1 else f"{header}\n{seen[header]}")
-    return names
-
-
-def _without_blank_rows(cells: pl.DataFrame) -> pl.DataFrame:
-    """A line with nothing in it is no row of the table."""
-    named = [name for name in cells.columns if name != ROW]
-    stripped = cells.with_columns(pl.col(named).str.strip_chars().replace("", None))
-    return stripped.filter(~pl.all_horizontal(pl.col(named).is_null()))
+def _is_clean(cells: pl.DataFrame, headers: list[str], table: type[Table]) -> bool:
+    numbers = [name for name in headers if table.columns()[name].dtype in (nw.Float64, nw.Int64)]
+    texts = [name for name in headers if name not in numbers]
+    unread = [pl.col(name).is_not_null() & pl.col(name).cast(pl.Float64, strict=False).is_null() for name in numbers]
+    suspect = [pl.col(name).str.contains(f"(?i){SUSPECT.pattern}").fill_null(value=False) for name in texts]
+    return not cells.select(pl.any_horizontal(*unread, *suspect).any()).item()

@@ -12,9 +12,10 @@ import polars as pl
 
 from regional_carbon.collect.checks import INDEX, check
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
-from regional_carbon.collect.files import ROW, SUFFIXES, Written, read_table
+from regional_carbon.collect.files import SUFFIXES, read_table
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
+from regional_carbon.collect.written import ROW, Written
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.factors import Factor, catalogue, factor_table, industry_name, own_factors, usable_factors
 from regional_carbon.frames import Table
@@ -93,17 +94,17 @@ def _published(settings: Settings) -> dict[str, Factor]:
     return {**factors, "electricity": settings.grid.as_factor()}
 
 
-def _own_factors(path: Path | None, faults: list[Fault]) -> tuple[dict[str, Factor], list[Notice]]:
+def _own_factors(path: Path | None, faults: list[Fault], decided: Decisions) -> tuple[dict[str, Factor], list[Notice]]:
     if path is None:
         return {}, []
     try:
-        written = read_table(path, Factors)
+        taken = take(path, Factors, "factor", decided.get("factors"))
     except InputError as error:
         faults += error.faults
         return {}, []
-    frame, found, notices = check(written, Factors, "factor")
+    written, found = taken.written, taken.faults
     rows = []
-    for index, row in enumerate(frame.iter_rows(named=True)):
+    for index, row in enumerate(taken.frame.iter_rows(named=True)):
         given = None if row["unit"] is None else unit(row["unit"])
         if row["energy"] == "electricity":
             found.append(written.fault("own_electricity", index, "energy"))
@@ -114,14 +115,16 @@ def _own_factors(path: Path | None, faults: list[Fault]) -> tuple[dict[str, Fact
         else:
             rows.append(row)
     faults += found
-    return ({}, notices) if found else (own_factors(rows), notices)
+    return ({}, taken.notices) if found else (own_factors(rows), taken.notices)
 
 
-def _read_statistics(path: Path | None, factors: Mapping[str, Factor], faults: list[Fault]) -> Collected | None:
+def _read_statistics(
+    path: Path | None, factors: Mapping[str, Factor], faults: list[Fault], decided: Decisions
+) -> Collected | None:
     if path is None:
         return None
     try:
-        collected = read_energy_statistics(path, factors)
+        collected = read_energy_statistics(path, factors, decided.get("energy_statistics"))
     except InputError as error:
         faults += error.faults
         return None
@@ -129,19 +132,16 @@ def _read_statistics(path: Path | None, factors: Mapping[str, Factor], faults: l
     return collected
 
 
-def _read_enterprises(
-    path: Path | None, faults: list[Fault]
-) -> tuple[tuple[Written, pl.DataFrame] | None, list[Notice]]:
+def _read_enterprises(path: Path | None, faults: list[Fault], decided: Decisions) -> Taken | None:
     if path is None:
-        return None, []
+        return None
     try:
-        written = read_table(path, Enterprises)
+        taken = take(path, Enterprises, "enterprise", decided.get("enterprises"))
     except InputError as error:
         faults += error.faults
-        return None, []
-    frame, found, notices = check(written, Enterprises, "enterprise")
-    faults += found
-    return (written, frame), notices
+        return None
+    faults += taken.faults
+    return taken
 
 
 def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:

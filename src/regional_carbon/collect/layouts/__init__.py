@@ -1,0 +1,186 @@
+"""S1, layouts: sheets as offices have them become a table as written, with the decisions that were taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.edges import outside
+from regional_carbon.collect.layouts.headers import Block, Heading, blocks, fallback
+from regional_carbon.collect.layouts.records import records
+from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
+from regional_carbon.collect.layouts.suggestions import columns_not_understood
+from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
+from regional_carbon.collect.sheets import Sheet
+from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.frames import Table
+from regional_carbon.tables import EnergyStatistics
+from regional_carbon.units import unit
+
+
+def read(
+    path: Path,
+    table: type[Table],
+    decided: Mapping[str, Any] | None = None,
+    *,
+    read_sheets: Callable[[Path], Sequence[Sheet]],
+) -> Understood:
+    """The table a file holds, by whichever reader of sheets."""
+    return understand(read_sheets(path), table, decided)
+
+
+def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
+    """The table that sheets hold, however an office has laid it out.
+
+    Titles above and notes below are told from the table, levels of a header joined, units taken from headers,
+    rows and titles; industries stand in rows or columns; totals are set aside and held against their parts.
+    Nothing is guessed: what is not understood is a finding at its cell. `decided` (the dict of a mapping.toml)
+    stands over what is found, and is refused where the file itself says otherwise.
+
+    Raises InputError where there is no sheet, or no row, to read.
+    """
+    own = Decided.of(decided)
+    used, found, faults, notices = _blocks(sheets, table, own)
+    if any(is_wide(block) for _, block in found) and table is EnergyStatistics:
+        understood = _wide(used, found, own)
+    else:
+        understood = records(used, found, table, own)
+    faults += own.faults(found, sheets)
+    return Understood(
+        understood.written,
+        [*faults, *understood.findings],
+        _mapping(sheets, found, own, understood.mapping, decided or {}),
+        [*notices, *understood.notices],
+        understood.stated,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------
+# Which sheets
+
+
+def _blocks(
+    sheets: Sequence[Sheet], table: type[Table], decided: Decided
+) -> tuple[list[Sheet], list[tuple[int, Block]], list[Fault], list[Notice]]:
+    """The tables found, each with the place of its sheet; of several sheets those that hold the table."""
+    filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
+    if not filled:
+        file = sheets[0].file if sheets else ""
+        columns = [name for name, column in table.columns().items() if not column.optional]
+        raise InputError(faults=[Fault("file_empty", file, values={"columns": ", ".join(columns)})])
+    wanted = [sheet for sheet in filled if sheet.name == decided.sheet] or filled
+    meanings = decided.meanings(table)
+    by_sheet = [(sheet, blocks(sheet, table, meanings, decided.header_rows)) for sheet in wanted]
+    best = max(_fit(found, table) for _, found in by_sheet)
+    chosen = [(sheet, found) for sheet, found in by_sheet if found and _fit(found, table) == best]
+    stem = Path(filled[0].file).stem.casefold()
+    chosen = [(sheet, found) for sheet, found in chosen if sheet.name.strip().casefold() == stem] or chosen
+    if not chosen:
+        named = [sheet for sheet in wanted if sheet.name.strip().casefold() == stem] or wanted
+        chosen = [(named[0], [fallback(named[0], table, meanings)])]
+    left = [sheet.name for sheet in filled if sheet.name not in {one.name for one, _ in chosen}]
+    notices = [Notice("sheets_not_used", {"file": filled[0].file, "sheets": left})] if left else []
+    placed = [(list(sheets).index(sheet), block) for sheet, found in chosen for block in found]
+    return list(sheets), placed, [], notices
+
+
+def _fit(found: Sequence[Block], table: type[Table]) -> int:
+    """How much of the table a sheet's header names: the columns needed, or amounts by energy and industry."""
+    if not found:
+        return -1
+    if table is EnergyStatistics and is_wide(found[0]):
+        return len(table.columns())
+    needed = {name for name, column in table.columns().items() if not column.optional}
+    return len(needed & {heading.thing("column") for heading in found[0].headings})
+
+
+# ---------------------------------------------------------------------------------------------------
+# Amounts side by side
+
+
+def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided) -> Understood:
+    places = Places(sheets)
+    told = Told()
+    findings: list[Fault] = []
+    notices: list[Notice] = []
+    for place, block in found:
+        one = read_wide(block, place, decided)
+        told.entries += one.entries
+        told.aside += one.aside
+        told.notes += one.notes
+        told.carried += one.carried
+        findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
+        unused = [heading for heading in block.headings if heading.column not in one.used]
+        more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
+        beyond, beside = outside(block, place, places, sorted(one.rows), one.used)
+        findings += [*more, *beyond]
+        notices += beside
+        notices += said
+    file = sheets[0].file
+    if told.aside:
+        notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(told.aside))}))
+    if told.notes:
+        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(told.notes)}))
+    if told.carried:
+        notices.append(Notice("carried_down", {"file": file, "count": told.carried}))
+    rows = tidy(told.entries, places, decided)
+    findings += rows.findings
+    without_year = [entry for entry in rows.rows if entry.year is None]
+    if without_year:
+        findings.append(places.fault("year_not_found", without_year[0].at, "year"))
+    table = written(rows.rows, places, ["year"] if without_year else [])
+    return Understood(table, _once(findings), {}, [*notices, *rows.notices], rows.stated)
+
+
+def _once(findings: Sequence[Fault]) -> list[Fault]:
+    seen = {(f.key, f.file, f.sheet, f.row, f.cell, f.alike): f for f in findings}
+    return list(seen.values())
+
+
+# ---------------------------------------------------------------------------------------------------
+# The decisions taken
+
+
+def _mapping(
+    sheets: Sequence[Sheet],
+    found: Sequence[tuple[int, Block]],
+    decided: Decided,
+    chosen: Mapping[str, str],
+    given: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The layout as understood, in the shape a person decides it: what changes from year to year is left out."""
+    mapping: dict[str, Any] = {}
+    used = {place for place, _ in found}
+    if len(sheets) > 1 and len(used) == 1:
+        mapping["sheet"] = sheets[used.pop()].name
+    if len(found) == 1:
+        first, last = found[0][1].header
+        mapping["header_rows"] = [first + 1, last + 1]
+    columns: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for _, block in found:
+        for heading in block.headings:
+            if heading.of("year") is None:
+                columns.setdefault(heading.name, chosen.get(heading.name, _meant(heading)))
+                implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
+                known = unit(heading.unit or implied)
+                if known is not None:
+                    units.setdefault(heading.name, known.symbol)
+    mapping["columns"] = columns
+    mapping["units"] = {**units, **dict(decided.units)}
+    for name in ("aliases", "year", "encoding", "kgce_per_kwh", "electricity_counted"):
+        if name in given:
+            mapping[name] = given[name]
+    return mapping
+
+
+def _meant(heading: Heading) -> str:
+    """What a heading stands for, in the word that says it in mapping.toml; "" where it is not used."""
+    month = heading.of("month")
+    if month is not None:
+        return f"month {month.thing}"
+    found = heading.of("energy", "energy_total", "industry", "total", "column", "second")
+    return found.thing if found else ""

@@ -1,0 +1,326 @@
+"""A table with a row for each record: its columns by their names, its cells cleaned and in the units kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+import narwhals as nw
+
+from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.headers import Block, Heading, is_note
+from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
+from regional_carbon.collect.layouts.numbers import (
+    Number,
+    clean_texts,
+    cleaned,
+    half_a_digit,
+    number,
+    plain_numbers,
+    plain_text,
+    year_of,
+)
+from regional_carbon.errors import Fault, Notice
+from regional_carbon.frames import Column, Table
+from regional_carbon.tables import EnergyStatistics
+from regional_carbon.units import symbols, unit
+from regional_carbon.words import Either
+
+# What a row needs to be a total or a note: most have none of it, and are not looked at again.
+SUSPECT: Final = re.compile(
+    r"计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
+    r"|total|sum|of which|all ind|including|note|source|remark|prepared",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NUMERIC: Final = (nw.Float64, nw.Int64)
+MONTHS: Final = range(1, 13)
+
+
+@dataclass
+class Plain:
+    """One block read row by row: text by column, each row's number in its sheet, each column's place."""
+
+    block: Block
+    rows: list[int]
+    columns: dict[str, list[str | None]] = field(default_factory=dict)
+    originals: dict[str, list[str | None]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)  # the sheet's column each is taken from
+    headings: dict[str, Heading] = field(default_factory=dict)
+    unused: list[Heading] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
+    year_total: Heading | None = None  # the column that states the sum of the months
+    marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
+
+    def fault(self, key: str, row: int, column: int | None, alike: str = "", /, **values: object) -> Fault:
+        """A fault at a cell of the block's sheet; the sheet's name is added where a file has several."""
+        found, cell = self.block.sheet.place(row, column)
+        return Fault(key, self.block.sheet.file, found, cell, alike, values)
+
+
+def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
+    """A block whose rows are records: every column of the table that its header names.
+
+    Blank rows, notes below and rows that name a total are no records. Amounts are brought to the unit their
+    column is kept in, by the unit in the header, in the row beneath it or in the title; never by a guess.
+    """
+    read = Plain(block, [])
+    chosen, months = _choose(read, table)
+    _pick_rows(read, table, chosen)
+    for name, heading in chosen.items():
+        column = table.columns().get(name)
+        if column is not None:
+            _take(read, heading, column, decided)
+    _sum_months(read, table, months, decided)
+    return read
+
+
+# ---------------------------------------------------------------------------------------------------
+# Which column is which
+
+
+def _choose(read: Plain, table: type[Table]) -> tuple[dict[str, Heading], dict[int, list[Heading]]]:
+    chosen: dict[str, Heading] = {}
+    months: dict[int, list[Heading]] = {}
+    fitting: dict[tuple[str, str], list[Heading]] = {}
+    by_month = any(heading.of("month") is not None for heading in read.block.headings)
+    for heading in read.block.headings:
+        meaning = heading.of("column", "second")
+        if by_month and heading.of("total") is not None and heading.thing("column") in ("", "electricity_mwh"):
+            read.year_total = heading
+        elif heading.of("month") is not None:
+            months.setdefault(int(heading.thing("month")), []).append(heading)
+        elif meaning is None:
+            read.unused.append(heading)
+        else:
+            fitting.setdefault((meaning.kind, meaning.thing), []).append(heading)
+    for (kind, name), found in sorted(fitting.items(), key=lambda one: one[0][0]):
+        own = [heading for heading in found if heading.name.strip() == name]
+        if own:
+            chosen[name] = own[0]
+            read.doubled += [name] * (len(own) - 1)
+            read.unused += [heading for heading in found if heading not in own]
+        elif kind == "second" and name in chosen:
+            read.unused += found
+        elif len(found) == 1:
+            chosen[name] = found[0]
+            if kind == "second":
+                values = {"file": read.block.sheet.file, "column": name, "header": found[0].name}
+                read.notices.append(Notice("second_choice", values))
+        else:
+            _two_fit(read, table, name, found)
+    return chosen, months
+
+
+def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading]) -> None:
+    column = table.columns().get(name)
+    shown = Either(column.label("en"), column.label("zh")) if column else name
+    values = {"columns": [heading.name for heading in found], "column": name, "label": shown}
+    read.faults.append(read.fault("columns_fit_alike", found[1].row, found[1].column, name, **values))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Which rows are records
+
+
+def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -> None:
+    block = read.block
+    texts = [
+        heading.column
+        for name, heading in chosen.items()
+        if name in ("name", "enterprise_id", "industry", "energy", "industry_code", "account")
+    ]
+    header = block.sheet.rows[block.header[1]]
+    blank_before = False
+    for row in block.rows:
+        cells = block.sheet.rows[row]
+        filled = next((cell for cell in cells if cell and not cell.isspace()), "")
+        if not filled:
+            blank_before = True
+            continue
+        told = [filled, *(cells[place] for place in texts if place < len(cells))]
+        if SUSPECT.search("\n".join(told)):
+            if is_note(cells):
+                read.notes.append(filled.strip())
+                continue
+            if table is not EnergyStatistics and _names_total(told):
+                read.totals.append(row)
+                continue
+        if blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
+            read.notes.append(filled.strip())
+        elif cells != header:
+            read.rows.append(row)
+
+
+def _names_total(texts: Sequence[str]) -> bool:
+    for text in texts:
+        name = label(text)
+        found = other_names().get(fold(name.text))
+        told = name.of_which and not text.strip().startswith("#")  # "#1 Foods" is a name
+        if told or (found is not None and found.kind == "total"):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the cells hold
+
+
+def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> None:
+    name, place = column.name, heading.column
+    raw = [cells[place] if place < len(cells := read.block.sheet.rows[row]) else "" for row in read.rows]
+    read.places[name], read.headings[name] = place, heading
+    if column.dtype not in _NUMERIC:
+        texts = clean_texts(raw)
+        if column.nullable:
+            texts = [None if text in ("-", "—", "——", "/", "…", "n.a.", "N/A") else text for text in texts]
+        read.columns[name] = texts
+        return
+    if column.dtype is nw.Int64:
+        years = {cell: year_of(cell) or cleaned(cell) or None for cell in set(raw)}
+        read.columns[name] = [years[cell] for cell in raw]
+        return
+    _take_amounts(read, heading, column, raw, unit_size(read, heading, column, decided))
+
+
+def _take_amounts(read: Plain, heading: Heading, column: Column, raw: Sequence[str], by: Decimal) -> None:
+    """A column of amounts in the unit kept: plain numbers at once, each other text read for itself."""
+    name, place = column.name, heading.column
+    plain = plain_numbers(raw)
+    others = {cell: number(cell) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
+    texts = {cell: _amount(one, by, shares=column.unit == "0–1") for cell, one in others.items()}
+    read.columns[name] = [
+        (cell if by == 1 else plain_text(Decimal(cell) * by)) if is_plain else texts[cell]
+        for cell, is_plain in zip(raw, plain, strict=True)
+    ]
+    if by != 1 or any((text or "") != cell.strip() for cell, text in texts.items()):
+        read.originals[name] = [cell.strip() or None for cell in raw]
+    if not others:
+        return
+    for row, cell in zip(read.rows, raw, strict=True):
+        one = others.get(cell)
+        if one is not None and one.mark and one.is_number:
+            line, at = read.block.sheet.place(row, place)
+            read.marked.append(at or str(line))
+        if one is not None and one.unclear:
+            values = {"column": heading.name, "written": cell.strip()}
+            read.faults.append(read.fault("number_unclear", row, place, f"{name} {cell}", **values))
+
+
+def _amount(read: Number, by: Decimal, *, shares: bool) -> str | None:
+    if read.missing:
+        return None
+    if not read.is_number or (read.percent and not shares):
+        return f"{read.text}%" if read.percent else read.text
+    return converted(read, Decimal("0.01") if read.percent else by)
+
+
+def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -> Decimal:
+    """How many of the kept unit one of a column's own is; 1, with a fault, where its unit is not said or not known."""
+    kept = kept_in(column)
+    if kept is None:
+        return Decimal(1)
+    implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
+    stated = {found.id: found for found in stated_units(read.block.titles) if found.quantity == kept.quantity}
+    own = heading.unit
+    given = own or decided.units.get(heading.name, "") or heading.stray or implied
+    found = unit(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
+    shown = {"column": heading.name, "label": Either(column.label("en"), column.label("zh"))}
+    known = symbols(kept.quantity)
+    if found is None and column.unit == "0–1":
+        return Decimal(1)
+    if found is None:
+        key = "header_unit_unknown" if given else "unit_missing"
+        read.faults.append(read.fault(key, heading.row, heading.column, column.name, unit=given, known=known, **shown))
+        return Decimal(1)
+    if found.quantity != kept.quantity:
+        values = {"unit": given, "known": known, **shown}
+        read.faults.append(read.fault("header_unit_wrong", heading.row, heading.column, column.name, **values))
+        return Decimal(1)
+    before = unit(decided.units.get(heading.name, ""))
+    if before is not None and own and before is not found:
+        values = {"unit": given, "decided": before.symbol, "column": heading.name}
+        read.faults.append(read.fault("decided_unit_differs", heading.row, heading.column, column.name, **values))
+    return size(found, kept)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Twelve months are a year
+
+
+def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Heading]], decided: Decided) -> None:
+    """Electricity by month, added up where all twelve columns are there; else a fault that names the missing ones."""
+    name = "electricity_mwh"
+    if not months or name not in table.columns() or name in read.columns:
+        read.unused += [heading for found in months.values() for heading in found]
+        return
+    found = {month: [one for one in columns if one.thing("column") in ("", name)] for month, columns in months.items()}
+    years = {heading.thing("year") for columns in found.values() for heading in columns} - {""}
+    twice = [heading for columns in found.values() for heading in columns[1:]]
+    if twice or len(years) > 1:
+        first = (twice or found[min(found)])[0]
+        read.faults.append(read.fault("months_twice", first.row, first.column, column=first.name))
+        return
+    missing = [month for month in MONTHS if not found.get(month)]
+    first = found[min(found)][0]
+    if missing:
+        read.faults.append(read.fault("months_missing", first.row, first.column, months=missing, count=len(missing)))
+        return
+    parts = []
+    for month in MONTHS:
+        one = Plain(read.block, read.rows)
+        _take(one, found[month][0], table.columns()[name], decided)
+        parts.append(one.columns[name])
+        read.faults += one.faults if month == 1 else [fault for fault in one.faults if fault.key == "number_unclear"]
+    read.columns[name] = [_year_sum(values) for values in zip(*parts, strict=True)]
+    read.originals[name] = read.columns[name]
+    read.places[name], read.headings[name] = first.column, first
+    if years and "year" not in read.columns:
+        read.columns["year"] = [years.pop()] * len(read.rows)
+    read.notices.append(Notice("months_added", {"file": read.block.sheet.file, "column": first.name}))
+    if read.year_total is not None:
+        _hold_against(read, read.year_total, [found[month][0] for month in MONTHS], table.columns()[name], decided)
+
+
+def _hold_against(read: Plain, stated: Heading, months: Sequence[Heading], column: Column, decided: Decided) -> None:
+    """The year's total as the file states it, against the sum of the months, each rounded as it is printed."""
+    by = unit_size(Plain(read.block, []), months[0], column, decided)
+    by_total = unit_size(read, stated, column, decided)
+    for row in read.rows:
+        said = number(read.block.cell(row, stated.column))
+        parts = [number(read.block.cell(row, month.column)) for month in months]
+        if not said.is_number or not all(part.is_number for part in parts):
+            continue
+        added = sum((Decimal(part.text) for part in parts), Decimal(0)) * by
+        tolerance = (
+            sum((half_a_digit(part.text) for part in parts), Decimal(0)) * by + half_a_digit(said.text) * by_total
+        )
+        if abs(Decimal(said.text) * by_total - added) > tolerance:
+            values = {"name": stated.name, "stated": said.text, "added": plain_text(added / by_total), "count": 12}
+            fault = read.fault("total_differs", row, stated.column, "", **values)
+            read.faults.append(replace(fault, severity="warning"))
+
+
+def _year_sum(values: Sequence[str | None]) -> str | None:
+    """The year's sum; not known where a month is not, and as written where a month is no number."""
+    if any(value is None for value in values):
+        return None
+    known = [value for value in values if value is not None]
+    wrong = next((value for value in known if not _is_number(value)), None)
+    return wrong if wrong is not None else f"{sum(Decimal(value) for value in known):f}"
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) is not None
+
+
+def kept_names(table: type[Table]) -> list[str]:
+    """The columns whose amounts are kept in one unit, and so may be added up."""
+    return [name for name, column in table.columns().items() if kept_symbol(column.unit) not in ("", "0–1")]

@@ -1,0 +1,370 @@
+"""Blocks whose rows are records become one table as written, its identifiers, years and industries made whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.aliases import energy_names, fold, industry_name, known_industries, label, sections
+from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.edges import outside
+from regional_carbon.collect.layouts.entries import At, Entry, Item
+from regional_carbon.collect.layouts.headers import Block
+from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
+from regional_carbon.collect.layouts.measures import stated_units
+from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
+from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
+from regional_carbon.collect.layouts.statistics import Places, shortened
+from regional_carbon.collect.layouts.suggestions import columns_not_understood
+from regional_carbon.collect.layouts.sums import listed_parts, without_sums
+from regional_carbon.collect.layouts.titles import year_above
+from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.sheets import Sheet, letters
+from regional_carbon.collect.written import ROW, Place, Written
+from regional_carbon.errors import Fault, Notice
+from regional_carbon.frames import Table
+from regional_carbon.tables import EnergyStatistics, Enterprises
+from regional_carbon.units import GJ_PER_TCE, unit
+
+_GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
+
+
+def records(
+    sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], table: type[Table], decided: Decided
+) -> Understood:
+    """The records of all blocks, one below the other."""
+    places = Places(sheets)
+    reads: list[tuple[int, Plain]] = []
+    told: set[str] = set()
+    findings: list[Fault] = []
+    notices: list[Notice] = []
+    stated: list[Entry] = []
+    for place, block in found:
+        read = read_plain(block, table, decided)
+        beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
+        findings += beyond
+        notices += beside
+        cut = {fault.row for fault in beyond}  # told already; what their cells would say is about other columns
+        if cut:
+            lines = [block.sheet.place(row)[0] for row in read.rows]
+            _keep(read, [index for index, line in enumerate(lines) if line not in cut])
+        told |= _make_whole(read, table, decided)
+        if table is EnergyStatistics:
+            stated += _statistics(read, place, places, decided)
+        _check_totals(read, table, decided)
+        more, said = columns_not_understood(block, place, places, table, read.unused, decided)
+        findings += [_in_sheet(fault, sheets, place) for fault in read.faults] + more
+        notices += [*read.notices, *said]
+        reads.append((place, read))
+    notes = [note for _, read in reads for note in read.notes]
+    if notes:
+        notices.append(Notice("notes_left_out", {"file": sheets[0].file, "notes": shortened(notes)}))
+    marked = [cell for _, read in reads for cell in read.marked]
+    if marked:
+        notices.append(Notice("footnote_marks", {"file": sheets[0].file, "count": len(marked), "places": marked}))
+    written = _written(sheets, reads, table, frozenset(told))
+    left = {heading.name: "" for _, read in reads for heading in read.unused}
+    return Understood(written, findings, left, _unique(notices), stated)
+
+
+def _unique(notices: Sequence[Notice]) -> list[Notice]:
+    return list({(one.key, str(one.values)): one for one in notices}.values())
+
+
+def _in_sheet(fault: Fault, sheets: Sequence[Sheet], place: int) -> Fault:
+    return replace(fault, sheet=sheets[place].name) if len(sheets) > 1 else fault
+
+
+# ---------------------------------------------------------------------------------------------------
+# What a record must have and a file often says otherwise
+
+
+def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
+    """Year, identifier and industry code, from where the file has them; the columns whose absence is told here."""
+    columns = table.columns()
+    told: set[str] = set()
+    if not read.rows:
+        return told
+    if "year" in columns and "year" not in read.columns:
+        headed = {heading.thing("year") for heading in read.headings.values()} - {""}
+        year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
+        if year is None:
+            read.faults.append(read.fault("year_not_found", read.block.header[1], None, "year"))
+            told.add("year")
+        else:
+            read.columns["year"] = [year] * len(read.rows)
+    if table is Enterprises and "enterprise_id" not in read.columns and "credit_code" in read.columns:
+        read.columns["enterprise_id"] = list(read.columns["credit_code"])
+        read.places["enterprise_id"] = read.places["credit_code"]
+        header = read.headings["credit_code"].name
+        values = {"file": read.block.sheet.file, "column": "enterprise_id", "header": header}
+        read.notices.append(Notice("second_choice", values))
+    if "industry_code" in columns and "industry_code" not in read.columns and "industry" in read.columns:
+        _code_industries(read, decided)
+    elif "industry_code" in read.columns:
+        own = read.headings["industry_code"].name == "industry_code"
+        known = {code: _code(code, decided, own=own) for code in set(read.columns["industry_code"]) if code}
+        read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
+        shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
+        if shorter:
+            said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
+            read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
+    return told
+
+
+def _code(code: str, decided: Decided, *, own: bool) -> str:
+    """A code as given, where the column has our own name; else a code of GB/T 4754 as its division.
+
+    C29 is how the standard writes 29; 2911 and C2911 are classes of division 29; a sheet's 6 was 06.
+    """
+    said = decided.alias(code)
+    if said is not None or own:
+        return said or code
+    match = _GB_CODE.fullmatch(code)
+    division = match[2].zfill(2) if match is not None else ""
+    known = division in sections() and match is not None and match[1] in ("", sections()[division])
+    return division if known else code
+
+
+def _code_industries(read: Plain, decided: Decided) -> None:
+    """Codes for industries given by name; a name that is not known is a fault with the nearest, and stays."""
+    names = read.columns["industry"]
+    place = read.places["industry"]
+    known: dict[str, str | None] = {}
+    for name in set(names) - {None}:
+        assert name is not None  # noqa: S101 - taken out above
+        item = industry_item(name, decided)
+        known[name] = item.thing if item is not None and item.kind == "leaf" else name if name.isdigit() else None
+    total = {
+        name
+        for name in known
+        if known[name] is None and (found := industry_item(name, decided)) and found.kind != "leaf"
+    }
+    for row, name in zip(read.rows, names, strict=True):
+        if name is not None and known[name] is None and name not in total:
+            values = {"name": name, "near": Near(name, known_industries())}
+            read.faults.append(read.fault("industry_name_unknown", row, place, name, **values))
+    read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]
+    read.places["industry_code"] = place
+
+
+# ---------------------------------------------------------------------------------------------------
+# The long form of energy statistics
+
+
+def _statistics(read: Plain, place: int, places: Places, decided: Decided) -> list[Entry]:
+    """Energies by their names in the catalogue, units and coal equivalents resolved, totals set aside."""
+    columns = read.columns
+    if not read.rows or "amount" not in columns:
+        return []
+    _carry_down(read)
+    if "industry" not in columns and "industry_code" in columns:
+        columns["industry"] = [industry_name(code, chinese=True) if code else None for code in columns["industry_code"]]
+    if "energy" in columns:
+        known = {name: _energy(name, decided) for name in set(columns["energy"]) if name}
+        columns["energy"] = [known[name] if name else None for name in columns["energy"]]
+    if "unit" not in columns:
+        _unit_of_column(read, decided)
+    entries = [_entry(read, index, place, decided) for index in range(len(read.rows))]
+    stated = _set_aside(read, entries, places) if entries else []
+    _convert(read, places, decided, place)
+    return stated
+
+
+def _energy(name: str, decided: Decided) -> str:
+    own = decided.alias(name)
+    found = energy_names().get(fold(name))
+    return own or (found.thing if found is not None and found.kind == "energy" else name)
+
+
+def _carry_down(read: Plain) -> None:
+    """A merged cell comes as one filled cell above blanks: where all that names a row is blank, it is carried down."""
+    groups = [("industry_code", "industry"), ("year",), ("energy",)]
+    count = 0
+    for group in groups:
+        lists = [read.columns[name] for name in group if name in read.columns and name in read.places]
+        if not lists or all(value is not None for values in lists for value in values):
+            continue
+        for index in range(1, len(read.rows)):
+            if all(values[index] is None for values in lists) and read.columns["amount"][index] is not None:
+                for values in lists:
+                    values[index] = values[index - 1]
+                count += 1
+    if count:
+        read.notices.append(Notice("carried_down", {"file": read.block.sheet.file, "count": count}))
+
+
+def _unit_of_column(read: Plain, decided: Decided) -> None:
+    """The unit of a file without a column of units: at the header of the amounts, or in the title."""
+    heading = read.headings["amount"]
+    stated = list(dict.fromkeys(stated_units(read.block.titles)))
+    given = heading.unit or decided.units.get(heading.name, "") or (stated[0].symbol if len(stated) == 1 else "")
+    if given:
+        read.columns["unit"] = [given] * len(read.rows)
+
+
+def _entry(read: Plain, index: int, place: int, decided: Decided) -> Entry:
+    columns = read.columns
+    take: Callable[[str], str] = lambda name: (columns[name][index] or "") if name in columns else ""  # noqa: E731
+    name, code = take("industry"), take("industry_code")
+    named = industry_item(name, decided)
+    industry = named if named is not None and named.kind != "leaf" else coded_item(code or name, name, decided)
+    energy = energy_item(take("energy"), decided) or Item("leaf", take("energy"), take("energy"))
+    at = At(place, read.rows[index], read.places["amount"])
+    return Entry(
+        industry, energy, take("year"), unit(take("unit")), take("unit"), number(take("amount")),
+        take("amount"), at, at, at, at, " ".join([take("energy"), take("unit"), *read.block.titles]),
+    )  # fmt: skip
+
+
+def _set_aside(read: Plain, entries: Sequence[Entry], places: Places) -> list[Entry]:
+    """Rows that are totals leave the table, and are held against their parts."""
+    sums = without_sums(entries)
+    for key, entry, values in sums.findings:
+        read.faults.append(replace(places.fault(key, entry.at, **values), severity="warning", sheet=""))
+    if sums.stated:
+        aside = {entry.at.row for entry in sums.stated}
+        read.notices.append(Notice("totals_set_aside", {"file": read.block.sheet.file, "names": sums.names}))
+        _keep(read, [index for index, row in enumerate(read.rows) if row not in aside])
+    return sums.stated
+
+
+def _keep(read: Plain, kept: Sequence[int]) -> None:
+    read.rows = [read.rows[index] for index in kept]
+    for lists in (read.columns, read.originals):
+        for name, values in lists.items():
+            lists[name] = [values[index] for index in kept]
+
+
+def _convert(read: Plain, places: Places, decided: Decided, place: int) -> None:
+    """Amounts given in coal equivalent as amounts of the energy itself."""
+    columns = read.columns
+    if "unit" not in columns or "energy" not in columns:
+        return
+    originals = list(columns["amount"])
+    used: dict[str, Notice] = {}
+    for index, written in enumerate(columns["unit"]):
+        given = unit(written) if written else None
+        energy, amount = columns["energy"][index], number(columns["amount"][index] or "")
+        if given is None or given.quantity != "energy" or not energy or not amount.is_number:
+            continue
+        by = from_tce(energy, " ".join([energy, written or "", *read.block.titles, *_beside(read, index)]), decided)
+        if isinstance(by, Refused):
+            read.faults.append(
+                read.fault(by.key, read.rows[index], read.places["amount"], energy, energy=energy, unit=written)
+            )
+            continue
+        tce = Decimal(amount.text) * Decimal(repr(given.in_base)) / Decimal(repr(GJ_PER_TCE))
+        columns["amount"][index] = plain_text(Decimal(f"{tce / by.tce:.12g}"))
+        columns["unit"][index] = by.per.symbol
+        values = {
+            "file": read.block.sheet.file,
+            "energy": energy,
+            "tce": f"{by.tce:.5g}",
+            "unit": by.per.symbol,
+            "basis": by.basis,
+        }
+        used[energy] = Notice("tce_converted", values)
+    if used:
+        read.originals = {"amount": originals, **read.originals}
+        read.notices += used.values()
+
+
+def _beside(read: Plain, index: int) -> list[str]:
+    """What else stands in the row, for the way electricity was counted may be said there."""
+    return [cell for cell in read.block.sheet.rows[read.rows[index]] if cell.strip()]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Totals of a register
+
+
+def _check_totals(read: Plain, table: type[Table], decided: Decided) -> None:
+    """Rows that state a total are no enterprises; what they state is held against the sum of their rows."""
+    if not read.totals:
+        return
+    every = sorted([*read.rows, *read.totals])
+    at = set(read.totals)
+    names = {row: next(cell.strip() for cell in read.block.sheet.rows[row] if cell.strip()) for row in read.totals}
+    items = [Item("leaf", "", "") if row not in at else _total_item(names[row]) for row in every]
+    for name in kept_names(table):
+        if name not in read.places or name == "electricity_share" or name not in read.columns:
+            continue
+        values = {row: number(read.block.cell(row, read.places[name])) for row in every}
+        for index, row in enumerate(every):
+            parts = listed_parts(items, index) if row in at and items[index].kind != "of_which" else None
+            stated = values[row]
+            if not parts or not stated.is_number:
+                continue
+            known = [values[every[part]] for part in parts if values[every[part]].is_number]
+            added = sum((Decimal(one.text) for one in known), Decimal(0))
+            tolerance = half_a_digit(stated.text) + sum((half_a_digit(one.text) for one in known), Decimal(0))
+            off = added - Decimal(stated.text)
+            if off > tolerance or (-off > tolerance and len(known) == len(parts)):
+                told = {"name": names[row], "stated": stated.text, "added": plain_text(added), "count": len(known)}
+                fault = read.fault("total_differs", row, read.places[name], "", **told)
+                read.faults.append(replace(fault, severity="warning"))
+    shown = list(dict.fromkeys(names.values()))
+    read.notices.append(Notice("totals_set_aside", {"file": read.block.sheet.file, "names": shown}))
+
+
+def _total_item(text: str) -> Item:
+    name = label(text)
+    if name.of_which:
+        return Item("of_which", name.text, name.text)
+    small = "小计" in name.text or "sub" in name.text.casefold()
+    return Item("subtotal" if small else "total", "", name.text)
+
+
+# ---------------------------------------------------------------------------------------------------
+# One table of all blocks
+
+
+def _written(
+    sheets: Sequence[Sheet], reads: Sequence[tuple[int, Plain]], table: type[Table], told: frozenset[str]
+) -> Written:
+    names = [name for name in table.columns() if any(name in read.columns for _, read in reads)]
+    columns: dict[str, list[str | None]] = {name: [] for name in names}
+    originals: dict[str, list[str | None]] = {}
+    for _, read in reads:
+        for name in names:
+            columns[name] += read.columns.get(name) or [None] * len(read.rows)
+    for name in names:
+        if any(name in read.originals for _, read in reads):
+            originals[name] = [
+                value
+                for _, read in reads
+                for value in read.originals.get(name) or read.columns.get(name) or [None] * len(read.rows)
+            ]
+    first = reads[0][1]
+    lines = [read.block.sheet.place(row)[0] for _, read in reads for row in read.rows]
+    cells = pl.DataFrame({ROW: lines, **columns}, schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})
+    headers = [*names, *(name for _, read in reads[:1] for name in read.doubled)]
+    path = Path(first.block.sheet.file)
+    single = len(reads) == 1
+    at = {} if first.block.sheet.is_text else {name: letters(place) for name, place in first.places.items()}
+    sheet = sheets[reads[0][0]].name if len(sheets) > 1 else ""
+    if single:
+        return Written(path, headers, cells, at, originals=originals, told=told, sheet=sheet)
+    return Written(path, headers, cells, places=_places(sheets, reads, names), originals=originals, told=told)
+
+
+def _places(
+    sheets: Sequence[Sheet], reads: Sequence[tuple[int, Plain]], names: Sequence[str]
+) -> Mapping[str, list[Place]]:
+    several = len(sheets) > 1
+    found: dict[str, list[Place]] = {name: [] for name in ("", *names)}
+    for place, read in reads:
+        shown = sheets[place].name if several else ""
+        for name in found:
+            column = read.places.get(name)
+            found[name] += [Place(shown, *read.block.sheet.place(row, column)) for row in read.rows]
+    return found

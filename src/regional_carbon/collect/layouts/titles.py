@@ -1,0 +1,74 @@
+"""What stands above a table, or in the name of its sheet, for the whole of it: year, energy, units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from regional_carbon.collect.aliases import energy_names, fold
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.entries import Item
+from regional_carbon.collect.layouts.headers import Block
+from regional_carbon.collect.layouts.measures import split_unit, stated_units
+from regional_carbon.collect.layouts.numbers import year_of, years_in
+from regional_carbon.units import Unit
+
+
+@dataclass
+class Titles:
+    """The year, the energy and the units that stand above the table, or in the name of its sheet."""
+
+    year: str | None
+    energy: Item | None
+    units: list[Unit]
+    said: str
+    unit: str = ""
+
+    @classmethod
+    def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> Titles:
+        """What is said above a block."""
+        energy = None if has_energy else _energy_in(block.titles)
+        units = list(stated_units(block.titles))
+        return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
+
+    def take(self, filled: Sequence[str]) -> bool:
+        """A row that is a heading within the table, '2019年' or 'Electricity (MWh)', holds for those below it."""
+        if len(filled) != 1:
+            return False
+        name, beside = split_unit(filled[0], energy_names())
+        if (year := year_of(name)) is not None:
+            self.year = year
+            return True
+        found = energy_names().get(fold(name))
+        if found is None or not beside:
+            return False
+        self.energy, self.unit = Item("leaf", found.thing, name), beside
+        return True
+
+
+def year_above(block: Block, decided: Decided) -> str | None:
+    """The one year the titles name, or else the name of the sheet; what a person has decided stands first."""
+    for texts in (block.titles, (block.sheet.name,)):
+        found = set().union(*(years_in(text) for text in texts)) if texts else set()
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            break
+    return decided.year
+
+
+def _energy_in(titles: Sequence[str]) -> Item | None:
+    """The one energy titles speak of, where no column and no row names one."""
+    text = " ".join(titles).casefold()
+    chinese = re.sub(r"\s", "", text)
+    found = {
+        meaning.thing: Item("leaf", meaning.thing, name)
+        for name, meaning in energy_names().items()
+        if meaning.kind == "energy" and len(name) > 1 and (name in chinese if not name.isascii() else _word(name, text))
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _word(name: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None

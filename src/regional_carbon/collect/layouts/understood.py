@@ -1,0 +1,25 @@
+"""What understanding a file gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from regional_carbon.collect.layouts.entries import Entry
+from regional_carbon.collect.written import Written
+from regional_carbon.errors import Fault, Notice
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file understood: the table as written, what is wrong or doubtful, what is worth knowing, what was decided.
+
+    `mapping` is the layout as a plain dict, for mapping.toml; given back as `decided`, it serves the next
+    file of the same layout. `stated` are the totals the file states, which are not in the table.
+    """
+
+    written: Written
+    findings: list[Fault]
+    mapping: dict[str, Any]
+    notices: list[Notice] = field(default_factory=list)
+    stated: list[Entry] = field(default_factory=list)

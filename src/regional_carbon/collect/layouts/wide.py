@@ -1,0 +1,239 @@
+"""A table of industries by energies, either way round, becomes one entry for each amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.entries import At, Entry, Item
+from regional_carbon.collect.layouts.headers import Block, Heading
+from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
+from regional_carbon.collect.layouts.measures import quantity_of, split_unit
+from regional_carbon.collect.layouts.numbers import Number, number, year_of
+from regional_carbon.collect.layouts.titles import Titles
+from regional_carbon.collect.near import Near
+from regional_carbon.units import unit
+
+
+@dataclass
+class Told:
+    """What reading a table found: entries, faults by key with their cells, and rows set aside."""
+
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[tuple[str, At, str, dict[str, object]]] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)  # rows that are no consumption, by name
+    notes: list[str] = field(default_factory=list)  # rows without amounts, by their first words
+    carried: int = 0  # rows named by the merged cell above them
+    used: set[int] = field(default_factory=set)  # columns
+    rows: set[int] = field(default_factory=set)  # that hold amounts
+
+
+def is_wide(block: Block) -> bool:
+    """Whether amounts stand side by side: columns named for energies, industries or years."""
+    things = {heading.thing("column") for heading in block.headings if not heading.of("energy", "energy_total")}
+    return not {"amount", "energy"} <= things and any(_is_value(heading) for heading in block.headings)
+
+
+def _is_value(heading: Heading) -> bool:
+    if heading.thing("column") not in ("", "amount"):
+        return False
+    return heading.of("energy", "energy_total", "industry", "total", "year") is not None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the cells left of the amounts say of a row."""
+
+    industry: Item | None
+    energy: Item | None
+    year: str | None
+    unit: str
+    column: int
+    text: str
+
+
+def read_wide(block: Block, place: int, decided: Decided) -> Told:
+    """Every amount of a block; `place` is its sheet's place in the file.
+
+    A row that names no industry and no energy but holds amounts is a fault; one without amounts is a heading
+    (which may give the year, or the energy, of the rows below it) or a note, and is told as such.
+    """
+    told = Told()
+    values = [heading for heading in block.headings if _is_value(heading)]
+    if not values:
+        return _without_amounts(block, place, told)
+    labels = _labels(block, values)
+    told.used = {heading.column for heading in [*values, *labels]}
+    titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
+    balance, above = "", dict.fromkeys((heading.column for heading in labels), "")
+    for row in block.rows:
+        texts = {heading.column: block.cell(row, heading.column) for heading in labels}
+        amounts = [number(block.cell(row, value.column)) for value in values]
+        holds = any(not amount.missing for amount in amounts)
+        filled = [text for text in texts.values() if text.strip()]
+        if not filled and not holds:
+            continue
+        heads = [label(text) for text in filled]
+        if any(head.head for head in heads):
+            balance = ""
+        outside = [head.text for head in heads if _other(head.text) == "not_consumption"]
+        if outside or balance:
+            balance = balance or (outside[0] if any(head.head for head in heads) else "")
+            told.aside += [filled[0].strip()] if holds and filled else []
+            continue
+        if not holds and titles.take(filled):
+            continue
+        if holds:
+            told.rows.add(row)
+            told.carried += _carry_down(texts, above, labels)
+            above = texts
+        about = _row(texts, labels, decided)
+        if about is None and holds:
+            _unknown(told, filled, labels, At(place, row, None))
+        elif about is None:
+            told.notes += [filled[0].strip()]
+        else:
+            for value, amount in zip(values, amounts, strict=True):
+                _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
+    return told
+
+
+def _without_amounts(block: Block, place: int, told: Told) -> Told:
+    """A table whose header names nothing that amounts could be of: a fault where there are any."""
+    told.used = {heading.column for heading in block.headings if heading.means}
+    if any(number(cell).is_number for row in block.rows for cell in block.sheet.rows[row]):
+        first = block.headings[0]
+        told.faults.append(("energy_not_said", At(place, first.row, first.column), first.name, {"name": first.name}))
+    return told
+
+
+def _carry_down(texts: dict[int, str], above: Mapping[int, str], labels: Sequence[Heading]) -> bool:
+    """A merged cell comes as one filled cell above blanks: where all that names a row is blank, it is carried down."""
+    carried = False
+    for group in (("industry_code", "industry"), ("energy",), ("year",)):
+        columns = [heading.column for heading in labels if heading.thing("column") in group]
+        if (
+            columns
+            and not any(texts[column].strip() for column in columns)
+            and any(text.strip() for text in texts.values())
+        ):
+            for column in columns:
+                texts[column] = above[column]
+                carried = carried or bool(above[column].strip())
+    return carried
+
+
+def _labels(block: Block, values: Sequence[Heading]) -> list[Heading]:
+    """The columns that name rows: those that say so, and what stands left of the amounts without a known name."""
+    first = min(value.column for value in values)
+    named = {heading.column: heading for heading in block.headings}
+    found = [heading for heading in block.headings if heading.thing("column") not in ("", "amount")]
+    if not any(heading.thing("column") in ("industry", "industry_code", "energy", "label") for heading in found):
+        for column in range(first):
+            known = column in named and named[column].means
+            if not known and any(block.cell(row, column).strip() for row in block.rows):
+                name = named[column].name if column in named else ""
+                found.append(Heading(column, block.header[1], name, (Meaning("column", "label"),)))
+    return sorted(found, key=lambda heading: heading.column)
+
+
+def _other(text: str) -> str:
+    found = other_names().get(fold(text))
+    return found.kind if found else ""
+
+
+# ---------------------------------------------------------------------------------------------------
+# What a row says
+
+
+def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided) -> _Row | None:
+    by_column = {heading.thing("column"): texts[heading.column].strip() for heading in reversed(labels)}
+    industry = energy = None
+    year, column, shown = None, labels[0].column if labels else 0, ""
+    for heading in labels:
+        text, what = texts[heading.column].strip(), heading.thing("column")
+        if not text:
+            continue
+        if what in ("industry", "label") and industry is None:
+            industry = industry_item(text, decided)
+            column, shown = (heading.column, text) if industry else (column, shown)
+        if what in ("energy", "label") and energy is None and industry is None:
+            energy = energy_item(text, decided)
+            column, shown = (heading.column, text) if energy else (column, shown)
+        if what in ("year", "label"):
+            year = year or year_of(text)
+    code = by_column.get("industry_code", "")
+    if code and (industry is None or industry.kind == "leaf" or industry.kind == "unknown"):
+        industry = coded_item(code, by_column.get("industry", "") or by_column.get("label", ""), decided)
+        column, shown = column, shown or code
+    if industry is None and energy is None and year is None:
+        return None
+    return _Row(industry, energy, year, by_column.get("unit", ""), column, shown)
+
+
+def _unknown(told: Told, filled: Sequence[str], labels: Sequence[Heading], at: At) -> None:
+    name = label(filled[0]).text if filled else ""
+    column = labels[0].column if labels else 0
+    values = {"name": name, "near": Near(name, known_industries())}
+    told.faults.append(("industry_name_unknown", At(at.sheet, at.row, column), name, values))
+
+
+# ---------------------------------------------------------------------------------------------------
+# One amount
+
+
+def _add(
+    told: Told, block: Block, value: Heading, about: _Row, titles: Titles, at: At, amount: Number, decided: Decided
+) -> None:
+    head_industry = _headed(value, "industry")
+    head_energy = _headed(value, "energy", "energy_total")
+    total = value.of("total")
+    industry, energy = about.industry, about.energy
+    if head_energy is not None:
+        energy = head_energy
+    if head_industry is not None and industry is None:
+        industry = head_industry
+    if total is not None and head_energy is None and head_industry is None:
+        item = Item("subtotal" if total.thing == "subtotal" else "total", total.thing, value.name)
+        energy, industry = (energy, industry or item) if energy is not None else (item, industry)
+    energy = energy or titles.energy
+    industry_at = (
+        At(at.sheet, value.row, value.column) if about.industry is None else At(at.sheet, at.row, about.column)
+    )
+    energy_at = (
+        At(at.sheet, at.row, about.column) if about.energy is not None else At(at.sheet, value.row, value.column)
+    )
+    if energy is None or industry is None:
+        key = "energy_not_said" if energy is None else "industry_not_said"
+        told.faults.append((key, At(at.sheet, value.row, value.column), value.name, {"name": value.name}))
+        return
+    year = value.thing("year") or about.year or titles.year
+    written = _written_unit(value, about, titles, energy, decided)
+    told.entries.append(
+        Entry(
+            industry, energy, year, unit(written) if written else None, written, amount,
+            block.cell(at.row, value.column), at, industry_at, energy_at,
+            At(at.sheet, value.row, value.column) if value.thing("year") else At(at.sheet, at.row, about.column),
+            " ".join([value.name, about.text, titles.said]),
+        )
+    )  # fmt: skip
+
+
+def _headed(value: Heading, *kinds: str) -> Item | None:
+    found = value.of(*kinds)
+    return None if found is None else Item("leaf", found.thing, value.name)
+
+
+def _written_unit(value: Heading, about: _Row, titles: Titles, energy: Item, decided: Decided) -> str:
+    """The unit said nearest to an amount: at its column, in its row, in the heading above it, in the title."""
+    row_unit = about.unit or split_unit(label(about.text).text, energy_names())[1]
+    near = value.unit or decided.units.get(value.name, "") or value.stray or row_unit or titles.unit
+    if near:
+        return near
+    if len(titles.units) == 1:
+        return titles.units[0].symbol
+    quantity = quantity_of(energy.thing)
+    fitting = {found.symbol for found in titles.units if found.quantity == quantity}
+    return fitting.pop() if len(fitting) == 1 else ""

@@ -1,0 +1,52 @@
+"""What layouts are told: each a small file that brings one finding or one notice about, with its decisions."""
+
+from __future__ import annotations
+
+from regional_carbon.tables import EnergyStatistics, Enterprises
+
+TITLE = "2019年分行业能源消费量,,\n"
+LEDGER = "企业编号,行业代码,年份,用电量(MWh),产值(元)\nA,29,2020,1,2\n"
+
+# key → table, text, decisions
+FINDINGS = {
+    "columns_fit_alike": (Enterprises, "企业编号,行业代码,年份,用电量(MWh),售电量(MWh),产值(元)\nA,29,2020,1,1,2\n", {}),
+    "number_unclear": (Enterprises, LEDGER + 'B,29,2020,"1.234,56",2\nC,29,2020,"1.234,56",2\n', {}),
+    "months_missing": (Enterprises, "企业编号,行业代码,年份,产值(元),1月,2月\n,,,,MWh,MWh\nA,29,2020,2,1,1\n", {}),
+    "months_twice": (Enterprises, "企业编号,行业代码,年份,产值(元),1月,1月份\n,,,,MWh,MWh\nA,29,2020,2,1,1\n", {}),
+    "year_not_found": (EnergyStatistics, "行业,电力(MWh)\n金属制品业,1\n", {}),
+    "industry_name_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制造业,1\n", {}),
+    "energy_not_said": (EnergyStatistics, "行业,2018,2019\n金属制品业,1,2\n", {}),
+    "industry_not_said": (EnergyStatistics, "年份,电力(MWh)\n2019,1\n", {}),
+    "unit_missing": (EnergyStatistics, TITLE + "行业,天然气\n金属制品业,1\n", {}),
+    "header_unit_unknown": (Enterprises, LEDGER.replace("MWh", "大卡时"), {}),
+    "header_unit_wrong": (Enterprises, LEDGER.replace("MWh", "吨"), {}),
+    "header_near": (Enterprises, LEDGER.replace("用电量", "用电里"), {}),
+    "total_differs": (EnergyStatistics, TITLE + "行业,电力(MWh)\n合计,40\n金属制品业,10\n家具制造业,20\n", {}),
+    "parts_exceed": (EnergyStatistics, TITLE + "行业,电力(MWh)\n居民生活,100\n#城镇,70\n#乡村,40\n", {}),
+    "electricity_tce_unclear": (EnergyStatistics, TITLE + "行业,电力(吨标准煤)\n金属制品业,10\n", {}),
+    "electricity_tce_without_rate": (EnergyStatistics, TITLE + "行业,电力(等价值)(吨标准煤)\n金属制品业,10\n", {}),
+    "tce_without_coefficient": (EnergyStatistics, TITLE + "行业,煤矿瓦斯气(吨标准煤)\n金属制品业,10\n", {}),
+    "cells_too_many": (Enterprises, LEDGER + "B,29,2020,1,000,2\n", {}),
+    "cells_too_few": (Enterprises, LEDGER + "B,29,2020,2\n", {}),
+    "decided_column_missing": (Enterprises, LEDGER, {"columns": {"用电": "electricity_mwh"}}),
+    "decided_year_differs": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,1\n", {"year": 2018}),
+    "decided_unit_differs": (Enterprises, LEDGER, {"units": {"用电量": "kWh"}}),
+}  # fmt: skip
+
+MONTHS = ",".join(f"{month}月" for month in range(1, 13))
+
+NOTICES = {
+    "totals_set_aside": (EnergyStatistics, TITLE + "行业,电力(MWh)\n合计,30\n金属制品业,10\n家具制造业,20\n", {}),
+    "blanks_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n家具制造业,—\n", {}),
+    "not_consumption_left_out": (EnergyStatistics, TITLE + "项目,电力(MWh)\n一、损失量,5\n二、终端消费量,10\n1.工业,10\n", {}),
+    "footnote_marks": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10①\n", {}),
+    "second_choice": (Enterprises, LEDGER.replace("产值", "营业收入"), {}),
+    "months_added": (
+        Enterprises, f"2020年用电量（单位：MWh）\n企业编号,行业代码,产值(元),{MONTHS}\nA,29,1{',1' * 12}\n", {},
+    ),
+    "carried_down": (EnergyStatistics, "行业,年份,能源,消费量,单位\n金属制品业,2019,电力,1,MWh\n,,天然气,2,m3\n", {}),
+    "notes_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n本表数据为规模以上工业企业的能源消费量合计数。\n", {}),
+    "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),
+    "columns_without_header": (Enterprises, LEDGER.replace(",产值", ",,产值").replace(",1,2", ",1,3,2"), {}),
+    "tce_converted": (EnergyStatistics, TITLE + "行业,原煤(吨标准煤)\n金属制品业,71.43\n", {}),
+}  # fmt: skip

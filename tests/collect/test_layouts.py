@@ -1,0 +1,307 @@
+"""Layouts as offices have them: each file of the zoo, workbooks with merged cells, and a yearbook's page as printed."""
+
+import csv
+import tomllib
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+from pytest import approx
+
+from regional_carbon.collect.checks import check
+from regional_carbon.collect.layouts import understand
+from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
+
+from .layout_files import ZOO, rows_of, rows_of_csv, text_sheet, workbook_sheets
+
+DATA = Path(__file__).parents[1] / "data"
+LAYOUTS = sorted(path.name.removesuffix(".tidy.csv") for path in ZOO.glob("*.tidy.csv"))
+FINDINGS = tomllib.loads((ZOO / "findings.toml").read_text(encoding="utf-8"))
+
+
+def table_of(name):
+    return EnergyStatistics if name.startswith("statistics") else Enterprises
+
+
+def understood(name, decided=None):
+    return understand(
+        text_sheet((ZOO / f"{name}.csv").read_text(encoding="utf-8"), f"{name}.csv"), table_of(name), decided
+    )
+
+
+def lines(text, table=EnergyStatistics, decided=None):
+    return understand(text_sheet(text.strip("\n") + "\n"), table, decided)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layout_gives_the_table_expected_and_the_findings_expected(name):
+    found = understood(name)
+    assert rows_of(found.written) == rows_of_csv((ZOO / f"{name}.tidy.csv").read_text(encoding="utf-8"))
+    told = [f"{fault.severity} {fault.key} {fault.row}" for fault in found.findings]
+    assert told == FINDINGS.get(name, [])
+
+
+def test_the_zoo_holds_forty_layouts_in_both_languages():
+    assert len(LAYOUTS) >= 40
+    assert sum("_en_" in name for name in LAYOUTS) >= 8
+    assert FINDINGS.keys() <= set(LAYOUTS)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in LAYOUTS if name not in FINDINGS and name != "enterprises_zh_a_month_not_known"]
+)
+def test_layout_understood_passes_the_checks_of_its_table(name):
+    _, faults, _ = check(understood(name).written, table_of(name), "row")
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if name not in FINDINGS])
+def test_mapping_given_back_reproduces_the_table(name):
+    first = understood(name)
+    again = understood(name, first.mapping)
+    assert rows_of(again.written) == rows_of(first.written)
+    assert again.findings == []
+    assert again.mapping == first.mapping
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_value_stands_where_its_place_says(name):
+    """An amount's line, by its fault, is a line of the file that holds the amount as written."""
+    found = understood(name)
+    text = (ZOO / f"{name}.csv").read_text(encoding="utf-8").split("\n")
+    column = "amount" if table_of(name) is EnergyStatistics else "output_cny"
+    for index in range(found.written.cells.height):
+        written = found.written.text(column, index)
+        assert written in text[found.written.fault("blank", index, column).row - 1]
+
+
+# ---------------------------------------------------------------------------------------------------
+# The yearbook's page as printed
+
+
+@pytest.fixture(scope="module")
+def zhejiang():
+    return understand(workbook_sheets(DATA / "as_published_zhejiang_2007_balance.xls"), EnergyStatistics)
+
+
+SECTORS = {
+    "agriculture": "A", "industry": "BCD", "construction": "E", "transport": "G", "trade_catering": "FH",
+    "households": "residential", "other": "other",
+}  # fmt: skip
+KINDS = {
+    "coal_total": "coal_total", "raw_coal": "raw_coal", "cleaned_coal": "washed_coal",
+    "other_washed_coal": "other_washed_coal", "briquettes": "briquettes", "coke": "coke",
+    "coke_oven_gas": "coke_oven_gas", "other_gas": "other_gas", "petroleum_total": "petroleum_total",
+    "crude_oil": "crude_oil", "gasoline": "gasoline", "kerosene": "kerosene", "diesel": "diesel",
+    "fuel_oil": "fuel_oil", "lpg": "lpg", "refinery_gas": "refinery_gas", "natural_gas": "natural_gas",
+    "other_petroleum": "other_petroleum_products", "other_coking_products": "other_coking_products",
+    "heat": "heat", "electricity": "electricity", "other_energy": "other_energy",
+}  # fmt: skip
+UNITS = {"10kt": "10^4 t", "100mm3": "10^8 m3", "10pow10kj": "10^10 kJ", "100gwh": "10^8 kWh", "10ktce": "10^4 tce"}
+
+
+def tidied():
+    """The independent tidy table: (industry, energy, unit) → amount, blanks left out."""
+    with (DATA / "zhejiang_2007_sectors.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            for name, value in row.items():
+                kind, _, unit = name.rpartition("_")
+                if unit in UNITS and value and row["sector"] in SECTORS:
+                    yield (SECTORS[row["sector"]], KINDS[kind], UNITS[unit]), float(value)
+
+
+def test_yearbook_page_as_printed_equals_the_tidy_table_in_every_cell_both_have(zhejiang):
+    """The page's totals of coal and oil are stated, not in the table; all else is."""
+    rows = zhejiang.written.cells.iter_rows(named=True)
+    found = {(row["industry_code"], row["energy"], row["unit"]): float(row["amount"]) for row in rows}
+    stated = {
+        (entry.industry.thing, entry.energy.thing, entry.unit.symbol): float(entry.amount.text)
+        for entry in zhejiang.stated
+        if entry.industry.kind == "leaf" and entry.amount.is_number
+    }
+    assert not found.keys() & stated.keys()
+    expected = dict(tidied())
+    assert len(expected) == 69
+    assert {**found, **stated} == approx(expected, rel=1e-15)
+    assert {energy for _, energy, _ in stated} == {"coal_total", "petroleum_total"}
+
+
+def test_yearbook_page_is_of_the_year_in_its_title(zhejiang):
+    assert set(zhejiang.written.cells["year"]) == {"2007"}
+
+
+def test_yearbook_page_states_two_totals_that_its_own_parts_do_not_add_up_to(zhejiang):
+    """Petroleum products of final consumption: 1980.62 printed, its kinds add up to 1985.65; natural gas 5.2869
+    printed, its sectors 4.2 + 0.1 + 2.7 = 7. Both are so in the yearbook."""
+    assert [(f.severity, f.key, f.cell, f.values["stated"], f.values["added"]) for f in zhejiang.findings] == [
+        ("warning", "total_differs", "K31", "1980.62", "1985.6492"),
+        ("warning", "total_differs", "S31", "5.2869", "7"),
+    ]
+
+
+def test_yearbook_page_keeps_the_cell_of_every_amount(zhejiang):
+    sheet = workbook_sheets(DATA / "as_published_zhejiang_2007_balance.xls")[0]
+    cells = {
+        sheet.place(row, column)[1]: text for row, line in enumerate(sheet.rows) for column, text in enumerate(line)
+    }
+    for index in range(zhejiang.written.cells.height):
+        fault = zhejiang.written.fault("blank", index, "amount")
+        assert cells[fault.cell] == zhejiang.written.text("amount", index)
+    steel = zhejiang.written.cells.with_row_index("at").filter(industry_code="BCD", energy="electricity")
+    assert zhejiang.written.fault("blank", steel["at"][0], "amount").cell == "W33"
+    assert zhejiang.written.fault("blank", steel["at"][0], "industry_code").cell == "A33"
+    assert zhejiang.written.fault("blank", steel["at"][0], "energy").cell == "W9"
+
+
+# ---------------------------------------------------------------------------------------------------
+# Workbooks with merged cells
+
+
+def test_ledger_with_merged_headers_is_read_with_the_cells_of_its_values(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "ledger.xlsx") as workbook:
+        sheet = workbook.add_worksheet("台账")
+        sheet.merge_range("A1:G1", "某区2020年重点用能企业台账")
+        sheet.write("G2", "单位：万千瓦时、万元")
+        sheet.merge_range("A3:A4", "序号")
+        sheet.merge_range("B3:C3", "企业")
+        sheet.merge_range("D3:E3", "行业")
+        sheet.merge_range("F3:F4", "用电量")
+        sheet.merge_range("G3:G4", "工业总产值")
+        sheet.write_row("B4", ["编号", "名称", "代码", "名称"])
+        sheet.write_row("A5", [1, "001", "甲公司", 29, "橡胶和塑料制品业", 123.45, 5600])
+        sheet.write_row("A6", [2, "002", "乙公司", 33, "金属制品业", "约8.8", "1 200.5"])
+        sheet.write_row("A7", ["合计", "", "", "", "", 132.25, 6800.5])
+    found = understand(workbook_sheets(tmp_path / "ledger.xlsx"), Enterprises)
+    frame, faults, _ = check(found.written, Enterprises, "enterprise")
+    assert frame["electricity_mwh"].to_list() == [1234.5, None]
+    assert frame["output_cny"].to_list() == [56_000_000, 12_005_000]
+    assert [(fault.key, fault.cell, fault.values["written"]) for fault in faults] == [("not_a_number", "F6", "约8.8")]
+    assert found.findings == []
+
+
+def test_sheet_for_each_year_is_one_table_and_each_value_knows_its_sheet(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "yearbook.xlsx") as workbook:
+        workbook.add_worksheet("说明").write("A1", "指标解释")
+        for year in (2018, 2019):
+            sheet = workbook.add_worksheet(f"{year}年")
+            sheet.merge_range("A1:C1", "分行业能源消费量")
+            sheet.write_row("A2", ["行业", "电力(万千瓦时)", "天然气(万立方米)"])
+            sheet.write_row("A3", ["橡胶和塑料制品业", year - 1900, 1])
+            sheet.write_row("A4", ["金属制品业", 220, "x"])
+    found = understand(workbook_sheets(tmp_path / "yearbook.xlsx"), EnergyStatistics)
+    _, faults, _ = check(found.written, EnergyStatistics, "statistic")
+    assert sorted(set(found.written.cells["year"])) == ["2018", "2019"]
+    assert [(fault.sheet, fault.cell, fault.values["written"]) for fault in faults] == [
+        ("2018年", "C4", "x"),
+        ("2019年", "C4", "x"),
+    ]
+    assert str(faults[0].place()) == "yearbook.xlsx, sheet '2018年', cell C4"
+    assert [notice.text() for notice in found.notices] == [
+        "yearbook.xlsx has sheets that do not hold this table: 说明."
+    ]
+
+
+def test_registers_of_two_sheets_are_one_table(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "register.xlsx") as workbook:
+        for year in (2019, 2020):
+            sheet = workbook.add_worksheet(str(year))
+            sheet.write_row("A1", ["企业编号", "行业代码", "用电量(万千瓦时)", "产值(万元)"])
+            sheet.write_row("A2", ["A", "29", 1, -5 if year == 2020 else 5])
+    found = understand(workbook_sheets(tmp_path / "register.xlsx"), Enterprises)
+    frame, faults, _ = check(found.written, Enterprises, "enterprise")
+    assert frame.select("enterprise_id", "year").rows() == [("A", 2019), ("A", 2020)]
+    assert [(fault.key, fault.sheet, fault.cell, fault.values["written"]) for fault in faults] == [
+        ("too_small", "2020", "D2", "-5")
+    ]
+
+
+def test_merged_headers_in_both_languages_are_read(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "page.xlsx") as workbook:
+        sheet = workbook.add_worksheet("6-3")
+        sheet.merge_range("B2:F2", "6-3 分行业能源消费量(2019年)")
+        sheet.merge_range("B4:B6", "行业\nSector")
+        sheet.merge_range("C4:D4", "煤品 Coal")
+        sheet.merge_range("E4:F4", "电力与热力")
+        sheet.write_row("C5", ["原煤", "焦炭", "电力", "热力"])
+        sheet.write_row("C6", ["Raw Coal (10^4 t)", "Coke (10^4 t)", "Electricity (10^8 kWh)", "Heat (10^10 kJ)"])
+        sheet.write_row("B7", ["工业 Industry", 1, 2, 3, 4])
+        sheet.write_row("B8", ["建筑业", 5, "—", 6, 7])
+    found = understand(workbook_sheets(tmp_path / "page.xlsx"), EnergyStatistics, {"aliases": {"工业 Industry": "BCD"}})
+    assert found.findings == []
+    assert found.written.cells.select("industry_code", "energy", "amount", "unit").rows() == [
+        ("BCD", "raw_coal", "1", "10^4 t"), ("BCD", "coke", "2", "10^4 t"),
+        ("BCD", "electricity", "3", "10^8 kWh"), ("BCD", "heat", "4", "10^10 kJ"),
+        ("E", "raw_coal", "5", "10^4 t"), ("E", "electricity", "6", "10^8 kWh"), ("E", "heat", "7", "10^10 kJ"),
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is never done
+
+
+def test_missing_amount_is_never_zero_and_is_counted():
+    found = lines("2019年,,\n行业,电力(MWh),天然气(万立方米)\n金属制品业,—,3\n家具制造业,0,\n")
+    assert rows_of(found.written) == rows_of_csv(
+        "industry_code,industry,year,energy,amount,unit\n"
+        "33,金属制品业,2019,natural_gas,3,10^4 m3\n21,家具制造业,2019,electricity,0,MWh\n"
+    )
+    assert [notice.text() for notice in found.notices] == [
+        "Amounts not given in table.csv: 2. They are left out as not known, not taken as 0."
+    ]
+
+
+def test_section_without_its_divisions_is_an_industry_and_with_them_a_total():
+    alone = lines("2019年,\n行业,电力(MWh)\n制造业,10\n建筑业,5\n")
+    beside = lines("2019年,\n行业,电力(MWh)\n制造业,10\n金属制品业,10\n建筑业,5\n")
+    assert sorted(alone.written.cells["industry_code"]) == ["C", "E"]
+    assert sorted(beside.written.cells["industry_code"]) == ["33", "E"]
+
+
+def test_totals_of_a_long_table_are_set_aside_and_held_against_their_parts():
+    found = lines(
+        "行业,年份,能源,消费量,单位\n合计,2019,电力,40,MWh\n金属制品业,2019,电力,10,MWh\n家具制造业,2019,电力,20,MWh\n"
+    )
+    assert found.written.cells["industry_code"].to_list() == ["33", "21"]
+    assert [(fault.key, fault.row, fault.values["stated"], fault.values["added"]) for fault in found.findings] == [
+        ("total_differs", 2, "40", "30")
+    ]
+
+
+def test_header_not_understood_is_told_and_left_out_as_before():
+    found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元),联系人\nA,29,2020,1,2,张三\n", Enterprises)
+    assert [notice.text() for notice in found.notices] == ["table.csv has columns that are not used: 联系人."]
+    assert found.findings == []
+
+
+def test_header_none_of_which_is_understood_is_reported_by_the_check_of_the_table():
+    found = lines("foo,bar\n1,2\n", Factors)
+    _, faults, _ = check(found.written, Factors, "factor")
+    assert {fault.key for fault in faults} >= {"column_missing"}
+
+
+def test_plain_table_of_any_kind_is_read_by_its_column_names():
+    found = lines("energy,unit,tco2_per_unit,source\nstraw,t,0.5,us\n", Factors)
+    frame, faults, _ = check(found.written, Factors, "factor")
+    assert faults == []
+    assert frame["tco2_per_unit"].to_list() == [0.5]
+
+
+def test_quantity_in_two_units_is_the_same_quantity():
+    wan = understood("enterprises_zh_ledger").written.cells
+    kwh = understood("enterprises_zh_grid_export").written.cells
+    assert wan.select("electricity_mwh", "output_cny").equals(kwh.select("electricity_mwh", "output_cny"))
+
+
+def test_converted_amounts_have_no_binary_noise():
+    """0.07 × 100 is 7.000000000000001 in floating point; amounts are converted as decimals."""
+    found = lines("企业编号,行业代码,年份,用电量(亿千瓦时),产值(亿元)\nA,29,2020,0.00007,0.57\n", Enterprises)
+    assert found.written.cells["electricity_mwh"].to_list() == ["7"]
+    assert found.written.cells["output_cny"].to_list() == ["57000000"]
+
+
+def test_large_register_is_read_in_time_that_grows_with_its_rows_alone():
+    rows = "".join(f"{i},29,2020,{i},{i * 10}\n" for i in range(2_000))
+    found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元)\n" + rows, Enterprises)
+    assert found.written.cells.height == 2_000
+    assert found.written.cells["electricity_mwh"].cast(pl.Float64).sum() == sum(range(2_000))
