@@ -72,6 +72,10 @@ class Enterprises(Table):
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
     )
     employees = Column(nw.Float64, "employees", "从业人数", unit="persons", optional=True, nullable=True, at_least=0)
+    electricity_cost_cny = Column(
+        nw.Float64, "electricity cost: of the year's bills, for a check of the electricity",
+        "电费：全年账单合计，用于核对用电量", unit="CNY/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
     size = Column(
         nw.String,
         "size class: large, medium, small, micro",
@@ -79,6 +83,19 @@ class Enterprises(Table):
         optional=True,
         nullable=True,
     )
+
+
+class Readings(Table):
+    """Meter readings: electricity used in each interval, for checks of the year and for monitoring."""
+
+    zh = "电表读数：各时段用电量，用于核对全年用电量与监测"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    time = Column(
+        nw.String, "time: start of the interval, like 2020-01-31, or 2020-01-31T14:15 with the hour",
+        "时间：时段起点，如2020-01-31，或带时刻的2020-01-31T14:15", key=True,
+    )  # fmt: skip
+    electricity_kwh = Column(nw.Float64, "electricity: used in the interval", "用电量：该时段", unit="kWh", at_least=0)
 
 
 class Factors(Table):

@@ -26,6 +26,7 @@ class Collected:
     faults: list[Fault]
     notices: list[Notice]
     used: Mapping[str, Factor]
+    written: Written  # its rows are the frame's
 
 
 def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collected:
@@ -51,7 +52,7 @@ def read_energy_statistics(path: Path, factors: Mapping[str, Factor]) -> Collect
     kept = _kept(frame, known)
     faults += _doubled_by_name(written, frame, kept)
     used = {factor.energy: factor for factor, _ in known.values()}
-    return Collected(kept.drop(ROW), faults, notices, used)
+    return Collected(kept.drop(ROW), faults, notices, used, written)
 
 
 def _resolve(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:
