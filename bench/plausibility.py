@@ -16,13 +16,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.slips import POWERS, amount_slips, unit_slips
 from regional_carbon.collect.thresholds import thresholds
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SHARE, SEEDS = 0.05, range(20)
 COLUMNS = {"electricity": "electricity_mwh", "output": "output_cny"}
-NO_READINGS = pl.DataFrame(schema={"index_of_row": pl.Int64, "read_mwh": pl.Float64})
+NO_READINGS = pl.DataFrame(schema={INDEX: pl.Int64, "read_mwh": pl.Float64})
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,9 @@ class Measured:
     found: dict[int, float]
     named: dict[int, float]
 
-    @property
-    def found_overall(self) -> float:
-        """Of all slips, every power as often as the next."""
-        return float(np.mean(list(self.found.values())))
+    def overall(self, shares: dict[int, float]) -> float:
+        """Of the slips of ×10, ×1000 and ×10⁴ and their inverses, each as often as the next."""
+        return float(np.mean([share for power, share in shares.items() if abs(power) != 2]))
 
 
 def measure(case: Case, limits: dict[str, float] | None = None, seeds: range = SEEDS) -> Measured:
@@ -144,8 +144,9 @@ def measure(case: Case, limits: dict[str, float] | None = None, seeds: range = S
         hits = rights = total = 0
         for seed in seeds:
             frame, rows = spoilt(case, power, seed)
-            slips = unit_slips(frame, NO_READINGS, used).filter(pl.col("index_of_row").is_in(rows))
-            right = (pl.col("quantity") == case.quantity) & (pl.col("power") == power) | pl.col("either")
+            slips = unit_slips(frame, NO_READINGS, used).filter(pl.col(INDEX).is_in(rows))
+            right = (pl.col("quantity") == case.quantity) & (pl.col("power") == power)
+            right |= pl.col("either") & (pl.col(f"{case.quantity}_power") == power)
             hits, total = hits + slips.height, total + len(rows)
             rights += slips.filter(right).height
         found[power], named[power] = hits / total, rights / total
@@ -174,16 +175,17 @@ def measure_statistics(frame: pl.DataFrame, seeds: range = SEEDS) -> Measured:
     newest = (pl.col("year") == pl.col("year").max().over(series)) & (pl.len().over(series) > 1)
     known = np.flatnonzero(frame.select(newest & (pl.col("amount") > 0)).to_series().to_numpy())
     count = max(1, round(SHARE * len(known)))
-    found = {}
+    found, named = {}, {}
     for power in POWERS:
-        hits = 0
+        hits = rights = 0
         for seed in seeds:
             rows = np.random.default_rng(seed).choice(known, count, replace=False)
             factor = pl.Series(np.ones(frame.height)).scatter(np.sort(rows), 10.0**power)
             slips = amount_slips(frame.with_columns(pl.col("amount") * factor), limits)
-            hits += slips.filter(pl.col("index_of_row").is_in(rows)).height
-        found[power] = hits / (count * len(seeds))
-    return Measured(frame.height, amount_slips(frame, limits).height / frame.height, found, found)
+            slips = slips.filter(pl.col(INDEX).is_in(rows))
+            hits, rights = hits + slips.height, rights + slips.filter(pl.col("power") == power).height
+        found[power], named[power] = hits / (count * len(seeds)), rights / (count * len(seeds))
+    return Measured(frame.height, amount_slips(frame, limits).height / frame.height, found, named)
 
 
 def operating_curve(data: Path) -> Iterator[tuple[float, Measured]]:
@@ -195,15 +197,17 @@ def operating_curve(data: Path) -> Iterator[tuple[float, Measured]]:
 
 def _row(name: str, result: Measured) -> str:
     cells = [f"{100 * result.found[power]:.1f}" for power in POWERS]
-    told = f"{result.rows} | {100 * result.called:.2f} % | {' | '.join(cells)} | {100 * result.found_overall:.1f}"
-    return f"| {name} | {told} |"
+    overall = [f"{100 * result.overall(shares):.1f}" for shares in (result.found, result.named)]
+    return f"| {name} | {result.rows} | {100 * result.called:.2f} % | {' | '.join([*cells, *overall])} |"
 
 
 def _head(first: str) -> str:
-    powers = [f"×10^{power}" for power in POWERS]
-    return (
-        f"| {first} | rows | called as it is | {' | '.join(powers)} | all |\n|---|---|---|{'---|' * (len(POWERS) + 1)}"
-    )
+    cells = [first, "rows", "called as it is", *[_told(power) for power in POWERS], "all", "named rightly"]
+    return f"| {' | '.join(cells)} |\n|{'---|' * len(cells)}"
+
+
+def _told(power: int) -> str:
+    return f"{'×' if power > 0 else '÷'}{10 ** abs(power)}"
 
 
 def main(data: Path) -> None:

@@ -219,3 +219,9 @@ def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[An
 def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
     """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
     return plan.collect(engine="in-memory")
+
+
+def inert(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
+    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\x00]")
+    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())

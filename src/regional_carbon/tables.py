@@ -137,6 +137,26 @@ class Factors(Table):
     factor_id = Column(nw.String, "factor: row of the catalogue", "因子编号：目录中的行", optional=True, nullable=True)
 
 
+class Findings(Table):
+    """What is wrong, or doubtful, in the files of a region, each at its place: a list to work through."""
+
+    zh = "地区各文件的问题清单：逐条列明位置、问题与处理办法"
+
+    severity = Column(
+        nw.String, "severity: error stops, warning needs a yes", "级别：error为错误，须更正；warning为警告，须确认"
+    )
+    file = Column(nw.String, "file", "文件", nullable=True)
+    sheet = Column(nw.String, "sheet: of a workbook", "工作表", nullable=True)
+    cell = Column(nw.String, "cell: of a sheet", "单元格", nullable=True)
+    row = Column(nw.Int64, "row: line of a text file, or row of a sheet", "行：文本文件行号或工作表行号", nullable=True)
+    written = Column(nw.String, "value as written", "原值", nullable=True)
+    wrong_en = Column(nw.String, "what is wrong, English", "问题（英文）")
+    do_en = Column(nw.String, "what to do, English", "处理办法（英文）", nullable=True)
+    wrong_zh = Column(nw.String, "what is wrong, Chinese", "问题（中文）")
+    do_zh = Column(nw.String, "what to do, Chinese", "处理办法（中文）", nullable=True)
+    finding = Column(nw.String, "finding: its name in the program", "问题代号：程序中的名称")
+
+
 # ---------------------------------------------------------------------------------------------------
 # What the models say
 

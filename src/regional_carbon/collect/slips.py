@@ -16,6 +16,13 @@ POWERS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
 QUANTITIES: Final = ("electricity", "output")
 Thresholds = Mapping[str, float]
 
+_EVIDENCE: Final = {"electricity": ("own", "industry", "bill", "read"), "output": ("own", "industry")}
+_APART: Final = {  # the same, the industry's ratios each for itself
+    "electricity": ("own", "per_output", "per_employees", "bill", "read"),
+    "output": ("own", "per_electricity", "per_employees"),
+}
+
+_EQUAL: Final = 1e-9  # the same ratio read both ways says nothing of which of its amounts slipped
 _MAD_TO_SPREAD: Final = 1.4826  # 1 / Φ⁻¹(3/4): the median deviation of a normal law, as its standard deviation
 
 
@@ -58,12 +65,8 @@ def unit_slips(register: pl.DataFrame, readings: pl.DataFrame, limits: Threshold
     rows = _against_industry(rows, "output", "electricity", limits)
     rows = _against_bills(rows, limits)
     rows = _against_readings(rows, readings, limits)
-    evidence = {
-        "electricity": [Evidence(f"electricity_{name}") for name in ("own", "industry", "bill", "read")],
-        "output": [Evidence(f"output_{name}") for name in ("own", "industry")],
-    }
-    for quantity, known in evidence.items():
-        rows = _with_odds(rows, quantity, known, limits["tail"])
+    for quantity, names in _EVIDENCE.items():
+        rows = _with_odds(rows, quantity, [Evidence(f"{quantity}_{name}") for name in names], limits["tail"])
     return _without_the_good(_called(rows, limits), limits["slip_odds"])
 
 
@@ -143,22 +146,22 @@ def _against_own_years(rows: pl.DataFrame, quantity: str, limits: Thresholds) ->
 def _against_industry(rows: pl.DataFrame, quantity: str, other: str, limits: Thresholds) -> pl.DataFrame:
     """Per output and per employee at once where both are known, else per whichever is.
 
-    The mean of both ratios is steadier than either.
+    The mean of both ratios is steadier than either; each alone helps to tell which amount slipped.
     """
-    evidence = Evidence(f"{quantity}_industry")
     per = {"both": (pl.col(other) + pl.col("employees")) / 2, other: pl.col(other), "employees": pl.col("employees")}
+    ratios = {name: Evidence(f"{quantity}_per_{name}") for name in per}
     for name, size in per.items():
-        rows = rows.with_columns((pl.col(quantity) - size).alias(f"per_{name}"))
-        rows = off_peers(rows, f"per_{name}", "industry_code", limits, "spread_least_industry")
-    known = [pl.col(f"per_{name}_off").is_not_null() for name in per]
-    off, spread, which = pl.coalesce([f"per_{name}_off" for name in per]), pl.lit(None), pl.lit(None, pl.String)
-    for name, there in reversed(list(zip(per, known, strict=True))):
-        spread = pl.when(there).then(f"per_{name}_spread").otherwise(spread)
-        which = pl.when(there).then(pl.lit(name)).otherwise(which)
-    found = rows.with_columns(
-        off.alias(evidence.off), spread.alias(evidence.spread), which.alias(f"{evidence.name}_per")
+        rows = rows.with_columns((pl.col(quantity) - size).alias(ratios[name].name))
+        rows = off_peers(rows, ratios[name].name, "industry_code", limits, "spread_least_industry")
+    known = {name: pl.col(ratio.off).is_not_null() for name, ratio in ratios.items()}
+    which = pl.coalesce([pl.when(there).then(pl.lit(name)) for name, there in known.items()])
+    spread = pl.coalesce([pl.when(there).then(ratios[name].spread) for name, there in known.items()])
+    evidence = Evidence(f"{quantity}_industry")
+    return rows.with_columns(
+        pl.coalesce([ratio.off for ratio in ratios.values()]).alias(evidence.off),
+        spread.alias(evidence.spread),
+        which.alias(f"{evidence.name}_per"),
     )
-    return found.drop(pl.selectors.starts_with("per_"))
 
 
 def off_peers(rows: pl.DataFrame, value: str, group: str, limits: Thresholds, least: str) -> pl.DataFrame:
@@ -201,15 +204,15 @@ def _against_readings(rows: pl.DataFrame, readings: pl.DataFrame, limits: Thresh
 
 def _with_odds(rows: pl.DataFrame, quantity: str, known: Sequence[Evidence], tail: float) -> pl.DataFrame:
     """The power of ten that explains the amount best, and the odds for it."""
-    odds = {power: log_odds([(pl.col(one.off), pl.col(one.spread)) for one in known], power, tail) for power in POWERS}
-    rows = rows.with_columns([value.alias(f"odds_{power}") for power, value in odds.items()])
-    best = pl.max_horizontal([f"odds_{power}" for power in POWERS])
+    odds = {f"odds_{power}": log_odds(known, pl.lit(power), tail) for power in POWERS}
+    rows = rows.with_columns(**odds)
+    best = pl.max_horizontal(list(odds))
     which = pl.coalesce([pl.when(pl.col(f"odds_{power}") == best).then(pl.lit(power)) for power in POWERS])
     found = rows.with_columns(best.exp().alias(f"{quantity}_odds"), which.alias(f"{quantity}_power"))
-    return found.drop([f"odds_{power}" for power in POWERS])
+    return found.drop(list(odds))
 
 
-def log_odds(evidence: Sequence[tuple[pl.Expr, pl.Expr]], power: int, tail: float) -> pl.Expr:
+def log_odds(known: Sequence[Evidence], power: pl.Expr, tail: float) -> pl.Expr:
     """ln of how many times likelier amounts so far off are with a power of ten undone; unknown evidence says nothing.
 
     Student's t with ν degrees of freedom: ln t(z) = −(ν + 1)/2 · ln(1 + z²/ν) + constant.
@@ -218,13 +221,15 @@ def log_odds(evidence: Sequence[tuple[pl.Expr, pl.Expr]], power: int, tail: floa
     def density(off: pl.Expr, spread: pl.Expr) -> pl.Expr:
         return -(tail + 1) / 2 * (1 + (off / spread) ** 2 / tail).log()
 
-    gains = [(density(off - power, spread) - density(off, spread)).fill_null(0.0) for off, spread in evidence]
-    return pl.sum_horizontal(gains)
+    offs = [(pl.col(one.off), pl.col(one.spread)) for one in known]
+    return pl.sum_horizontal(
+        [(density(off - power, spread) - density(off, spread)).fill_null(0.0) for off, spread in offs]
+    )
 
 
 def _called(rows: pl.DataFrame, limits: Thresholds) -> pl.DataFrame:
-    """Rows over the threshold: of electricity and output the one further over it."""
-    more = {
+    """Rows over the threshold: of electricity and output the one whose slip explains all that is known better."""
+    sharp = {
         "electricity": pl.any_horizontal(
             [pl.col(f"electricity_{name}_off").is_not_null() for name in ("own", "bill", "read")]
         ),
@@ -232,18 +237,21 @@ def _called(rows: pl.DataFrame, limits: Thresholds) -> pl.DataFrame:
     }
     least = {
         name: pl.when(known).then(limits["slip_odds"]).otherwise(limits["slip_odds_industry_alone"])
-        for name, known in more.items()
+        for name, known in sharp.items()
     }
-    ratio = {name: pl.col(f"{name}_odds") / least[name] for name in QUANTITIES}
-    electric = ratio["electricity"] >= ratio["output"]
-    found = rows.filter((ratio["electricity"] >= 1) | (ratio["output"] >= 1))
+    over = {name: pl.col(f"{name}_odds") >= least[name] for name in QUANTITIES}
+    found = rows.filter(over["electricity"] | over["output"])
+    apart = {
+        name: log_odds([Evidence(f"{name}_{one}") for one in names], pl.col(f"{name}_power"), limits["tail"])
+        for name, names in _APART.items()
+    }
+    more = apart["electricity"] - apart["output"]
+    electric = pl.when(more.abs() < _EQUAL).then(over["electricity"]).otherwise(more > 0)
     return found.with_columns(
         quantity=pl.when(electric).then(pl.lit("electricity")).otherwise(pl.lit("output")),
         power=pl.when(electric).then("electricity_power").otherwise("output_power"),
         odds=pl.when(electric).then("electricity_odds").otherwise("output_odds"),
-        either=(ratio["electricity"] >= 1)
-        & (ratio["output"] >= 1)
-        & (pl.col("electricity_power") == -pl.col("output_power")),
+        either=(more.abs() < _EQUAL) & over["electricity"] & over["output"],
     )
 
 
