@@ -12,7 +12,7 @@ from regional_carbon.collect.files import Written
 from regional_carbon.errors import Fault
 from regional_carbon.factors import Factor
 from regional_carbon.units import GJ_PER_MWH
-from regional_carbon.words import Said
+from regional_carbon.words import Said, figure
 
 Thresholds = Mapping[str, float]
 _SLIPPED_COLUMN: Final = (300, 3000)  # a sum so many times too high is a whole register in kWh
@@ -90,11 +90,11 @@ def sums_over_statistics(
             count=row["count"],
             year=year,
             statistics_year=row["year"],
-            sum_mwh=f"{row['sum_mwh']:.6g}",
-            electricity_mwh=f"{row['electricity_mwh']:.6g}",
-            ratio=f"{ratio:.3g}",
+            sum_mwh=figure(row["sum_mwh"]),
+            electricity_mwh=figure(row["electricity_mwh"]),
+            ratio=figure(ratio, 3),
             largest=row["largest"],
-            largest_mwh=f"{row['largest_mwh']:.6g}",
+            largest_mwh=figure(row["largest_mwh"]),
             hint=Said("errors", "industry_exceeded_in_kwh") if in_kwh else "",
         )
 
@@ -107,7 +107,7 @@ def impossible_intensities(
     for row in below.iter_rows(named=True):
         yield written.fault(
             "intensity_below_grid", row[INDEX], "amount", f"{row['industry_code']} {row['year']}",
-            **_of(written, row), intensity=f"{row['intensity']:.4g}", grid=f"{grid_tco2_per_mwh:.4g}",
+            **_of(written, row), intensity=figure(row["intensity"], 4), grid=figure(grid_tco2_per_mwh, 4),
         )  # fmt: skip
     counted = years.with_columns(
         with_others=(pl.col("others") > 0).sum().over("industry_code"), all_years=pl.len().over("industry_code")

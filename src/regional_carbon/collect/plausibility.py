@@ -22,7 +22,7 @@ from regional_carbon.collect.slips import amount_slips, unit_slips
 from regional_carbon.collect.thresholds import thresholds
 from regional_carbon.errors import Fault
 from regional_carbon.factors import Factor
-from regional_carbon.words import say
+from regional_carbon.words import figure, say
 
 _COLUMNS: Final = {"electricity": "electricity_mwh", "output": "output_cny"}
 _SPEAKS: Final = 0.5  # decades: evidence nearer to what is expected does not speak for a slip of ten and more
@@ -106,12 +106,12 @@ class Evidence:
             values: dict[str, object] = {"times": times(10**off)}
             if name == "own":
                 amount, year = 10 ** row[f"{quantity}_own_value"], row[f"{quantity}_own_year"]
-                values |= {"amount": f"{amount:.6g}", "year": year}
+                values |= {"amount": figure(amount), "year": year}
             if name == "read":
-                values |= {"amount": f"{10 ** row['read']:.6g}"}
+                values |= {"amount": figure(10 ** row["read"])}
             if name == "bill":
                 price = 10 ** (row["bill"] - row["electricity"]) / 1000
-                values |= {"price": f"{price:.2g}", "times": times(10**-off)}
+                values |= {"price": figure(price, 2), "times": times(10**-off)}
             per = f"{quantity}_{row[f'{quantity}_industry_per']}" if name == "industry" else name
             yield say("errors", f"_slip_{per}", **values)
 
@@ -119,7 +119,7 @@ class Evidence:
 def times(ratio: float) -> str:
     """'980 times' or '1/980 of', in the language now spoken; two digits are enough."""
     key = "_times" if ratio >= 1 else "_times_less"
-    return say("errors", key, ratio=f"{float(f'{max(ratio, 1 / ratio):.2g}'):.12g}")
+    return say("errors", key, ratio=figure(max(ratio, 1 / ratio), 2))
 
 
 class Undone:
@@ -170,7 +170,7 @@ def _statistics_slips(written: Written, frame: pl.DataFrame, limits: Mapping[str
             year=row["year"],
             times=_Times(row["amount"] / slip["other"]),
             other_year=slip["other_year"],
-            other=f"{slip['other']:.6g} {row['unit']}",
+            other=f"{figure(slip['other'])} {row['unit']}",
             undone=Undone(slip["power"]),
         )
 
@@ -204,7 +204,7 @@ def _readings_that_differ(
             written=written.cells["electricity_mwh"][row[INDEX]],
             enterprise=row["enterprise_id"],
             year=row["year"],
-            read=f"{row['read_mwh']:.6g}",
+            read=figure(row["read_mwh"]),
             percent=f"{abs(100 * row['more']):.0f}",
             more=_MoreOrLess(row["more"]),
         )

@@ -111,7 +111,7 @@ def off_other_years(rows: pl.DataFrame, value: str, series: str) -> pl.DataFrame
     lower, upper = (
         known.select(at=name).join(place, on="at", how="left", maintain_order="left") for name in ("lower", "upper")
     )
-    nearer = (known[value] - lower["found"]).abs() <= (known[value] - upper["found"]).abs()
+    nearer = (known[value] - lower["found"]).abs() < (known[value] - upper["found"]).abs()
     other = lower["found"].zip_with(nearer, upper["found"])
     found = known.select(
         INDEX,
@@ -127,13 +127,16 @@ def spread_of_years(off: str, series: str, alike: str, limits: Thresholds) -> pl
 
         spread² = (n · own² + w · all²) / (n + w)
 
-    Two years do not say which of them is usual, so that they count as none.
+    Two years do not say which of them is usual, so that they count as none. Where few alike are known all series
+    stand for them, and where these are few too, the least spread that is real.
     """
     own = pl.col(off).abs().median() * _MAD_TO_SPREAD
-    count = pl.col(off).count().over(series)
-    n, weight = pl.when(count >= 3).then(count).otherwise(0), limits["years_weight"]
-    spread = ((n * own.over(series) ** 2 + weight * own.over(alike) ** 2) / (n + weight)).sqrt()
-    return pl.max_horizontal(spread, pl.lit(limits["spread_least_own_years"]))
+    known = pl.col(off).count()
+    n = pl.when(known.over(series) >= 3).then(known.over(series)).otherwise(0)
+    enough, weight, least = limits["peers_least"], limits["years_weight"], pl.lit(limits["spread_least_own_years"])
+    usual = pl.when(known.over(alike) >= enough).then(own.over(alike)).when(known >= enough).then(own).otherwise(least)
+    spread = ((n * own.over(series) ** 2 + weight * usual**2) / (n + weight)).sqrt()
+    return pl.max_horizontal(spread, least)
 
 
 def _against_own_years(rows: pl.DataFrame, quantity: str, limits: Thresholds) -> pl.DataFrame:
