@@ -4,7 +4,7 @@ from math import exp, log
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -118,6 +118,7 @@ def test_electricity_that_grew_tenfold_with_its_bill_is_not_called():
     assert "electricity" not in slips(grown)["quantity"]
 
 
+@settings(max_examples=25)
 @given(st.sampled_from(POWERS), st.integers(0, 23), st.randoms(use_true_random=False))
 def test_rows_may_come_in_any_order(power, at, random):
     rows = times(frame(), at, 10.0**power)
@@ -127,6 +128,7 @@ def test_rows_may_come_in_any_order(power, at, random):
     assert sorted(order[index] for index in found[INDEX]) == slips(rows)[INDEX].to_list()
 
 
+@settings(max_examples=25)
 @given(st.floats(0.01, 100))
 def test_currency_of_the_output_does_not_matter(rate):
     rows = times(frame(), 5, 1000)

@@ -29,9 +29,11 @@ OPENED: Final = (".xlsx", ".xlsm")  # what openpyxl writes back with its formatt
 # once more, for a print in grey. ARGB.
 _FILL: Final = {"error": "FFFFB48A", "warning": "FFB4DCF5"}
 _FRAME: Final = {"error": ("medium", "FFA63C00"), "warning": ("mediumDashed", "FF00588F")}
+_TEXT, _LINK = "Findings text", "Findings link"
 _FONT, _LINE = "Calibri", 16.0  # of the sheet of findings: points for a line of text
 _OLD: Final = "\n———\n"  # what a comment said before stands below this
-_MOST_FINDINGS: Final = 5000
+_MOST_FINDINGS: Final = 2000
+_MOST_COLUMNS: Final = 500  # looked through for a header
 _MOST_MB: Final = 64  # unpacked; openpyxl takes some 20 times as much in memory
 _COLUMNS: Final = {"number": 6, "severity": 10, "place": 24, "written": 22, "wrong": 62, "what_to_do": 62}
 
@@ -42,25 +44,26 @@ def annotated_copy(
     """A copy of a file with its findings marked; the path written, which ends as a workbook of its kind does.
 
     .xlsx and .xlsm keep their formatting, formulas and macros (nothing is run or worked out; charts and shapes are not
-    kept). Of any other format the cells of `sheets`, as read, stand in a new .xlsx at the same positions. `faults` of
-    other files are left out; the first 5000 are marked, errors first. `source` has passed the guard of the reading
-    part; a workbook of more than 64 MB unpacked is refused all the same.
+    kept). Of any other format, or where openpyxl cannot read the file, the cells of `sheets`, as read, stand in a new
+    .xlsx at the same positions. `faults` of other files are left out; the first 2000 are marked, errors first.
+    `source` has passed the guard of the reading part; a workbook of over 64 MB unpacked is refused all the same.
 
-    Raises ReportError when the file is too large or `target` cannot be written, or openpyxl is not installed.
+    Raises ReportError when the file is too large, cannot be read and no `sheets` are given, or `target` cannot be
+    written, or openpyxl is not installed.
     """
     try:
         import openpyxl
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
-    kept = source.suffix.lower() in OPENED
-    target = target.with_suffix(source.suffix.lower() if kept else ".xlsx")
+    workbook = _opened(source) if source.suffix.lower() in OPENED else None
+    target = target.with_suffix(".xlsx" if workbook is None else source.suffix.lower())
     found = in_order(fault for fault in faults if fault.file == source.name)
-    if kept:
-        _refuse_large(source)
-        workbook = openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm", rich_text=True)
-        _clear(workbook)
-    else:
+    if workbook is None:
+        if not sheets:
+            raise ReportError("annotation_unreadable", file=source.name)
         workbook = _as_written(openpyxl.Workbook(), sheets)
+    else:
+        _clear(workbook)
     with speaking(language):
         marks = [_Mark(fault, *_place(workbook, fault, sheets)) for fault in found[:_MOST_FINDINGS]]
         _mark(marks)
@@ -72,11 +75,20 @@ def annotated_copy(
     return target
 
 
-def _refuse_large(source: Path) -> None:
+def _opened(source: Path) -> Workbook | None:
+    """The workbook as openpyxl has it; None where it cannot read what other readers can."""
+    import openpyxl
+
+    if not zipfile.is_zipfile(source):
+        return None
     with zipfile.ZipFile(source) as parts:
         size = sum(part.file_size for part in parts.infolist()) / 1e6
     if size > _MOST_MB:
         raise ReportError("annotation_too_large", file=source.name, size=f"{size:.0f}", most=_MOST_MB)
+    try:
+        return openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm", rich_text=True)
+    except Exception:  # it refuses a workbook's styles, names or drawings in many ways, and its cells are known anyway
+        return None
 
 
 def _clear(workbook: Workbook) -> None:
@@ -166,15 +178,20 @@ def _column(sheet: Worksheet, row: int, fault: Fault) -> int:
 
     Counted from 0.
     """
-    cells = ["" if cell.value is None else str(cell.value).strip() for cell in sheet[row]]
-    for header in sheet.iter_rows(max_row=min(row - 1, 10)):
-        names = [str(cell.value).strip() for cell in header]
+    cells = _texts(sheet, row)
+    for header in range(1, min(row, 11)):
+        names = _texts(sheet, header)
         if fault.values.get("column") in names:
             return names.index(str(fault.values["column"]))
     written = as_written(fault)
     if written is not None and cells.count(written.strip()) == 1:
         return cells.index(written.strip())
     return next((at for at, text in enumerate(cells) if text), 0)
+
+
+def _texts(sheet: Worksheet, row: int) -> list[str]:
+    values = next(sheet.iter_rows(row, row, max_col=min(sheet.max_column, _MOST_COLUMNS), values_only=True))
+    return ["" if value is None else str(value).strip() for value in values]
 
 
 def _top_left(sheet: Worksheet, cell: str) -> str:
@@ -227,9 +244,9 @@ def _comment(fault: Fault) -> str:
 def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence[_Mark]) -> None:
     """The sheet that lists all findings, each with a link to its cell; it is the one that shows when opened."""
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet = workbook.create_sheet(TITLE)
+    _add_styles(workbook)
     sheet["A1"] = say("findings", "title")
     sheet["A1"].font = Font(name=_FONT, bold=True, size=14)
     sheet["A2"] = say("findings", "about", file=printable(file), count=counted(found))
@@ -240,35 +257,46 @@ def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence
         head = sheet.cell(4, column, say("findings", name))
         head.font, head.fill = Font(name=_FONT, bold=True), PatternFill("solid", fgColor="FFE6E6E6")
         sheet.column_dimensions[letters(column - 1)].width = wide
-    for number, mark in enumerate(marks, start=1):
-        row, fault = 4 + number, mark.fault
-        wrong, do = fault.told()
-        texts = [say("findings", fault.severity), _told_place(mark), as_written(fault) or "", wrong, do]
-        sheet.cell(row, 1, number)
-        for column, text in enumerate(texts, start=2):
-            _write(sheet.cell(row, column), text)
-            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(row, 1).alignment = Alignment(vertical="top", horizontal="left")
-        sheet.row_dimensions[row].height = (
-            _LINE
-            * max(
-                len(wrapped(printable(line), wide - 3))
-                for line, wide in zip(texts, [*_COLUMNS.values()][1:], strict=True)
-            )
-            + 3
-        )
-        sheet.cell(row, 2).fill = PatternFill("solid", fgColor=_FILL[fault.severity])
-        if mark.sheet is not None and mark.cell:
-            where = f"'{mark.sheet.title.replace(chr(39), chr(39) * 2)}'!{mark.cell}"
-            sheet.cell(row, 3).hyperlink = Hyperlink(ref=f"C{row}", location=where)
-            sheet.cell(row, 3).font = Font(name=_FONT, color="FF0563C1", underline="single")
+    for row, mark in enumerate(marks, start=5):
+        _list_row(sheet, row, mark)
     if len(found) > len(marks):
         sheet.cell(5 + len(marks), 2, say("findings", "left_out", left=len(found) - len(marks)))
     sheet.freeze_panes = "A5"
     _print_wide(sheet)
     for other in workbook.worksheets:
-        other.sheet_view.tabSelected = False
+        other.sheet_view.tabSelected = other is sheet
     workbook.active = workbook.index(sheet)
+
+
+def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    fault = mark.fault
+    wrong, do = fault.told()
+    texts = [say("findings", fault.severity), _told_place(mark), as_written(fault) or "", wrong, do]
+    sheet.cell(row, 1, row - 4).style = _TEXT
+    for column, text in enumerate(texts, start=2):
+        sheet.cell(row, column).style = _TEXT
+        _write(sheet.cell(row, column), text)
+    sheet.cell(row, 2).fill = PatternFill("solid", fgColor=_FILL[fault.severity])
+    widths = list(_COLUMNS.values())[1:]
+    lines = max(len(wrapped(printable(text), wide - 3)) for text, wide in zip(texts, widths, strict=True))
+    sheet.row_dimensions[row].height = _LINE * lines + 3
+    if mark.sheet is not None and mark.cell:
+        where = f"'{mark.sheet.title.replace(chr(39), chr(39) * 2)}'!{mark.cell}"
+        sheet.cell(row, 3).hyperlink = Hyperlink(ref=f"C{row}", location=where)
+        sheet.cell(row, 3).style = _LINK
+
+
+def _add_styles(workbook: Workbook) -> None:
+    """The two styles of a row of findings, by name: setting fonts cell by cell takes a minute for a long list."""
+    from openpyxl.styles import Alignment, Font, NamedStyle
+
+    top = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    for name, font in {_TEXT: Font(name=_FONT), _LINK: Font(name=_FONT, color="FF0563C1", underline="single")}.items():
+        if name not in workbook.named_styles:
+            workbook.add_named_style(NamedStyle(name, font=font, alignment=top))
 
 
 def _told_place(mark: _Mark) -> str:

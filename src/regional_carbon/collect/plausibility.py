@@ -137,7 +137,7 @@ def _register_slips(
 ) -> Iterator[Fault]:
     for row in unit_slips(register, sums, limits).iter_rows(named=True):
         index, quantity = row[INDEX], row["quantity"]
-        column, enterprise, year = _COLUMNS[quantity], row["enterprise"]["enterprise_id"], row["year"]
+        column, enterprise, year = _COLUMNS[quantity], row["enterprise_id"], row["year"]
         values = {
             "column": column,
             "written": written.cells[column][index],

@@ -80,18 +80,24 @@ def _logs(register: pl.DataFrame) -> pl.DataFrame:
         value = decades(name)
         return pl.when(value.is_finite() & pl.col("enterprise_id").is_not_null()).then(value)
 
-    region = pl.col("region_code") if "region_code" in register.columns else pl.lit(None, pl.String)
+    names = [name for name in ("region_code", "enterprise_id") if name in register.columns]
     return register.select(
         pl.int_range(pl.len()).alias(INDEX),
-        pl.struct(region.alias("region"), "enterprise_id").alias("enterprise"),
+        "enterprise_id",
         "year",
         "industry_code",
+        series=_series(*names),
         everything=pl.lit("all"),
         electricity=known("electricity_mwh"),
         output=known("output_cny"),
         employees=known("employees"),
         bill=known("electricity_cost_cny"),
     )
+
+
+def _series(*names: str) -> pl.Expr:
+    """One key for the rows of a series over years; \0 stands in no name."""
+    return pl.concat_str([pl.col(name).fill_null("") for name in names], separator="\0")
 
 
 def off_other_years(rows: pl.DataFrame, value: str, series: str) -> pl.DataFrame:
@@ -142,8 +148,8 @@ def spread_of_years(off: str, series: str, alike: str, limits: Thresholds) -> pl
 def _against_own_years(rows: pl.DataFrame, quantity: str, limits: Thresholds) -> pl.DataFrame:
     evidence = Evidence(f"{quantity}_own")
     names = {"off": evidence.off, "other_year": f"{evidence.name}_year", "other": f"{evidence.name}_value"}
-    found = off_other_years(rows, quantity, "enterprise").rename(names)
-    return found.with_columns(spread_of_years(evidence.off, "enterprise", "everything", limits).alias(evidence.spread))
+    found = off_other_years(rows, quantity, "series").rename(names)
+    return found.with_columns(spread_of_years(evidence.off, "series", "everything", limits).alias(evidence.spread))
 
 
 def _against_industry(rows: pl.DataFrame, quantity: str, other: str, limits: Thresholds) -> pl.DataFrame:
@@ -260,7 +266,7 @@ def _called(rows: pl.DataFrame, limits: Thresholds) -> pl.DataFrame:
 
 def _without_the_good(called: pl.DataFrame, least: float) -> pl.DataFrame:
     """Of two years that contradict each other, the one that is far likelier wrong; both, where nothing says which."""
-    rivals = ("enterprise", "quantity", pl.col("power").abs())
+    rivals = ("series", "quantity", pl.col("power").abs())
     facing = (pl.col("power").n_unique() > 1).over(*rivals)
     beaten = pl.col("odds") * least < pl.col("odds").max().over(*rivals)
     return called.filter(~(facing & beaten)).sort(INDEX)
@@ -280,12 +286,12 @@ def amount_slips(statistics: pl.DataFrame, limits: Thresholds) -> pl.DataFrame:
         pl.int_range(pl.len()).alias(INDEX),
         "year",
         "energy",
-        enterprise=pl.struct("industry_code", "energy"),
+        series=_series("industry_code", "energy"),
         quantity=pl.lit("amount"),
         amount=pl.when(known).then(pl.col("amount").log(10)),
     )
-    rows = off_other_years(rows, "amount", "enterprise").rename({"off": "amount_off"})
-    rows = rows.with_columns(spread_of_years("amount_off", "enterprise", "energy", limits).alias("amount_spread"))
+    rows = off_other_years(rows, "amount", "series").rename({"off": "amount_off"})
+    rows = rows.with_columns(spread_of_years("amount_off", "series", "energy", limits).alias("amount_spread"))
     rows = _with_odds(rows, "amount", [Evidence("amount")], limits["tail"])
     least = limits["slip_odds_statistics"]
     called = rows.rename({"amount_odds": "odds", "amount_power": "power"}).filter(pl.col("odds") >= least)
