@@ -14,7 +14,7 @@ from regional_carbon.collect.thresholds import published_thresholds, threshold_r
 from regional_carbon.factors import grid_factor, usable_factors
 from regional_carbon.words import listing
 
-from .doubtful import CODE, DOUBTS, GRID, STATISTICS, Doubtful, changed, found, months, register
+from .doubtful import CODE, DOUBTS, GRID, STATISTICS, Doubtful, as_csv, changed, found, months, register
 
 MESSAGES = tomllib.loads((Path(__file__).parent / "doubts.toml").read_text(encoding="utf-8"))
 
@@ -196,3 +196,24 @@ def test_place_of_a_doubt_in_a_workbook_is_its_cell(tmp_path):
     frame, _, _ = check(written, Enterprises, "enterprise")
     (told,) = doubts(Placed(written, frame), factors={}, grid_tco2_per_mwh=GRID, year=2020)
     assert (told.row, told.cell, told.severity) == (7, "D7", "warning")
+
+
+def test_cells_that_could_not_be_read_do_not_stop_the_doubts_about_the_rest(tmp_path):
+    """`check` leaves nulls where a cell is faulty, in any column."""
+    from regional_carbon.collect.checks import check
+    from regional_carbon.collect.files import read_table
+    from regional_carbon.collect.plausibility import Placed, doubts
+    from regional_carbon.tables import Enterprises, Readings
+
+    rows = register((2019, 2020))
+    changed(electricity_mwh=130_000)(rows)
+    for at, column in enumerate(rows[0]):
+        rows[12 + at][column] = "" if column != "year" else "soon"
+    (tmp_path / "enterprises.csv").write_text(as_csv(rows), "utf-8")
+    (tmp_path / "readings.csv").write_text("enterprise_id,time,electricity_kwh\n,,\nE03,,x\n,2020-01,5\n", "utf-8")
+    placed = []
+    for name, table in (("enterprises", Enterprises), ("readings", Readings)):
+        written = read_table(tmp_path / f"{name}.csv", table)
+        placed.append(Placed(written, check(written, table, "row")[0]))
+    told = doubts(placed[0], None, placed[1], factors={}, grid_tco2_per_mwh=GRID, year=2020)
+    assert [(fault.key, fault.row) for fault in told] == [("unit_slip", 9)]

@@ -51,7 +51,7 @@ def unit_slips(register: pl.DataFrame, readings: pl.DataFrame, limits: Threshold
 
     is how many times likelier an amount is with the power of ten k undone than as it stands; t is Student's
     density. It is large only where the amount is far out and undoing k brings it back, and small where any
-    evidence says that the amount is right as it stands. Evidence: the enterprise's other year that is nearest; its
+    evidence says that the amount is right as it stands. Evidence: the median of the enterprise's other years; its
     industry's electricity per output and per employee; the price its bills come to; the sum of its `readings`
     (a frame of INDEX and `read_mwh`).
 
@@ -279,7 +279,7 @@ def _without_the_good(called: pl.DataFrame, least: float) -> pl.DataFrame:
 def amount_slips(statistics: pl.DataFrame, limits: Thresholds) -> pl.DataFrame:
     """The amounts of energy statistics that are a power of ten from their industry's other years of that energy.
 
-    One row for each: INDEX, `power`, `odds`, `other` (the nearest other year's amount) and `other_year`.
+    One row for each: INDEX, `power`, `odds`, `other` (the middle one of the other years' amounts) and `other_year`.
     """
     known = pl.col("amount") > 0
     rows = statistics.select(
