@@ -34,13 +34,14 @@ from regional_carbon.factors import (
 )
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
+from regional_carbon.frames import inert
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
-from regional_carbon.reports.folder import inert, read_record, sha256, write_results
+from regional_carbon.reports.folder import read_record, sha256, write_results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 from regional_carbon.tables import (
     CarbonEfficiency,

@@ -39,15 +39,34 @@ class Fault:
             return say("errors", "_place_line", file=self.file, line=self.row)
         return self.file
 
+    def told(self) -> tuple[str, str]:
+        """What is wrong, and what to do (several lines, or nothing), in the language now spoken; without the place."""
+        wrong, _, do = self._sentences().strip().partition("\n")
+        return wrong, do
+
+    def _sentences(self) -> str:
+        return say("errors", self.key, **{name: _written(value) for name, value in self.values.items()})
+
     def text(self, others: Sequence[Fault] = ()) -> str:
         """The fault in the language now spoken; `others` are the same fault at other places."""
-        what = say("errors", self.key, **{name: _written(value) for name, value in self.values.items()})
+        what = self._sentences()
         lines = (f"{self.place()}{say('errors', '_colon')}{what}" if self.file else what).strip().split("\n")
         if others:
             places = [other.cell or other.row for other in others]
             key = "_same_cells" if others[0].cell else "_same_lines"
             lines.append(say("errors", key if len(others) > 1 else f"{key}_one", places=listing(places)))
         return "\n  ".join(lines)
+
+
+def together(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Faults that differ only in their place, side by side: by file, and by the first place within it."""
+    kinds: dict[object, list[Fault]] = {}
+    for fault in faults:
+        placed = fault.row is not None
+        kinds.setdefault((fault.file, fault.sheet, fault.key, fault.alike) if placed else fault, []).append(fault)
+    for same in kinds.values():
+        same.sort(key=lambda fault: fault.row or 0)
+    return sorted(kinds.values(), key=lambda same: (same[0].file, same[0].row or 0))
 
 
 def _written(value: object) -> object:
@@ -66,14 +85,7 @@ class RegionalCarbonError(Exception):
         super().__init__(key, self.faults)
 
     def __str__(self) -> str:
-        kinds: dict[object, list[Fault]] = {}
-        for fault in self.faults:
-            placed = fault.row is not None
-            kinds.setdefault((fault.file, fault.key, fault.alike) if placed else fault, []).append(fault)
-        for same in kinds.values():
-            same.sort(key=lambda fault: fault.row or 0)
-        in_order = sorted(kinds.values(), key=lambda same: (same[0].file, same[0].row or 0))
-        return "\n".join(first.text(others) for first, *others in in_order)
+        return "\n".join(first.text(others) for first, *others in together(self.faults))
 
 
 class InputError(RegionalCarbonError):

@@ -235,3 +235,9 @@ def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
     frame = plan.collect(engine="in-memory")
     in_order = [column.name for column in frame if column.dtype.is_integer() and column.is_sorted()]
     return frame.with_columns(pl.col(in_order).set_sorted())
+
+
+def inert(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
+    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n\x00＝＋－＠]")
+    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())

@@ -72,6 +72,10 @@ class Enterprises(Table):
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
     )
     employees = Column(nw.Float64, "employees", "从业人数", unit="persons", optional=True, nullable=True, at_least=0)
+    electricity_cost_cny = Column(
+        nw.Float64, "electricity cost: of the year's bills, for a check of the electricity",
+        "电费：全年账单合计，用于核对用电量", unit="CNY/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
     size = Column(
         nw.String,
         "size class: large, medium, small, micro",
@@ -79,6 +83,19 @@ class Enterprises(Table):
         optional=True,
         nullable=True,
     )
+
+
+class Readings(Table):
+    """Meter readings: electricity used in each interval, for checks of the year and for monitoring."""
+
+    zh = "电表读数：各时段用电量，用于核对全年用电量与监测"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    time = Column(
+        nw.String, "time: start of the interval, like 2020-01-31, or 2020-01-31T14:15 with the hour",
+        "时间：时段起点，如2020-01-31，或带时刻的2020-01-31T14:15", key=True,
+    )  # fmt: skip
+    electricity_kwh = Column(nw.Float64, "electricity: used in the interval", "用电量：该时段", unit="kWh", at_least=0)
 
 
 class Factors(Table):
@@ -118,6 +135,26 @@ class Factors(Table):
         nullable=True,
     )
     factor_id = Column(nw.String, "factor: row of the catalogue", "因子编号：目录中的行", optional=True, nullable=True)
+
+
+class Findings(Table):
+    """What is wrong, or doubtful, in the files of a region, each at its place: a list to work through."""
+
+    zh = "地区各文件的问题清单：逐条列明位置、问题与处理办法"
+
+    severity = Column(
+        nw.String, "severity: error stops, warning needs a yes", "级别：error为错误，须更正；warning为警告，须确认"
+    )
+    file = Column(nw.String, "file", "文件", nullable=True)
+    sheet = Column(nw.String, "sheet: of a workbook", "工作表", nullable=True)
+    cell = Column(nw.String, "cell: of a sheet", "单元格", nullable=True)
+    row = Column(nw.Int64, "row: line of a text file, or row of a sheet", "行：文本文件行号或工作表行号", nullable=True)
+    written = Column(nw.String, "value as written", "原值", nullable=True)
+    wrong_en = Column(nw.String, "what is wrong, English", "问题（英文）")
+    do_en = Column(nw.String, "what to do, English", "处理办法（英文）", nullable=True)
+    wrong_zh = Column(nw.String, "what is wrong, Chinese", "问题（中文）")
+    do_zh = Column(nw.String, "what to do, Chinese", "处理办法（中文）", nullable=True)
+    finding = Column(nw.String, "finding: its name in the program", "问题代号：程序中的名称")
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, TypeAlias, cast
@@ -66,6 +67,16 @@ class Either:
         return self.zh if language() == "zh" else self.en
 
 
+@dataclass(frozen=True)
+class Each:
+    """A list told whole, however long it is."""
+
+    items: Sequence[object]
+
+    def __str__(self) -> str:
+        return listing(self.items, at_most=len(self.items))
+
+
 def listing(items: Sequence[object], *, at_most: int = 12, last: Literal["and", "or"] = "and") -> str:
     """'15, 16 and 22' or '15、16和22'; a long list says how many more there are."""
     shown = [str(item) for item in items[:at_most]]
@@ -78,3 +89,9 @@ def listing(items: Sequence[object], *, at_most: int = 12, last: Literal["and", 
     if left:
         return f"{', '.join(shown)} and {left} more"
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """A number to so many significant digits as people write it: '0.00071', '2600000', never '2.6e+06'."""
+    text = format(Decimal(f"{value:.{digits}g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -67,14 +67,13 @@ def lay_out(folder: Path, spoilt: Spoilt | None = None) -> Path:
 S, E, R = "energy_statistics.csv", "enterprises.csv", "region.toml"
 
 FAULTS: dict[str, Spoilt] = {
-    "column_missing": Spoilt(E, replaced("output_cny", "output")),
+    "column_missing": Spoilt(E, replaced("output_cny", "worth")),
     "column_doubled": Spoilt(E, lambda text: "\n".join(f"{line},{line.split(',')[3]}" for line in text.split("\n") if line)),
     "unit_unknown": Spoilt(S, replaced("electricity,110,MWh", "electricity,110,MWH/a")),
     "unit_of_another_quantity": Spoilt(S, replaced("1,10^4 m3", "1,t")),
     "energy_unknown": Spoilt(S, replaced("natural_gas", "natural gass")),
     "steam_without_pressure": Spoilt(S, replaced("2018,natural_gas,1,10^4 m3", "2018,steam,1,t")),
     "text_for_a_number": Spoilt(E, replaced("29,2020,40", "29,2020,about 40")),
-    "thousands_separator": Spoilt(E, replaced("100000", '"100,000"')),
     "negative": Spoilt(E, replaced("33,2020,90", "33,2020,-90")),
     "not_a_number": Spoilt(E, replaced("33,2020,90", "33,2020,NaN")),
     "infinite": Spoilt(S, replaced("electricity,220", "electricity,inf")),

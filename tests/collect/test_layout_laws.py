@@ -106,7 +106,7 @@ def test_register_in_any_unit_is_one_register(values):
     def read(header, factor):
         lines = [f"{index},29,2020,{value * factor},1" for index, value in enumerate(values)]
         text = "\n".join([f"企业编号,行业代码,年份,{header},产值(元)", *lines, ""])
-        frame, faults, _ = check(understand(text_sheet(text), Enterprises).written, Enterprises, "enterprise")
+        frame, faults = check(understand(text_sheet(text), Enterprises).written, Enterprises, "enterprise")
         assert faults == []
         return frame["electricity_mwh"].to_list()
 
@@ -132,12 +132,12 @@ def test_any_sheet_gives_a_table_or_an_error_of_ours(rows, table, is_text):
         understood = understand([sheet, Sheet("t.csv", "2020", rows)] if not is_text else [sheet], table)
     except rc.InputError:
         return
-    frame, faults, notices = check(understood.written, table, "row")
+    frame, faults = check(understood.written, table, "row")
     assert frame.height == understood.written.cells.height
     for language in ("en", "zh"):
         with rc.speaking(language):
             assert all(str(rc.InputError(faults=[fault])) for fault in [*understood.findings, *faults])
-            assert all(notice.text() for notice in [*understood.notices, *notices])
+            assert all(notice.text() for notice in understood.notices)
     again = understand([sheet] if is_text else [sheet, Sheet("t.csv", "2020", rows)], table, understood.mapping)
     assert rows_of(again.written) is not None
 

@@ -52,7 +52,7 @@ def test_the_zoo_holds_forty_layouts_in_both_languages():
     "name", [name for name in LAYOUTS if name not in FINDINGS and name != "enterprises_zh_a_month_not_known"]
 )
 def test_layout_understood_passes_the_checks_of_its_table(name):
-    _, faults, _ = check(understood(name).written, table_of(name), "row")
+    _, faults = check(understood(name).written, table_of(name), "row")
     assert faults == []
 
 
@@ -173,7 +173,7 @@ def test_ledger_with_merged_headers_is_read_with_the_cells_of_its_values(tmp_pat
         sheet.write_row("A6", [2, "002", "乙公司", 33, "金属制品业", "约8.8", "1 200.5"])
         sheet.write_row("A7", ["合计", "", "", "", "", 132.25, 6800.5])
     found = understand(workbook_sheets(tmp_path / "ledger.xlsx"), Enterprises)
-    frame, faults, _ = check(found.written, Enterprises, "enterprise")
+    frame, faults = check(found.written, Enterprises, "enterprise")
     assert frame["electricity_mwh"].to_list() == [1234.5, None]
     assert frame["output_cny"].to_list() == [56_000_000, 12_005_000]
     assert [(fault.key, fault.cell, fault.values["written"]) for fault in faults] == [("not_a_number", "F6", "约8.8")]
@@ -190,7 +190,7 @@ def test_sheet_for_each_year_is_one_table_and_each_value_knows_its_sheet(tmp_pat
             sheet.write_row("A3", ["橡胶和塑料制品业", year - 1900, 1])
             sheet.write_row("A4", ["金属制品业", 220, "x"])
     found = understand(workbook_sheets(tmp_path / "yearbook.xlsx"), EnergyStatistics)
-    _, faults, _ = check(found.written, EnergyStatistics, "statistic")
+    _, faults = check(found.written, EnergyStatistics, "statistic")
     assert sorted(set(found.written.cells["year"])) == ["2018", "2019"]
     assert [(fault.sheet, fault.cell, fault.values["written"]) for fault in faults] == [
         ("2018年", "C4", "x"),
@@ -209,7 +209,7 @@ def test_registers_of_two_sheets_are_one_table(tmp_path):
             sheet.write_row("A1", ["企业编号", "行业代码", "用电量(万千瓦时)", "产值(万元)"])
             sheet.write_row("A2", ["A", "29", 1, -5 if year == 2020 else 5])
     found = understand(workbook_sheets(tmp_path / "register.xlsx"), Enterprises)
-    frame, faults, _ = check(found.written, Enterprises, "enterprise")
+    frame, faults = check(found.written, Enterprises, "enterprise")
     assert frame.select("enterprise_id", "year").rows() == [("A", 2019), ("A", 2020)]
     assert [(fault.key, fault.sheet, fault.cell, fault.values["written"]) for fault in faults] == [
         ("too_small", "2020", "D2", "-5")
@@ -276,13 +276,13 @@ def test_header_not_understood_is_told_and_left_out_as_before():
 
 def test_header_none_of_which_is_understood_is_reported_by_the_check_of_the_table():
     found = lines("foo,bar\n1,2\n", Factors)
-    _, faults, _ = check(found.written, Factors, "factor")
+    _, faults = check(found.written, Factors, "factor")
     assert {fault.key for fault in faults} >= {"column_missing"}
 
 
 def test_plain_table_of_any_kind_is_read_by_its_column_names():
     found = lines("energy,unit,tco2_per_unit,source\nstraw,t,0.5,us\n", Factors)
-    frame, faults, _ = check(found.written, Factors, "factor")
+    frame, faults = check(found.written, Factors, "factor")
     assert faults == []
     assert frame["tco2_per_unit"].to_list() == [0.5]
 

@@ -53,7 +53,9 @@ def test_fault_of_a_sheet_names_the_cell(tmp_path):
         sheet.write_row("B5", ["B", "33", 2020, "a lot", 500000])
     with pytest.raises(rc.InputError) as told:
         rc.read_region(folder)
-    assert str(told.value).startswith("enterprises.xlsx, cell E5: electricity_mwh is 'a lot', which is not a number.")
+    assert str(told.value).startswith(
+        "enterprises.xlsx, sheet 'enterprises', cell E5: electricity_mwh is 'a lot', which is not a number."
+    )
 
 
 def test_line_is_right_after_a_quoted_cell_that_runs_over_two_lines(tmp_path):

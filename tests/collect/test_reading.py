@@ -194,7 +194,7 @@ def test_table_is_the_sheet_named_like_the_file_from_its_first_filled_row(tmp_pa
         sheet = book.add_worksheet("Enterprises")
         sheet.write_row("B3", ["enterprise_id", "", "year"])
         sheet.write_row("B5", ["A", "not read", 2020.0])
-    written = read_table(tmp_path / "enterprises.xlsx", Enterprises)
+    written = read_table(tmp_path / "enterprises.xlsx", Enterprises).written
     assert written.headers == ["enterprise_id", "year"]
     assert written.cells.rows() == [(5, "A", "2020")]
     assert written.letters == {"enterprise_id": "B", "year": "D"}
@@ -202,9 +202,9 @@ def test_table_is_the_sheet_named_like_the_file_from_its_first_filled_row(tmp_pa
 
 def test_notices_of_reading_come_with_the_table(tmp_path):
     text_of = "enterprise_id,industry_code,year,electricity_mwh,output_cny,name\nA,29,2020,1,1,甲\n"
-    written = read_table(laid(tmp_path, "enterprises.csv", text_of.encode("gb18030")), Enterprises)
-    assert [notice.key for notice in written.notices] == ["text_encoding"]
-    assert written.cells["name"].to_list() == ["甲"]
+    taken = read_table(laid(tmp_path, "enterprises.csv", text_of.encode("gb18030")), Enterprises)
+    assert [notice.key for notice in taken.notices] == ["text_encoding"]
+    assert taken.written.cells["name"].to_list() == ["甲"]
 
 
 def test_text_on_standard_input_is_read(monkeypatch):

@@ -29,6 +29,11 @@ def test_amounts_come_in_the_one_unit_their_energy_is_kept_in(tmp_path):
     }  # fmt: skip
 
 
+def test_thousands_separators_footnotes_and_full_width_digits_are_read(tmp_path):
+    folder = lay_out(tmp_path / "small", Spoilt("enterprises.csv", replaced("100000", '"１00,000 *"')))
+    assert rc.read_region(folder).enterprises["output_cny"].to_list() == [100_000, 500_000, 80_000]
+
+
 def test_steam_is_counted_by_its_pressure_through_enthalpy(tmp_path):
     """0.8 MPa: (2768.3 − 83.74)/1000 = 2.68456 GJ/t, × 0.11 = 0.2953016 tCO2/t."""
     spoilt = Spoilt("energy_statistics.csv", replaced("2018,natural_gas,1,10^4 m3", "2018,steam_0.8_mpa,5,t"))

@@ -10,14 +10,13 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 import regional_carbon as rc
 from regional_carbon.collect import template
-from regional_carbon.collect.checks import check
 from regional_carbon.collect.choices import choices
 from regional_carbon.collect.energy_statistics import read_energy_statistics
-from regional_carbon.collect.files import ROW, read_table
+from regional_carbon.collect.files import ROW
+from regional_carbon.collect.tables import take
 from regional_carbon.collect.template import TABLES, template_headers, template_sheets, write_template
 from regional_carbon.factors import GridFactor, own_factors, usable_factors
 from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
@@ -33,22 +32,11 @@ both = pytest.mark.parametrize("language", LANGUAGES)
 
 def as_written(name, table, region="region-a"):
     """A table of an example as its CSV has it: typed, and neither energies nor units brought to anything."""
-    frame, faults, _ = check(read_table(EXAMPLES / region / f"{name}.csv", table), table, "row")
-    assert not faults
+    taken = take(EXAMPLES / region / f"{name}.csv", table, "row")
+    assert not taken.faults
+    frame = taken.frame
     absent = [column for column in frame.columns if frame[column].is_null().all()]
     return frame.drop(ROW, *absent)
-
-
-def read_back(path, name, language, folder, currency="CNY"):
-    """A sheet of the template as the CSV that the reader takes: each header by the column it stands for."""
-    (sheet,) = (title for title, table in template_sheets(language).items() if table is TABLES[name])
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    columns = template_headers(TABLES[name], language, currency=currency)
-    texts = [[repr(cell) if isinstance(cell, float) else str(cell) for cell in row] for row in rows[1:]]
-    frame = pl.DataFrame(texts, schema=[columns[header] for header in rows[0]], orient="row")
-    folder.mkdir(exist_ok=True)
-    frame.write_csv(folder / f"{name}.csv")
-    return folder / f"{name}.csv"
 
 
 def asked(table, language):
@@ -99,11 +87,10 @@ def listed(workbook, name):
 def test_region_a_comes_back_exactly(tmp_path, language):
     energy, register = as_written("energy_statistics", EnergyStatistics), as_written("enterprises", Enterprises)
     path = write_template(tmp_path / "a.xlsx", language, energy=energy, enterprises=register)
-    statistics = read_energy_statistics(read_back(path, "energy_statistics", language, tmp_path), FACTORS)
-    frame, faults, notices = check(
-        read_table(read_back(path, "enterprises", language, tmp_path), Enterprises), Enterprises, "enterprise"
-    )
-    assert (statistics.faults, faults, statistics.notices, notices) == ([], [], [], [])
+    statistics, back = read_energy_statistics(path, FACTORS), take(path, Enterprises, "enterprise")
+    assert (statistics.faults, back.faults) == ([], [])
+    assert {notice.key for notice in [*statistics.notices, *back.notices]} == {"sheets_hidden", "sheets_not_used"}
+    frame = back.frame
     original = read_energy_statistics(EXAMPLES / "region-a" / "energy_statistics.csv", FACTORS)
     assert statistics.frame.equals(original.frame)
     assert frame.select(register.columns).equals(register)
@@ -127,13 +114,12 @@ def test_real_region_with_its_own_factors_and_units_comes_back_exactly(tmp_path,
         tmp_path / "c.xlsx", language, energy=given["energy_statistics"], enterprises=given["enterprises"],
         factors=given["factors"], currency="USD",
     )  # fmt: skip
-    back = {name: read_back(path, name, language, tmp_path, "USD") for name in TABLES}
-    factors, faults, _ = check(read_table(back["factors"], Factors), Factors, "factor")
-    assert not faults
-    own, then = own_factors(factors.to_dicts()), own_factors(given["factors"].to_dicts())
+    factors = take(path, Factors, "factor")
+    assert not factors.faults
+    own, then = own_factors(factors.frame.to_dicts()), own_factors(given["factors"].to_dicts())
     assert own == then
     electricity = {"electricity": FACTORS["electricity"]}
-    statistics = read_energy_statistics(back["energy_statistics"], {**own, **electricity})
+    statistics = read_energy_statistics(path, {**own, **electricity})
     original = read_energy_statistics(EXAMPLES / "iac-california" / "energy_statistics.csv", {**then, **electricity})
     assert statistics.faults == original.faults == []
     assert statistics.frame.equals(original.frame)
@@ -154,10 +140,9 @@ def test_numbers_of_fifteen_digits_and_any_text_come_back_as_they_are(tmp_path, 
         }
     )  # fmt: skip
     path = write_template(tmp_path / "one.xlsx", "zh", enterprises=register)
-    back = read_table(read_back(path, "enterprises", "zh", tmp_path), Enterprises)
-    frame, faults, _ = check(back, Enterprises, "enterprise")
-    assert faults == []
-    assert frame.select(register.columns).equals(register)
+    back = take(path, Enterprises, "enterprise")
+    assert back.faults == []
+    assert back.frame.select(register.columns).equals(register)
 
 
 def test_what_is_not_known_stays_blank_and_is_not_zero(tmp_path):
@@ -168,19 +153,15 @@ def test_what_is_not_known_stays_blank_and_is_not_zero(tmp_path):
         }
     )  # fmt: skip
     path = write_template(tmp_path / "two.xlsx", "en", enterprises=register)
-    frame, _, _ = check(
-        read_table(read_back(path, "enterprises", "en", tmp_path), Enterprises), Enterprises, "enterprise"
-    )
+    frame = take(path, Enterprises, "enterprise").frame
     assert frame["zero_carbon_mwh"].to_list() == [None, 0.0]
 
 
 def test_register_of_several_regions_keeps_their_codes(tmp_path):
     path = write_template(tmp_path / "several.xlsx", "zh", enterprises=SEVERAL)
-    frame, faults, _ = check(
-        read_table(read_back(path, "enterprises", "zh", tmp_path), Enterprises), Enterprises, "enterprise"
-    )
-    assert faults == []
-    assert frame.select(SEVERAL.columns).equals(SEVERAL)
+    back = take(path, Enterprises, "enterprise")
+    assert back.faults == []
+    assert back.frame.select(SEVERAL.columns).equals(SEVERAL)
 
 
 def test_energy_and_unit_that_are_not_known_are_written_as_they_are(tmp_path):
@@ -217,7 +198,7 @@ def test_every_header_is_unique_and_stands_for_a_column(table, language):
 def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
         "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/年)", "零碳电量 (MWh/年)",
-        "电力占比", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)", "企业规模", "地区代码",
+        "电力占比", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",
@@ -261,7 +242,7 @@ def test_examples_are_such_as_the_cells_take(tmp_path, language):
             for column in asked(table, language).values()
         }
         pl.DataFrame([row]).write_csv(folder / f"{name}.csv")
-        assert check(read_table(folder / f"{name}.csv", table), table, "row")[1] == []
+        assert take(folder / f"{name}.csv", table, "row").faults == []
     assert read_energy_statistics(folder / "energy_statistics.csv", FACTORS).faults == []
 
 

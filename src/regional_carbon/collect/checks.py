@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.written import ROW, Written
-from regional_carbon.errors import Fault, Notice
+from regional_carbon.errors import Fault
 from regional_carbon.frames import Column, Table
 from regional_carbon.words import Either, Said, say
 
@@ -23,8 +23,8 @@ _TYPES: Final[dict[Any, Any]] = {
 INDEX: Final = "index_of_row"
 
 
-def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame, list[Fault], list[Notice]]:
-    """The declared columns, typed; all faults of the file; and what was found but is not used.
+def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame, list[Fault]]:
+    """The declared columns, typed; and all faults of the file.
 
     `what` names a row in `words/tables.toml`, for the message of a file without rows. The frame holds every
     row, faulty ones with nulls, so that later checks can go on and report with the rest; ROW stays in it.
@@ -45,10 +45,7 @@ def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame
     ]
     if not faults or not written.cells.is_empty():
         faults += _cell_faults(written, typed, table, present)
-    extra = [name for name in written.headers if name and name not in table.columns()]
-    notices = [*written.notices]
-    notices += [Notice("columns_not_used", {"file": written.path.name, "columns": extra})] if extra else []
-    return typed.with_columns(missing).drop(INDEX), faults, notices
+    return typed.with_columns(missing).drop(INDEX), faults
 
 
 def _header_faults(written: Written, table: type[Table]) -> list[Fault]:

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from regional_carbon.collect.checks import INDEX, check
-from regional_carbon.collect.files import read_table
+from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.written import ROW, Written
+from regional_carbon.collect.tables import Taken, take
+from regional_carbon.collect.written import Written
 from regional_carbon.errors import FactorError, Fault, Notice
 from regional_carbon.factors import Factor, steam_factor
 from regional_carbon.tables import EnergyStatistics
@@ -24,10 +25,15 @@ class Collected:
     """A table collected from a file, with what is wrong with it and what is worth knowing."""
 
     taken: Taken
-    frame: pl.DataFrame
+    frame: pl.DataFrame  # its rows are those of `written`; ROW stands in it
     faults: list[Fault]
     notices: list[Notice]
     used: Mapping[str, Factor]
+
+    @property
+    def written(self) -> Written:
+        """The table as written."""
+        return self.taken.written
 
 
 def read_energy_statistics(

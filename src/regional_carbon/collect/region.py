@@ -6,24 +6,30 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
-from regional_carbon.collect.checks import INDEX, check
+from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
-from regional_carbon.collect.files import SUFFIXES, read_table
+from regional_carbon.collect.files import ROW, SUFFIXES
+from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
-from regional_carbon.collect.written import ROW, Written
+from regional_carbon.collect.tables import Taken, take
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.factors import Factor, catalogue, factor_table, industry_name, own_factors, usable_factors
 from regional_carbon.frames import Table
-from regional_carbon.tables import Enterprises, Factors
+from regional_carbon.tables import Enterprises, Factors, Readings
 from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
-TABLES: Final = ("energy_statistics", "enterprises", "factors")
+TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings")
+NEEDED: Final = ("energy_statistics", "enterprises")
+
+# What was decided about the layout of each table, by its name (`mapping.toml`).
+Decisions: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -38,40 +44,56 @@ class Region:
     factors: pl.DataFrame  # Factors, the rows used
     notices: tuple[Notice, ...]
     inputs: Mapping[str, str]  # SHA-256 of each file read, by its name
+    doubts: tuple[Fault, ...] = ()  # warnings: what a person must say yes to
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
     """The region of a folder; `year` and `trend` stand in place of region.toml's.
 
-    Raises InputError with all faults of all its files together, each at its place.
+    Raises InputError with all faults of all its files together, each at its place; the doubts among them where
+    there are errors as well.
     """
     folder = Path(folder)
     settings = read_settings(folder)
+    decided = read_mapping(folder / MAPPING_FILE)
     faults: list[Fault] = []
     paths = {name: _find(folder, name, faults) for name in TABLES}
-    own, own_notices = _own_factors(paths["factors"], faults)
+    own, own_notices = _own_factors(paths["factors"], faults, decided)
     known = {**_published(settings), **own}
-    statistics = _read_statistics(paths["energy_statistics"], known, faults)
-    register, register_notices = _read_enterprises(paths["enterprises"], faults)
+    statistics = _read_statistics(paths["energy_statistics"], known, faults, decided)
+    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, decided)
+    readings = _read(paths["readings"], Readings, "reading", faults, decided)
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
-    if faults or statistics is None or register is None:
+    if statistics is None or register is None or any(fault.severity == "error" for fault in faults):
         raise InputError(faults=faults)
     used = {**statistics.used, "electricity": known["electricity"]}
-    notices = [*own_notices, *statistics.notices, *register_notices, *_factor_notices(used, own, settings)]
-    notices += _statistics_notices(statistics.frame, register[1], year, settings.industry_codes == GB_CODES)
-    read = [SETTINGS_FILE, *(path.name for path in paths.values() if path)]
+    faults += doubts(
+        Placed(register.written, register.frame),
+        Placed(statistics.written, statistics.frame),
+        None if readings is None else Placed(readings.written, readings.frame),
+        factors=used,
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        year=year,
+        own_thresholds=settings.thresholds,
+    )
+    if any(fault.severity == "error" for fault in faults):
+        raise InputError(faults=faults)
+    notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
+    notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
+    read = [SETTINGS_FILE, *([MAPPING_FILE] if decided else []), *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
     return Region(
         folder=folder,
         settings=settings,
         year=year,
-        energy=statistics.frame,
-        enterprises=_present(register[1], Enterprises).drop(ROW),
+        energy=statistics.frame.drop(ROW),
+        enterprises=_present(register.frame, Enterprises).drop(ROW),
         factors=factor_table(used.values()),
         notices=tuple(notices),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in read},
+        doubts=tuple(faults),
     )
 
 
@@ -80,11 +102,11 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
 
 
 def _find(folder: Path, table: str, faults: list[Fault]) -> Path | None:
-    """The one file a table stands in; `factors` may be missing."""
+    """The one file a table stands in; only those NEEDED must be there."""
     found = [path for suffix in SUFFIXES if (path := folder / f"{table}{suffix}").exists()]
     if len(found) > 1:
         faults.append(Fault("table_twice", values={"table": table, "files": [path.name for path in found]}))
-    if not found and table != "factors":
+    if not found and table in NEEDED:
         faults.append(Fault("table_missing", values={"table": table}))
     return found[0] if len(found) == 1 else None
 
@@ -132,11 +154,11 @@ def _read_statistics(
     return collected
 
 
-def _read_enterprises(path: Path | None, faults: list[Fault], decided: Decisions) -> Taken | None:
+def _read(path: Path | None, table: type[Table], what: str, faults: list[Fault], decided: Decisions) -> Taken | None:
     if path is None:
         return None
     try:
-        taken = take(path, Enterprises, "enterprise", decided.get("enterprises"))
+        taken = take(path, table, what, decided.get(path.stem))
     except InputError as error:
         faults += error.faults
         return None
@@ -154,8 +176,8 @@ def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
 # What the tables say together
 
 
-def _together(statistics: Collected, register: tuple[Written, pl.DataFrame], year: int, trend: str) -> list[Fault]:
-    written, enterprises = register
+def _together(statistics: Collected, register: Taken, year: int, trend: str) -> list[Fault]:
+    written, enterprises = register.written, register.frame
     of_year = enterprises.with_row_index(INDEX).filter(pl.col("year") == year)
     if of_year.is_empty():
         known = [str(found) for found in enterprises["year"].drop_nulls().unique().sort()]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from regional_carbon.collect.near import Near
 from regional_carbon.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, fuel_factors, grid_factor, heat_factor
-from regional_carbon.words import Said
+from regional_carbon.words import Each, Said
 
 SETTINGS_FILE: Final = "region.toml"
 GB_CODES: Final = "gb_t_4754_2017"  # industry codes are divisions of GB/T 4754-2017, so reports can name them
@@ -30,6 +30,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "target": ((float, int), False),
     "line": ((float, int), False),
     "strategies": ((dict,), False),
+    "thresholds": ((dict,), False),
 }
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
 _GRID_SETTINGS: Final[dict[str, tuple[type, ...]]] = {
@@ -54,6 +55,7 @@ class Settings:
     target: float | None = None
     line: float | None = None
     strategies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -94,7 +96,7 @@ def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
         return Fault(key, SETTINGS_FILE, alike=setting, values={"setting": setting, **values})
 
     faults = [
-        fault("setting_unknown", name, known=list(_SETTINGS), near=Near(name, _SETTINGS))
+        fault("setting_unknown", name, known=Each(list(_SETTINGS)), near=Near(name, _SETTINGS))
         for name in given
         if name not in _SETTINGS
     ]

@@ -42,8 +42,8 @@ def take(path: Path, table: type[Table], what: str, decided: Mapping[str, Any] |
     Raises InputError when the file as a whole cannot be read.
     """
     understood = read_table(path, table, decided)
-    frame, faults, notices = check(understood.written, table, what)
-    return Taken(understood, frame, [*understood.findings, *faults], [*understood.notices, *notices])
+    frame, faults = check(understood.written, table, what)
+    return Taken(understood, frame, [*understood.findings, *faults], understood.notices)
 
 
 def read(path: Path, table: type[Table], what: str = "row") -> pl.DataFrame:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from regional_carbon.errors import Fault, InputError, ReportError
+from regional_carbon.frames import inert
 from regional_carbon.reports.case import Case
 
 RECORD: Final = "run.json"
@@ -72,12 +71,6 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     write_figures(shown, folder / "figures")
     progress("page")
     write_page(shown, folder / "report.html")
-
-
-def inert(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
-    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n\x00＝＋－＠]")
-    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
 
 
 def _write_json(content: Mapping[str, Any], path: Path) -> None:

@@ -347,7 +347,8 @@ def _written(
     first = reads[0][1]
     lines = [read.block.sheet.place(row)[0] for _, read in reads for row in read.rows]
     cells = pl.DataFrame({ROW: lines, **columns}, schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})
-    headers = [*names, *(name for _, read in reads[:1] for name in read.doubled)]
+    beside = [heading.name for heading in first.unused if heading.name]
+    headers = [*names, *(name for _, read in reads[:1] for name in read.doubled), *beside]
     path = Path(first.block.sheet.file)
     single = len(reads) == 1
     at = {} if first.block.sheet.is_text else {name: letters(place) for name, place in first.places.items()}
