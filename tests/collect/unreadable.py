@@ -52,7 +52,7 @@ UNREADABLE: dict[str, Callable[[], Made]] = {
     "table_too_large": lambda: (
         "register.ods",
         ods(
-            '<table:table-row table:number-rows-repeated="12000000"><table:table-cell office:value="1"/></table:table-row>'
+            '<table:table-row table:number-rows-repeated="9100000"><table:table-cell office:value="1"/></table:table-row>'
         ),
         {},
     ),

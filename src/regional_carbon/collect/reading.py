@@ -74,6 +74,7 @@ def _text(path: Path, data: bytes, encoding: str, delimiter: str) -> Reading:
     if len(data) > TEXT_BYTES:
         raise InputError(faults=[Fault("text_too_large", path.name, values={"limit": f"{TEXT_BYTES >> 20} MB"})])
     text, encoding = decoded(path.name, data, encoding)
+    del data  # not held beside the cells
     delimiter = delimiter or delimiter_of(path.name, text, suffix=path.suffix)
     notices = (
         []
