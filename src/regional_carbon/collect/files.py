@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.reading import STANDARD_INPUT, read
+from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet, letters
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.frames import Table
@@ -17,7 +17,7 @@ from regional_carbon.frames import Table
 ROW: Final = "__row__"  # the line of a text file, or the row of a sheet
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
 
-__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "Written", "read_table"]
+__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "Written", "read_table", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,14 @@ def read_table(path: Path, table: type[Table]) -> Written:
 
     Raises InputError with the faults of the file as a whole: its type, encoding, header, line lengths.
     """
-    reading = read(path)
+    return table_of(read(path), path, table)
+
+
+def table_of(reading: Reading, path: Path, table: type[Table]) -> Written:
+    """As `read_table`, of a file that has been read.
+
+    Raises InputError with the faults of its header and line lengths.
+    """
     named = [sheet for sheet in reading.sheets if sheet.name.strip().casefold() == path.stem.casefold()]
     sheet = (named or reading.sheets)[0]
     header = _header(sheet)
