@@ -98,10 +98,13 @@ class LimitedReader:
                 sheets[-1].rows.extend(answer)
             elif "sheet" in answer:
                 sheets.append(Sheet(path.name, answer["sheet"], []))
-            elif "columns" in answer:
-                frames.append(_names(answer["columns"]))
+            elif "names" in answer:
+                frames.append(_names(answer["names"]))
             elif "arrow" in answer:
-                part = pl.read_ipc(io.BytesIO(process.stdout.read(answer["arrow"])))
+                data = process.stdout.read(answer["arrow"])
+                if len(data) < answer["arrow"]:
+                    break
+                part = pl.read_ipc(io.BytesIO(data))
                 frames.append(part.rename(dict(zip(part.columns, frames[0].columns, strict=True))))
             else:
                 return answer, [_by_columns(path, frames)] if frames and "end" in answer else sheets
@@ -145,7 +148,7 @@ class LimitedReader:
 def _refused(path: Path, key: str, kind: str, **values: object) -> InputError:
     told = {
         "kind": _TOLD[kind],
-        "memory": f"{READER_MEMORY_BYTES >> 30} GB",
+        "memory": f"{READER_MEMORY_BYTES >> 20} MB",
         "seconds": READER_SECONDS,
         "limit": f"{MOST_CELLS:,}",
         **values,

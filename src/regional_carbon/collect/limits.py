@@ -18,7 +18,7 @@ MOST_CELLS: Final = 9_100_000
 FARTHEST_COLUMN: Final = 2_048  # a cell further right is a slip of the hand, or meant to harm
 
 # The reader of workbooks and Parquet is a process of its own, stopped at any of these (POSIX; elsewhere at the time).
-READER_MEMORY_BYTES: Final = 1 << 30  # that it may write to
+READER_MEMORY_BYTES: Final = 960 << 20  # that it may write to: 1 GB with the programs themselves
 READER_ADDRESS_BYTES: Final = 4 << 30  # addresses it may reserve: Polars reserves three times what it uses
 READER_CPU_SECONDS: Final = 20
 READER_SECONDS: Final = 20

@@ -6,7 +6,8 @@ reads it is aborted; no `except` can help. So that process is this one, and not 
 
 Asked by lines of JSON on standard input, the first with the limits and where modules are found, each later one
 with a file; answers on standard output: for each sheet {"sheet": name} and its rows in lists; for Parquet
-{"columns": names} and, part by part, {"arrow": size} with as many bytes; at the end {"end": …} or {"fault": …}.
+{"names": …} of its columns and, part by part, {"arrow": size} with as many bytes; at the end {"end": …}
+or {"fault": …}.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], most_cells: int
     frame = scanned.collect()
     whole = [name for name, kind in frame.schema.items() if kind.is_float()]
     frame = frame.with_columns(pl.all().cast(pl.String)).with_columns(pl.col(whole).str.strip_suffix(".0"))
-    _tell(answers, {"columns": frame.columns})
+    _tell(answers, {"names": frame.columns})
     for part in frame.iter_slices(ARROW_BATCH):
         data = io.BytesIO()
         part.write_ipc(data)
