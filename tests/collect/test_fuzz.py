@@ -2,7 +2,7 @@
 
 `make test` takes the whole corpus of `nasty.py` and a few hundred mutations; `make fuzz-short` 10,000 mutations and
 `make fuzz` 100,000 (the environment variable FUZZ_MUTATIONS). What is exercised: the look at the content, the
-guard, the texts, and calamine and Polars in their limited process, all as `read_sheets` uses them, but with one
+guard, the texts, calamine and Polars in their limited process, and the check of a table, as `read_table` uses them, but with one
 process for many files (started anew when a file kills it) where `read_sheets` starts one for each file. The messages
 are said in both languages. Whether what was read of a mutated file is what a person would see is not known here.
 """
@@ -10,14 +10,18 @@ are said in both languages. Whether what was read of a mutated file is what a pe
 import os
 import resource
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from regional_carbon.collect.checks import check
+from regional_carbon.collect.files import table_of
 from regional_carbon.collect.limited import LimitedReader
 from regional_carbon.collect.limits import READER_SECONDS
-from regional_carbon.collect.reading import read
+from regional_carbon.collect.reading import Reading, read
 from regional_carbon.errors import InputError
+from regional_carbon.tables import Enterprises
 from regional_carbon.words import LANGUAGES, speaking
 
 from .nasty import mutations, nasty
@@ -39,13 +43,15 @@ def outcome(folder, reader, name, data):
     path.write_bytes(data)
     begun = time.monotonic()
     try:
-        sheets = read(path, reader=reader).sheets
+        reading = read(path, reader=reader)
     except InputError as error:
-        sheets, refused = [], error
+        reading, refused = Reading([]), error
     else:
         refused = None
+        with suppress(InputError):
+            check(table_of(reading, path, Enterprises), Enterprises, "enterprise")
     assert time.monotonic() - begun < READER_SECONDS + GRACE, name
-    for sheet in sheets:
+    for sheet in reading.sheets:
         assert all(isinstance(cell, str) for row in sheet.rows[:100] for cell in row), name
         assert not sheet.lines or len(sheet.lines) == len(sheet.rows), name
     if refused is None:
@@ -71,6 +77,7 @@ def test_nasty_file_gives_sheets_or_one_of_our_errors(tmp_path, reader):
     assert {found[f"{name} in the sheet.xlsx"] for name in ("billion laughs", "outside file", "padded")} == {"doctype"}
     assert found["far XFD1048576.xlsx"] == found["far ZZZZ1048577.xlsx"] == "cell_too_far"
     assert found["2000000 columns, 1048576 rows.ods"] == "table_too_large"
+    assert found["a hundred million nulls.parquet"] == "table_too_large"
     assert found["password.xls"] == found["password record.xls"] == "file_locked"
     assert peak_bytes() < 1 << 30
 

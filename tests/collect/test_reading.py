@@ -20,6 +20,7 @@ from regional_carbon.collect.sheets import ColumnSheet
 from regional_carbon.collect.workbook_reader import text
 from regional_carbon.tables import Enterprises
 
+from .faults import ENTERPRISES, STATISTICS, lay_out
 from .nasty import ROWS, archive, cells, ods, sound, value, workbook
 
 WRITTEN = [[str(cell) for cell in row] for row in ROWS]
@@ -267,6 +268,44 @@ def test_regular_text_is_read_by_columns(tmp_path):
         (sheet,) = read_sheets(laid(tmp_path, f"{name}.csv", content.encode()))
         assert isinstance(sheet, ColumnSheet)
         assert sheet.rows == [["a", "b"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "tsv", "xlsm"])
+def test_region_is_the_same_in_every_format(tmp_path, kind):
+    wanted = rc.read_region(lay_out(tmp_path / "csv"))
+    folder = lay_out(tmp_path / kind)
+    for name, content in (("energy_statistics", STATISTICS), ("enterprises", ENTERPRISES)):
+        (folder / f"{name}.csv").unlink()
+        _write(folder / f"{name}.{kind}", [line.split(",") for line in content.splitlines()])
+    region = rc.read_region(folder)
+    assert region.energy.equals(wanted.energy)
+    assert region.enterprises.equals(wanted.enterprises)
+
+
+def _write(path, rows):
+    """A table in a file of a kind, by the library that makes such files."""
+    if path.suffix == ".tsv":
+        path.write_text("\n".join("\t".join(row) for row in rows), encoding="gb18030")
+    elif path.suffix == ".ods":
+        path.write_bytes(
+            ods("".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows))
+        )
+    elif path.suffix == ".xls":
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("1")
+        for index, row in enumerate(rows):
+            for place, cell_text in enumerate(row):
+                sheet.write(index, place, cell_text)
+        book.save(path)
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for index, row in enumerate(rows):
+                sheet.write_row(index, 0, row)
+
+
+def _ods_cell(written):
+    return f'<table:table-cell office:value-type="string"><text:p>{written}</text:p></table:table-cell>'
 
 
 def test_archive_of_another_kind_says_what_it_is(tmp_path):

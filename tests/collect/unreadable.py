@@ -37,6 +37,7 @@ UNREADABLE: dict[str, Callable[[], Made]] = {
     "encoding_doubtful": lambda: ("register.csv", "a,b\n企業,1\n".encode("big5"), {}),
     "text_with_nul": lambda: ("register.csv", "a,b\n".encode("utf-16-le"), {}),
     "delimiter_unclear": lambda: ("register.csv", b"a,b;c\n1,2;3\n", {}),
+    "delimiter_unknown": lambda: ("register.csv", b"a|b\n1|2\n", {"delimiter": "|"}),
     "quote_wrong": lambda: ("register.csv", b'a,b\n1,2\n"c,d\n', {}),
     "line_too_long": lambda: ("register.csv", b"a,b\n" + b"x" * 1_100_000, {}),
     "text_too_large": lambda: ("register.csv", (128 << 20) + 1, {}),
@@ -52,7 +53,7 @@ UNREADABLE: dict[str, Callable[[], Made]] = {
     "table_too_large": lambda: (
         "register.ods",
         ods(
-            '<table:table-row table:number-rows-repeated="12000000"><table:table-cell office:value="1"/></table:table-row>'
+            '<table:table-row table:number-rows-repeated="9100000"><table:table-cell office:value="1"/></table:table-row>'
         ),
         {},
     ),

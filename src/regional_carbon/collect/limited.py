@@ -18,6 +18,7 @@ import polars as pl
 from regional_carbon.collect.limits import (
     ANSWER_BYTES,
     MOST_CELLS,
+    READER_ADDRESS_BYTES,
     READER_CPU_SECONDS,
     READER_MEMORY_BYTES,
     READER_SECONDS,
@@ -48,6 +49,11 @@ class LimitedReader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stop()
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the process, while there is one."""
+        return None if self._process is None else self._process.pid
 
     def read(self, path: Path, kind: str) -> tuple[list[Sheet], list[str]]:
         """The visible sheets of a file of this kind (xlsx, xls, ods or parquet), and the names of the hidden ones.
@@ -80,22 +86,28 @@ class LimitedReader:
         process.stdin.write(json.dumps(asked).encode() + b"\n")
         process.stdin.flush()
         sheets: list[Sheet] = []
+        frames: list[pl.DataFrame] = []
         size = 0
         for line in process.stdout:
-            size += len(line)
-            if size > ANSWER_BYTES:
-                return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, self._dropped()
             answer = json.loads(line)
+            size += len(line) + (answer.get("arrow", 0) if isinstance(answer, dict) else 0)
+            if size > ANSWER_BYTES:
+                self._stop(kill=True)
+                return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, []
             if isinstance(answer, list):
                 sheets[-1].rows.extend(answer)
             elif "sheet" in answer:
                 sheets.append(Sheet(path.name, answer["sheet"], []))
+            elif "names" in answer:
+                frames.append(_names(answer["names"]))
             elif "arrow" in answer:
-                if answer["arrow"] > ANSWER_BYTES:
-                    return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, self._dropped()
-                sheets.append(_by_columns(path, pl.read_ipc(io.BytesIO(process.stdout.read(answer["arrow"])))))
+                data = process.stdout.read(answer["arrow"])
+                if len(data) < answer["arrow"]:
+                    break
+                part = pl.read_ipc(io.BytesIO(data))
+                frames.append(part.rename(dict(zip(part.columns, frames[0].columns, strict=True))))
             else:
-                return answer, sheets
+                return answer, [_by_columns(path, frames)] if frames and "end" in answer else sheets
         return None, []
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -111,17 +123,13 @@ class LimitedReader:
         setting = {
             "path": sys.path,
             "memory_bytes": READER_MEMORY_BYTES,
+            "address_bytes": READER_ADDRESS_BYTES,
             "cpu_seconds": READER_CPU_SECONDS,
             "most_cells": MOST_CELLS,
         }
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         self._process.stdin.write(json.dumps(setting).encode() + b"\n")
         return self._process
-
-    def _dropped(self) -> list[Sheet]:
-        """Nothing: the rest of the answer is not wanted."""
-        self._stop(kill=True)
-        return []
 
     def _stop(self, *, kill: bool = False) -> int | None:
         """End the process, if there is one; how it ended."""
@@ -140,7 +148,7 @@ class LimitedReader:
 def _refused(path: Path, key: str, kind: str, **values: object) -> InputError:
     told = {
         "kind": _TOLD[kind],
-        "memory": f"{READER_MEMORY_BYTES >> 30} GB",
+        "memory": f"{READER_MEMORY_BYTES >> 20} MB",
         "seconds": READER_SECONDS,
         "limit": f"{MOST_CELLS:,}",
         **values,
@@ -148,12 +156,12 @@ def _refused(path: Path, key: str, kind: str, **values: object) -> InputError:
     return InputError(faults=[Fault(key, path.name, values=told)])
 
 
-def _by_columns(path: Path, frame: pl.DataFrame) -> Sheet:
+def _names(columns: list[str]) -> pl.DataFrame:
+    """The names of a Parquet table's columns, as a row."""
+    return pl.DataFrame({str(place): [name] for place, name in enumerate(columns)})
+
+
+def _by_columns(path: Path, frames: list[pl.DataFrame]) -> Sheet:
     """A Parquet table as a sheet: its names in row 0, so that record 1 is row 1, as people count them."""
-    names = pl.DataFrame([[name] for name in frame.columns], schema=dict.fromkeys(_places(frame.width), pl.String))
-    cells = pl.concat([names, frame.rename(dict(zip(frame.columns, names.columns, strict=True)))])
+    cells = pl.concat(frames)
     return ColumnSheet(path.name, path.stem, cells, range(cells.height))
-
-
-def _places(width: int) -> list[str]:
-    return [str(place) for place in range(width)]

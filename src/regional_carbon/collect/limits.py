@@ -13,12 +13,13 @@ LINE_CHARACTERS: Final = 1 << 20  # one line of a text: thousands of cells
 CELL_CHARACTERS: Final = 131_072  # one cell of a text: the csv module's own limit, four times Excel's
 
 # Blank ones between the first and the last count, since the reader makes room for them. A row weighs about as
-# much as two more cells: 12 million are a million rows of ten columns, and about 700 MB in memory at the worst.
-MOST_CELLS: Final = 12_000_000
+# much as two more cells: 9 million are a million rows of seven columns, and 950 MB in memory at the very worst.
+MOST_CELLS: Final = 9_100_000
 FARTHEST_COLUMN: Final = 2_048  # a cell further right is a slip of the hand, or meant to harm
 
 # The reader of workbooks and Parquet is a process of its own, stopped at any of these (POSIX; elsewhere at the time).
-READER_MEMORY_BYTES: Final = 1 << 30
+READER_MEMORY_BYTES: Final = 960 << 20  # that it may write to: 1 GB with the programs themselves
+READER_ADDRESS_BYTES: Final = 4 << 30  # addresses it may reserve: Polars reserves three times what it uses
 READER_CPU_SECONDS: Final = 20
 READER_SECONDS: Final = 20
 ANSWER_BYTES: Final = 256 << 20  # what it may hand back

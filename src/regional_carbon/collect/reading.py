@@ -12,8 +12,9 @@ from regional_carbon.collect.kinds import Kind, kind_of, refuse_name
 from regional_carbon.collect.limited import LimitedReader
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.collect.text_files import decoded, delimiter_of, text_sheet
+from regional_carbon.collect.text_files import DELIMITERS, decoded, delimiter_of, text_sheet
 from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.words import Said
 
 STANDARD_INPUT: Final = Path("-")
 
@@ -73,7 +74,13 @@ def read(path: Path, *, encoding: str = "", delimiter: str = "", reader: Limited
 def _text(path: Path, data: bytes, encoding: str, delimiter: str) -> Reading:
     if len(data) > TEXT_BYTES:
         raise InputError(faults=[Fault("text_too_large", path.name, values={"limit": f"{TEXT_BYTES >> 20} MB"})])
+    if delimiter and delimiter not in DELIMITERS:
+        known = [Said("reading", name) for name in DELIMITERS.values()]
+        raise InputError(
+            faults=[Fault("delimiter_unknown", path.name, values={"delimiter": delimiter, "known": known})]
+        )
     text, encoding = decoded(path.name, data, encoding)
+    del data  # not held beside the cells
     delimiter = delimiter or delimiter_of(path.name, text, suffix=path.suffix)
     notices = (
         []

@@ -195,13 +195,10 @@ def _parsed(file: str, name: str, text: str, delimiter: str) -> Sheet:
         cells += sum(map(len, batch))
         if cells + 2 * len(lines) > MOST_CELLS:
             raise _refused(file, "table_too_large", limit=f"{MOST_CELLS:,}")
-        width = width or max(map(len, batch))
-        if not rows and width and all(len(row) in (0, width) for row in batch):
-            blank = [""] * width
-            columns = zip(*(row or blank for row in batch), strict=True)
-            frames.append(
-                pl.DataFrame(dict(zip(_places(width), columns, strict=True)), dict.fromkeys(_places(width), pl.String))
-            )
+        widths = set(map(len, batch))
+        width = width or max(widths)
+        if not rows and width and widths <= {0, width}:
+            frames.append(_columns(batch if 0 not in widths else [row or [""] * width for row in batch], width))
         else:
             rows += batch
     if frames and not rows:
@@ -210,9 +207,20 @@ def _parsed(file: str, name: str, text: str, delimiter: str) -> Sheet:
     return Sheet(file, name, before + rows, lines)
 
 
+def _columns(rows: list[list[str]], width: int) -> pl.DataFrame:
+    places = _places(width)
+    columns = (
+        pl.Series(place, column, pl.String) for place, column in zip(places, zip(*rows, strict=True), strict=True)
+    )
+    return pl.DataFrame(columns)
+
+
 def _batches(file: str, text: str, delimiter: str) -> Iterator[tuple[list[list[str]], list[int]]]:
     """Rows in batches, each row with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines_of = io.TextIOWrapper(
+        io.BytesIO(text.encode()), encoding="utf-8", newline=""
+    )  # StringIO takes 4 bytes a letter
+    reader = csv.reader(lines_of, delimiter=delimiter, strict=True)
     before, batch = 0, [[""]]
     while batch:
         batch = []

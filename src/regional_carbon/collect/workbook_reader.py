@@ -5,8 +5,9 @@ start in some 20 ms. A file made to harm can ask calamine for more memory than t
 reads it is aborted; no `except` can help. So that process is this one, and not the person's.
 
 Asked by lines of JSON on standard input, the first with the limits and where modules are found, each later one
-with a file; answers on standard output: for each sheet {"sheet": name} and its rows in lists, for Parquet
-{"arrow": size} and as many bytes; at the end {"end": …} or {"fault": …}.
+with a file; answers on standard output: for each sheet {"sheet": name} and its rows in lists; for Parquet
+{"names": …} of its columns and, part by part, {"arrow": size} with as many bytes; at the end {"end": …}
+or {"fault": …}.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from typing import IO, Any, Final
 
 BATCH: Final = 1_000  # rows in one line of the answer
+ARROW_BATCH: Final = 100_000  # rows in one part of Arrow
 
 
 def main() -> None:
@@ -51,8 +53,14 @@ def _limit(setting: dict[str, Any]) -> None:
         import resource
     except ModuleNotFoundError:  # not a POSIX system: the time limit of the asking side is left
         return
-    for name, most in (("RLIMIT_AS", setting["memory_bytes"]), ("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 0)):
-        resource.setrlimit(getattr(resource, name), (most, most))
+    limits = {
+        resource.RLIMIT_DATA: setting["memory_bytes"],
+        resource.RLIMIT_AS: setting["address_bytes"],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for limit, most in limits.items():
+        resource.setrlimit(limit, (most, most))
 
 
 def _limit_cpu(seconds: int) -> None:
@@ -128,10 +136,12 @@ def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], most_cells: int
     frame = scanned.collect()
     whole = [name for name, kind in frame.schema.items() if kind.is_float()]
     frame = frame.with_columns(pl.all().cast(pl.String)).with_columns(pl.col(whole).str.strip_suffix(".0"))
-    data = io.BytesIO()
-    frame.write_ipc(data)
-    _tell(answers, {"arrow": data.tell()})
-    answers.write(data.getbuffer())
+    _tell(answers, {"names": frame.columns})
+    for part in frame.iter_slices(ARROW_BATCH):
+        data = io.BytesIO()
+        part.write_ipc(data)
+        _tell(answers, {"arrow": data.tell()})
+        answers.write(data.getbuffer())
     return {"end": "parquet", "hidden": []}
 
 
