@@ -305,3 +305,33 @@ def test_large_register_is_read_in_time_that_grows_with_its_rows_alone():
     found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元)\n" + rows, Enterprises)
     assert found.written.cells.height == 2_000
     assert found.written.cells["electricity_mwh"].cast(pl.Float64).sum() == sum(range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("2019年分行业用电量", "2019"),
+        ("中国能源统计年鉴2020 分行业用电量(2019年)", "2019"),
+        ("2020年统计年鉴：2019年分行业用电量", "2019"),
+        ("China Energy Statistical Yearbook 2020: electricity by industry 2019", "2019"),
+        ("2019年1-12月分行业用电量", "2019"),
+        ("分行业用电量（2019年） 填报日期：2020年3月1日", "2019"),
+        ("分行业用电量 2020-03-01", None),
+        ("中国能源统计年鉴2020", None),
+        ("2018-2019年分行业用电量", None),
+    ],
+)
+def test_year_is_that_of_the_table_and_not_of_the_yearbook_or_the_day(title, year):
+    found = lines(f"{title}\n行业,电力(MWh)\n金属制品业,1\n")
+    assert [row["year"] for row in found.written.cells.iter_rows(named=True) if "year" in row] == (
+        [year] if year else []
+    )
+    assert [fault.key for fault in found.findings] == ([] if year else ["year_not_found"])
+
+
+@pytest.mark.parametrize(
+    "title", ["2019年1-6月用电量", "2019年上半年用电量", "2019年1月至11月", "2019年第一季度", "2019 Q1"]
+)
+def test_less_than_a_year_is_told(title):
+    found = lines(f"{title}\n行业,电力(MWh)\n金属制品业,1\n")
+    assert ("warning", "part_of_a_year") in [(fault.severity, fault.key) for fault in found.findings]

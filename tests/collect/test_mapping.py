@@ -68,6 +68,14 @@ def test_unit_of_next_years_title_is_not_overruled_by_this_years():
     assert [fault.key for fault in understand(kwh, Enterprises, mapping).findings] == ["decided_unit_differs"]
 
 
+def test_title_line_more_than_last_year_does_not_lose_the_header():
+    mapping = understand(ledger(2020, 123.45), Enterprises, DECIDED).mapping
+    longer = text_sheet("内部资料,,,,,\n" + LEDGER.format(year=2021, electricity=130))
+    found = understand(longer, Enterprises, mapping)
+    assert found.findings == []
+    assert found.written.cells["electricity_mwh"].to_list() == ["1300", "88"]
+
+
 def test_year_decided_stands_where_the_file_says_none():
     text = "行业,电力(MWh)\n金属制品业,1\n"
     found = understand(text_sheet(text), EnergyStatistics, {"year": 2019})

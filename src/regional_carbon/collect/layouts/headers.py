@@ -255,7 +255,7 @@ def blocks(
     `rows` are the header's first and last row where a person has decided them.
     """
     end = len(sheet.rows)
-    first = rows or header_rows(sheet, table, 0, end)
+    first = rows if rows is not None and rows[1] < end else header_rows(sheet, table, 0, end)
     if first is None:
         return []
     starts = [first]

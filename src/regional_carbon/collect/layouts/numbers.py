@@ -160,9 +160,19 @@ def name_and_year(written: str) -> tuple[str, str] | None:
     return (match["rest"] or match["first"]).strip(" -_,"), match["year"] or match["last"]
 
 
+# Years that are not the table's: the edition of a yearbook, the day a form was filled in.
+_OTHER_YEARS: Final = re.compile(
+    r"(?:19|20)\d\d\s*年?[^\d,，。;；]{0,14}年鉴|年鉴\W{0,3}(?:19|20)\d\d|yearbook\W{0,3}(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s+[a-z ]{0,40}yearbook|(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日?"
+    r"|(?:19|20)\d\d([/.-])\d{1,2}\1\d{1,2}"
+    r"|(?:日期|时间|\bdate|\bprinted|\bpublished)\W{0,3}.*",
+    re.IGNORECASE,
+)
+
+
 def years_in(text: str) -> set[str]:
-    """Every year a title names."""
-    return set(_YEAR.findall(unicodedata.normalize("NFKC", text)))
+    """Every year a title names for its table; not that of a yearbook's edition, nor of a day."""
+    return set(_YEAR.findall(_OTHER_YEARS.sub(" ", unicodedata.normalize("NFKC", text))))
 
 
 def month_of(written: str) -> tuple[int, str] | None:

@@ -64,6 +64,13 @@ class Plain:
         found, cell = self.block.sheet.place(row, column)
         return Fault(key, self.block.sheet.file, found, cell, alike, values)
 
+    def keep(self, kept: Sequence[int]) -> None:
+        """Only these of its rows, counted from 0."""
+        self.rows = [self.rows[index] for index in kept]
+        for lists in (self.columns, self.originals):
+            for name, values in lists.items():
+                lists[name] = [values[index] for index in kept]
+
 
 def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
     """A block whose rows are records: every column of the table that its header names.
@@ -262,14 +269,18 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
         read.unused += [heading for found in months.values() for heading in found]
         return
     found = {month: [one for one in columns if one.thing("column") in ("", name)] for month, columns in months.items()}
+    of_electricity = sorted((heading for columns in found.values() for heading in columns), key=lambda one: one.column)
+    if not of_electricity:
+        read.unused += [heading for columns in months.values() for heading in columns]
+        return
+    first = of_electricity[0]
     years = {heading.thing("year") for columns in found.values() for heading in columns} - {""}
     twice = [heading for columns in found.values() for heading in columns[1:]]
     if twice or len(years) > 1:
-        first = (twice or found[min(found)])[0]
+        first = twice[0] if twice else first
         read.faults.append(read.fault("months_twice", first.row, first.column, column=first.name))
         return
     missing = [month for month in MONTHS if not found.get(month)]
-    first = found[min(found)][0]
     if missing:
         read.faults.append(read.fault("months_missing", first.row, first.column, months=missing, count=len(missing)))
         return
@@ -278,7 +289,8 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
         one = Plain(read.block, read.rows)
         _take(one, found[month][0], table.columns()[name], decided)
         parts.append(one.columns[name])
-        read.faults += one.faults if month == 1 else [fault for fault in one.faults if fault.key == "number_unclear"]
+        told = {fault.key for fault in read.faults} - {"number_unclear"}
+        read.faults += [fault for fault in one.faults if fault.key not in told]
     read.columns[name] = [_year_sum(values) for values in zip(*parts, strict=True)]
     read.originals[name] = read.columns[name]
     read.places[name], read.headings[name] = first.column, first

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from regional_carbon.collect.aliases import energy_names, fold
 from regional_carbon.collect.layouts.decided import Decided
@@ -47,8 +49,25 @@ class Titles:
         return True
 
 
+_MONTHS: Final = re.compile(
+    r"(?:(?:19|20)\d\d年?)?\s*\d{1,2}\s*月?\s*[-—–~至到]\s*(\d{1,2})\s*月|(?:上|下)半年|[一二三四]季度|Q[1-4]\b|H[12]\b"
+)
+
+
+def part_of_a_year(block: Block) -> str:
+    """What titles or headers say of months short of a year: '2020年1-6月'; or ""."""
+    for text in (*block.titles, block.sheet.name, *(heading.name for heading in block.headings)):
+        match = _MONTHS.search(unicodedata.normalize("NFKC", text))
+        if match is not None and not (match[1] == "12" and re.search(r"(?<!\d)0?1\s*月?\s*[-—–~至到]", match[0])):
+            return match[0].strip()
+    return ""
+
+
 def year_above(block: Block, decided: Decided) -> str | None:
-    """The one year the titles name, or else the name of the sheet; what a person has decided stands first."""
+    """The one year the titles name, or else the name of the sheet, or else the one a person has decided.
+
+    The edition of a yearbook is another year than that of its tables, and a date of printing says nothing.
+    """
     for texts in (block.titles, (block.sheet.name,)):
         found = set().union(*(years_in(text) for text in texts)) if texts else set()
         if len(found) == 1:
