@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from regional_carbon.collect.layouts.blocks import Block, blocks, fallback
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
-from regional_carbon.collect.layouts.headers import Block, Heading, blocks, fallback
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.records import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
 from regional_carbon.collect.layouts.suggestions import columns_not_understood

@@ -11,8 +11,9 @@ from typing import Final
 import narwhals as nw
 
 from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
+from regional_carbon.collect.layouts.blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
-from regional_carbon.collect.layouts.headers import Block, Heading, is_note
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
 from regional_carbon.collect.layouts.numbers import (
     Number,

@@ -12,10 +12,10 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.aliases import known_industries, label, sections
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import Entry, Item
-from regional_carbon.collect.layouts.headers import Block
 from regional_carbon.collect.layouts.items import industry_item
 from regional_carbon.collect.layouts.long import long_statistics
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text

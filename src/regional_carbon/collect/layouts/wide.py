@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
-from regional_carbon.collect.layouts.headers import Block, Heading
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
 from regional_carbon.collect.layouts.measures import quantity_of, split_unit
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
