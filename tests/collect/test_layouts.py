@@ -335,3 +335,18 @@ def test_year_is_that_of_the_table_and_not_of_the_yearbook_or_the_day(title, yea
 def test_less_than_a_year_is_told(title):
     found = lines(f"{title}\n行业,电力(MWh)\n金属制品业,1\n")
     assert ("warning", "part_of_a_year") in [(fault.severity, fault.key) for fault in found.findings]
+
+
+def test_industry_not_known_is_told_beside_a_year_as_well():
+    found = lines("行业,年份,电力(MWh)\n橡胶与塑料,2019,1\n金属制品业,2019,2\n")
+    assert [(fault.key, fault.row, fault.values["name"]) for fault in found.findings] == [
+        ("industry_name_unknown", 2, "橡胶与塑料")
+    ]
+
+
+def test_energy_not_known_stays_as_written_for_the_factors_to_judge():
+    across = lines("2019年,\n能源品种,金属制品业\n秸秆(吨),1\n电力(MWh),2\n")
+    beside = lines("行业,能源品种,单位,2019\n金属制品业,秸秆,吨,1\n")
+    assert across.findings == beside.findings == []
+    assert across.written.cells["energy"].to_list() == ["秸秆", "electricity"]
+    assert beside.written.cells["energy"].to_list() == ["秸秆"]

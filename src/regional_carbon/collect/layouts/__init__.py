@@ -132,15 +132,15 @@ def _fit(found: Sequence[Block], table: type[Table]) -> int:
 
 def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided) -> Understood:
     places = Places(sheets)
-    told = Told()
+    taken = Told()
     findings: list[Fault] = []
     notices: list[Notice] = []
     for place, block in found:
         one = read_wide(block, place, decided)
-        told.entries += one.entries
-        told.aside += one.aside
-        told.notes += one.notes
-        told.carried += one.carried
+        taken.entries += one.entries
+        taken.aside += one.aside
+        taken.notes += one.notes
+        taken.carried += one.carried
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
         unused = [heading for heading in block.headings if heading.column not in one.used]
         more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
@@ -149,18 +149,19 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         notices += beside
         notices += said
     file = sheets[0].file
-    if told.aside:
-        notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(told.aside))}))
-    if told.notes:
-        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(told.notes)}))
-    if told.carried:
-        notices.append(Notice("carried_down", {"file": file, "count": told.carried}))
-    rows = tidy(told.entries, places, decided)
+    if taken.aside:
+        notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(taken.aside))}))
+    if taken.notes:
+        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(taken.notes)}))
+    if taken.carried:
+        notices.append(Notice("carried_down", {"file": file, "count": taken.carried}))
+    rows = tidy(taken.entries, places, decided)
     findings += rows.findings
     without_year = [entry for entry in rows.rows if entry.year is None]
     if without_year:
         findings.append(places.fault("year_not_found", without_year[0].at, "year"))
-    table = written(rows.rows, places, ["year"] if without_year else [])
+    told = [*(["year"] if without_year else []), *(["rows"] if findings and not rows.rows else [])]
+    table = written(rows.rows, places, told)
     return Understood(table, _once(findings), {}, [*notices, *rows.notices], rows.stated)
 
 

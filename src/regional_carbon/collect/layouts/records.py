@@ -32,6 +32,7 @@ from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics, Enterprises
 
+_CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 _GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
@@ -45,7 +46,7 @@ def records(
     findings: list[Fault] = []
     notices: list[Notice] = []
     stated: list[Entry] = []
-    for place, block in found:
+    for place, block in [(place, one) for place, whole in found for one in _by_year(whole)]:
         read = read_plain(block, table, decided)
         beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
         findings += beyond
@@ -73,6 +74,17 @@ def records(
     return Understood(written, findings, left, _unique(notices), stated)
 
 
+def _by_year(block: Block) -> list[Block]:
+    """A block whose columns are of several years, side by side, as one block for each year."""
+    years = sorted({heading.thing("year") for heading in block.headings if heading.of("column", "second")} - {""})
+    if len(years) < 2:
+        return [block]
+    return [
+        replace(block, headings=tuple(heading for heading in block.headings if heading.thing("year") in ("", year)))
+        for year in years
+    ]
+
+
 def _unique(notices: Sequence[Notice]) -> list[Notice]:
     return list({(one.key, str(one.values)): one for one in notices}.values())
 
@@ -94,7 +106,9 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if "year" in columns and "year" not in read.columns:
         headed = {heading.thing("year") for heading in read.headings.values()} - {""}
         year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
-        if year is None:
+        if year is None and any(fault.key == "columns_fit_alike" for fault in read.faults):
+            told.add("year")  # columns of several years: that is told
+        elif year is None:
             read.faults.append(read.fault("year_not_found", read.block.header[1], None, "year"))
             told.add("year")
         else:
@@ -111,11 +125,18 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
         own = read.headings["industry_code"].name == "industry_code"
         known = {code: _code(code, decided, own=own) for code in set(read.columns["industry_code"]) if code}
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
-        shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
-        if shorter:
-            said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
-            read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
+        _tell_classes(read, known)
+    told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
+    if table is Enterprises and any(fault.key.startswith("months_") for fault in read.faults):
+        told.add("electricity_mwh")
     return told
+
+
+def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
+    shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
+    if shorter:
+        said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
+        read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
 
 
 def _code(code: str, decided: Decided, *, own: bool) -> str:
@@ -137,10 +158,15 @@ def _code_industries(read: Plain, decided: Decided) -> None:
     names = read.columns["industry"]
     place = read.places["industry"]
     known: dict[str, str | None] = {}
+    classes: list[str] = []
     for name in set(names) - {None}:
         assert name is not None  # noqa: S101 - taken out above
         item = industry_item(name, decided)
         known[name] = item.thing if item is not None and item.kind == "leaf" else name if name.isdigit() else None
+        if known[name] is None and (match := _CLASS_AND_NAME.match(name)) is not None:
+            division = _code(match[1], decided, own=False)
+            known[name] = division if division != match[1] else None
+            classes += [match[1]] if known[name] else []
     total = {
         name
         for name in known
@@ -150,6 +176,8 @@ def _code_industries(read: Plain, decided: Decided) -> None:
         if name is not None and known[name] is None and name not in total:
             values = {"name": name, "near": Near(name, known_industries())}
             read.faults.append(read.fault("industry_name_unknown", row, place, name, **values))
+    if classes:
+        _tell_classes(read, {code: _code(code, decided, own=False) for code in classes})
     read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]
     read.places["industry_code"] = place
 

@@ -31,7 +31,7 @@ class Titles:
     def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> Titles:
         """What is said above a block."""
         energy = None if has_energy else _energy_in(block.titles)
-        units = list(stated_units(block.titles))
+        units = list(dict.fromkeys(stated_units(block.titles)))
         return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
 
     def take(self, filled: Sequence[str]) -> bool:
