@@ -10,7 +10,7 @@ import xlsxwriter
 from pytest import approx
 
 from regional_carbon.collect.checks import check
-from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts import read, understand
 from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
 
 from .layout_files import ZOO, rows_of, rows_of_csv, text_sheet, workbook_sheets
@@ -285,6 +285,13 @@ def test_plain_table_of_any_kind_is_read_by_its_column_names():
     frame, faults, _ = check(found.written, Factors, "factor")
     assert faults == []
     assert frame["tco2_per_unit"].to_list() == [0.5]
+
+
+def test_file_is_read_by_whichever_reader_of_sheets(tmp_path):
+    path = tmp_path / "enterprises.csv"
+    path.write_text((ZOO / "enterprises_zh_ledger.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    found = read(path, Enterprises, read_sheets=lambda path: text_sheet(path.read_text(encoding="utf-8"), path.name))
+    assert rows_of(found.written) == rows_of(understood("enterprises_zh_ledger").written)
 
 
 def test_quantity_in_two_units_is_the_same_quantity():
