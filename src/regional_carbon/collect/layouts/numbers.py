@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -87,9 +86,9 @@ def cleaned(written: str) -> str:
     return guarded[1].strip() if guarded else text
 
 
-def clean_texts(column: Sequence[str]) -> list[str | None]:
+def clean_texts(column: pl.Series) -> list[str | None]:
     """A column of texts cleaned, blanks as None; the usual column at once."""
-    texts = pl.Series(column, dtype=pl.String).str.strip_chars(_AROUND)
+    texts = column.str.strip_chars(_AROUND)
     if texts.str.contains(r"^(?:'|=\")").any():
         return [cleaned(cell) or None for cell in column]
     return texts.replace("", None).to_list()
@@ -105,14 +104,15 @@ def _unseparated(text: str) -> str | None:
     return grouped[1].removeprefix("+") + re.sub(r"[, '’]", "", grouped[2]) + (grouped[4] or "")
 
 
-def plain_numbers(column: Sequence[str]) -> list[bool]:
+def plain_numbers(column: pl.Series) -> list[bool]:
     """Which texts of a column are plain numbers already, as most are: told for the whole column at once."""
-    return pl.Series(column, dtype=pl.String).str.contains(r"^-?\d+(\.\d+)?$").to_list()
+    return column.str.contains(r"^-?\d+(\.\d+)?$").to_list()
 
 
 def plain_text(value: Decimal) -> str:
     """A decimal as plain text: no exponent, no zeros after the last digit."""
-    text = f"{value:f}"
+    text = str(value)
+    text = f"{value:f}" if "E" in text else text
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
 from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
 from regional_carbon.collect.layouts.blocks import Block, is_note
@@ -32,11 +34,11 @@ from regional_carbon.units import symbols, unit
 from regional_carbon.words import Either
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.
-_SUSPECT: Final = re.compile(
-    r"计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
-    r"|total|sum|of which|all ind|including|note|source|remark|prepared",
-    re.IGNORECASE | re.MULTILINE,
+_SUSPECT: Final = (
+    r"(?im)计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
+    r"|total|sum|of which|all ind|including|note|source|remark|prepared"
 )
+_NAMING: Final = ("name", "enterprise_id", "industry", "energy", "industry_code")  # columns that name a record
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
 
@@ -47,6 +49,7 @@ class Plain:
 
     block: Block
     rows: list[int]
+    grid: list[pl.Series] = field(default_factory=list)  # the block's cells, column by column
     columns: dict[str, list[str | None]] = field(default_factory=dict)
     originals: dict[str, list[str | None]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)  # the sheet's column each is taken from
@@ -65,6 +68,14 @@ class Plain:
         found, cell = self.block.sheet.place(row, column)
         return Fault(key, self.block.sheet.file, found, cell, alike, values)
 
+    def cells(self, column: int) -> pl.Series:
+        """A column of the rows that are records."""
+        if column >= len(self.grid):
+            return pl.Series([""] * len(self.rows), dtype=pl.String)
+        if len(self.rows) == len(self.block.rows):
+            return self.grid[column]
+        return self.grid[column].gather([row - self.block.rows.start for row in self.rows])
+
     def keep(self, kept: Sequence[int]) -> None:
         """Only these of its rows, counted from 0."""
         self.rows = [self.rows[index] for index in kept]
@@ -79,7 +90,7 @@ def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
     Blank rows, notes below and rows that name a total are no records. Amounts are brought to the unit their
     column is kept in, by the unit in the header, in the row beneath it or in the title; never by a guess.
     """
-    read = Plain(block, [])
+    read = Plain(block, [], _columns(block))
     chosen, months = _choose(read, table)
     _pick_rows(read, table, chosen)
     for name, heading in chosen.items():
@@ -140,31 +151,43 @@ def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading
 
 def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -> None:
     block = read.block
-    texts = [
-        heading.column
-        for name, heading in chosen.items()
-        if name in ("name", "enterprise_id", "industry", "energy", "industry_code", "account")
-    ]
+    texts = [heading.column for name, heading in chosen.items() if name in _NAMING]
     header = block.sheet.rows[block.header[1]]
     blank_before = False
-    for row in block.rows:
+    for row, plain in zip(block.rows, _plain_rows(block, read.grid), strict=True):
+        if plain and not blank_before:
+            read.rows.append(row)
+            continue
         cells = block.sheet.rows[row]
-        filled = next((cell for cell in cells if cell and not cell.isspace()), "")
+        filled = next((cell for cell in cells if cell.strip()), "")
         if not filled:
             blank_before = True
-            continue
-        told = [filled, *(cells[place] for place in texts if place < len(cells))]
-        if _SUSPECT.search("\n".join(told)):
-            if is_note(cells):
-                read.notes.append(filled.strip())
-                continue
-            if table is not EnergyStatistics and _names_total(told):
-                read.totals.append(row)
-                continue
-        if blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
+        elif is_note(cells):
+            read.notes.append(filled.strip())
+        elif table is not EnergyStatistics and _names_total(
+            [filled, *(cells[place] for place in texts if place < len(cells))]
+        ):
+            read.totals.append(row)
+        elif blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
             read.notes.append(filled.strip())
         elif cells != header:
             read.rows.append(row)
+
+
+def _columns(block: Block) -> list[pl.Series]:
+    rows = [block.sheet.rows[row] for row in block.rows]
+    return [pl.Series(str(place), cells) for place, cells in enumerate(zip_longest(*rows, fillvalue=""))]
+
+
+def _plain_rows(block: Block, grid: Sequence[pl.Series]) -> list[bool]:
+    """Which rows are records at first sight, told for whole columns at once: not blank, no total, note or header."""
+    if not grid:
+        return [False] * len(block.rows)
+    header = [block.cell(block.header[1], place).strip() for place in range(len(grid))]
+    alike = [pl.col(column.name) == word for column, word in zip(grid, header, strict=True) if word]
+    doubtful = pl.any_horizontal(pl.all().str.contains(_SUSPECT), *alike)
+    blank = pl.all_horizontal(pl.all().str.strip_chars() == "")
+    return pl.DataFrame(list(grid)).select((~doubtful & ~blank).alias("plain"))["plain"].to_list()
 
 
 def _names_total(texts: Sequence[str]) -> bool:
@@ -183,25 +206,26 @@ def _names_total(texts: Sequence[str]) -> bool:
 
 def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> None:
     name, place = column.name, heading.column
-    raw = [cells[place] if place < len(cells := read.block.sheet.rows[row]) else "" for row in read.rows]
+    series = read.cells(place)
     read.places[name], read.headings[name] = place, heading
     if column.dtype not in _NUMERIC:
-        texts = clean_texts(raw)
+        texts = clean_texts(series)
         if column.nullable:
             texts = [None if text in ("-", "—", "——", "/", "…", "n.a.", "N/A") else text for text in texts]
         read.columns[name] = texts
         return
     if column.dtype is nw.Int64:
+        raw = series.to_list()
         years = {cell: year_of(cell) or cleaned(cell) or None for cell in set(raw)}
         read.columns[name] = [years[cell] for cell in raw]
         return
-    _take_amounts(read, heading, column, raw, unit_size(read, heading, column, decided))
+    _take_amounts(read, heading, column, series, unit_size(read, heading, column, decided))
 
 
-def _take_amounts(read: Plain, heading: Heading, column: Column, raw: Sequence[str], by: Decimal) -> None:
+def _take_amounts(read: Plain, heading: Heading, column: Column, cells: pl.Series, by: Decimal) -> None:
     """A column of amounts in the unit kept: plain numbers at once, each other text read for itself."""
     name, place = column.name, heading.column
-    plain = plain_numbers(raw)
+    raw, plain = cells.to_list(), plain_numbers(cells)
     others = {cell: number(cell) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
     texts = {cell: _amount(one, by, shares=column.unit == "0–1") for cell, one in others.items()}
     read.columns[name] = [
@@ -287,7 +311,7 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
         return
     parts = []
     for month in MONTHS:
-        one = Plain(read.block, read.rows)
+        one = Plain(read.block, read.rows, read.grid)
         _take(one, found[month][0], table.columns()[name], decided)
         parts.append(one.columns[name])
         told = {fault.key for fault in read.faults} - {"number_unclear"}

@@ -174,7 +174,9 @@ def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided, 
     code = said.get("industry_code", "")
     if code and items.get("industry", _NOTHING).kind in ("leaf", "unknown"):
         items["industry"] = coded_item(code, said.get("industry") or said.get("label", ""), decided)
-        at.setdefault("industry", next(one.column for one in labels if one.thing("column") == "industry_code"))
+        at["industry"] = at.get(
+            "industry", next(one.column for one in labels if one.thing("column") == "industry_code")
+        )
         unknown = False
     if unknown or (not items and year is None):
         return None
