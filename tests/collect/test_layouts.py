@@ -307,7 +307,7 @@ def test_converted_amounts_have_no_binary_noise():
     assert found.written.cells["output_cny"].to_list() == ["57000000"]
 
 
-def test_large_register_is_read_in_time_that_grows_with_its_rows_alone():
+def test_register_of_many_rows_is_read_whole():
     rows = "".join(f"{i},29,2020,{i},{i * 10}\n" for i in range(2_000))
     found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元)\n" + rows, Enterprises)
     assert found.written.cells.height == 2_000

@@ -92,9 +92,9 @@ def _groups(above: Sequence[str], below: Sequence[str], table: type[Table]) -> b
         return False
     if any(number(above[place]).is_number and year_of(above[place]) is None for place in filled):
         return False
-    if len(filled) == 1 and filled[0] <= lowest[0]:
-        return False
-    return not (len(filled) == 1 and year_of(above[filled[0]]))  # one year alone belongs to the title
+    years = [place for place in filled if year_of(above[place])]
+    groups = [place for place in filled if place > lowest[0] and place not in years]
+    return bool(groups) or len(years) > 1  # an office's name at the left, a year alone, belong to the title
 
 
 def _last_level(sheet: Sheet, table: type[Table], core: int, end: int) -> int:

@@ -15,6 +15,7 @@ from regional_carbon.collect.layouts.numbers import number, plain_text
 from regional_carbon.collect.layouts.plain import Plain
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.layouts.sums import may_hold_sums, without_sums
+from regional_carbon.collect.layouts.titles import energy_in
 from regional_carbon.errors import Notice
 from regional_carbon.units import GJ_PER_TCE, unit
 
@@ -27,7 +28,9 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
     _carry_down(read)
     if "industry" not in columns and "industry_code" in columns:
         columns["industry"] = [industry_name(code, chinese=True) if code else None for code in columns["industry_code"]]
-    if "energy" in columns:
+    if "energy" not in columns and (titled := energy_in(read.block.titles)) is not None:
+        columns["energy"] = [titled.thing] * len(read.rows)
+    elif "energy" in columns:
         known = {name: _energy(name, decided) for name in set(columns["energy"]) if name}
         columns["energy"] = [known[name] if name else None for name in columns["energy"]]
     heading = read.headings["amount"]

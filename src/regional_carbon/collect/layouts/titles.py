@@ -30,9 +30,11 @@ class Titles:
     @classmethod
     def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> Titles:
         """What is said above a block."""
-        energy = None if has_energy else _energy_in(block.titles)
+        energy = None if has_energy else energy_in(block.titles)
         units = list(dict.fromkeys(stated_units(block.titles)))
-        return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
+        headed = {heading.thing("year") for heading in block.headings} - {""}
+        year = headed.pop() if len(headed) == 1 else year_above(block, decided)
+        return cls(year, energy, units, " ".join([*block.titles, block.sheet.name]))
 
     def take(self, filled: Sequence[str]) -> bool:
         """A row that is a heading within the table, '2019年' or 'Electricity (MWh)', holds for those below it."""
@@ -77,7 +79,7 @@ def year_above(block: Block, decided: Decided) -> str | None:
     return decided.year
 
 
-def _energy_in(titles: Sequence[str]) -> Item | None:
+def energy_in(titles: Sequence[str]) -> Item | None:
     """The one energy titles speak of, where no column and no row names one."""
     text = " ".join(titles).casefold()
     chinese = re.sub(r"\s", "", text)
