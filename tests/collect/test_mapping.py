@@ -98,6 +98,17 @@ def test_unit_decided_stands_where_the_file_says_none():
     assert found.written.cells["unit"].to_list() == ["10^4 kWh"]
 
 
+@pytest.mark.parametrize(
+    "text", ["2019年,\n行业,电力(MWh)\n金属制品业,1\n", "2019年,单位：兆瓦时\n行业,电力\n金属制品业,1\n"]
+)
+def test_unit_decided_is_refused_where_the_file_says_another(text):
+    found = understand(text_sheet(text), EnergyStatistics, {"units": {"电力": "10^4 kWh"}})
+    assert [(fault.key, fault.values["unit"]) for fault in found.findings] == [("decided_unit_differs", "MWh")]
+    ledger = "2020年,,,单位：亿元\n企业编号,行业代码,用电量(MWh),产值\nA,29,1,2\n"
+    refused = understand(text_sheet(ledger), Enterprises, {"units": {"产值": "10^4 CNY"}})
+    assert [(fault.key, fault.values["unit"]) for fault in refused.findings] == [("decided_unit_differs", "10^8 CNY")]
+
+
 def test_electricity_in_coal_equivalent_is_converted_as_decided():
     text = "2019年,\n行业,电力(吨标准煤)\n金属制品业,122.9\n"
     calorific = understand(text_sheet(text), EnergyStatistics, {"electricity_counted": "calorific"})

@@ -44,7 +44,7 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
     of several things in one bracket only the unit is taken away.
     """
     text = unicodedata.normalize("NFKC", written).strip()
-    if len(text) > _LONGEST or fold(text) in names:
+    if len(text) > _LONGEST or fold(text) in names or _STATED.match(text):
         return text, ""
     found = ""
     for match in reversed(list(_BRACKETED.finditer(text))):

@@ -16,7 +16,7 @@ from regional_carbon.collect.aliases import fold, kept_symbol, label, other_name
 from regional_carbon.collect.layouts.blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
+from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units, unit_said
 from regional_carbon.collect.layouts.numbers import (
     Number,
     clean_texts,
@@ -263,7 +263,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     stated = {found.id: found for found in stated_units(read.block.titles) if found.quantity == kept.quantity}
     own = heading.unit
     given = own or decided.units.get(heading.name, "") or heading.stray or implied
-    found = unit(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
+    found = unit_said(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
     shown = {"column": heading.name, "label": Either(column.label("en"), column.label("zh"))}
     known = symbols(kept.quantity)
     if found is None and column.unit == "0–1":
@@ -277,8 +277,9 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
         read.faults.append(read.fault("header_unit_wrong", heading.row, heading.column, column.name, **values))
         return Decimal(1)
     before = unit(decided.units.get(heading.name, ""))
-    if before is not None and own and before is not found:
-        values = {"unit": given, "decided": before.symbol, "column": heading.name}
+    file_says = unit_said(own) if own else (next(iter(stated.values())) if len(stated) == 1 else None)
+    if before is not None and file_says is not None and before is not file_says:
+        values = {"unit": file_says.symbol, "decided": before.symbol, "column": heading.name}
         read.faults.append(read.fault("decided_unit_differs", heading.row, heading.column, column.name, **values))
     return size(found, kept)
 

@@ -12,7 +12,7 @@ from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
-from regional_carbon.collect.layouts.measures import quantity_of, split_unit
+from regional_carbon.collect.layouts.measures import quantity_of, split_unit, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
 from regional_carbon.collect.layouts.titles import Titles
 from regional_carbon.collect.near import Near
@@ -72,6 +72,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
     told.used = {heading.column for heading in [*values, *labels]}
     across = any(value.of("industry") for value in values)
     titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
+    told.faults += [fault for value in values for fault in _unit_differs(value, titles, place, decided)]
     balance, above = "", dict.fromkeys((heading.column for heading in labels), "")
     for row in block.rows:
         texts = {heading.column: block.cell(row, heading.column) for heading in labels}
@@ -103,6 +104,21 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
             for value, amount in zip(values, amounts, strict=True):
                 _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
     return told
+
+
+def _unit_differs(
+    value: Heading, titles: Titles, place: int, decided: Decided
+) -> list[tuple[str, At, str, dict[str, object]]]:
+    """A unit decided that the file itself contradicts, at the column or in the title."""
+    before = unit(decided.units.get(value.name, ""))
+    if before is None:
+        return []
+    same = [found for found in titles.units if found.quantity == before.quantity]
+    file_says = unit_said(value.unit) if value.unit else (same[0] if len(same) == 1 else None)
+    if file_says is None or file_says is before:
+        return []
+    values: dict[str, object] = {"unit": file_says.symbol, "decided": before.symbol, "column": value.name}
+    return [("decided_unit_differs", At(place, value.row, value.column), value.name, values)]
 
 
 def _without_amounts(block: Block, place: int, told: Told) -> Told:
@@ -234,7 +250,7 @@ def _add(
     written = _written_unit(value, about, titles, energy, decided)
     told.entries.append(
         Entry(
-            industry, energy, year, unit(written) if written else None, written, amount,
+            industry, energy, year, unit_said(written) if written else None, written, amount,
             block.cell(at.row, value.column), at, named.get("industry", head), named.get("energy", head),
             head if value.thing("year") else named.get("year", at),
             " ".join([value.name, about.text, titles.said]),
