@@ -26,6 +26,8 @@ FINDINGS = {
     "electricity_tce_unclear": (EnergyStatistics, TITLE + "行业,电力(吨标准煤)\n金属制品业,10\n", {}),
     "electricity_tce_without_rate": (EnergyStatistics, TITLE + "行业,电力(等价值)(吨标准煤)\n金属制品业,10\n", {}),
     "tce_without_coefficient": (EnergyStatistics, TITLE + "行业,煤矿瓦斯气(吨标准煤)\n金属制品业,10\n", {}),
+    "unit_said_twice": (EnergyStatistics, "行业,年份,能源,消费量(吨标准煤),单位\n金属制品业,2019,原煤,1,吨\n", {}),
+    "part_of_a_year": (EnergyStatistics, "2019年1-6月用电量\n行业,电力(MWh)\n金属制品业,1\n", {}),
     "cells_too_many": (Enterprises, LEDGER + "B,29,2020,1,000,2\n", {}),
     "cells_too_few": (Enterprises, LEDGER + "B,29,2020,2\n", {}),
     "decided_column_missing": (Enterprises, LEDGER, {"columns": {"用电": "electricity_mwh"}}),

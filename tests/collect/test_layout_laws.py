@@ -101,6 +101,7 @@ def test_total_that_is_off_by_a_factor_is_always_told(rows, column, factor):
     assert [(fault.key, fault.severity) for fault in understood.findings] == [("total_differs", "warning")]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=6))
 def test_register_in_any_unit_is_one_register(values):
     def read(header, factor):
@@ -124,7 +125,7 @@ WORDS = [
 grids = st.lists(st.lists(st.sampled_from(WORDS), min_size=0, max_size=7), min_size=0, max_size=9)
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(grids, st.sampled_from([EnergyStatistics, Enterprises]), st.booleans())
 def test_any_sheet_gives_a_table_or_an_error_of_ours(rows, table, is_text):
     sheet = Sheet("t.csv", "t", rows, tuple(range(1, len(rows) + 1)) if is_text else ())

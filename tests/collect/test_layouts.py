@@ -10,7 +10,7 @@ import xlsxwriter
 from pytest import approx
 
 from regional_carbon.collect.checks import check
-from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts import read, understand
 from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
 
 from .layout_files import ZOO, rows_of, rows_of_csv, text_sheet, workbook_sheets
@@ -287,6 +287,13 @@ def test_plain_table_of_any_kind_is_read_by_its_column_names():
     assert frame["tco2_per_unit"].to_list() == [0.5]
 
 
+def test_file_is_read_by_whichever_reader_of_sheets(tmp_path):
+    path = tmp_path / "enterprises.csv"
+    path.write_text((ZOO / "enterprises_zh_ledger.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    found = read(path, Enterprises, read_sheets=lambda path: text_sheet(path.read_text(encoding="utf-8"), path.name))
+    assert rows_of(found.written) == rows_of(understood("enterprises_zh_ledger").written)
+
+
 def test_quantity_in_two_units_is_the_same_quantity():
     wan = understood("enterprises_zh_ledger").written.cells
     kwh = understood("enterprises_zh_grid_export").written.cells
@@ -300,8 +307,53 @@ def test_converted_amounts_have_no_binary_noise():
     assert found.written.cells["output_cny"].to_list() == ["57000000"]
 
 
-def test_large_register_is_read_in_time_that_grows_with_its_rows_alone():
+def test_register_of_many_rows_is_read_whole():
     rows = "".join(f"{i},29,2020,{i},{i * 10}\n" for i in range(2_000))
     found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元)\n" + rows, Enterprises)
     assert found.written.cells.height == 2_000
     assert found.written.cells["electricity_mwh"].cast(pl.Float64).sum() == sum(range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("2019年分行业用电量", "2019"),
+        ("中国能源统计年鉴2020 分行业用电量(2019年)", "2019"),
+        ("2020年统计年鉴：2019年分行业用电量", "2019"),
+        ("China Energy Statistical Yearbook 2020: electricity by industry 2019", "2019"),
+        ("2019年1-12月分行业用电量", "2019"),
+        ("分行业用电量（2019年） 填报日期：2020年3月1日", "2019"),
+        ("分行业用电量 2020-03-01", None),
+        ("中国能源统计年鉴2020", None),
+        ("2018-2019年分行业用电量", None),
+    ],
+)
+def test_year_is_that_of_the_table_and_not_of_the_yearbook_or_the_day(title, year):
+    found = lines(f"{title}\n行业,电力(MWh)\n金属制品业,1\n")
+    assert [row["year"] for row in found.written.cells.iter_rows(named=True) if "year" in row] == (
+        [year] if year else []
+    )
+    assert [fault.key for fault in found.findings] == ([] if year else ["year_not_found"])
+
+
+@pytest.mark.parametrize(
+    "title", ["2019年1-6月用电量", "2019年上半年用电量", "2019年1月至11月", "2019年第一季度", "2019 Q1"]
+)
+def test_less_than_a_year_is_told(title):
+    found = lines(f"{title}\n行业,电力(MWh)\n金属制品业,1\n")
+    assert ("warning", "part_of_a_year") in [(fault.severity, fault.key) for fault in found.findings]
+
+
+def test_industry_not_known_is_told_beside_a_year_as_well():
+    found = lines("行业,年份,电力(MWh)\n橡胶与塑料,2019,1\n金属制品业,2019,2\n")
+    assert [(fault.key, fault.row, fault.values["name"]) for fault in found.findings] == [
+        ("industry_name_unknown", 2, "橡胶与塑料")
+    ]
+
+
+def test_energy_not_known_stays_as_written_for_the_factors_to_judge():
+    across = lines("2019年,\n能源品种,金属制品业\n秸秆(吨),1\n电力(MWh),2\n")
+    beside = lines("行业,能源品种,单位,2019\n金属制品业,秸秆,吨,1\n")
+    assert across.findings == beside.findings == []
+    assert across.written.cells["energy"].to_list() == ["秸秆", "electricity"]
+    assert beside.written.cells["energy"].to_list() == ["秸秆"]

@@ -68,6 +68,14 @@ def test_unit_of_next_years_title_is_not_overruled_by_this_years():
     assert [fault.key for fault in understand(kwh, Enterprises, mapping).findings] == ["decided_unit_differs"]
 
 
+def test_title_line_more_than_last_year_does_not_lose_the_header():
+    mapping = understand(ledger(2020, 123.45), Enterprises, DECIDED).mapping
+    longer = text_sheet("内部资料,,,,,\n" + LEDGER.format(year=2021, electricity=130))
+    found = understand(longer, Enterprises, mapping)
+    assert found.findings == []
+    assert found.written.cells["electricity_mwh"].to_list() == ["1300", "88"]
+
+
 def test_year_decided_stands_where_the_file_says_none():
     text = "行业,电力(MWh)\n金属制品业,1\n"
     found = understand(text_sheet(text), EnergyStatistics, {"year": 2019})
@@ -88,6 +96,17 @@ def test_unit_decided_stands_where_the_file_says_none():
     found = understand(text_sheet(text), EnergyStatistics, {"units": {"电力": "10^4 kWh"}})
     assert found.findings == []
     assert found.written.cells["unit"].to_list() == ["10^4 kWh"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2019年,\n行业,电力(MWh)\n金属制品业,1\n", "2019年,单位：兆瓦时\n行业,电力\n金属制品业,1\n"]
+)
+def test_unit_decided_is_refused_where_the_file_says_another(text):
+    found = understand(text_sheet(text), EnergyStatistics, {"units": {"电力": "10^4 kWh"}})
+    assert [(fault.key, fault.values["unit"]) for fault in found.findings] == [("decided_unit_differs", "MWh")]
+    ledger = "2020年,,,单位：亿元\n企业编号,行业代码,用电量(MWh),产值\nA,29,1,2\n"
+    refused = understand(text_sheet(ledger), Enterprises, {"units": {"产值": "10^4 CNY"}})
+    assert [(fault.key, fault.values["unit"]) for fault in refused.findings] == [("decided_unit_differs", "10^8 CNY")]
 
 
 def test_electricity_in_coal_equivalent_is_converted_as_decided():

@@ -193,7 +193,7 @@ def test_place_of_a_doubt_in_a_workbook_is_its_cell(tmp_path):
         for at, row in enumerate(rows):
             sheet.write_row(3 + at, 1, list(row.values()))
     written = read_table(tmp_path / "enterprises.xlsx", Enterprises).written
-    frame, _, _ = check(written, Enterprises, "enterprise")
+    frame, _ = check(written, Enterprises, "enterprise")
     (told,) = doubts(Placed(written, frame), factors={}, grid_tco2_per_mwh=GRID, year=2020)
     assert (told.row, told.cell, told.severity) == (7, "D7", "warning")
 

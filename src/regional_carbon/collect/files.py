@@ -13,14 +13,16 @@ import polars as pl
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.plain import SUSPECT
 from regional_carbon.collect.layouts.understood import Understood
-from regional_carbon.collect.reading import STANDARD_INPUT, read
+from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
+from regional_carbon.collect.template import template_sheets
 from regional_carbon.collect.written import ROW, Written
 from regional_carbon.frames import Table
+from regional_carbon.words import LANGUAGES
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
 
-__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_table"]
+__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_table", "table_of"]
 
 
 def read_table(path: Path, table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
@@ -30,11 +32,28 @@ def read_table(path: Path, table: type[Table], decided: Mapping[str, Any] | None
 
     Raises InputError with the faults of the file as a whole: its type, encoding, size, or nothing in it.
     """
-    reading = read(path, encoding=str((decided or {}).get("encoding", "")))
-    understood = _as_declared(path, reading.sheets, table) if not decided else None
+    return table_of(read(path, encoding=str((decided or {}).get("encoding", ""))), path, table, decided)
+
+
+def table_of(
+    reading: Reading, path: Path, table: type[Table], decided: Mapping[str, Any] | None = None
+) -> Understood:
+    """As `read_table`, of a file that has been read. A file in our own columns needs no decisions, and takes none.
+
+    Raises InputError where there is no row to read.
+    """
+    understood = _as_declared(path, reading.sheets, table)
     if understood is None:
-        understood = understand(reading.sheets, table, decided)
+        sheets = _of_template(reading.sheets, table)
+        understood = understand(sheets, table, None if sheets is not reading.sheets else decided)
     return replace(understood, notices=[*reading.notices, *understood.notices])
+
+
+def _of_template(sheets: list[Sheet], table: type[Table]) -> list[Sheet]:
+    """Of a filled-in template, whose other sheets explain and list, the sheet of the table; of any other file, all."""
+    titles = {title: held for language in LANGUAGES for title, held in template_sheets(language).items()}
+    present = [sheet for sheet in sheets if sheet.name in titles]
+    return [sheet for sheet in present if titles[sheet.name] is table] if len(present) > 1 else sheets
 
 
 def _as_declared(path: Path, sheets: list[Sheet], table: type[Table]) -> Understood | None:
@@ -60,5 +79,5 @@ def _is_clean(cells: pl.DataFrame, headers: list[str], table: type[Table]) -> bo
     numbers = [name for name in headers if table.columns()[name].dtype in (nw.Float64, nw.Int64)]
     texts = [name for name in headers if name not in numbers]
     unread = [pl.col(name).is_not_null() & pl.col(name).cast(pl.Float64, strict=False).is_null() for name in numbers]
-    suspect = [pl.col(name).str.contains(f"(?i){SUSPECT.pattern}").fill_null(value=False) for name in texts]
+    suspect = [pl.col(name).str.contains(SUSPECT).fill_null(value=False) for name in texts]
     return not cells.select(pl.any_horizontal(*unread, *suspect).any()).item()

@@ -28,7 +28,7 @@ class Written:
 
     Where the table was laid out otherwise than a row for a row, `places` holds each value's own place, by
     column. `originals` holds, by column, values as the file has them where reading changed them (a unit, a
-    share in per cent). `told` are columns whose absence is reported already.
+    share in per cent). `told` is what of the table is reported missing already: columns, or `rows`.
     """
 
     path: Path

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from regional_carbon.collect.layouts.blocks import Block, blocks, fallback
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
-from regional_carbon.collect.layouts.headers import Block, Heading, blocks, fallback
+from regional_carbon.collect.layouts.entries import At
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.records import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
+from regional_carbon.collect.layouts.titles import part_of_a_year
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
@@ -49,6 +53,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     else:
         understood = records(used, found, table, own)
     faults += own.faults(found, sheets)
+    faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
         [*faults, *understood.findings],
@@ -56,6 +61,16 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
         [*notices, *understood.notices],
         understood.stated,
     )
+
+
+def _short_year(sheets: Sequence[Sheet], place: int, block: Block) -> Fault | None:
+    """A warning where titles or headers speak of some months: amounts are of a whole year."""
+    said = part_of_a_year(block)
+    if not said:
+        return None
+    first = block.headings[0]
+    fault = Places(sheets).fault("part_of_a_year", At(place, first.row, first.column), said, said=said)
+    return replace(fault, severity="warning")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -73,7 +88,7 @@ def _blocks(
         raise InputError(faults=[Fault("file_empty", file, values={"columns": ", ".join(columns)})])
     wanted = [sheet for sheet in filled if sheet.name == decided.sheet] or filled
     meanings = decided.meanings(table)
-    by_sheet = [(sheet, blocks(sheet, table, meanings, decided.header_rows)) for sheet in wanted]
+    by_sheet = [(sheet, _found(sheet, table, decided)) for sheet in wanted]
     best = max(_fit(found, table) for _, found in by_sheet)
     chosen = [(sheet, found) for sheet, found in by_sheet if found and _fit(found, table) == best]
     stem = Path(filled[0].file).stem.casefold()
@@ -85,6 +100,20 @@ def _blocks(
     notices = [Notice("sheets_not_used", {"file": filled[0].file, "sheets": left})] if left else []
     placed = [(list(sheets).index(sheet), block) for sheet, found in chosen for block in found]
     return list(sheets), placed, [], notices
+
+
+def _found(sheet: Sheet, table: type[Table], decided: Decided) -> list[Block]:
+    """The tables of a sheet: below the header decided, or where the columns decided are found a row or two apart."""
+    meanings = decided.meanings(table)
+    found = blocks(sheet, table, meanings, decided.header_rows)
+    if decided.header_rows is not None and decided.columns and not _has(found, decided):
+        again = blocks(sheet, table, meanings)
+        return again if _has(again, decided) else found
+    return found
+
+
+def _has(found: Sequence[Block], decided: Decided) -> bool:
+    return bool(found) and decided.columns.keys() <= {heading.name for heading in found[0].headings}
 
 
 def _fit(found: Sequence[Block], table: type[Table]) -> int:
@@ -103,15 +132,15 @@ def _fit(found: Sequence[Block], table: type[Table]) -> int:
 
 def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided) -> Understood:
     places = Places(sheets)
-    told = Told()
+    taken = Told()
     findings: list[Fault] = []
     notices: list[Notice] = []
     for place, block in found:
         one = read_wide(block, place, decided)
-        told.entries += one.entries
-        told.aside += one.aside
-        told.notes += one.notes
-        told.carried += one.carried
+        taken.entries += one.entries
+        taken.aside += one.aside
+        taken.notes += one.notes
+        taken.carried += one.carried
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
         unused = [heading for heading in block.headings if heading.column not in one.used]
         more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
@@ -120,18 +149,19 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         notices += beside
         notices += said
     file = sheets[0].file
-    if told.aside:
-        notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(told.aside))}))
-    if told.notes:
-        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(told.notes)}))
-    if told.carried:
-        notices.append(Notice("carried_down", {"file": file, "count": told.carried}))
-    rows = tidy(told.entries, places, decided)
+    if taken.aside:
+        notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(taken.aside))}))
+    if taken.notes:
+        notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(taken.notes)}))
+    if taken.carried:
+        notices.append(Notice("carried_down", {"file": file, "count": taken.carried}))
+    rows = tidy(taken.entries, places, decided)
     findings += rows.findings
     without_year = [entry for entry in rows.rows if entry.year is None]
     if without_year:
         findings.append(places.fault("year_not_found", without_year[0].at, "year"))
-    table = written(rows.rows, places, ["year"] if without_year else [])
+    told = [*(["year"] if without_year else []), *(["rows"] if findings and not rows.rows else [])]
+    table = written(rows.rows, places, told)
     return Understood(table, _once(findings), {}, [*notices, *rows.notices], rows.stated)
 
 

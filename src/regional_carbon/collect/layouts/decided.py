@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_names, other_names, sections
-from regional_carbon.collect.layouts.headers import Block
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.numbers import years_in
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet

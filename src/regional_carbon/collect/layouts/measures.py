@@ -44,7 +44,7 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
     of several things in one bracket only the unit is taken away.
     """
     text = unicodedata.normalize("NFKC", written).strip()
-    if len(text) > _LONGEST or fold(text) in names:
+    if len(text) > _LONGEST or fold(text) in names or _STATED.match(text):
         return text, ""
     found = ""
     for match in reversed(list(_BRACKETED.finditer(text))):
@@ -81,7 +81,7 @@ def stray_unit(written: str, names: Collection[str]) -> tuple[str, str] | None:
 
 
 def stated_units(texts: Collection[str]) -> Iterator[Unit]:
-    """The units titles state for the whole table: '单位：万千瓦时、万元'."""
+    """The units titles state for the whole table: '单位：万千瓦时、万元', or '用电量（万千瓦时）'."""
     for written in texts:
         text = unicodedata.normalize("NFKC", written)
         if _OTHER_UNIT.search(text):
@@ -91,6 +91,9 @@ def stated_units(texts: Collection[str]) -> Iterator[Unit]:
             for part in [match[1]] if whole else _BETWEEN.split(match[1]):
                 if (found := unit_said(part)) is not None:
                     yield found
+        for match in _BRACKETED.finditer(text):
+            if (found := unit_said(match[1])) is not None:
+                yield found
 
 
 def kept_in(column: Column) -> Unit | None:

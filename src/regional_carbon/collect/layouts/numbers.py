@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -87,9 +86,9 @@ def cleaned(written: str) -> str:
     return guarded[1].strip() if guarded else text
 
 
-def clean_texts(column: Sequence[str]) -> list[str | None]:
+def clean_texts(column: pl.Series) -> list[str | None]:
     """A column of texts cleaned, blanks as None; the usual column at once."""
-    texts = pl.Series(column, dtype=pl.String).str.strip_chars(_AROUND)
+    texts = column.str.strip_chars(_AROUND)
     if texts.str.contains(r"^(?:'|=\")").any():
         return [cleaned(cell) or None for cell in column]
     return texts.replace("", None).to_list()
@@ -105,14 +104,15 @@ def _unseparated(text: str) -> str | None:
     return grouped[1].removeprefix("+") + re.sub(r"[, '’]", "", grouped[2]) + (grouped[4] or "")
 
 
-def plain_numbers(column: Sequence[str]) -> list[bool]:
+def plain_numbers(column: pl.Series) -> list[bool]:
     """Which texts of a column are plain numbers already, as most are: told for the whole column at once."""
-    return pl.Series(column, dtype=pl.String).str.contains(r"^-?\d+(\.\d+)?$").to_list()
+    return column.str.contains(r"^-?\d+(\.\d+)?$").to_list()
 
 
 def plain_text(value: Decimal) -> str:
     """A decimal as plain text: no exponent, no zeros after the last digit."""
-    text = f"{value:f}"
+    text = str(value)
+    text = f"{value:f}" if "E" in text else text
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -160,9 +160,19 @@ def name_and_year(written: str) -> tuple[str, str] | None:
     return (match["rest"] or match["first"]).strip(" -_,"), match["year"] or match["last"]
 
 
+# Years that are not the table's: the edition of a yearbook, the day a form was filled in.
+_OTHER_YEARS: Final = re.compile(
+    r"(?:19|20)\d\d\s*年?[^\d,，。;；]{0,14}年鉴|年鉴\W{0,3}(?:19|20)\d\d|yearbook\W{0,3}(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s+[a-z ]{0,40}yearbook|(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日?"
+    r"|(?:19|20)\d\d([/.-])\d{1,2}\1\d{1,2}"
+    r"|(?:日期|时间|\bdate|\bprinted|\bpublished)\W{0,3}.*",
+    re.IGNORECASE,
+)
+
+
 def years_in(text: str) -> set[str]:
-    """Every year a title names."""
-    return set(_YEAR.findall(unicodedata.normalize("NFKC", text)))
+    """Every year a title names for its table; not that of a yearbook's edition, nor of a day."""
+    return set(_YEAR.findall(_OTHER_YEARS.sub(" ", unicodedata.normalize("NFKC", text))))
 
 
 def month_of(written: str) -> tuple[int, str] | None:

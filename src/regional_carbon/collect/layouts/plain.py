@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
 from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
+from regional_carbon.collect.layouts.blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
-from regional_carbon.collect.layouts.headers import Block, Heading, is_note
-from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units
+from regional_carbon.collect.layouts.headers import Heading
+from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units, unit_said
 from regional_carbon.collect.layouts.numbers import (
     Number,
     clean_texts,
@@ -31,11 +34,11 @@ from regional_carbon.units import symbols, unit
 from regional_carbon.words import Either
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.
-SUSPECT: Final = re.compile(
-    r"计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
-    r"|total|sum|of which|all ind|including|note|source|remark|prepared",
-    re.IGNORECASE | re.MULTILINE,
+SUSPECT: Final = (
+    r"(?im)计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
+    r"|total|sum|of which|all ind|including|note|source|remark|prepared"
 )
+_NAMING: Final = ("name", "enterprise_id", "industry", "energy", "industry_code")  # columns that name a record
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
 
@@ -46,6 +49,7 @@ class Plain:
 
     block: Block
     rows: list[int]
+    grid: list[pl.Series] = field(default_factory=list)  # the block's cells, column by column
     columns: dict[str, list[str | None]] = field(default_factory=dict)
     originals: dict[str, list[str | None]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)  # the sheet's column each is taken from
@@ -64,6 +68,21 @@ class Plain:
         found, cell = self.block.sheet.place(row, column)
         return Fault(key, self.block.sheet.file, found, cell, alike, values)
 
+    def cells(self, column: int) -> pl.Series:
+        """A column of the rows that are records."""
+        if column >= len(self.grid):
+            return pl.Series([""] * len(self.rows), dtype=pl.String)
+        if len(self.rows) == len(self.block.rows):
+            return self.grid[column]
+        return self.grid[column].gather([row - self.block.rows.start for row in self.rows])
+
+    def keep(self, kept: Sequence[int]) -> None:
+        """Only these of its rows, counted from 0."""
+        self.rows = [self.rows[index] for index in kept]
+        for lists in (self.columns, self.originals):
+            for name, values in lists.items():
+                lists[name] = [values[index] for index in kept]
+
 
 def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
     """A block whose rows are records: every column of the table that its header names.
@@ -71,7 +90,7 @@ def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
     Blank rows, notes below and rows that name a total are no records. Amounts are brought to the unit their
     column is kept in, by the unit in the header, in the row beneath it or in the title; never by a guess.
     """
-    read = Plain(block, [])
+    read = Plain(block, [], _columns(block))
     chosen, months = _choose(read, table)
     _pick_rows(read, table, chosen)
     for name, heading in chosen.items():
@@ -132,31 +151,43 @@ def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading
 
 def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -> None:
     block = read.block
-    texts = [
-        heading.column
-        for name, heading in chosen.items()
-        if name in ("name", "enterprise_id", "industry", "energy", "industry_code", "account")
-    ]
+    texts = [heading.column for name, heading in chosen.items() if name in _NAMING]
     header = block.sheet.rows[block.header[1]]
     blank_before = False
-    for row in block.rows:
+    for row, plain in zip(block.rows, _plain_rows(block, read.grid), strict=True):
+        if plain and not blank_before:
+            read.rows.append(row)
+            continue
         cells = block.sheet.rows[row]
-        filled = next((cell for cell in cells if cell and not cell.isspace()), "")
+        filled = next((cell for cell in cells if cell.strip()), "")
         if not filled:
             blank_before = True
-            continue
-        told = [filled, *(cells[place] for place in texts if place < len(cells))]
-        if SUSPECT.search("\n".join(told)):
-            if is_note(cells):
-                read.notes.append(filled.strip())
-                continue
-            if table is not EnergyStatistics and _names_total(told):
-                read.totals.append(row)
-                continue
-        if blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
+        elif is_note(cells):
+            read.notes.append(filled.strip())
+        elif table is not EnergyStatistics and _names_total(
+            [filled, *(cells[place] for place in texts if place < len(cells))]
+        ):
+            read.totals.append(row)
+        elif blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
             read.notes.append(filled.strip())
         elif cells != header:
             read.rows.append(row)
+
+
+def _columns(block: Block) -> list[pl.Series]:
+    rows = [block.sheet.rows[row] for row in block.rows]
+    return [pl.Series(str(place), cells) for place, cells in enumerate(zip_longest(*rows, fillvalue=""))]
+
+
+def _plain_rows(block: Block, grid: Sequence[pl.Series]) -> list[bool]:
+    """Which rows are records at first sight, told for whole columns at once: not blank, no total, note or header."""
+    if not grid:
+        return [False] * len(block.rows)
+    header = [block.cell(block.header[1], place).strip() for place in range(len(grid))]
+    alike = [pl.col(column.name) == word for column, word in zip(grid, header, strict=True) if word]
+    doubtful = pl.any_horizontal(pl.all().str.contains(SUSPECT), *alike)
+    blank = pl.all_horizontal(pl.all().str.strip_chars() == "")
+    return pl.DataFrame(list(grid)).select((~doubtful & ~blank).alias("plain"))["plain"].to_list()
 
 
 def _names_total(texts: Sequence[str]) -> bool:
@@ -175,25 +206,26 @@ def _names_total(texts: Sequence[str]) -> bool:
 
 def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> None:
     name, place = column.name, heading.column
-    raw = [cells[place] if place < len(cells := read.block.sheet.rows[row]) else "" for row in read.rows]
+    series = read.cells(place)
     read.places[name], read.headings[name] = place, heading
     if column.dtype not in _NUMERIC:
-        texts = clean_texts(raw)
+        texts = clean_texts(series)
         if column.nullable:
             texts = [None if text in ("-", "—", "——", "/", "…", "n.a.", "N/A") else text for text in texts]
         read.columns[name] = texts
         return
     if column.dtype is nw.Int64:
+        raw = series.to_list()
         years = {cell: year_of(cell) or cleaned(cell) or None for cell in set(raw)}
         read.columns[name] = [years[cell] for cell in raw]
         return
-    _take_amounts(read, heading, column, raw, unit_size(read, heading, column, decided))
+    _take_amounts(read, heading, column, series, unit_size(read, heading, column, decided))
 
 
-def _take_amounts(read: Plain, heading: Heading, column: Column, raw: Sequence[str], by: Decimal) -> None:
+def _take_amounts(read: Plain, heading: Heading, column: Column, cells: pl.Series, by: Decimal) -> None:
     """A column of amounts in the unit kept: plain numbers at once, each other text read for itself."""
     name, place = column.name, heading.column
-    plain = plain_numbers(raw)
+    raw, plain = cells.to_list(), plain_numbers(cells)
     others = {cell: number(cell) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
     texts = {cell: _amount(one, by, shares=column.unit == "0–1") for cell, one in others.items()}
     read.columns[name] = [
@@ -231,7 +263,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     stated = {found.id: found for found in stated_units(read.block.titles) if found.quantity == kept.quantity}
     own = heading.unit
     given = own or decided.units.get(heading.name, "") or heading.stray or implied
-    found = unit(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
+    found = unit_said(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
     shown = {"column": heading.name, "label": Either(column.label("en"), column.label("zh"))}
     known = symbols(kept.quantity)
     if found is None and column.unit == "0–1":
@@ -245,8 +277,9 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
         read.faults.append(read.fault("header_unit_wrong", heading.row, heading.column, column.name, **values))
         return Decimal(1)
     before = unit(decided.units.get(heading.name, ""))
-    if before is not None and own and before is not found:
-        values = {"unit": given, "decided": before.symbol, "column": heading.name}
+    file_says = unit_said(own) if own else (next(iter(stated.values())) if len(stated) == 1 else None)
+    if before is not None and file_says is not None and before is not file_says:
+        values = {"unit": file_says.symbol, "decided": before.symbol, "column": heading.name}
         read.faults.append(read.fault("decided_unit_differs", heading.row, heading.column, column.name, **values))
     return size(found, kept)
 
@@ -262,23 +295,28 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
         read.unused += [heading for found in months.values() for heading in found]
         return
     found = {month: [one for one in columns if one.thing("column") in ("", name)] for month, columns in months.items()}
+    of_electricity = sorted((heading for columns in found.values() for heading in columns), key=lambda one: one.column)
+    if not of_electricity:
+        read.unused += [heading for columns in months.values() for heading in columns]
+        return
+    first = of_electricity[0]
     years = {heading.thing("year") for columns in found.values() for heading in columns} - {""}
     twice = [heading for columns in found.values() for heading in columns[1:]]
     if twice or len(years) > 1:
-        first = (twice or found[min(found)])[0]
+        first = twice[0] if twice else first
         read.faults.append(read.fault("months_twice", first.row, first.column, column=first.name))
         return
     missing = [month for month in MONTHS if not found.get(month)]
-    first = found[min(found)][0]
     if missing:
         read.faults.append(read.fault("months_missing", first.row, first.column, months=missing, count=len(missing)))
         return
     parts = []
     for month in MONTHS:
-        one = Plain(read.block, read.rows)
+        one = Plain(read.block, read.rows, read.grid)
         _take(one, found[month][0], table.columns()[name], decided)
         parts.append(one.columns[name])
-        read.faults += one.faults if month == 1 else [fault for fault in one.faults if fault.key == "number_unclear"]
+        told = {fault.key for fault in read.faults} - {"number_unclear"}
+        read.faults += [fault for fault in one.faults if fault.key not in told]
     read.columns[name] = [_year_sum(values) for values in zip(*parts, strict=True)]
     read.originals[name] = read.columns[name]
     read.places[name], read.headings[name] = first.column, first

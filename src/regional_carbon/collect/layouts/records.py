@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,19 +11,18 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.aliases import energy_names, fold, industry_name, known_industries, label, sections
-from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
+from regional_carbon.collect.aliases import known_industries, label, sections
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
-from regional_carbon.collect.layouts.entries import At, Entry, Item
-from regional_carbon.collect.layouts.headers import Block
-from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
-from regional_carbon.collect.layouts.measures import stated_units
+from regional_carbon.collect.layouts.entries import Entry, Item
+from regional_carbon.collect.layouts.items import industry_item
+from regional_carbon.collect.layouts.long import long_statistics
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
 from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
 from regional_carbon.collect.layouts.statistics import Places, shortened
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
-from regional_carbon.collect.layouts.sums import listed_parts, without_sums
+from regional_carbon.collect.layouts.sums import listed_parts
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.near import Near
@@ -32,8 +31,8 @@ from regional_carbon.collect.written import ROW, Place, Written
 from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics, Enterprises
-from regional_carbon.units import GJ_PER_TCE, unit
 
+_CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 _GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
@@ -47,7 +46,7 @@ def records(
     findings: list[Fault] = []
     notices: list[Notice] = []
     stated: list[Entry] = []
-    for place, block in found:
+    for place, block in [(place, one) for place, whole in found for one in _by_year(whole)]:
         read = read_plain(block, table, decided)
         beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
         findings += beyond
@@ -55,10 +54,10 @@ def records(
         cut = {fault.row for fault in beyond}  # told already; what their cells would say is about other columns
         if cut:
             lines = [block.sheet.place(row)[0] for row in read.rows]
-            _keep(read, [index for index, line in enumerate(lines) if line not in cut])
+            read.keep([index for index, line in enumerate(lines) if line not in cut])
         told |= _make_whole(read, table, decided)
         if table is EnergyStatistics:
-            stated += _statistics(read, place, places, decided)
+            stated += long_statistics(read, place, places, decided)
         _check_totals(read, table, decided)
         more, said = columns_not_understood(block, place, places, table, read.unused, decided)
         findings += [_in_sheet(fault, sheets, place) for fault in read.faults] + more
@@ -73,6 +72,17 @@ def records(
     written = _written(sheets, reads, table, frozenset(told))
     left = {heading.name: "" for _, read in reads for heading in read.unused}
     return Understood(written, findings, left, _unique(notices), stated)
+
+
+def _by_year(block: Block) -> list[Block]:
+    """A block whose columns are of several years, side by side, as one block for each year."""
+    years = sorted({heading.thing("year") for heading in block.headings if heading.of("column", "second")} - {""})
+    if len(years) < 2:
+        return [block]
+    return [
+        replace(block, headings=tuple(heading for heading in block.headings if heading.thing("year") in ("", year)))
+        for year in years
+    ]
 
 
 def _unique(notices: Sequence[Notice]) -> list[Notice]:
@@ -96,7 +106,9 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if "year" in columns and "year" not in read.columns:
         headed = {heading.thing("year") for heading in read.headings.values()} - {""}
         year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
-        if year is None:
+        if year is None and any(fault.key == "columns_fit_alike" for fault in read.faults):
+            told.add("year")  # columns of several years: that is told
+        elif year is None:
             read.faults.append(read.fault("year_not_found", read.block.header[1], None, "year"))
             told.add("year")
         else:
@@ -113,11 +125,18 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
         own = read.headings["industry_code"].name == "industry_code"
         known = {code: _code(code, decided, own=own) for code in set(read.columns["industry_code"]) if code}
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
-        shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
-        if shorter:
-            said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
-            read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
+        _tell_classes(read, known)
+    told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
+    if table is Enterprises and any(fault.key.startswith("months_") for fault in read.faults):
+        told.add("electricity_mwh")
     return told
+
+
+def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
+    shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
+    if shorter:
+        said: dict[str, object] = {"count": len(shorter), "code": shorter[0], "division": known[shorter[0]]}
+        read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
 
 
 def _code(code: str, decided: Decided, *, own: bool) -> str:
@@ -139,10 +158,15 @@ def _code_industries(read: Plain, decided: Decided) -> None:
     names = read.columns["industry"]
     place = read.places["industry"]
     known: dict[str, str | None] = {}
+    classes: list[str] = []
     for name in set(names) - {None}:
         assert name is not None  # noqa: S101 - taken out above
         item = industry_item(name, decided)
         known[name] = item.thing if item is not None and item.kind == "leaf" else name if name.isdigit() else None
+        if known[name] is None and (match := _CLASS_AND_NAME.match(name)) is not None:
+            division = _code(match[1], decided, own=False)
+            known[name] = division if division != match[1] else None
+            classes += [match[1]] if known[name] else []
     total = {
         name
         for name in known
@@ -152,135 +176,10 @@ def _code_industries(read: Plain, decided: Decided) -> None:
         if name is not None and known[name] is None and name not in total:
             values = {"name": name, "near": Near(name, known_industries())}
             read.faults.append(read.fault("industry_name_unknown", row, place, name, **values))
+    if classes:
+        _tell_classes(read, {code: _code(code, decided, own=False) for code in classes})
     read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]
     read.places["industry_code"] = place
-
-
-# ---------------------------------------------------------------------------------------------------
-# The long form of energy statistics
-
-
-def _statistics(read: Plain, place: int, places: Places, decided: Decided) -> list[Entry]:
-    """Energies by their names in the catalogue, units and coal equivalents resolved, totals set aside."""
-    columns = read.columns
-    if not read.rows or "amount" not in columns:
-        return []
-    _carry_down(read)
-    if "industry" not in columns and "industry_code" in columns:
-        columns["industry"] = [industry_name(code, chinese=True) if code else None for code in columns["industry_code"]]
-    if "energy" in columns:
-        known = {name: _energy(name, decided) for name in set(columns["energy"]) if name}
-        columns["energy"] = [known[name] if name else None for name in columns["energy"]]
-    if "unit" not in columns:
-        _unit_of_column(read, decided)
-    entries = [_entry(read, index, place, decided) for index in range(len(read.rows))]
-    stated = _set_aside(read, entries, places) if entries else []
-    _convert(read, places, decided, place)
-    return stated
-
-
-def _energy(name: str, decided: Decided) -> str:
-    own = decided.alias(name)
-    found = energy_names().get(fold(name))
-    return own or (found.thing if found is not None and found.kind == "energy" else name)
-
-
-def _carry_down(read: Plain) -> None:
-    """A merged cell comes as one filled cell above blanks: where all that names a row is blank, it is carried down."""
-    groups = [("industry_code", "industry"), ("year",), ("energy",)]
-    count = 0
-    for group in groups:
-        lists = [read.columns[name] for name in group if name in read.columns and name in read.places]
-        if not lists or all(value is not None for values in lists for value in values):
-            continue
-        for index in range(1, len(read.rows)):
-            if all(values[index] is None for values in lists) and read.columns["amount"][index] is not None:
-                for values in lists:
-                    values[index] = values[index - 1]
-                count += 1
-    if count:
-        read.notices.append(Notice("carried_down", {"file": read.block.sheet.file, "count": count}))
-
-
-def _unit_of_column(read: Plain, decided: Decided) -> None:
-    """The unit of a file without a column of units: at the header of the amounts, or in the title."""
-    heading = read.headings["amount"]
-    stated = list(dict.fromkeys(stated_units(read.block.titles)))
-    given = heading.unit or decided.units.get(heading.name, "") or (stated[0].symbol if len(stated) == 1 else "")
-    if given:
-        read.columns["unit"] = [given] * len(read.rows)
-
-
-def _entry(read: Plain, index: int, place: int, decided: Decided) -> Entry:
-    columns = read.columns
-    take: Callable[[str], str] = lambda name: (columns[name][index] or "") if name in columns else ""  # noqa: E731
-    name, code = take("industry"), take("industry_code")
-    named = industry_item(name, decided)
-    industry = named if named is not None and named.kind != "leaf" else coded_item(code or name, name, decided)
-    energy = energy_item(take("energy"), decided) or Item("leaf", take("energy"), take("energy"))
-    at = At(place, read.rows[index], read.places["amount"])
-    return Entry(
-        industry, energy, take("year"), unit(take("unit")), take("unit"), number(take("amount")),
-        take("amount"), at, at, at, at, " ".join([take("energy"), take("unit"), *read.block.titles]),
-    )  # fmt: skip
-
-
-def _set_aside(read: Plain, entries: Sequence[Entry], places: Places) -> list[Entry]:
-    """Rows that are totals leave the table, and are held against their parts."""
-    sums = without_sums(entries)
-    for key, entry, values in sums.findings:
-        read.faults.append(replace(places.fault(key, entry.at, **values), severity="warning", sheet=""))
-    if sums.stated:
-        aside = {entry.at.row for entry in sums.stated}
-        read.notices.append(Notice("totals_set_aside", {"file": read.block.sheet.file, "names": sums.names}))
-        _keep(read, [index for index, row in enumerate(read.rows) if row not in aside])
-    return sums.stated
-
-
-def _keep(read: Plain, kept: Sequence[int]) -> None:
-    read.rows = [read.rows[index] for index in kept]
-    for lists in (read.columns, read.originals):
-        for name, values in lists.items():
-            lists[name] = [values[index] for index in kept]
-
-
-def _convert(read: Plain, places: Places, decided: Decided, place: int) -> None:
-    """Amounts given in coal equivalent as amounts of the energy itself."""
-    columns = read.columns
-    if "unit" not in columns or "energy" not in columns:
-        return
-    originals = list(columns["amount"])
-    used: dict[str, Notice] = {}
-    for index, written in enumerate(columns["unit"]):
-        given = unit(written) if written else None
-        energy, amount = columns["energy"][index], number(columns["amount"][index] or "")
-        if given is None or given.quantity != "energy" or not energy or not amount.is_number:
-            continue
-        by = from_tce(energy, " ".join([energy, written or "", *read.block.titles, *_beside(read, index)]), decided)
-        if isinstance(by, Refused):
-            read.faults.append(
-                read.fault(by.key, read.rows[index], read.places["amount"], energy, energy=energy, unit=written)
-            )
-            continue
-        tce = Decimal(amount.text) * Decimal(repr(given.in_base)) / Decimal(repr(GJ_PER_TCE))
-        columns["amount"][index] = plain_text(Decimal(f"{tce / by.tce:.12g}"))
-        columns["unit"][index] = by.per.symbol
-        values = {
-            "file": read.block.sheet.file,
-            "energy": energy,
-            "tce": f"{by.tce:.5g}",
-            "unit": by.per.symbol,
-            "basis": by.basis,
-        }
-        used[energy] = Notice("tce_converted", values)
-    if used:
-        read.originals = {"amount": originals, **read.originals}
-        read.notices += used.values()
-
-
-def _beside(read: Plain, index: int) -> list[str]:
-    """What else stands in the row, for the way electricity was counted may be said there."""
-    return [cell for cell in read.block.sheet.rows[read.rows[index]] if cell.strip()]
 
 
 # ---------------------------------------------------------------------------------------------------

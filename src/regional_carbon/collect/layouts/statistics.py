@@ -178,6 +178,5 @@ def written(rows: Sequence[Entry], places: Places, notes: Sequence[str] = ()) ->
     originals = {"amount": [entry.written.strip() for entry in rows]}
     told = frozenset(notes)
     headers = [name for name in COLUMNS if name not in told]
-    if told:
-        frame = frame.drop(*told)
+    frame = frame.drop(told & set(COLUMNS))
     return Written(Path(places.sheets[0].file), headers, frame, places=at, originals=originals, told=told)

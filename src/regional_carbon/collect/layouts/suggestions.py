@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from regional_carbon.collect.aliases import fold, shown_names
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
-from regional_carbon.collect.layouts.headers import Block, Heading, known_names
+from regional_carbon.collect.layouts.headers import Heading, known_names
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.near import Near
 from regional_carbon.errors import Fault, Notice

@@ -53,6 +53,16 @@ def without_sums(entries: Sequence[Entry]) -> Sums:
     )
 
 
+def may_hold_sums(industries: Sequence[Item], energies: Sequence[Item]) -> bool:
+    """Whether among these names there is a total, or one thing under two names: most tables have neither."""
+    things = [item.thing for item in industries if item.kind == "leaf"]
+    return (
+        len(set(things)) < len(things)
+        or any(industry_parts(industries, index) is not None for index in range(len(industries)))
+        or any(energy_parts(energies, index) is not None for index in range(len(energies)))
+    )
+
+
 def _told_again(entries: Sequence[Entry]) -> set[int]:
     """Figures told twice under two names of one industry, as 第一产业 and 农、林、牧、渔业: the second of them."""
     first: dict[object, Entry] = {}
@@ -75,10 +85,12 @@ def _sums(
     for place, entry in enumerate(entries):
         lines[entry.at.sheet, entry.year, other(entry)].append(place)
     found = {}
+    known: dict[tuple[Item, ...], list[list[int] | None]] = {}  # columns of a table name the same rows
     for places in lines.values():
-        items = [axis(entries[place]) for place in places]
-        for index, place in enumerate(places):
-            parts = parts_of(items, index)
+        items = tuple(axis(entries[place]) for place in places)
+        if items not in known:
+            known[items] = [parts_of(items, index) for index in range(len(items))]
+        for place, parts in zip(places, known[items], strict=True):
             if parts is not None:
                 found[place] = [places[part] for part in parts]
     return found

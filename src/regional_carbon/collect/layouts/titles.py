@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from regional_carbon.collect.aliases import energy_names, fold
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
-from regional_carbon.collect.layouts.headers import Block
 from regional_carbon.collect.layouts.measures import split_unit, stated_units
 from regional_carbon.collect.layouts.numbers import year_of, years_in
 from regional_carbon.units import Unit
@@ -28,9 +30,11 @@ class Titles:
     @classmethod
     def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> Titles:
         """What is said above a block."""
-        energy = None if has_energy else _energy_in(block.titles)
-        units = list(stated_units(block.titles))
-        return cls(year_above(block, decided), energy, units, " ".join([*block.titles, block.sheet.name]))
+        energy = None if has_energy else energy_in(block.titles)
+        units = list(dict.fromkeys(stated_units(block.titles)))
+        headed = {heading.thing("year") for heading in block.headings} - {""}
+        year = headed.pop() if len(headed) == 1 else year_above(block, decided)
+        return cls(year, energy, units, " ".join([*block.titles, block.sheet.name]))
 
     def take(self, filled: Sequence[str]) -> bool:
         """A row that is a heading within the table, '2019年' or 'Electricity (MWh)', holds for those below it."""
@@ -47,8 +51,25 @@ class Titles:
         return True
 
 
+_MONTHS: Final = re.compile(
+    r"(?:(?:19|20)\d\d年?)?\s*\d{1,2}\s*月?\s*[-—–~至到]\s*(\d{1,2})\s*月|(?:上|下)半年|[一二三四]季度|Q[1-4]\b|H[12]\b"
+)
+
+
+def part_of_a_year(block: Block) -> str:
+    """What titles or headers say of months short of a year: '2020年1-6月'; or ""."""
+    for text in (*block.titles, block.sheet.name, *(heading.name for heading in block.headings)):
+        match = _MONTHS.search(unicodedata.normalize("NFKC", text))
+        if match is not None and not (match[1] == "12" and re.search(r"(?<!\d)0?1\s*月?\s*[-—–~至到]", match[0])):
+            return match[0].strip()
+    return ""
+
+
 def year_above(block: Block, decided: Decided) -> str | None:
-    """The one year the titles name, or else the name of the sheet; what a person has decided stands first."""
+    """The one year the titles name, or else the name of the sheet, or else the one a person has decided.
+
+    The edition of a yearbook is another year than that of its tables, and a date of printing says nothing.
+    """
     for texts in (block.titles, (block.sheet.name,)):
         found = set().union(*(years_in(text) for text in texts)) if texts else set()
         if len(found) == 1:
@@ -58,7 +79,7 @@ def year_above(block: Block, decided: Decided) -> str | None:
     return decided.year
 
 
-def _energy_in(titles: Sequence[str]) -> Item | None:
+def energy_in(titles: Sequence[str]) -> Item | None:
     """The one energy titles speak of, where no column and no row names one."""
     text = " ".join(titles).casefold()
     chinese = re.sub(r"\s", "", text)

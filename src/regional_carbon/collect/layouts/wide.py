@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
+from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
-from regional_carbon.collect.layouts.headers import Block, Heading
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
-from regional_carbon.collect.layouts.measures import quantity_of, split_unit
+from regional_carbon.collect.layouts.measures import quantity_of, split_unit, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
 from regional_carbon.collect.layouts.titles import Titles
 from regional_carbon.collect.near import Near
 from regional_carbon.units import unit
+
+_NOTHING: Final = Item("unknown", "", "")
 
 
 @dataclass
@@ -44,13 +48,13 @@ def _is_value(heading: Heading) -> bool:
 
 @dataclass(frozen=True)
 class _Row:
-    """What the cells left of the amounts say of a row."""
+    """What the cells left of the amounts say of a row, and the column each was said in."""
 
     industry: Item | None
     energy: Item | None
     year: str | None
     unit: str
-    column: int
+    at: Mapping[str, int]  # column of the industry, the energy, the year
     text: str
 
 
@@ -66,7 +70,9 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
         return _without_amounts(block, place, told)
     labels = _labels(block, values)
     told.used = {heading.column for heading in [*values, *labels]}
+    across = any(value.of("industry") for value in values)
     titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
+    told.faults += [fault for value in values for fault in _unit_differs(value, titles, place, decided)]
     balance, above = "", dict.fromkeys((heading.column for heading in labels), "")
     for row in block.rows:
         texts = {heading.column: block.cell(row, heading.column) for heading in labels}
@@ -89,15 +95,30 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
             told.rows.add(row)
             told.carried += _carry_down(texts, above, labels)
             above = texts
-        about = _row(texts, labels, decided)
+        about = _row(texts, labels, decided, across=across)
         if about is None and holds:
-            _unknown(told, filled, labels, At(place, row, None))
+            _unknown(told, texts, labels, At(place, row, None))
         elif about is None:
             told.notes += [filled[0].strip()]
         else:
             for value, amount in zip(values, amounts, strict=True):
                 _add(told, block, value, about, titles, At(place, row, value.column), amount, decided)
     return told
+
+
+def _unit_differs(
+    value: Heading, titles: Titles, place: int, decided: Decided
+) -> list[tuple[str, At, str, dict[str, object]]]:
+    """A unit decided that the file itself contradicts, at the column or in the title."""
+    before = unit(decided.units.get(value.name, ""))
+    if before is None:
+        return []
+    same = [found for found in titles.units if found.quantity == before.quantity]
+    file_says = unit_said(value.unit) if value.unit else (same[0] if len(same) == 1 else None)
+    if file_says is None or file_says is before:
+        return []
+    values: dict[str, object] = {"unit": file_says.symbol, "decided": before.symbol, "column": value.name}
+    return [("decided_unit_differs", At(place, value.row, value.column), value.name, values)]
 
 
 def _without_amounts(block: Block, place: int, told: Told) -> Told:
@@ -148,34 +169,54 @@ def _other(text: str) -> str:
 # What a row says
 
 
-def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided) -> _Row | None:
-    by_column = {heading.thing("column"): texts[heading.column].strip() for heading in reversed(labels)}
-    industry = energy = None
-    year, column, shown = None, labels[0].column if labels else 0, ""
+def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided, *, across: bool) -> _Row | None:
+    """The names of a row; None where one is not known, or there is none. `across`: industries stand in the header."""
+    said: dict[str, str] = {}
+    items: dict[str, Item] = {}
+    at: dict[str, int] = {}
+    year: str | None = None
+    unknown = False
     for heading in labels:
         text, what = texts[heading.column].strip(), heading.thing("column")
         if not text:
             continue
-        if what in ("industry", "label") and industry is None:
-            industry = industry_item(text, decided)
-            column, shown = (heading.column, text) if industry else (column, shown)
-        if what in ("energy", "label") and energy is None and industry is None:
-            energy = energy_item(text, decided)
-            column, shown = (heading.column, text) if energy else (column, shown)
-        if what in ("year", "label"):
-            year = year or year_of(text)
-    code = by_column.get("industry_code", "")
-    if code and (industry is None or industry.kind == "leaf" or industry.kind == "unknown"):
-        industry = coded_item(code, by_column.get("industry", "") or by_column.get("label", ""), decided)
-        column, shown = column, shown or code
-    if industry is None and energy is None and year is None:
+        said.setdefault(what, text)
+        for kind, item in _named(text, what, decided, across=across).items():
+            if items.setdefault(kind, item) is item:
+                at[kind] = heading.column
+        if what in ("year", "label") and (found := year_of(text)) is not None:
+            year, at["year"] = year or found, heading.column
+        unknown = unknown or (what == "industry" and "industry" not in items)
+    code = said.get("industry_code", "")
+    if code and items.get("industry", _NOTHING).kind in ("leaf", "unknown"):
+        items["industry"] = coded_item(code, said.get("industry") or said.get("label", ""), decided)
+        at["industry"] = at.get(
+            "industry", next(one.column for one in labels if one.thing("column") == "industry_code")
+        )
+        unknown = False
+    if unknown or (not items and year is None):
         return None
-    return _Row(industry, energy, year, by_column.get("unit", ""), column, shown)
+    return _Row(items.get("industry"), items.get("energy"), year, said.get("unit", ""), at, " ".join(said.values()))
 
 
-def _unknown(told: Told, filled: Sequence[str], labels: Sequence[Heading], at: At) -> None:
-    name = label(filled[0]).text if filled else ""
-    column = labels[0].column if labels else 0
+def _named(text: str, what: str, decided: Decided, *, across: bool) -> dict[str, Item]:
+    """What one cell names: an industry, an energy, or either where its column does not say which."""
+    if what == "energy" or (what == "label" and across):
+        name = split_unit(label(text).text, energy_names())[0]
+        return {"energy": energy_item(text, decided) or Item("leaf", name, name)}
+    if what not in ("industry", "label"):
+        return {}
+    if (industry := industry_item(text, decided)) is not None:
+        return {"industry": industry}
+    energy = energy_item(text, decided) if what == "label" else None
+    return {} if energy is None else {"energy": energy}
+
+
+def _unknown(told: Told, texts: Mapping[int, str], labels: Sequence[Heading], at: At) -> None:
+    """A row with amounts whose name is not known; the industry's own column is the one to blame."""
+    own = [heading.column for heading in labels if heading.thing("column") in ("industry", "label")]
+    column = next((one for one in [*own, *texts] if texts[one].strip()), min(texts, default=0))
+    name = label(texts.get(column, "")).text
     values = {"name": name, "near": Near(name, known_industries())}
     told.faults.append(("industry_name_unknown", At(at.sheet, at.row, column), name, values))
 
@@ -199,23 +240,19 @@ def _add(
         item = Item("subtotal" if total.thing == "subtotal" else "total", total.thing, value.name)
         energy, industry = (energy, industry or item) if energy is not None else (item, industry)
     energy = energy or titles.energy
-    industry_at = (
-        At(at.sheet, value.row, value.column) if about.industry is None else At(at.sheet, at.row, about.column)
-    )
-    energy_at = (
-        At(at.sheet, at.row, about.column) if about.energy is not None else At(at.sheet, value.row, value.column)
-    )
+    head = At(at.sheet, value.row, value.column)
+    named = {kind: At(at.sheet, at.row, column) for kind, column in about.at.items()}
     if energy is None or industry is None:
         key = "energy_not_said" if energy is None else "industry_not_said"
-        told.faults.append((key, At(at.sheet, value.row, value.column), value.name, {"name": value.name}))
+        told.faults.append((key, head, value.name, {"name": value.name}))
         return
     year = value.thing("year") or about.year or titles.year
     written = _written_unit(value, about, titles, energy, decided)
     told.entries.append(
         Entry(
-            industry, energy, year, unit(written) if written else None, written, amount,
-            block.cell(at.row, value.column), at, industry_at, energy_at,
-            At(at.sheet, value.row, value.column) if value.thing("year") else At(at.sheet, at.row, about.column),
+            industry, energy, year, unit_said(written) if written else None, written, amount,
+            block.cell(at.row, value.column), at, named.get("industry", head), named.get("energy", head),
+            head if value.thing("year") else named.get("year", at),
             " ".join([value.name, about.text, titles.said]),
         )
     )  # fmt: skip
