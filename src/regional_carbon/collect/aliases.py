@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from regional_carbon.factors import catalogue
 from regional_carbon.frames import Table
+from regional_carbon.words import LANGUAGES
 
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
 
@@ -65,6 +66,8 @@ def _column_names(table: Any) -> dict[str, Meaning]:
         found[fold(name)] = Meaning("column", name, unit)
         if not unit:
             found.setdefault(fold(name), Meaning("column", name))
+        for spoken in LANGUAGES:
+            found.setdefault(fold(column.label(spoken)), Meaning("column", name))
     return found
 
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 
+from regional_carbon.collect.aliases import kept_symbol
 from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.plain import SUSPECT
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
@@ -18,6 +20,7 @@ from regional_carbon.collect.sheets import ColumnSheet, Sheet
 from regional_carbon.collect.template import template_sheets
 from regional_carbon.collect.written import ROW, Written
 from regional_carbon.frames import Table
+from regional_carbon.units import unit
 from regional_carbon.words import LANGUAGES
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
@@ -35,25 +38,43 @@ def read_table(path: Path, table: type[Table], decided: Mapping[str, Any] | None
     return table_of(read(path, encoding=str((decided or {}).get("encoding", ""))), path, table, decided)
 
 
-def table_of(
-    reading: Reading, path: Path, table: type[Table], decided: Mapping[str, Any] | None = None
-) -> Understood:
+def table_of(reading: Reading, path: Path, table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
     """As `read_table`, of a file that has been read. A file in our own columns needs no decisions, and takes none.
 
     Raises InputError where there is no row to read.
     """
     understood = _as_declared(path, reading.sheets, table)
     if understood is None:
-        sheets = _of_template(reading.sheets, table)
-        understood = understand(sheets, table, None if sheets is not reading.sheets else decided)
+        sheet = _of_template(reading.sheets, table)
+        understood = (
+            understand(reading.sheets, table, decided)
+            if sheet is None
+            else understand([sheet], table, _told(sheet, table))
+            if sheet is None
+            else understand([sheet], table, _told(sheet, table))
+        )
     return replace(understood, notices=[*reading.notices, *understood.notices])
 
 
-def _of_template(sheets: list[Sheet], table: type[Table]) -> list[Sheet]:
-    """Of a filled-in template, whose other sheets explain and list, the sheet of the table; of any other file, all."""
+def _of_template(sheets: list[Sheet], table: type[Table]) -> Sheet | None:
+    """The table's sheet of a filled-in template, whose other sheets explain and list; None of any other file."""
     titles = {title: held for language in LANGUAGES for title, held in template_sheets(language).items()}
-    present = [sheet for sheet in sheets if sheet.name in titles]
-    return [sheet for sheet in present if titles[sheet.name] is table] if len(present) > 1 else sheets
+    present = [sheet for sheet in sheets if sheet.name in titles and any(map(any, sheet.rows))]
+    return next((sheet for sheet in present if titles[sheet.name] is table), None) if len(present) > 1 else None
+
+
+def _told(sheet: Sheet, table: type[Table]) -> dict[str, Any]:
+    """What the headers of a template stand for, as it was written: labels of the columns, and the units they keep."""
+    labels = {column.label(spoken): name for spoken in LANGUAGES for name, column in table.columns().items()}
+    columns: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for cell in sheet.rows[0]:
+        name, _ = split_unit(cell, ())
+        column = labels.get(name.split(" (")[0])
+        if column is not None:
+            columns[name] = column
+            units |= {name: kept} if unit(kept := kept_symbol(table.columns()[column].unit)) else {}
+    return {"header_rows": [1], "columns": columns, "units": units}
 
 
 def _as_declared(path: Path, sheets: list[Sheet], table: type[Table]) -> Understood | None:
