@@ -357,3 +357,29 @@ def test_energy_not_known_stays_as_written_for_the_factors_to_judge():
     assert across.findings == beside.findings == []
     assert across.written.cells["energy"].to_list() == ["秸秆", "electricity"]
     assert beside.written.cells["energy"].to_list() == ["秸秆"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2019年,\n行业代码,电力(MWh)\n33,1\n", "金属制品业"),
+        ("2019,\nIndustry code,Electricity (MWh)\n33,1\n", "Manufacture of metal products"),
+        ("行业代码,年份,能源,消费量,单位\n33,2019,电力,1,MWh\n", "金属制品业"),
+        ("Industry code,Year,Energy,Amount,Unit\n33,2019,electricity,1,MWh\n", "Manufacture of metal products"),
+    ],
+)
+def test_industry_given_by_its_code_alone_has_the_name_of_the_standard(text, name):
+    assert lines(text).written.cells["industry"].to_list() == [name]
+
+
+def test_codes_of_statistics_are_divisions_and_those_of_classes_stay_apart():
+    wide = lines(
+        "2019年,,\n行业代码,行业,电力(MWh)\n6,煤炭开采和洗选业,1\nC29,橡胶和塑料制品业,2\n2911,轮胎制造,3\n331,结构性金属制品制造,4\n"
+    )
+    assert wide.written.cells["industry_code"].to_list() == ["06", "29", "2911", "331"]
+    long = lines(
+        "行业代码,行业,年份,能源,消费量,单位\n6,煤炭开采和洗选业,2019,电力,1,MWh\n2911,轮胎制造,2019,电力,3,MWh\n"
+    )
+    assert long.written.cells["industry_code"].to_list() == ["06", "2911"]
+    own = lines("industry_code,industry,year,energy,amount,unit\n6,Plastics,2019,electricity,1,MWh\n")
+    assert own.written.cells["industry_code"].to_list() == ["6"]
