@@ -10,6 +10,7 @@ import xlsxwriter
 from pytest import approx
 
 from regional_carbon.collect.checks import check
+from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
 from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
 
@@ -383,3 +384,17 @@ def test_codes_of_statistics_are_divisions_and_those_of_classes_stay_apart():
     assert long.written.cells["industry_code"].to_list() == ["06", "2911"]
     own = lines("industry_code,industry,year,energy,amount,unit\n6,Plastics,2019,electricity,1,MWh\n")
     assert own.written.cells["industry_code"].to_list() == ["6"]
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OWN = {"energy_statistics": EnergyStatistics, "enterprises": Enterprises, "factors": Factors}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.csv")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_table_in_our_own_columns_is_read_as_it_stands(path):
+    table = OWN[path.stem]
+    found = understand(text_sheet(path.read_text(encoding="utf-8-sig"), path.name), table)
+    frame, faults, notices = check(found.written, table, "row")
+    as_it_stands, _, _ = check(read_table(path, table), table, "row")
+    assert frame.equals(as_it_stands)
+    assert [*found.findings, *faults, *found.notices, *notices] == []
