@@ -19,6 +19,7 @@ from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit
 
+_TOTAL_OF: Final = re.compile(r"total\s+(?:of\s+)?(.+)|(.+?)\s*(?:合计|总计|小计|total)", re.IGNORECASE)
 _GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
@@ -33,6 +34,9 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     other = other_names().get(fold(name.text))
     if other is not None and other.kind == "total":
         return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name.text)
+    whole = _TOTAL_OF.fullmatch(name.text)
+    if whole is not None and (found := industry_of((whole[1] or whole[2]).strip())) is not None:
+        return Item("leaf", found.thing, name.text, name.of_which)
     if name.of_which or (other is not None and other.kind == "part"):
         return Item("of_which", name.text, name.text)
     return None

@@ -240,7 +240,9 @@ def _add(
         energy = head_energy
     if head_industry is not None and industry is None:
         industry = head_industry
-    if total is not None and head_energy is None and head_industry is None:
+    if total is not None and energy is None and industry is not None and titles.energy is not None:
+        energy = titles.energy  # what is added up, the title says
+    elif total is not None and head_energy is None and head_industry is None:
         item = Item("subtotal" if total.thing == "subtotal" else "total", total.thing, value.name)
         energy, industry = (energy, industry or item) if energy is not None else (item, industry)
     energy = energy or titles.energy
