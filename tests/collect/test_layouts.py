@@ -398,3 +398,19 @@ def test_table_in_our_own_columns_is_read_as_it_stands(path):
     as_it_stands, _, _ = check(read_table(path, table), table, "row")
     assert frame.equals(as_it_stands)
     assert [*found.findings, *faults, *found.notices, *notices] == []
+
+
+def test_total_wrong_both_ways_is_told_both_ways():
+    """煤合计 of all: 70 stated; its kinds 30 + 20, its industries 25 + 25."""
+    found = lines(
+        "2019年,,\n行业,煤合计(吨),原煤(吨),洗精煤(吨)\n合计,70,30,20\n金属制品业,25,15,10\n家具制造业,25,15,10\n"
+    )
+    assert [(fault.row, fault.values["name"], fault.values["added"]) for fault in found.findings] == [
+        (3, "合计", "50"), (3, "煤合计", "50"),
+    ]  # fmt: skip
+
+
+def test_unit_missing_of_two_years_side_by_side_is_told_at_each_column_once():
+    found = lines("企业编号,行业代码,2019年用电量,2020年用电量,产值(元)\nA,29,1,2,3\n", Enterprises)
+    assert [fault.key for fault in found.findings] == ["unit_missing", "unit_missing"]
+    assert [fault.values["column"] for fault in found.findings] == ["2019年用电量", "2020年用电量"]

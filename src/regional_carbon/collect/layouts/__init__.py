@@ -56,7 +56,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
-        [*faults, *understood.findings],
+        _once([*faults, *understood.findings]),
         _mapping(sheets, found, own, understood.mapping, decided or {}),
         [*notices, *understood.notices],
         understood.stated,
@@ -162,11 +162,15 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         findings.append(places.fault("year_not_found", without_year[0].at, "year"))
     told = [*(["year"] if without_year else []), *(["rows"] if findings and not rows.rows else [])]
     table = written(rows.rows, places, told)
-    return Understood(table, _once(findings), {}, [*notices, *rows.notices], rows.stated)
+    return Understood(table, findings, {}, [*notices, *rows.notices], rows.stated)
 
 
 def _once(findings: Sequence[Fault]) -> list[Fault]:
-    seen = {(f.key, f.file, f.sheet, f.row, f.cell, f.alike): f for f in findings}
+    """Findings that would be told in the same words at the same place, told once."""
+    seen: dict[object, Fault] = {}
+    for fault in findings:
+        words = tuple(value for value in fault.values.values() if isinstance(value, (str, int)))
+        seen.setdefault((fault.key, fault.sheet, fault.row, fault.cell, fault.alike, words), fault)
     return list(seen.values())
 
 
