@@ -19,7 +19,7 @@ def real(request, tmp_path_factory):
     shutil.copytree(
         EXAMPLES / f"iac-{request.param.replace('_', '-')}", folder, ignore=shutil.ignore_patterns("results")
     )
-    return request.param, rc.run(folder), pl.read_csv(TRUTH / f"iac_{request.param}_truth.csv")
+    return request.param, rc.run(folder, yes=True), pl.read_csv(TRUTH / f"iac_{request.param}_truth.csv")
 
 
 PLANTS = {"california": 72, "north_carolina": 218}

@@ -30,7 +30,13 @@ MAY_KNOW = {
 }
 
 # What joins everything to files, people and pages may know anyone; only these may know it.
-JOINING = {"commands": {"cli", "web"}, "cli": {"__main__"}, "web": {"__main__"}, "__main__": set()}
+JOINING = {
+    "collecting": {"commands", "cli", "web"},
+    "commands": {"cli", "web"},
+    "cli": {"__main__"},
+    "web": {"__main__"},
+    "__main__": set(),
+}
 
 ENGINES = {"polars", "pandas", "pyarrow", "duckdb", "pyspark"}
 FILES = {"csv", "io", "json", "logging", "os", "pathlib", "shutil", "sqlite3", "tempfile", "tomllib", "urllib"}

@@ -1,7 +1,18 @@
 from .collect.region import Region, read_region
+from .collecting import Collection, collect, put
 from .commands import Check, Run, check, demo, new, run, template
 from .comparison import Recommendation, adjust, below_line, compare, recommend
-from .errors import FactorError, Fault, InputError, Notice, RegionalCarbonError, ReportError, StrategyError, TableError
+from .errors import (
+    DoubtError,
+    FactorError,
+    Fault,
+    InputError,
+    Notice,
+    RegionalCarbonError,
+    ReportError,
+    StrategyError,
+    TableError,
+)
 from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
 from .models.carbon_efficiency import carbon_efficiency, industry_standing
 from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
@@ -26,6 +37,8 @@ __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
     "Check",
+    "Collection",
+    "DoubtError",
     "EnergyStatistics",
     "Enterprises",
     "FactorError",
@@ -49,6 +62,7 @@ __all__ = [
     "carbon_efficiency",
     "carbon_electricity_intensity",
     "check",
+    "collect",
     "collective_action",
     "compare",
     "demo",
@@ -63,6 +77,7 @@ __all__ = [
     "next_year",
     "procedure",
     "published_factors",
+    "put",
     "read_region",
     "recommend",
     "reduction_curve",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from regional_carbon import __version__
-from regional_carbon.errors import RegionalCarbonError
+from regional_carbon.errors import DoubtError, Fault, RegionalCarbonError
 from regional_carbon.money import currency_name, scale
 from regional_carbon.words import LANGUAGES, Language, say, speaking
 
@@ -132,19 +133,115 @@ def template(out: Path, region: Path | None, currency: str, *, lang: Language, a
 @click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper) or last.")
 @click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
 @click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
+@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input; it is recorded.")
 def run(
     folder: Path, year: int | None, target: float | None, line: float | None, trend: str | None, out: Path | None,
-    parquet: bool, *, lang: Language, as_json: bool,
+    parquet: bool, yes: bool, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Run the region in FOLDER, S1 to S6, and write report, workbook, tables and figures."""
     from regional_carbon import commands
 
-    done = commands.run(
-        folder, year=year, target=target, line=line, trend=trend, out=out,
-        language=lang, parquet=parquet, progress=_progress(not as_json),
-    )  # fmt: skip
+    def with_yes(yes: bool) -> Any:
+        return commands.run(
+            folder, year=year, target=target, line=line, trend=trend, out=out,
+            language=lang, parquet=parquet, yes=yes, progress=_progress(not as_json),
+        )  # fmt: skip
+
+    try:
+        done = with_yes(yes)
+    except DoubtError as doubt:
+        doubts = doubt.faults[:-1]
+        if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise
+        _tell_findings(doubts)
+        if not click.confirm(say("commands", "doubts_ask", count=len(doubts))):
+            return EXIT_NO
+        done = with_yes(True)
     _tell_run(done, as_json)
     return 0 if done.recommendation else EXIT_NO
+
+
+@command()
+@click.argument("file", type=FILE)
+@click.option("--into", type=FOLDER, help="Region's folder to write it to; without it the file is only shown.")
+@click.option("--table", type=str, help="Which table it is, where its headers do not say.")
+@click.option("--replace", is_flag=True, help="Put it in place of a table that is there.")
+@click.option("--mark", is_flag=True, help="Write the findings beside the file: a marked copy, and a list.")
+@click.option("--yes", is_flag=True, help="Write without asking, with what is doubtful; it is recorded.")
+def collect(
+    file: Path, into: Path | None, table: str | None, replace: bool, mark: bool, yes: bool,
+    *, lang: Language, as_json: bool,
+) -> int:  # fmt: skip
+    """Show what is understood of FILE as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
+    from regional_carbon import collecting
+
+    found = collecting.collect(file, into=into, table=table, language=lang)
+    _tell_collection(found, as_json)
+    if mark and found.findings:
+        copy, listed = collecting.mark(found, lang)
+        click.echo(say("commands", "collect_marked", path=copy, list=listed), err=as_json)
+    if found.errors:
+        return EXIT_INPUT
+    if into is None:
+        click.echo(say("commands", "collect_not_written"), err=True)
+        return 0
+    if not yes:
+        if as_json or not sys.stdin.isatty():
+            click.echo(say("commands", "collect_yes_needed"), err=True)
+            return EXIT_NO
+        if not click.confirm(say("commands", "collect_ask", folder=into)):
+            click.echo(say("commands", "collect_refused"), err=True)
+            return EXIT_NO
+    written = collecting.put(found, into, yes=True, replace=replace)
+    if not as_json:
+        names = ", ".join(path.name for path in written)
+        click.echo(say("commands", "collect_done", files=names, folder=into))
+        click.echo(say("commands", "collect_next", folder=into, quoted=shlex.quote(str(into))))
+    return 0
+
+
+def _tell_collection(found: Any, as_json: bool) -> None:
+    """What was understood of a file: tables, columns and units, the first rows, and the findings."""
+    from regional_carbon.collect.findings import findings_table
+    from regional_carbon.collecting import shown_frame
+
+    if as_json:
+        tables = {
+            name: {"rows": taken.frame.height, "layout": taken.understood.mapping}
+            for name, taken in found.tables.items()
+        }
+        told = {"tables": tables, "findings": findings_table(found.findings).to_dicts()}
+        _echo_json({**told, "notices": [notice.text() for notice in found.notices]})
+        return
+    for name, taken in found.tables.items():
+        rows = {"file": found.file.name, "table": name, "rows": _count(taken.frame.height)}
+        click.echo(say("commands", "collect_table", **rows))
+        units = taken.understood.mapping.get("units", {})
+        for header, meaning in taken.understood.mapping.get("columns", {}).items():
+            unit = f"  ({units[header]})" if header in units else ""
+            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{unit}")
+        click.echo(say("commands", "collect_preview"))
+        click.echo(_preview(shown_frame(taken)))
+    for notice in found.notices:
+        click.echo(say("commands", "notice", text=notice.text()))
+    if found.findings:
+        _tell_findings(found.findings)
+
+
+def _tell_findings(findings: Sequence[Fault]) -> None:
+    from regional_carbon.collect.findings import findings_text
+
+    click.echo(findings_text(findings), err=True)
+
+
+def _preview(frame: Any) -> str:
+    import polars as pl
+
+    with pl.Config(
+        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=120, tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True, tbl_formatting="NOTHING", fmt_float="full",
+    ):  # fmt: skip
+        return str(frame.head(5))
 
 
 @command()

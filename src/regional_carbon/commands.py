@@ -17,12 +17,23 @@ import polars as pl
 
 from regional_carbon import __version__
 from regional_carbon.collect.energy_statistics import read_energy_statistics
+from regional_carbon.collect.findings import accepted, still_open
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
+from regional_carbon.collecting import read_accepted
 from regional_carbon.comparison import Recommendation, below_line, compare, recommend
-from regional_carbon.errors import FactorError, InputError, Notice, RegionalCarbonError, ReportError, StrategyError
+from regional_carbon.errors import (
+    DoubtError,
+    FactorError,
+    Fault,
+    InputError,
+    Notice,
+    RegionalCarbonError,
+    ReportError,
+    StrategyError,
+)
 from regional_carbon.factors import (
     DEFAULT_FUEL_SET,
     FUEL_SETS,
@@ -152,26 +163,47 @@ def run(
     out: PathLike | None = None,
     language: Language = "en",
     parquet: bool = False,
+    yes: bool = False,
     progress: Progress = _silent,
 ) -> Run:
     """From a region's folder to a decision: S1 to S6, and the results in `out` (default: `results` in the folder).
 
     `year`, `target`, `line` and `trend` stand in place of region.toml's. Nothing is written when the input
-    cannot be taken.
+    cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs and is recorded.
 
-    Raises InputError with all faults of the files, StrategyError for a target, line or trend that cannot be,
+    Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
+    target, line or trend that cannot be,
     ReportError when the results cannot be written.
     """
     with speaking(language):
         progress("reading")
         read = read_region(Path(region), year=year, trend=trend)
+        folder = Path(out) if out is not None else Path(region) / RESULTS
+        said = _said_yes(read, folder, yes=yes)
         found = region_results(read, target=target, trend=trend, progress=progress)
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
+        if said:
+            notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
         case = _case(read, found, summary, notices)
-        folder = Path(out) if out is not None else Path(region) / RESULTS
-        record = _record(read, found, case, parquet=parquet, language=language)
+        record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
         written = write_results(case, record, folder, parquet=parquet, progress=progress)
         return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+
+
+def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
+    """The doubts a person has said yes to: when the files were collected, at an earlier run, or now.
+
+    Raises DoubtError with those still open.
+    """
+    before = read_accepted(region.folder)
+    try:
+        earlier = [*before, *read_record(results).get("accepted", [])]
+    except InputError:
+        earlier = before
+    still = still_open(region.doubts, earlier)
+    if still and not yes:
+        raise DoubtError(faults=[*still, Fault("doubts_open", values={"count": len(still)})])
+    return [*before, *accepted(region.doubts)]
 
 
 def region_results(

@@ -51,10 +51,11 @@ class Fault:
         """The fault in the language now spoken; `others` are the same fault at other places."""
         what = self._sentences()
         lines = (f"{self.place()}{say('errors', '_colon')}{what}" if self.file else what).strip().split("\n")
-        if others:
-            places = [other.cell or other.row for other in others]
+        own = self.cell or self.row
+        places = list(dict.fromkeys(place for other in others if (place := other.cell or other.row) != own))
+        if places:
             key = "_same_cells" if others[0].cell else "_same_lines"
-            lines.append(say("errors", key if len(others) > 1 else f"{key}_one", places=listing(places)))
+            lines.append(say("errors", key if len(places) > 1 else f"{key}_one", places=listing(places)))
         return "\n  ".join(lines)
 
 
@@ -90,6 +91,10 @@ class RegionalCarbonError(Exception):
 
 class InputError(RegionalCarbonError):
     """A file of the user's cannot be taken as it is."""
+
+
+class DoubtError(InputError):
+    """A file of the user's holds what is doubtful: it can be taken once a person says yes to it."""
 
 
 class TableError(RegionalCarbonError):

@@ -57,7 +57,7 @@ def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
 
 def test_schedule_that_forgoes_less_than_the_opt_out_is_explained(tmp_path):
     """California at 30 %: the eleventh plant alone emits a tenth of the region, and the opt-out takes it whole."""
-    output = said("run", EXAMPLES / "iac-california", "--out", tmp_path / "results")
+    output = said("run", EXAMPLES / "iac-california", "--yes", "--out", tmp_path / "results")
     assert (
         "Note: The opt-out closes whole enterprises, so it goes past the target of 30.0% to 34.6%; "
         "for the same tonnes no strategy forgoes less output than it.\n"

@@ -10,6 +10,7 @@ import xlsxwriter
 from pytest import approx
 
 from regional_carbon.collect.checks import check
+from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
 from regional_carbon.tables import EnergyStatistics, Enterprises, Factors
 
@@ -357,3 +358,59 @@ def test_energy_not_known_stays_as_written_for_the_factors_to_judge():
     assert across.findings == beside.findings == []
     assert across.written.cells["energy"].to_list() == ["秸秆", "electricity"]
     assert beside.written.cells["energy"].to_list() == ["秸秆"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2019年,\n行业代码,电力(MWh)\n33,1\n", "金属制品业"),
+        ("2019,\nIndustry code,Electricity (MWh)\n33,1\n", "Manufacture of metal products"),
+        ("行业代码,年份,能源,消费量,单位\n33,2019,电力,1,MWh\n", "金属制品业"),
+        ("Industry code,Year,Energy,Amount,Unit\n33,2019,electricity,1,MWh\n", "Manufacture of metal products"),
+    ],
+)
+def test_industry_given_by_its_code_alone_has_the_name_of_the_standard(text, name):
+    assert lines(text).written.cells["industry"].to_list() == [name]
+
+
+def test_codes_of_statistics_are_divisions_and_those_of_classes_stay_apart():
+    wide = lines(
+        "2019年,,\n行业代码,行业,电力(MWh)\n6,煤炭开采和洗选业,1\nC29,橡胶和塑料制品业,2\n2911,轮胎制造,3\n331,结构性金属制品制造,4\n"
+    )
+    assert wide.written.cells["industry_code"].to_list() == ["06", "29", "2911", "331"]
+    long = lines(
+        "行业代码,行业,年份,能源,消费量,单位\n6,煤炭开采和洗选业,2019,电力,1,MWh\n2911,轮胎制造,2019,电力,3,MWh\n"
+    )
+    assert long.written.cells["industry_code"].to_list() == ["06", "2911"]
+    own = lines("industry_code,industry,year,energy,amount,unit\n6,Plastics,2019,electricity,1,MWh\n")
+    assert own.written.cells["industry_code"].to_list() == ["6"]
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OWN = {"energy_statistics": EnergyStatistics, "enterprises": Enterprises, "factors": Factors}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.csv")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_table_in_our_own_columns_is_read_as_it_stands(path):
+    table = OWN[path.stem]
+    found = understand(text_sheet(path.read_text(encoding="utf-8-sig"), path.name), table)
+    frame, faults, notices = check(found.written, table, "row")
+    as_it_stands, _, _ = check(read_table(path, table), table, "row")
+    assert frame.equals(as_it_stands)
+    assert [*found.findings, *faults, *found.notices, *notices] == []
+
+
+def test_total_wrong_both_ways_is_told_both_ways():
+    """煤合计 of all: 70 stated; its kinds 30 + 20, its industries 25 + 25."""
+    found = lines(
+        "2019年,,\n行业,煤合计(吨),原煤(吨),洗精煤(吨)\n合计,70,30,20\n金属制品业,25,15,10\n家具制造业,25,15,10\n"
+    )
+    assert [(fault.row, fault.values["name"], fault.values["added"]) for fault in found.findings] == [
+        (3, "合计", "50"), (3, "煤合计", "50"),
+    ]  # fmt: skip
+
+
+def test_unit_missing_of_two_years_side_by_side_is_told_at_each_column_once():
+    found = lines("企业编号,行业代码,2019年用电量,2020年用电量,产值(元)\nA,29,1,2,3\n", Enterprises)
+    assert [fault.key for fault in found.findings] == ["unit_missing", "unit_missing"]
+    assert [fault.values["column"] for fault in found.findings] == ["2019年用电量", "2020年用电量"]

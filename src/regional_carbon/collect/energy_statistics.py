@@ -47,8 +47,12 @@ def read_energy_statistics(
 
     Raises InputError when the file as a whole cannot be read.
     """
-    taken = take(path, EnergyStatistics, "statistic", decided)
-    written, frame, faults = taken.written, taken.frame, taken.faults
+    return with_factors(take(path, EnergyStatistics, "statistic", decided), factors)
+
+
+def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
+    """Energy statistics as taken from a file, each energy and amount as its factor has it."""
+    written, frame, faults = taken.written, taken.frame, list(taken.faults)
     pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls()
     known, problems = {}, {}
     for energy, given in pairs.iter_rows():

@@ -50,8 +50,6 @@ def table_of(reading: Reading, path: Path, table: type[Table], decided: Mapping[
             understand(reading.sheets, table, decided)
             if sheet is None
             else understand([sheet], table, _told(sheet, table))
-            if sheet is None
-            else understand([sheet], table, _told(sheet, table))
         )
     return replace(understood, notices=[*reading.notices, *understood.notices])
 

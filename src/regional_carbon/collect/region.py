@@ -19,7 +19,15 @@ from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.collect.tables import Taken, take
 from regional_carbon.errors import Fault, InputError, Notice
-from regional_carbon.factors import Factor, catalogue, factor_table, industry_name, own_factors, usable_factors
+from regional_carbon.factors import (
+    Factor,
+    GridFactor,
+    catalogue,
+    factor_table,
+    industry_name,
+    own_factors,
+    usable_factors,
+)
 from regional_carbon.frames import Table
 from regional_carbon.tables import Enterprises, Factors, Readings
 from regional_carbon.units import KEPT_IN, symbols, unit
@@ -95,6 +103,20 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in read},
         doubts=tuple(faults),
     )
+
+
+def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
+    """The factors a region's folder may use, by energy; the default ones where there is no region yet.
+
+    Raises InputError when region.toml or the region's own factors have faults.
+    """
+    if folder is None or not (folder / SETTINGS_FILE).exists():
+        return {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
+    settings, faults = read_settings(folder), list[Fault]()
+    own, _ = _own_factors(_find(folder, "factors", faults), faults, read_mapping(folder / MAPPING_FILE))
+    if faults:
+        raise InputError(faults=faults)
+    return {**_published(settings), **own}
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -261,6 +283,7 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
 
 
 def _unused_files(folder: Path, read: list[str]) -> list[Notice]:
-    other = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in read)
+    known = {*read, MAPPING_FILE, "accepted.json"}
+    other = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in known)
     other = [name for name in other if not name.startswith((".", "~")) and not name.lower().startswith("readme")]
     return [Notice("files_not_used", {"files": other})] if other else []

@@ -47,16 +47,16 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     Raises InputError where there is no sheet, or no row, to read.
     """
     own = Decided.of(decided)
-    used, found, faults, notices = _blocks(sheets, table, own)
+    found, notices = _blocks(sheets, table, own)
     if any(is_wide(block) for _, block in found) and table is EnergyStatistics:
-        understood = _wide(used, found, own)
+        understood = _wide(sheets, found, own)
     else:
-        understood = records(used, found, table, own)
-    faults += own.faults(found, sheets)
+        understood = records(sheets, found, table, own)
+    faults = own.faults(found, sheets)
     faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
-        [*faults, *understood.findings],
+        _once([*faults, *understood.findings]),
         _mapping(sheets, found, own, understood.mapping, decided or {}),
         [*notices, *understood.notices],
         understood.stated,
@@ -79,7 +79,7 @@ def _short_year(sheets: Sequence[Sheet], place: int, block: Block) -> Fault | No
 
 def _blocks(
     sheets: Sequence[Sheet], table: type[Table], decided: Decided
-) -> tuple[list[Sheet], list[tuple[int, Block]], list[Fault], list[Notice]]:
+) -> tuple[list[tuple[int, Block]], list[Notice]]:
     """The tables found, each with the place of its sheet; of several sheets those that hold the table."""
     filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
     if not filled:
@@ -98,8 +98,8 @@ def _blocks(
         chosen = [(named[0], [fallback(named[0], table, meanings)])]
     left = [sheet.name for sheet in filled if sheet.name not in {one.name for one, _ in chosen}]
     notices = [Notice("sheets_not_used", {"file": filled[0].file, "sheets": left})] if left else []
-    placed = [(list(sheets).index(sheet), block) for sheet, found in chosen for block in found]
-    return list(sheets), placed, [], notices
+    place_of = {id(sheet): place for place, sheet in enumerate(sheets)}
+    return [(place_of[id(sheet)], block) for sheet, found in chosen for block in found], notices
 
 
 def _found(sheet: Sheet, table: type[Table], decided: Decided) -> list[Block]:
@@ -162,11 +162,15 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         findings.append(places.fault("year_not_found", without_year[0].at, "year"))
     told = [*(["year"] if without_year else []), *(["rows"] if findings and not rows.rows else [])]
     table = written(rows.rows, places, told)
-    return Understood(table, _once(findings), {}, [*notices, *rows.notices], rows.stated)
+    return Understood(table, findings, {}, [*notices, *rows.notices], rows.stated)
 
 
 def _once(findings: Sequence[Fault]) -> list[Fault]:
-    seen = {(f.key, f.file, f.sheet, f.row, f.cell, f.alike): f for f in findings}
+    """Findings that would be told in the same words at the same place, told once."""
+    seen: dict[object, Fault] = {}
+    for fault in findings:
+        words = tuple(value for value in fault.values.values() if isinstance(value, (str, int)))
+        seen.setdefault((fault.key, fault.sheet, fault.row, fault.cell, fault.alike, words), fault)
     return list(seen.values())
 
 

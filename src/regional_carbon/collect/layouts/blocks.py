@@ -36,6 +36,11 @@ class Block:
     headings: tuple[Heading, ...]
     rows: range
 
+    @property
+    def chinese(self) -> bool:
+        """Whether its header is in Chinese."""
+        return any("㐀" <= letter <= "鿿" for heading in self.headings for letter in heading.name)
+
     def cell(self, row: int, column: int) -> str:
         """What stands in a cell; beyond a short row it is blank."""
         cells = self.sheet.rows[row]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from regional_carbon.collect.aliases import (
     energy_names,
     fold,
@@ -9,11 +12,15 @@ from regional_carbon.collect.aliases import (
     industry_of,
     label,
     other_names,
+    sections,
     without_code,
 )
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit
+
+_TOTAL_OF: Final = re.compile(r"total\s+(?:of\s+)?(.+)|(.+?)\s*(?:合计|总计|小计|total)", re.IGNORECASE)
+_GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
 def industry_item(text: str, decided: Decided) -> Item | None:
@@ -27,16 +34,34 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     other = other_names().get(fold(name.text))
     if other is not None and other.kind == "total":
         return Item("subtotal" if other.thing == "subtotal" else "total", other.thing, name.text)
+    whole = _TOTAL_OF.fullmatch(name.text)
+    if whole is not None and (found := industry_of((whole[1] or whole[2]).strip())) is not None:
+        return Item("leaf", found.thing, name.text, name.of_which)
     if name.of_which or (other is not None and other.kind == "part"):
         return Item("of_which", name.text, name.text)
     return None
 
 
-def coded_item(code: str, name: str, decided: Decided) -> Item:
+def code_of(code: str, decided: Decided, *, own: bool, classes: bool) -> str:
+    """A code as given, where the column has our own name; else a code of GB/T 4754 as its division.
+
+    C29 is how the standard writes 29; a sheet's 6 was 06; and where `classes` are taken, as for an enterprise,
+    2911 and C2911 are classes of division 29. Statistics may list divisions and their classes: they stay apart.
+    """
+    said = decided.alias(code)
+    if said is not None or own:
+        return said or code
+    match = _GB_CODE.fullmatch(code)
+    if match is None or not (classes or match.end(2) == len(code)):
+        return code
+    division = match[2].zfill(2)
+    return division if division in sections() and match[1] in ("", sections()[division]) else code
+
+
+def coded_item(code: str, name: str, decided: Decided, *, own: bool, chinese: bool) -> Item:
     """The industry of a row that gives its code; its name as printed, or the standard's."""
-    found = industry_of(code)
-    thing = decided.alias(code) or (found.thing if found is not None and len(code) == 3 else code)
-    return Item("leaf", thing, label(name).text or industry_name(thing, chinese=True))
+    thing = code_of(code, decided, own=own, classes=False)
+    return Item("leaf", thing, label(name).text or industry_name(thing, chinese=chinese))
 
 
 def energy_item(text: str, decided: Decided) -> Item | None:

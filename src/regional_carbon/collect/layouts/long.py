@@ -27,7 +27,9 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
         return []
     _carry_down(read)
     if "industry" not in columns and "industry_code" in columns:
-        columns["industry"] = [industry_name(code, chinese=True) if code else None for code in columns["industry_code"]]
+        columns["industry"] = [
+            industry_name(code, chinese=read.block.chinese) if code else None for code in columns["industry_code"]
+        ]
     if "energy" not in columns and (titled := energy_in(read.block.titles)) is not None:
         columns["energy"] = [titled.thing] * len(read.rows)
     elif "energy" in columns:
@@ -82,7 +84,7 @@ def _set_aside(read: Plain, place: int, places: Places, decided: Decided) -> lis
         (name or "", code or "")
         for name, code in zip(_column(read, "industry"), _column(read, "industry_code"), strict=True)
     ]
-    industries = {pair: _industry(*pair, decided) for pair in dict.fromkeys(names)}
+    industries = {pair: _industry(*pair, decided, chinese=read.block.chinese) for pair in dict.fromkeys(names)}
     energies = {name or "": _energy_item(name or "", decided) for name in dict.fromkeys(_column(read, "energy"))}
     if not may_hold_sums(list(industries.values()), list(energies.values())):
         return []
@@ -104,9 +106,13 @@ def _column(read: Plain, name: str) -> list[str | None]:
     return read.columns.get(name) or [None] * len(read.rows)
 
 
-def _industry(name: str, code: str, decided: Decided) -> Item:
+def _industry(name: str, code: str, decided: Decided, *, chinese: bool) -> Item:
     named = industry_item(name, decided)
-    return named if named is not None and named.kind != "leaf" else coded_item(code or name, name, decided)
+    return (
+        named
+        if named is not None and named.kind != "leaf"
+        else coded_item(code or name, name, decided, own=True, chinese=chinese)
+    )
 
 
 def _energy_item(name: str, decided: Decided) -> Item:

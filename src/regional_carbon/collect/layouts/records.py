@@ -11,12 +11,12 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.aliases import known_industries, label, sections
+from regional_carbon.collect.aliases import known_industries, label
 from regional_carbon.collect.layouts.blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import Entry, Item
-from regional_carbon.collect.layouts.items import industry_item
+from regional_carbon.collect.layouts.items import code_of, industry_item
 from regional_carbon.collect.layouts.long import long_statistics
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
 from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
@@ -33,7 +33,6 @@ from regional_carbon.frames import Table
 from regional_carbon.tables import EnergyStatistics, Enterprises
 
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
-_GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
 
 
 def records(
@@ -123,7 +122,11 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
         _code_industries(read, decided)
     elif "industry_code" in read.columns:
         own = read.headings["industry_code"].name == "industry_code"
-        known = {code: _code(code, decided, own=own) for code in set(read.columns["industry_code"]) if code}
+        known = {
+            code: code_of(code, decided, own=own, classes=table is Enterprises)
+            for code in set(read.columns["industry_code"])
+            if code
+        }
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
         _tell_classes(read, known)
     told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
@@ -139,20 +142,6 @@ def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
         read.notices.append(Notice("codes_of_classes", {"file": read.block.sheet.file, **said}))
 
 
-def _code(code: str, decided: Decided, *, own: bool) -> str:
-    """A code as given, where the column has our own name; else a code of GB/T 4754 as its division.
-
-    C29 is how the standard writes 29; 2911 and C2911 are classes of division 29; a sheet's 6 was 06.
-    """
-    said = decided.alias(code)
-    if said is not None or own:
-        return said or code
-    match = _GB_CODE.fullmatch(code)
-    division = match[2].zfill(2) if match is not None else ""
-    known = division in sections() and match is not None and match[1] in ("", sections()[division])
-    return division if known else code
-
-
 def _code_industries(read: Plain, decided: Decided) -> None:
     """Codes for industries given by name; a name that is not known is a fault with the nearest, and stays."""
     names = read.columns["industry"]
@@ -164,7 +153,7 @@ def _code_industries(read: Plain, decided: Decided) -> None:
         item = industry_item(name, decided)
         known[name] = item.thing if item is not None and item.kind == "leaf" else name if name.isdigit() else None
         if known[name] is None and (match := _CLASS_AND_NAME.match(name)) is not None:
-            division = _code(match[1], decided, own=False)
+            division = code_of(match[1], decided, own=False, classes=True)
             known[name] = division if division != match[1] else None
             classes += [match[1]] if known[name] else []
     total = {
@@ -177,7 +166,7 @@ def _code_industries(read: Plain, decided: Decided) -> None:
             values = {"name": name, "near": Near(name, known_industries())}
             read.faults.append(read.fault("industry_name_unknown", row, place, name, **values))
     if classes:
-        _tell_classes(read, {code: _code(code, decided, own=False) for code in classes})
+        _tell_classes(read, {code: code_of(code, decided, own=False, classes=True) for code in classes})
     read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]
     read.places["industry_code"] = place
 

@@ -95,7 +95,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
             told.rows.add(row)
             told.carried += _carry_down(texts, above, labels)
             above = texts
-        about = _row(texts, labels, decided, across=across)
+        about = _row(texts, labels, decided, across=across, chinese=block.chinese)
         if about is None and holds:
             _unknown(told, texts, labels, At(place, row, None))
         elif about is None:
@@ -169,7 +169,9 @@ def _other(text: str) -> str:
 # What a row says
 
 
-def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided, *, across: bool) -> _Row | None:
+def _row(
+    texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided, *, across: bool, chinese: bool
+) -> _Row | None:
     """The names of a row; None where one is not known, or there is none. `across`: industries stand in the header."""
     said: dict[str, str] = {}
     items: dict[str, Item] = {}
@@ -189,7 +191,9 @@ def _row(texts: Mapping[int, str], labels: Sequence[Heading], decided: Decided, 
         unknown = unknown or (what == "industry" and "industry" not in items)
     code = said.get("industry_code", "")
     if code and items.get("industry", _NOTHING).kind in ("leaf", "unknown"):
-        items["industry"] = coded_item(code, said.get("industry") or said.get("label", ""), decided)
+        name = said.get("industry") or said.get("label", "")
+        own = any(heading.name == "industry_code" for heading in labels)
+        items["industry"] = coded_item(code, name, decided, own=own, chinese=chinese)
         at["industry"] = at.get(
             "industry", next(one.column for one in labels if one.thing("column") == "industry_code")
         )
@@ -236,7 +240,9 @@ def _add(
         energy = head_energy
     if head_industry is not None and industry is None:
         industry = head_industry
-    if total is not None and head_energy is None and head_industry is None:
+    if total is not None and energy is None and industry is not None and titles.energy is not None:
+        energy = titles.energy  # what is added up, the title says
+    elif total is not None and head_energy is None and head_industry is None:
         item = Item("subtotal" if total.thing == "subtotal" else "total", total.thing, value.name)
         energy, industry = (energy, industry or item) if energy is not None else (item, industry)
     energy = energy or titles.energy

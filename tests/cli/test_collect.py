@@ -1,0 +1,177 @@
+"""A file as an office has it: shown, confirmed, written into a region's folder, and remembered for next year."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+import regional_carbon as rc
+from tests.cli.test_commands import said
+from tests.collect.faults import Spoilt, lay_out, replaced
+
+LEDGER = """2023年企业用电及产值台账,,,,,
+单位：万元,,,,,
+户名,统一社会信用代码,所属行业,用电量(万千瓦时),工业总产值,备注
+甲塑料厂,91350100M000100Y43,橡胶和塑料制品业,"1,200.5","18,600",
+乙金属厂,91350100M000100Y43,金属制品业,96,2150,新增
+合计,,,"1,296.5","20,750",
+填表人：张三,,,,,
+"""
+CODES = ("91350100M000100Y43", "91110108551385082Q")
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """A ledger as a grid company exports it: GB18030, a title, a unit in the title, a total, a note."""
+    path = tmp_path / "用电台账2023.csv"
+    path.write_bytes(LEDGER.replace(CODES[0], CODES[1], 1).encode("gb18030"))
+    return path
+
+
+def test_file_is_shown_and_nothing_is_written_without_a_folder(ledger):
+    told = said("collect", ledger, "--lang", "zh")
+    assert told.startswith("用电台账2023.csv → enterprises：2行\n")
+    assert "  用电量 → electricity_mwh  (10^4 kWh)\n" in told
+    assert "  备注 → 未使用\n" in told
+    assert "尚未写入。如要写入地区文件夹，请加--into FOLDER。\n" in told
+    assert [path.name for path in ledger.parent.iterdir()] == [ledger.name]
+
+
+def test_file_is_written_in_our_own_columns_and_units_and_its_layout_is_remembered(ledger, tmp_path):
+    region = tmp_path / "district"
+    told = said("collect", ledger, "--into", region, "--yes")
+    assert f"enterprises.csv → {region}\n" in told
+    written = pl.read_csv(region / "enterprises.csv", schema_overrides={"industry_code": pl.String})
+    assert written["electricity_mwh"].to_list() == [12_005.0, 960.0]
+    assert written["output_cny"].to_list() == [186_000_000.0, 21_500_000.0]
+    assert written["industry_code"].to_list() == ["29", "33"]
+    mapping = tomllib.loads((region / "mapping.toml").read_text(encoding="utf-8"))
+    assert mapping["enterprises"]["columns"]["用电量"] == "electricity_mwh"
+    assert (region / "region.toml").exists()
+
+
+def test_layout_decided_once_serves_next_year_s_file(ledger, tmp_path):
+    """A person says that 备注 is nothing and 规模 the size; next year's file of the same layout is read so."""
+    region = tmp_path / "district"
+    said("collect", ledger, "--into", region, "--yes")
+    mapping = (region / "mapping.toml").read_text(encoding="utf-8")
+    (region / "mapping.toml").write_text(mapping.replace('"备注" = ""', '"备注" = "size"'), encoding="utf-8")
+    following = ledger.with_name("用电台账2024.csv")
+    text = ledger.read_bytes().decode("gb18030").replace("2023年", "2024年")
+    following.write_bytes(text.encode("gb18030"))
+    said("collect", following, "--into", region, "--yes", "--replace")
+    written = pl.read_csv(region / "enterprises.csv")
+    assert written["year"].to_list() == [2024, 2024]
+    assert written["size"].to_list() == [None, "新增"]
+
+
+def test_table_that_is_there_is_replaced_only_when_told(ledger, tmp_path):
+    region = tmp_path / "district"
+    said("collect", ledger, "--into", region, "--yes")
+    before = (region / "enterprises.csv").read_bytes()
+    assert said("collect", ledger, "--into", region, "--yes", code=2).endswith(
+        "The folder has enterprises.csv already.\n  Add --replace to put the new table in its place.\n"
+    )
+    assert (region / "enterprises.csv").read_bytes() == before
+
+
+def test_nothing_is_written_where_nobody_can_say_yes(ledger, tmp_path):
+    told = said("collect", ledger, "--into", tmp_path / "district", code=1)
+    assert told.endswith("Nothing written: nobody is there to say yes. Add --yes.\n")
+    assert not (tmp_path / "district").exists()
+
+
+def test_errors_stop_and_are_marked_in_a_copy_of_the_file_and_listed(ledger):
+    ledger.write_bytes(ledger.read_bytes().replace(b"96", "约96".encode("gb18030")))
+    told = said("collect", ledger, "--mark", code=2)
+    assert "electricity_mwh is '约96', which is not a number." in told
+    copy, listed = ledger.with_name("用电台账2023-marked.xlsx"), ledger.with_name("用电台账2023-findings.csv")
+    book = openpyxl.load_workbook(copy)
+    (cell,) = [cell for row in book["用电台账2023"].iter_rows() for cell in row if cell.value == "约96"]
+    assert cell.coordinate == "D5"
+    assert "Write a plain number" in cell.comment.text
+    assert pl.read_csv(listed)["written"].to_list() == ["约96"]
+
+
+def test_file_that_holds_no_table_says_which_there_are(tmp_path):
+    path = tmp_path / "letter.csv"
+    path.write_text("dear,officer\nplease,find\n", encoding="utf-8")
+    assert said("collect", path, code=2) == (
+        "letter.csv: The file holds none of the tables of a region, as far as its headers say.\n"
+        "  Say which it is with --table (energy_statistics, enterprises, factors and readings), and what is missing is told.\n"
+    )
+    assert said("collect", path, "--table", "lists", code=2) == (
+        "There is no table 'lists'.\n  The tables of a region are energy_statistics, enterprises, factors and readings.\n"
+    )
+
+
+def test_findings_are_printed_as_json_for_a_program(ledger):
+    told = json.loads(said("collect", ledger, "--json").partition("\nNothing")[0])
+    assert told["tables"]["enterprises"]["rows"] == 2
+    assert told["findings"] == []
+
+
+# ---------------------------------------------------------------------------------------------------
+# Doubts of a region
+
+
+def doubtful(folder):
+    """C's electricity is given in kWh: a thousand times what its output goes with, more than its industry used."""
+    return lay_out(folder, Spoilt("enterprises.csv", replaced("33,2020,10,", "33,2020,10000,")))
+
+
+def test_doubts_stop_a_run_until_a_person_says_yes_and_are_recorded(tmp_path):
+    folder = doubtful(tmp_path / "small")
+    with pytest.raises(rc.DoubtError) as doubt:
+        rc.run(folder)
+    assert {fault.severity for fault in doubt.value.faults[:-1]} == {"warning"}
+    count = len(doubt.value.faults) - 1
+    assert count > 0
+    assert str(doubt.value).startswith(
+        f"Doubts about the input that need a person's yes: {count}.\n"
+        "  Correct the files, or go on with them as they are: add --yes. What is accepted is recorded in run.json.\n"
+    )
+    assert not (folder / "results").exists()
+    done = rc.run(folder, yes=True)
+    record = json.loads((done.folder / "run.json").read_text(encoding="utf-8"))
+    assert [one["key"] for one in record["accepted"]] == [fault.key for fault in doubt.value.faults[:-1]]
+    assert f"Doubts about the input that were accepted: {count}; run.json lists them." in record["notices"]
+
+
+def test_yes_holds_for_later_runs_but_not_for_new_doubts(tmp_path):
+    folder = doubtful(tmp_path / "small")
+    rc.run(folder, yes=True)
+    rc.run(folder)
+    path = folder / "enterprises.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("29,2020,40,", "29,2020,40000,"), encoding="utf-8")
+    with pytest.raises(rc.DoubtError):
+        rc.run(folder)
+
+
+def test_doubts_accepted_when_a_file_was_collected_are_recorded_with_the_run(tmp_path):
+    """The ledger's total does not add up; the person says yes, and the run's record still tells."""
+    source = tmp_path / "register.csv"
+    source.write_text(
+        "name,enterprise_id,industry_code,year,electricity_mwh,output_cny\n"
+        "甲,A,29,2020,40,100000\n乙,B,33,2020,90,500000\n合计,,,,150,600000\n",
+        encoding="utf-8",
+    )
+    folder = lay_out(tmp_path / "small")
+    told = said("collect", source, "--into", folder, "--yes", "--replace")
+    assert "'合计' is stated as 150, but its 2 parts add up to 130." in told
+    record = json.loads((rc.run(folder).folder / "run.json").read_text(encoding="utf-8"))
+    assert [one["key"] for one in record["accepted"]] == ["total_differs"]
+
+
+def test_list_of_accepted_doubts_that_cannot_be_read_is_told(tmp_path):
+    folder = lay_out(tmp_path / "small")
+    Path(folder, "accepted.json").write_text("{", encoding="utf-8")
+    with pytest.raises(rc.InputError) as told:
+        rc.run(folder)
+    assert str(told.value) == (
+        "accepted.json: The list of accepted doubts cannot be read.\n"
+        "  Delete the file; the doubts are then asked about again."
+    )
