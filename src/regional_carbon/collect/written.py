@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from regional_carbon.errors import Fault, Notice
+from regional_carbon.errors import Fault
 
 ROW: Final = "__row__"  # the line of a text file, or the row of a sheet
 
@@ -35,11 +35,6 @@ class Written:
     headers: list[str]
     cells: pl.DataFrame
     letters: dict[str, str] = field(default_factory=dict)  # of a sheet: column letter by header
-<<<<<<< HEAD
-=======
-    notices: tuple[Notice, ...] = ()
-    data: str = ""  # of a text file: the text itself, to find lines in
->>>>>>> layouts
     places: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     originals: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
