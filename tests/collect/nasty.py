@@ -107,6 +107,7 @@ def nasty() -> Iterator[File]:
     """Some four hundred files, the same every time."""
     for family in (
         _far_cells,
+        _slow_looks,
         _bombs,
         _entities,
         _odd_archives,
@@ -198,6 +199,23 @@ def _far_cells() -> Iterator[File]:
             f"shared string {index}.xlsx",
             workbook(cells(f'<c r="A1" t="s"><v>{index}</v></c>'), {"xl/sharedStrings.xml": f"<sst {MAIN}/>"}),
         )
+
+
+def _slow_looks() -> Iterator[File]:
+    """Texts on which a careless pattern takes the square of their length."""
+    many = 300_000
+    starts = {
+        "spaces after a formula": '<c r="A1"><f>1</f>' + " " * 3_000_000, "tags that do not end": '<c r="A1" ' * many, "far places in one tag": '<c r="AAA1"' + ' r="AAA1"' * many,
+        "letters": '<c r="' + "A" * 3_000_000, "digits": '<c r="A' + "1" * 3_000_000, "spaces in a value": ('<c r="A1"><f>1</f><v>' + " " * 1000) * 3_000,
+        "formulas that do not end": '<c r="A1"><f>' * many,
+    }  # fmt: skip
+    for name, text in starts.items():
+        yield f"{name}.xlsx", workbook(cells(text))
+    for name, text in {
+        "rows that do not end": "<table:table-row " * many,
+        "spaces before a number": "<table:table-cell table:number-columns-repeated" + " " * 300_000,
+    }.items():
+        yield f"{name}.ods", ods(text)
 
 
 def _bombs() -> Iterator[File]:

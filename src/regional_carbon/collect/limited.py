@@ -89,8 +89,9 @@ class LimitedReader:
         frames: list[pl.DataFrame] = []
         size = 0
         for line in process.stdout:
-            answer = json.loads(line)
-            size += len(line) + (answer.get("arrow", 0) if isinstance(answer, dict) else 0)
+            size += len(line)
+            answer = json.loads(line) if size <= ANSWER_BYTES else {}
+            size += answer.get("arrow", 0) if isinstance(answer, dict) else 0
             if size > ANSWER_BYTES:
                 self._stop(kill=True)
                 return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, []
