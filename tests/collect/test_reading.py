@@ -207,6 +207,20 @@ def test_notices_of_reading_come_with_the_table(tmp_path):
     assert written.cells["name"].to_list() == ["甲"]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_encoding_that_was_not_named_is_told_unless_it_is_utf(tmp_path, language):
+    path = laid(tmp_path, "enterprises.csv", "企业\n甲\n".encode("gb18030"))
+    with rc.speaking(language):
+        assert [notice.text() for notice in read(path).notices] == {
+            "en": [
+                "enterprises.csv is not UTF-8; it was read as GB18030. Look at its names: if they are wrong, so is the encoding."
+            ],
+            "zh": ["enterprises.csv不是UTF-8编码，已按GB18030读取。请查看其中的名称：如有乱码，则编码不对。"],
+        }[language]
+    assert read(path, encoding="gbk").notices == ()
+    assert read(laid(tmp_path, "utf.csv", "企业\n甲\n".encode("utf-16"))).notices == ()
+
+
 def test_text_on_standard_input_is_read(monkeypatch):
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"a;b\n1;2\n")))
     (sheet,) = read_sheets(Path("-"))
