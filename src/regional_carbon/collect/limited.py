@@ -17,6 +17,7 @@ import polars as pl
 
 from regional_carbon.collect.limits import (
     ANSWER_BYTES,
+    FARTHEST_COLUMN,
     MOST_CELLS,
     READER_ADDRESS_BYTES,
     READER_CPU_SECONDS,
@@ -127,6 +128,7 @@ class LimitedReader:
             "address_bytes": READER_ADDRESS_BYTES,
             "cpu_seconds": READER_CPU_SECONDS,
             "most_cells": MOST_CELLS,
+            "most_columns": FARTHEST_COLUMN,
         }
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         self._process.stdin.write(json.dumps(setting).encode() + b"\n")
