@@ -104,7 +104,7 @@ def _parquet() -> bytes:
 
 
 def nasty() -> Iterator[File]:
-    """Some four hundred files, the same every time."""
+    """Some six hundred and fifty files, the same every time."""
     for family in (
         _far_cells,
         _slow_looks,
