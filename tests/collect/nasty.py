@@ -104,9 +104,10 @@ def _parquet() -> bytes:
 
 
 def nasty() -> Iterator[File]:
-    """Some four hundred files, the same every time."""
+    """Some six hundred and fifty files, the same every time."""
     for family in (
         _far_cells,
+        _slow_looks,
         _bombs,
         _entities,
         _odd_archives,
@@ -198,6 +199,20 @@ def _far_cells() -> Iterator[File]:
             f"shared string {index}.xlsx",
             workbook(cells(f'<c r="A1" t="s"><v>{index}</v></c>'), {"xl/sharedStrings.xml": f"<sst {MAIN}/>"}),
         )
+
+
+def _slow_looks() -> Iterator[File]:
+    """Texts on which a careless pattern takes the square of their length."""
+    many = 300_000
+    starts = {
+        "spaces after a formula": '<c r="A1"><f>1</f>' + " " * 3_000_000, "tags that do not end": '<c r="A1" ' * many, "far places in one tag": '<c r="AAA1"' + ' r="AAA1"' * many,
+        "letters": '<c r="' + "A" * 3_000_000, "digits": '<c r="A' + "1" * 3_000_000, "spaces in a value": ('<c r="A1"><f>1</f><v>' + " " * 1000) * 3_000,
+        "formulas that do not end": '<c r="A1"><f>' * many,
+    }  # fmt: skip
+    for name, text in starts.items():
+        yield f"{name}.xlsx", workbook(cells(text))
+    yield "rows that do not end.ods", ods("<table:table-row " * many)
+    yield "a cell that calamine never comes out of.ods", ods("<table:table-cell ")
 
 
 def _bombs() -> Iterator[File]:

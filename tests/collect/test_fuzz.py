@@ -78,6 +78,8 @@ def test_nasty_file_gives_sheets_or_one_of_our_errors(tmp_path, reader):
     assert found["far XFD1048576.xlsx"] == found["far ZZZZ1048577.xlsx"] == "cell_too_far"
     assert found["2000000 columns, 1048576 rows.ods"] == "table_too_large"
     assert found["a hundred million nulls.parquet"] == "table_too_large"
+    assert found["a cell that calamine never comes out of.ods"] == "reader_slow"
+    assert found["two million columns.xlsx"] == found["wide.csv"] == found["many columns.parquet"] == "too_many_columns"
     assert found["password.xls"] == found["password record.xls"] == "file_locked"
     assert peak_bytes() < 1 << 30
 

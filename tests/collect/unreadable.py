@@ -57,6 +57,7 @@ UNREADABLE: dict[str, Callable[[], Made]] = {
         ),
         {},
     ),
+    "too_many_columns": lambda: ("register.csv", b"a," * 2_048 + b"a\n", {}),
     "reader_died": lambda: ("register.xlsx", _one_text_many_times(), {}),
     "reader_slow": lambda: ("register.xlsx", sound()[".xlsx"], {}),  # with no time to read it
     "file_locked": lambda: ("register.xlsx", _locked(), {}),

@@ -23,14 +23,18 @@ _HELD: Final = 1 << 16  # of a chunk's end kept for the next: no tag is longer
 _ENTRY: Final = b"PK\x01\x02"  # begins each entry of an archive's directory
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that OOXML and ODF allow; others unpack unbounded
 
+# Each pattern stops at the next "<", and repeats nothing it could give back: its time does not grow with the square.
 # A cell of a sheet from column AAA or row 100,000 on; blank ones (self-closed) take no room.
-_FAR: Final = re.compile(rb""" r=["'](?P<column>[A-Z]{3,}|[A-Z]+(?=\d{6}))(?P<row>\d+)["'](?P<rest>[^>]*)>""")
-_ERROR: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"')
+_FAR: Final = re.compile(
+    rb""" r=["'](?P<column>[A-Z]{3,9}|[A-Z]{1,9}(?=\d{6}))(?P<row>\d{1,19})["'](?P<rest>[^<>]{0,200})>"""
+)
+_ERROR: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]*\bt="e"')
 _UNCOUNTED: Final = re.compile(
-    rb'<c r="([A-Z]+\d+)"(?![^>]*\bt=)[^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    rb'<c r="([A-Z]+\d+)"(?![^<>]*\bt=)[^<>]*+>\s*+(?:<f[^<>]*/>|<f[^<>]*+>[^<]*+</f>)\s*+'
+    rb"(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>"
 )
 
-_ODS_TAG: Final = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
+_ODS_TAG: Final = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^<>]*+)>")
 _REPEATED: Final = re.compile(rb"""\btable:number-(?:columns|rows)-repeated\s*=\s*["']\s*\+?(\d+)""")
 
 _OLE2_NAMES: Final = {"WordDocument": "word", "PowerPoint Document": "powerpoint"}

@@ -17,6 +17,7 @@ import polars as pl
 
 from regional_carbon.collect.limits import (
     ANSWER_BYTES,
+    FARTHEST_COLUMN,
     MOST_CELLS,
     READER_ADDRESS_BYTES,
     READER_CPU_SECONDS,
@@ -89,8 +90,9 @@ class LimitedReader:
         frames: list[pl.DataFrame] = []
         size = 0
         for line in process.stdout:
-            answer = json.loads(line)
-            size += len(line) + (answer.get("arrow", 0) if isinstance(answer, dict) else 0)
+            size += len(line)
+            answer = json.loads(line) if size <= ANSWER_BYTES else {}
+            size += answer.get("arrow", 0) if isinstance(answer, dict) else 0
             if size > ANSWER_BYTES:
                 self._stop(kill=True)
                 return {"fault": "text_too_large", "limit": f"{ANSWER_BYTES >> 20} MB"}, []
@@ -126,6 +128,7 @@ class LimitedReader:
             "address_bytes": READER_ADDRESS_BYTES,
             "cpu_seconds": READER_CPU_SECONDS,
             "most_cells": MOST_CELLS,
+            "most_columns": FARTHEST_COLUMN,
         }
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         self._process.stdin.write(json.dumps(setting).encode() + b"\n")

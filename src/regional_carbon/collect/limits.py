@@ -15,7 +15,8 @@ CELL_CHARACTERS: Final = 131_072  # one cell of a text: the csv module's own lim
 # Blank ones between the first and the last count, since the reader makes room for them. A row weighs about as
 # much as two more cells: 9 million are a million rows of seven columns, and 950 MB in memory at the very worst.
 MOST_CELLS: Final = 9_100_000
-FARTHEST_COLUMN: Final = 2_048  # a cell further right is a slip of the hand, or meant to harm
+# Further right a cell is a slip of the hand, or meant to harm: a frame of 2 million columns and one row takes 20 GB.
+FARTHEST_COLUMN: Final = 2_048
 
 # The reader of workbooks and Parquet is a process of its own, stopped at any of these (POSIX; elsewhere at the time).
 READER_MEMORY_BYTES: Final = 960 << 20  # that it may write to: 1 GB with the programs themselves

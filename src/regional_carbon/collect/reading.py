@@ -79,15 +79,15 @@ def _text(path: Path, data: bytes, encoding: str, delimiter: str) -> Reading:
         raise InputError(
             faults=[Fault("delimiter_unknown", path.name, values={"delimiter": delimiter, "known": known})]
         )
-    text, encoding = decoded(path.name, data, encoding)
+    text, found = decoded(path.name, data, encoding)
     del data  # not held beside the cells
     delimiter = delimiter or delimiter_of(path.name, text, suffix=path.suffix)
-    notices = (
+    taken = (
         []
-        if encoding.startswith("utf")
-        else [Notice("text_encoding", {"file": path.name, "encoding": encoding.upper()})]
+        if encoding or found.startswith("utf")
+        else [Notice("text_encoding", {"file": path.name, "encoding": found.upper()})]
     )
-    return Reading([text_sheet(path.name, path.stem, text, delimiter)], tuple(notices), encoding, delimiter)
+    return Reading([text_sheet(path.name, path.stem, text, delimiter)], tuple(taken), found, delimiter)
 
 
 def _limited(path: Path, kind: Kind, reader: LimitedReader | None) -> Reading:

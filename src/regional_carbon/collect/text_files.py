@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.kinds import refuse_markup
-from regional_carbon.collect.limits import CELL_CHARACTERS, LINE_CHARACTERS, MOST_CELLS, weight
+from regional_carbon.collect.limits import CELL_CHARACTERS, FARTHEST_COLUMN, LINE_CHARACTERS, MOST_CELLS, weight
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
 from regional_carbon.errors import Fault, InputError
 from regional_carbon.words import Said
@@ -176,7 +176,7 @@ def _split(file: str, name: str, text: str, delimiter: str) -> Sheet | None:
     if len(counts) != 1:
         return None
     width = counts[0] + 1
-    _weigh(file, len(lines), width)
+    _weigh(file, width, weight(len(lines), width))
     if width == 1:
         cells = pl.DataFrame({"0": lines})
     else:
@@ -192,10 +192,9 @@ def _parsed(file: str, name: str, text: str, delimiter: str) -> Sheet:
     cells, width = 0, 0
     for batch, begun in _batches(file, text, delimiter):
         lines += begun
-        cells += sum(map(len, batch))
-        if cells + 2 * len(lines) > MOST_CELLS:
-            raise _refused(file, "table_too_large", limit=f"{MOST_CELLS:,}")
         widths = set(map(len, batch))
+        cells += sum(map(len, batch))
+        _weigh(file, max(widths), cells + 2 * len(lines))
         width = width or max(widths)
         if not rows and width and widths <= {0, width}:
             frames.append(_columns(batch if 0 not in widths else [row or [""] * width for row in batch], width))
@@ -244,8 +243,10 @@ def _begun(rows: list[list[str]], before: int, *, all_in_one: bool) -> list[int]
     return list(accumulate(lengths, initial=before + 1))
 
 
-def _weigh(file: str, rows: int, columns: int) -> None:
-    if weight(rows, columns) > MOST_CELLS:
+def _weigh(file: str, columns: int, cells: int) -> None:
+    if columns > FARTHEST_COLUMN:
+        raise _refused(file, "too_many_columns", limit=f"{FARTHEST_COLUMN:,}")
+    if cells > MOST_CELLS:
         raise _refused(file, "table_too_large", limit=f"{MOST_CELLS:,}")
 
 

@@ -34,7 +34,7 @@ def main() -> None:
         _limit_cpu(setting["cpu_seconds"])
         try:
             read = _parquet if request["kind"] == "parquet" else _workbook
-            end = read(os.fsencode(request["file"]), request, answers, setting["most_cells"])
+            end = read(os.fsencode(request["file"]), request, answers, setting)
         except MemoryError:
             os._exit(1)
         except BaseException as error:  # a Rust panic is a BaseException
@@ -78,7 +78,7 @@ def _tell(answers: IO[bytes], content: object) -> None:
     answers.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], most_cells: int) -> dict[str, Any]:
+def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
     """All visible sheets; hidden ones are named at the end, charts and macro sheets hold no table."""
     from python_calamine import CalamineWorkbook
 
@@ -98,14 +98,21 @@ def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], most_cel
         sheet = workbook.get_sheet_by_index(index)
         height, width = (place + 1 for place in sheet.end or (-1, -1))
         weight += height * (width + 2)
-        if weight > most_cells:
-            return {"fault": "table_too_large", "rows": height, "columns": width}
+        if fault := _too_large(width, weight, setting):
+            return fault
         _tell(answers, {"sheet": known.name})
         rows = sheet.to_python(skip_empty_area=False)
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
             _tell(answers, [[cell if cell.__class__ is str else text(cell) for cell in row] for row in batch])
     return {"end": "workbook", "hidden": hidden}
+
+
+def _too_large(columns: int, weight: int, setting: dict[str, Any]) -> dict[str, Any]:
+    """The refusal of a table with too many columns or cells; else nothing."""
+    if columns > setting["most_columns"]:
+        return {"fault": "too_many_columns", "limit": f"{setting['most_columns']:,}"}
+    return {"fault": "table_too_large"} if weight > setting["most_cells"] else {}
 
 
 def text(cell: object) -> str:
@@ -122,7 +129,7 @@ def text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], most_cells: int) -> dict[str, Any]:
+def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
     """The table as Arrow, every column as text."""
     import io
 
@@ -131,8 +138,8 @@ def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], most_cells: int
     scanned = pl.scan_parquet(os.fsdecode(path), glob=False)
     columns = scanned.collect_schema().len()
     rows = scanned.select(pl.len()).collect().item()
-    if rows * (columns + 2) > most_cells:
-        return {"fault": "table_too_large", "rows": rows, "columns": columns}
+    if fault := _too_large(columns, rows * (columns + 2), setting):
+        return fault
     frame = scanned.collect()
     whole = [name for name, kind in frame.schema.items() if kind.is_float()]
     frame = frame.with_columns(pl.all().cast(pl.String)).with_columns(pl.col(whole).str.strip_suffix(".0"))
