@@ -7,6 +7,7 @@ from .models.carbon_efficiency import carbon_efficiency, industry_standing
 from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from .models.carbon_emission import enterprise_emission, next_year
 from .models.emission_reduction import reduction_curve, total_reduction_rate
+from .models.trend import trend_errors
 from .procedure import Results, procedure
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
@@ -72,4 +73,5 @@ __all__ = [
     "speaking",
     "steam_gj_per_t",
     "total_reduction_rate",
+    "trend_errors",
 ]

@@ -113,7 +113,7 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
 @click.option("--year", type=int, help="Year to estimate, in place of region.toml's.")
 @click.option("--target", type=float, help="Share of the region's emission to reduce: 0.3 is 30 %.")
 @click.option("--line", type=float, help="Reference line of averaged cost, in the region's currency per tCO2.")
-@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper) or last.")
+@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper), last, mean or own.")
 @click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
 @click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
 def run(

@@ -264,6 +264,27 @@ class IntensityForecast(Table):
     )
 
 
+class TrendErrors(Table):
+    """How far each trend rule has missed each industry's intensity one year ahead (S2, Model II)."""
+
+    zh = "各趋势规则对各行业碳电强度逐年外推一年的误差（S2，模型II）"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    industry = Column(nw.String, "industry", "行业")
+    trend = Column(nw.String, "trend: rule of the forecast", "趋势规则：预测所用规则", key=True)
+    years = Column(nw.Int64, "years: the rule was tried on", "年数：试算所用年数", at_least=0)
+    mean_absolute_error_tco2_per_mwh = Column(
+        nw.Float64,
+        "mean absolute error: one year ahead; blank with fewer than three years of statistics",
+        "平均绝对误差：外推一年，统计不足三年时空缺",
+        unit="tCO2/MWh",
+        symbol="MAE",
+        nullable=True,
+        at_least=0,
+    )
+    chosen = Column(nw.Boolean, "chosen: by the rule `own`", "所选：规则own采用的规则")
+
+
 class EnterpriseEmission(Enterprises):
     """Emission of each enterprise, from its electricity and its industry's intensity (S3, Model II)."""
 
