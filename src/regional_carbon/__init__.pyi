@@ -7,6 +7,8 @@ from .models.carbon_efficiency import carbon_efficiency, industry_standing
 from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from .models.carbon_emission import enterprise_emission, next_year
 from .models.emission_reduction import reduction_curve, total_reduction_rate
+from .models.evidence import emission_by_evidence
+from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.trend import trend_errors
 from .procedure import Results, procedure
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
@@ -18,7 +20,7 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
-from .tables import EnergyStatistics, Enterprises, Factors
+from .tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .words import speaking
 
 __version__: str
@@ -28,12 +30,14 @@ __all__ = [
     "RULES",
     "Check",
     "EnergyStatistics",
+    "EnterpriseEnergy",
     "Enterprises",
     "FactorError",
     "Factors",
     "Fault",
     "GridFactor",
     "InputError",
+    "Inventories",
     "Notice",
     "Recommendation",
     "Region",
@@ -53,9 +57,12 @@ __all__ = [
     "collective_action",
     "compare",
     "demo",
+    "emission_by_evidence",
     "enterprise_emission",
+    "fuel_shares",
     "grid_factor",
     "industry_emission",
+    "industry_fuels",
     "industry_standing",
     "inverse_efficiency",
     "linear_collective_action",

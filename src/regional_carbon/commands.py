@@ -29,6 +29,7 @@ from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import inert, read_record, sha256, write_results
@@ -146,10 +147,13 @@ def region_results(
     ]
     chosen = target if target is not None else settings.target
     tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
+    evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
     return procedure(
         *tables,
         year=region.year,
         grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        enterprise_energy=evidence[0],
+        inventories=evidence[1],
         trend=trend or settings.trend,
         target=chosen if chosen is not None else DEFAULT_TARGET,
         strategies=(*PAPER_STRATEGIES, *own),
@@ -178,6 +182,8 @@ def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[
         "grid_tco2_per_mwh": region.settings.grid.tco2_per_mwh,
         "electricity_mwh": enterprises["electricity_mwh"].sum(),
         "enterprises_not_ranked": enterprises["rank"].null_count(),
+        "evidence": _evidence(enterprises),
+        "share_on_grade_5": _share_on_grade_5(enterprises),
         "target_rate": found.target,
         "recommended": None if recommended is None else asdict(recommended),
         "line": None if line is None else _line(opt_out, line),
@@ -187,6 +193,22 @@ def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[
 
 def _spread(values: pl.Series) -> dict[str, Any]:
     return {"min": values.min(), "mean": values.mean(), "max": values.max()}
+
+
+def _evidence(enterprises: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """How many enterprises, and how much of the emission, rest on each kind of evidence; best first."""
+    known = enterprises.drop_nulls("grade").group_by("grade", "evidence").agg(pl.len(), pl.col("emission_tco2").sum())
+    return {
+        row["evidence"]: {"grade": row["grade"], "enterprises": row["len"], "emission_tco2": row["emission_tco2"]}
+        for row in known.sort("grade").iter_rows(named=True)
+    }
+
+
+def _share_on_grade_5(enterprises: pl.DataFrame) -> float | None:
+    """The share of the total that rests on industry intensity alone."""
+    total = float(enterprises["emission_tco2"].sum())
+    alone = float(enterprises.filter(pl.col("grade") == len(GRADES))["emission_tco2"].sum())
+    return alone / total if total else None
 
 
 def _line(opt_out: pl.DataFrame, line: float) -> dict[str, Any]:
@@ -215,6 +237,7 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(without)}))
+    notices += _trust_notices(enterprises)
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -225,6 +248,20 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     if enterprises.height == 1:
         notices.append(Notice("one_enterprise"))
     return notices
+
+
+def _trust_notices(enterprises: pl.DataFrame) -> list[Notice]:
+    """The trap: an enterprise far more electric than its industry, known by its industry alone."""
+    trapped = enterprises.filter((pl.col("grade") == len(GRADES)) & (pl.col("trust") < POOR_TRUST))
+    if trapped.is_empty():
+        return []
+    named = "industry" if "industry" in trapped.columns else "industry_code"
+    told = (
+        trapped.select(pl.col(named).fill_null(pl.col("industry_code")), "industry_code").unique().sort("industry_code")
+    )
+    industries = [name if name == code else f"{name} ({code})" for name, code in told.iter_rows()]
+    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
+    return [Notice("trust_poor", {"count": trapped.height, "industries": industries, "times": times})]
 
 
 def _industries(forecast: pl.DataFrame) -> list[str]:

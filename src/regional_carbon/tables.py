@@ -67,6 +67,27 @@ class Enterprises(Table):
         nw.Float64, "electricity share: of the energy used on site", "电力占比：占企业用能比重",
         unit="0–1", symbol="a_i", optional=True, nullable=True, above=0, at_most=1,
     )  # fmt: skip
+    electricity_share_precision = Column(
+        nw.Float64,
+        "precision of the share: 0.05 for an answer to the nearest 10 points, 0.1 for one good to ±10; blank if exact",
+        "占比精度：按10个百分点取整填0.05，误差±10个百分点填0.1；准确则空缺",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_low = Column(
+        nw.Float64, "share, lower end: of the band it was declared in", "占比下限：所申报区间的下限",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_high = Column(
+        nw.Float64, "share, upper end: of the band it was declared in", "占比上限：所申报区间的上限",
+        unit="0–1", optional=True, nullable=True, above=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_counting = Column(
+        nw.String,
+        "counting of the share: calorific (3.6 GJ/MWh; where blank), or coal_equivalent",
+        "占比折算：calorific为当量值（3.6 GJ/MWh，空缺时即此），coal_equivalent为等价值",
+        optional=True,
+        nullable=True,
+    )
     output_cny = Column(nw.Float64, "output: value in the year", "产值：全年", unit="CNY/yr", symbol="G_i", at_least=0)
     value_added_cny = Column(
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
@@ -79,6 +100,46 @@ class Enterprises(Table):
         optional=True,
         nullable=True,
     )
+
+
+class EnterpriseEnergy(Table):
+    """Fuels and heat that single enterprises have metered, 0 where one is known to burn none (S1)."""
+
+    zh = "企业计量的燃料与热力，已知不用者填0（S1）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    energy = Column(nw.String, "energy: by its name in the factor catalogue", "能源品种：因子目录中的名称", key=True)
+    amount = Column(nw.Float64, "amount: used in the year", "消费量：全年", unit="as `unit` says", at_least=0)
+    unit = Column(nw.String, "unit: of the amount", "计量单位")
+
+
+class Inventories(Table):
+    """Verified emission inventories of single enterprises, of this year or of earlier ones (S1)."""
+
+    zh = "企业经核查的排放清单：本年或往年（S1）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year; where blank, the register's", "用电量：全年，空缺时取名录",
+        unit="MWh/yr", symbol="e_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    verifier = Column(nw.String, "verifier: who verified it", "核查机构")
 
 
 class Factors(Table):
@@ -173,6 +234,40 @@ class IndustryEmission(Table):
         at_least=0,
         at_most=1,
     )
+
+
+class IndustryFuels(Table):
+    """What each industry's newest statistics say of its fuels (S2): the ground of the evidence ladder."""
+
+    zh = "各行业最新统计的燃料情况（S2）：证据分级的依据"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    year = Column(nw.Int64, "calendar year: of the newest statistics", "年份：最新统计", key=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used by the industry", "行业用电量",
+        unit="MWh/yr", symbol="E", nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_ratio = Column(
+        nw.Float64, "fuel ratio: energy other than electricity over electricity", "燃料比：非电能源与电力的热量之比",
+        unit="GJ/GJ", symbol="ρ", nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2_per_gj = Column(
+        nw.Float64, "emission per energy other than electricity", "非电能源单位热量排放",
+        unit="tCO2/GJ", symbol="κ", nullable=True, at_least=0,
+    )  # fmt: skip
+
+
+class FuelShares(Table):
+    """Each energy's share of what an industry's fuels emit, in its newest statistics (S2)."""
+
+    zh = "各能源在行业燃料排放中的占比（S2，最新统计）"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    energy = Column(nw.String, "energy", "能源品种", key=True)
+    fuel_share = Column(
+        nw.Float64, "share: of the emission of the industry's fuels", "占比：占行业燃料排放",
+        unit="0–1", symbol="w", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
 
 
 class CarbonElectricityIntensity(Table):
@@ -306,6 +401,33 @@ class EnterpriseEmission(Enterprises):
         symbol="C_i",
         nullable=True,
     )
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True,
+    )  # fmt: skip
+    grade = Column(
+        nw.Int64,
+        "evidence grade: 1 verified inventory, 2 metered fuels, 3 past inventory, 4 declared share, 5 industry alone",
+        "证据等级：1核查清单，2燃料计量，3往年清单，4申报占比，5仅行业碳电强度",
+        optional=True, nullable=True, at_least=1, at_most=5,
+    )  # fmt: skip
+    evidence = Column(
+        nw.String, "evidence: what the fuels' emission rests on", "证据：燃料排放的依据", optional=True, nullable=True
+    )
+    evidence_year = Column(
+        nw.Int64, "year of the evidence: earlier than the year for a past inventory", "证据年份：往年清单早于估算年",
+        optional=True, nullable=True,
+    )  # fmt: skip
+    evidence_source = Column(
+        nw.String, "source of the evidence: the verifier of an inventory", "证据来源：清单的核查机构",
+        optional=True, nullable=True,
+    )  # fmt: skip
+    trust = Column(
+        nw.Float64,
+        "trust in the industry's intensity: above 0.9 good, below 0.5 poor",
+        "行业碳电强度的可信度：高于0.9为好，低于0.5为差",
+        unit="ratio", symbol="g/CEI", optional=True, nullable=True,
+    )  # fmt: skip
 
 
 class CarbonEfficiency(EnterpriseEmission):

@@ -114,7 +114,7 @@ def test_target_or_line_that_cannot_be_is_refused_before_anything_is_written(reg
 
 def test_unknown_trend_is_refused(region_a):
     assert said("run", region_a, "--trend", "cubic", code=2) == (
-        "There is no trend rule 'cubic'.\n  The rules are linear and last.\n"
+        "There is no trend rule 'cubic'.\n  The rules are linear, last, mean and own.\n"
     )
 
 

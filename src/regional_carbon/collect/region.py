@@ -12,6 +12,7 @@ import polars as pl
 
 from regional_carbon.collect.checks import INDEX, check
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
+from regional_carbon.collect.evidence import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES, Written, read_table
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.settings import SETTINGS_FILE, Settings, read_settings
@@ -22,7 +23,8 @@ from regional_carbon.tables import Enterprises, Factors
 from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
-TABLES: Final = ("energy_statistics", "enterprises", "factors")
+TABLES: Final = ("energy_statistics", "enterprises", "factors", "enterprise_energy", "inventories")
+OPTIONAL: Final = ("factors", "enterprise_energy", "inventories")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Region:
     factors: pl.DataFrame  # Factors, the rows used
     notices: tuple[Notice, ...]
     inputs: Mapping[str, str]  # SHA-256 of each file read, by its name
+    enterprise_energy: pl.DataFrame | None = None  # EnterpriseEnergy, where there is one
+    inventories: pl.DataFrame | None = None  # Inventories, where there is one
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -55,10 +59,15 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
-    if faults or statistics is None or register is None:
+    evidence = None
+    if register is not None:
+        evidence = read_evidence(paths["enterprise_energy"], paths["inventories"], register[1], known, year)
+        faults += evidence.faults
+    if faults or statistics is None or register is None or evidence is None:
         raise InputError(faults=faults)
-    used = {**statistics.used, "electricity": known["electricity"]}
+    used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
     notices = [*own_notices, *statistics.notices, *register_notices, *_factor_notices(used, own, settings)]
+    notices += evidence.notices
     notices += _statistics_notices(statistics.frame, register[1], year)
     read = [SETTINGS_FILE, *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
@@ -71,6 +80,8 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         factors=factor_table(used.values()),
         notices=tuple(notices),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in read},
+        enterprise_energy=evidence.enterprise_energy,
+        inventories=evidence.inventories,
     )
 
 
@@ -79,11 +90,11 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
 
 
 def _find(folder: Path, table: str, faults: list[Fault]) -> Path | None:
-    """The one file a table stands in; `factors` may be missing."""
+    """The one file a table stands in; an optional one may be missing."""
     found = [path for suffix in SUFFIXES if (path := folder / f"{table}{suffix}").exists()]
     if len(found) > 1:
         faults.append(Fault("table_twice", values={"table": table, "files": [path.name for path in found]}))
-    if not found and table != "factors":
+    if not found and table not in OPTIONAL:
         faults.append(Fault("table_missing", values={"table": table}))
     return found[0] if len(found) == 1 else None
 
@@ -140,7 +151,7 @@ def _read_enterprises(
         faults += error.faults
         return None, []
     frame, found, notices = check(written, Enterprises, "enterprise")
-    faults += found
+    faults += [*found, *share_faults(written, frame)]
     return (written, frame), notices
 
 

@@ -155,7 +155,7 @@ def trend_errors(intensity: Frame[CarbonElectricityIntensity], *, year: int) -> 
     Source: Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, 3rd ed., 5.10
     (evaluation on a rolling forecasting origin).
     """
-    erred = _erred(intensity.filter(~CEI.is_null(), YEAR <= year))
+    erred = _erred(intensity.filter(~CEI.is_null(), nw.col("year") <= year))
     judged = erred.with_columns(rule=_least({name: nw.col(name) for name in RIVALS}))
     told = [
         judged.with_columns(
