@@ -225,6 +225,40 @@ def _percent(value: float) -> str:
     return f"{value:.1%}"
 
 
+@command()
+@click.argument("truth", type=FILE)
+@click.option("--grid-factor", type=float, help="Grid factor, tCO2/MWh, where the table has no column for it.")
+@click.option(
+    "--leave", type=click.Choice(["plant", "fold", "year"]), default="plant", show_default=True,
+    help="What is left out when a plant is estimated: itself, its fold, or its year.",
+)  # fmt: skip
+@click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Number of folds.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the answers given in error.")
+@click.option("--out", type=FILE, help="CSV to write every estimate to.")
+def backtest(
+    truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None, *, lang: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Say how near the estimates come to TRUTH, a table of enterprises whose emission is known."""
+    from regional_carbon import commands
+    from regional_carbon.backtest import FEW
+    from regional_carbon.reports.accuracy import accuracy_page
+
+    found = commands.backtest(truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed)
+    if out is not None:
+        commands.write_csv(found.plants, out)
+    if as_json:
+        tables = {"by_evidence": found.by_evidence, "by_share": found.by_share, "by_industry": found.by_industry}
+        told = {name: table.to_dicts() for name, table in tables.items()}
+        _echo_json({"leave": leave, "without_estimate": found.without_estimate, **told})
+        return
+    plants = _count(found.plants["plant"].n_unique())
+    click.echo(say("backtest", "headline", plants=plants, leave=leave, without=_count(found.without_estimate)) + "\n")
+    click.echo(accuracy_page(found.by_evidence, found.by_share, found.by_industry, few=FEW))
+    if out is not None:
+        click.echo("\n" + say("backtest", "written", out=out))
+
+
 # ---------------------------------------------------------------------------------------------------
 # One step, on files
 

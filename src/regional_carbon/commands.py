@@ -16,6 +16,8 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
+from regional_carbon.backtest import Backtest
+from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
@@ -43,6 +45,7 @@ from regional_carbon.tables import (
     IntensityForecast,
     ReductionCurve,
     StrategyCurves,
+    Truth,
 )
 from regional_carbon.words import Language, catalogue, language, speaking
 
@@ -512,6 +515,21 @@ def write_csv(frame: pl.DataFrame, out: Path) -> Path:
     except OSError as error:
         raise ReportError("unwritable", path=out, reason=error.strerror or error) from None
     return out
+
+
+# ---------------------------------------------------------------------------------------------------
+# backtest
+
+
+def backtest(
+    truth: PathLike, *, grid_tco2_per_mwh: float | None = None, leave: str = "plant", folds: int = 10, seed: int = 1
+) -> Backtest:
+    """How near the estimates come to a table of enterprises whose emission is known.
+
+    Raises InputError with all faults of the file, TableError when it has no emission or no grid factor.
+    """
+    table: Any = read(Path(truth), Truth, "enterprise")
+    return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed)
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -605,3 +605,78 @@ class Comparison(Table):
         unit="CNY/tCO2",
         nullable=True,
     )
+
+
+# ---------------------------------------------------------------------------------------------------
+# How right the models are
+
+
+class Truth(Table):
+    """Enterprises whose emission is known in truth: what a back-test holds the estimates against."""
+
+    zh = "真实排放已知的企业：回测的对照"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier", "企业编号", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码")
+    industry = Column(nw.String, "industry", "行业", optional=True, nullable=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True, at_least=1900, at_most=2200)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0
+    )
+    output_cny = Column(
+        nw.Float64, "output: value in the year", "产值：全年",
+        unit="CNY/yr", symbol="G_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    metered_tco2 = Column(
+        nw.Float64, "metered: the part of the fuels' emission that a meter tells", "计量部分：如燃气表所计排放",
+        unit="tCO2/yr", symbol="M", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    other_gj = Column(
+        nw.Float64, "energy other than electricity: used on site in the year", "非电能源：全年",
+        unit="GJ/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    grid_tco2_per_mwh = Column(
+        nw.Float64, "grid factor: of its grid and year", "电网排放因子：所在电网与年份",
+        unit="tCO2/MWh", symbol="g", optional=True, above=0,
+    )  # fmt: skip
+
+
+class Accuracy(Table):
+    """How near the estimates come to the truth: all plants, those of an industry, or of an electricity share."""
+
+    zh = "估算与真实排放的接近程度：全部、按行业、按电力占比"
+
+    answer = Column(nw.String, "evidence: what the estimate knew of each plant", "证据：估算所知", key=True)
+    grade = Column(nw.Int64, "evidence grade", "证据等级", nullable=True)
+    group = Column(nw.String, "group: industry or band of electricity share", "分组：行业或电力占比区间", key=True)
+    plants = Column(nw.Int64, "plants", "家数", at_least=0)
+    median_error = Column(
+        nw.Float64, "median error: of single plants, either way", "误差中位数：单家企业", unit="0–1", nullable=True
+    )
+    within_5 = Column(nw.Float64, "within 5 %: share of plants", "误差5%以内占比", unit="0–1", nullable=True)
+    within_10 = Column(nw.Float64, "within 10 %: share of plants", "误差10%以内占比", unit="0–1", nullable=True)
+    within_20 = Column(nw.Float64, "within 20 %: share of plants", "误差20%以内占比", unit="0–1", nullable=True)
+    bias = Column(nw.Float64, "error of the total", "总量误差", unit="0–1", nullable=True)
+    misplaced = Column(
+        nw.Float64, "misplaced: sum of the plants' errors over the total", "错置：各家误差之和占总量", unit="0–1",
+        nullable=True,
+    )  # fmt: skip
+    rank_correlation = Column(
+        nw.Float64, "rank correlation of efficiency: Spearman", "碳效率秩相关：Spearman", unit="ratio", nullable=True
+    )
+    lowest_decile = Column(
+        nw.Float64, "lowest decile: share of the least efficient tenth found", "最低十分位：找中的占比", unit="0–1",
+        nullable=True,
+    )  # fmt: skip
+    regret = Column(
+        nw.Float64, "cost regret: more output forgone for a cut of 20 % than with the truth known",
+        "成本遗憾：减排20%多放弃的产值", unit="0–1", nullable=True,
+    )  # fmt: skip
