@@ -240,7 +240,7 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(without)}))
-    notices += _trust_notices(enterprises)
+    notices += _trust_notices(enterprises, forecast)
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -253,16 +253,12 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     return notices
 
 
-def _trust_notices(enterprises: pl.DataFrame) -> list[Notice]:
+def _trust_notices(enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
     """The trap: an enterprise far more electric than its industry, known by its industry alone."""
     trapped = enterprises.filter((pl.col("grade") == len(GRADES)) & (pl.col("trust") < POOR_TRUST))
     if trapped.is_empty():
         return []
-    named = "industry" if "industry" in trapped.columns else "industry_code"
-    told = (
-        trapped.select(pl.col(named).fill_null(pl.col("industry_code")), "industry_code").unique().sort("industry_code")
-    )
-    industries = [name if name == code else f"{name} ({code})" for name, code in told.iter_rows()]
+    industries = _industries(forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode())))
     times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
     return [Notice("trust_poor", {"count": trapped.height, "industries": industries, "times": times})]
 
