@@ -306,6 +306,7 @@ def _accuracies(judged: pl.DataFrame) -> Iterator[dict[str, Any]]:
             "group": group,
             "plants": plants.height,
             "median_error": float(np.median(error)),
+            "mean_error": float(np.mean(error)),
             **{f"within_{percent}": float(np.mean(error <= percent / 100)) for percent in (5, 10, 20)},
             "bias": float(estimate.sum() / true.sum() - 1),
             "misplaced": float(np.abs(estimate - true).sum() / true.sum()),

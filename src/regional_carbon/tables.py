@@ -661,6 +661,9 @@ class Accuracy(Table):
     median_error = Column(
         nw.Float64, "median error: of single plants, either way", "误差中位数：单家企业", unit="0–1", nullable=True
     )
+    mean_error = Column(
+        nw.Float64, "mean error: of single plants, either way", "误差均值：单家企业", unit="0–1", nullable=True
+    )
     within_5 = Column(nw.Float64, "within 5 %: share of plants", "误差5%以内占比", unit="0–1", nullable=True)
     within_10 = Column(nw.Float64, "within 10 %: share of plants", "误差10%以内占比", unit="0–1", nullable=True)
     within_20 = Column(nw.Float64, "within 20 %: share of plants", "误差20%以内占比", unit="0–1", nullable=True)

@@ -28,7 +28,7 @@ def _heading(key: str) -> str:
 
 
 def _by_evidence(accuracy: pl.DataFrame) -> list[str]:
-    shares = ("median_error", "within_5", "within_10", "within_20")
+    shares = ("median_error", "mean_error", "within_5", "within_10", "within_20")
     header = [
         "evidence",
         "grade",
@@ -81,7 +81,7 @@ def _percent(share: float | None) -> str:
 
 
 def _signed(share: float | None) -> str:
-    return "–" if share is None else f"{share * 100:+.1f} %"
+    return "–" if share is None else f"{round(share * 100, 1) + 0.0:+.1f} %"  # + 0.0: no negative zero
 
 
 def _figure(value: float | None) -> str:
