@@ -69,7 +69,8 @@ def commands_page() -> str:
 
 
 def _help(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    names = main.context_settings["help_option_names"]  # click keeps those of whoever asks a command first
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100, help_option_names=names)
     lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

@@ -9,6 +9,7 @@ from .models.carbon_emission import enterprise_emission, next_year
 from .models.emission_reduction import reduction_curve, total_reduction_rate
 from .models.evidence import emission_by_evidence
 from .models.industry_fuels import fuel_shares, industry_fuels
+from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
 from .procedure import Results, procedure
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
@@ -68,6 +69,7 @@ __all__ = [
     "linear_collective_action",
     "marginal_opt_out",
     "new",
+    "next_evidence",
     "next_year",
     "procedure",
     "published_factors",

@@ -112,8 +112,9 @@ def _plants(truth: Any, grid: float | None, leave: str, folds: int) -> pl.DataFr
     )
     if plants["fuel_tco2"].is_null().any():
         raise TableError("truth_without_emission", count=plants["fuel_tco2"].null_count())
-    edges = [f"{low:.0%}–{high:.0%}" for low, high in pairwise(BANDS)]
-    band = pl.col("share").cut(BANDS[1:-1], labels=edges, left_closed=True).cast(pl.String)
+    band = pl.lit(None, pl.String)
+    for low, high in pairwise(BANDS):
+        band = pl.when(pl.col("share") >= low).then(pl.lit(f"{low:.0%}–{high:.0%}")).otherwise(band)
     fold = pl.col("enterprise_id").map_elements(lambda name: str(crc32(name.encode()) % folds), pl.String)
     group = {"plant": pl.col("enterprise_id"), "fold": fold, "year": pl.col("year").cast(pl.String)}[leave]
     return (

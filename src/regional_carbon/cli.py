@@ -332,6 +332,28 @@ def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_
 
 
 @command()
+@click.argument("emissions", type=FILE)
+@click.option(
+    "--effort", "efforts", multiple=True, metavar="KIND=HOURS",
+    help="What may be asked for, and its hours; without it declared_share=1, metered_fuels=2, verified_inventory=20.",
+)  # fmt: skip
+@piped("next_evidence.csv")
+def ask(emissions: Path, efforts: tuple[str, ...], out: Path, *, lang: Language, as_json: bool) -> None:
+    """Whom to ask for what next, from the enterprises.csv of a run: most doubt taken away for the effort."""
+    from regional_carbon import commands
+
+    frame = commands.ask(emissions, commands.effort(efforts))
+    first = min(max(1, round(frame.height / 10)), frame.height)
+    shares = frame.select("misplaced_now", "misplaced_left").slice(max(first - 1, 0), 1).rows()
+    now, left = shares[0] if shares else (None, None)
+    told = {
+        "asked": _count(frame.height), "first": _count(first),
+        "now": "–" if now is None else _percent(now), "left": "–" if left is None else _percent(left),
+    }  # fmt: skip
+    _write(frame, out, as_json, "ask_done", told)
+
+
+@command()
 @click.argument("efficiency", type=FILE)
 @click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it the paper's three.")
 @piped("curves.csv")

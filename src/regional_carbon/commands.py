@@ -32,6 +32,7 @@ from regional_carbon.models.carbon_electricity_intensity import carbon_electrici
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import inert, read_record, sha256, write_results
@@ -460,6 +461,27 @@ def emissions(enterprises: Path, forecast: Path) -> pl.DataFrame:
 def efficiency(emission: Path) -> pl.DataFrame:
     """Carbon efficiency, rank and standing of each enterprise (S3, Model III)."""
     return _polars(industry_standing(carbon_efficiency(EnterpriseEmission.of(read(emission, EnterpriseEmission)))))
+
+
+def ask(emission: Path, effort: Mapping[str, float] | None = None) -> pl.DataFrame:
+    """Whom to ask for what next, from a run's enterprises.csv or another table of emission with grades."""
+    frame = EnterpriseEmission.of(read(emission, EnterpriseEmission))
+    return _polars(next_evidence(frame, effort=effort or EFFORT))
+
+
+def effort(written: Sequence[str]) -> dict[str, float] | None:
+    """Kinds of evidence with their hours, as the command line takes them: KIND=HOURS; None where none is written.
+
+    Raises StrategyError when one is not written so.
+    """
+    found = {}
+    for each in written:
+        kind, _, hours = each.partition("=")
+        try:
+            found[kind.strip()] = float(hours)
+        except ValueError:
+            raise StrategyError("effort_written", written=each) from None
+    return found or None
 
 
 def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:

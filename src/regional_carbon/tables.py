@@ -430,6 +430,38 @@ class EnterpriseEmission(Enterprises):
     )  # fmt: skip
 
 
+class NextEvidence(Table):
+    """What to ask of which enterprise next, and how much doubt that takes out of the region's total."""
+
+    zh = "下一步向哪家企业索取何种证据，及其对地区总量不确定性的削减"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    place = Column(nw.Int64, "place: 1 = ask first", "次序：1为最先", at_least=1)
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码")
+    grade = Column(nw.Int64, "evidence grade: as it is now", "证据等级：当前", at_least=1, at_most=5)
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: as it is now estimated", "燃料与热力排放量：当前估算",
+        unit="tCO2/yr", symbol="F_i",
+    )  # fmt: skip
+    ask = Column(nw.String, "ask for: the evidence that narrows most for its effort", "索取：单位工作量削减最多的证据")
+    effort = Column(nw.Float64, "effort: of the office", "工作量", unit="h", above=0)
+    narrowing_tco2 = Column(
+        nw.Float64, "narrowing: expected error it takes away", "削减：预期消除的误差", unit="tCO2/yr", at_least=0
+    )
+    misplaced_now = Column(
+        nw.Float64, "misplaced, now: expected errors over the total before anyone is asked",
+        "当前错置：索取之前预期误差占总量", unit="0–1", nullable=True, at_least=0,
+    )  # fmt: skip
+    misplaced_left = Column(
+        nw.Float64, "misplaced, left: expected errors over the total when all so far have answered",
+        "剩余错置：至此全部答复后预期误差占总量", unit="0–1", nullable=True, at_least=0,
+    )  # fmt: skip
+
+
 class CarbonEfficiency(EnterpriseEmission):
     """Carbon efficiency of each enterprise and its rank, least efficient first (S3, Model III)."""
 
