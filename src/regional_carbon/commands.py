@@ -304,6 +304,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         summary=summary,
         strategies=[shown(strategy) for strategy in found.strategies],
         notices=[notice.text() for notice in notices],
+        trend_errors=_polars(found.trend_errors),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
     )

@@ -65,7 +65,7 @@ class Enterprises(Table):
     )  # fmt: skip
     electricity_share = Column(
         nw.Float64, "electricity share: of the energy used on site", "电力占比：占企业用能比重",
-        unit="0–1", symbol="a_i", optional=True, nullable=True, above=0, at_most=1,
+        unit="0–1", symbol="a_i", optional=True, nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
     electricity_share_precision = Column(
         nw.Float64,
@@ -428,6 +428,13 @@ class EnterpriseEmission(Enterprises):
         "行业碳电强度的可信度：高于0.9为好，低于0.5为差",
         unit="ratio", symbol="g/CEI", optional=True, nullable=True,
     )  # fmt: skip
+    trust_grade = Column(
+        nw.String,
+        "trust, in a word: good, fair or poor",
+        "可信度评级：good好，fair中，poor差",
+        optional=True,
+        nullable=True,
+    )
 
 
 class NextEvidence(Table):

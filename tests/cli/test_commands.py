@@ -53,7 +53,7 @@ def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
 
 def test_results_are_the_files_promised(region_a_run):
     names = {path.relative_to(region_a_run.folder).as_posix() for path in region_a_run.written}
-    tables = {"intensity", "forecast", "enterprises", "curves", "comparison", "factors_used"}
+    tables = {"intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used"}
     assert names == {
         "summary.json", "results.xlsx", "report.html", "run.json",
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),

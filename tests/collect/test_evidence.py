@@ -76,6 +76,11 @@ def test_run_without_evidence_rests_on_grade_5_altogether(tmp_path):
     assert rc.run(lay_out(tmp_path / "small")).summary["share_on_grade_5"] == 1
 
 
+def test_share_of_0_to_the_nearest_10_points_is_an_answer(tmp_path):
+    run = rc.run(small(tmp_path, register=sharing(electricity_share="0", electricity_share_precision="0.05")))
+    assert evidence_of(run)["A"] == (4, "declared_share")
+
+
 FAULTS = {
     "one end of a band": (
         {"register": sharing(electricity_share_low="0.2", electricity_share_high="")},
@@ -89,6 +94,13 @@ FAULTS = {
         "enterprises.csv, line 2: electricity_share_low is 0.8, above electricity_share_high, which is 0.6.\n"
         "  Exchange the two.",
         "enterprises.csv 第2行：electricity_share_low为0.8，高于electricity_share_high的0.6。\n  请对调两者。",
+    ),
+    "share of 0": (
+        {"register": sharing(electricity_share="0")},
+        "enterprises.csv, line 2: electricity_share is 0, but the enterprise uses electricity.\n"
+        "  Give the share itself, or say how exact the 0 is: electricity_share_precision 0.05 for the nearest 10 points.",
+        "enterprises.csv 第2行：electricity_share为0，但该企业有用电量。\n"
+        "  请填写实际占比，或说明0的精度：按10个百分点取整则electricity_share_precision填0.05。",
     ),
     "unknown counting": (
         {"register": sharing(electricity_share="0.8", electricity_share_counting="standard coal")},

@@ -96,11 +96,21 @@ def test_without_further_evidence_every_enterprise_rests_on_its_industry_and_emi
     assert [row["emission_tco2"] for row in found] == column(papers, "emission_tco2")
 
 
+@pytest.mark.parametrize(
+    ("gas", "trust", "word"), [(0.0, 0.5 / 0.54, "good"), (8.0, 0.5 / 0.7, "fair"), (30.0, 0.5 / 1.14, "poor")]
+)
+def test_trust_in_an_industry_is_good_fair_or_poor(frame, gas, trust, word):
+    """Coal for 0.04 t/MWh, and gas for 0, 0.16 and 0.6 t/MWh, beside 0.5 t/MWh of electricity."""
+    (row,) = rows(ladder(frame, register(frame, [100.0]), energy=statistics(frame, gas=gas)))
+    assert (row["trust"], row["trust_grade"]) == (approx(trust), word)
+
+
 def test_result_has_the_columns_of_the_register_the_paper_and_the_ladder(frame):
     found = ladder(frame, register(frame, [100.0], name=["Anyang"], colour=["red"]))
     present = {
         "enterprise_id", "name", "industry_code", "year", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
         "emission_tco2", "fuel_tco2", "grade", "evidence", "evidence_year", "evidence_source", "trust",
+        "trust_grade",
     }  # fmt: skip
     assert names(found) == [name for name in EnterpriseEmission.columns() if name in present]
 

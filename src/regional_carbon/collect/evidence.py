@@ -131,6 +131,8 @@ def share_faults(written: Written, register: pl.DataFrame) -> Iterator[Fault]:
             yield written.fault(
                 "share_ends_crossed", index, "electricity_share_low", f"{low} {high}", low=low, high=high
             )
+        if row["electricity_share"] == 0 and not row["electricity_share_precision"] and row["electricity_mwh"]:
+            yield written.fault("share_zero", index, "electricity_share", "0")
         counting = row["electricity_share_counting"]
         if counting is not None and counting not in COUNTINGS:
             yield written.fault(

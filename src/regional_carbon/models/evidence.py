@@ -69,7 +69,8 @@ def emission_by_evidence(
         grade 4  F = κ · 3.6 · e · E[(1−a)/a]       a declared electricity share
         grade 5  F = D = (CEI − g) · e              the paper; below 0 only where CEI is, under `linear`
 
-    One row for each enterprise of `year`, with `grade`, `evidence` and its year and source; `trust` is g/CEI.
+    One row for each enterprise of `year`, with `grade`, `evidence` and its year and source; `trust` is g/CEI,
+    `trust_grade` good above 0.9, poor below 0.5.
     Evidence that cannot be used (a metered fuel without factor, a past inventory without electricity) counts
     as none. The register's rows of earlier years serve past inventories. Where nothing but industry
     intensity is known the emission is `enterprise_emission`'s, digit for digit.
@@ -246,13 +247,24 @@ def _emission(told: Ladder) -> Ladder:
     """F + g · (e − z); the paper's own figure where nothing but the intensity is known."""
     untouched = (nw.col("grade") == 5) & nw.col("rake").is_null()
     fuels = nw.when(nw.col("rake").is_null()).then(nw.col("fuel_tco2")).otherwise(nw.col("fuel_tco2") * nw.col("rake"))
-    return told.with_columns(fuel_tco2=fuels).with_columns(
-        emission_tco2=nw.when(untouched)
-        .then(nw.col("emission_tco2"))
-        .otherwise(nw.col("fuel_tco2") + _electricity_tco2(told)),
-        trust=nw.col("grid_tco2_per_mwh")
-        / nw.when(nw.col("intensity_tco2_per_mwh") > 0).then(nw.col("intensity_tco2_per_mwh")),
+    return (
+        told.with_columns(fuel_tco2=fuels)
+        .with_columns(
+            emission_tco2=nw.when(untouched)
+            .then(nw.col("emission_tco2"))
+            .otherwise(nw.col("fuel_tco2") + _electricity_tco2(told)),
+            trust=nw.col("grid_tco2_per_mwh")
+            / nw.when(nw.col("intensity_tco2_per_mwh") > 0).then(nw.col("intensity_tco2_per_mwh")),
+        )
+        .with_columns(trust_grade=_trust_grade())
     )
+
+
+def _trust_grade() -> nw.Expr:
+    trust = nw.col("trust")
+    fair_or_poor = nw.when(trust < POOR_TRUST).then(nw.lit("poor")).otherwise(nw.lit("fair"))
+    word = nw.when(trust > GOOD_TRUST).then(nw.lit("good")).otherwise(fair_or_poor)
+    return nw.when(~trust.is_null()).then(word)
 
 
 def _electricity_tco2(told: Ladder) -> nw.Expr:
