@@ -112,8 +112,8 @@ def _audit(truth: Path) -> str:
     total = plants["true_tco2"].sum()
     before, after = (plants.filter(keep).select(error.sum()).item() / total for keep in (pl.lit(value=True), ~audited))
     return (
-        f"By industry intensity alone {before:.1%} of the emission of the IAC plants stands in the wrong place: errors\n"
-        f"of the plants, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves\n{after:.1%}."
+        f"By industry intensity alone {before:.1%} of the emission of the IAC plants stands in the wrong place: their\n"
+        f"errors, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves {after:.1%}."
     )
 
 
