@@ -61,6 +61,13 @@ def test_results_are_the_files_promised(region_a_run):
     }  # fmt: skip
 
 
+def test_errors_of_the_trend_rules_stand_beside_the_forecast(region_a_run):
+    """One rule of three is `own`'s choice in each industry."""
+    errors = pl.read_csv(region_a_run.folder / "trend_errors.csv")
+    assert set(errors["trend"]) == {"last", "linear", "mean"}
+    assert errors.group_by("industry_code").agg(pl.col("chosen").sum())["chosen"].unique().to_list() == [1]
+
+
 def test_summary_holds_the_figures_promised(region_a_run):
     summary = json.loads((region_a_run.folder / "summary.json").read_text(encoding="utf-8"))
     assert summary.keys() >= SUMMARY
