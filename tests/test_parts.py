@@ -27,6 +27,7 @@ MAY_KNOW = {
     "strategies": BASE,
     "comparison": BASE | {"strategies", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
+    "backtest": BASE | {"models"},
 }
 
 # What joins everything to files, people and pages may know anyone; only these may know it.

@@ -1,15 +1,15 @@
 """S1 to S6 in one call, on a region of three enterprises that fits on paper, and back to S5."""
 
-import narwhals as nw
 import pytest
 from pytest import approx
 
 from regional_carbon.comparison import compare
-from regional_carbon.errors import StrategyError
+from regional_carbon.errors import FactorError, StrategyError
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission, next_year
+from regional_carbon.models.carbon_emission import next_year
 from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.procedure import DEFAULT_TARGET, procedure
 from regional_carbon.strategies import Strategy
 from tests.engines import ENGINES, column, rows
@@ -75,8 +75,10 @@ def test_procedure_is_its_steps_one_after_the_other(local_frame):
     results = run(local_frame, target=0.6, strategies=[strategy])
     intensity = carbon_electricity_intensity(industry_emission(statistics(local_frame), factors(local_frame)))
     forecast = next_year(intensity, year=2020, grid_tco2_per_mwh=GRID)
-    of_2020 = nw.from_native(register(local_frame)).filter(nw.col("year") == 2020).to_native()
-    ranked = carbon_efficiency(enterprise_emission(of_2020, forecast))
+    emission = emission_by_evidence(
+        register(local_frame), forecast, statistics(local_frame), factors(local_frame), year=2020
+    )
+    ranked = carbon_efficiency(emission)
     curve = reduction_curve(ranked, strategy.coefficient())
     assert rows(results.enterprises) == rows(industry_standing(ranked))
     assert rows(results.curves["gentle"]) == rows(curve)
@@ -150,3 +152,28 @@ def test_target_or_trend_that_cannot_be_is_refused(asked, key):
     with pytest.raises(StrategyError) as refused:
         run(ENGINES["polars"], **asked)
     assert refused.value.faults[0].key == key
+
+
+def test_best_evidence_of_each_enterprise_goes_into_the_ranking(frame):
+    """a has metered 5 · 20 t of gas, all its industry burns: 87.5 + 100 = 187.5 t; b an inventory of 40 t, 29.17 + 40."""
+    meter = frame(enterprise_id=["a"], year=[2020], energy=["natural_gas"], amount=[5.0], unit=["10^4 m3"])
+    verified = frame(enterprise_id=["b"], year=[2020], fuel_tco2=[40.0], verifier=["Verifier Ltd"])
+    ranked = rows(run(frame, enterprise_energy=meter, inventories=verified).enterprises)
+    told = {row["enterprise_id"]: (row["grade"], row["emission_tco2"]) for row in ranked}
+    assert told == {"a": (2, approx(187.5)), "b": (1, approx(125 / 3 * 0.7 + 40)), "c": (5, approx(50))}
+
+
+def test_procedure_tells_how_far_each_trend_rule_has_erred(frame):
+    """One year of statistics: none has been tried."""
+    errors = rows(run(frame).trend_errors, by=["industry_code", "trend"])
+    assert [(row["industry_code"], row["trend"], row["years"], row["chosen"]) for row in errors] == [
+        ("29", "last", 0, True), ("29", "linear", 0, False), ("29", "mean", 0, False),
+        ("33", "last", 0, True), ("33", "linear", 0, False), ("33", "mean", 0, False),
+    ]  # fmt: skip
+
+
+def test_grid_too_clean_for_electricity_to_tell_is_refused_where_nothing_else_is_known(frame):
+    with pytest.raises(FactorError) as refused:
+        run(frame, grid_tco2_per_mwh=0.19)
+    (fault,) = refused.value.faults
+    assert (fault.key, fault.values) == ("grid_too_clean", {"grid": 0.19, "least": 0.2, "count": 3})

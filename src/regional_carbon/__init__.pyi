@@ -18,6 +18,10 @@ from .models.carbon_efficiency import carbon_efficiency, industry_standing
 from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from .models.carbon_emission import enterprise_emission, next_year
 from .models.emission_reduction import reduction_curve, total_reduction_rate
+from .models.evidence import emission_by_evidence
+from .models.industry_fuels import fuel_shares, industry_fuels
+from .models.next_evidence import next_evidence
+from .models.trend import trend_errors
 from .procedure import Results, procedure
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
@@ -28,7 +32,7 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
-from .tables import EnergyStatistics, Enterprises, Factors
+from .tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .words import speaking
 
 __version__: str
@@ -40,12 +44,14 @@ __all__ = [
     "Collection",
     "DoubtError",
     "EnergyStatistics",
+    "EnterpriseEnergy",
     "Enterprises",
     "FactorError",
     "Factors",
     "Fault",
     "GridFactor",
     "InputError",
+    "Inventories",
     "Notice",
     "Recommendation",
     "Region",
@@ -66,14 +72,18 @@ __all__ = [
     "collective_action",
     "compare",
     "demo",
+    "emission_by_evidence",
     "enterprise_emission",
+    "fuel_shares",
     "grid_factor",
     "industry_emission",
+    "industry_fuels",
     "industry_standing",
     "inverse_efficiency",
     "linear_collective_action",
     "marginal_opt_out",
     "new",
+    "next_evidence",
     "next_year",
     "procedure",
     "published_factors",
@@ -88,4 +98,5 @@ __all__ = [
     "steam_gj_per_t",
     "template",
     "total_reduction_rate",
+    "trend_errors",
 ]

@@ -130,7 +130,7 @@ def template(out: Path, region: Path | None, currency: str, *, lang: Language, a
 @click.option("--year", type=int, help="Year to estimate, in place of region.toml's.")
 @click.option("--target", type=float, help="Share of the region's emission to reduce: 0.3 is 30 %.")
 @click.option("--line", type=float, help="Reference line of averaged cost, in the region's currency per tCO2.")
-@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper) or last.")
+@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper), last, mean or own.")
 @click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
 @click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
 @click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input; it is recorded.")
@@ -340,6 +340,40 @@ def _percent(value: float) -> str:
     return f"{value:.1%}"
 
 
+@command()
+@click.argument("truth", type=FILE)
+@click.option("--grid-factor", type=float, help="Grid factor, tCO2/MWh, where the table has no column for it.")
+@click.option(
+    "--leave", type=click.Choice(["plant", "fold", "year"]), default="plant", show_default=True,
+    help="What is left out when a plant is estimated: itself, its fold, or its year.",
+)  # fmt: skip
+@click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Number of folds.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the answers given in error.")
+@click.option("--out", type=FILE, help="CSV to write every estimate to.")
+def backtest(
+    truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None, *, lang: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Say how near the estimates come to TRUTH, a table of enterprises whose emission is known."""
+    from regional_carbon import commands
+    from regional_carbon.backtest import FEW
+    from regional_carbon.reports.accuracy import accuracy_page
+
+    found = commands.backtest(truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed)
+    if out is not None:
+        commands.write_csv(found.plants, out)
+    if as_json:
+        tables = {"by_evidence": found.by_evidence, "by_share": found.by_share, "by_industry": found.by_industry}
+        told = {name: table.to_dicts() for name, table in tables.items()}
+        _echo_json({"leave": leave, "without_estimate": found.without_estimate, **told})
+        return
+    plants = _count(found.plants["plant"].n_unique())
+    click.echo(say("backtest", "headline", plants=plants, leave=leave, without=_count(found.without_estimate)) + "\n")
+    click.echo(accuracy_page(found.by_evidence, found.by_share, found.by_industry, few=FEW))
+    if out is not None:
+        click.echo("\n" + say("backtest", "written", out=out))
+
+
 # ---------------------------------------------------------------------------------------------------
 # One step, on files
 
@@ -410,6 +444,28 @@ def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_
         "low": _count(values.min()) if len(values) else "–", "high": _count(values.max()) if len(values) else "–",
     }  # fmt: skip
     _write(frame, out, as_json, "efficiency_done", told)
+
+
+@command()
+@click.argument("emissions", type=FILE)
+@click.option(
+    "--effort", "efforts", multiple=True, metavar="KIND=HOURS",
+    help="What may be asked for, and its hours; without it declared_share=1, metered_fuels=2, verified_inventory=20.",
+)  # fmt: skip
+@piped("next_evidence.csv")
+def ask(emissions: Path, efforts: tuple[str, ...], out: Path, *, lang: Language, as_json: bool) -> None:
+    """Whom to ask for what next, from the enterprises.csv of a run: most doubt taken away for the effort."""
+    from regional_carbon import commands
+
+    frame = commands.ask(emissions, commands.effort(efforts))
+    first = min(max(1, round(frame.height / 10)), frame.height)
+    shares = frame.select("misplaced_now", "misplaced_left").slice(max(first - 1, 0), 1).rows()
+    now, left = shares[0] if shares else (None, None)
+    told = {
+        "asked": _count(frame.height), "first": _count(first),
+        "now": "–" if now is None else _percent(now), "left": "–" if left is None else _percent(left),
+    }  # fmt: skip
+    _write(frame, out, as_json, "ask_done", told)
 
 
 @command()

@@ -16,6 +16,8 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
+from regional_carbon.backtest import Backtest
+from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.findings import accepted, still_open
 from regional_carbon.collect.near import Near
@@ -50,6 +52,8 @@ from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
@@ -63,6 +67,7 @@ from regional_carbon.tables import (
     IntensityForecast,
     ReductionCurve,
     StrategyCurves,
+    Truth,
 )
 from regional_carbon.words import Language, catalogue, language, speaking
 
@@ -217,10 +222,13 @@ def region_results(
     ]
     chosen = target if target is not None else settings.target
     tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
+    evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
     return procedure(
         *tables,
         year=region.year,
         grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        enterprise_energy=evidence[0],
+        inventories=evidence[1],
         trend=trend or settings.trend,
         target=chosen if chosen is not None else DEFAULT_TARGET,
         strategies=(*PAPER_STRATEGIES, *own),
@@ -249,6 +257,8 @@ def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[
         "grid_tco2_per_mwh": region.settings.grid.tco2_per_mwh,
         "electricity_mwh": enterprises["electricity_mwh"].sum(),
         "enterprises_not_ranked": enterprises["rank"].null_count(),
+        "evidence": _evidence(enterprises),
+        "share_on_grade_5": _share_on_grade_5(enterprises),
         "target_rate": found.target,
         "recommended": None if recommended is None else asdict(recommended),
         "line": None if line is None else _line(opt_out, line),
@@ -258,6 +268,22 @@ def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[
 
 def _spread(values: pl.Series) -> dict[str, Any]:
     return {"min": values.min(), "mean": values.mean(), "max": values.max()}
+
+
+def _evidence(enterprises: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """How many enterprises, and how much of the emission, rest on each kind of evidence; best first."""
+    known = enterprises.drop_nulls("grade").group_by("grade", "evidence").agg(pl.len(), pl.col("emission_tco2").sum())
+    return {
+        row["evidence"]: {"grade": row["grade"], "enterprises": row["len"], "emission_tco2": row["emission_tco2"]}
+        for row in known.sort("grade").iter_rows(named=True)
+    }
+
+
+def _share_on_grade_5(enterprises: pl.DataFrame) -> float | None:
+    """The share of the total that rests on industry intensity alone."""
+    total = float(enterprises["emission_tco2"].sum())
+    alone = float(enterprises.filter(pl.col("grade") == len(GRADES))["emission_tco2"].sum())
+    return alone / total if total else None
 
 
 def _line(opt_out: pl.DataFrame, line: float) -> dict[str, Any]:
@@ -286,7 +312,7 @@ def _result_notices(region: Region, found: Results, enterprises: pl.DataFrame) -
     without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
-    notices += _overshoot(found)
+    notices += [*_overshoot(found), *_trust_notices(region, enterprises, forecast)]
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -307,6 +333,17 @@ def _overshoot(found: Results) -> list[Notice]:
     closing = _polars(found.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
     rates = closing["reduction_rate"].to_list()
     return [Notice("overshoot", {"target": f"{found.target:.1%}", "rate": f"{max(rates):.1%}"})] if rates else []
+
+
+def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
+    """The trap: an enterprise far more electric than its industry, known by its industry alone."""
+    trapped = enterprises.filter((pl.col("grade") == len(GRADES)) & (pl.col("trust") < POOR_TRUST))
+    if trapped.is_empty():
+        return []
+    of_industries = forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode()))
+    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
+    values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
+    return [Notice("trust_poor", values)]
 
 
 def _industries(region: Region, forecast: pl.DataFrame) -> list[str]:
@@ -349,6 +386,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         summary=summary,
         strategies=[shown(strategy) for strategy in found.strategies],
         notices=[notice.text() for notice in notices],
+        trend_errors=_polars(found.trend_errors),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         gb_codes=settings.industry_codes == GB_CODES,
@@ -509,6 +547,27 @@ def efficiency(emission: Path) -> pl.DataFrame:
     return _polars(industry_standing(carbon_efficiency(EnterpriseEmission.of(read(emission, EnterpriseEmission)))))
 
 
+def ask(emission: Path, effort: Mapping[str, float] | None = None) -> pl.DataFrame:
+    """Whom to ask for what next, from a run's enterprises.csv or another table of emission with grades."""
+    frame = EnterpriseEmission.of(read(emission, EnterpriseEmission))
+    return _polars(next_evidence(frame, effort=effort or EFFORT))
+
+
+def effort(written: Sequence[str]) -> dict[str, float] | None:
+    """Kinds of evidence with their hours, as the command line takes them: KIND=HOURS; None where none is written.
+
+    Raises StrategyError when one is not written so.
+    """
+    found = {}
+    for each in written:
+        kind, _, hours = each.partition("=")
+        try:
+            found[kind.strip()] = float(hours)
+        except ValueError:
+            raise StrategyError("effort_written", written=each) from None
+    return found or None
+
+
 def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
     """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV)."""
     frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
@@ -558,6 +617,21 @@ def write_csv(frame: pl.DataFrame, out: Path) -> Path:
     except OSError as error:
         raise ReportError("unwritable", path=out, reason=error.strerror or error) from None
     return out
+
+
+# ---------------------------------------------------------------------------------------------------
+# backtest
+
+
+def backtest(
+    truth: PathLike, *, grid_tco2_per_mwh: float | None = None, leave: str = "plant", folds: int = 10, seed: int = 1
+) -> Backtest:
+    """How near the estimates come to a table of enterprises whose emission is known.
+
+    Raises InputError with all faults of the file, TableError when it has no emission or no grid factor.
+    """
+    table: Any = read(Path(truth), Truth, "enterprise")
+    return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed)
 
 
 # ---------------------------------------------------------------------------------------------------

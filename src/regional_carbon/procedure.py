@@ -8,23 +8,29 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from regional_carbon.comparison import adjust, compare
-from regional_carbon.errors import StrategyError
+from regional_carbon.errors import FactorError, StrategyError
 from regional_carbon.frames import Frame
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission, next_year
+from regional_carbon.models.carbon_emission import next_year
 from regional_carbon.models.emission_reduction import reduction_curves
+from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emission_by_evidence
+from regional_carbon.models.trend import trend_errors
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 from regional_carbon.tables import (
     CarbonEfficiency,
     CarbonElectricityIntensity,
     Comparison,
     EnergyStatistics,
+    EnterpriseEmission,
+    EnterpriseEnergy,
     Enterprises,
     Factors,
     IndustryStanding,
     IntensityForecast,
+    Inventories,
     ReductionCurve,
+    TrendErrors,
 )
 
 DEFAULT_TARGET = 0.30  # a share of the region's emission; where the officer has not agreed one yet
@@ -39,6 +45,7 @@ class Results:
     target: float
     intensity: Frame[CarbonElectricityIntensity]
     forecast: Frame[IntensityForecast]
+    trend_errors: Frame[TrendErrors]
     enterprises: Frame[IndustryStanding]
     strategies: tuple[Strategy, ...]
     curves: dict[str, Frame[ReductionCurve]]
@@ -52,6 +59,8 @@ def procedure(
     *,
     year: int,
     grid_tco2_per_mwh: float,
+    enterprise_energy: Frame[EnterpriseEnergy] | None = None,
+    inventories: Frame[Inventories] | None = None,
     trend: str = "last",
     target: float = DEFAULT_TARGET,
     strategies: Sequence[Strategy] = PAPER_STRATEGIES,
@@ -59,10 +68,14 @@ def procedure(
 ) -> Results:
     """From energy statistics and a register to strategies side by side at a target (Figure 1).
 
+    Each enterprise's emission rests on the best evidence there is of it: the register's electricity shares,
+    the fuels of `enterprise_energy`, the verified `inventories`; without any, on its industry alone, as in the paper.
+
     A strategy that misses the target at its own parameters keeps its curve, and a second one, its dial
     turned until the target is met, stands beside it under the name `…_adjusted`: "go back to S5".
 
-    Raises StrategyError for a target outside 0–1 or a rule that does not exist, TableError for a missing column.
+    Raises StrategyError for a target outside 0–1 or a rule that does not exist, TableError for a missing column,
+    FactorError where the grid is too clean for electricity to say what an enterprise without evidence emits.
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Figure 1.
     """
@@ -71,7 +84,11 @@ def procedure(
     intensity = carbon_electricity_intensity(industries)
     forecast = next_year(intensity, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh, trend=trend)  # S2, Model II
     progress("ranking")
-    ranked = carbon_efficiency(enterprise_emission(_of_year(enterprises, year), forecast))  # S3, Models II, III
+    emission = emission_by_evidence(
+        enterprises, forecast, energy, factors, year=year, enterprise_energy=enterprise_energy, inventories=inventories
+    )
+    _refuse_clean_grid(emission, grid_tco2_per_mwh)
+    ranked = carbon_efficiency(emission)  # S3, Models II, III
     standing = industry_standing(ranked)  # S3, Model III
     progress("curves")
     tried = {strategy.name: strategy for strategy in strategies}  # S4
@@ -91,6 +108,7 @@ def procedure(
         target=target,
         intensity=intensity,
         forecast=forecast,
+        trend_errors=trend_errors(intensity, year=year),
         enterprises=standing,
         strategies=tuple(tried.values()),
         curves=curves,
@@ -98,9 +116,13 @@ def procedure(
     )
 
 
-def _of_year(enterprises: Frame[Enterprises], year: int) -> Frame[Enterprises]:
-    of_year = nw.from_native(enterprises).filter(nw.col("year") == year)
-    return of_year if isinstance(enterprises, (nw.DataFrame, nw.LazyFrame)) else nw.to_native(of_year)
+def _refuse_clean_grid(emission: Frame[EnterpriseEmission], grid_tco2_per_mwh: float) -> None:
+    """Where the grid is that clean, fuels are nearly all there is, and an industry's mean of them says too little."""
+    if grid_tco2_per_mwh >= LEAST_GRID_TCO2_PER_MWH:
+        return
+    bare = nw.from_native(emission).lazy().filter(nw.col("grade") == len(GRADES)).select("enterprise_id").collect()
+    if bare.shape[0]:
+        raise FactorError("grid_too_clean", grid=grid_tco2_per_mwh, least=LEAST_GRID_TCO2_PER_MWH, count=bare.shape[0])
 
 
 def _missed(comparison: Frame[Comparison]) -> list[str]:

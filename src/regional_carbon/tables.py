@@ -65,8 +65,29 @@ class Enterprises(Table):
     )  # fmt: skip
     electricity_share = Column(
         nw.Float64, "electricity share: of the energy used on site", "电力占比：占企业用能比重",
-        unit="0–1", symbol="a_i", optional=True, nullable=True, above=0, at_most=1,
+        unit="0–1", symbol="a_i", optional=True, nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
+    electricity_share_precision = Column(
+        nw.Float64,
+        "precision of the share: 0.05 for an answer to the nearest 10 points, 0.1 for one good to ±10; blank if exact",
+        "占比精度：按10个百分点取整填0.05，误差±10个百分点填0.1；准确则空缺",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_low = Column(
+        nw.Float64, "share, lower end: of the band it was declared in", "占比下限：所申报区间的下限",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_high = Column(
+        nw.Float64, "share, upper end: of the band it was declared in", "占比上限：所申报区间的上限",
+        unit="0–1", optional=True, nullable=True, above=0, at_most=1,
+    )  # fmt: skip
+    electricity_share_counting = Column(
+        nw.String,
+        "counting of the share: calorific (3.6 GJ/MWh; where blank), or coal_equivalent",
+        "占比折算：calorific为当量值（3.6 GJ/MWh，空缺时即此），coal_equivalent为等价值",
+        optional=True,
+        nullable=True,
+    )
     output_cny = Column(nw.Float64, "output: value in the year", "产值：全年", unit="CNY/yr", symbol="G_i", at_least=0)
     value_added_cny = Column(
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
@@ -96,6 +117,46 @@ class Readings(Table):
         "时间：时段起点，如2020-01-31，或带时刻的2020-01-31T14:15", key=True,
     )  # fmt: skip
     electricity_kwh = Column(nw.Float64, "electricity: used in the interval", "用电量：该时段", unit="kWh", at_least=0)
+
+
+class EnterpriseEnergy(Table):
+    """Fuels and heat that single enterprises have metered, 0 where one is known to burn none (S1)."""
+
+    zh = "企业计量的燃料与热力，已知不用者填0（S1）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    energy = Column(nw.String, "energy: by its name in the factor catalogue", "能源品种：因子目录中的名称", key=True)
+    amount = Column(nw.Float64, "amount: used in the year", "消费量：全年", unit="as `unit` says", at_least=0)
+    unit = Column(nw.String, "unit: of the amount", "计量单位")
+
+
+class Inventories(Table):
+    """Verified emission inventories of single enterprises, of this year or of earlier ones (S1)."""
+
+    zh = "企业经核查的排放清单：本年或往年（S1）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year; where blank, the register's", "用电量：全年，空缺时取名录",
+        unit="MWh/yr", symbol="e_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    verifier = Column(nw.String, "verifier: who verified it", "核查机构")
 
 
 class Factors(Table):
@@ -212,6 +273,40 @@ class IndustryEmission(Table):
     )
 
 
+class IndustryFuels(Table):
+    """What each industry's newest statistics say of its fuels (S2): the ground of the evidence ladder."""
+
+    zh = "各行业最新统计的燃料情况（S2）：证据分级的依据"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    year = Column(nw.Int64, "calendar year: of the newest statistics", "年份：最新统计", key=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used by the industry", "行业用电量",
+        unit="MWh/yr", symbol="E", nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_ratio = Column(
+        nw.Float64, "fuel ratio: energy other than electricity over electricity", "燃料比：非电能源与电力的热量之比",
+        unit="GJ/GJ", symbol="ρ", nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2_per_gj = Column(
+        nw.Float64, "emission per energy other than electricity", "非电能源单位热量排放",
+        unit="tCO2/GJ", symbol="κ", nullable=True, at_least=0,
+    )  # fmt: skip
+
+
+class FuelShares(Table):
+    """Each energy's share of what an industry's fuels emit, in its newest statistics (S2)."""
+
+    zh = "各能源在行业燃料排放中的占比（S2，最新统计）"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    energy = Column(nw.String, "energy", "能源品种", key=True)
+    fuel_share = Column(
+        nw.Float64, "share: of the emission of the industry's fuels", "占比：占行业燃料排放",
+        unit="0–1", symbol="w", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+
+
 class CarbonElectricityIntensity(Table):
     """Emission per unit of electricity, by industry and year (S2, Model I)."""
 
@@ -301,6 +396,27 @@ class IntensityForecast(Table):
     )
 
 
+class TrendErrors(Table):
+    """How far each trend rule has missed each industry's intensity one year ahead (S2, Model II)."""
+
+    zh = "各趋势规则对各行业碳电强度逐年外推一年的误差（S2，模型II）"
+
+    industry_code = Column(nw.String, "industry code", "行业代码", key=True)
+    industry = Column(nw.String, "industry", "行业")
+    trend = Column(nw.String, "trend: rule of the forecast", "趋势规则：预测所用规则", key=True)
+    years = Column(nw.Int64, "years: the rule was tried on", "年数：试算所用年数", at_least=0)
+    mean_absolute_error_tco2_per_mwh = Column(
+        nw.Float64,
+        "mean absolute error: one year ahead; blank with fewer than three years of statistics",
+        "平均绝对误差：外推一年，统计不足三年时空缺",
+        unit="tCO2/MWh",
+        symbol="MAE",
+        nullable=True,
+        at_least=0,
+    )
+    chosen = Column(nw.Boolean, "chosen: by the rule `own`", "所选：规则own采用的规则")
+
+
 class EnterpriseEmission(Enterprises):
     """Emission of each enterprise, from its electricity and its industry's intensity (S3, Model II)."""
 
@@ -322,6 +438,72 @@ class EnterpriseEmission(Enterprises):
         symbol="C_i",
         nullable=True,
     )
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True,
+    )  # fmt: skip
+    grade = Column(
+        nw.Int64,
+        "evidence grade: 1 verified inventory, 2 metered fuels, 3 past inventory, 4 declared share, 5 industry alone",
+        "证据等级：1核查清单，2燃料计量，3往年清单，4申报占比，5仅行业碳电强度",
+        optional=True, nullable=True, at_least=1, at_most=5,
+    )  # fmt: skip
+    evidence = Column(
+        nw.String, "evidence: what the fuels' emission rests on", "证据：燃料排放的依据", optional=True, nullable=True
+    )
+    evidence_year = Column(
+        nw.Int64, "year of the evidence: earlier than the year for a past inventory", "证据年份：往年清单早于估算年",
+        optional=True, nullable=True,
+    )  # fmt: skip
+    evidence_source = Column(
+        nw.String, "source of the evidence: the verifier of an inventory", "证据来源：清单的核查机构",
+        optional=True, nullable=True,
+    )  # fmt: skip
+    trust = Column(
+        nw.Float64,
+        "trust in the industry's intensity: above 0.9 good, below 0.5 poor",
+        "行业碳电强度的可信度：高于0.9为好，低于0.5为差",
+        unit="ratio", symbol="g/CEI", optional=True, nullable=True,
+    )  # fmt: skip
+    trust_grade = Column(
+        nw.String,
+        "trust, in a word: good, fair or poor",
+        "可信度评级：good好，fair中，poor差",
+        optional=True,
+        nullable=True,
+    )
+
+
+class NextEvidence(Table):
+    """What to ask of which enterprise next, and how much doubt that takes out of the region's total."""
+
+    zh = "下一步向哪家企业索取何种证据，及其对地区总量不确定性的削减"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    place = Column(nw.Int64, "place: 1 = ask first", "次序：1为最先", at_least=1)
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码")
+    grade = Column(nw.Int64, "evidence grade: as it is now", "证据等级：当前", at_least=1, at_most=5)
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: as it is now estimated", "燃料与热力排放量：当前估算",
+        unit="tCO2/yr", symbol="F_i",
+    )  # fmt: skip
+    ask = Column(nw.String, "ask for: the evidence that narrows most for its effort", "索取：单位工作量削减最多的证据")
+    effort = Column(nw.Float64, "effort: of the office", "工作量", unit="h", above=0)
+    narrowing_tco2 = Column(
+        nw.Float64, "narrowing: expected error it takes away", "削减：预期消除的误差", unit="tCO2/yr", at_least=0
+    )
+    misplaced_now = Column(
+        nw.Float64, "misplaced, now: expected errors over the total before anyone is asked",
+        "当前错置：索取之前预期误差占总量", unit="0–1", nullable=True, at_least=0,
+    )  # fmt: skip
+    misplaced_left = Column(
+        nw.Float64, "misplaced, left: expected errors over the total when all so far have answered",
+        "剩余错置：至此全部答复后预期误差占总量", unit="0–1", nullable=True, at_least=0,
+    )  # fmt: skip
 
 
 class CarbonEfficiency(EnterpriseEmission):
@@ -499,3 +681,81 @@ class Comparison(Table):
         unit="CNY/tCO2",
         nullable=True,
     )
+
+
+# ---------------------------------------------------------------------------------------------------
+# How right the models are
+
+
+class Truth(Table):
+    """Enterprises whose emission is known in truth: what a back-test holds the estimates against."""
+
+    zh = "真实排放已知的企业：回测的对照"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier", "企业编号", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码")
+    industry = Column(nw.String, "industry", "行业", optional=True, nullable=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True, at_least=1900, at_most=2200)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0
+    )
+    output_cny = Column(
+        nw.Float64, "output: value in the year", "产值：全年",
+        unit="CNY/yr", symbol="G_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
+        unit="tCO2/yr", symbol="F_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    metered_tco2 = Column(
+        nw.Float64, "metered: the part of the fuels' emission that a meter tells", "计量部分：如燃气表所计排放",
+        unit="tCO2/yr", symbol="M", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    other_gj = Column(
+        nw.Float64, "energy other than electricity: used on site in the year", "非电能源：全年",
+        unit="GJ/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    grid_tco2_per_mwh = Column(
+        nw.Float64, "grid factor: of its grid and year", "电网排放因子：所在电网与年份",
+        unit="tCO2/MWh", symbol="g", optional=True, above=0,
+    )  # fmt: skip
+
+
+class Accuracy(Table):
+    """How near the estimates come to the truth: all plants, those of an industry, or of an electricity share."""
+
+    zh = "估算与真实排放的接近程度：全部、按行业、按电力占比"
+
+    answer = Column(nw.String, "evidence: what the estimate knew of each plant", "证据：估算所知", key=True)
+    grade = Column(nw.Int64, "evidence grade", "证据等级", nullable=True)
+    group = Column(nw.String, "group: industry or band of electricity share", "分组：行业或电力占比区间", key=True)
+    plants = Column(nw.Int64, "plants", "家数", at_least=0)
+    median_error = Column(
+        nw.Float64, "median error: of single plants, either way", "误差中位数：单家企业", unit="0–1", nullable=True
+    )
+    mean_error = Column(
+        nw.Float64, "mean error: of single plants, either way", "误差均值：单家企业", unit="0–1", nullable=True
+    )
+    within_5 = Column(nw.Float64, "within 5 %: share of plants", "误差5%以内占比", unit="0–1", nullable=True)
+    within_10 = Column(nw.Float64, "within 10 %: share of plants", "误差10%以内占比", unit="0–1", nullable=True)
+    within_20 = Column(nw.Float64, "within 20 %: share of plants", "误差20%以内占比", unit="0–1", nullable=True)
+    bias = Column(nw.Float64, "error of the total", "总量误差", unit="0–1", nullable=True)
+    misplaced = Column(
+        nw.Float64, "misplaced: sum of the plants' errors over the total", "错置：各家误差之和占总量", unit="0–1",
+        nullable=True,
+    )  # fmt: skip
+    rank_correlation = Column(
+        nw.Float64, "rank correlation of efficiency: Spearman", "碳效率秩相关：Spearman", unit="ratio", nullable=True
+    )
+    lowest_decile = Column(
+        nw.Float64, "lowest decile: share of the least efficient tenth found", "最低十分位：找中的占比", unit="0–1",
+        nullable=True,
+    )  # fmt: skip
+    regret = Column(
+        nw.Float64, "cost regret: more output forgone for a cut of 20 % than with the truth known",
+        "成本遗憾：减排20%多放弃的产值", unit="0–1", nullable=True,
+    )  # fmt: skip

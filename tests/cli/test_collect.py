@@ -101,11 +101,25 @@ def test_file_that_holds_no_table_says_which_there_are(tmp_path):
     path.write_text("dear,officer\nplease,find\n", encoding="utf-8")
     assert said("collect", path, code=2) == (
         "letter.csv: The file holds none of the tables of a region, as far as its headers say.\n"
-        "  Say which it is with --table (energy_statistics, enterprises, factors and readings), and what is missing is told.\n"
+        "  Say which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy and inventories), "
+        "and what is missing is told.\n"
     )
     assert said("collect", path, "--table", "lists", code=2) == (
-        "There is no table 'lists'.\n  The tables of a region are energy_statistics, enterprises, factors and readings.\n"
+        "There is no table 'lists'.\n"
+        "  The tables of a region are energy_statistics, enterprises, factors, readings, enterprise_energy and "
+        "inventories.\n"
     )
+
+
+def test_meters_and_inventories_of_enterprises_are_recognised_and_counted_as_their_factors_are(tmp_path):
+    """20,000 m3 of natural gas are 2 · 10^4 m3, the unit of its factor; an inventory stands as it is."""
+    (tmp_path / "meters.csv").write_text("enterprise_id,year,energy,amount,unit\nA,2020,天然气,20000,立方米\n", "utf-8")
+    (tmp_path / "verified.csv").write_text("enterprise_id,year,fuel_tco2,verifier\nA,2018,5,Verifier Ltd\n", "utf-8")
+    region = tmp_path / "district"
+    for name in ("meters.csv", "verified.csv"):
+        said("collect", tmp_path / name, "--into", region, "--yes")
+    assert pl.read_csv(region / "enterprise_energy.csv").rows() == [("A", 2020, "natural_gas", 2.0, "10^4 m3")]
+    assert pl.read_csv(region / "inventories.csv").rows() == [("A", 2018, 5.0, "Verifier Ltd")]
 
 
 def test_findings_are_printed_as_json_for_a_program(ledger):

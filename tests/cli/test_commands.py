@@ -66,12 +66,19 @@ def test_schedule_that_forgoes_less_than_the_opt_out_is_explained(tmp_path):
 
 def test_results_are_the_files_promised(region_a_run):
     names = {path.relative_to(region_a_run.folder).as_posix() for path in region_a_run.written}
-    tables = {"intensity", "forecast", "enterprises", "curves", "comparison", "factors_used"}
+    tables = {"intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used"}
     assert names == {
         "summary.json", "results.xlsx", "report.html", "run.json",
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),
         *(f"figures/{name}.{kind}" for name in ("figure_2", "figure_3", "figure_4", "intensity") for kind in ("svg", "png")),
     }  # fmt: skip
+
+
+def test_errors_of_the_trend_rules_stand_beside_the_forecast(region_a_run):
+    """One rule of three is `own`'s choice in each industry."""
+    errors = pl.read_csv(region_a_run.folder / "trend_errors.csv")
+    assert set(errors["trend"]) == {"last", "linear", "mean"}
+    assert errors.group_by("industry_code").agg(pl.col("chosen").sum())["chosen"].unique().to_list() == [1]
 
 
 def test_summary_holds_the_figures_promised(region_a_run):
@@ -127,7 +134,7 @@ def test_target_or_line_that_cannot_be_is_refused_before_anything_is_written(reg
 
 def test_unknown_trend_is_refused(region_a):
     assert said("run", region_a, "--trend", "cubic", code=2) == (
-        "There is no trend rule 'cubic'.\n  The rules are linear and last.\n"
+        "There is no trend rule 'cubic'.\n  The rules are linear, last, mean and own.\n"
     )
 
 

@@ -109,15 +109,20 @@ def test_check_digit_is_the_standard_s():
     assert uscc.is_valid(CODE)
 
 
-def test_too_high_by_what_the_trap_s_formula_says(tmp_path):
+def test_higher_by_what_the_trap_s_formula_says(tmp_path):
     """α = 3.6 · 3700 / (3.6 · 3700 + 53 · 389.31) = 0.392; a = 0.98: x = (0.02/0.98) / (0.608/0.392) = 0.0132.
-    CEI = 0.7035 + 53 · 21.62 / 3700 = 1.0132, so the estimate is 1.0132 / (0.7035 + 0.3097 · 0.0132) − 1 = 43 % too high."""
+    CEI = 0.7035 + 53 · 21.62 / 3700 = 1.0132, so it would be 1.0132 / (0.7035 + 0.3097 · 0.0132) − 1 = 43 % higher."""
     (told,) = found(tmp_path, DOUBTS["too_electric"])
     assert (told.values["share"], told.values["percent"]) == ("39", "43")
 
 
 def test_enterprise_as_electric_as_its_industry_is_no_trap(tmp_path):
     assert found(tmp_path, Doubtful(changed(electricity_share=0.39))) == []
+
+
+def test_share_of_0_to_the_nearest_10_points_is_no_trap(tmp_path):
+    rounded = Doubtful(changed(electricity_share=0))
+    assert found(tmp_path, rounded) == []
 
 
 def test_intensity_below_the_grid_factor_is_told(tmp_path):

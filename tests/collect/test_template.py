@@ -198,7 +198,8 @@ def test_every_header_is_unique_and_stands_for_a_column(table, language):
 def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
         "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/年)", "零碳电量 (MWh/年)",
-        "电力占比", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "地区代码",
+        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)",
+        "电费 (元/年)", "企业规模", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",
@@ -238,7 +239,7 @@ def test_examples_are_such_as_the_cells_take(tmp_path, language):
     folder.mkdir()
     for name, table in TABLES.items():
         row = {
-            column: words[f"example_{name}_{column}"][language].replace("60%", "0.6")
+            column: words[f"example_{name}_{column}"][language].replace("60%", "0.6").replace("40%", "0.4")
             for column in asked(table, language).values()
         }
         pl.DataFrame([row]).write_csv(folder / f"{name}.csv")
@@ -316,8 +317,9 @@ def test_units_offered_depend_on_the_energy_beside_them(book):
         (EnergyStatistics, "amount", "decimal", "greaterThanOrEqual", "0", None),
         (Enterprises, "electricity_mwh", "decimal", "greaterThanOrEqual", "0", None),
         (Enterprises, "output_cny", "decimal", "greaterThanOrEqual", "0", None),
-        (Enterprises, "electricity_share", "custom", "between", "AND(ISNUMBER(I2),I2>0,I2<=1)", None),
-        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(K2)", None),
+        (Enterprises, "electricity_share", "decimal", "between", "0", "1"),
+        (Enterprises, "electricity_share_high", "custom", "between", "AND(ISNUMBER(L2),L2>0,L2<=1)", None),
+        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(O2)", None),
         (Factors, "gj_per_unit", "decimal", "greaterThan", "0", None),
     ],
 )

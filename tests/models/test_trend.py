@@ -11,8 +11,8 @@ from scipy import stats
 from regional_carbon.errors import StrategyError, TableError
 from regional_carbon.frames import model
 from regional_carbon.models.carbon_emission import next_year
-from regional_carbon.models.trend import student_t
-from regional_carbon.tables import IntensityForecast
+from regional_carbon.models.trend import student_t, trend_errors
+from regional_carbon.tables import IntensityForecast, TrendErrors
 from tests.engines import column, names, rows
 
 GRID = 0.7
@@ -139,7 +139,86 @@ def test_last_forecast_of_a_year_with_statistics_is_what_was_observed(frame):
     assert interval(forecast(observed, "last")) == approx([0.85, 0.85, 0.85], rel=1e-12)
 
 
-@pytest.mark.parametrize("trend", ["linear", "last"])
+def test_mean_forecast_is_the_mean_fuel_part_on_the_grid_factor_with_its_interval(frame):
+    """Fuel parts 0.10, 0.14 and 0.10: mean 0.34/3; squared residuals 2·0.013333² + 0.026667² = 0.00106667,
+    s² = 0.00053333; half = t[2] · √(s² · 4/3) = 2.919986 · 0.0266667 = 0.0778663."""
+    low, middle, high = interval(forecast(history(frame, {2015: 0.80, 2017: 0.84, 2019: 0.80}), "mean"))
+    assert middle == approx(0.7 + 0.34 / 3, rel=1e-12)
+    assert [middle - low, high - middle] == approx([0.0778663] * 2, abs=5e-8)
+
+
+def test_mean_forecast_takes_the_grid_factor_of_the_target_year(frame):
+    assert interval(forecast(history(frame, {2018: 1.4, 2019: 1.0}, grid=0.9), "mean"))[1] == approx(1.0, rel=1e-12)
+
+
+def test_mean_forecast_of_one_year_stands_without_interval(frame):
+    assert interval(forecast(history(frame, {2019: 0.8}), "mean")) == [None, approx(0.8, rel=1e-12), None]
+
+
+UP_AND_DOWN = {2015: 0.8, 2016: 0.9, 2017: 0.8, 2018: 0.9, 2019: 0.8}
+
+
+def test_errors_of_the_trend_rules_are_those_of_going_one_year_ahead_from_the_third_year_on(frame):
+    """2017, 2018 and 2019 from the years before them. `last` misses each by 0.1. `mean` says 0.85, 0.8333 and 0.85
+    and misses by 0.05, 0.0667 and 0.05. `linear` says 1.0, 0.8333 (no slope) and 0.85 + 0.02 · 2.5 = 0.9, and
+    misses by 0.2, 0.0667 and 0.1."""
+    result = trend_errors(history(frame, {**UP_AND_DOWN, 2021: 5.0}), year=2020)
+    assert names(result) == list(TrendErrors.columns())
+    told = {row["trend"]: row for row in rows(result, by="trend")}
+    errors = {name: row["mean_absolute_error_tco2_per_mwh"] for name, row in told.items()}
+    assert errors == approx({"last": 0.1, "mean": 0.5 / 9, "linear": 1.1 / 9}, rel=1e-9)
+    assert {name: (row["years"], row["chosen"]) for name, row in told.items()} == {
+        "last": (3, False), "mean": (3, True), "linear": (3, False),
+    }  # fmt: skip
+
+
+def test_errors_are_unknown_with_two_years_and_the_last_observed_is_chosen(frame):
+    result = rows(trend_errors(history(frame, {2018: 0.8, 2019: 0.9}), year=2020), by="trend")
+    assert [(row["trend"], row["years"], row["chosen"]) for row in result] == [
+        ("last", 0, True), ("linear", 0, False), ("mean", 0, False),
+    ]  # fmt: skip
+    assert {row["mean_absolute_error_tco2_per_mwh"] for row in result} == {None}
+
+
+@pytest.mark.parametrize(
+    ("observed", "rule"),
+    [
+        (UP_AND_DOWN, "mean"),
+        ({2015: 0.80, 2016: 0.82, 2017: 0.84, 2018: 0.86}, "linear"),
+        ({2015: 0.80, 2016: 0.80, 2017: 0.90, 2018: 0.90}, "last"),
+        ({2018: 0.8, 2019: 0.9}, "last"),
+    ],
+)
+def test_own_trend_is_the_rule_that_erred_least_and_says_which(frame, observed, rule):
+    (row,) = rows(forecast(history(frame, observed), "own"))
+    (alone,) = rows(forecast(history(frame, observed), rule))
+    assert row["trend"] == rule
+    assert [row[name] for name in INTERVAL] == approx([alone[name] for name in INTERVAL], rel=1e-12)
+
+
+def test_own_trend_takes_the_simplest_of_equally_good_rules(frame):
+    """An industry that never changes is foretold by all without error."""
+    assert column(forecast(history(frame, dict.fromkeys(range(2014, 2020), 0.8)), "own"), "trend") == ["last"]
+
+
+def test_own_trend_is_bounded_by_the_grid_factor_even_where_it_is_linear(frame):
+    """0.76, 0.74, 0.72 and 0.70 go on to 0.68; electricity alone emits 0.7."""
+    (row,) = rows(forecast(history(frame, {2016: 0.76, 2017: 0.74, 2018: 0.72, 2019: 0.70}), "own"))
+    assert (row["trend"], row["intensity_tco2_per_mwh"], row["below_grid"]) == ("linear", GRID, False)
+
+
+def test_own_trend_is_chosen_for_each_industry(frame):
+    two = frame(
+        industry_code=["29"] * 4 + ["33"] * 5, industry=["Rubber"] * 4 + ["Metal"] * 5,
+        year=[2015, 2016, 2017, 2018, 2015, 2016, 2017, 2018, 2019],
+        electricity_share=[0.5] * 9, electricity_share_coal_equivalent=[0.7] * 9,
+        other_energy_tco2_per_mwh=[0.1, 0.12, 0.14, 0.16, 0.1, 0.2, 0.1, 0.2, 0.1],
+        intensity_tco2_per_mwh=[0.8, 0.82, 0.84, 0.86, 0.8, 0.9, 0.8, 0.9, 0.8],
+    )  # fmt: skip
+    assert column(forecast(two, "own"), "trend") == ["linear", "mean"]
+
+
+@pytest.mark.parametrize("trend", ["linear", "last", "mean"])
 def test_years_after_the_one_to_estimate_are_not_used(frame, trend):
     """A back-cast sees only what was known then."""
     known = {2015: 0.80, 2016: 0.79, 2017: 0.76}
@@ -148,7 +227,7 @@ def test_years_after_the_one_to_estimate_are_not_used(frame, trend):
     assert [row["years"] for row in back] == [3]
 
 
-@pytest.mark.parametrize("trend", ["linear", "last"])
+@pytest.mark.parametrize("trend", ["linear", "last", "mean"])
 def test_year_without_an_intensity_is_not_counted(frame, trend):
     with_gap = rows(forecast(history(frame, {2016: 0.80, 2017: None, 2018: 0.78, 2019: 0.77}), trend))
     assert with_gap == rows(forecast(history(frame, {2016: 0.80, 2018: 0.78, 2019: 0.77}), trend))
@@ -159,7 +238,7 @@ def test_industry_never_observed_has_no_forecast(frame):
     assert rows(forecast(history(frame, {2018: None, 2019: None}), "last")) == []
 
 
-@pytest.mark.parametrize("trend", ["linear", "last"])
+@pytest.mark.parametrize("trend", ["linear", "last", "mean"])
 def test_each_industry_has_its_own_trend_and_one_row(frame, trend):
     two = frame(
         industry_code=["33", "29", "33", "29", "29"], industry=["Metal", "Rubber", "Metal", "Rubber", "Rubber"],
@@ -170,10 +249,10 @@ def test_each_industry_has_its_own_trend_and_one_row(frame, trend):
     (rubber_alone,) = rows(forecast(history(frame, {2017: 0.8, 2018: 0.9, 2019: 0.9}), trend))
     assert [rubber[name] for name in INTERVAL] == approx([rubber_alone[name] for name in INTERVAL], rel=1e-12)
     assert (rubber["years"], metal["years"]) == (3, 2)
-    assert metal["intensity_tco2_per_mwh"] == approx({"linear": 1.3, "last": 1.2}[trend], rel=1e-12)
+    assert metal["intensity_tco2_per_mwh"] == approx({"linear": 1.3, "last": 1.2, "mean": 1.15}[trend], rel=1e-12)
 
 
-@pytest.mark.parametrize("trend", ["linear", "last"])
+@pytest.mark.parametrize("trend", ["linear", "last", "mean"])
 def test_forecast_says_its_year_rule_and_grid_factor(frame, trend):
     result = forecast(history(frame, FALLING), trend)
     assert names(result) == list(IntensityForecast.columns())
@@ -190,7 +269,10 @@ def test_trend_that_does_not_exist_is_refused(frame):
     with pytest.raises(StrategyError) as refused:
         forecast(history(frame, FALLING), "cubic")
     (fault,) = refused.value.faults
-    assert (fault.key, fault.values) == ("trend_unknown", {"trend": "cubic", "known": ["linear", "last"]})
+    assert (fault.key, fault.values) == (
+        "trend_unknown",
+        {"trend": "cubic", "known": ["linear", "last", "mean", "own"]},
+    )
 
 
 def test_missing_column_is_told_by_its_name(frame):

@@ -133,7 +133,7 @@ def too_electric(
     year: int,
     limits: Thresholds,
 ) -> Iterator[Fault]:
-    """Enterprises so much more electric than their industry that its intensity puts their emission too high.
+    """Enterprises declared so much more electric than their industry that its intensity would put them far higher.
 
         too high by = CEI / (g + (CEI − g) · x) − 1,   x = ((1 − a) / a) / ((1 − α) / α)
 
@@ -154,7 +154,7 @@ def too_electric(
     less = ((1 - own) / own) / ((1 - its) / its)
     fuels = pl.col("intensity") - grid_tco2_per_mwh
     rows = rows.with_columns(too_high=pl.col("intensity") / (grid_tco2_per_mwh + fuels * less) - 1)
-    for row in rows.filter((its < 1) & (pl.col("too_high") > limits["too_electric"])).iter_rows(named=True):
+    for row in rows.filter((its < 1) & (own > 0) & (pl.col("too_high") > limits["too_electric"])).iter_rows(named=True):
         yield written.fault(
             "too_electric",
             row[INDEX],

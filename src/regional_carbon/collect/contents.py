@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.energy_statistics import with_factors
+from regional_carbon.collect.evidence import with_meter_factors
 from regional_carbon.collect.files import table_of
 from regional_carbon.collect.reading import Reading, read
 from regional_carbon.collect.tables import Taken
 from regional_carbon.errors import Fault, InputError
 from regional_carbon.factors import Factor
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics, Enterprises, Factors, Readings
+from regional_carbon.tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories, Readings
 
 # Each table by its file's name in a region's folder, and what a row of it is called in `words/tables.toml`.
 TABLES: Final[dict[str, tuple[type[Table], str]]] = {
@@ -22,6 +23,8 @@ TABLES: Final[dict[str, tuple[type[Table], str]]] = {
     "enterprises": (Enterprises, "enterprise"),
     "factors": (Factors, "factor"),
     "readings": (Readings, "reading"),
+    "enterprise_energy": (EnterpriseEnergy, "meter"),
+    "inventories": (Inventories, "inventory"),
 }
 
 
@@ -54,8 +57,9 @@ def _taken(
     understood = table_of(reading, path, table, decided.get(name))
     frame, faults = check(understood.written, table, what)
     taken = Taken(understood, frame, [*understood.findings, *faults], understood.notices)
-    if table is EnergyStatistics and not frame.is_empty():
-        collected = with_factors(taken, factors)
+    counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
+    if counted is not None and not frame.is_empty():
+        collected = counted(taken, factors)
         return Taken(understood, collected.frame, collected.faults, taken.notices)
     return taken
 

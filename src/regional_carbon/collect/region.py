@@ -12,6 +12,7 @@ import polars as pl
 
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
+from regional_carbon.collect.evidence import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
@@ -33,7 +34,7 @@ from regional_carbon.tables import Enterprises, Factors, Readings
 from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
-TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings")
+TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories")
 NEEDED: Final = ("energy_statistics", "enterprises")
 
 # What was decided about the layout of each table, by its name (`mapping.toml`).
@@ -53,6 +54,8 @@ class Region:
     notices: tuple[Notice, ...]
     inputs: Mapping[str, str]  # SHA-256 of each file read, by its name
     doubts: tuple[Fault, ...] = ()  # warnings: what a person must say yes to
+    enterprise_energy: pl.DataFrame | None = None  # EnterpriseEnergy, where there is one
+    inventories: pl.DataFrame | None = None  # Inventories, where there is one
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -74,9 +77,14 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
-    if statistics is None or register is None or any(fault.severity == "error" for fault in faults):
+    evidence = None
+    if register is not None:
+        faults += share_faults(register.written, register.frame)
+        evidence = read_evidence(paths, decided, register.frame, known, year)
+        faults += evidence.faults
+    if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
-    used = {**statistics.used, "electricity": known["electricity"]}
+    used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
     faults += doubts(
         Placed(register.written, register.frame),
         Placed(statistics.written, statistics.frame),
@@ -86,9 +94,10 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         year=year,
         own_thresholds=settings.thresholds,
     )
-    if any(fault.severity == "error" for fault in faults):
+    if _errors(faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
+    notices += evidence.notices
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
     read = [SETTINGS_FILE, *([MAPPING_FILE] if decided else []), *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
@@ -102,6 +111,8 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         notices=tuple(notices),
         inputs={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in read},
         doubts=tuple(faults),
+        enterprise_energy=evidence.enterprise_energy,
+        inventories=evidence.inventories,
     )
 
 
@@ -121,6 +132,10 @@ def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
 
 # ---------------------------------------------------------------------------------------------------
 # The tables
+
+
+def _errors(faults: list[Fault]) -> bool:
+    return any(fault.severity == "error" for fault in faults)
 
 
 def _find(folder: Path, table: str, faults: list[Fault]) -> Path | None:

@@ -16,8 +16,9 @@ def next_year(
 ) -> Frame[IntensityForecast]:
     """Each industry's carbon–electricity intensity in `year` by a named trend rule (Model II).
 
-    `trend` is `linear` (the paper) or `last` (`models/trend.py` gives their equations). One row for each
-    industry with an observed intensity in or before `year`; an interval of 90 % where the years allow
+    `trend` is `linear` (the paper), `last`, `mean`, or `own`, which takes for each industry the one of the
+    three that has erred least so far and says which (`models/trend.py` gives their equations). One row for
+    each industry with an observed intensity in or before `year`; an interval of 90 % where the years allow
     one, else null. A forecast below the grid factor is impossible, since electricity alone emits g:
     `linear` keeps it, as in the paper, and flags it `below_grid`; every other rule is bounded by g.
 
@@ -40,7 +41,7 @@ def next_year(
         .filter(nw.col("year") == nw.col("newest"))
         .with_columns(
             year=nw.lit(year, nw.Int64),
-            trend=nw.lit(trend),
+            trend=nw.col("rule") if trend == "own" else nw.lit(trend),
             grid_tco2_per_mwh=nw.lit(grid_tco2_per_mwh),
             intensity_tco2_per_mwh=_bounded(nw.col("forecast"), bound),
             intensity_low_tco2_per_mwh=_bounded(nw.col("forecast") - nw.col("half_width"), bound),

@@ -8,10 +8,13 @@ import narwhals as nw
 import numpy as np
 from scipy.special import stdtrit
 
-from regional_carbon.frames import Frame
-from regional_carbon.tables import CarbonElectricityIntensity
+from regional_carbon.frames import Frame, model
+from regional_carbon.tables import CarbonElectricityIntensity, TrendErrors
 
 CONFIDENCE: Final = 0.90  # of every interval; DESIGN, "Uncertainty": 90 % interval
+
+LEAST_YEARS: Final = 3  # of statistics before a rule can be tried: two make a line, the third tells how far it missed
+SAME: Final = 1e-9  # errors that differ by less, relatively, differ by rounding
 
 KEY: Final = "industry_code"
 YEAR: Final = nw.col("year")
@@ -91,10 +94,117 @@ def last(history: History, *, year: int, grid_tco2_per_mwh: float) -> History:
     )
 
 
+def mean(history: History, *, year: int, grid_tco2_per_mwh: float) -> History:
+    """The mean fuel part of all years plus the grid factor of the target year.
+
+        CEI[j,T] = mean of CE_o[j,t]/E[j,t] + g
+        half     = t[n−1] · s · √(1 + 1/n),   s² = Σ(fuel part − mean)² / (n−1)
+
+    No interval with fewer than two years. Source: Hyndman and Athanasopoulos (2021), Forecasting:
+    Principles and Practice, 3rd ed., 5.2 and 5.5 (mean method).
+    """
+    centred = history.with_columns(n=YEAR.count().over(KEY), mean=FUEL.mean().over(KEY))
+    residual = FUEL - nw.col("mean")
+    degrees = nw.col("n") - 1
+    return (
+        centred.with_columns(residual_squared=residual**2)
+        .with_columns(sse=nw.col("residual_squared").sum().over(KEY))
+        .with_columns(
+            forecast=nw.col("mean") + grid_tco2_per_mwh,
+            half_width=student_t(degrees)
+            * (nw.col("sse") / nw.when(degrees > 0).then(degrees) * (1 + 1 / nw.col("n"))).sqrt(),
+        )
+    )
+
+
+def own(history: History, *, year: int, grid_tco2_per_mwh: float) -> History:
+    """For each industry the rule that has erred least one year ahead so far; `rule` says which.
+
+    The errors are those of `trend_errors`. Where they are equal, or there are too few years to tell, the
+    rule that comes first in RIVALS.
+    """
+    erred = _erred(history).select(KEY, *(nw.col(name).alias(f"error_{name}") for name in RIVALS))
+    told = history.join(erred, on=KEY, how="left")
+    for name, rule in RIVALS.items():
+        forecast = rule(history, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh)
+        own_words = [nw.col("forecast").alias(f"forecast_{name}"), nw.col("half_width").alias(f"half_width_{name}")]
+        told = told.join(forecast.select(KEY, "year", *own_words), on=[KEY, "year"], how="left")
+    told = told.with_columns(rule=_least({name: nw.col(f"error_{name}") for name in RIVALS}))
+
+    def of_rule(part: str) -> nw.Expr:
+        found = nw.lit(None, nw.Float64)
+        for name in RIVALS:
+            found = nw.when(nw.col("rule") == name).then(nw.col(f"{part}_{name}")).otherwise(found)
+        return found
+
+    return told.with_columns(forecast=of_rule("forecast"), half_width=of_rule("half_width"))
+
+
+@model
+def trend_errors(intensity: Frame[CarbonElectricityIntensity], *, year: int) -> Frame[TrendErrors]:
+    """How far each trend rule has missed each industry's intensity one year ahead, and which `own` takes.
+
+        MAE[j,rule] = mean over t of |CEI[j,t] by the rule from the years before t − CEI[j,t]|      [tCO2/MWh]
+
+    One row for each industry and rule. Every rule is tried on the same years: those from the third on, up
+    to `year`; with fewer than three years there is none, and the error is null. The grid factor of t is known
+    beforehand to every rule but `linear`, which carries it forward with the fuels, as in the paper.
+
+    Raises TableError when a column is missing.
+
+    Source: Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, 3rd ed., 5.10
+    (evaluation on a rolling forecasting origin).
+    """
+    erred = _erred(intensity.filter(~CEI.is_null(), nw.col("year") <= year))
+    judged = erred.with_columns(rule=_least({name: nw.col(name) for name in RIVALS}))
+    told = [
+        judged.with_columns(
+            trend=nw.lit(name), mean_absolute_error_tco2_per_mwh=nw.col(name), chosen=nw.col("rule") == name
+        )
+        for name in RIVALS
+    ]
+    return TrendErrors.of(nw.concat(told).sort(KEY, "trend"))
+
+
+def _erred(history: History) -> History:
+    """For each industry the mean absolute error of each rival, and the number of years it was tried on."""
+    counted = history.with_columns(x=(YEAR - YEAR.min().over(KEY)).cast(nw.Float64), one=nw.lit(1.0))
+    products = {"n": nw.col("one"), "sx": nw.col("x"), "sxx": nw.col("x") ** 2, "sy": CEI, "sxy": nw.col("x") * CEI}
+    summed = counted.with_columns(**products, fuels=FUEL, before=FUEL.shift(1).over(KEY, order_by="year"))
+    n, sx, sxx, sy, sxy = (nw.col(name) for name in products)
+    earlier = summed.with_columns(_sum_before(name) for name in (*products, "fuels"))
+    slope = (n * sxy - sx * sy) / (n * sxx - sx**2)
+    tried = earlier.filter(n >= LEAST_YEARS - 1).with_columns(
+        last=(nw.col("before") - FUEL).abs(),
+        mean=(nw.col("fuels") / n - FUEL).abs(),
+        linear=(sy / n + slope * (nw.col("x") - sx / n) - CEI).abs(),
+    )
+    errors = tried.group_by(KEY).agg(nw.col(*RIVALS).mean(), nw.col("one").sum().cast(nw.Int64).alias("years"))
+    industries = history.group_by(KEY).agg(nw.col("industry").max())
+    return industries.join(errors, on=KEY, how="left").with_columns(nw.col("years").fill_null(0))
+
+
+def _sum_before(name: str) -> nw.Expr:
+    """Σ over the years before this one."""
+    return nw.col(name).cum_sum().over(KEY, order_by="year") - nw.col(name)
+
+
+def _least(errors: dict[str, nw.Expr]) -> nw.Expr:
+    """The name of the least error; the first of equals, and the first where none is known."""
+    first, *others = errors
+    least, name = errors[first], nw.lit(first)
+    for other in others:
+        better = errors[other] < least * (1 - SAME)
+        name = nw.when(better).then(nw.lit(other)).otherwise(name)
+        least = nw.when(better).then(errors[other]).otherwise(least)
+    return name
+
+
 class Trend(Protocol):
     """A rule: each year of an industry's history in; with `forecast` and `half_width`, right on its last year, out."""
 
     def __call__(self, history: History, *, year: int, grid_tco2_per_mwh: float) -> History: ...
 
 
-TRENDS: Final[dict[str, Trend]] = {"linear": linear, "last": last}
+RIVALS: Final[dict[str, Trend]] = {"last": last, "mean": mean, "linear": linear}  # the simplest first
+TRENDS: Final[dict[str, Trend]] = {"linear": linear, "last": last, "mean": mean, "own": own}

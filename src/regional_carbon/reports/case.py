@@ -47,6 +47,7 @@ class Case:
     summary: dict[str, object]  # as in summary.json
     strategies: Sequence[Shown] = field(default_factory=tuple)
     notices: Sequence[str] = field(default_factory=tuple)  # sentences, in the language of the report
+    trend_errors: pl.DataFrame | None = None  # TrendErrors
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017

@@ -54,6 +54,8 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
         "comparison": case.comparison,
         "factors_used": case.factors,
     }
+    if case.trend_errors is not None:
+        frames["trend_errors"] = case.trend_errors
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:

@@ -102,7 +102,7 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     told: set[str] = set()
     if not read.rows:
         return told
-    if "year" in columns and "year" not in read.columns:
+    if "year" in columns and not columns["year"].optional and "year" not in read.columns:
         headed = {heading.thing("year") for heading in read.headings.values()} - {""}
         year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
         if year is None and any(fault.key == "columns_fit_alike" for fault in read.faults):

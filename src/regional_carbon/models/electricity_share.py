@@ -1,0 +1,77 @@
+"""What a declared electricity share says of an enterprise's fuels, as far as the answer is sure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import narwhals as nw
+
+from regional_carbon.frames import Frame, optional
+from regional_carbon.models.carbon_electricity_intensity import TCE_PER_MWH_SUPPLIED
+from regional_carbon.tables import Enterprises
+from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE
+
+EXACT: Final = 1e-6  # a share known to a ten-thousandth of a point is a number, not a band
+
+# Other energy per electricity, in GJ: what a share counted by coal equivalent says too little, 0.315 · 29.3076 / 3.6.
+COAL_EQUIVALENT_PER_CALORIFIC: Final = TCE_PER_MWH_SUPPLIED * GJ_PER_TCE / GJ_PER_MWH
+
+
+def declared_ends(enterprises: Frame[Enterprises]) -> tuple[nw.Expr, nw.Expr]:
+    """Lower and upper end of the electricity share each enterprise declared, counted by calorific value.
+
+    A band stands as declared; a share with a precision p reaches from a − p to a + p; an exact one has
+    both ends equal. Null where nothing, or only one end of a band, was declared, or the counting is unknown.
+    """
+    share, precision = optional(enterprises, "electricity_share"), optional(enterprises, "electricity_share_precision")
+    low, high = optional(enterprises, "electricity_share_low"), optional(enterprises, "electricity_share_high")
+    within = nw.when(precision.is_null()).then(nw.lit(0.0)).otherwise(precision)
+    banded = ~low.is_null() & ~high.is_null()
+    lower = nw.when(banded).then(low).otherwise(share - within)
+    upper = nw.when(banded).then(high).otherwise(share + within)
+    return _calorific(_inside(lower), enterprises), _calorific(_inside(upper), enterprises)
+
+
+def _inside(share: nw.Expr) -> nw.Expr:
+    return nw.when(share < 0).then(nw.lit(0.0)).otherwise(nw.when(share > 1).then(nw.lit(1.0)).otherwise(share))
+
+
+def _calorific(share: nw.Expr, enterprises: Frame[Enterprises]) -> nw.Expr:
+    """The share counted at 3.6 GJ/MWh: (1−a)/a is 0.315 · 29.3076 / 3.6 times what it is by coal equivalent."""
+    if "electricity_share_counting" not in enterprises.collect_schema().names():
+        return share
+    counting = nw.col("electricity_share_counting")
+    converted = share / (share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
+    calorific = nw.when(counting.is_null() | (counting == "calorific")).then(share)
+    return nw.when(counting == "coal_equivalent").then(converted).otherwise(calorific)
+
+
+def expected_fuel_ratio(low: nw.Expr, high: nw.Expr, industry_ratio: nw.Expr) -> nw.Expr:
+    """Expected other energy per electricity, (1−a)/a in GJ/GJ, of a share that lies between two ends.
+
+        E[(1−a)/a] = ∫ p(a) · (1−a)/a da / ∫ p(a) da,   p(a) ∝ a² · (1−a)^(2ρ−1),   from low to high
+
+    (1−a)/a is convex: the ratio at the middle of a band, or at an answer with an error, is not its mean, and
+    near a = 0 it has no bound. What holds it there is p, the Beta(3, 2ρ) law: of the Beta laws whose mean
+    ratio is the industry's own ρ, the one with the smallest whole first parameter under which the ratio has a
+    variance. Nothing is learnt from single enterprises, and nothing known of the share gives ρ itself.
+    With u = 1−a from v = 1−high to u = 1−low, t = v/u and b = 2ρ, both integrals are sums of powers:
+
+        ∫ p·(1−a)/a = u·(1−t^(b+1))/(b+1) − u²·(1−t^(b+2))/(b+2)
+        ∫ p         = (1−t^b)/b − 2u·(1−t^(b+1))/(b+1) + u²·(1−t^(b+2))/(b+2)
+
+    An exact share gives (1−a)/a. Null where the share, or for a band ρ, is not known.
+
+    Source: Johnson, Kotz and Balakrishnan (1995), Continuous Univariate Distributions 2, 2nd ed., 25
+    (moments of the Beta law); the choice of law is ours.
+    """
+    b = 2 * nw.when(industry_ratio > 0).then(industry_ratio)
+    u = 1 - low
+    t = (1 - high) / nw.when(u > 0).then(u)
+
+    def power(more: int) -> nw.Expr:
+        return (1 - t ** (b + more)) / (b + more)
+
+    above = u * power(1) - u**2 * power(2)
+    below = power(0) - 2 * u * power(1) + u**2 * power(2)
+    return nw.when(high - low > EXACT).then(above / below).otherwise(nw.when(low > 0).then((1 - low) / low))

@@ -1,0 +1,524 @@
+"""Model II′: the evidence ladder, each grade by hand, the best of them, and what is kept in total."""
+
+from math import sqrt
+
+import narwhals as nw
+import polars as pl
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pytest import approx
+from scipy import integrate
+
+from regional_carbon.errors import TableError
+from regional_carbon.frames import model
+from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.carbon_emission import enterprise_emission, next_year
+from regional_carbon.models.electricity_share import expected_fuel_ratio
+from regional_carbon.models.evidence import emission_by_evidence
+from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
+from regional_carbon.tables import EnterpriseEmission
+from tests.engines import ENGINES, column, names, rows
+
+# Industry 29 used 1,000 MWh (3,600 GJ), gas for 160 t and 2,880 GJ, coal for 40 t and 720 GJ: α = 0.5, ρ = 1,
+# κ = 200 / 3,600 t/GJ, fuel part 0.2 t/MWh; on a grid of 0.5 its intensity is 0.7.
+GRID = 0.5
+
+
+def factor_table(frame):
+    return frame(
+        energy=["electricity", "natural_gas", "raw_coal"], unit=["MWh", "10^4 m3", "t"], tco2_per_unit=[GRID, 20.0, 2.0],
+        gj_per_unit=[3.6, 360.0, 36.0], source=["by hand"] * 3,
+    )  # fmt: skip
+
+
+def statistics(frame, electricity=1000.0, gas=8.0, coal=20.0, year=2019):
+    return frame(
+        industry_code=["29"] * 3, industry=["Rubber"] * 3, year=[year] * 3,
+        energy=["electricity", "natural_gas", "raw_coal"], amount=[electricity, gas, coal],
+        unit=["MWh", "10^4 m3", "t"],
+    )  # fmt: skip
+
+
+def register(frame, electricity_mwh, **more):
+    count = len(electricity_mwh)
+    assumed = {"industry_code": ["29"] * count, "year": [2020] * count, "output_cny": [1e6] * count}
+    ids = [f"e{place}" for place in range(1, count + 1)]
+    return frame(**{"enterprise_id": ids, **assumed, **more}, electricity_mwh=electricity_mwh)
+
+
+def forecast(frame, energy, trend="last"):
+    intensity = carbon_electricity_intensity(industry_emission(energy, factor_table(frame)))
+    return next_year(intensity, year=2020, grid_tco2_per_mwh=GRID, trend=trend)
+
+
+def ladder(frame, enterprises, *, energy=None, trend="last", **evidence):
+    energy = statistics(frame) if energy is None else energy
+    return emission_by_evidence(
+        enterprises, forecast(frame, energy, trend), energy, factor_table(frame), year=2020, **evidence
+    )
+
+
+def meters(frame, **energies):
+    """Fuels metered by e1."""
+    count = len(energies)
+    units = {"natural_gas": "10^4 m3", "raw_coal": "t", "electricity": "MWh", "straw": "t"}
+    return frame(
+        enterprise_id=["e1"] * count, year=[2020] * count, energy=list(energies), amount=list(energies.values()),
+        unit=[units[energy] for energy in energies],
+    )  # fmt: skip
+
+
+def inventories(frame, year, verifier="Verifier Ltd", **figures):
+    """Verified inventories of e1, one for each year."""
+    count = len(year)
+    return frame(enterprise_id=["e1"] * count, year=year, verifier=[verifier] * count, **figures)
+
+
+def grade_and_fuels(result):
+    return [(row["grade"], row["fuel_tco2"]) for row in rows(result)]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Grade 5, the paper
+
+
+def test_without_further_evidence_every_enterprise_rests_on_its_industry_and_emits_what_the_paper_says(frame):
+    """0.7 · 100 = 70 t, of which 20 t are fuels; trust 0.5/0.7."""
+    enterprises = register(frame, [100.0, 33.3])
+    found = rows(ladder(frame, enterprises))
+    assert [(row["grade"], row["evidence"], row["evidence_source"], row["evidence_year"]) for row in found] == [
+        (5, "industry_intensity", None, None)
+    ] * 2
+    assert [row["fuel_tco2"] for row in found] == approx([20, 6.66], rel=1e-12)
+    assert [row["trust"] for row in found] == approx([0.5 / 0.7] * 2, rel=1e-12)
+    papers = enterprise_emission(enterprises, forecast(frame, statistics(frame)))
+    assert [row["emission_tco2"] for row in found] == column(papers, "emission_tco2")
+
+
+@pytest.mark.parametrize(
+    ("gas", "trust", "word"), [(0.0, 0.5 / 0.54, "good"), (8.0, 0.5 / 0.7, "fair"), (30.0, 0.5 / 1.14, "poor")]
+)
+def test_trust_in_an_industry_is_good_fair_or_poor(frame, gas, trust, word):
+    """Coal for 0.04 t/MWh, and gas for 0, 0.16 and 0.6 t/MWh, beside 0.5 t/MWh of electricity."""
+    (row,) = rows(ladder(frame, register(frame, [100.0]), energy=statistics(frame, gas=gas)))
+    assert (row["trust"], row["trust_grade"]) == (approx(trust), word)
+
+
+def test_result_has_the_columns_of_the_register_the_paper_and_the_ladder(frame):
+    found = ladder(frame, register(frame, [100.0], name=["Anyang"], colour=["red"]))
+    present = {
+        "enterprise_id", "name", "industry_code", "year", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
+        "emission_tco2", "fuel_tco2", "grade", "evidence", "evidence_year", "evidence_source", "trust",
+        "trust_grade",
+    }  # fmt: skip
+    assert names(found) == [name for name in EnterpriseEmission.columns() if name in present]
+
+
+def test_enterprise_of_an_industry_without_statistics_keeps_its_row_without_grade_or_emission(frame):
+    found = rows(ladder(frame, register(frame, [100.0, 50.0], industry_code=["29", "99"])))
+    assert [(row["grade"], row["evidence"], row["emission_tco2"]) for row in found][1] == (None, None, None)
+    assert found[0]["grade"] == 5
+
+
+def test_linear_forecast_below_the_grid_factor_is_kept_for_grade_5_and_harms_no_other_grade(frame):
+    """Fuel parts 0.2 and 0.05 go on to −0.1: 100 MWh emit 40 t by the paper; the one with 5 t of metered gas 55 t."""
+    falling = {
+        "industry_code": ["29"] * 6, "industry": ["Rubber"] * 6, "year": [2018] * 3 + [2019] * 3,
+        "energy": ["electricity", "natural_gas", "raw_coal"] * 2, "amount": [1000.0, 8.0, 20.0, 1000.0, 2.0, 5.0],
+        "unit": ["MWh", "10^4 m3", "t"] * 2,
+    }  # fmt: skip
+    found = ladder(
+        frame, register(frame, [100.0, 100.0]), energy=frame(**falling), trend="linear",
+        enterprise_energy=meters(frame, natural_gas=0.25),
+    )  # fmt: skip
+    assert grade_and_fuels(found) == [(2, approx(5)), (5, approx(-10))]
+    assert column(found, "emission_tco2") == approx([55, 40])
+
+
+# ---------------------------------------------------------------------------------------------------
+# Grade 4, a declared electricity share
+
+
+def share(frame, electricity=100.0, **declared):
+    (row,) = rows(ladder(frame, register(frame, [electricity], **{name: [value] for name, value in declared.items()})))
+    return row
+
+
+def test_exact_share_gives_the_fuels_that_share_leaves(frame):
+    """a = 0.8: other energy 360 GJ · 0.25 = 90 GJ, at 200/3,600 t/GJ 5 t; with 50 t of electricity 55 t."""
+    row = share(frame, electricity_share=0.8)
+    assert (row["grade"], row["evidence"], row["evidence_year"]) == (4, "declared_share", None)
+    assert (row["fuel_tco2"], row["emission_tco2"]) == (approx(5, rel=1e-9), approx(55, rel=1e-9))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ratio"),
+    [
+        (0.0, 1.0, 1.0),  # all is open: the industry's own ratio, ∫a(1−a)² / ∫a²(1−a) = (1/12) / (1/12)
+        (0.4, 0.6, 1.0),  # about 0.5 the law a²(1−a)… is mirrored: 0.0246667 / 0.0246667
+        (0.6, 0.8, 0.0126667 / 0.0286667),
+        (0.0, 0.2, 0.0150667 / 0.0022667),
+    ],
+)
+def test_share_in_a_band_gives_the_fuels_expected_of_the_band(frame, low, high, ratio):
+    """At ρ = 1: ∫ a(1−a)² da = a²/2 − 2a³/3 + a⁴/4 over ∫ a²(1−a) da = a³/3 − a⁴/4, from low to high; a ratio of 1
+    makes 20 t of 100 MWh."""
+    row = share(frame, electricity_share_low=low, electricity_share_high=high)
+    assert (row["grade"], row["fuel_tco2"]) == (4, approx(20 * ratio, rel=1e-4))
+
+
+@pytest.mark.parametrize(("answer", "precision", "low", "high"), [(0.7, 0.1, 0.6, 0.8), (0.9, 0.2, 0.7, 1.0)])
+def test_share_with_a_precision_is_the_band_about_it_within_0_and_1(frame, answer, precision, low, high):
+    about = share(frame, electricity_share=answer, electricity_share_precision=precision)
+    band = share(frame, electricity_share_low=low, electricity_share_high=high)
+    assert about["fuel_tco2"] == approx(band["fuel_tco2"], rel=1e-9)
+
+
+def test_share_counted_by_coal_equivalent_is_converted(frame):
+    """0.315 tce/MWh · 29.3076 GJ/tce ÷ 3.6 = 2.564415: a = 0.8 leaves 0.25 · 2.564415 = 0.64110375 GJ/GJ,
+    12.822075 t."""
+    row = share(frame, electricity_share=0.8, electricity_share_counting="coal_equivalent")
+    assert row["fuel_tco2"] == approx(12.822075, rel=1e-9)
+    calorific = share(frame, electricity_share=0.8, electricity_share_counting="calorific")
+    assert calorific["fuel_tco2"] == approx(5, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"electricity_share_low": 0.2, "electricity_share_high": None},
+        {"electricity_share": 0.8, "electricity_share_counting": "by eye"},
+        {"electricity_share": None, "electricity_share_precision": 0.1},
+    ],
+)
+def test_share_that_says_too_little_is_no_evidence(frame, declared):
+    assert share(frame, **declared)["grade"] == 5
+
+
+def test_share_says_nothing_in_an_industry_that_burns_nothing_unless_it_is_1(frame):
+    idle = statistics(frame, gas=0.0, coal=0.0)
+    found = ladder(frame, register(frame, [100.0, 100.0], electricity_share=[0.5, 1.0]), energy=idle)
+    assert grade_and_fuels(found) == [(5, approx(0, abs=1e-9)), (4, 0)]
+
+
+def test_blank_share_beside_a_declared_one_is_no_share_of_0(frame):
+    found = ladder(frame, register(frame, [100.0, 100.0], electricity_share=[1.0, None]))
+    assert grade_and_fuels(found) == [(4, 0), (5, approx(20))]
+
+
+@model
+def ratios(frame):
+    return frame.with_columns(ratio=expected_fuel_ratio(nw.col("low"), nw.col("high"), nw.col("rho")))
+
+
+@given(st.floats(0.0, 0.98), st.floats(0.01, 1.0), st.floats(0.3, 20))
+@settings(max_examples=60)
+def test_expected_fuel_ratio_is_the_integral_it_stands_for(low, width, rho):
+    """scipy integrates the law numerically."""
+    high = min(1.0, low + width)
+    law = lambda a: a**2 * (1 - a) ** (2 * rho - 1)  # noqa: E731
+    mass, _ = integrate.quad(law, low, high, epsabs=0, epsrel=1e-11, limit=200)
+    fuels, _ = integrate.quad(lambda a: law(a) * (1 - a) / a, low, high, epsabs=0, epsrel=1e-11, limit=200)
+    assume(mass > 1e-200)
+    (found,) = column(ratios(ENGINES["polars"](low=[low], high=[high], rho=[rho])), "ratio", by=())
+    assert found == approx(fuels / mass, rel=1e-5)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Grade 3, an inventory of its own of an earlier year
+
+
+def past(frame, electricity=100.0, **figures):
+    years = figures.pop("year", [2018])
+    (row,) = rows(ladder(frame, register(frame, [electricity]), inventories=inventories(frame, years, **figures)))
+    return row
+
+
+def test_past_inventory_is_carried_forward_with_the_root_of_the_electricity(frame):
+    """16 t at 64 MWh; 100 MWh are 1.5625 times as much, whose root is 1.25: 20 t."""
+    row = past(frame, fuel_tco2=[16.0], electricity_mwh=[64.0])
+    assert (row["grade"], row["evidence"], row["evidence_year"]) == (3, "past_inventory", 2018)
+    assert row["evidence_source"] == "Verifier Ltd"
+    assert (row["fuel_tco2"], row["emission_tco2"]) == (approx(20), approx(70))
+
+
+@pytest.mark.parametrize(("then", "factor"), [(10.0, sqrt(2)), (1000.0, sqrt(0.5))])
+def test_past_inventory_is_carried_no_further_than_half_or_twice_the_electricity(frame, then, factor):
+    assert past(frame, fuel_tco2=[16.0], electricity_mwh=[then])["fuel_tco2"] == approx(16 * factor)
+
+
+def test_newest_usable_of_several_past_inventories_is_taken(frame):
+    """2019 lacks its fuels and 2021 lies ahead; 2017 is newer than 2015."""
+    row = past(
+        frame, year=[2015, 2017, 2019, 2021], fuel_tco2=[1.0, 7.0, None, 9.0], electricity_mwh=[100.0] * 4,
+        emission_tco2=[51.0, 57.0, 60.0, 59.0],
+    )  # fmt: skip
+    assert (row["grade"], row["evidence_year"], row["fuel_tco2"]) == (3, 2017, approx(7))
+
+
+def test_electricity_of_the_past_year_is_taken_from_the_register_where_the_inventory_lacks_it(frame):
+    enterprises = register(
+        frame, [64.0, 100.0], enterprise_id=["e1", "e1"], year=[2018, 2020], industry_code=["29", "29"]
+    )
+    found = ladder(frame, enterprises, inventories=inventories(frame, [2018], fuel_tco2=[16.0]))
+    assert grade_and_fuels(found) == [(3, approx(20))]
+
+
+def test_past_inventory_without_electricity_anywhere_is_no_evidence(frame):
+    assert past(frame, fuel_tco2=[16.0])["grade"] == 5
+
+
+# ---------------------------------------------------------------------------------------------------
+# Grade 2, metered fuels
+
+
+@pytest.mark.parametrize(
+    ("energies", "fuels"),
+    [
+        ({"natural_gas": 0.5}, 12.0),  # 10 t metered; of the 10 t the industry's mean leaves open coal has 20 %
+        ({"natural_gas": 0.0}, 4.0),  # it burns no gas: the coal of the industry's mean
+        ({"natural_gas": 2.0}, 40.0),  # more than the industry's mean of all fuels: nothing is left open
+        ({"natural_gas": 0.5, "raw_coal": 0.0}, 10.0),  # all is metered
+        ({"natural_gas": 0.5, "raw_coal": 1.0}, 12.0),
+        ({"natural_gas": 0.5, "electricity": 100.0}, 12.0),  # electricity is no fuel
+    ],
+)
+def test_metered_fuels_count_as_they_are_and_the_industry_s_mean_for_the_rest(frame, energies, fuels):
+    (row,) = rows(ladder(frame, register(frame, [100.0]), enterprise_energy=meters(frame, **energies)))
+    assert (row["grade"], row["evidence"], row["evidence_year"]) == (2, "metered_fuels", 2020)
+    assert row["fuel_tco2"] == approx(fuels, rel=1e-9)
+
+
+def test_metered_energy_without_factor_is_not_counted_as_0(frame):
+    found = ladder(frame, register(frame, [100.0]), enterprise_energy=meters(frame, natural_gas=0.5, straw=3.0))
+    assert grade_and_fuels(found) == [(5, approx(20))]
+
+
+def test_meters_of_another_year_are_no_evidence_of_this_one(frame):
+    older = frame(enterprise_id=["e1"], year=[2019], energy=["natural_gas"], amount=[0.5], unit=["10^4 m3"])
+    assert grade_and_fuels(ladder(frame, register(frame, [100.0]), enterprise_energy=older)) == [(5, approx(20))]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Grade 1, a verified inventory of the year
+
+
+def test_verified_fuels_of_the_year_stand_as_they_are(frame):
+    row = past(frame, year=[2020], fuel_tco2=[31.0], emission_tco2=[90.0])
+    assert (row["grade"], row["evidence"], row["evidence_year"]) == (1, "verified_inventory", 2020)
+    assert (row["fuel_tco2"], row["emission_tco2"], row["evidence_source"]) == (31, approx(81), "Verifier Ltd")
+
+
+@pytest.mark.parametrize(("total", "fuels", "emission"), [(81.0, 31.0, 81.0), (40.0, 0.0, 50.0)])
+def test_verified_total_without_fuels_leaves_what_electricity_does_not_account_for(frame, total, fuels, emission):
+    """No enterprise emits less than its electricity."""
+    row = past(frame, year=[2020], emission_tco2=[total])
+    assert (row["grade"], row["fuel_tco2"], row["emission_tco2"]) == (1, approx(fuels), approx(emission))
+
+
+# ---------------------------------------------------------------------------------------------------
+# The best of them
+
+
+def test_best_evidence_wins(frame):
+    """With everything the verified inventory; without it the meter, the past inventory, the share, the industry."""
+    enterprises = register(frame, [100.0], electricity_share=[0.8])
+    meter = meters(frame, natural_gas=0.5)
+    both = inventories(frame, [2018, 2020], fuel_tco2=[16.0, 31.0], electricity_mwh=[64.0, 100.0])
+    earlier = inventories(frame, [2018], fuel_tco2=[16.0], electricity_mwh=[64.0])
+    assert grade_and_fuels(ladder(frame, enterprises, enterprise_energy=meter, inventories=both)) == [(1, approx(31))]
+    assert grade_and_fuels(ladder(frame, enterprises, enterprise_energy=meter, inventories=earlier)) == [
+        (2, approx(12))
+    ]
+    assert grade_and_fuels(ladder(frame, enterprises, inventories=earlier)) == [(3, approx(20))]
+    assert grade_and_fuels(ladder(frame, enterprises)) == [(4, approx(5))]
+
+
+def test_evidence_of_one_enterprise_is_not_another_s(frame):
+    found = ladder(
+        frame, register(frame, [100.0, 100.0]), enterprise_energy=meters(frame, natural_gas=0.5),
+        inventories=inventories(frame, [2018], fuel_tco2=[16.0], electricity_mwh=[64.0]),
+    )  # fmt: skip
+    assert grade_and_fuels(found) == [(2, approx(12)), (5, approx(20))]
+
+
+def test_evidence_of_one_region_is_not_another_s(frame):
+    enterprises = register(frame, [100.0, 100.0], enterprise_id=["e1", "e1"], region_code=["north", "south"])
+    meter = frame(
+        region_code=["south"], enterprise_id=["e1"], year=[2020], energy=["natural_gas"], amount=[0.5],
+        unit=["10^4 m3"],
+    )  # fmt: skip
+    found = {row["region_code"]: row["grade"] for row in rows(ladder(frame, enterprises, enterprise_energy=meter))}
+    assert found == {"north": 5, "south": 2}
+
+
+def test_zero_carbon_electricity_is_netted_on_every_grade(frame):
+    """40 of 100 MWh: 30 t of electricity are left, and the fuels as they were."""
+    green = register(frame, [100.0, 100.0], zero_carbon_mwh=[40.0, 40.0], electricity_share=[0.8, None])
+    assert column(ladder(frame, green), "emission_tco2") == approx([35, 50])
+    (row,) = rows(
+        ladder(
+            frame, register(frame, [100.0], zero_carbon_mwh=[40.0]),
+            inventories=inventories(frame, [2020], emission_tco2=[61.0]),
+        )
+    )  # fmt: skip
+    assert (row["fuel_tco2"], row["emission_tco2"]) == (approx(31), approx(61))
+
+
+def test_missing_column_of_evidence_is_told_by_its_name(frame):
+    with pytest.raises(TableError) as refused:
+        ladder(frame, register(frame, [1.0]), inventories=frame(enterprise_id=["e1"], year=[2020]))
+    assert [fault.values["column"] for fault in refused.value.faults] == ["verifier"]
+
+
+@pytest.mark.parametrize("regions_in", ["register", "evidence"])
+def test_region_must_stand_in_the_register_and_in_the_evidence_or_in_neither(frame, regions_in):
+    north = {"region_code": ["north"]}
+    enterprises = register(frame, [1.0], **(north if regions_in == "register" else {}))
+    meter = frame(
+        enterprise_id=["e1"], year=[2020], energy=["natural_gas"], amount=[0.5], unit=["10^4 m3"],
+        **(north if regions_in == "evidence" else {}),
+    )  # fmt: skip
+    with pytest.raises(TableError) as refused:
+        ladder(frame, enterprises, enterprise_energy=meter)
+    table = "EnterpriseEnergy" if regions_in == "register" else "Enterprises"
+    assert [(fault.values["column"], fault.values["table"]) for fault in refused.value.faults] == [
+        ("region_code", table)
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Raking
+
+
+def test_register_that_covers_its_industry_keeps_the_industry_s_fuels(frame):
+    """600 MWh at a share of 0.8 have 30 t of fuels, 400 MWh by the industry 80 t: 110 t, where the industry has
+    200 t. Both are raised by 200/110."""
+    found = ladder(frame, register(frame, [600.0, 400.0], electricity_share=[0.8, None]))
+    assert grade_and_fuels(found) == [(4, approx(30 * 200 / 110)), (5, approx(80 * 200 / 110))]
+    assert column(found, "emission_tco2") == approx([300 + 30 * 200 / 110, 200 + 80 * 200 / 110])
+
+
+def test_raking_leaves_better_evidence_alone(frame):
+    """150 t are metered (7.5 of gas, no coal); the 400 MWh of the other have the 50 t that are left of 200 t."""
+    found = ladder(
+        frame, register(frame, [600.0, 400.0]), enterprise_energy=meters(frame, natural_gas=7.5, raw_coal=0.0)
+    )
+    assert grade_and_fuels(found) == [(2, approx(150)), (5, approx(50))]
+
+
+@pytest.mark.parametrize("other", [300.0, 500.0])
+def test_register_that_does_not_cover_its_industry_is_not_raked(frame, other):
+    """900 or 1,100 MWh, where the statistics have 1,000."""
+    found = ladder(frame, register(frame, [600.0, other], electricity_share=[0.8, None]))
+    assert grade_and_fuels(found) == [(4, approx(30)), (5, approx(other / 5))]
+
+
+def test_better_evidence_that_uses_the_industry_s_fuels_up_leaves_the_rest_as_it_was(frame):
+    """250 t are metered of an industry of 200 t: no proportion is right, and none is taken."""
+    found = ladder(
+        frame, register(frame, [600.0, 400.0]), enterprise_energy=meters(frame, natural_gas=12.5, raw_coal=0.0)
+    )
+    assert grade_and_fuels(found) == [(2, approx(250)), (5, approx(80))]
+
+
+def test_each_region_is_raked_by_itself(frame):
+    """North covers the industry, south has half of it."""
+    enterprises = register(
+        frame, [600.0, 400.0, 500.0], region_code=["north", "north", "south"], electricity_share=[0.8, None, 0.8]
+    )
+    found = {row["enterprise_id"]: row["fuel_tco2"] for row in rows(ladder(frame, enterprises))}
+    assert found == approx({"e1": 30 * 200 / 110, "e2": 80 * 200 / 110, "e3": 25})
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the statistics say of fuels
+
+
+def test_fuel_ratio_and_carbon_of_an_industry_are_those_of_its_newest_year(frame):
+    older, newer = statistics(frame, gas=1.0, year=2010), statistics(frame)
+    both = {name: column(older, name, by=()) + column(newer, name, by=()) for name in names(older)}
+    (row,) = rows(industry_fuels(industry_emission(frame(**both), factor_table(frame)), year=2020))
+    assert (row["year"], row["electricity_mwh"]) == (2019, 1000)
+    assert (row["fuel_ratio"], row["fuel_tco2_per_gj"]) == (approx(1), approx(200 / 3600))
+    (row,) = rows(industry_fuels(industry_emission(frame(**both), factor_table(frame)), year=2018))
+    assert (row["year"], row["fuel_ratio"]) == (2010, approx(0.3))
+
+
+def test_industry_that_burns_nothing_has_a_fuel_ratio_of_0_and_no_carbon_in_its_fuels(frame):
+    idle = industry_emission(statistics(frame, gas=0.0, coal=0.0), factor_table(frame))
+    (row,) = rows(industry_fuels(idle, year=2020))
+    assert (row["fuel_ratio"], row["fuel_tco2_per_gj"]) == (0, None)
+
+
+@pytest.mark.parametrize(("gas", "coal", "shares"), [(8.0, 20.0, [0.8, 0.2]), (0.0, 0.0, [0, 0])])
+def test_share_of_an_energy_is_its_part_of_what_the_fuels_emit(frame, gas, coal, shares):
+    found = rows(fuel_shares(statistics(frame, gas=gas, coal=coal), factor_table(frame), year=2020), by="energy")
+    assert {row["energy"]: row["fuel_share"] for row in found} == approx(
+        dict(zip(["natural_gas", "raw_coal"], shares, strict=True))
+    )
+
+
+def test_shares_of_an_industry_with_an_energy_without_factor_are_not_known(frame):
+    strange = frame(
+        industry_code=["29"] * 3, industry=["Rubber"] * 3, year=[2019] * 3,
+        energy=["electricity", "natural_gas", "straw"], amount=[1000.0, 8.0, 1.0], unit=["MWh", "10^4 m3", "t"],
+    )  # fmt: skip
+    assert column(fuel_shares(strange, factor_table(frame), year=2020), "fuel_share", by="energy") == [None, None]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Laws
+
+POLARS = ENGINES["polars"]
+MWH = st.floats(0.1, 1e6)
+REGISTERS = st.lists(st.tuples(MWH, st.none() | st.floats(0.01, 1)), min_size=1, max_size=8)
+
+
+@given(st.lists(MWH, min_size=1, max_size=8), st.floats(0.01, 1e5))
+@settings(max_examples=30)
+def test_enterprise_that_is_all_electric_emits_its_electricity_s_emission_exactly(electricity, gas):
+    found = ladder(
+        POLARS,
+        register(POLARS, electricity, electricity_share=[1.0] * len(electricity)),
+        energy=statistics(POLARS, gas=gas),
+    )
+    assert column(found, "emission_tco2") == [GRID * mwh for mwh in electricity]
+
+
+@given(REGISTERS)
+@settings(max_examples=40)
+def test_raking_keeps_the_fuels_of_an_industry_that_the_register_covers(enterprises):
+    electricity, shares = [mwh for mwh, _ in enterprises], [share for _, share in enterprises]
+    total = sum(electricity)
+    energy = statistics(POLARS, electricity=total, gas=total / 125)
+    found = ladder(POLARS, register(POLARS, electricity, electricity_share=shares), energy=energy)
+    unraked = ladder(POLARS, register(POLARS, electricity, electricity_share=shares), energy=energy, raked=False)
+    assume(sum(column(unraked, "fuel_tco2")) > 1e-6)
+    industry = total / 125 * 20 + 40
+    assert sum(column(found, "fuel_tco2")) == approx(industry, rel=1e-9)
+
+
+@given(REGISTERS, st.floats(0, 1e4), st.floats(0, 1e5))
+@settings(max_examples=40)
+def test_no_enterprise_emits_less_than_its_electricity(enterprises, gas, coal):
+    electricity, shares = [mwh for mwh, _ in enterprises], [share for _, share in enterprises]
+    found = ladder(
+        POLARS,
+        register(POLARS, electricity, electricity_share=shares),
+        energy=statistics(POLARS, gas=gas, coal=coal),
+        enterprise_energy=meters(POLARS, natural_gas=gas / 1000),
+    )
+    emission = column(found, "emission_tco2")
+    assert all(tco2 >= GRID * mwh * (1 - 1e-12) for tco2, mwh in zip(emission, electricity, strict=True))
+
+
+@given(st.lists(MWH, min_size=1, max_size=8), st.sampled_from(["linear", "last", "mean", "own"]))
+@settings(max_examples=30)
+def test_without_evidence_emission_is_the_paper_s_to_the_last_digit(electricity, trend):
+    energy = pl.concat([statistics(POLARS, year=2018, gas=9.0), statistics(POLARS)])
+    enterprises = register(POLARS, electricity)
+    papers = enterprise_emission(enterprises, forecast(POLARS, energy, trend))
+    found = ladder(POLARS, enterprises, energy=energy, trend=trend)
+    assert column(found, "emission_tco2") == column(papers, "emission_tco2")
