@@ -9,7 +9,7 @@ import regional_carbon
 
 PACKAGE = Path(regional_carbon.__file__).parent
 
-BASE = {"words", "errors", "units", "frames", "tables"}
+BASE = {"words", "errors", "units", "frames", "tables", "arrays"}
 
 # Each part, and the parts it may know beside itself. A part is a module or a folder of the package.
 MAY_KNOW = {
@@ -18,6 +18,7 @@ MAY_KNOW = {
     "units": set(),
     "frames": {"errors", "words"},
     "tables": {"frames"},
+    "arrays": {"frames", "errors"},
     "factors": BASE,
     "collect": BASE | {"factors"},
     "models": BASE | {"factors"},

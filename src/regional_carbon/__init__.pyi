@@ -17,6 +17,7 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
+from .strategies.rule import Dial, Rule, rule
 from .tables import EnergyStatistics, Enterprises, Factors
 from .words import speaking
 
@@ -26,6 +27,7 @@ __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
     "Check",
+    "Dial",
     "EnergyStatistics",
     "Enterprises",
     "FactorError",
@@ -39,6 +41,7 @@ __all__ = [
     "RegionalCarbonError",
     "ReportError",
     "Results",
+    "Rule",
     "Run",
     "Strategy",
     "StrategyError",
@@ -67,6 +70,7 @@ __all__ = [
     "recommend",
     "reduction_curve",
     "relative_collective_action",
+    "rule",
     "run",
     "sliding_tail",
     "speaking",

@@ -324,6 +324,47 @@ def compare(curves: Path, target: float, out: Path, *, lang: Language, as_json: 
     return 0 if met else EXIT_NO
 
 
+@command()
+@click.argument("rule", required=False)
+def strategies(rule: str | None, *, lang: Language, as_json: bool) -> None:
+    """List the rules that a strategy may follow, or tell one RULE whole: principle, formula, parameters, source."""
+    from regional_carbon import commands
+
+    found = commands.strategies(rule)
+    if as_json:
+        _echo_json(found)
+        return
+    width = max(len(row["rule"]) for row in found)
+    for row in found:
+        if rule is None:
+            click.echo(f"{row['rule']:<{width}}  {row['principle']}")
+        else:
+            _tell_rule(row)
+
+
+def _tell_rule(row: Mapping[str, Any]) -> None:
+    """One rule whole: what a person needs to choose it and to defend it."""
+    from regional_carbon.commands import value_text
+
+    click.echo(f"{row['rule']}: {row['name']}\n  {row['principle']}\n")
+    click.echo("\n".join(f"    {line}" for line in row["formula"].splitlines()) + "\n")
+    dial = row["dial"]
+    click.echo(
+        "  " + (say("commands", "strategies_dial", parameter=dial) if dial else say("commands", "strategies_no_dial"))
+    )
+    for parameter in row["parameters"]:
+        default = (
+            say("commands", "strategies_needed") if parameter["needed"]
+            else say("commands", "strategies_default", value=value_text(parameter["default"]))
+        )  # fmt: skip
+        about = "; ".join(told for told in (parameter["unit"], parameter["bounds"], default) if told)
+        click.echo(
+            "  "
+            + say("commands", "strategies_parameter", name=parameter["name"], meaning=parameter["meaning"], about=about)
+        )
+    click.echo("  " + say("commands", "strategies_source", source=row["source"]))
+
+
 def _figure(value: Any) -> str:
     return "–" if value is None else f"{value:.4f}"
 

@@ -32,7 +32,8 @@ from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import inert, read_record, sha256, write_results
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
+from regional_carbon.strategies.rule import Value
 from regional_carbon.tables import (
     CarbonEfficiency,
     EnergyStatistics,
@@ -275,18 +276,28 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
 def shown(strategy: Strategy) -> Shown:
     """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's."""
     words = catalogue("strategies")
-    base = words.get(strategy.adjusted_from or strategy.name) or words[strategy.rule]
+    name = strategy.adjusted_from or strategy.name
     told = {name: value for name, value in strategy.parameters.items() if (name, value) != ("first", 1)}
-    parameters = ", ".join(f"{words['_' + name]['en']} = {value:.6g}" for name, value in told.items())
-    own = "" if (strategy.adjusted_from or strategy.name) in words else f"{strategy.adjusted_from or strategy.name}: "
 
     def label(spoken: Language) -> str:
+        with speaking(spoken):
+            base = words[name][spoken] if name in words else str(strategy.of().said_label(strategy.rule))
+            symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
+            parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in told.items())
+        own = "" if name in words else f"{name}: "
         adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
-        return (
-            own + base[spoken] + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
-        )
+        return own + base + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
 
     return Shown(strategy.name, label("en"), label("zh"))
+
+
+def value_text(value: Value) -> str:
+    """A parameter's value as a label has it."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}: {value_text(each)}" for key, each in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " ".join(value_text(each) for each in value)
+    return value if isinstance(value, str) else f"{value:.6g}"
 
 
 def _record(region: Region, found: Results, case: Case, *, parquet: bool, language: Language) -> dict[str, Any]:
@@ -445,22 +456,51 @@ def comparison(curves: Path, target: float) -> pl.DataFrame:
 
 
 def strategy(written: str) -> Strategy:
-    """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
+    """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…; a list of values is joined by +.
 
     Raises StrategyError when it is not written so, or the rule does not take it.
     """
     head, *settings = written.split(",")
     name, _, rule = head.partition("=")
-    parameters = {}
+    parameters: dict[str, Value] = {}
     for setting in settings:
         parameter, _, value = setting.partition("=")
-        try:
-            parameters[parameter.strip()] = float(value)
-        except ValueError:
-            raise StrategyError("strategy_written", written=written) from None
+        if not value.strip():
+            raise StrategyError("strategy_written", written=written)
+        values = [_number_or_text(each.strip()) for each in value.split("+")]
+        parameters[parameter.strip()] = values if len(values) > 1 else values[0]
     if not rule:
         raise StrategyError("strategy_written", written=written)
     return Strategy(name.strip(), rule.strip(), parameters)
+
+
+def _number_or_text(written: str) -> float | str:
+    try:
+        return float(written)
+    except ValueError:
+        return written
+
+
+def strategies(name: str | None = None) -> list[dict[str, Any]]:
+    """Every rule that a strategy may follow, or the one named: what it is called, whom it asks, how, and whence.
+
+    Raises StrategyError when no rule has the name, or a registered one cannot be loaded.
+    """
+    if name is not None and rule_named(name) is None:
+        raise StrategyError("rule_not_listed", rule=name, near=Near(name, rules()))
+    return [
+        {
+            "rule": key,
+            "name": str(rule.said_label(key)),
+            "principle": str(rule.said_principle(key)),
+            "formula": rule.formula(),
+            "dial": None if rule.dial is None else rule.dial.parameter,
+            "parameters": [asdict(parameter) for parameter in rule.described()],
+            "source": rule.source(),
+        }
+        for key, rule in rules().items()
+        if name in (None, key)
+    ]
 
 
 def as_csv(frame: pl.DataFrame) -> str:

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from regional_carbon.errors import StrategyError
 from regional_carbon.frames import Frame, groups, model
 from regional_carbon.models.emission_reduction import total_reduction_rates
-from regional_carbon.strategies import RULES, Strategy
+from regional_carbon.strategies import Strategy
 from regional_carbon.tables import CarbonEfficiency, Comparison, ReductionCurve
 
 # A rate counts as reached when it is short of the target by rounding only.
@@ -146,7 +146,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
-    dial = RULES[strategy.rule].dial
+    dial = strategy.of().dial
     if dial is None:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
 

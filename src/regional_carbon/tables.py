@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import narwhals as nw
 
 from regional_carbon.frames import Column, Table
+
+# Upper ends of the grades 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
+GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
 
 
 def tables() -> Iterator[type[Table]]:
@@ -71,6 +75,14 @@ class Enterprises(Table):
     value_added_cny = Column(
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
     )
+    base_emission_tco2 = Column(
+        nw.Float64, "base emission: of the enterprise in the base year of its targets", "基准年排放量：目标所依据年份",
+        unit="tCO2/yr", symbol="C0_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    base_output_cny = Column(
+        nw.Float64, "base output: value in the base year of its targets", "基准年产值：目标所依据年份",
+        unit="CNY/yr", symbol="G0_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
     employees = Column(nw.Float64, "employees", "从业人数", unit="persons", optional=True, nullable=True, at_least=0)
     size = Column(
         nw.String,

@@ -275,6 +275,53 @@ def test_strategy_that_cannot_be_is_refused(region_a_run, written, told):
     assert said("curves", ranked, "--strategy", written, code=2).startswith(told)
 
 
+def test_rules_are_listed_by_the_principle_of_each():
+    lines = said("strategies").splitlines()
+    assert len(lines) == len(rc.RULES)
+    assert lines[0] == "marginal_opt_out            The least efficient enterprises close, one by one."
+    assert "uniform                     平等：人人减排同一比例。" in said("strategies", "--lang", "zh")
+
+
+def test_rule_is_told_whole():
+    assert said("strategies", "lifted_minimum") == (
+        "lifted_minimum: proportional with lifted minimum\n"
+        "  Equality with a floor: the same share for all, but nobody is cut below a minimum.\n"
+        "\n"
+        "    β[i] = min(rate, max(0, 1 − minimum/C[i]))\n"
+        "\n"
+        "  dial: rate\n"
+        "  rate: rate of the cut [0–1; default 0.3]\n"
+        "  minimum_tco2: emission below which nobody is cut [tCO2/yr; ≥ 0; default 100]\n"
+        "  Source: the proportional rule with a lower bound on awards; Thomson, W. (2003), Math. Soc. Sci. 45:249–297. "
+        "The minimum of 100 t is the project's own.\n"
+    )
+    chinese = said("strategies", "sliding_tail", "--lang", "zh")
+    assert "  调节参数：decay\n  full：全部退出的企业数 [enterprises; ≥ 0; 必填]\n" in chinese
+    assert "  无调节参数：仅一条曲线\n" in said("strategies", "marginal_opt_out", "--lang", "zh")
+    assert "  no dial: one curve\n" in said("strategies", "marginal_opt_out")
+
+
+def test_rules_are_told_to_a_program():
+    (row,) = json.loads(said("strategies", "report_only", "--json"))
+    assert (row["rule"], row["dial"], row["formula"]) == (
+        "report_only",
+        "rate",
+        "β[i] = rate if C[i] ≥ threshold, else 0",
+    )
+    assert row["parameters"][1] == {
+        "name": "threshold_tco2", "symbol": "threshold", "meaning": "emission from which an enterprise is cut",
+        "unit": "tCO2/yr", "bounds": "≥ 0", "default": 26000.0, "needed": False,
+    }  # fmt: skip
+
+
+def test_lists_and_names_are_parameters_on_the_command_line(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    bands = "bands=grade_bands,rate=0.5,weights=0+0.5+1+1.5+2"
+    several = "several=entropy_weights,criteria=emission_tco2+output_cny"
+    said("curves", ranked, "--strategy", bands, "--strategy", several, "--out", tmp_path / "c.csv")
+    assert set(pl.read_csv(tmp_path / "c.csv")["strategy"]) == {"bands", "several"}
+
+
 def test_factors_are_listed_and_shown_with_their_source():
     assert "pg2011_natural_gas" in said("factors", "list", "--set", "provincial_guidelines_2011")
     assert "om_2019_east" in said("factors", "list", "margins")
