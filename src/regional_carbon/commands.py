@@ -291,8 +291,10 @@ def shown(strategy: Strategy) -> Shown:
     return Shown(strategy.name, label("en"), label("zh"))
 
 
-def value_text(value: Value) -> str:
+def value_text(value: Value | None) -> str:
     """A parameter's value as a label has it."""
+    if value is None:
+        return "–"
     if isinstance(value, Mapping):
         return " ".join(f"{key}: {value_text(each)}" for key, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):

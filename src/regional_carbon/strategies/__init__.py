@@ -28,6 +28,7 @@ from regional_carbon.strategies.historical_intensity import historical_intensity
 from regional_carbon.strategies.least_cost import least_cost
 from regional_carbon.strategies.lifted_minimum import lifted_minimum
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
+from regional_carbon.strategies.optimum import optimum
 from regional_carbon.strategies.own_intensity import own_intensity
 from regional_carbon.strategies.proportional_fairness import proportional_fairness
 from regional_carbon.strategies.reference_line import reference_line
@@ -64,6 +65,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "shapley_enterprises": Rule(shapley_enterprises, RATE),
     "reference_line": Rule(reference_line, Dial("line_cny_per_tco2", none=0.0, all=1e12)),
     "least_cost": Rule(least_cost, RATE),
+    "optimum": Rule(optimum),
 }
 
 

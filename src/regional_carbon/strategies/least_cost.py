@@ -22,7 +22,7 @@ def least_cost(
     Whoever is reached gives up `most`, or what its industry may still lose; the last one what is still missing.
     `industry_most` is one share of output, or a table of them by industry (1 where it names none). With every
     `most` at 1 this is the opt-out curve, drawn straight between its steps. Where the caps do not let the target
-    be met, all that they allow is cut. Other conditions: `optimum.least_cost`.
+    be met, all that they allow is cut. Under other conditions: `optimum`.
 
     Source: the continuous knapsack; Dantzig, G. B. (1957), Oper. Res. 5:266–288, "Discrete-variable extremum
     problems".

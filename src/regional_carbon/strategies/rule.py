@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from numbers import Real
 from typing import Annotated, Any, Final, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
@@ -59,24 +59,37 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
 
     Raises StrategyError for a parameter that is no number, or lies outside its bounds.
     """
-    declared = _bounds(function)
     signature = inspect.signature(function)
 
     @wraps(function)
     def held(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = signature.bind(*args, **kwargs)
-        for name, value in given.arguments.items():
-            if name in declared:
-                _hold(name, value, declared[name])
+        hold(function, signature.bind(*args, **kwargs).arguments)
         return function(*args, **kwargs)
 
     return held
 
 
-def _bounds(function: Callable[..., Any]) -> dict[str, Bounds]:
-    hints = get_type_hints(function, include_extras=True)
-    annotated = {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
-    return {name: bounds for name, (_, *told) in annotated.items() for bounds in told if isinstance(bounds, Bounds)}
+def hold(declaring: Any, given: Mapping[str, object]) -> None:
+    """Each value given held to the bounds that the function or dataclass declares beside its name; None is none.
+
+    Raises StrategyError for a value that is no number, or lies outside its bounds.
+    """
+    declared = bounds_of(declaring)
+    for name, value in given.items():
+        if name in declared and value is not None:
+            _hold(name, value, declared[name])
+
+
+@cache
+def bounds_of(declaring: Any) -> dict[str, Bounds]:
+    """The bounds declared beside the parameters of a function, or the fields of a dataclass."""
+    found = {}
+    for name, hint in get_type_hints(declaring, include_extras=True).items():
+        for part in (hint, *get_args(hint)):  # `Share`, or `Share | None`
+            for told in get_args(part)[1:] if get_origin(part) is Annotated else ():
+                if isinstance(told, Bounds):
+                    found[name] = told
+    return found
 
 
 def _hold(name: str, value: object, bounds: Bounds) -> None:
@@ -136,7 +149,7 @@ class Rule:
 
     def described(self) -> list[Parameter]:
         """The rule's parameters with meaning, unit, bounds and default, in the language now spoken."""
-        bounds = _bounds(self.coefficient)
+        bounds = bounds_of(self.coefficient)
         described = []
         for name, given in inspect.signature(self.coefficient).parameters.items():
             needed = given.default is inspect.Parameter.empty

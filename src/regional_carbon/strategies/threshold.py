@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from regional_carbon.arrays import Places, Values, sums
+
+ROUNDING: Final = 1e-12
 
 
 def filled(emission: Values, cost: Values, target: float, *, most: Values, industry: Places, capped: Values) -> Values:
@@ -26,6 +30,23 @@ def filled(emission: Values, cost: Values, target: float, *, most: Values, indus
     found = np.empty_like(limit)
     found[order] = np.clip(missing / tonnes, 0, limit)
     return found
+
+
+def prices(
+    emission: Values, cost: Values, beta: Values, *, most: Values, industry: Places, capped: Values
+) -> tuple[float, Values]:
+    """The price of the target, and of each industry's cap, of the plan β that `filled` gave.
+
+    The last tonne costs what the dearest enterprise costs that gives up anything: λ = max cost/C over β > 0. One
+    more CNY in a full industry lets its cheapest enterprise below its ceiling stand in for the last tonnes
+    elsewhere: it saves λ·C/cost − 1.
+    """
+    per_tonne = cost / emission
+    price = float(per_tonne[beta > 0].max(initial=0))
+    could = (beta < most * (1 - ROUNDING)) & (per_tonne > 0)
+    cheapest = np.full(len(capped), np.inf)
+    np.minimum.at(cheapest, industry[could], per_tonne[could])
+    return price, np.where(capped < 1, np.maximum(0, price / cheapest - 1), 0.0)
 
 
 def _sum_before(values: Values, group: Places) -> Values:
