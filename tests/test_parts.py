@@ -25,7 +25,8 @@ MAY_KNOW = {
     "stores": BASE | {"factors"},
     "reports": BASE | {"factors"},
     "strategies": BASE,
-    "comparison": BASE | {"strategies", "models.emission_reduction"},
+    "burden": BASE,
+    "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
 }
 
@@ -102,7 +103,9 @@ def test_part_does_not_reach_another_through_the_package_s_public_names(name):
     assert {known for known in own(MODULES[name]) if part(known) not in PARTS} <= {"__version__"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if part(name) in {"models", "strategies", "comparison"}])
+@pytest.mark.parametrize(
+    "name", [name for name in MODULES if part(name) in {"models", "strategies", "burden", "comparison"}]
+)
 def test_models_and_strategies_know_no_engine_and_no_files(name):
     """The same lines serve a frame here and one on a cluster."""
     assert {known.split(".")[0] for known in MODULES[name]} & (ENGINES | FILES) == set()

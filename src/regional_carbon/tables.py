@@ -12,6 +12,9 @@ from regional_carbon.frames import Column, Table
 # Upper ends of the grades 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
 GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
 
+# The size classes that count as small enterprises.
+SMALL_SIZES: Final = ("small", "micro", "小型", "微型")
+
 
 def tables() -> Iterator[type[Table]]:
     """Every table of the system, in the order the procedure meets them."""
@@ -474,3 +477,28 @@ class Comparison(Table):
         unit="CNY/tCO2",
         nullable=True,
     )
+    burden_gini = Column(
+        nw.Float64, "burden Gini: of the coefficients of all, 0 where all bear the same",
+        "负担基尼系数：全部企业减排系数，0为人人相同", unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    burden_ratio = Column(
+        nw.Float64, "burden ratio: greatest coefficient over the least; blank where someone bears nothing",
+        "负担比：最大系数与最小系数之比，有企业不承担时空缺", unit="ratio", optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    small_share = Column(
+        nw.Float64, "small share: of the output forgone, what small enterprises bear; blank where no size is known",
+        "小微占比：放弃产值中小微企业承担的部分，规模未知时空缺", unit="0–1", optional=True, nullable=True,
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    industries_hard_hit = Column(
+        nw.Int64, "industries hard hit: those that lose more than a fifth of their output",
+        "重创行业数：放弃产值超过本行业五分之一", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    above_optimum_cny = Column(
+        nw.Float64, "price of fairness: output forgone above the least possible for the same reduction",
+        "公平的代价：比同等减排的最小放弃产值多出部分", unit="CNY/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    above_optimum_rate = Column(
+        nw.Float64, "price of fairness, share: of that least", "公平的代价占比：占最小放弃产值",
+        unit="ratio", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip

@@ -12,8 +12,8 @@ from regional_carbon.errors import StrategyError
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions, by_name
 from regional_carbon.strategies.optimum.programme import Programme, Solved, conflict
 from regional_carbon.strategies.threshold import filled, prices
+from regional_carbon.tables import SMALL_SIZES
 
-SMALL: Final = frozenset({"small", "micro", "小型", "微型"})  # the size classes that count as small
 MOST_FOR_GINI: Final = 200  # its rows compare every two enterprises
 MOST_TO_EXPLAIN: Final = 20_000  # a conflict is found by solving once for each condition
 SHORT: Final = 1e-12  # a target missed by less is missed by rounding
@@ -38,7 +38,7 @@ class Case:
         kept = frozenset(conditions.protected)
         self.protected = np.array([name in kept for name in self.ids])
         sizes = enterprises.texts("size") if conditions.small_most < 1 else []
-        self.small = np.array([size in SMALL for size in sizes], dtype=bool)
+        self.small = np.array([size in SMALL_SIZES for size in sizes], dtype=bool)
 
     def solve(self, target: float, seconds: float) -> Solved:
         """β and prices for a target rate, in tCO2 and CNY. Raises StrategyError where the conditions conflict."""
