@@ -88,6 +88,21 @@ def rules_page() -> str:
         "Printed from `src/regional_carbon/strategies/`; `regional-carbon strategies` tells the same. A region",
         "chooses a rule by name, and turns its dial to meet a target. A rule of your own is a function in a package",
         "of yours, with an entry point of the group `regional_carbon.strategies`. 各规则的原则、公式、参数与来源。",
+        "",
+        "```python",
+        "from regional_carbon import Dial, Rule, rule",
+        "",
+        "@rule",
+        "def by_size(rate: float = 0.5):",
+        "    return lambda enterprises: rate * enterprises['emission_tco2'] / enterprises['emission_tco2'].max()",
+        "",
+        "by_size_rule = Rule(by_size, Dial('rate', none=0.0, all=1.0))",
+        "```",
+        "",
+        "```toml",
+        '[project.entry-points."regional_carbon.strategies"]',
+        'by_size = "township_rules:by_size_rule"',
+        "```",
     ]
     for name, rule in RULES.items():
         label, principle = rule.said_label(name), rule.said_principle(name)

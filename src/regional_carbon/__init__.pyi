@@ -1,6 +1,6 @@
 from .collect.region import Region, read_region
 from .commands import Check, Run, check, demo, new, run
-from .comparison import Recommendation, adjust, below_line, compare, recommend
+from .comparison import Recommendation, adjust, at_equal_target, below_line, compare, recommend
 from .errors import FactorError, Fault, InputError, Notice, RegionalCarbonError, ReportError, StrategyError, TableError
 from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
 from .models.carbon_efficiency import carbon_efficiency, industry_standing
@@ -17,6 +17,7 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
+from .strategies.optimum import Conditions, Optimum, least_cost_plan
 from .strategies.rule import Dial, Rule, rule
 from .tables import EnergyStatistics, Enterprises, Factors
 from .words import speaking
@@ -27,6 +28,7 @@ __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
     "Check",
+    "Conditions",
     "Dial",
     "EnergyStatistics",
     "Enterprises",
@@ -36,6 +38,7 @@ __all__ = [
     "GridFactor",
     "InputError",
     "Notice",
+    "Optimum",
     "Recommendation",
     "Region",
     "RegionalCarbonError",
@@ -48,6 +51,7 @@ __all__ = [
     "TableError",
     "__version__",
     "adjust",
+    "at_equal_target",
     "below_line",
     "carbon_efficiency",
     "carbon_electricity_intensity",
@@ -60,6 +64,7 @@ __all__ = [
     "industry_emission",
     "industry_standing",
     "inverse_efficiency",
+    "least_cost_plan",
     "linear_collective_action",
     "marginal_opt_out",
     "new",

@@ -53,6 +53,10 @@ class Columns:
             raise StrategyError("rule_column_missing", column=name)
         return self._rows[name].cast(pl.String).to_list()
 
+    def group(self, within: list[str]) -> tuple[object, ...]:
+        """Which region and year these are: the values that all their rows share."""
+        return self._rows.select(within).row(0)
+
     def kinds(self, name: str) -> tuple[list[str], Places]:
         """The different texts of a column in order, blank for null, and for each enterprise the place of its own."""
         if name not in self:
@@ -89,19 +93,36 @@ def columns_of(frame: Frame[Any], within: list[str], order_by: str) -> list[Colu
 
 
 def with_coefficient(frame: Frame[Any], coefficient: Coefficient, within: list[str]) -> Frame[Any]:
-    """The frame with β: an expression on the frame's own engine, or a function of arrays, region by region.
-
-    What is worked out in arrays is worked out in memory, and handed back to the engine the frame came from.
-    """
+    """The frame with β: an expression on the frame's own engine, or a function of arrays, region by region."""
     if isinstance(coefficient, nw.Expr):
         return frame.with_columns(coefficient=coefficient)
-    plan: Any = frame
-    parts = columns_of(frame, within, "rank")
-    rows: Any = nw.from_native(
-        pl.concat([part._rows.with_columns(pl.Series("coefficient", in_bounds(coefficient, part))) for part in parts])
-        if parts
-        else plan.collect("polars").to_native().with_columns(pl.lit(None, pl.Float64).alias("coefficient"))
+    return with_values(
+        frame, within, "rank", lambda region: {"coefficient": in_bounds(coefficient, region)}, ["coefficient"]
     )
+
+
+def with_values(
+    frame: Frame[Any],
+    within: list[str],
+    order_by: str,
+    compute: Callable[[Columns], dict[str, Values]],
+    names: list[str],
+) -> Frame[Any]:
+    """The frame with columns `names` worked out in arrays, region by region; NaN is null.
+
+    It is brought into memory for this, and handed back to the engine it came from.
+    """
+    parts = [
+        region._rows.with_columns(
+            pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in compute(region).items()
+        )
+        for region in columns_of(frame, within, order_by)
+    ]
+    plan: Any = frame
+    if parts:
+        rows: Any = nw.from_native(pl.concat(parts))
+    else:
+        rows = plan.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
     session = plan.to_native().sparkSession if frame.implementation.is_pyspark() else None
     handed: Any = rows.lazy(backend=frame.implementation, session=session)
     return handed  # type: ignore[no-any-return]

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any, Final
 
 import narwhals as nw
+import numpy as np
 
-from regional_carbon.frames import Frame, groups, model, optional
+from regional_carbon.arrays import Columns, Values, columns_of, sums, with_values
+from regional_carbon.frames import Frame, groups, model
 from regional_carbon.tables import SMALL_SIZES, CarbonEfficiency, Comparison, ReductionCurve
 
 HARD_HIT: Final = 0.2  # an industry that loses a greater share of its output than this is hard hit
+ROUNDING: Final = 1e-12  # what lies above the least by less does so by the rounding of a sum
+MEASURES: Final = [
+    "burden_gini", "burden_ratio", "small_share", "industries_hard_hit", "above_optimum_cny", "above_optimum_rate",
+]  # fmt: skip
 
 
 @model
 def burden(
-    ranked: Frame[CarbonEfficiency],
-    curve: Frame[ReductionCurve],
-    compared: Frame[Comparison],
-    hard_hit: float = HARD_HIT,
+    ranked: Frame[CarbonEfficiency], curve: Frame[ReductionCurve], compared: Frame[Comparison]
 ) -> Frame[Comparison]:
     """The rows of a comparison, with who bears the strategy at the target.
 
@@ -25,92 +28,73 @@ def burden(
         burden_gini = 2·Σ k·b_(k) / (N·Σ b) − (N+1)/N        b_(k) in rising order
         burden_ratio = max b / min b                          null where someone bears nothing
         small_share = Σ_small b·G / Σ b·G                     null where no size is known
-        industries_hard_hit = industries with Σ_j b·G / Σ_j G > hard_hit
+        industries_hard_hit = industries with Σ_j b·G / Σ_j G > 0.2, the unranked counted in Σ_j G
         above_optimum = Σ b·G − the least output forgone for the same tonnes, and its share of that least
 
     The least is the opt-out's, its last enterprise leaving in part. One row in, one row out; all are null where the
-    target is missed. Source of the Gini coefficient: Sen, A. (1973), On Economic Inequality, Clarendon Press.
+    target is missed.
+
+    Source of the Gini coefficient: Sen, A. (1973), On Economic Inequality, Clarendon Press.
     """
     within = groups(curve)
-    each = _borne(ranked, curve, compared, within)
-    measures = {
-        "burden_gini": _gini(),
-        "burden_ratio": nw.col("greatest") / nw.when(nw.col("smallest") > 0).then(nw.col("smallest")),
-        "small_share": nw.when(nw.col("sizes_known") > 0).then(nw.col("small_cny") / _above_0("forgone_cny")),
-        "industries_hard_hit": nw.col("hard_hit").cast(nw.Int64),
-        "above_optimum_cny": nw.col("above_cny"),
-        "above_optimum_rate": nw.col("above_cny") / _above_0("least_cny"),
+    needed = [name for name in ("industry_code", "size") if name in ranked.collect_schema().names()]
+    whole: Any = ranked.select(*within, "rank", "emission_tco2", "output_cny", *needed)
+    acting: Any = curve.select(*within, "m", "coefficient")
+    regions = {region.group(within): region for region in columns_of(whole, within, "rank")}
+    curves = {reached.group(within): reached for reached in columns_of(acting, within, "m")}
+
+    def measured(row: Columns) -> dict[str, Values]:
+        key = row.group(within)
+        found = _measures(regions[key], curves[key], row)
+        return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
+
+    told: Any = with_values(compared, within, "strategy", measured, MEASURES)
+    return Comparison.of(told.with_columns(nw.col("industries_hard_hit").cast(nw.Int64)))
+
+
+def _measures(region: Columns, acting: Columns, row: Columns) -> dict[str, float]:
+    """The measures of one strategy in one region; none where it misses its target."""
+    reached = row["enterprises_reached"][0]
+    if np.isnan(reached):
+        return {}
+    ranks = ~np.isnan(region["rank"])
+    borne = np.where(acting["m"] <= reached, acting["coefficient"], 0)
+    emission, output = region["emission_tco2"][ranks], region["output_cny"][ranks]
+    forgone = borne * output
+    least = _least_forgone(emission, output, float(borne @ emission))
+    above = float(forgone.sum()) - least
+    above = above if above > ROUNDING * least else 0.0
+    industries, industry = region.kinds("industry_code")
+    lost = sums(forgone, industry[ranks], len(industries))
+    made = sums(region["output_cny"], industry, len(industries))
+    found = {
+        "burden_gini": _gini(borne),
+        "industries_hard_hit": float(np.count_nonzero(lost > HARD_HIT * made)),
+        "above_optimum_cny": above,
     }
-    totals = _totals(each, within, hard_hit)
-    met = nw.col("meets_target")
-    told = compared.join(totals, on=within, how="left")
-    return Comparison.of(told.with_columns(**{name: nw.when(met).then(value) for name, value in measures.items()}))
+    if borne.min() > 0:
+        found["burden_ratio"] = float(borne.max() / borne.min())
+    if least > 0:
+        found["above_optimum_rate"] = above / least
+    sizes = [*region.kinds("size")[0]] if "size" in region else []
+    if any(sizes) and forgone.sum() > 0:
+        small = np.isin(
+            region.kinds("size")[1][ranks], [place for place, size in enumerate(sizes) if size in SMALL_SIZES]
+        )
+        found["small_share"] = float(forgone[small].sum() / forgone.sum())
+    return found
 
 
-def _borne(
-    ranked: Frame[CarbonEfficiency], curve: Frame[ReductionCurve], compared: Frame[Comparison], within: list[str]
-) -> Frame[Any]:
-    """Each ranked enterprise with its b, and its industry's output, the unranked included."""
-    industry = [*within, "industry_code"]
-    output = nw.col("output_cny").cum_sum().over(*industry, order_by="enterprise_id")
-    kept = [*within, "enterprise_id", "industry_code", "emission_tco2", "output_cny"]
-    whole = ranked.with_columns(industry_cny=output, size=optional(ranked, "size").cast(nw.String)).with_columns(
-        nw.col("industry_cny").max().over(*industry)
-    )
-    acting = curve.select(*within, "enterprise_id", "m", "coefficient")
-    at = compared.select(*within, "enterprises_reached", "reduction_tco2")
-    reached = nw.col("m") <= nw.col("enterprises_reached")
-    return (
-        whole.select(*kept, "industry_cny", "size")
-        .join(acting, on=[*within, "enterprise_id"], how="inner")
-        .join(at, on=within, how="inner")
-        .with_columns(borne=nw.when(reached).then(nw.col("coefficient")).otherwise(nw.lit(0.0)), one=nw.lit(1))
-        .with_columns(forgone=nw.col("borne") * nw.col("output_cny"))
-    )
+def _least_forgone(emission: Values, output: Values, tonnes: float) -> float:
+    """The output forgone for so many tonnes where the least efficient leave first; they stand in order of rank."""
+    left = tonnes - (np.cumsum(emission) - emission)
+    return float(np.clip(left / emission, 0, 1) @ output)
 
 
-def _totals(each: Frame[Any], within: list[str], hard_hit: float) -> Frame[Any]:
-    """One row for each region and year. A total is the greatest of its running sums, added up in order of rank."""
-    industry = [*within, "industry_code"]
-
-    def running(values: nw.Expr, over: list[str] = within) -> nw.Expr:
-        return values.cum_sum().over(*over, order_by="m")
-
-    emission, output = nw.col("emission_tco2"), nw.col("output_cny")
-    small = nw.col("size").is_in(list(SMALL_SIZES)).fill_null(value=False)
-    left = nw.col("reduction_tco2") - (running(emission) - emission)
-    in_part = nw.when(left <= 0).then(nw.lit(0.0)).when(left < emission).then(left / emission).otherwise(nw.lit(1.0))
-    loss = nw.col("industry_forgone") / nw.when(nw.col("industry_cny") > 0).then(nw.col("industry_cny"))
-    steps = each.with_columns(
-        place=nw.col("one").cum_sum().over(*within, order_by=["borne", "m"]),
-        industry_forgone=running(nw.col("forgone"), industry),
-        industry_last=nw.col("m").max().over(*industry),
-        least=in_part * output,
-        small_forgone=nw.when(small).then(nw.col("forgone")).otherwise(nw.lit(0.0)),
-        size_known=(~nw.col("size").is_null()).cast(nw.Int64),
-    ).with_columns(
-        placed=nw.col("place") * nw.col("borne"),
-        hit=((nw.col("m") == nw.col("industry_last")) & (loss > hard_hit)).fill_null(value=False).cast(nw.Int64),
-    )
-    summed = {
-        "enterprises": "one", "borne_sum": "borne", "placed_sum": "placed", "forgone_cny": "forgone",
-        "least_cny": "least", "small_cny": "small_forgone", "sizes_known": "size_known", "hard_hit": "hit",
-    }  # fmt: skip
-    totals = (
-        steps.with_columns(greatest=nw.col("borne"), smallest=nw.col("borne"))
-        .with_columns(**{name: running(nw.col(column)) for name, column in summed.items()})
-        .group_by(*within)
-        .agg(nw.col(*summed, "greatest").max(), nw.col("smallest").min())
-    )
-    above = nw.col("forgone_cny") - nw.col("least_cny")
-    return totals.with_columns(above_cny=nw.when(above > 0).then(above).otherwise(nw.lit(0.0)))
-
-
-def _gini() -> nw.Expr:
-    count = nw.col("enterprises")
-    gini = 2 * nw.col("placed_sum") / (count * _above_0("borne_sum")) - (count + 1) / count
-    return nw.when(gini > 0).then(gini).otherwise(nw.when(~gini.is_null()).then(nw.lit(0.0)))
-
-
-def _above_0(column: str) -> nw.Expr:
-    return nw.when(nw.col(column) > 0).then(nw.col(column))
+def _gini(values: Values) -> float:
+    """0 where all are alike, towards 1 where one has everything; 0 where nobody has anything."""
+    total, count = values.sum(), len(values)
+    if total <= 0:
+        return 0.0
+    place = np.arange(1, count + 1)
+    return max(0.0, float(2 * (place @ np.sort(values)) / (count * total) - (count + 1) / count))

@@ -313,14 +313,37 @@ def curves(efficiency: Path, rules: tuple[str, ...], out: Path, *, lang: Languag
 @command()
 @click.argument("curves", type=FILE)
 @click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--efficiency", type=FILE, help="The ranking of the curves; adds who bears each strategy.")
 @piped("comparison.csv")
-def compare(curves: Path, target: float, out: Path, *, lang: Language, as_json: bool) -> int:
+def compare(curves: Path, target: float, efficiency: Path | None, out: Path, *, lang: Language, as_json: bool) -> int:
     """Strategies side by side at one target (S6); exit code 1 when none meets it."""
     from regional_carbon import commands
 
-    frame = commands.comparison(curves, target)
+    frame = commands.comparison(curves, target, efficiency)
     met = int(frame["meets_target"].sum())
     _write(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": _percent(target)})
+    return 0 if met else EXIT_NO
+
+
+@command(name="side-by-side")
+@click.argument("efficiency", type=FILE)
+@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it every rule.")
+@piped("side_by_side.csv")
+def side_by_side(
+    efficiency: Path, target: float, rules: tuple[str, ...], out: Path, *, lang: Language, as_json: bool
+) -> int:
+    """Rules side by side, each turned until it meets one target, with who bears it and its price (S6)."""
+    from regional_carbon import commands
+
+    found = commands.side_by_side(efficiency, target, [commands.strategy(rule) for rule in rules])
+    met = int(found.comparison["meets_target"].sum())
+    tried = found.comparison.height + len(found.refused)
+    _write(
+        found.comparison, out, as_json, "compare_done", {"met": met, "strategies": tried, "target": _percent(target)}
+    )
+    for name, error in found.refused.items():
+        click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
     return 0 if met else EXIT_NO
 
 

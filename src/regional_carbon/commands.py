@@ -20,7 +20,7 @@ from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.tables import read
-from regional_carbon.comparison import Recommendation, below_line, compare, recommend
+from regional_carbon.comparison import Recommendation, at_equal_target, below_line, compare, recommend
 from regional_carbon.errors import FactorError, InputError, Notice, RegionalCarbonError, ReportError, StrategyError
 from regional_carbon.factors import DEFAULT_FUEL_SET, FUEL_SETS, GridFactor, cite, factor_table, own_factors
 from regional_carbon.factors import catalogue as all_factors
@@ -449,12 +449,40 @@ def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
     return pl.concat(told)
 
 
-def comparison(curves: Path, target: float) -> pl.DataFrame:
-    """Strategies side by side at a target, from the curves of `curves` (S6)."""
+@dataclass(frozen=True)
+class SideBySide:
+    """Rules side by side at one target: their comparison, and what those that cannot meet it say."""
+
+    comparison: pl.DataFrame
+    refused: dict[str, StrategyError]
+
+
+def side_by_side(ranked: Path, target: float, strategies: Sequence[Strategy] = ()) -> SideBySide:
+    """Strategies turned to one target over a ranking, or every rule whose parameters all have defaults (S6).
+
+    Raises StrategyError for a target outside 0–1, a registered rule that cannot be loaded, or when none can be run.
+    """
+    frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    every = [Strategy(name, name) for name, rule in rules().items() if not any(rule.parameters().values())]
+    met = at_equal_target(frame, strategies or every, target)
+    curves, refused = {}, dict(met.refused)
+    for tried in met.strategies:
+        try:
+            curves[tried.name] = reduction_curve(frame, tried.coefficient())
+        except StrategyError as error:
+            refused[tried.name] = error
+    if not curves:
+        raise StrategyError(faults=[fault for error in refused.values() for fault in error.faults])
+    return SideBySide(_polars(compare(curves, target, frame)), refused)
+
+
+def comparison(curves: Path, target: float, ranked: Path | None = None) -> pl.DataFrame:
+    """Strategies side by side at a target, from the curves of `curves`; with their ranking, who bears each (S6)."""
     frame = read(curves, StrategyCurves)
     names = frame["strategy"].unique(maintain_order=True)
     by_name = {name: ReductionCurve.of(frame.filter(pl.col("strategy") == name)) for name in names}
-    return _polars(compare(by_name, target))
+    ranking = None if ranked is None else CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    return _polars(compare(by_name, target, ranking))
 
 
 def strategy(written: str) -> Strategy:

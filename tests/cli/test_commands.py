@@ -230,7 +230,7 @@ def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region
         f"72 enterprises, 72 ranked, 851–145,549 CNY/tCO2 → {out['efficiency']}\n"
     )
     said("curves", out["efficiency"], "--out", out["curves"])
-    said("compare", out["curves"], "--target", 0.3, "--out", out["comparison"])
+    said("compare", out["curves"], "--target", 0.3, "--efficiency", out["efficiency"], "--out", out["comparison"])
     piped, whole = pl.read_csv(out["comparison"]), pl.read_csv(region_a_run.folder / "comparison.csv")
     assert piped.equals(whole)
 
@@ -273,6 +273,39 @@ def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region
 def test_strategy_that_cannot_be_is_refused(region_a_run, written, told):
     ranked = region_a_run.folder / "enterprises.csv"
     assert said("curves", ranked, "--strategy", written, code=2).startswith(told)
+
+
+def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()
+    assert lines[0] == f"19 of 22 strategies meet 30.0% → {tmp_path}/s.csv"
+    assert lines[1:] == [
+        "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
+        "Left out: historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
+        "Left out: reference_line. Strategy 'reference_line' cannot reduce 30.00%: its dial jumps from 29.45% to 30.82%.",
+    ]
+    side = pl.read_csv(tmp_path / "s.csv")
+    dialled = side.filter(~pl.col("strategy").is_in(["marginal_opt_out"]))
+    assert dialled["reduction_rate"].to_list() == approx([0.3] * 18, abs=1e-9)
+    least = side.filter(strategy="least_cost")["output_forgone_cny"].item()
+    assert least == approx(side.filter(strategy="optimum")["output_forgone_cny"].item(), rel=1e-9)
+    assert dialled["output_forgone_cny"].min() == approx(least, rel=1e-9)
+    assert dialled["above_optimum_cny"].to_list() == approx((dialled["output_forgone_cny"] - least).to_list(), abs=1)
+
+
+def test_rule_that_is_left_out_is_told_in_chinese(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    told = said(
+        "side-by-side", ranked, "--target", 0.3, "--strategy", "u=uniform", "--strategy", "g=grandparenting",
+        "--out", tmp_path / "s.csv", "--lang", "zh",
+    )  # fmt: skip
+    assert "未列入：g。该规则需要列“base_emission_tco2”，而企业名录中没有。" in told
+
+
+def test_nothing_stands_side_by_side_where_no_rule_can_be_run(region_a_run):
+    ranked = region_a_run.folder / "enterprises.csv"
+    told = said("side-by-side", ranked, "--target", 0.3, "--strategy", "g=grandparenting", code=2)
+    assert told.startswith("The rule needs the column 'base_emission_tco2'")
 
 
 def test_rules_are_listed_by_the_principle_of_each():

@@ -73,8 +73,9 @@ def test_expression_and_array_alike_run_on_a_cluster(spark, rule):
 
 
 def test_every_rule_is_worked_by_hand():
+    """The optimum in test_optimum.py, the schedules in test_schedules.py, two rules below."""
     schedules = {name for name, rule in RULES.items() if rule.coefficient.__module__.endswith(("action", "opt_out"))}
-    assert set(WORKED) | schedules | {"zsg_dea", "shapley_enterprises"} == set(RULES)
+    assert set(WORKED) | schedules | {"zsg_dea", "shapley_enterprises", "optimum"} == set(RULES)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -246,6 +247,22 @@ def test_order_of_rows_and_worth_of_the_currency_change_no_coefficient(rule):
     assert by_id(register.reverse()) == approx(once, rel=1e-9, abs=1e-9)
     dearer = register_of([(tonnes, 8 * yuan, industry) for tonnes, yuan, industry in enterprises])
     assert by_id(dearer) == approx(once, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("rule", ["uniform", "grandparenting", "historical_intensity", "grade_bands", "own_intensity",
+                                  "proportional_fairness", "convergence", "least_cost", "reference_line"])  # fmt: skip
+@given(enterprises=REGISTERS)
+@settings(max_examples=8)
+def test_two_halves_of_an_enterprise_bear_what_it_bore(rule, enterprises):
+    """Where β goes by emission per output and by shares of both, a second licence changes nothing."""
+    (tonnes, yuan, industry), *others = enterprises
+    strategy = Strategy("s", rule, PARAMETERS.get(rule, {}))
+    whole, split = (
+        reduction_curve(register_of(each), strategy.coefficient()).tail(1).to_dicts()[0]
+        for each in (enterprises, [(tonnes / 2, yuan / 2, industry), (tonnes / 2, yuan / 2, industry), *others])
+    )
+    for total in ("reduction_tco2", "output_forgone_cny"):
+        assert split[total] == approx(whole[total], rel=1e-9)
 
 
 def test_each_region_is_shared_out_by_itself(frame):
