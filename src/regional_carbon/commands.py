@@ -497,18 +497,19 @@ def strategy(written: str) -> Strategy:
         parameter, _, value = setting.partition("=")
         if not value.strip():
             raise StrategyError("strategy_written", written=written)
-        values = [_number_or_text(each.strip()) for each in value.split("+")]
-        parameters[parameter.strip()] = values if len(values) > 1 else values[0]
+        parameters[parameter.strip()] = _written_value(value.strip())
     if not rule:
         raise StrategyError("strategy_written", written=written)
     return Strategy(name.strip(), rule.strip(), parameters)
 
 
-def _number_or_text(written: str) -> float | str:
+def _written_value(written: str) -> Value:
+    """A number, a list joined by +, or a text: 1e+5 is a number."""
     try:
         return float(written)
     except ValueError:
-        return written
+        parts = written.split("+")
+        return [_written_value(part.strip()) for part in parts] if len(parts) > 1 else written
 
 
 def strategies(name: str | None = None) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from pytest import approx
 
 import regional_carbon as rc
+from regional_carbon import commands
 from regional_carbon.cli import main
 from tests.collect.faults import FAULTS, lay_out
 
@@ -353,6 +354,8 @@ def test_lists_and_names_are_parameters_on_the_command_line(region_a_run, tmp_pa
     several = "several=entropy_weights,criteria=emission_tco2+output_cny"
     said("curves", ranked, "--strategy", bands, "--strategy", several, "--out", tmp_path / "c.csv")
     assert set(pl.read_csv(tmp_path / "c.csv")["strategy"]) == {"bands", "several"}
+    line = commands.strategy("line=reference_line,line_cny_per_tco2=1e+4")
+    assert line.parameters == {"line_cny_per_tco2": 10_000.0}
 
 
 def test_factors_are_listed_and_shown_with_their_source():

@@ -23,9 +23,10 @@ __all__ = ["TARGET", "Condition", "Conditions", "Optimum", "least_cost_plan", "o
 class Optimum:
     """The plan of least cost: β of each enterprise, what it costs, and the price of each condition that binds.
 
-    `prices[TARGET]` is what the last tonne costs, CNY/tCO2: the paper's reference line. The price of a cap is what
-    one more CNY within it would save in all. `gap` is how far, as a share of the cost, a plan with whole decisions
-    may lie from the best; such a plan has no prices.
+    `prices[TARGET]` is what the last tonne costs, CNY/tCO2: whoever makes no more per tonne leaves, as at the paper's
+    reference line, which stands on averaged cost. The price of a cap is what one more CNY within it would save.
+    `gap` is how far, as a share of the cost, a plan with whole decisions may lie from the best; such a plan has no
+    prices.
     """
 
     target_rate: float
@@ -58,7 +59,7 @@ def least_cost_plan(
     Raises StrategyError for a target outside 0–1, for several regions or years in one frame, for a column that is
     not known of every enterprise, and where the conditions cannot hold together: it names those that conflict.
 
-    Source: Zhu et al. (2022), Front. Energy Res. 10:857136, S6 and Figure 3, whose reference line is the price.
+    Source: Zhu et al. (2022), Front. Energy Res. 10:857136, S6 and Figure 3.
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,7 @@ class Case:
             cost = cost + conditions.cny_per_employee * enterprises.every("employees")
         self.cost = np.maximum(cost, 0)
         self.industries, self.industry = enterprises.kinds("industry_code")
+        _refuse_unknown(conditions, self.ids, self.industries)
         self.capped = np.array(by_name(conditions.industry_most, self.industries, 1.0))
         self.most = np.array(by_name(conditions.most, self.ids, 1.0))
         self.least = np.array(by_name(conditions.least, self.ids, 0.0))
@@ -68,7 +69,7 @@ class Case:
         beta = np.clip(solved.values[: len(self.ids)], 0, 1)
         if self.conditions.whole:
             beta = np.round(beta)
-        per_tonne = self._mean(self.cost) / self.emission.mean()
+        per_tonne = _mean(self.cost) / self.emission.mean()
         told: dict[Hashable, float] = {
             name: price * (per_tonne if name == TARGET else 1.0)
             for name, price in solved.prices.items()
@@ -79,7 +80,7 @@ class Case:
     def _programme(self, target: float, seconds: float) -> Programme:
         """In units of the mean enterprise, so that no row mixes tonnes with hundreds of millions."""
         conditions, programme = self.conditions, Programme(seconds)
-        emission, cost = self.emission / self.emission.mean(), self.cost / self._mean(self.cost)
+        emission, cost = self.emission / self.emission.mean(), self.cost / _mean(self.cost)
         beta = programme.variables(len(self.ids), cost=cost, whole=Condition("whole") if conditions.whole else None)
         programme.at_most([TARGET], [(0, beta, -emission)], -target * emission.sum())
         for name, bound, binds in (
@@ -107,7 +108,7 @@ class Case:
     def _whole_conditions(self, programme: Programme) -> None:
         """A yes or no for each enterprise: whether it closes, whether it acts at all."""
         conditions, each = self.conditions, np.arange(len(self.ids))
-        beta = each
+        beta = each  # the first variables are the coefficients
         if conditions.closures is not None:
             name = Condition("closures", conditions.closures)
             closed = programme.variables(len(each), whole=name)
@@ -145,15 +146,26 @@ class Case:
             programme.at_most([name], [(0, apart, 1.0), (0, free, -allowed)], 0.0)
 
     def _conflict(self, programme: Programme, target: float) -> StrategyError:
-        most = programme.solve(without=[TARGET], cost=-self.emission)
-        reach = (
-            "–"
-            if most is None
-            else f"{np.clip(most.values[: len(self.ids)], 0, 1) @ self.emission / self.emission.sum():.2%}"
-        )
+        """What to tell: the conditions that conflict, and how far one comes under all but the target."""
+        furthest = programme.solve(without=[TARGET], cost=-self.emission / self.emission.mean())
+        most = "–"
+        if furthest is not None:
+            beta = np.clip(furthest.values[: len(self.ids)], 0, 1)
+            most = f"{beta @ self.emission / self.emission.sum():.2%}"
         told = conflict(programme) if len(self.ids) <= MOST_TO_EXPLAIN else programme.names()
-        return StrategyError("optimum_conflict", target=f"{target:.2%}", most=reach, conditions=told)
+        return StrategyError("optimum_conflict", target=f"{target:.2%}", most=most, conditions=told)
 
-    @staticmethod
-    def _mean(values: Values) -> float:
-        return float(values.mean()) or 1.0
+
+def _mean(values: Values) -> float:
+    return float(values.mean()) or 1.0
+
+
+def _refuse_unknown(conditions: Conditions, ids: list[str], industries: list[str]) -> None:
+    """A condition on an enterprise or industry that is not there would bind nobody, in silence."""
+    for key, named, known in (
+        ("protected", conditions.protected, ids), ("least", conditions.least, ids), ("most", conditions.most, ids),
+        ("industry_most", conditions.industry_most, industries),
+    ):  # fmt: skip
+        unknown = sorted(set(named) - set(known)) if isinstance(named, (Mapping, Sequence)) else []
+        if unknown:
+            raise StrategyError("optimum_unknown", condition=key, names=unknown)
