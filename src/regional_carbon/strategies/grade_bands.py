@@ -25,8 +25,8 @@ def grade_bands(rate: NotNegative = 0.3, weights: Weights = (0.0, 0.5, 1.0, 1.5,
 
     Raises StrategyError unless there are five weights.
 
-    Source: the five-grade code is that of Zhejiang's 碳效码 (industrial carbon efficiency code, 2021); the weights
-    are the project's own.
+    Source: after Huzhou's 工业碳效码 (industrial carbon efficiency code, 2021), emission per value added against the
+    industry's; the weights are the project's own.
     """
     if len(weights) != len(GRADE_CUTS) + 1:
         raise StrategyError("weights_count", needed=len(GRADE_CUTS) + 1, found=len(weights))

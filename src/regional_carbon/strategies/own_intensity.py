@@ -19,8 +19,8 @@ def own_intensity(rate: Share = 0.1, by: str = "industry_code") -> Callable[[Col
 
     An enterprise without output lies without end from the best, and cuts everything.
 
-    Source: Bureau of Energy Efficiency of India (2012), PAT: Perform, Achieve and Trade: targets within a sector
-    follow an enterprise's own specific consumption relative to the best of its group.
+    Source: after India's PAT scheme, Bureau of Energy Efficiency (2012), PAT booklet: the target of each enterprise
+    follows its own specific consumption. Reading: it is measured from the best of the industry.
     """
 
     def distances(enterprises: Columns) -> Values:
