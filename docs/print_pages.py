@@ -70,13 +70,14 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _help(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
-    lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
+def _help(command: click.Command, name: str, parent: click.Context | None = None) -> list[str]:
+    own = {"terminal_width": 100, "max_content_width": 100, **command.context_settings}
+    context = click.Context(command, parent=parent, info_name=name, **own)
+    lines = ["", f"## {context.command_path}", "", "```", command.get_help(context), "```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
             found = command.get_command(context, child)
-            lines += _help(found, f"{name} {child}") if found else []
+            lines += _help(found, child, context) if found else []
     return lines
 
 

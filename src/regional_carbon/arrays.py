@@ -42,9 +42,7 @@ class Columns:
         values = self[name]
         unknown = np.flatnonzero(np.isnan(values))
         if unknown.size:
-            ids = self.texts("enterprise_id")
-            told = [ids[place] for place in unknown]
-            raise StrategyError("rule_value_missing", column=name, count=unknown.size, enterprises=told)
+            raise self._unknown(name, unknown)
         return values
 
     def texts(self, name: str) -> list[str | None]:
@@ -56,6 +54,18 @@ class Columns:
     def group(self, within: list[str]) -> tuple[object, ...]:
         """Which region and year these are: the values that all their rows share."""
         return self._rows.select(within).row(0)
+
+    def every_kind(self, name: str) -> tuple[list[str], Places]:
+        """`kinds` of a column whose every text is known. Raises StrategyError where one is not."""
+        kinds, place = self.kinds(name)
+        if kinds and not kinds[0]:
+            raise self._unknown(name, np.flatnonzero(place == 0))
+        return kinds, place
+
+    def _unknown(self, name: str, places: Places) -> StrategyError:
+        ids = self.texts("enterprise_id")
+        told = [ids[place] for place in places]
+        return StrategyError("rule_value_missing", column=name, count=places.size, enterprises=told)
 
     def kinds(self, name: str) -> tuple[list[str], Places]:
         """The different texts of a column in order, blank for null, and for each enterprise the place of its own."""

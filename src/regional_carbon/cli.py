@@ -325,6 +325,38 @@ def compare(curves: Path, target: float, efficiency: Path | None, out: Path, *, 
     return 0 if met else EXIT_NO
 
 
+@command(name="least-cost")
+@click.argument("efficiency", type=FILE)
+@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option(
+    "--with", "conditions", multiple=True,
+    help="A condition: NAME=VALUE, NAME.KEY=VALUE for one industry or enterprise; regional-carbon strategies optimum.",
+)  # fmt: skip
+@click.option("--currency", default="CNY", show_default=True, help="Currency of the output, for the sentence.")
+@piped("plan.csv")
+def least_cost(
+    efficiency: Path, target: float, conditions: tuple[str, ...], currency: str, out: Path, *, lang: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """The plan of least cost for a target, under conditions, and the price of each that binds (S6)."""
+    from regional_carbon import commands
+
+    frame, plan = commands.least_cost(efficiency, target, conditions)
+    acting = int((frame["coefficient"] > 0).sum())
+    told = {
+        "tonnes": _count(plan.reduction_tco2), "cost": _million(plan.cost_cny), "acting": acting, "currency": currency,
+    }  # fmt: skip
+    _write(frame, out, as_json, "least_cost_done", told)
+    if as_json:
+        return
+    for condition, price in plan.prices.items():
+        key = "least_cost_price" if condition.key == "target" else "least_cost_cap"
+        values = {"condition": condition, "price": f"{price:,.2f}", "currency": currency}
+        click.echo("  " + say("commands", key, **values), err=str(out) == "-")
+    if plan.gap:
+        click.echo("  " + say("commands", "least_cost_gap", gap=f"{plan.gap:.2%}"), err=str(out) == "-")
+
+
 @command(name="side-by-side")
 @click.argument("efficiency", type=FILE)
 @click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")

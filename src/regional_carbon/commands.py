@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
@@ -33,6 +33,7 @@ from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import inert, read_record, sha256, write_results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
+from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
 from regional_carbon.strategies.rule import Value
 from regional_carbon.tables import (
     CarbonEfficiency,
@@ -449,6 +450,40 @@ def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
         for tried in (strategies or PAPER_STRATEGIES)
     ]
     return pl.concat(told)
+
+
+def least_cost(ranked: Path, target: float, written: Sequence[str] = ()) -> tuple[pl.DataFrame, Optimum]:
+    """The plan of least cost over a ranking: β of each enterprise in order of rank, and its prices (S6).
+
+    Raises StrategyError for a target outside 0–1, and for conditions that do not exist or cannot hold together.
+    """
+    frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    plan = least_cost_plan(frame, target, conditions(written))
+    told = _polars(reduction_curve(frame, plan.coefficient()))
+    return told.select("enterprise_id", pl.col("m").alias("rank"), "coefficient"), plan
+
+
+def conditions(written: Sequence[str]) -> Conditions:
+    """Conditions as the command line takes them: NAME=VALUE, NAME.KEY=VALUE for a table, lists joined by +.
+
+    Raises StrategyError for one that is not written so, or does not exist.
+    """
+    known = [field.name for field in fields(Conditions)]
+    given: dict[str, Any] = {}
+    for each in written:
+        name, _, value = each.partition("=")
+        name, _, key = name.strip().partition(".")
+        if name not in known:
+            raise StrategyError("condition_unknown", condition=name, near=Near(name, known), known=known)
+        if not value.strip() or isinstance(given.get(name, {}), Mapping) != (bool(key) or name not in given):
+            raise StrategyError("condition_written", written=each)
+        told: Any = _written_value(value.strip())
+        if name == "protected" and not isinstance(told, list):
+            told = [value.strip()]
+        if name == "whole":
+            told = told == "true"
+        given[name] = {**given.get(name, {}), key: told} if key else told
+    return Conditions(**given)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,10 @@ class Enterprises(Table):
     credit_code = Column(nw.String, "unified social credit code", "统一社会信用代码", optional=True, nullable=True)
     industry_code = Column(nw.String, "industry code: as in the energy statistics", "行业代码：与能源统计一致")
     industry = Column(nw.String, "industry", "行业", optional=True, nullable=True)
+    sub_industry = Column(
+        nw.String, "sub-industry: a finer industry to compare within", "细分行业：用于更细的行业内比较",
+        optional=True, nullable=True,
+    )  # fmt: skip
     year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
     electricity_mwh = Column(
         nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0

@@ -276,6 +276,60 @@ def test_strategy_that_cannot_be_is_refused(region_a_run, written, told):
     assert said("curves", ranked, "--strategy", written, code=2).startswith(told)
 
 
+def test_plan_of_least_cost_is_told_with_its_price(region_a_run, tmp_path):
+    ranked, out = region_a_run.folder / "enterprises.csv", tmp_path / "plan.csv"
+    told = said("least-cost", ranked, "--target", 0.3, "--out", out)
+    assert told == (
+        f"62,932 t less for 733 million CNY; 43 enterprises act → {out}\n"
+        "  The last tonne costs 29,408.83 CNY: whoever makes no more per tonne leaves.\n"
+    )
+    plan = pl.read_csv(out)
+    assert plan.columns == ["enterprise_id", "rank", "coefficient"]
+    assert (plan["coefficient"].head(42) == 1).all()
+
+
+def test_caps_of_the_plan_have_their_prices(region_a_run, tmp_path):
+    ranked, out = region_a_run.folder / "enterprises.csv", tmp_path / "plan.csv"
+    written = ("--with", "industry_most.39=0.05", "--with", "protected=A001+A002", "--with", "most=0.9")
+    told = said("least-cost", ranked, "--target", 0.3, *written, "--out", out, "--lang", "zh")
+    assert "  行业39的上限（industry_most）每放宽1 CNY，可节省" in told
+    plan = pl.read_csv(out)
+    assert plan.filter(pl.col("enterprise_id").is_in(["A001", "A002"]))["coefficient"].to_list() == [0, 0]
+    assert plan["coefficient"].max() == 0.9
+
+
+def test_plan_of_whole_decisions_says_how_near_the_best_it_is(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    said("least-cost", ranked, "--target", 0.3, "--with", "whole=true", "--out", tmp_path / "plan.csv")
+    assert set(pl.read_csv(tmp_path / "plan.csv")["coefficient"]) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "chinese"),
+    [
+        (
+            ["closure=2"],
+            "There is no condition 'closure'. Nearest: closures.\n"
+            "  The conditions are cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step, ratio and 1 more.\n",
+            "没有名为“closure”的条件。最接近：closures。\n"
+            "  可用条件：cost、cny_per_employee、least、most、protected、industry_most、small_most、closures、open_most、whole、step、ratio等共13项。\n",
+        ),
+        (
+            ["most=0.5", "most.A001=0.2"],
+            "The condition 'most.A001=0.2' cannot be read.\n"
+            "  Write NAME=VALUE, like industry_most=0.4, or NAME.KEY=VALUE, like industry_most.29=0.4, and not both for one name.\n",
+            "条件“most.A001=0.2”无法识别。\n"
+            "  请按NAME=VALUE书写，例如industry_most=0.4；或按NAME.KEY=VALUE书写，例如industry_most.29=0.4；同一名称不可两者并用。\n",
+        ),
+    ],
+)  # fmt: skip
+def test_condition_that_cannot_be_is_refused(region_a_run, written, english, chinese):
+    options = [option for each in written for option in ("--with", each)]
+    for language, told in (("en", english), ("zh", chinese)):
+        ranked = region_a_run.folder / "enterprises.csv"
+        assert said("least-cost", ranked, "--target", 0.3, *options, "--lang", language, code=2) == told
+
+
 def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
     ranked = region_a_run.folder / "enterprises.csv"
     lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()

@@ -88,6 +88,16 @@ def test_benchmark_of_an_industry_has_a_percentile_of_its_own():
     assert coefficients(POLARS, "benchmark", parameters, industry_code=["29", "29", "33"]) == approx([0.25, 0, 0])
 
 
+def test_benchmark_may_be_of_the_sub_industry():
+    """a and b are cast parts, c is forged: 0.05 is the best of the first two, c its own best."""
+    parameters, parts = {"percentile": 0.0, "by": "sub_industry"}, ["cast", "cast", "forged"]
+    assert coefficients(POLARS, "benchmark", parameters, sub_industry=parts) == approx([0.5, 0, 0])
+    with pytest.raises(StrategyError) as refused:
+        coefficients(POLARS, "benchmark", parameters, sub_industry=["cast", None, "forged"])
+    fault = refused.value.faults[0]
+    assert (fault.key, fault.values["enterprises"]) == ("rule_value_missing", ["b"])
+
+
 def test_enterprise_without_output_has_no_benchmark_and_the_worst_grade_and_distance():
     register = ranked(POLARS, [10.0, 50.0], [0.0, 1000.0])
     for rule, parameters in {"benchmark": {}, "grade_bands": {"rate": 0.5}, "own_intensity": {"rate": 0.1}}.items():

@@ -24,8 +24,8 @@ def benchmark(
         b[j] = the percentile of C/G among the enterprises of industry j that have output
 
     `percentile` is one number, or a table of them by industry with `others` for the rest: 0 is the best of the
-    industry, 0.5 its median. `by` is the column that holds the industry. An enterprise without output has no
-    allowance.
+    industry, 0.5 its median. `by` is the column to compare within: `industry_code`, or `sub_industry`. An
+    enterprise without output has no allowance.
 
     Raises StrategyError when the table of percentiles names neither the industry nor `others`.
 
@@ -36,7 +36,7 @@ def benchmark(
 
     def benchmarks(enterprises: Columns) -> Values:
         per_output = intensity(enterprises["output_cny"], enterprises["emission_tco2"])
-        industries, industry = enterprises.kinds(by)
+        industries, industry = enterprises.every_kind(by)
         found = np.zeros(len(industries))
         for place, name in enumerate(industries):
             of_industry = per_output[(industry == place) & np.isfinite(per_output)]

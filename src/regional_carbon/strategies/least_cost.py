@@ -30,7 +30,7 @@ def least_cost(
 
     def coefficient(enterprises: Columns) -> Values:
         emission, output = enterprises["emission_tco2"], enterprises["output_cny"]
-        industries, industry = enterprises.kinds(by)
+        industries, industry = enterprises.every_kind(by)
         caps = industry_most if isinstance(industry_most, Mapping) else dict.fromkeys(industries, industry_most)
         capped = np.array([caps.get(name, 1.0) for name in industries])
         target = rate * emission.sum()

@@ -25,7 +25,7 @@ def own_intensity(rate: Share = 0.1, by: str = "industry_code") -> Callable[[Col
 
     def distances(enterprises: Columns) -> Values:
         per_output = intensity(enterprises["output_cny"], enterprises["emission_tco2"])
-        _, industry = enterprises.kinds(by)
+        _, industry = enterprises.every_kind(by)
         best = np.full(industry.max(initial=0) + 1, np.inf)
         np.minimum.at(best, industry, per_output)
         return np.where(np.isfinite(per_output), per_output / best[industry], np.inf)

@@ -33,7 +33,7 @@ def shapley_industries(rate: Share = 0.3, by: str = "industry_code") -> Callable
 
     def coefficient(enterprises: Columns) -> Values:
         emission = enterprises["emission_tco2"]
-        industries, industry = enterprises.kinds(by)
+        industries, industry = enterprises.every_kind(by)
         if len(industries) > MOST_EXACT:
             raise StrategyError("too_many_for_shapley", industries=len(industries), most=MOST_EXACT)
         claims = sums(emission, industry, len(industries))
