@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import narwhals as nw
@@ -19,10 +21,8 @@ MEASURES: Final = [
 
 
 @model
-def burden(
-    ranked: Frame[CarbonEfficiency], curve: Frame[ReductionCurve], compared: Frame[Comparison]
-) -> Frame[Comparison]:
-    """The rows of a comparison, with who bears the strategy at the target.
+def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve], Frame[Comparison]], Frame[Comparison]]:
+    """The rows of a comparison, with who bears the strategy at the target, as a function of its curve and its rows.
 
         b[i] = β[i] for the m enterprises reached, 0 for the other ranked ones
         burden_gini = 2·Σ k·b_(k) / (N·Σ b) − (N+1)/N        b_(k) in rising order
@@ -32,31 +32,37 @@ def burden(
         above_optimum = Σ b·G − the least output forgone for the same tonnes, and its share of that least
 
     The least is the opt-out's, its last enterprise leaving in part. One row in, one row out; all are null where the
-    target is missed.
+    target is missed. The ranking is read once for all strategies.
 
     Source of the Gini coefficient: Sen, A. (1973), On Economic Inequality, Clarendon Press.
     """
-    within = groups(curve)
+    within = groups(ranked)
     needed = [name for name in ("industry_code", "size") if name in ranked.collect_schema().names()]
     whole: Any = ranked.select(*within, "rank", "emission_tco2", "output_cny", *needed)
-    acting: Any = curve.select(*within, "m", "coefficient")
     regions = {region.group(within): region for region in columns_of(whole, within, "rank")}
-    curves = {reached.group(within): reached for reached in columns_of(acting, within, "m")}
 
-    def measured(row: Columns) -> dict[str, Values]:
-        key = row.group(within)
-        found = _measures(regions[key], curves[key], row)
-        return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
+    @model
+    def burden(curve: Frame[ReductionCurve], compared: Frame[Comparison]) -> Frame[Comparison]:
+        @cache
+        def reached() -> dict[tuple[object, ...], Columns]:
+            acting: Any = curve.select(*within, "m", "coefficient")
+            return {part.group(within): part for part in columns_of(acting, within, "m")}
 
-    told: Any = with_values(compared, within, "strategy", measured, MEASURES)
-    return Comparison.of(told.with_columns(nw.col("industries_hard_hit").cast(nw.Int64)))
+        def measured(row: Columns) -> dict[str, Values]:
+            found: dict[str, float] = {}
+            if row["meets_target"][0]:
+                key = row.group(within)
+                found = _measures(regions[key], reached()[key], row["enterprises_reached"][0])
+            return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
+
+        told: Any = with_values(compared, within, "strategy", measured, MEASURES)
+        return Comparison.of(told.with_columns(nw.col("industries_hard_hit").cast(nw.Int64)))
+
+    return burden
 
 
-def _measures(region: Columns, acting: Columns, row: Columns) -> dict[str, float]:
-    """The measures of one strategy in one region; none where it misses its target."""
-    reached = row["enterprises_reached"][0]
-    if np.isnan(reached):
-        return {}
+def _measures(region: Columns, acting: Columns, reached: float) -> dict[str, float]:
+    """The measures of one strategy in one region, when the first enterprises of its ranking are reached."""
     ranks = ~np.isnan(region["rank"])
     borne = np.where(acting["m"] <= reached, acting["coefficient"], 0)
     emission, output = region["emission_tco2"][ranks], region["output_cny"][ranks]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import narwhals as nw
 from scipy.optimize import brentq
 
-from regional_carbon.burden import burden
+from regional_carbon.burden import burdens
 from regional_carbon.errors import StrategyError
 from regional_carbon.frames import Frame, groups, model
 from regional_carbon.models.emission_reduction import total_reduction_rates
@@ -32,7 +32,7 @@ def compare(
     reached and closed, tonnes, rate, output forgone, averaged cost, and the marginal cost, G_m / C_m of
     the enterprise reached last. A strategy that never reaches the target keeps its row, with its
     greatest rate R_N, and everything at the target null. With the ranking the curves were made of, the row also
-    says who bears the strategy, and what it costs above the least possible (`burden`).
+    says who bears the strategy, and what it costs above the least possible (`burdens`).
 
     Raises StrategyError unless the target lies above 0 and at most at 1.
 
@@ -40,10 +40,11 @@ def compare(
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
+    burden = None if ranked is None else burdens(ranked)
     rows = []
     for name, curve in curves.items():
         row = _at_target(curve, name, target)
-        rows.append(nw.from_native(row if ranked is None else burden(ranked, curve, row)))
+        rows.append(nw.from_native(row if burden is None else burden(curve, row)))
     compared: Any = nw.concat(rows)
     as_given = isinstance(next(iter(curves.values())), (nw.DataFrame, nw.LazyFrame))
     return compared if as_given else nw.to_native(compared)  # type: ignore[no-any-return]
