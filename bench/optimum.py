@@ -50,7 +50,8 @@ def main(size: str, kind: str) -> None:
     """Solves one case and says in one line what came of it."""
     enterprises = int(float(size))
     asked: dict[str, dict[str, Any]] = {
-        "closed": {}, "lp": {}, "whole": {"whole": True}, "closures": {"closures": enterprises // 10}, "step": {"step": 0.2},
+        "closed": {}, "lp": {}, "whole": {"whole": True}, "closures": {"closures": enterprises // 10},
+        "step": {"step": 0.2},
     }  # fmt: skip
     region = Columns(ranked(enterprises))
     begun = time.perf_counter()
