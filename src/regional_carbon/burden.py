@@ -67,7 +67,7 @@ def _measures(region: Columns, acting: Columns, reached: float) -> dict[str, flo
     borne = np.where(acting["m"] <= reached, acting["coefficient"], 0)
     emission, output = region["emission_tco2"][ranks], region["output_cny"][ranks]
     forgone = borne * output
-    least = _least_forgone(emission, output, float(borne @ emission))
+    least = _least_forgone(emission, output, float((borne * emission).sum()))
     above = float(forgone.sum()) - least
     above = above if above > ROUNDING * least else 0.0
     industries, industry = region.kinds("industry_code")
@@ -94,7 +94,7 @@ def _measures(region: Columns, acting: Columns, reached: float) -> dict[str, flo
 def _least_forgone(emission: Values, output: Values, tonnes: float) -> float:
     """The output forgone for so many tonnes where the least efficient leave first; they stand in order of rank."""
     left = tonnes - (np.cumsum(emission) - emission)
-    return float(np.clip(left / emission, 0, 1) @ output)
+    return float((np.clip(left / emission, 0, 1) * output).sum())
 
 
 def _gini(values: Values) -> float:
@@ -103,4 +103,4 @@ def _gini(values: Values) -> float:
     if total <= 0:
         return 0.0
     place = np.arange(1, count + 1)
-    return max(0.0, float(2 * (place @ np.sort(values)) / (count * total) - (count + 1) / count))
+    return max(0.0, float(2 * (place * np.sort(values)).sum() / (count * total) - (count + 1) / count))
