@@ -113,7 +113,7 @@ def rules_page() -> str:
             lines += ["", "| parameter | unit | bounds | default | meaning |", "|---|---|---|---|---|"]
         for parameter in rule.described():
             dial = " (dial)" if rule.dial and rule.dial.parameter == parameter.name else ""
-            default = "*to be given*" if parameter.needed else value_text(parameter.default) or "–"
+            default = "*to be given*" if parameter.needed else value_text(parameter.default)
             cells = [f"`{parameter.name}`{dial}", parameter.unit, parameter.bounds, default, parameter.meaning]
             lines.append("| " + " | ".join(cells) + " |")
         lines += ["", f"Source: {rule.source()}"]

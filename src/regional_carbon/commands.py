@@ -299,7 +299,7 @@ def value_text(value: Value | None) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{key}: {value_text(each)}" for key, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return " ".join(value_text(each) for each in value)
+        return " ".join(value_text(each) for each in value) or "–"
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, str) else f"{value:.6g}"

@@ -310,9 +310,9 @@ def test_plan_of_whole_decisions_says_how_near_the_best_it_is(region_a_run, tmp_
         (
             ["closure=2"],
             "There is no condition 'closure'. Nearest: closures.\n"
-            "  The conditions are cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step, ratio and 1 more.\n",
+            "  The conditions are cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step, ratio_most and 1 more.\n",
             "没有名为“closure”的条件。最接近：closures。\n"
-            "  可用条件：cost、cny_per_employee、least、most、protected、industry_most、small_most、closures、open_most、whole、step、ratio等共13项。\n",
+            "  可用条件：cost、cny_per_employee、least、most、protected、industry_most、small_most、closures、open_most、whole、step、ratio_most等共13项。\n",
         ),
         (
             ["most=0.5", "most.A001=0.2"],

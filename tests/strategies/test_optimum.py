@@ -61,7 +61,7 @@ WORKED = {
     # b's 0.4 is less than half, so b gives up half and a the rest, 95
     "step": ({"step": 0.5}, 0.6, [0.95, 0.5, 0]),
     # 2x, x, x: 200x + 50x + 50x = 120
-    "ratio": ({"ratio": 2}, 0.6, [0.8, 0.4, 0.4]),
+    "ratio": ({"ratio_most": 2}, 0.6, [0.8, 0.4, 0.4]),
     # nobody under 0.1: 10 t, and 70 of a's left 90
     "least": ({"least": 0.1}, 0.4, [0.7, 0.1, 0.1]),
     "least_by_enterprise": ({"least": {"c": 0.2}}, 0.4, [0.7, 0, 0.2]),
@@ -125,8 +125,8 @@ def test_gini_of_the_plan_is_at_most_the_bound():
 def test_plan_is_a_strategy_like_any_other(frame):
     """Named in region.toml as the rule `optimum`, or kept by enterprise."""
     three = three_ranked(frame)
-    found = least_cost_plan(three, 0.6, Conditions(ratio=2))
-    named = Strategy("s", "optimum", {"rate": 0.6, "ratio": 2})
+    found = least_cost_plan(three, 0.6, Conditions(ratio_most=2))
+    named = Strategy("s", "optimum", {"rate": 0.6, "ratio_most": 2})
     for coefficient in (found.coefficient(), named.coefficient()):
         assert column(reduction_curve(three, coefficient), "coefficient") == approx([0.8, 0.4, 0.4])
 
@@ -138,7 +138,7 @@ REGISTERS = st.lists(
     st.tuples(st.integers(1, 10**5), st.integers(10**3, 10**9), st.sampled_from(["29", "33"])), min_size=1, max_size=20
 )
 CONDITIONS = st.sampled_from(
-    [{"most": 0.8}, {"industry_most": 0.4}, {"ratio": 3.0}, {"gini": 0.2}, {"least": 0.05}, {"closures": 2},
+    [{"most": 0.8}, {"industry_most": 0.4}, {"ratio_most": 3.0}, {"gini": 0.2}, {"least": 0.05}, {"closures": 2},
      {"step": 0.3}, {"whole": True}, {"protected": ["a"]}]
 )  # fmt: skip
 
@@ -312,8 +312,8 @@ def test_gini_of_too_many_is_refused():
         plan(0.3, register, gini=0.2)
     told(
         refused.value,
-        "A bound on the Gini coefficient compares every two enterprises, and there are 201; it takes at most 200.\n  Bound the ratio instead.",
-        "基尼系数约束须两两比较企业，现有201家，最多200家。\n  请改为约束比值（ratio）。",
+        "A bound on the Gini coefficient compares every two enterprises, and there are 201; it takes at most 200.\n  Bound the ratio instead (ratio_most).",
+        "基尼系数约束须两两比较企业，现有201家，最多200家。\n  请改为约束比值（ratio_most）。",
     )
 
 
@@ -323,7 +323,7 @@ def test_time_that_is_up_before_any_plan_is_told():
     emission = random.integers(10**5, 10**6, 400).astype(float)
     register = ranked(POLARS, emission.tolist(), (emission * random.uniform(1, 1.001, 400)).tolist())
     with pytest.raises(StrategyError) as refused:
-        least_cost_plan(register, 0.5, Conditions(whole=True, closures=220, ratio=None), seconds=1e-9)
+        least_cost_plan(register, 0.5, Conditions(whole=True, closures=220, ratio_most=None), seconds=1e-9)
     told(
         refused.value,
         "No plan was found in 1e-09 seconds.\n  Give more seconds, or fewer conditions that ask for whole decisions (whole, closures, step).",
@@ -333,7 +333,7 @@ def test_time_that_is_up_before_any_plan_is_told():
 
 @pytest.mark.parametrize(
     ("conditions", "key"),
-    [({"most": 1.5}, "parameter_from_0_to_1"), ({"closures": -1}, "parameter_not_negative"), ({"ratio": 0}, "parameter_above_0"),
+    [({"most": 1.5}, "parameter_from_0_to_1"), ({"closures": -1}, "parameter_not_negative"), ({"ratio_most": 0}, "parameter_above_0"),
      ({"industry_most": {"29": -0.1}}, "parameter_from_0_to_1")],
 )  # fmt: skip
 def test_condition_outside_its_bounds_is_refused(conditions, key):

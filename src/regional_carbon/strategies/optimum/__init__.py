@@ -94,7 +94,7 @@ def optimum(
     open_most: Share = 0.9,
     whole: bool = False,
     step: Share = 0.0,
-    ratio: Above0 | None = None,
+    ratio_most: Above0 | None = None,
     gini: Share | None = None,
     seconds: Above0 = 60.0,
 ) -> Callable[[Columns], Values]:
@@ -110,7 +110,7 @@ def optimum(
     """
     conditions = Conditions(
         cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step,
-        ratio, gini,
+        ratio_most, gini,
     )  # fmt: skip
 
     def coefficient(enterprises: Columns) -> Values:

@@ -126,12 +126,12 @@ class Case:
         """How unequal the β of those not protected may be."""
         free = np.flatnonzero(~self.protected)
         each = np.arange(len(free))
-        if self.conditions.ratio is not None:
-            name = Condition("ratio", f"{self.conditions.ratio:g}")
+        if self.conditions.ratio_most is not None:
+            name = Condition("ratio", f"{self.conditions.ratio_most:g}")
             greatest, least = programme.variables(1), programme.variables(1)
             programme.at_most([name] * len(each), [(each, free, 1.0), (each, greatest, -1.0)], 0.0)
             programme.at_most([name] * len(each), [(each, free, -1.0), (each, least, 1.0)], 0.0)
-            programme.at_most([name], [(0, greatest, 1.0), (0, least, -self.conditions.ratio)], 0.0)
+            programme.at_most([name], [(0, greatest, 1.0), (0, least, -self.conditions.ratio_most)], 0.0)
         if self.conditions.gini is not None:
             if len(free) > MOST_FOR_GINI:
                 raise StrategyError("too_many_for_gini", enterprises=len(free), most=MOST_FOR_GINI)

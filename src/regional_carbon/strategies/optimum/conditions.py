@@ -19,7 +19,7 @@ class Conditions:
     enterprise, of an industry's cost (a table names some industries or enterprises only), of the cost of all small
     enterprises. The `protected` give up nothing. An enterprise that gives up more than `open_most` closes, and at
     most `closures` do. `whole`: all or nothing for each, as in the opt-out. `step`: nothing, or at least this much.
-    `ratio` and `gini` bound how unequal the β of those not protected may be: the greatest over the least, and the
+    `ratio_most` and `gini` bound how unequal the β of those not protected may be: the greatest over the least, and the
     Gini coefficient.
 
     Raises StrategyError when a number lies outside its bounds.
@@ -36,7 +36,7 @@ class Conditions:
     open_most: Share = 0.9
     whole: bool = False
     step: Share = 0.0
-    ratio: Above0 | None = None
+    ratio_most: Above0 | None = None
     gini: Share | None = None
 
     def __post_init__(self) -> None:
@@ -45,7 +45,7 @@ class Conditions:
     def in_closed_form(self) -> bool:
         """Whether nothing binds but ceilings and industry caps, so that no programme is needed."""
         free = (self.least, self.small_most, self.step, self.whole) == (0, 1, 0, False)
-        return free and self.closures is self.ratio is self.gini is None
+        return free and self.closures is self.ratio_most is self.gini is None
 
 
 @dataclass(frozen=True)
