@@ -1,4 +1,4 @@
-"""Prints the pages of the documentation that come from the code: tables, sources, commands.
+"""Prints the pages of the documentation that come from the code: tables, sources, commands, rules.
 
 python docs/print_pages.py          writes them; a test holds them equal to what this prints
 """
@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from regional_carbon.cli import main
+from regional_carbon.commands import value_text
 from regional_carbon.factors import catalogue
+from regional_carbon.strategies import RULES
 from regional_carbon.tables import tables
 
 DOCS = Path(__file__).parent
@@ -79,7 +81,48 @@ def _help(command: click.Command, name: str, parent: click.Context | None = None
     return lines
 
 
-PAGES = {"tables.md": tables_page, "sources.md": sources_page, "commands.md": commands_page}
+def rules_page() -> str:
+    """The catalogue of rules: whom each asks, by which formula, with which parameters, and whence."""
+    lines = [
+        "# Rules",
+        "",
+        "Printed from `src/regional_carbon/strategies/`; `regional-carbon strategies` tells the same. A region",
+        "chooses a rule by name, and turns its dial to meet a target. A rule of your own is a function in a package",
+        "of yours, with an entry point of the group `regional_carbon.strategies`. 各规则的原则、公式、参数与来源。",
+        "",
+        "```python",
+        "from regional_carbon import Dial, Rule, rule",
+        "",
+        "",
+        "@rule",
+        "def by_size(rate: float = 0.5):",
+        '    return lambda enterprises: rate * enterprises["emission_tco2"] / enterprises["emission_tco2"].max()',
+        "",
+        "",
+        'by_size_rule = Rule(by_size, Dial("rate", none=0.0, all=1.0))',
+        "```",
+        "",
+        "```toml",
+        '[project.entry-points."regional_carbon.strategies"]',
+        'by_size = "township_rules:by_size_rule"',
+        "```",
+    ]
+    for name, rule in RULES.items():
+        label, principle = rule.said_label(name), rule.said_principle(name)
+        lines += ["", f"## {name}", "", f"**{label.en}** · {principle.en}  ", f"**{label.zh}** · {principle.zh}", ""]
+        lines += ["```", rule.formula(), "```"]
+        if rule.parameters():
+            lines += ["", "| parameter | unit | bounds | default | meaning |", "|---|---|---|---|---|"]
+        for parameter in rule.described():
+            dial = " (dial)" if rule.dial and rule.dial.parameter == parameter.name else ""
+            default = "*to be given*" if parameter.needed else value_text(parameter.default)
+            cells = [f"`{parameter.name}`{dial}", parameter.unit, parameter.bounds, default, parameter.meaning]
+            lines.append("| " + " | ".join(cells) + " |")
+        lines += ["", f"Source: {rule.source()}"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"tables.md": tables_page, "sources.md": sources_page, "commands.md": commands_page, "rules.md": rules_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

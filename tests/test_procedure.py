@@ -82,7 +82,7 @@ def test_procedure_is_its_steps_one_after_the_other(local_frame):
     curve = reduction_curve(ranked, strategy.coefficient())
     assert rows(results.enterprises) == rows(industry_standing(ranked))
     assert rows(results.curves["gentle"]) == rows(curve)
-    assert rows(results.comparison) == rows(compare({"gentle": curve}, 0.6))
+    assert rows(results.comparison) == rows(compare({"gentle": curve}, 0.6, ranked))
 
 
 def test_every_result_is_of_the_kind_of_frame_given(local_frame):

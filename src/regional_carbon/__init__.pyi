@@ -1,7 +1,7 @@
 from .collect.region import Region, read_region
 from .collecting import Collection, collect, put
 from .commands import Check, Run, check, demo, new, run, template
-from .comparison import Recommendation, adjust, below_line, compare, recommend
+from .comparison import Recommendation, adjust, at_equal_target, below_line, compare, recommend
 from .errors import (
     DoubtError,
     FactorError,
@@ -32,6 +32,8 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
+from .strategies.optimum import Conditions, Optimum, least_cost_plan
+from .strategies.rule import Dial, Rule, rule
 from .tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .words import speaking
 
@@ -42,6 +44,8 @@ __all__ = [
     "RULES",
     "Check",
     "Collection",
+    "Conditions",
+    "Dial",
     "DoubtError",
     "EnergyStatistics",
     "EnterpriseEnergy",
@@ -53,17 +57,20 @@ __all__ = [
     "InputError",
     "Inventories",
     "Notice",
+    "Optimum",
     "Recommendation",
     "Region",
     "RegionalCarbonError",
     "ReportError",
     "Results",
+    "Rule",
     "Run",
     "Strategy",
     "StrategyError",
     "TableError",
     "__version__",
     "adjust",
+    "at_equal_target",
     "below_line",
     "carbon_efficiency",
     "carbon_electricity_intensity",
@@ -80,6 +87,7 @@ __all__ = [
     "industry_fuels",
     "industry_standing",
     "inverse_efficiency",
+    "least_cost_plan",
     "linear_collective_action",
     "marginal_opt_out",
     "new",
@@ -92,6 +100,7 @@ __all__ = [
     "recommend",
     "reduction_curve",
     "relative_collective_action",
+    "rule",
     "run",
     "sliding_tail",
     "speaking",

@@ -484,15 +484,112 @@ def curves(efficiency: Path, rules: tuple[str, ...], out: Path, *, lang: Languag
 @command()
 @click.argument("curves", type=FILE)
 @click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--efficiency", type=FILE, help="The ranking of the curves; adds who bears each strategy.")
 @piped("comparison.csv")
-def compare(curves: Path, target: float, out: Path, *, lang: Language, as_json: bool) -> int:
+def compare(curves: Path, target: float, efficiency: Path | None, out: Path, *, lang: Language, as_json: bool) -> int:
     """Strategies side by side at one target (S6); exit code 1 when none meets it."""
     from regional_carbon import commands
 
-    frame = commands.comparison(curves, target)
+    frame = commands.comparison(curves, target, efficiency)
     met = int(frame["meets_target"].sum())
     _write(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": _percent(target)})
     return 0 if met else EXIT_NO
+
+
+@command(name="least-cost")
+@click.argument("efficiency", type=FILE)
+@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option(
+    "--with", "conditions", multiple=True,
+    help="A condition: NAME=VALUE, NAME.KEY=VALUE for one industry or enterprise; regional-carbon strategies optimum.",
+)  # fmt: skip
+@click.option("--currency", default="CNY", show_default=True, help="Currency of the output, for the sentence.")
+@piped("plan.csv")
+def least_cost(
+    efficiency: Path, target: float, conditions: tuple[str, ...], currency: str, out: Path, *, lang: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """The plan of least cost for a target, under conditions, and the price of each that binds (S6)."""
+    from regional_carbon import commands
+
+    frame, plan = commands.least_cost(efficiency, target, conditions)
+    acting = int((frame["coefficient"] > 0).sum())
+    told = {
+        "tonnes": _count(plan.reduction_tco2), "cost": _money(plan.cost_cny), "acting": acting,
+        "currency": currency_name(currency),
+    }  # fmt: skip
+    _write(frame, out, as_json, "least_cost_done", told)
+    if as_json:
+        return
+    for condition, price in plan.prices.items():
+        key = "least_cost_price" if condition.key == "target" else "least_cost_cap"
+        values = {"condition": condition, "price": f"{price:,.2f}", "currency": currency_name(currency)}
+        click.echo("  " + say("commands", key, **values), err=str(out) == "-")
+    if plan.gap:
+        click.echo("  " + say("commands", "least_cost_gap", gap=f"{plan.gap:.2%}"), err=str(out) == "-")
+
+
+@command(name="side-by-side")
+@click.argument("efficiency", type=FILE)
+@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it every rule.")
+@piped("side_by_side.csv")
+def side_by_side(
+    efficiency: Path, target: float, rules: tuple[str, ...], out: Path, *, lang: Language, as_json: bool
+) -> int:
+    """Rules side by side, each turned until it meets one target, with who bears it and its price (S6)."""
+    from regional_carbon import commands
+
+    found = commands.side_by_side(efficiency, target, [commands.strategy(rule) for rule in rules])
+    met = int(found.comparison["meets_target"].sum())
+    tried = found.comparison.height + len(found.refused)
+    _write(
+        found.comparison, out, as_json, "compare_done", {"met": met, "strategies": tried, "target": _percent(target)}
+    )
+    for name, error in found.refused.items():
+        click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
+    return 0 if met else EXIT_NO
+
+
+@command()
+@click.argument("rule", required=False)
+def strategies(rule: str | None, *, lang: Language, as_json: bool) -> None:
+    """List the rules that a strategy may follow, or tell one RULE whole: principle, formula, parameters, source."""
+    from regional_carbon import commands
+
+    found = commands.strategies(rule)
+    if as_json:
+        _echo_json(found)
+        return
+    width = max(len(row["rule"]) for row in found)
+    for row in found:
+        if rule is None:
+            click.echo(f"{row['rule']:<{width}}  {row['principle']}")
+        else:
+            _tell_rule(row)
+
+
+def _tell_rule(row: Mapping[str, Any]) -> None:
+    """One rule whole: what a person needs to choose it and to defend it."""
+    from regional_carbon.commands import value_text
+
+    click.echo(f"{row['rule']}: {row['name']}\n  {row['principle']}\n")
+    click.echo("\n".join(f"    {line}" for line in row["formula"].splitlines()) + "\n")
+    dial = row["dial"]
+    click.echo(
+        "  " + (say("commands", "strategies_dial", parameter=dial) if dial else say("commands", "strategies_no_dial"))
+    )
+    for parameter in row["parameters"]:
+        default = (
+            say("commands", "strategies_needed") if parameter["needed"]
+            else say("commands", "strategies_default", value=value_text(parameter["default"]))
+        )  # fmt: skip
+        about = "; ".join(told for told in (parameter["unit"], parameter["bounds"], default) if told)
+        click.echo(
+            "  "
+            + say("commands", "strategies_parameter", name=parameter["name"], meaning=parameter["meaning"], about=about)
+        )
+    click.echo("  " + say("commands", "strategies_source", source=row["source"]))
 
 
 def _figure(value: Any) -> str:

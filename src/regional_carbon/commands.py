@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
@@ -25,7 +25,7 @@ from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
 from regional_carbon.collecting import read_accepted
-from regional_carbon.comparison import Recommendation, below_line, compare, recommend
+from regional_carbon.comparison import Recommendation, at_equal_target, below_line, compare, recommend
 from regional_carbon.errors import (
     DoubtError,
     FactorError,
@@ -57,7 +57,9 @@ from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
+from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
+from regional_carbon.strategies.rule import Value
 from regional_carbon.tables import (
     CarbonEfficiency,
     EnergyStatistics,
@@ -396,18 +398,32 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
 def shown(strategy: Strategy) -> Shown:
     """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's."""
     words = catalogue("strategies")
-    base = words.get(strategy.adjusted_from or strategy.name) or words[strategy.rule]
+    name = strategy.adjusted_from or strategy.name
     told = {name: value for name, value in strategy.parameters.items() if (name, value) != ("first", 1)}
-    parameters = ", ".join(f"{words['_' + name]['en']} = {value:.6g}" for name, value in told.items())
-    own = "" if (strategy.adjusted_from or strategy.name) in words else f"{strategy.adjusted_from or strategy.name}: "
 
     def label(spoken: Language) -> str:
+        with speaking(spoken):
+            base = words[name][spoken] if name in words else str(strategy.of().said_label(strategy.rule))
+            symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
+            parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in told.items())
+        own = "" if name in words else f"{name}: "
         adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
-        return (
-            own + base[spoken] + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
-        )
+        return own + base + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
 
     return Shown(strategy.name, label("en"), label("zh"))
+
+
+def value_text(value: Value | None) -> str:
+    """A parameter's value as a label has it."""
+    if value is None:
+        return "–"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}: {value_text(each)}" for key, each in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " ".join(value_text(each) for each in value) or "–"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:.6g}"
 
 
 def _record(region: Region, found: Results, case: Case, *, parquet: bool, language: Language) -> dict[str, Any]:
@@ -578,31 +594,123 @@ def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
     return pl.concat(told)
 
 
-def comparison(curves: Path, target: float) -> pl.DataFrame:
-    """Strategies side by side at a target, from the curves of `curves` (S6)."""
+def least_cost(ranked: Path, target: float, written: Sequence[str] = ()) -> tuple[pl.DataFrame, Optimum]:
+    """The plan of least cost over a ranking: β of each enterprise in order of rank, and its prices (S6).
+
+    Raises StrategyError for a target outside 0–1, and for conditions that do not exist or cannot hold together.
+    """
+    frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    plan = least_cost_plan(frame, target, conditions(written))
+    told = _polars(reduction_curve(frame, plan.coefficient()))
+    return told.select("enterprise_id", pl.col("m").alias("rank"), "coefficient"), plan
+
+
+def conditions(written: Sequence[str]) -> Conditions:
+    """Conditions as the command line takes them: NAME=VALUE, NAME.KEY=VALUE for a table, lists joined by +.
+
+    Raises StrategyError for one that is not written so, or does not exist.
+    """
+    known = [field.name for field in fields(Conditions)]
+    given: dict[str, Any] = {}
+    for each in written:
+        name, _, value = each.partition("=")
+        name, _, key = name.strip().partition(".")
+        if name not in known:
+            raise StrategyError("condition_unknown", condition=name, near=Near(name, known), known=known)
+        if not value.strip() or isinstance(given.get(name, {}), Mapping) != (bool(key) or name not in given):
+            raise StrategyError("condition_written", written=each)
+        told: Any = _written_value(value.strip())
+        if name == "protected" and not isinstance(told, list):
+            told = [value.strip()]
+        if name == "whole":
+            told = told == "true"
+        given[name] = {**given.get(name, {}), key: told} if key else told
+    return Conditions(**given)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Rules side by side at one target: their comparison, and what those that cannot meet it say."""
+
+    comparison: pl.DataFrame
+    refused: dict[str, StrategyError]
+
+
+def side_by_side(ranked: Path, target: float, strategies: Sequence[Strategy] = ()) -> SideBySide:
+    """Strategies turned to one target over a ranking, or every rule whose parameters all have defaults (S6).
+
+    Raises StrategyError for a target outside 0–1, a registered rule that cannot be loaded, or when none can be run.
+    """
+    frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    every = [Strategy(name, name) for name, rule in rules().items() if not any(rule.parameters().values())]
+    met = at_equal_target(frame, strategies or every, target)
+    curves, refused = {}, dict(met.refused)
+    for tried in met.strategies:
+        try:
+            curves[tried.name] = reduction_curve(frame, tried.coefficient())
+        except StrategyError as error:
+            refused[tried.name] = error
+    if not curves:
+        raise StrategyError(faults=[fault for error in refused.values() for fault in error.faults])
+    return SideBySide(_polars(compare(curves, target, frame)), refused)
+
+
+def comparison(curves: Path, target: float, ranked: Path | None = None) -> pl.DataFrame:
+    """Strategies side by side at a target, from the curves of `curves`; with their ranking, who bears each (S6)."""
     frame = read(curves, StrategyCurves)
     names = frame["strategy"].unique(maintain_order=True)
     by_name = {name: ReductionCurve.of(frame.filter(pl.col("strategy") == name)) for name in names}
-    return _polars(compare(by_name, target))
+    ranking = None if ranked is None else CarbonEfficiency.of(read(ranked, CarbonEfficiency))
+    return _polars(compare(by_name, target, ranking))
 
 
 def strategy(written: str) -> Strategy:
-    """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
+    """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…; a list of values is joined by +.
 
     Raises StrategyError when it is not written so, or the rule does not take it.
     """
     head, *settings = written.split(",")
     name, _, rule = head.partition("=")
-    parameters = {}
+    parameters: dict[str, Value] = {}
     for setting in settings:
         parameter, _, value = setting.partition("=")
-        try:
-            parameters[parameter.strip()] = float(value)
-        except ValueError:
-            raise StrategyError("strategy_written", written=written) from None
+        if not value.strip():
+            raise StrategyError("strategy_written", written=written)
+        parameters[parameter.strip()] = _written_value(value.strip())
     if not rule:
         raise StrategyError("strategy_written", written=written)
     return Strategy(name.strip(), rule.strip(), parameters)
+
+
+def _written_value(written: str) -> Value:
+    """A number, a list joined by +, or a text: 1e+5 is a number."""
+    try:
+        return float(written)
+    except ValueError:
+        parts = written.split("+")
+        return [_written_value(part.strip()) for part in parts] if len(parts) > 1 else written
+
+
+def strategies(name: str | None = None) -> list[dict[str, Any]]:
+    """Every rule that a strategy may follow, or the one named: what it is called, whom it asks, how, and whence.
+
+    Raises StrategyError when no rule has the name, or a registered one cannot be loaded.
+    """
+    if name is not None and rule_named(name) is None:
+        raise StrategyError("rule_not_listed", rule=name, near=Near(name, rules()))
+    return [
+        {
+            "rule": key,
+            "name": str(rule.said_label(key)),
+            "principle": str(rule.said_principle(key)),
+            "formula": rule.formula(),
+            "dial": None if rule.dial is None else rule.dial.parameter,
+            "parameters": [asdict(parameter) for parameter in rule.described()],
+            "source": rule.source(),
+        }
+        for key, rule in rules().items()
+        if name in (None, key)
+    ]
 
 
 def as_csv(frame: pl.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -10,10 +10,11 @@ from typing import Any, Final
 import narwhals as nw
 from scipy.optimize import brentq
 
+from regional_carbon.burden import burdens
 from regional_carbon.errors import StrategyError
 from regional_carbon.frames import Frame, groups, model
 from regional_carbon.models.emission_reduction import total_reduction_rates
-from regional_carbon.strategies import RULES, Strategy
+from regional_carbon.strategies import Strategy
 from regional_carbon.tables import CarbonEfficiency, Comparison, ReductionCurve
 
 # A rate counts as reached when it is short of the target by rounding only.
@@ -22,13 +23,16 @@ ROUNDING: Final = 1e-12
 MET_WITHIN: Final = 1e-9
 
 
-def compare(curves: Mapping[str, Frame[ReductionCurve]], target: float) -> Frame[Comparison]:
+def compare(
+    curves: Mapping[str, Frame[ReductionCurve]], target: float, ranked: Frame[CarbonEfficiency] | None = None
+) -> Frame[Comparison]:
     """Strategies side by side at one target (S6).
 
     A row for each strategy (and region and year): at the smallest m with R_m ≥ target, the enterprises
     reached and closed, tonnes, rate, output forgone, averaged cost, and the marginal cost, G_m / C_m of
     the enterprise reached last. A strategy that never reaches the target keeps its row, with its
-    greatest rate R_N, and everything at the target null.
+    greatest rate R_N, and everything at the target null. With the ranking the curves were made of, the row also
+    says who bears the strategy, and what it costs above the least possible (`burdens`).
 
     Raises StrategyError unless the target lies above 0 and at most at 1.
 
@@ -36,7 +40,11 @@ def compare(curves: Mapping[str, Frame[ReductionCurve]], target: float) -> Frame
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
-    rows = [nw.from_native(_at_target(curve, name, target)) for name, curve in curves.items()]
+    burden = None if ranked is None else burdens(ranked)
+    rows = []
+    for name, curve in curves.items():
+        row = _at_target(curve, name, target)
+        rows.append(nw.from_native(row if burden is None else burden(curve, row)))
     compared: Any = nw.concat(rows)
     as_given = isinstance(next(iter(curves.values())), (nw.DataFrame, nw.LazyFrame))
     return compared if as_given else nw.to_native(compared)  # type: ignore[no-any-return]
@@ -146,7 +154,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
-    dial = RULES[strategy.rule].dial
+    dial = strategy.of().dial
     if dial is None:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
 
@@ -175,6 +183,34 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
             below = max(found for found in map(rate, tried) if found < target)
             raise _out_of_reach("target_jumped_over", strategy, target, below, rate(value))
     return replace(strategy.turned(value), name=f"{strategy.name}_adjusted", adjusted_from=strategy.name)
+
+
+@dataclass(frozen=True)
+class AtTarget:
+    """Strategies turned until each meets the same target, and for those that cannot, why."""
+
+    strategies: tuple[Strategy, ...]
+    refused: Mapping[str, StrategyError]
+
+
+def at_equal_target(ranked: Frame[CarbonEfficiency], strategies: Sequence[Strategy], target: float) -> AtTarget:
+    """Each strategy with its dial at the target, under its own name, so that all can be compared like for like.
+
+    A rule without a dial stays as it is. One that cannot meet the target, or lacks a column of the register, is left
+    out, with what it says.
+
+    Raises StrategyError unless the target lies above 0 and at most at 1.
+    """
+    if not 0 < target <= 1:
+        raise StrategyError("target_range", value=target)
+    turned, refused = [], {}
+    for strategy in strategies:
+        try:
+            met = adjust(ranked, strategy, target) if strategy.of().dial else strategy
+            turned.append(replace(met, name=strategy.name))
+        except StrategyError as error:
+            refused[strategy.name] = error
+    return AtTarget(tuple(turned), refused)
 
 
 def _out_of_reach(key: str, strategy: Strategy, target: float, least: float, most: float) -> StrategyError:

@@ -94,14 +94,14 @@ def procedure(
     tried = {strategy.name: strategy for strategy in strategies}  # S4
     curve_of = reduction_curves(ranked)
     curves = {name: curve_of(beta.coefficient()) for name, beta in tried.items()}  # S5, Model IV
-    comparison = compare(curves, target)  # S6
+    comparison = compare(curves, target, ranked)  # S6
     for missed in _missed(comparison):  # back to S5
         adjusted = _adjusted(ranked, tried[missed], target)
         if adjusted is not None:
             tried[adjusted.name] = adjusted
             curves[adjusted.name] = curve_of(adjusted.coefficient())
     if len(curves) > len(strategies):
-        comparison = compare(curves, target)
+        comparison = compare(curves, target, ranked)
     return Results(
         year=year,
         trend=trend,

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import narwhals as nw
 
 from regional_carbon.frames import Column, Table
+
+# Upper ends of the grades 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
+GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
+
+# The size classes that count as small enterprises.
+SMALL_SIZES: Final = ("small", "micro", "小型", "微型")
 
 
 def tables() -> Iterator[type[Table]]:
@@ -55,6 +62,10 @@ class Enterprises(Table):
     credit_code = Column(nw.String, "unified social credit code", "统一社会信用代码", optional=True, nullable=True)
     industry_code = Column(nw.String, "industry code: as in the energy statistics", "行业代码：与能源统计一致")
     industry = Column(nw.String, "industry", "行业", optional=True, nullable=True)
+    sub_industry = Column(
+        nw.String, "sub-industry: a finer industry to compare within", "细分行业：用于更细的行业内比较",
+        optional=True, nullable=True,
+    )  # fmt: skip
     year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
     electricity_mwh = Column(
         nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0
@@ -92,6 +103,14 @@ class Enterprises(Table):
     value_added_cny = Column(
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
     )
+    base_emission_tco2 = Column(
+        nw.Float64, "base emission: of the enterprise in the base year of its targets", "基准年排放量：目标所依据年份",
+        unit="tCO2/yr", symbol="C0_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    base_output_cny = Column(
+        nw.Float64, "base output: value in the base year of its targets", "基准年产值：目标所依据年份",
+        unit="CNY/yr", symbol="G0_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
     employees = Column(nw.Float64, "employees", "从业人数", unit="persons", optional=True, nullable=True, at_least=0)
     electricity_cost_cny = Column(
         nw.Float64, "electricity cost: of the year's bills, for a check of the electricity",
@@ -681,6 +700,31 @@ class Comparison(Table):
         unit="CNY/tCO2",
         nullable=True,
     )
+    burden_gini = Column(
+        nw.Float64, "burden Gini: of the coefficients of all, 0 where all bear the same",
+        "负担基尼系数：全部企业减排系数，0为人人相同", unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    burden_ratio = Column(
+        nw.Float64, "burden ratio: greatest coefficient over the least; blank where someone bears nothing",
+        "负担比：最大系数与最小系数之比，有企业不承担时空缺", unit="ratio", optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    small_share = Column(
+        nw.Float64, "small share: of the output forgone, what small enterprises bear; blank where no size is known",
+        "小微占比：放弃产值中小微企业承担的部分，规模未知时空缺", unit="0–1", optional=True, nullable=True,
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    industries_hard_hit = Column(
+        nw.Int64, "industries hard hit: those that lose more than a fifth of their output",
+        "重创行业数：放弃产值超过本行业五分之一", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    above_optimum_cny = Column(
+        nw.Float64, "price of fairness: output forgone above the least possible for the same reduction",
+        "公平的代价：比同等减排的最小放弃产值多出部分", unit="CNY/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    above_optimum_rate = Column(
+        nw.Float64, "price of fairness, share: of that least", "公平的代价占比：占最小放弃产值",
+        unit="ratio", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------

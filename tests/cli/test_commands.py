@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from pytest import approx
 
 import regional_carbon as rc
+from regional_carbon import commands
 from regional_carbon.cli import main
 from tests.collect.faults import FAULTS, lay_out
 from tests.conftest import EXAMPLES
@@ -299,7 +300,7 @@ def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region
         f"72 enterprises, 72 ranked, 851–145,549 CNY/tCO2 → {out['efficiency']}\n"
     )
     said("curves", out["efficiency"], "--out", out["curves"])
-    said("compare", out["curves"], "--target", 0.3, "--out", out["comparison"])
+    said("compare", out["curves"], "--target", 0.3, "--efficiency", out["efficiency"], "--out", out["comparison"])
     piped, whole = pl.read_csv(out["comparison"]), pl.read_csv(region_a_run.folder / "comparison.csv")
     assert piped.equals(whole)
 
@@ -342,6 +343,142 @@ def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region
 def test_strategy_that_cannot_be_is_refused(region_a_run, written, told):
     ranked = region_a_run.folder / "enterprises.csv"
     assert said("curves", ranked, "--strategy", written, code=2).startswith(told)
+
+
+def test_plan_of_least_cost_is_told_with_its_price(region_a_run, tmp_path):
+    ranked, out = region_a_run.folder / "enterprises.csv", tmp_path / "plan.csv"
+    told = said("least-cost", ranked, "--target", 0.3, "--out", out)
+    assert told == (
+        f"62,932 t less for 733 million CNY; 43 enterprises act → {out}\n"
+        "  The last tonne costs 29,408.83 CNY: whoever makes no more per tonne leaves.\n"
+    )
+    plan = pl.read_csv(out)
+    assert plan.columns == ["enterprise_id", "rank", "coefficient"]
+    assert (plan["coefficient"].head(42) == 1).all()
+
+
+def test_caps_of_the_plan_have_their_prices(region_a_run, tmp_path):
+    ranked, out = region_a_run.folder / "enterprises.csv", tmp_path / "plan.csv"
+    written = ("--with", "industry_most.39=0.05", "--with", "protected=A001+A002", "--with", "most=0.9")
+    told = said("least-cost", ranked, "--target", 0.3, *written, "--out", out, "--lang", "zh")
+    assert "  行业39的上限（industry_most）每放宽1 元，可节省" in told
+    plan = pl.read_csv(out)
+    assert plan.filter(pl.col("enterprise_id").is_in(["A001", "A002"]))["coefficient"].to_list() == [0, 0]
+    assert plan["coefficient"].max() == 0.9
+
+
+def test_plan_of_whole_decisions_says_how_near_the_best_it_is(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    said("least-cost", ranked, "--target", 0.3, "--with", "whole=true", "--out", tmp_path / "plan.csv")
+    assert set(pl.read_csv(tmp_path / "plan.csv")["coefficient"]) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "chinese"),
+    [
+        (
+            ["closure=2"],
+            "There is no condition 'closure'. Nearest: closures.\n"
+            "  The conditions are cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step, ratio_most and 1 more.\n",
+            "没有名为“closure”的条件。最接近：closures。\n"
+            "  可用条件：cost、cny_per_employee、least、most、protected、industry_most、small_most、closures、open_most、whole、step、ratio_most等共13项。\n",
+        ),
+        (
+            ["most=0.5", "most.A001=0.2"],
+            "The condition 'most.A001=0.2' cannot be read.\n"
+            "  Write NAME=VALUE, like industry_most=0.4, or NAME.KEY=VALUE, like industry_most.29=0.4, and not both for one name.\n",
+            "条件“most.A001=0.2”无法识别。\n"
+            "  请按NAME=VALUE书写，例如industry_most=0.4；或按NAME.KEY=VALUE书写，例如industry_most.29=0.4；同一名称不可两者并用。\n",
+        ),
+    ],
+)  # fmt: skip
+def test_condition_that_cannot_be_is_refused(region_a_run, written, english, chinese):
+    options = [option for each in written for option in ("--with", each)]
+    for language, told in (("en", english), ("zh", chinese)):
+        ranked = region_a_run.folder / "enterprises.csv"
+        assert said("least-cost", ranked, "--target", 0.3, *options, "--lang", language, code=2) == told
+
+
+def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()
+    assert lines[0] == f"19 of 22 strategies meet 30.0% → {tmp_path}/s.csv"
+    assert lines[1:] == [
+        "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
+        "Left out: historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
+        "Left out: reference_line. Strategy 'reference_line' cannot reduce 30.00%: its dial jumps from 29.45% to 30.82%.",
+    ]
+    side = pl.read_csv(tmp_path / "s.csv")
+    dialled = side.filter(~pl.col("strategy").is_in(["marginal_opt_out"]))
+    assert dialled["reduction_rate"].to_list() == approx([0.3] * 18, abs=1e-9)
+    least = side.filter(strategy="least_cost")["output_forgone_cny"].item()
+    assert least == approx(side.filter(strategy="optimum")["output_forgone_cny"].item(), rel=1e-9)
+    assert dialled["output_forgone_cny"].min() == approx(least, rel=1e-9)
+    assert dialled["above_optimum_cny"].to_list() == approx((dialled["output_forgone_cny"] - least).to_list(), abs=1)
+
+
+def test_rule_that_is_left_out_is_told_in_chinese(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    told = said(
+        "side-by-side", ranked, "--target", 0.3, "--strategy", "u=uniform", "--strategy", "g=grandparenting",
+        "--out", tmp_path / "s.csv", "--lang", "zh",
+    )  # fmt: skip
+    assert "未列入：g。该规则需要列“base_emission_tco2”，而企业名录中没有。" in told
+
+
+def test_nothing_stands_side_by_side_where_no_rule_can_be_run(region_a_run):
+    ranked = region_a_run.folder / "enterprises.csv"
+    told = said("side-by-side", ranked, "--target", 0.3, "--strategy", "g=grandparenting", code=2)
+    assert told.startswith("The rule needs the column 'base_emission_tco2'")
+
+
+def test_rules_are_listed_by_the_principle_of_each():
+    lines = said("strategies").splitlines()
+    assert len(lines) == len(rc.RULES)
+    assert lines[0] == "marginal_opt_out            The least efficient enterprises close, one by one."
+    assert "uniform                     平等：人人减排同一比例。" in said("strategies", "--lang", "zh")
+
+
+def test_rule_is_told_whole():
+    assert said("strategies", "lifted_minimum") == (
+        "lifted_minimum: proportional with lifted minimum\n"
+        "  Equality with a floor: the same share for all, but nobody is cut below a minimum.\n"
+        "\n"
+        "    β[i] = min(rate, max(0, 1 − minimum/C[i]))\n"
+        "\n"
+        "  dial: rate\n"
+        "  rate: rate of the cut [0–1; default 0.3]\n"
+        "  minimum_tco2: emission below which nobody is cut [tCO2/yr; ≥ 0; default 100]\n"
+        "  Source: the proportional rule with a lower bound on awards; Thomson, W. (2003), Math. Soc. Sci. 45:249–297. "
+        "The minimum of 100 t is the project's own.\n"
+    )
+    chinese = said("strategies", "sliding_tail", "--lang", "zh")
+    assert "  调节参数：decay\n  full：全部退出的企业数 [enterprises; ≥ 0; 必填]\n" in chinese
+    assert "  无调节参数：仅一条曲线\n" in said("strategies", "marginal_opt_out", "--lang", "zh")
+    assert "  no dial: one curve\n" in said("strategies", "marginal_opt_out")
+
+
+def test_rules_are_told_to_a_program():
+    (row,) = json.loads(said("strategies", "report_only", "--json"))
+    assert (row["rule"], row["dial"], row["formula"]) == (
+        "report_only",
+        "rate",
+        "β[i] = rate if C[i] ≥ threshold, else 0",
+    )
+    assert row["parameters"][1] == {
+        "name": "threshold_tco2", "symbol": "threshold", "meaning": "emission from which an enterprise is cut",
+        "unit": "tCO2/yr", "bounds": "≥ 0", "default": 26000.0, "needed": False,
+    }  # fmt: skip
+
+
+def test_lists_and_names_are_parameters_on_the_command_line(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    bands = "bands=grade_bands,rate=0.5,weights=0+0.5+1+1.5+2"
+    several = "several=entropy_weights,criteria=emission_tco2+output_cny"
+    said("curves", ranked, "--strategy", bands, "--strategy", several, "--out", tmp_path / "c.csv")
+    assert set(pl.read_csv(tmp_path / "c.csv")["strategy"]) == {"bands", "several"}
+    line = commands.strategy("line=reference_line,line_cny_per_tco2=1e+4")
+    assert line.parameters == {"line_cny_per_tco2": 10_000.0}
 
 
 def test_factors_are_listed_and_shown_with_their_source():

@@ -197,9 +197,10 @@ def test_every_header_is_unique_and_stands_for_a_column(table, language):
 
 def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
-        "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "年份", "用电量 (MWh/年)", "零碳电量 (MWh/年)",
-        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)", "从业人数 (人)",
-        "电费 (元/年)", "企业规模", "地区代码",
+        "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "细分行业", "年份", "用电量 (MWh/年)",
+        "零碳电量 (MWh/年)",
+        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)",
+        "基准年排放量 (tCO2/年)", "基准年产值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",
@@ -318,8 +319,8 @@ def test_units_offered_depend_on_the_energy_beside_them(book):
         (Enterprises, "electricity_mwh", "decimal", "greaterThanOrEqual", "0", None),
         (Enterprises, "output_cny", "decimal", "greaterThanOrEqual", "0", None),
         (Enterprises, "electricity_share", "decimal", "between", "0", "1"),
-        (Enterprises, "electricity_share_high", "custom", "between", "AND(ISNUMBER(L2),L2>0,L2<=1)", None),
-        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(O2)", None),
+        (Enterprises, "electricity_share_high", "custom", "between", "AND(ISNUMBER(M2),M2>0,M2<=1)", None),
+        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(P2)", None),
         (Factors, "gj_per_unit", "decimal", "greaterThan", "0", None),
     ],
 )
@@ -392,7 +393,7 @@ def test_every_header_has_a_comment_that_says_what_where_and_an_example(book):
 
 def test_comment_of_electricity_says_how_bills_are_converted(tmp_path):
     sheet = openpyxl.load_workbook(write_template(tmp_path / "t.xlsx", "zh"))["企业名录"]
-    assert sheet["G1"].comment.text == (
+    assert sheet["H1"].comment.text == (
         "用电量 (MWh/年) · 必填\n全年\n供电公司年度电费清单：该企业全部户号1月至12月用电量之和，另加自用光伏电量。"
         "千瓦时÷1000＝MWh；万千瓦时×10＝MWh。\n例如：4200"
     )

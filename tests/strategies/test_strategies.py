@@ -1,5 +1,6 @@
 """A strategy is a rule with its parameters: what a region.toml may name, and what it may not."""
 
+import polars as pl
 import pytest
 from pytest import approx
 
@@ -12,12 +13,15 @@ from tests.registers import three_ranked
 WITH_DIAL = [name for name, rule in RULES.items() if rule.dial]
 
 # What a rule needs beside its dial.
-NEEDED = {"sliding_tail": {"full": 1}}
+NEEDED = {"sliding_tail": {"full": 1}, "lifted_minimum": {"minimum_tco2": 10}, "report_only": {"threshold_tco2": 10}}
 
 
 @pytest.fixture(scope="module")
 def three():
-    return three_ranked(ENGINES["polars"])
+    """a, b and c, with the base year that some rules need."""
+    return three_ranked(ENGINES["polars"]).with_columns(
+        base_emission_tco2=pl.col("emission_tco2"), base_output_cny=pl.col("output_cny")
+    )
 
 
 def refusal(make):

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Final
 
 import narwhals as nw
 
 from regional_carbon.frames import Frame, groups, model
-from regional_carbon.tables import CarbonEfficiency, EnterpriseEmission, IndustryStanding
-
-# Upper ends of the grades 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
-GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
+from regional_carbon.tables import GRADE_CUTS, CarbonEfficiency, EnterpriseEmission, IndustryStanding
 
 
 @model

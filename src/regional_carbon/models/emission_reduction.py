@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import narwhals as nw
+import numpy as np
 
+from regional_carbon.arrays import Coefficient, Columns, Values, columns_of, in_bounds, with_coefficient
 from regional_carbon.frames import Frame, computed, groups, model
 from regional_carbon.tables import CarbonEfficiency, ReductionCurve
 
 
 @model
-def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Frame[ReductionCurve]:
+def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
     """Total reduction rate and averaged cost when the first m enterprises of the ranking act (Models III, IV).
 
         R[m] = Σ_{i≤m} β[i]·C[i] / Σ_{i≤N} C[i]             [0–1]; output forgone likewise
         A[m] = Σ_{i≤m} β[i]·G[i] / Σ_{i≤m} β[i]·C[i]        [CNY/tCO2]
 
     One row for each ranked enterprise, m = 1…N in order of rank; an enterprise without rank reduces
-    nothing and has no row. `coefficient` is β, an expression of the ranked table from `strategies`; beside
-    the table's own columns it may use `ranked_enterprises` (N) and `least_efficiency_cny_per_tco2` (CEF_1).
-    Where β is 0 for all so far, A is null.
+    nothing and has no row. `coefficient` is β from `strategies`: an expression of the ranked table, or a
+    function of its columns as arrays, for each region and year in turn. Beside the table's own columns it may
+    use `ranked_enterprises` (N) and `least_efficiency_cny_per_tco2` (CEF_1). Where β is 0 for all so far, A is null.
 
-    Raises TableError when a column of CarbonEfficiency is missing.
+    Raises TableError when a column of CarbonEfficiency is missing, StrategyError when one that the rule needs is.
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Models III and IV.
     """
     return _curve(_acting(ranked), coefficient)
 
 
-def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], Frame[ReductionCurve]]:
+def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], Frame[ReductionCurve]]:
     """The curve as a function of the coefficient, for who draws several: what they share is computed once."""
     return partial(model(_curve), model(_acting)(ranked))
 
 
-def _curve(acting: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Frame[ReductionCurve]:
+def _curve(acting: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
     within = groups(acting)
-    summed = acting.with_columns(coefficient=coefficient).with_columns(
+    summed = with_coefficient(acting, coefficient, within).with_columns(
         m=nw.col("rank"),
         reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
         output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
@@ -51,7 +53,7 @@ def _curve(acting: Frame[CarbonEfficiency], coefficient: nw.Expr) -> Frame[Reduc
     )
 
 
-def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) -> float:
+def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> float:
     """R_N: what all ranked enterprises together reduce, as a share of their emission (Model IV, m = N).
 
     Of several regions or years in one frame, the least of their rates.
@@ -60,12 +62,18 @@ def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: nw.Expr) 
 
 
 @model
-def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr], float]:
+def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], float]:
     """R_N as a function of the coefficient, for who tries many: what does not depend on it is computed once."""
     within = groups(ranked)
     acting = computed(_acting(ranked))
 
-    def of(coefficient: nw.Expr) -> float:
+    @cache
+    def in_memory() -> list[Columns]:
+        return columns_of(acting, within, "rank")
+
+    def of(coefficient: Coefficient) -> float:
+        if not isinstance(coefficient, nw.Expr):
+            return min((_rate_of(part, coefficient) for part in in_memory()), default=0.0)
         reduction = _reached(nw.col("coefficient") * nw.col("emission_tco2"), within)
         ends = (
             acting.with_columns(coefficient=coefficient)
@@ -77,6 +85,13 @@ def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[nw.Expr]
         return 0.0 if least is None else float(least)
 
     return of
+
+
+def _rate_of(columns: Columns, coefficient: Callable[[Columns], Values]) -> float:
+    """R_N of one region, added up in order of rank as the curve is."""
+    emission = columns["emission_tco2"]
+    reduction = np.cumsum(in_bounds(coefficient, columns) * emission)[-1]
+    return min(float(reduction / np.cumsum(emission)[-1]), 1.0)
 
 
 def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Final
 
-import narwhals as nw
-
+from regional_carbon.arrays import Coefficient
 from regional_carbon.errors import StrategyError
+from regional_carbon.strategies.benchmark import benchmark
 from regional_carbon.strategies.collective_action import (
     CAS_1_DECAY,
     CAS_2_DECAY,
@@ -19,30 +20,26 @@ from regional_carbon.strategies.collective_action import (
     relative_collective_action,
     sliding_tail,
 )
+from regional_carbon.strategies.convergence import convergence
+from regional_carbon.strategies.entropy_weights import entropy_weights
+from regional_carbon.strategies.grade_bands import grade_bands
+from regional_carbon.strategies.grandparenting import grandparenting
+from regional_carbon.strategies.historical_intensity import historical_intensity
+from regional_carbon.strategies.least_cost import least_cost
+from regional_carbon.strategies.lifted_minimum import lifted_minimum
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
+from regional_carbon.strategies.optimum import optimum
+from regional_carbon.strategies.own_intensity import own_intensity
+from regional_carbon.strategies.proportional_fairness import proportional_fairness
+from regional_carbon.strategies.reference_line import reference_line
+from regional_carbon.strategies.report_only import report_only
+from regional_carbon.strategies.rule import FACTOR, KEPT, RATE, Dial, Rule, Value
+from regional_carbon.strategies.shapley import shapley_enterprises, shapley_industries
+from regional_carbon.strategies.uniform import uniform
+from regional_carbon.strategies.zsg_dea import zsg_dea
 
-
-@dataclass(frozen=True)
-class Dial:
-    """The parameter an officer turns to meet a target; the total reduction rises from `none` to `all`."""
-
-    parameter: str
-    none: float
-    all: float
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A way of sharing out a reduction, under its name in `region.toml`; a rule without a dial has one curve."""
-
-    coefficient: Callable[..., nw.Expr]
-    dial: Dial | None = None
-
-    def parameters(self) -> dict[str, bool]:
-        """The names of the rule's parameters, and whether each must be given."""
-        signature = inspect.signature(self.coefficient)
-        return {name: given.default is inspect.Parameter.empty for name, given in signature.parameters.items()}
-
+# Where another package puts rules of its own: a function of parameters, or a Rule, under the rule's name.
+ENTRY_POINTS: Final = "regional_carbon.strategies"
 
 # A dial's `none` is the smallest value its schedule accepts in practice: next to no reduction.
 RULES: Final[Mapping[str, Rule]] = {
@@ -52,7 +49,49 @@ RULES: Final[Mapping[str, Rule]] = {
     "linear_collective_action": Rule(linear_collective_action, Dial("first", none=1e-12, all=1.0)),
     "inverse_efficiency": Rule(inverse_efficiency, Dial("power", none=1e3, all=0.0)),
     "sliding_tail": Rule(sliding_tail, Dial("decay", none=1e-12, all=1.0)),
+    "uniform": Rule(uniform, RATE),
+    "lifted_minimum": Rule(lifted_minimum, RATE),
+    "report_only": Rule(report_only, RATE),
+    "grandparenting": Rule(grandparenting, KEPT),
+    "historical_intensity": Rule(historical_intensity, KEPT),
+    "benchmark": Rule(benchmark, KEPT),
+    "grade_bands": Rule(grade_bands, FACTOR),
+    "own_intensity": Rule(own_intensity, RATE),
+    "entropy_weights": Rule(entropy_weights, FACTOR),
+    "proportional_fairness": Rule(proportional_fairness, KEPT),
+    "convergence": Rule(convergence, KEPT),
+    "zsg_dea": Rule(zsg_dea, KEPT),
+    "shapley_industries": Rule(shapley_industries, RATE),
+    "shapley_enterprises": Rule(shapley_enterprises, RATE),
+    "reference_line": Rule(reference_line, Dial("line_cny_per_tco2", none=0.0, all=1e12)),
+    "least_cost": Rule(least_cost, RATE),
+    "optimum": Rule(optimum),
 }
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by name: the package's own, and those that installed packages register.
+
+    Raises StrategyError when a registered rule cannot be loaded, is no rule, or takes a name that is taken.
+    """
+    found = dict(RULES)
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        if entry.name in found:
+            raise StrategyError("rule_name_taken", rule=entry.name, where=entry.value)
+        try:
+            loaded = entry.load()
+        except Exception as error:
+            raise StrategyError("rule_cannot_load", rule=entry.name, where=entry.value, reason=error) from error
+        if not isinstance(loaded, Rule) and not callable(loaded):
+            raise StrategyError("rule_is_none", rule=entry.name, where=entry.value)
+        found[entry.name] = loaded if isinstance(loaded, Rule) else Rule(loaded)
+    return found
+
+
+def rule_named(name: str) -> Rule | None:
+    """The rule of a name, if there is one; packages are asked only for names that are not the package's own."""
+    return RULES.get(name) or rules().get(name)
 
 
 @dataclass(frozen=True)
@@ -61,13 +100,14 @@ class Strategy:
 
     name: str
     rule: str
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
     adjusted_from: str = ""
 
     def __post_init__(self) -> None:
-        if self.rule not in RULES:
-            raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(RULES))
-        known = RULES[self.rule].parameters()
+        rule = rule_named(self.rule)
+        if rule is None:
+            raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(rules()))
+        known = rule.parameters()
         for parameter in self.parameters:
             if parameter not in known:
                 raise StrategyError(
@@ -77,13 +117,17 @@ class Strategy:
             if needed and parameter not in self.parameters:
                 raise StrategyError("rule_parameter_missing", strategy=self.name, rule=self.rule, parameter=parameter)
 
-    def coefficient(self) -> nw.Expr:
-        """β of every enterprise, as an expression of the ranked table."""
-        return RULES[self.rule].coefficient(**self.parameters)
+    def coefficient(self) -> Coefficient:
+        """β of every enterprise, as an expression of the ranked table or a function of its columns."""
+        return self.of().coefficient(**self.parameters)
+
+    def of(self) -> Rule:
+        """The rule that the strategy is of."""
+        return RULES.get(self.rule) or rules()[self.rule]
 
     def turned(self, value: float) -> Strategy:
         """The strategy with its dial at another value."""
-        dial = RULES[self.rule].dial
+        dial = self.of().dial
         if dial is None:
             raise StrategyError("rule_without_dial", strategy=self.name)
         return replace(self, parameters={**self.parameters, dial.parameter: value})

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from regional_carbon.strategies.rule import rule
 
+
+@rule
 def marginal_opt_out() -> nw.Expr:
-    """Coefficient 1 for every enterprise reached: β[i] = 1.
+    """Coefficient 1 for every enterprise reached.
+
+        β[i] = 1
 
     The least efficient enterprises leave one by one, so that no other order of acting forgoes less
     output for the same reduction.

@@ -1,0 +1,119 @@
+"""The optimum: the least that must be given up for a target, under whatever conditions a region sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import narwhals as nw
+import numpy as np
+
+from regional_carbon.arrays import Coefficient, Columns, Values, columns_of
+from regional_carbon.errors import StrategyError
+from regional_carbon.frames import Frame, groups, model
+from regional_carbon.strategies.optimum.case import Case
+from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions
+from regional_carbon.strategies.rule import Above0, Count, NotNegative, Share, ShareAbove0, Shares, rule
+from regional_carbon.tables import CarbonEfficiency
+
+__all__ = ["TARGET", "Condition", "Conditions", "Optimum", "least_cost_plan", "optimum"]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The plan of least cost: β of each enterprise, what it costs, and the price of each condition that binds.
+
+    `prices[TARGET]` is what the last tonne costs, CNY/tCO2: whoever makes no more per tonne leaves, as at the paper's
+    reference line, which stands on averaged cost. The price of a cap is what one more CNY within it would save.
+    `gap` is how far, as a share of the cost, a plan with whole decisions may lie from the best; such a plan has no
+    prices.
+    """
+
+    target_rate: float
+    reduction_tco2: float
+    cost_cny: float
+    coefficients: Mapping[str, float] = field(repr=False)
+    prices: Mapping[Condition, float] = field(default_factory=dict)
+    gap: float = 0.0
+
+    def coefficient(self) -> Coefficient:
+        """β by enterprise, for `reduction_curve`; nothing from an enterprise that the plan does not know."""
+
+        def of(enterprises: Columns) -> Values:
+            return np.array([self.coefficients.get(str(name), 0.0) for name in enterprises.texts("enterprise_id")])
+
+        return of
+
+
+@model
+def least_cost_plan(
+    ranked: Frame[CarbonEfficiency], target: float, conditions: Conditions | None = None, *, seconds: float = 60.0
+) -> Optimum:
+    """The plan that reduces `target` of the emission at the least cost, under the conditions (S6).
+
+        min Σ β[i]·cost[i]   so that   Σ β[i]·C[i] ≥ target·ΣC,  and the conditions
+
+    A linear programme; a mixed-integer one, solved for `seconds` at most, where decisions are whole; and a closed
+    form where nothing binds but ceilings and industry caps, for any number of enterprises.
+
+    Raises StrategyError for a target outside 0–1, for several regions or years in one frame, for a column that is
+    not known of every enterprise, and where the conditions cannot hold together: it names those that conflict.
+
+    Source: Zhu et al. (2022), Front. Energy Res. 10:857136, S6 and Figure 3.
+    """
+    if not 0 < target <= 1:
+        raise StrategyError("target_range", value=target)
+    regions = columns_of(ranked.filter(~nw.col("rank").is_null()), groups(ranked), "rank")
+    if len(regions) != 1:
+        raise StrategyError("optimum_one_region", regions=len(regions))
+    case = Case(regions[0], conditions or Conditions())
+    solved = case.solve(target, seconds)
+    return Optimum(
+        target_rate=target,
+        reduction_tco2=float(solved.values @ case.emission),
+        cost_cny=solved.cost,
+        coefficients=dict(zip(case.ids, solved.values.tolist(), strict=True)),
+        prices={
+            name: float(price) for name, price in solved.prices.items() if isinstance(name, Condition) and price > 0
+        },
+        gap=solved.gap,
+    )
+
+
+@rule
+def optimum(
+    rate: ShareAbove0 = 0.3,
+    cost: str = "output_cny",
+    cny_per_employee: NotNegative = 0.0,
+    least: Shares = 0.0,
+    most: Shares = 1.0,
+    protected: Sequence[str] = (),
+    industry_most: Shares = 1.0,
+    small_most: Share = 1.0,
+    closures: Count | None = None,
+    open_most: Share = 0.9,
+    whole: bool = False,
+    step: Share = 0.0,
+    ratio_most: Above0 | None = None,
+    gini: Share | None = None,
+    seconds: Above0 = 60.0,
+) -> Callable[[Columns], Values]:
+    """The plan of least cost for `rate` of the region's emission, under conditions.
+
+        β[i] = argmin Σ β·cost:  Σ β·C ≥ rate·ΣC,  least ≤ β ≤ most,  caps, closures, step, ratio, Gini
+
+    The conditions are those of `optimum.Conditions`. It has no dial: it meets its own rate, or says which
+    conditions conflict.
+
+    Source: Zhu et al. (2022), Front. Energy Res. 10:857136, S6; solved by HiGHS, Huangfu, Q., Hall, J. A. J. (2018),
+    Math. Program. Comput. 10:119–142.
+    """
+    conditions = Conditions(
+        cost, cny_per_employee, least, most, protected, industry_most, small_most, closures, open_most, whole, step,
+        ratio_most, gini,
+    )  # fmt: skip
+
+    def coefficient(enterprises: Columns) -> Values:
+        return Case(enterprises, conditions).solve(rate, seconds).values
+
+    return coefficient
