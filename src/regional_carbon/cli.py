@@ -107,7 +107,7 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
     if as_json:
         _echo_json({"folder": str(made), "files": sorted(path.name for path in made.iterdir())})
     else:
-        click.echo(say("commands", "new_done", folder=made))
+        click.echo(say("commands", "new_done", folder=made, quoted=shlex.quote(str(made))))
 
 
 @command()
@@ -323,7 +323,7 @@ def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> i
     if found.made_by != __version__:
         click.echo("  " + say("commands", "check_version", made_by=found.made_by, version=__version__))
     if not found.fresh:
-        click.echo("  " + say("commands", "check_again", region=folder))
+        click.echo("  " + say("commands", "check_again", region=shlex.quote(str(folder))))
     return 0 if found.fresh else EXIT_NO
 
 
@@ -479,7 +479,11 @@ def factors_list(kind: str, fuel_set: str | None, *, lang: Language, as_json: bo
         _echo_json(rows)
         return
     width = max((len(row["id"]) for row in rows), default=0)
+    group = ""
     for row in rows:
+        if row["set"] != group:
+            group = row["set"]
+            click.echo(f'fuel_factors = "{group}"' if group else say("commands", "factors_of_no_set"))
         click.echo(f"{row['id']:<{width}} {row['value']:>10} {row['unit']:<14} {row['confidence']:<11} {row['name']}")
 
 

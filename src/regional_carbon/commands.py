@@ -37,9 +37,9 @@ from regional_carbon.errors import (
 from regional_carbon.factors import (
     DEFAULT_FUEL_SET,
     FUEL_SETS,
-    GridFactor,
     cite,
     factor_table,
+    grid_factor,
     industry_name,
     own_factors,
 )
@@ -480,10 +480,10 @@ def intensity(
 ) -> pl.DataFrame:
     """Carbon–electricity intensity by industry and year observed, or forecast for `year` (S2, Models I, II).
 
-    Raises InputError with all faults of the files, FactorError for a fuel set that does not exist,
-    StrategyError for a trend that does not.
+    Raises InputError with all faults of the files, FactorError for a fuel set that does not exist or a grid factor
+    that cannot be, StrategyError for a trend that does not exist.
     """
-    grid = GridFactor(grid_tco2_per_mwh, "--grid-factor")
+    grid = grid_factor(value=grid_tco2_per_mwh, source="--grid-factor")
     own = own_factors(read(factors, Factors, "factor").to_dicts()) if factors else {}
     known = {**factors_of(fuel_factors), **own, "electricity": grid.as_factor()}
     collected = read_energy_statistics(energy_statistics, known)
@@ -510,7 +510,14 @@ def efficiency(emission: Path) -> pl.DataFrame:
 
 
 def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
-    """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV)."""
+    """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV).
+
+    Raises StrategyError when two strategies have one name.
+    """
+    names = [tried.name for tried in strategies]
+    for name in names:
+        if names.count(name) > 1:
+            raise StrategyError("strategy_named_twice", strategy=name)
     frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
     told = [
         _polars(reduction_curve(frame, tried.coefficient())).select(pl.lit(tried.name).alias("strategy"), pl.all())
@@ -579,6 +586,7 @@ def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, 
     }[kind]
     unit = {"fuels": "tCO2/{unit}", "grid": "tCO2/MWh", "heat": "{unit}", "margins": "tCO2/MWh"}[kind]
     rows = all_factors({"margins": "grid_not_for_inventories"}.get(kind, kind))
+    sets = {source: name for name, source in FUEL_SETS.items()} if kind == "fuels" else {}
     chosen = [row for row in rows if fuel_set is None or row["source_id"] == FUEL_SETS.get(fuel_set)]
     return [
         {
@@ -589,6 +597,7 @@ def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, 
             "year": row.get("data_year", ""),
             "confidence": row["confidence"],
             "source": row["source_id"],
+            "set": sets.get(row["source_id"], ""),  # the name that region.toml gives it
         }
         for row in chosen
     ]

@@ -203,17 +203,30 @@ def _together(statistics: Collected, register: Taken, year: int, trend: str) -> 
     of_year = enterprises.with_row_index(INDEX).filter(pl.col("year") == year)
     if of_year.is_empty():
         known = [str(found) for found in enterprises["year"].drop_nulls().unique().sort()]
-        return [written.fault("year_absent", year=year, known=known or ["–"])] if not enterprises.is_empty() else []
+        return [written.fault("year_absent", year=year, known=known)] if known else []
     faults = [
         written.fault(key, year=year, column=column)
         for key, column in (("no_emission", "electricity_mwh"), ("no_output", "output_cny"))
         if of_year[column].is_not_null().all() and of_year[column].sum() == 0
     ]
+    faults += _zero_carbon_faults(register, of_year)
     problems = _industry_problems(statistics, of_year, year, trend)
     for row in of_year.filter(pl.col("industry_code").is_in(list(problems))).iter_rows(named=True):
         problem = problems[row["industry_code"]]
         faults.append(written.fault(problem.key, row[INDEX], "industry_code", row["industry_code"], **problem.values))
     return faults
+
+
+def _zero_carbon_faults(register: Taken, of_year: pl.DataFrame) -> list[Fault]:
+    """Zero-carbon electricity is part of the electricity used, or emission would come out negative."""
+    more = of_year.filter(pl.col("zero_carbon_mwh") > pl.col("electricity_mwh"))
+    return [
+        register.written.fault(
+            "zero_carbon_exceeds", row[INDEX], "zero_carbon_mwh", row["enterprise_id"] or "",
+            written=f"{row['zero_carbon_mwh']:g}", electricity=f"{row['electricity_mwh']:g}",
+        )
+        for row in more.iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def _industry_problems(statistics: Collected, of_year: pl.DataFrame, year: int, trend: str) -> dict[str, Fault]:
@@ -272,6 +285,10 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
     later = sorted(statistics.filter(pl.col("year") > year)["year"].unique())
     if later:
         notices.append(Notice("years_not_used", {"file": "energy_statistics", "years": later}))
+    named = statistics.group_by("industry_code").agg(pl.col("industry").drop_nulls().unique().sort())
+    several = [f"{code} ({', '.join(names)})" for code, names in named.sort("industry_code").rows() if len(names) > 1]
+    if several:
+        notices.append(Notice("industry_named_twice", {"industries": several}))
     needed = register.filter(pl.col("year") == year)["industry_code"].unique()
     newest = statistics.filter((pl.col("year") <= year) & pl.col("industry_code").is_in(needed.implode()))
     newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
