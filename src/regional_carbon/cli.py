@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from regional_carbon import __version__
-from regional_carbon.errors import DoubtError, Fault, RegionalCarbonError
+from regional_carbon.errors import DoubtError, Fault, InputError, RegionalCarbonError
 from regional_carbon.money import currency_name, scale
 from regional_carbon.words import LANGUAGES, Language, say, speaking
 
@@ -300,11 +300,24 @@ def _told(done: Any, strategy: str) -> dict[str, object]:
 @command()
 @click.argument("folder", type=FOLDER)
 @click.option("--out", type=FOLDER, help="Folder of the results.  [default: FOLDER/results]")
-def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> int:
+@click.option("--mark", is_flag=True, help="Write the findings beside the files: marked copies, and a list.")
+def check(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json: bool) -> int:
     """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
-    from regional_carbon import commands
+    from regional_carbon import collecting, commands
 
-    found = commands.check(folder, out=out, language=lang)
+    def marked(faults: Sequence[Fault]) -> None:
+        if mark and faults:
+            names = ", ".join(str(path) for path in collecting.mark_region(folder, faults, lang))
+            click.echo(say("commands", "check_marked", files=names), err=True)
+
+    try:
+        found = commands.check(folder, out=out, language=lang)
+    except InputError as error:
+        marked(error.faults)
+        raise
+    marked(found.region.doubts)
+    if found.region.doubts and not as_json:
+        _tell_findings(found.region.doubts)
     if as_json:
         _echo_json(
             {

@@ -13,6 +13,7 @@ import polars as pl
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
 from regional_carbon.collect.files import ROW, SUFFIXES
+from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.plausibility import Placed, doubts
@@ -34,6 +35,7 @@ from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
 TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings")
+MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
 NEEDED: Final = ("energy_statistics", "enterprises")
 
 # What was decided about the layout of each table, by its name (`mapping.toml`).
@@ -77,7 +79,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if statistics is None or register is None or any(fault.severity == "error" for fault in faults):
         raise InputError(faults=faults)
     used = {**statistics.used, "electricity": known["electricity"]}
-    faults += doubts(
+    doubtful = doubts(
         Placed(register.written, register.frame),
         Placed(statistics.written, statistics.frame),
         None if readings is None else Placed(readings.written, readings.frame),
@@ -86,6 +88,8 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         year=year,
         own_thresholds=settings.thresholds,
     )
+    idle = _rows_of_nobody(statistics, register)
+    faults += [fault for fault in doubtful if (fault.file, fault.row) not in idle]
     if any(fault.severity == "error" for fault in faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
@@ -217,6 +221,12 @@ def _together(statistics: Collected, register: Taken, year: int, trend: str) -> 
     return faults
 
 
+def _rows_of_nobody(statistics: Collected, register: Taken) -> set[tuple[str, int]]:
+    """Rows of industries in which the register has no enterprise: no figure rests on them."""
+    rows = statistics.frame.filter(~pl.col("industry_code").is_in(register.frame["industry_code"].implode()))
+    return {(statistics.written.path.name, row) for row in rows[ROW]}
+
+
 def _zero_carbon_faults(register: Taken, of_year: pl.DataFrame) -> list[Fault]:
     """Zero-carbon electricity is part of the electricity used, or emission would come out negative."""
     more = of_year.filter(pl.col("zero_carbon_mwh") > pl.col("electricity_mwh"))
@@ -300,7 +310,8 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
 
 
 def _unused_files(folder: Path, read: list[str]) -> list[Notice]:
-    known = {*read, MAPPING_FILE, "accepted.json"}
+    known = {*read, MAPPING_FILE, "accepted.json", FINDINGS_FILE}
     other = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in known)
+    other = [name for name in other if not name.endswith(MARKED)]
     other = [name for name in other if not name.startswith((".", "~")) and not name.lower().startswith("readme")]
     return [Notice("files_not_used", {"files": other})] if other else []
