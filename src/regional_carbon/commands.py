@@ -441,7 +441,7 @@ class Check:
 def check(region: PathLike, *, out: PathLike | None = None, language: Language = "en") -> Check:
     """Reads the region as `run` would, and holds the results against it: SHA-256 of every input and result.
 
-    Raises InputError with all faults of the files; or when there is no result.
+    Raises InputError with all faults of the files; or when there is no result, with what is doubtful in the files.
     """
     with speaking(language):
         region = Path(region)
@@ -449,8 +449,9 @@ def check(region: PathLike, *, out: PathLike | None = None, language: Language =
         try:
             record: Mapping[str, Any] = read_record(folder)
         except RegionalCarbonError as missing:
-            read_region(region)
-            raise InputError("results_missing", folder=folder, region=region) from missing
+            doubts = read_region(region).doubts
+            never = Fault("results_missing", values={"folder": folder, "region": region})
+            raise InputError(faults=[never, *doubts]) from missing
         parameters = record["parameters"]
         read = read_region(region, year=parameters["year"], trend=parameters["trend"])
         inputs = {**dict.fromkeys(record["inputs"], ""), **read.inputs}

@@ -155,6 +155,14 @@ def test_doubts_of_a_region_are_marked_in_copies_of_its_files_and_told_by_check(
     assert rc.read_region(folder).notices == ()
 
 
+def test_doubts_are_told_before_any_run_too(tmp_path):
+    folder = doubtful(tmp_path / "small")
+    told = said("check", folder, "--mark", code=2)
+    assert "Make one: regional-carbon run" in told
+    assert "energy_statistics.csv, line 7:" in told
+    assert (folder / "energy_statistics-marked.xlsx").exists()
+
+
 def test_errors_of_a_region_are_marked_too(tmp_path):
     folder = lay_out(tmp_path / "small", Spoilt("enterprises.csv", replaced("29,2020,40", "29,2020,about 40")))
     said("check", folder, "--mark", code=2)
