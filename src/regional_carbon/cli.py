@@ -216,10 +216,9 @@ def _tell_collection(found: Any, as_json: bool) -> None:
     for name, taken in found.tables.items():
         rows = {"file": found.file.name, "table": name, "rows": _count(taken.frame.height)}
         click.echo(say("commands", "collect_table", **rows))
-        units = taken.understood.mapping.get("units", {})
-        for header, meaning in taken.understood.mapping.get("columns", {}).items():
-            unit = f"  ({units[header]})" if header in units else ""
-            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{unit}")
+        for header, (meaning, unit) in taken.understood.headings.items():
+            of = f"  ({unit})" if unit else ""
+            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{of}")
         click.echo(say("commands", "collect_preview"))
         click.echo(_preview(shown_frame(taken)))
     for notice in found.notices:
@@ -238,7 +237,7 @@ def _preview(frame: Any) -> str:
     import polars as pl
 
     with pl.Config(
-        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=120, tbl_hide_dataframe_shape=True,
+        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=160, tbl_hide_dataframe_shape=True,
         tbl_hide_column_data_types=True, tbl_formatting="NOTHING", fmt_float="full",
     ):  # fmt: skip
         return str(frame.head(5))
