@@ -32,6 +32,16 @@ def test_both_languages_fill_in_the_same_values(subject):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_sentence_can_be_said_and_asks_for_names_alone(subject):
+    """A brace that is meant stands twice: else a grid_factor = { … } in an example is taken for a value."""
+    for key, sentences in catalogue(subject).items():
+        for sentence in sentences.values():
+            asked = placeholders(sentence)
+            assert all(name.isidentifier() for name in asked), key
+            assert sentence.format(**dict.fromkeys(asked, "x"))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_sentence_is_used(subject):
     built = {
         "settings": 'Said("settings", name)', "strategies": "words[strategy.rule]",

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from regional_carbon import __version__
-from regional_carbon.errors import DoubtError, Fault, RegionalCarbonError
+from regional_carbon.errors import DoubtError, Fault, InputError, RegionalCarbonError
 from regional_carbon.money import currency_name, scale
 from regional_carbon.words import LANGUAGES, Language, say, speaking
 
@@ -107,7 +107,7 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
     if as_json:
         _echo_json({"folder": str(made), "files": sorted(path.name for path in made.iterdir())})
     else:
-        click.echo(say("commands", "new_done", folder=made))
+        click.echo(say("commands", "new_done", folder=made, quoted=shlex.quote(str(made))))
 
 
 @command()
@@ -216,10 +216,9 @@ def _tell_collection(found: Any, as_json: bool) -> None:
     for name, taken in found.tables.items():
         rows = {"file": found.file.name, "table": name, "rows": _count(taken.frame.height)}
         click.echo(say("commands", "collect_table", **rows))
-        units = taken.understood.mapping.get("units", {})
-        for header, meaning in taken.understood.mapping.get("columns", {}).items():
-            unit = f"  ({units[header]})" if header in units else ""
-            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{unit}")
+        for header, (meaning, unit) in taken.understood.headings.items():
+            of = f"  ({unit})" if unit else ""
+            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{of}")
         click.echo(say("commands", "collect_preview"))
         click.echo(_preview(shown_frame(taken)))
     for notice in found.notices:
@@ -238,7 +237,7 @@ def _preview(frame: Any) -> str:
     import polars as pl
 
     with pl.Config(
-        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=120, tbl_hide_dataframe_shape=True,
+        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=160, tbl_hide_dataframe_shape=True,
         tbl_hide_column_data_types=True, tbl_formatting="NOTHING", fmt_float="full",
     ):  # fmt: skip
         return str(frame.head(5))
@@ -300,11 +299,24 @@ def _told(done: Any, strategy: str) -> dict[str, object]:
 @command()
 @click.argument("folder", type=FOLDER)
 @click.option("--out", type=FOLDER, help="Folder of the results.  [default: FOLDER/results]")
-def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> int:
+@click.option("--mark", is_flag=True, help="Write the findings beside the files: marked copies, and a list.")
+def check(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json: bool) -> int:
     """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
-    from regional_carbon import commands
+    from regional_carbon import collecting, commands
 
-    found = commands.check(folder, out=out, language=lang)
+    def marked(faults: Sequence[Fault]) -> None:
+        if mark and faults:
+            names = ", ".join(str(path) for path in collecting.mark_region(folder, faults, lang))
+            click.echo(say("commands", "check_marked", files=names), err=True)
+
+    try:
+        found = commands.check(folder, out=out, language=lang)
+    except InputError as error:
+        marked(error.faults)
+        raise
+    marked(found.region.doubts)
+    if found.region.doubts and not as_json:
+        _tell_findings(found.region.doubts)
     if as_json:
         _echo_json(
             {
@@ -323,7 +335,7 @@ def check(folder: Path, out: Path | None, *, lang: Language, as_json: bool) -> i
     if found.made_by != __version__:
         click.echo("  " + say("commands", "check_version", made_by=found.made_by, version=__version__))
     if not found.fresh:
-        click.echo("  " + say("commands", "check_again", region=folder))
+        click.echo("  " + say("commands", "check_again", region=shlex.quote(str(folder))))
     return 0 if found.fresh else EXIT_NO
 
 
@@ -632,7 +644,11 @@ def factors_list(kind: str, fuel_set: str | None, *, lang: Language, as_json: bo
         _echo_json(rows)
         return
     width = max((len(row["id"]) for row in rows), default=0)
+    group = ""
     for row in rows:
+        if row["set"] != group:
+            group = row["set"]
+            click.echo(f'fuel_factors = "{group}"' if group else say("commands", "factors_of_no_set"))
         click.echo(f"{row['id']:<{width}} {row['value']:>10} {row['unit']:<14} {row['confidence']:<11} {row['name']}")
 
 

@@ -15,9 +15,11 @@ import polars as pl
 from regional_carbon.collect.annotated import annotated_copy
 from regional_carbon.collect.contents import contents
 from regional_carbon.collect.files import ROW, SUFFIXES
+from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping, write_mapping
-from regional_carbon.collect.region import factors_of_folder
+from regional_carbon.collect.reading import read
+from regional_carbon.collect.region import MARKED, factors_of_folder
 from regional_carbon.collect.settings import SETTINGS_FILE
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.collect.tables import Taken
@@ -107,11 +109,32 @@ def mark(collection: Collection, language: Language) -> tuple[Path, Path]:
 
     Raises ReportError when they cannot be written.
     """
-    beside = collection.file.with_name(f"{collection.file.stem}-marked.xlsx")
-    copy = annotated_copy(collection.file, collection.findings, beside, language, collection.sheets)
+    copy = _marked(collection.file, collection.findings, language, collection.sheets)
     return copy, write_findings_csv(
         collection.findings, collection.file.with_name(f"{collection.file.stem}-findings.csv")
     )
+
+
+def mark_region(folder: str | Path, faults: Sequence[Fault], language: Language) -> list[Path]:
+    """The findings of a region beside its files: each file of a table marked in a copy of it, and all as one list.
+
+    Raises ReportError when they cannot be written.
+    """
+    folder = Path(folder)
+    names = dict.fromkeys(fault.file for fault in faults if Path(fault.file).suffix in SUFFIXES)
+    files_marked = [folder / name for name in names if (folder / name).exists()]
+    copies = []
+    for path in files_marked:
+        try:
+            sheets = read(path).sheets
+        except InputError:  # what cannot be read cannot be marked; the list tells why
+            continue
+        copies.append(_marked(path, faults, language, sheets))
+    return [*copies, write_findings_csv(faults, folder / FINDINGS_FILE)]
+
+
+def _marked(path: Path, faults: Sequence[Fault], language: Language, sheets: Sequence[Sheet]) -> Path:
+    return annotated_copy(path, faults, path.with_name(f"{path.stem}{MARKED}"), language, sheets)
 
 
 def shown_frame(taken: Taken) -> pl.DataFrame:

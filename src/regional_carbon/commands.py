@@ -39,9 +39,9 @@ from regional_carbon.errors import (
 from regional_carbon.factors import (
     DEFAULT_FUEL_SET,
     FUEL_SETS,
-    GridFactor,
     cite,
     factor_table,
+    grid_factor,
     industry_name,
     own_factors,
 )
@@ -495,7 +495,7 @@ class Check:
 def check(region: PathLike, *, out: PathLike | None = None, language: Language = "en") -> Check:
     """Reads the region as `run` would, and holds the results against it: SHA-256 of every input and result.
 
-    Raises InputError with all faults of the files; or when there is no result.
+    Raises InputError with all faults of the files; or when there is no result, with what is doubtful in the files.
     """
     with speaking(language):
         region = Path(region)
@@ -503,8 +503,9 @@ def check(region: PathLike, *, out: PathLike | None = None, language: Language =
         try:
             record: Mapping[str, Any] = read_record(folder)
         except RegionalCarbonError as missing:
-            read_region(region)
-            raise InputError("results_missing", folder=folder, region=region) from missing
+            doubts = read_region(region).doubts
+            never = Fault("results_missing", values={"folder": folder, "region": region})
+            raise InputError(faults=[never, *doubts]) from missing
         parameters = record["parameters"]
         read = read_region(region, year=parameters["year"], trend=parameters["trend"])
         inputs = {**dict.fromkeys(record["inputs"], ""), **read.inputs}
@@ -534,10 +535,10 @@ def intensity(
 ) -> pl.DataFrame:
     """Carbon–electricity intensity by industry and year observed, or forecast for `year` (S2, Models I, II).
 
-    Raises InputError with all faults of the files, FactorError for a fuel set that does not exist,
-    StrategyError for a trend that does not.
+    Raises InputError with all faults of the files, FactorError for a fuel set that does not exist or a grid factor
+    that cannot be, StrategyError for a trend that does not exist.
     """
-    grid = GridFactor(grid_tco2_per_mwh, "--grid-factor")
+    grid = grid_factor(value=grid_tco2_per_mwh, source="--grid-factor")
     own = own_factors(read(factors, Factors, "factor").to_dicts()) if factors else {}
     known = {**factors_of(fuel_factors), **own, "electricity": grid.as_factor()}
     collected = read_energy_statistics(energy_statistics, known)
@@ -585,7 +586,14 @@ def effort(written: Sequence[str]) -> dict[str, float] | None:
 
 
 def curves(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFrame:
-    """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV)."""
+    """The reduction curve of each strategy over a ranking, with its name in front (S5, Model IV).
+
+    Raises StrategyError when two strategies have one name.
+    """
+    names = [tried.name for tried in strategies]
+    for name in names:
+        if names.count(name) > 1:
+            raise StrategyError("strategy_named_twice", strategy=name)
     frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
     told = [
         _polars(reduction_curve(frame, tried.coefficient())).select(pl.lit(tried.name).alias("strategy"), pl.all())
@@ -761,6 +769,7 @@ def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, 
     }[kind]
     unit = {"fuels": "tCO2/{unit}", "grid": "tCO2/MWh", "heat": "{unit}", "margins": "tCO2/MWh"}[kind]
     rows = all_factors({"margins": "grid_not_for_inventories"}.get(kind, kind))
+    sets = {source: name for name, source in FUEL_SETS.items()} if kind == "fuels" else {}
     chosen = [row for row in rows if fuel_set is None or row["source_id"] == FUEL_SETS.get(fuel_set)]
     return [
         {
@@ -771,6 +780,7 @@ def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, 
             "year": row.get("data_year", ""),
             "confidence": row["confidence"],
             "source": row["source_id"],
+            "set": sets.get(row["source_id"], ""),  # the name that region.toml gives it
         }
         for row in chosen
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from typing import Any, Final
 
 import narwhals as nw
@@ -109,7 +110,7 @@ def below_line(curve: Frame[ReductionCurve], line_cny_per_tco2: float) -> Frame[
 
     Raises StrategyError unless the line lies above 0.
     """
-    if not line_cny_per_tco2 > 0:
+    if not 0 < line_cny_per_tco2 < inf:
         raise StrategyError("line_range", value=line_cny_per_tco2)
     return _last_below(curve, line_cny_per_tco2)
 

@@ -155,6 +155,45 @@ def test_doubts_stop_a_run_until_a_person_says_yes_and_are_recorded(tmp_path):
     assert f"Doubts about the input that were accepted: {count}; run.json lists them." in record["notices"]
 
 
+def test_doubts_of_a_region_are_marked_in_copies_of_its_files_and_told_by_check(tmp_path):
+    folder = doubtful(tmp_path / "small")
+    rc.run(folder, yes=True)
+    told = said("check", folder, "--mark")
+    assert (
+        f"The findings, marked and listed: {folder / 'energy_statistics-marked.xlsx'}, {folder / 'findings.csv'}"
+        in told
+    )
+    assert "0 to mend, 1 to confirm" in told
+    sheet = openpyxl.load_workbook(folder / "energy_statistics-marked.xlsx")["energy_statistics"]
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] != []
+    assert rc.read_region(folder).notices == ()
+
+
+def test_doubts_are_told_before_any_run_too(tmp_path):
+    folder = doubtful(tmp_path / "small")
+    told = said("check", folder, "--mark", code=2)
+    assert "Make one: regional-carbon run" in told
+    assert "energy_statistics.csv, line 7:" in told
+    assert (folder / "energy_statistics-marked.xlsx").exists()
+
+
+def test_errors_of_a_region_are_marked_too(tmp_path):
+    folder = lay_out(tmp_path / "small", Spoilt("enterprises.csv", replaced("29,2020,40", "29,2020,about 40")))
+    said("check", folder, "--mark", code=2)
+    sheet = openpyxl.load_workbook(folder / "enterprises-marked.xlsx")["enterprises"]
+    assert [cell.value for row in sheet.iter_rows() for cell in row if cell.comment] == ["about 40"]
+
+
+def test_doubts_about_an_industry_without_enterprises_are_not_asked_about(tmp_path):
+    """Industry 41 used a thousand times more in one year than in the next; no enterprise of the register is of it."""
+    rows = "41,Other,2018,electricity,100000,MWh\n41,Other,2019,electricity,100,MWh\n"
+    folder = lay_out(tmp_path / "small", Spoilt("energy_statistics.csv", lambda text: text + rows))
+    assert rc.read_region(folder).doubts == ()
+    register = folder / "enterprises.csv"
+    register.write_text(register.read_text(encoding="utf-8") + "D,41,2020,10,90000\n", encoding="utf-8")
+    assert {fault.key for fault in rc.read_region(folder).doubts} == {"unit_slip_statistics"}
+
+
 def test_yes_holds_for_later_runs_but_not_for_new_doubts(tmp_path):
     folder = doubtful(tmp_path / "small")
     rc.run(folder, yes=True)

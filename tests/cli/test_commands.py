@@ -123,7 +123,8 @@ def test_parquet_csv_and_workbook_hold_the_same_enterprises(region_a_run):
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "key"), [("--target", "1.5", "target"), ("--target", "0", "target"), ("--line", "-3", "line")]
+    ("option", "value", "key"),
+    [("--target", "1.5", "target"), ("--target", "0", "target"), ("--line", "-3", "line"), ("--line", "inf", "line")],
 )
 def test_target_or_line_that_cannot_be_is_refused_before_anything_is_written(region_a, option, value, key):
     told = said("run", region_a, option, value, code=2)
@@ -131,6 +132,32 @@ def test_target_or_line_that_cannot_be_is_refused_before_anything_is_written(reg
         f"The {'target is' if key == 'target' else 'reference line is'} {float(value)}; it must lie above 0"
     )
     assert not (region_a / "results").exists()
+
+
+def test_run_that_was_killed_leaves_nothing_once_another_is_done(region_a):
+    left = region_a / "results" / ".making-killed"
+    left.mkdir(parents=True)
+    (left / "curves.csv").write_text("half", encoding="utf-8")
+    said("run", region_a)
+    assert not left.exists()
+
+
+def test_folder_with_a_blank_in_its_name_is_quoted_where_it_is_to_be_typed(tmp_path):
+    folder = tmp_path / "我的 区"
+    assert said("new", folder).endswith(f"regional-carbon run '{folder}'\n")
+
+
+@pytest.mark.parametrize("grid_factor", ["nan", "-1", "0", "570"])
+def test_grid_factor_that_cannot_be_is_refused_in_a_pipe_too(region_a, tmp_path, grid_factor):
+    out = tmp_path / "intensity.csv"
+    said("intensity", region_a / "energy_statistics.csv", "--grid-factor", grid_factor, "--out", out, code=2)
+    assert not out.exists()
+
+
+def test_two_strategies_of_one_name_are_refused(region_a_run):
+    twice = ["--strategy", "g=marginal_opt_out", "--strategy", "g=marginal_opt_out"]
+    told = said("curves", region_a_run.folder / "enterprises.csv", *twice, code=2)
+    assert told == "Two strategies have the name 'g'.\n  Give each its own name.\n"
 
 
 def test_unknown_trend_is_refused(region_a):
@@ -483,6 +510,7 @@ def test_lists_and_names_are_parameters_on_the_command_line(region_a_run, tmp_pa
 
 def test_factors_are_listed_and_shown_with_their_source():
     assert "pg2011_natural_gas" in said("factors", "list", "--set", "provincial_guidelines_2011")
+    assert said("factors", "list", "--set", "ipcc_2006").startswith('fuel_factors = "ipcc_2006"\n')
     assert "om_2019_east" in said("factors", "list", "margins")
     shown = said("factors", "show", "cn_2012_grid_east", "--lang", "zh")
     assert "factor_tco2_per_mwh: 0.7035" in shown

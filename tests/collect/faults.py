@@ -113,6 +113,12 @@ FAULTS: dict[str, Spoilt] = {
     "operating_margin_by_kind": Spoilt(R, replaced("year = 2012", 'year = 2019, kind = "operating_margin"')),
     "operating_margin_by_value": Spoilt(R, replaced('grid = "east", year = 2012', 'value = 0.7921, source = "baseline notice"')),
     "strategy_without_rule": Spoilt(R, lambda text: text + "[strategies.gentle]\nratio = 0.3\n"),
+    "strategy_named_as_the_paper_s": Spoilt(R, lambda text: text + '[strategies.cas_1]\nrule = "marginal_opt_out"\n'),
+    "grid_factor_missing": Spoilt(R, replaced('grid_factor = { grid = "east", year = 2012 }', "")),
+    "region_toml_in_another_encoding": Spoilt("region.toml", data='name = "我区"\n'.encode("gb18030")),
+    "zero_carbon_above_electricity": Spoilt(
+        E, lambda text: text.replace("output_cny\n", "output_cny,zero_carbon_mwh\n").replace("100000\n", "100000,50\n").replace("500000\n", "500000,\n").replace("80000\n", "80000,10\n")
+    ),
     "own_factor_of_electricity": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nelectricity,MWh,0.5,us\n"),
     "own_factor_in_an_unknown_unit": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nstraw,bale,0.5,us\n"),
     "own_factor_without_source": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nstraw,t,0.5,\n"),

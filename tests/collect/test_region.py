@@ -29,6 +29,29 @@ def test_amounts_come_in_the_one_unit_their_energy_is_kept_in(tmp_path):
     }  # fmt: skip
 
 
+def test_province_may_stand_without_quotes(tmp_path):
+    region = replaced('grid = "east", year = 2012', "province = 33, year = 2022")
+    folder = lay_out(tmp_path / "small", Spoilt("region.toml", region))
+    assert rc.read_region(folder).settings.grid.factor_id == rc.grid_factor(province="33", year=2022).factor_id
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_industry_code_with_two_names_is_told(tmp_path, language):
+    statistics = replaced("33,Metal products,2019", "33,Metals,2019")
+    folder = lay_out(tmp_path / "small", Spoilt("energy_statistics.csv", statistics))
+    with rc.speaking(language):
+        told = [notice.text() for notice in rc.read_region(folder).notices]
+    assert (
+        told
+        == {
+            "en": [
+                "The energy statistics give one industry code several names: 33 (Metal products, Metals). Its rows are taken as one industry."
+            ],
+            "zh": ["能源统计中同一行业代码有多个名称：33 (Metal products, Metals)。按同一行业处理。"],
+        }[language]
+    )
+
+
 def test_thousands_separators_footnotes_and_full_width_digits_are_read(tmp_path):
     folder = lay_out(tmp_path / "small", Spoilt("enterprises.csv", replaced("100000", '"１00,000 *"')))
     assert rc.read_region(folder).enterprises["output_cny"].to_list() == [100_000, 500_000, 80_000]

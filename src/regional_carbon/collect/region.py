@@ -14,6 +14,7 @@ from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
 from regional_carbon.collect.evidence import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES
+from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.plausibility import Placed, doubts
@@ -35,6 +36,7 @@ from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
 TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories")
+MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
 NEEDED: Final = ("energy_statistics", "enterprises")
 
 # What was decided about the layout of each table, by its name (`mapping.toml`).
@@ -85,7 +87,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
-    faults += doubts(
+    doubtful = doubts(
         Placed(register.written, register.frame),
         Placed(statistics.written, statistics.frame),
         None if readings is None else Placed(readings.written, readings.frame),
@@ -94,6 +96,8 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         year=year,
         own_thresholds=settings.thresholds,
     )
+    idle = _rows_of_nobody(statistics, register)
+    faults += [fault for fault in doubtful if (fault.file, fault.row) not in idle]
     if _errors(faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
@@ -218,17 +222,36 @@ def _together(statistics: Collected, register: Taken, year: int, trend: str) -> 
     of_year = enterprises.with_row_index(INDEX).filter(pl.col("year") == year)
     if of_year.is_empty():
         known = [str(found) for found in enterprises["year"].drop_nulls().unique().sort()]
-        return [written.fault("year_absent", year=year, known=known or ["–"])] if not enterprises.is_empty() else []
+        return [written.fault("year_absent", year=year, known=known)] if known else []
     faults = [
         written.fault(key, year=year, column=column)
         for key, column in (("no_emission", "electricity_mwh"), ("no_output", "output_cny"))
         if of_year[column].is_not_null().all() and of_year[column].sum() == 0
     ]
+    faults += _zero_carbon_faults(register, of_year)
     problems = _industry_problems(statistics, of_year, year, trend)
     for row in of_year.filter(pl.col("industry_code").is_in(list(problems))).iter_rows(named=True):
         problem = problems[row["industry_code"]]
         faults.append(written.fault(problem.key, row[INDEX], "industry_code", row["industry_code"], **problem.values))
     return faults
+
+
+def _rows_of_nobody(statistics: Collected, register: Taken) -> set[tuple[str, int]]:
+    """Rows of industries in which the register has no enterprise: no figure rests on them."""
+    rows = statistics.frame.filter(~pl.col("industry_code").is_in(register.frame["industry_code"].implode()))
+    return {(statistics.written.path.name, row) for row in rows[ROW]}
+
+
+def _zero_carbon_faults(register: Taken, of_year: pl.DataFrame) -> list[Fault]:
+    """Zero-carbon electricity is part of the electricity used, or emission would come out negative."""
+    more = of_year.filter(pl.col("zero_carbon_mwh") > pl.col("electricity_mwh"))
+    return [
+        register.written.fault(
+            "zero_carbon_exceeds", row[INDEX], "zero_carbon_mwh", row["enterprise_id"] or "",
+            written=f"{row['zero_carbon_mwh']:g}", electricity=f"{row['electricity_mwh']:g}",
+        )
+        for row in more.iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def _industry_problems(statistics: Collected, of_year: pl.DataFrame, year: int, trend: str) -> dict[str, Fault]:
@@ -287,6 +310,10 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
     later = sorted(statistics.filter(pl.col("year") > year)["year"].unique())
     if later:
         notices.append(Notice("years_not_used", {"file": "energy_statistics", "years": later}))
+    named = statistics.group_by("industry_code").agg(pl.col("industry").drop_nulls().unique().sort())
+    several = [f"{code} ({', '.join(names)})" for code, names in named.sort("industry_code").rows() if len(names) > 1]
+    if several:
+        notices.append(Notice("industry_named_twice", {"industries": several}))
     needed = register.filter(pl.col("year") == year)["industry_code"].unique()
     newest = statistics.filter((pl.col("year") <= year) & pl.col("industry_code").is_in(needed.implode()))
     newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
@@ -298,7 +325,8 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
 
 
 def _unused_files(folder: Path, read: list[str]) -> list[Notice]:
-    known = {*read, MAPPING_FILE, "accepted.json"}
+    known = {*read, MAPPING_FILE, "accepted.json", FINDINGS_FILE}
     other = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in known)
+    other = [name for name in other if not name.endswith(MARKED)]
     other = [name for name in other if not name.startswith((".", "~")) and not name.lower().startswith("readme")]
     return [Notice("files_not_used", {"files": other})] if other else []

@@ -32,9 +32,10 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "strategies": ((dict,), False),
     "thresholds": ((dict,), False),
 }
+PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
 _GRID_SETTINGS: Final[dict[str, tuple[type, ...]]] = {
-    "grid": (str,), "province": (str,), "national": (bool,), "year": (int,),
+    "grid": (str,), "province": (str, int), "national": (bool,), "year": (int,),
     "kind": (str,), "value": (float, int), "source": (str,),
 }  # fmt: skip
 
@@ -71,13 +72,15 @@ def read_settings(folder: Path) -> Settings:
         raise InputError(faults=[Fault("region_toml_missing", values={"folder": folder})])
     try:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise InputError(faults=[Fault("region_toml_encoding", SETTINGS_FILE)]) from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(faults=[Fault("region_toml_invalid", SETTINGS_FILE, values={"reason": error})]) from None
     faults = _setting_faults(given)
     grid = None
     if isinstance(given.get("grid_factor"), dict) and not any(fault.alike == "grid_factor" for fault in faults):
         try:
-            grid = grid_factor(**given["grid_factor"])
+            grid = grid_factor(**_with_province_as_text(given["grid_factor"]))
         except RegionalCarbonError as error:
             faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
     for check_factor, name in ((fuel_factors, "fuel_factors"), (heat_factor, "heat_factor")):
@@ -89,6 +92,11 @@ def read_settings(folder: Path) -> Settings:
     if faults or grid is None:
         raise InputError(faults=faults)
     return Settings(grid=grid, **{name: value for name, value in given.items() if name != "grid_factor"})
+
+
+def _with_province_as_text(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """33 without its quotes is the province 33 as well."""
+    return {name: str(value).zfill(2) if name == "province" else value for name, value in chosen.items()}
 
 
 def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
@@ -115,7 +123,9 @@ def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
             wrong = {"setting": f"grid_factor.{name}", "value": repr(value), "hint": Said("settings", "grid_factor")}
             faults.append(Fault("setting_value", SETTINGS_FILE, alike="grid_factor", values=wrong))
     for name, value in given["strategies"].items() if isinstance(given.get("strategies"), dict) else ():
-        if not isinstance(value, dict) or not isinstance(value.get("rule"), str):
+        if name in PAPER_NAMES:
+            faults.append(Fault("strategy_name_taken", SETTINGS_FILE, alike=name, values={"strategy": name}))
+        elif not isinstance(value, dict) or not isinstance(value.get("rule"), str):
             wrong = {"strategy": name, "hint": Said("settings", "strategies")}
             faults.append(Fault("strategy_without_rule", SETTINGS_FILE, alike=name, values=wrong))
     return faults

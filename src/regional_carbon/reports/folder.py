@@ -15,6 +15,7 @@ from regional_carbon.frames import inert
 from regional_carbon.reports.case import Case
 
 RECORD: Final = "run.json"
+ASIDE: Final = ".making-"
 
 
 def write_results(
@@ -28,7 +29,9 @@ def write_results(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        for left in folder.glob(f"{ASIDE}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
     except OSError as error:
         raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
     try:

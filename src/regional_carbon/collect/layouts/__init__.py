@@ -60,7 +60,23 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
         _mapping(sheets, found, own, understood.mapping, decided or {}),
         [*notices, *understood.notices],
         understood.stated,
+        _headings(found, understood.mapping),
     )
+
+
+def _headings(found: Sequence[tuple[int, Block]], chosen: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Every header with what it stands for and its unit, for a person to look at."""
+    shown: dict[str, tuple[str, str]] = {}
+    for _, block in found:
+        for heading in block.headings:
+            shown.setdefault(heading.name, (chosen.get(heading.name, _meant(heading)), _unit(heading)))
+    return shown
+
+
+def _unit(heading: Heading) -> str:
+    implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
+    known = unit(heading.unit or implied)
+    return "" if known is None else known.symbol
 
 
 def _short_year(sheets: Sequence[Sheet], place: int, block: Block) -> Fault | None:
@@ -199,10 +215,8 @@ def _mapping(
         for heading in block.headings:
             if heading.of("year") is None:
                 columns.setdefault(heading.name, chosen.get(heading.name, _meant(heading)))
-                implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
-                known = unit(heading.unit or implied)
-                if known is not None:
-                    units.setdefault(heading.name, known.symbol)
+                if _unit(heading):
+                    units.setdefault(heading.name, _unit(heading))
     mapping["columns"] = columns
     mapping["units"] = {**units, **dict(decided.units)}
     for name in ("aliases", "year", "encoding", "kgce_per_kwh", "electricity_counted"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,3 +24,4 @@ class Understood:
     mapping: dict[str, Any]
     notices: list[Notice] = field(default_factory=list)
     stated: list[Entry] = field(default_factory=list)
+    headings: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # each header: what it stands for, its unit
