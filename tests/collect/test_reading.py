@@ -21,7 +21,7 @@ from regional_carbon.collect.workbook_reader import text
 from regional_carbon.tables import Enterprises
 
 from .faults import ENTERPRISES, STATISTICS, lay_out
-from .nasty import ROWS, archive, cells, ods, sound, value, workbook
+from .nasty import ROWS, archive, cells, endless, ods, sound, value, workbook
 
 WRITTEN = [[str(cell) for cell in row] for row in ROWS]
 WRITTEN[3][4], WRITTEN[2][4] = "1000000000000", "0.1"
@@ -239,8 +239,8 @@ def test_one_reader_serves_many_files_and_is_started_anew_when_one_kills_it(tmp_
 
 
 def test_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(limited, "READER_SECONDS", 0)
-    path = laid(tmp_path, "good.xlsx", sound()[".xlsx"])
+    monkeypatch.setattr(limited, "READER_SECONDS", 1)
+    path = laid(tmp_path, "endless.ods", endless())
     assert fault(path).key == "reader_slow"
 
 

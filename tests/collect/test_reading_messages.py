@@ -21,7 +21,7 @@ def test_every_unreadable_file_has_a_message_and_every_message_a_file():
 @pytest.mark.parametrize("key", UNREADABLE)
 def test_file_that_cannot_be_read_says_why_word_for_word(tmp_path, monkeypatch, key):
     if key == "reader_slow":
-        monkeypatch.setattr(limited, "READER_SECONDS", 0)
+        monkeypatch.setattr(limited, "READER_SECONDS", 1)
     path, named = lay(tmp_path, key)
     with pytest.raises(rc.InputError) as told:
         read_sheets(path, **named)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .nasty import archive, cells, ods, sound, value, workbook
+from .nasty import archive, cells, endless, ods, sound, value, workbook
 
 Made = tuple[str, bytes | int, dict[str, Any]]  # a name; its content, or how many zero bytes; how it is read
 
@@ -59,7 +59,7 @@ UNREADABLE: dict[str, Callable[[], Made]] = {
     ),
     "too_many_columns": lambda: ("register.csv", b"a," * 2_048 + b"a\n", {}),
     "reader_died": lambda: ("register.xlsx", _one_text_many_times(), {}),
-    "reader_slow": lambda: ("register.xlsx", sound()[".xlsx"], {}),  # with no time to read it
+    "reader_slow": lambda: ("register.ods", endless(), {}),
     "file_locked": lambda: ("register.xlsx", _locked(), {}),
     "no_sheets": lambda: ("register.xlsx", _all_hidden(), {}),
     "file_unreadable": lambda: ("register.xls", sound()[".xls"][:600], {}),
