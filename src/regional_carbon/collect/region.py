@@ -87,17 +87,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
-    doubtful = doubts(
-        Placed(register.written, register.frame),
-        Placed(statistics.written, statistics.frame),
-        None if readings is None else Placed(readings.written, readings.frame),
-        factors=used,
-        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
-        year=year,
-        own_thresholds=settings.thresholds,
-    )
-    idle = _rows_of_nobody(statistics, register)
-    faults += [fault for fault in doubtful if (fault.file, fault.row) not in idle]
+    faults += _doubts(statistics, register, readings, used, settings, year)
     if _errors(faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
@@ -234,6 +224,28 @@ def _together(statistics: Collected, register: Taken, year: int, trend: str) -> 
         problem = problems[row["industry_code"]]
         faults.append(written.fault(problem.key, row[INDEX], "industry_code", row["industry_code"], **problem.values))
     return faults
+
+
+def _doubts(
+    statistics: Collected,
+    register: Taken,
+    readings: Taken | None,
+    used: Mapping[str, Factor],
+    settings: Settings,
+    year: int,
+) -> list[Fault]:
+    """What is doubtful in the tables of a region, but for industries in which it has no enterprise."""
+    found = doubts(
+        Placed(register.written, register.frame),
+        Placed(statistics.written, statistics.frame),
+        None if readings is None else Placed(readings.written, readings.frame),
+        factors=used,
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        year=year,
+        own_thresholds=settings.thresholds,
+    )
+    idle = _rows_of_nobody(statistics, register)
+    return [fault for fault in found if (fault.file, fault.row) not in idle]
 
 
 def _rows_of_nobody(statistics: Collected, register: Taken) -> set[tuple[str, int]]:
