@@ -106,7 +106,7 @@ _FORECAST: Final[dict[str, Shows]] = {
 _ENTERPRISES: Final[dict[str, Shows]] = {
     "rank": count, "enterprise_id": text, "name": text, "industry": text,
     "electricity_mwh": tonnes, "output_cny": money, "intensity_tco2_per_mwh": intensity, "emission_tco2": tonnes,
-    "efficiency_cny_per_tco2": count, "rank_in_industry": count, "efficiency_grade": count,
+    "grade": count, "efficiency_cny_per_tco2": count, "rank_in_industry": count, "efficiency_grade": count,
 }  # fmt: skip
 _FACTORS: Final[dict[str, Shows]] = {
     "energy": text, "name": text, "unit": text, "tco2_per_unit": lambda value: decimals(value, 4),
