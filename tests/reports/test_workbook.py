@@ -51,6 +51,7 @@ def test_sheet_holds_the_frame_to_sixteen_digits(book, case, name):
     assert len(body) == frame.height
     assert len(set(header)) == len(header)
     missing = {"name_zh"} if name == "Factors" else set()  # the sheet has the name in its own language
+    missing |= {one for one in frame.columns if frame[one].is_null().all()}  # nothing is known of it
     assert {labels[text] for text in header} >= (set(table.columns()) & set(frame.columns)) - missing - {"name_en"}
     for place in numbers:
         for row, value in zip(body, frame[labels[header[place]]], strict=True):  # a cell keeps 16 digits
@@ -171,3 +172,13 @@ def test_region_without_any_rank_is_written(case, tmp_path):
     )
     empty = dataclasses.replace(case, enterprises=none, curves=case.curves.clear(), comparison=case.comparison.clear())
     assert len(rows(openpyxl.load_workbook(write_workbook(empty, tmp_path / "results.xlsx"))["Curves"])) == 1
+
+
+def test_evidence_and_trust_are_told_in_the_reader_s_words_and_empty_columns_are_left_out(case, tmp_path):
+    with rc.speaking("zh"):
+        book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    header, first, *_ = rows(book.worksheets[SHEETS.index("Enterprises")])
+    told = dict(zip(header, first, strict=True))
+    assert told["证据"] == "仅行业碳电强度"
+    assert "好" in told.values()
+    assert "证据年份" not in header

@@ -36,6 +36,11 @@ _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
     "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
 }  # fmt: skip
+_EVIDENCE: Final = {
+    "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
+    "declared_share": "evidence_share", "industry_intensity": "evidence_industry",
+}  # fmt: skip
+_TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trust_is_poor"}
 _NUMBERS: Final = (nw.Float64, nw.Int64)
 
 
@@ -113,7 +118,14 @@ def _curves_that_fit(case: Case) -> pl.DataFrame:
 
 def _enterprises_that_fit(case: Case) -> pl.DataFrame:
     """All enterprises by rank, or as many as a sheet should hold; the summary says so."""
-    return case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
+    first = case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
+    told = {"evidence": _EVIDENCE, "trust_grade": _TRUST}
+    named = [
+        pl.col(column).replace({code: word(key) for code, key in words.items()})
+        for column, words in told.items()
+        if column in first.columns
+    ]
+    return first.with_columns(named)
 
 
 def _factors(factors: pl.DataFrame) -> pl.DataFrame:
@@ -128,8 +140,11 @@ def _factors(factors: pl.DataFrame) -> pl.DataFrame:
 
 
 def _names(table: type[Table], frame: pl.DataFrame) -> list[str]:
-    """The columns a frame has, as the table orders them; the strategy, where there is one, first."""
-    names = [name for name in table.columns() if name in frame.columns]
+    """The columns of a frame in which anything is known or must be, as the table orders them; the strategy first."""
+    names = [
+        name for name, column in table.columns().items()
+        if name in frame.columns and not (column.optional and frame[name].is_null().all())
+    ]  # fmt: skip
     return sorted(names, key=lambda name: name != "strategy")
 
 
