@@ -29,7 +29,9 @@ MAY_KNOW = {
     "burden": BASE,
     "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
-    "backtest": BASE | {"models"},
+    "how_sure": BASE | {"models", "strategies", "comparison", "procedure"},
+    "evidence_errors": BASE | {"models"},
+    "backtest": BASE | {"models", "evidence_errors"},
 }
 
 # What joins everything to files, people and pages may know anyone; only these may know it.

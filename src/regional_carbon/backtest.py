@@ -14,11 +14,13 @@ import polars as pl
 from scipy.stats import rankdata
 
 from regional_carbon.errors import StrategyError, TableError
+from regional_carbon.evidence_errors import with_intervals
 from regional_carbon.frames import Frame
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import next_year
 from regional_carbon.models.evidence import GRADES, emission_by_evidence
-from regional_carbon.tables import Accuracy, Truth
+from regional_carbon.models.uncertainty import ANSWERED
+from regional_carbon.tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.units import GJ_PER_MWH
 
 BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)  # of the electricity share, as a form asks for it (DESIGN 4, II′)
@@ -42,7 +44,8 @@ class Backtest:
     plants: pl.DataFrame  # a row for each plant and answer: true_tco2, emission_tco2, grade, trust
     by_evidence: pl.DataFrame  # Accuracy
     by_industry: pl.DataFrame  # Accuracy, and `suitable`: null where there are too few plants to say
-    by_share: pl.DataFrame  # Accuracy
+    by_share: pl.DataFrame  # Accuracy, by the true electricity share
+    by_known_share: pl.DataFrame  # Accuracy, by the share as declared, or as the estimate implies: what an officer sees
     without_estimate: int  # plants whose industry has no other plant to learn from
 
 
@@ -53,6 +56,7 @@ def backtest(
     leave: str = "plant",
     folds: int = 10,
     seed: int = 1,
+    errors: Frame[EvidenceErrors] | pl.DataFrame | None = None,
 ) -> Backtest:
     """Every plant estimated by the models from the totals of its industry without it, against what it truly emits.
 
@@ -74,15 +78,29 @@ def backtest(
         told = evidence(plants, draws)
         if told is not None:
             found.append(_estimated(plants, rest, told).with_columns(answer=pl.lit(answer)))
-    judged = pl.concat(found)
+    judged = with_intervals(pl.concat(found), None if errors is None else _collected(errors))
     known = judged.drop_nulls("emission_tco2").filter(pl.col("true_tco2") > 0)
     return Backtest(
         plants=judged,
         by_evidence=_accuracy(known, pl.lit("all")),
         by_industry=_suitable(_accuracy(known, pl.col("industry"))),
         by_share=_accuracy(known.drop_nulls("band"), pl.col("band")),
+        by_known_share=_accuracy(known, _band(pl.col("known_share"))),
         without_estimate=judged.filter(pl.col("emission_tco2").is_null())["plant"].n_unique(),
     )
+
+
+def _band(share: pl.Expr) -> pl.Expr:
+    """The band of BANDS a share lies in, as text."""
+    band = pl.lit(None, pl.String)
+    for low, high in pairwise(BANDS):
+        band = pl.when(share >= low).then(pl.lit(f"{low:.0%}–{high:.0%}")).otherwise(band)
+    return band
+
+
+def _collected(frame: Any) -> pl.DataFrame:
+    found: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -91,7 +109,7 @@ def backtest(
 
 def _plants(truth: Any, grid: float | None, leave: str, folds: int) -> pl.DataFrame:
     """The table of truth with all columns, its share and band, and the group each plant is left out with."""
-    given: pl.DataFrame = nw.from_native(Truth.of(truth)).lazy().collect("polars").to_native()
+    given = _collected(Truth.of(truth))
     if grid is None and "grid_tco2_per_mwh" not in given.columns:
         raise TableError("truth_without_grid")
     types = {"industry": pl.String, "year": pl.Int64}
@@ -112,9 +130,7 @@ def _plants(truth: Any, grid: float | None, leave: str, folds: int) -> pl.DataFr
     )
     if plants["fuel_tco2"].is_null().any():
         raise TableError("truth_without_emission", count=plants["fuel_tco2"].null_count())
-    band = pl.lit(None, pl.String)
-    for low, high in pairwise(BANDS):
-        band = pl.when(pl.col("share") >= low).then(pl.lit(f"{low:.0%}–{high:.0%}")).otherwise(band)
+    band = _band(pl.col("share"))
     fold = pl.col("enterprise_id").map_elements(lambda name: str(crc32(name.encode()) % folds), pl.String)
     group = {"plant": pl.col("enterprise_id"), "fold": fold, "year": pl.col("year").cast(pl.String)}[leave]
     return (
@@ -175,6 +191,7 @@ def _factors(grid: float) -> pl.DataFrame:
 # What each kind of evidence says of the plants
 
 Told = Mapping[str, Any]  # columns of the register, and the tables of evidence
+Declared = Mapping[str, Number]  # columns of the register
 Answer = Callable[[pl.DataFrame, np.random.Generator], Told | None]
 
 
@@ -182,37 +199,43 @@ def _nothing(plants: pl.DataFrame, draws: np.random.Generator) -> Told:
     return {}
 
 
-def _share(ends: Callable[[Number, np.random.Generator], tuple[Number, Number]]) -> Answer:
-    """A share declared as the band between two ends; no answer where the truth has no shares."""
+def _share(declared: Callable[[Number, np.random.Generator], Declared]) -> Answer:
+    """A share as an enterprise declares it; no answer where the truth has no shares."""
 
     def told(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
         if plants["share"].is_null().all():
             return None
-        low, high = ends(plants["share"].cast(pl.Float64).to_numpy(), draws)
-        declared = {"electricity_share_low": low, "electricity_share_high": high}
-        return {name: pl.Series(values).fill_nan(None) for name, values in declared.items()}
+        said = declared(plants["share"].cast(pl.Float64).to_numpy(), draws)
+        return {name: pl.Series(values).fill_nan(None) for name, values in said.items()}
 
     return told
 
 
-def _banded(share: Number, draws: np.random.Generator) -> tuple[Number, Number]:
+def _exact(share: Number, draws: np.random.Generator) -> Declared:
+    return {"electricity_share": share}
+
+
+def _banded(share: Number, draws: np.random.Generator) -> Declared:
     edges = np.array(BANDS)
     place = np.clip(np.searchsorted(edges, share, side="right") - 1, 0, len(edges) - 2)
     unknown = np.isnan(share)
-    return np.where(unknown, np.nan, edges[place]), np.where(unknown, np.nan, edges[place + 1])
+    ends = {"low": edges[place], "high": edges[place + 1]}
+    return {f"electricity_share_{end}": np.where(unknown, np.nan, values) for end, values in ends.items()}
 
 
-def _nearest(points: float) -> Callable[[Number, np.random.Generator], tuple[Number, Number]]:
-    def rounded(share: Number, draws: np.random.Generator) -> tuple[Number, Number]:
-        answer = np.round(share / points) * points
-        return np.maximum(answer - points / 2, 0), np.minimum(answer + points / 2, 1)
+def _nearest(points: float) -> Callable[[Number, np.random.Generator], Declared]:
+    def rounded(share: Number, draws: np.random.Generator) -> Declared:
+        return _within(np.round(share / points) * points, points / 2)
 
     return rounded
 
 
-def _rough(share: Number, draws: np.random.Generator) -> tuple[Number, Number]:
-    answer = np.clip(share + draws.normal(0, POINTS, len(share)), LEAST_ANSWER, 1)
-    return np.maximum(answer - POINTS, 0), np.minimum(answer + POINTS, 1)
+def _rough(share: Number, draws: np.random.Generator) -> Declared:
+    return _within(np.clip(share + draws.normal(0, POINTS, len(share)), LEAST_ANSWER, 1), POINTS)
+
+
+def _within(answer: Number, precision: float) -> Declared:
+    return {"electricity_share": answer, "electricity_share_precision": np.full_like(answer, precision)}
 
 
 def _metered(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
@@ -230,24 +253,29 @@ def _metered(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
     }
 
 
-def _past(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
-    order = plants.sort("enterprise_id", "year")
-    before = {name: pl.col(name).shift(1).over("enterprise_id") for name in ("year", "fuel_tco2", "electricity_mwh")}
-    earlier = order.with_columns(
-        age=pl.col("year") - before["year"], past_tco2=before["fuel_tco2"], past_mwh=before["electricity_mwh"]
-    )
-    usable = earlier.drop_nulls(["age", "past_tco2", "past_mwh"]).filter(pl.col("age") > 0, pl.col("past_mwh") > 0)
-    if usable.is_empty():
-        return None
-    return {
-        "inventories": usable.select(
-            enterprise_id="plant",
-            year=YEAR - pl.col("age"),
-            fuel_tco2="past_tco2",
-            electricity_mwh="past_mwh",
-            verifier=pl.lit("truth"),
+def _past(inventories: int) -> Answer:
+    """The plant's own inventory, so many inventories back."""
+
+    def told(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
+        order = plants.sort("enterprise_id", "year")
+        years, fuels, used = (
+            pl.col(name).shift(inventories).over("enterprise_id") for name in ("year", "fuel_tco2", "electricity_mwh")
         )
-    }
+        earlier = order.with_columns(age=pl.col("year") - years, past_tco2=fuels, past_mwh=used)
+        usable = earlier.drop_nulls(["age", "past_tco2", "past_mwh"]).filter(pl.col("age") > 0, pl.col("past_mwh") > 0)
+        if usable.is_empty():
+            return None
+        return {
+            "inventories": usable.select(
+                enterprise_id="plant",
+                year=YEAR - pl.col("age"),
+                fuel_tco2="past_tco2",
+                electricity_mwh="past_mwh",
+                verifier=pl.lit("truth"),
+            )
+        }
+
+    return told
 
 
 # By the name `words/backtest.toml` has for it.
@@ -257,8 +285,9 @@ ANSWERS: Final[dict[str, Answer]] = {
     "share_within_10": _share(_rough),
     "share_nearest_10": _share(_nearest(0.10)),
     "share_nearest_5": _share(_nearest(0.05)),
-    "share_exact": _share(lambda share, draws: (share, share)),
-    "past_inventory": _past,
+    "share_exact": _share(_exact),
+    "past_inventory": _past(1),
+    "past_inventory_3": _past(3),
     "metered_fuels": _metered,
 }
 
@@ -278,10 +307,18 @@ def _estimated(plants: pl.DataFrame, rest: pl.DataFrame, told: Told) -> pl.DataF
         intensity = carbon_electricity_intensity(industry_emission(energy, factors))
         forecast = next_year(intensity, year=YEAR, grid_tco2_per_mwh=grid)
         emission: Any = emission_by_evidence(enterprises, forecast, energy, factors, year=YEAR, raked=False, **tables)
-        found.append(emission.select("enterprise_id", "emission_tco2", "grade", "trust"))
-    estimates = pl.concat(found).rename({"enterprise_id": "plant"})
-    judged = plants.drop("emission_tco2").join(estimates, on="plant", how="left", maintain_order="left")
+        found.append(_known(emission))
+    judged = plants.drop("emission_tco2").join(pl.concat(found), on="plant", how="left", maintain_order="left")
     return judged.filter(pl.col("grade") < len(GRADES)) if told else judged
+
+
+def _known(emission: pl.DataFrame) -> pl.DataFrame:
+    """Of the estimates, what the errors of their evidence go by."""
+    answered = {name: pl.col(name) if name in emission.columns else pl.lit(None, pl.Float64) for name in ANSWERED}
+    return emission.select(
+        "emission_tco2", "grade", "trust", plant="enterprise_id", estimated_fuel_tco2="fuel_tco2",
+        evidence_age=(YEAR - pl.col("evidence_year")).fill_null(0), **answered,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -311,6 +348,8 @@ def _accuracies(judged: pl.DataFrame) -> Iterator[dict[str, Any]]:
             **{f"within_{percent}": float(np.mean(error <= percent / 100)) for percent in (5, 10, 20)},
             "bias": float(estimate.sum() / true.sum() - 1),
             "misplaced": float(np.abs(estimate - true).sum() / true.sum()),
+            "coverage": plants["inside"].mean(),
+            "coverage_learnt": plants["inside_learnt"].mean(),
             **_ranking(plants.drop_nulls("output_cny").filter(pl.col("output_cny") > 0)),
         }
 

@@ -36,10 +36,13 @@ from regional_carbon.errors import (
     ReportError,
     StrategyError,
 )
+from regional_carbon.evidence_errors import learnt_errors
 from regional_carbon.factors import (
     DEFAULT_FUEL_SET,
     FUEL_SETS,
     cite,
+    evidence_errors,
+    factor_sigma,
     factor_table,
     grid_factor,
     industry_name,
@@ -48,12 +51,16 @@ from regional_carbon.factors import (
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
 from regional_carbon.frames import inert
+from regional_carbon.how_sure import HowSure
+from regional_carbon.how_sure import how_sure as made_sure
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
+from regional_carbon.models.uncertainty import DRAWS, Possible, possible_emissions
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
@@ -65,6 +72,7 @@ from regional_carbon.tables import (
     EnergyStatistics,
     EnterpriseEmission,
     Enterprises,
+    EvidenceErrors,
     Factors,
     IntensityForecast,
     ReductionCurve,
@@ -187,8 +195,12 @@ def run(
         read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
-        found = region_results(read, target=target, trend=trend, progress=progress)
+        estimated = region_results(read, target=target, trend=trend, progress=progress)
+        progress("sureness")
+        sure = how_sure(read, estimated)
+        found = sure.results
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
+        summary["sureness"] = sureness(sure)
         if said:
             notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
         case = _case(read, found, summary, notices)
@@ -236,6 +248,46 @@ def region_results(
         strategies=(*PAPER_STRATEGIES, *own),
         progress=progress,
     )
+
+
+def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int = 1) -> HowSure:
+    """The results of a region with how sure each figure is: intervals, and the chance that a plan meets its target."""
+    return made_sure(results, possible(region, results, draws=draws, seed=seed))
+
+
+def possible(region: Region, results: Results, *, draws: int = DRAWS, seed: int = 1) -> list[Possible]:
+    """The region's enterprises in many possible worlds, by the errors shipped and, kind by kind, the region's own."""
+    statistics: tuple[Any, Any] = (region.energy, region.factors)
+    energy, factors = statistics
+    fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
+    shares = fuel_shares(energy, factors, year=region.year)
+    errors: Any = evidence_errors()
+    own = region.evidence_errors
+    if own is not None:
+        shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
+        errors = pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
+    return possible_emissions(
+        results.enterprises,
+        results.forecast,
+        fuels,
+        shares,
+        errors,
+        factor_sigma=factor_sigma(),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def sureness(sure: HowSure) -> dict[str, Any]:
+    """How sure the region's emission is, and each plan, for summary.json."""
+    total = _polars(sure.total).row(0, named=True)
+    plans = _polars(sure.results.comparison).select("strategy", "target_probability", "safe_target_rate")
+    return {
+        "emission_low_tco2": total["emission_low_tco2"],
+        "emission_high_tco2": total["emission_high_tco2"],
+        "draws": total["draws"],
+        "plans": {row.pop("strategy"): row for row in plans.iter_rows(named=True)},
+    }
 
 
 def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[str, Any], tuple[Notice, ...]]:
@@ -740,14 +792,28 @@ def write_csv(frame: pl.DataFrame, out: Path) -> Path:
 
 
 def backtest(
-    truth: PathLike, *, grid_tco2_per_mwh: float | None = None, leave: str = "plant", folds: int = 10, seed: int = 1
+    truth: PathLike,
+    *,
+    grid_tco2_per_mwh: float | None = None,
+    leave: str = "plant",
+    folds: int = 10,
+    seed: int = 1,
+    errors: PathLike | None = None,
 ) -> Backtest:
-    """How near the estimates come to a table of enterprises whose emission is known.
+    """How near the estimates come to a table of enterprises whose emission is known, and how often intervals hold.
 
-    Raises InputError with all faults of the file, TableError when it has no emission or no grid factor.
+    The intervals are those of the errors shipped, or of a table of one's own, `errors`.
+
+    Raises InputError with all faults of the files, TableError when the truth has no emission or no grid factor.
     """
     table: Any = read(Path(truth), Truth, "enterprise")
-    return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed)
+    own: Any = evidence_errors() if errors is None else read(Path(errors), EvidenceErrors, "evidence_error")
+    return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed, errors=own)
+
+
+def learn(found: Backtest, origin: str) -> pl.DataFrame:
+    """The errors of each kind of evidence as a back-test found them: a region's own `evidence_errors.csv`."""
+    return learnt_errors(found.plants, origin)
 
 
 # ---------------------------------------------------------------------------------------------------

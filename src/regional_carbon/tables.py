@@ -457,6 +457,14 @@ class EnterpriseEmission(Enterprises):
         symbol="C_i",
         nullable=True,
     )
+    emission_low_tco2 = Column(
+        nw.Float64, "emission, low: lower end of the 90 % interval", "排放量下限：90%区间",
+        unit="tCO2/yr", optional=True, nullable=True,
+    )  # fmt: skip
+    emission_high_tco2 = Column(
+        nw.Float64, "emission, high: upper end of the 90 % interval", "排放量上限：90%区间",
+        unit="tCO2/yr", optional=True, nullable=True,
+    )  # fmt: skip
     fuel_tco2 = Column(
         nw.Float64, "emission of fuels and heat: all but electricity", "燃料与热力排放量：除电力外",
         unit="tCO2/yr", symbol="F_i", optional=True, nullable=True,
@@ -574,6 +582,23 @@ class IndustryStanding(CarbonEfficiency):
         at_least=1,
         at_most=5,
     )
+    efficiency_low_cny_per_tco2 = Column(
+        nw.Float64, "carbon efficiency, low: lower end of the 90 % interval", "碳效率下限：90%区间",
+        unit="CNY/tCO2", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    efficiency_high_cny_per_tco2 = Column(
+        nw.Float64, "carbon efficiency, high: upper end of the 90 % interval", "碳效率上限：90%区间",
+        unit="CNY/tCO2", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    lowest_tenth_probability = Column(
+        nw.Float64, "chance of the lowest tenth: that it is among the least efficient tenth",
+        "属最低十分之一的概率：碳效率",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    grade_probability = Column(
+        nw.Float64, "chance of the code: that its five-grade code is right", "五级码正确的概率",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
 
 
 class ReductionCurve(Table):
@@ -624,6 +649,22 @@ class ReductionCurve(Table):
         nullable=True,
         at_least=0,
     )
+    reduction_rate_low = Column(
+        nw.Float64, "rate, low: lower end of the 90 % interval, the plan carried out as it is",
+        "减排率下限：按计划执行时的90%区间", unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    reduction_rate_high = Column(
+        nw.Float64, "rate, high: upper end of the 90 % interval", "减排率上限：90%区间",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    average_cost_low_cny_per_tco2 = Column(
+        nw.Float64, "averaged cost, low: lower end of the 90 % interval", "平均成本下限：90%区间",
+        unit="CNY/tCO2", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    average_cost_high_cny_per_tco2 = Column(
+        nw.Float64, "averaged cost, high: upper end of the 90 % interval", "平均成本上限：90%区间",
+        unit="CNY/tCO2", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
 
 
 class StrategyCurves(ReductionCurve):
@@ -726,6 +767,48 @@ class Comparison(Table):
         unit="ratio", optional=True, nullable=True, at_least=0,
     )  # fmt: skip
 
+    target_probability = Column(
+        nw.Float64, "chance of the target: that the plan meets it, carried out as it is", "达标概率：按计划执行时",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    reduction_rate_low = Column(
+        nw.Float64, "rate, low: lower end of the 90 % interval, the plan carried out as it is",
+        "减排率下限：按计划执行时的90%区间", unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    reduction_rate_high = Column(
+        nw.Float64, "rate, high: upper end of the 90 % interval", "减排率上限：90%区间",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    safe_target_rate = Column(
+        nw.Float64, "safe target: the rate to plan for so that the target is met with nine chances in ten",
+        "稳妥目标：按此制定计划，则有九成把握达到目标", unit="0–1", optional=True, nullable=True, above=0, at_most=1,
+    )  # fmt: skip
+
+
+class RegionEmission(Table):
+    """The emission of a region with its interval, and what it rests on."""
+
+    zh = "地区排放量及其区间，以及其依据"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    enterprises = Column(nw.Int64, "enterprises: those with a rank", "企业数：有排名者", at_least=0)
+    emission_tco2 = Column(nw.Float64, "emission: of all ranked", "排放量：全部有排名企业", unit="tCO2/yr")
+    emission_low_tco2 = Column(
+        nw.Float64, "emission, low: lower end of the 90 % interval", "排放量下限：90%区间", unit="tCO2/yr"
+    )
+    emission_high_tco2 = Column(
+        nw.Float64, "emission, high: upper end of the 90 % interval", "排放量上限：90%区间", unit="tCO2/yr"
+    )
+    share_on_grade_5 = Column(
+        nw.Float64, "on industry alone: share of the emission that rests on evidence grade 5",
+        "仅凭行业占比：证据5级的排放占比",
+        unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    draws = Column(nw.Int64, "draws: possible worlds behind the intervals", "抽样数：区间所依据的情形数", at_least=1)
+
 
 # ---------------------------------------------------------------------------------------------------
 # How right the models are
@@ -792,6 +875,14 @@ class Accuracy(Table):
         nw.Float64, "misplaced: sum of the plants' errors over the total", "错置：各家误差之和占总量", unit="0–1",
         nullable=True,
     )  # fmt: skip
+    coverage = Column(
+        nw.Float64, "coverage: share of plants whose true emission lies in the 90 % interval, by the errors in use",
+        "覆盖率：真实排放落入90%区间的占比，按所用误差表", unit="0–1", nullable=True,
+    )  # fmt: skip
+    coverage_learnt = Column(
+        nw.Float64, "coverage, learnt here: by errors learnt from the other plants of this table",
+        "覆盖率（本表学习）：误差由本表其余企业得出", unit="0–1", nullable=True,
+    )  # fmt: skip
     rank_correlation = Column(
         nw.Float64, "rank correlation of efficiency: Spearman", "碳效率秩相关：Spearman", unit="ratio", nullable=True
     )
@@ -803,3 +894,48 @@ class Accuracy(Table):
         nw.Float64, "cost regret: more output forgone for a cut of 20 % than with the truth known",
         "成本遗憾：减排20%多放弃的产值", unit="0–1", nullable=True,
     )  # fmt: skip
+
+
+class EvidenceErrors(Table):
+    """How far the truth lies from what a kind of evidence says: its distribution, as a back-test found it."""
+
+    zh = "各类证据的误差分布：真实值与估算值之比，由回测得出"
+
+    kind = Column(
+        nw.String, "kind: of evidence, or of another error (trend, statistics, electricity_meter)",
+        "种类：证据种类，或其他误差（trend趋势、statistics统计、electricity_meter电表）", key=True,
+    )  # fmt: skip
+    share_from = Column(
+        nw.Float64, "share, from: electricity share where the row holds, as declared or as the estimate implies",
+        "电力占比下限：该行适用范围，为申报值或估算所含值", unit="0–1", key=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    share_to = Column(
+        nw.Float64, "share, to: blank without end", "电力占比上限：空缺为无上限",
+        unit="0–1", nullable=True, above=0, at_most=1,
+    )  # fmt: skip
+    electricity_from_mwh = Column(
+        nw.Float64, "electricity, from: of the year, where the row holds", "用电量下限：该行适用范围",
+        unit="MWh/yr", key=True, at_least=0,
+    )  # fmt: skip
+    electricity_to_mwh = Column(
+        nw.Float64, "electricity, to: blank without end", "用电量上限：空缺为无上限",
+        unit="MWh/yr", nullable=True, above=0,
+    )  # fmt: skip
+    age_from_years = Column(
+        nw.Int64, "age, from: of a past inventory where the row holds", "证据年龄下限：往年清单", unit="yr", key=True,
+        at_least=0,
+    )  # fmt: skip
+    age_to_years = Column(
+        nw.Int64, "age, to: blank without end", "证据年龄上限：空缺为无上限", unit="yr", nullable=True
+    )
+    plants = Column(
+        nw.Int64, "plants: that the row is learnt from; blank where it is not learnt", "家数：空缺为非学习所得",
+        nullable=True, at_least=1,
+    )  # fmt: skip
+    probability = Column(
+        nw.Float64, "probability: that the truth is at most `ratio` of the estimate",
+        "概率：真实值不超过估算值的ratio倍",
+        unit="0–1", key=True, above=0, at_most=1,
+    )  # fmt: skip
+    ratio = Column(nw.Float64, "ratio: truth over estimate", "比值：真实值与估算值之比", unit="ratio", at_least=0)
+    origin = Column(nw.String, "origin: where the row comes from", "来源")

@@ -15,7 +15,15 @@ from regional_carbon.collect.tables import Taken
 from regional_carbon.errors import Fault, InputError
 from regional_carbon.factors import Factor
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories, Readings
+from regional_carbon.tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    Enterprises,
+    EvidenceErrors,
+    Factors,
+    Inventories,
+    Readings,
+)
 
 # Each table by its file's name in a region's folder, and what a row of it is called in `words/tables.toml`.
 TABLES: Final[dict[str, tuple[type[Table], str]]] = {
@@ -25,6 +33,7 @@ TABLES: Final[dict[str, tuple[type[Table], str]]] = {
     "readings": (Readings, "reading"),
     "enterprise_energy": (EnterpriseEnergy, "meter"),
     "inventories": (Inventories, "inventory"),
+    "evidence_errors": (EvidenceErrors, "evidence_error"),
 }
 
 

@@ -31,11 +31,13 @@ from regional_carbon.factors import (
     usable_factors,
 )
 from regional_carbon.frames import Table
-from regional_carbon.tables import Enterprises, Factors, Readings
+from regional_carbon.tables import Enterprises, EvidenceErrors, Factors, Readings
 from regional_carbon.units import KEPT_IN, symbols, unit
 from regional_carbon.words import Either
 
-TABLES: Final = ("energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories")
+TABLES: Final = (
+    "energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories", "evidence_errors",
+)  # fmt: skip
 MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
 NEEDED: Final = ("energy_statistics", "enterprises")
 
@@ -58,6 +60,7 @@ class Region:
     doubts: tuple[Fault, ...] = ()  # warnings: what a person must say yes to
     enterprise_energy: pl.DataFrame | None = None  # EnterpriseEnergy, where there is one
     inventories: pl.DataFrame | None = None  # Inventories, where there is one
+    evidence_errors: pl.DataFrame | None = None  # EvidenceErrors, where the region has learnt its own
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -76,6 +79,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     statistics = _read_statistics(paths["energy_statistics"], known, faults, decided)
     register = _read(paths["enterprises"], Enterprises, "enterprise", faults, decided)
     readings = _read(paths["readings"], Readings, "reading", faults, decided)
+    errors = _read(paths["evidence_errors"], EvidenceErrors, "evidence_error", faults, decided)
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
@@ -107,6 +111,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         doubts=tuple(faults),
         enterprise_energy=evidence.enterprise_energy,
         inventories=evidence.inventories,
+        evidence_errors=None if errors is None else errors.frame.drop(ROW),
     )
 
 

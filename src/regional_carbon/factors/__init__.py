@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from math import hypot
 from typing import Final
 
 import polars as pl
@@ -305,3 +306,33 @@ def published_factors(
         factors["electricity"] = grid.as_factor()
     factors.update({factor.energy: factor for factor in own})
     return factor_table(factors.values())
+
+
+# ---------------------------------------------------------------------------------------------------
+# How sure they are
+
+
+def factor_sigma() -> dict[str, float]:
+    """σ of the natural logarithm of each fuel's emission per unit, by energy; one without a published range has none.
+
+        σ² = σ_carbon² + σ_heating_value²
+
+    Lognormal laws fitted to the lower and upper values (95 %) of the IPCC's defaults, each fuel by the kind that
+    `fuel_ranges.csv` takes it for; the two ranges are taken as independent.
+
+    Source: IPCC (2006), Vol. 2, Ch. 1, Tables 1.2 and 1.4.
+    """
+    kinds = {row["id"]: row for row in catalogue("ipcc2006")}
+    ranges = {row["energy"]: kinds[row["ipcc_id"]] for row in catalogue("fuel_ranges")}
+    return {
+        energy: hypot(float(row["ef_sigma_ln"] or 0), float(row["ncv_sigma_ln"] or 0)) for energy, row in ranges.items()
+    }
+
+
+@cache
+def evidence_errors() -> pl.DataFrame:
+    """What each kind of evidence errs by, learnt from public plants: a polars frame of the table `EvidenceErrors`."""
+    with files(__package__).joinpath("evidence_errors.csv").open("rb") as rows:
+        whole = {"plants": pl.Int64, "age_from_years": pl.Int64, "age_to_years": pl.Int64}
+        shares = {"share_to": pl.Float64, "electricity_to_mwh": pl.Float64}
+        return pl.read_csv(rows.read(), schema_overrides={**whole, **shares})

@@ -1,0 +1,451 @@
+"""How sure the emissions are: every enterprise in many possible worlds, drawn with the errors known of each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import narwhals as nw
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from regional_carbon.arrays import Columns, Places, Values, columns_of, sums
+from regional_carbon.errors import StrategyError
+from regional_carbon.frames import Frame, groups, model
+from regional_carbon.models.electricity_share import COAL_EQUIVALENT_PER_CALORIFIC, EXACT
+from regional_carbon.models.evidence import COVERED, GRADES
+from regional_carbon.models.trend import CONFIDENCE
+from regional_carbon.tables import (
+    GRADE_CUTS,
+    EvidenceErrors,
+    FuelShares,
+    IndustryFuels,
+    IndustryStanding,
+    IntensityForecast,
+)
+from regional_carbon.units import GJ_PER_MWH
+
+DRAWS: Final = 1024  # possible worlds; a power of two, in which a Sobol sequence is balanced
+MOST_VALUES: Final = 120_000_000  # enterprises × draws held at once, 0.96 GB; beyond, fewer worlds are drawn
+LEAST_DRAWS: Final = 64
+BLOCK: Final = 2_000_000  # values worked on at once
+TENTH: Final = 10  # the least efficient one in ten: "the lowest decile"
+
+# The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
+SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
+
+HALF: Final = (1 - CONFIDENCE) / 2
+QUANTILE: Final = float(ndtri(1 - HALF))
+
+Interval = tuple[Values, Values]
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Possible:
+    """The ranked enterprises of one region and year in many possible worlds, in order of rank."""
+
+    def __init__(self, region: Columns, emission: Values) -> None:
+        self.region = region
+        self.emission = emission  # tCO2/yr, a row for each enterprise, a column for each world
+
+    @property
+    def draws(self) -> int:
+        """How many worlds there are."""
+        return int(self.emission.shape[1])
+
+    def total(self) -> Values:
+        """The region's emission in each world, tCO2/yr."""
+        total: Values = self.emission.sum(axis=0)
+        return total
+
+    def intervals(self) -> Interval:
+        """The 90 % interval of each enterprise's emission: the narrowest that holds the truth in nine of ten worlds.
+
+        An error that cannot go below nothing is lopsided: what is cut off is then cut off above.
+        """
+        low, high = np.empty(len(self.region)), np.empty(len(self.region))
+        for rows in _blocks(*self.emission.shape):
+            low[rows], high[rows] = narrowest(np.sort(self.emission[rows], axis=1))
+        return low, high
+
+    def lowest_tenth(self) -> Values:
+        """The probability that an enterprise is among the least efficient tenth, 0–1."""
+        enterprises = len(self.region)
+        tenth = max(1, enterprises // TENTH)
+        among = np.zeros(enterprises)
+        output = self.region["output_cny"]
+        for worlds in _blocks(self.draws, enterprises):
+            efficiency = _over(output, np.ascontiguousarray(self.emission[:, worlds].T))
+            cut = np.partition(efficiency, tenth - 1, axis=1)[:, tenth - 1]
+            among += (efficiency <= cut[:, None]).sum(axis=0)
+        return among / self.draws
+
+    def same_grade(self) -> Values:
+        """The probability that an enterprise's five-grade code is right, 0–1; NaN where it has none."""
+        output, grade = self.region["output_cny"], self.region["efficiency_grade"]
+        industries, place = self.region.kinds("industry_code")
+        emitted = self.by_industry(place, len(industries))
+        intensity = _over(emitted, sums(output, place, len(industries))[:, None])
+        right = np.full(len(self.region), np.nan)
+        cuts = np.array(GRADE_CUTS)
+        for rows in _blocks(*self.emission.shape):
+            ratio = _over(_over(self.emission[rows], output[rows, None]), intensity[place[rows]])
+            found = 1 + (ratio[..., None] > cuts).sum(axis=2)
+            right[rows] = (found == grade[rows, None]).mean(axis=1)
+        right[np.isnan(grade)] = np.nan
+        return right
+
+    def by_industry(self, place: Places, industries: int) -> Values:
+        """The emission of each industry in each world."""
+        return by_kind(self.emission, place, industries)
+
+    def reductions(self, coefficient: Values, points: Places) -> Values:
+        """Tonnes that the first m enterprises reduce in each world, for each m of `points`; β as planned."""
+        before = np.concatenate([[0], points[:-1]])
+        found = np.empty((len(points), self.draws))
+        for point, (start, stop) in enumerate(zip(before, points, strict=True)):
+            found[point] = coefficient[start:stop] @ self.emission[start:stop]
+        return np.cumsum(found, axis=0)
+
+
+def narrowest(ordered: Values) -> Interval:
+    """The narrowest interval that holds CONFIDENCE of each row of values in order."""
+    worlds = ordered.shape[1]
+    held = int(np.ceil(CONFIDENCE * worlds))
+    width = ordered[:, held - 1 :] - ordered[:, : worlds - held + 1]
+    first = np.argmin(width, axis=1)
+    row = np.arange(len(ordered))
+    return ordered[row, first], ordered[row, first + held - 1]
+
+
+def by_kind(values: Values, place: Places, kinds: int) -> Values:
+    """The sum of the rows of each kind, column by column."""
+    member = csr_array((np.ones(len(place)), (place, np.arange(len(place)))), shape=(kinds, len(place)))
+    return np.asarray(member @ values)
+
+
+def both_ends(values: Values, axis: int = 0) -> tuple[Any, Any]:
+    """The 90 % interval of sums over enterprises: as much of the worlds below it as above."""
+    low, high = np.quantile(values, [HALF, 1 - HALF], axis=axis)
+    return low, high
+
+
+@model
+def possible_emissions(
+    enterprises: Frame[IndustryStanding],
+    forecast: Frame[IntensityForecast],
+    fuels: Frame[IndustryFuels],
+    shares: Frame[FuelShares],
+    errors: Frame[EvidenceErrors],
+    *,
+    factor_sigma: Mapping[str, float],
+    counted: Collection[str] = SOURCES,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> list[Possible]:
+    """The emission of each ranked enterprise in many possible worlds, by region and year.
+
+        C[i,d] = F[i,d] + g·(e[i] − z[i])·(1 + meter[i,d])
+        F[i,d] = (F[i] + e[i]·δ[j,d]) · r[i,d] · φ[j,d]
+        r    truth over estimate of the enterprise's own kind of evidence, of its row in `errors`; independent
+        δ    what the forecast and the statistics of its industry err by, at grade 5; one draw for an industry
+        φ    Σ_k w[j,k]·exp(σ[k]·N[k,d]), what emission factors err by; one draw of a factor for all
+
+    Where the register covers its industry's statistics (COVERED), the fuels of grades 4 and 5 are held to the
+    industry's total in each world. δ and φ follow a scrambled Sobol sequence, r and the meter are stratified:
+    each enterprise meets every part of its distribution once. With nothing `counted` every world is the estimate.
+    Where enterprises × draws would pass MOST_VALUES fewer worlds are drawn. `factor_sigma` is σ by energy.
+
+    Raises TableError when a column is missing, StrategyError for a source of error that does not exist.
+
+    Source: IPCC (2006), Vol. 1, Ch. 3, 3.2.3.2 (Monte Carlo, correlated inputs); Owen, A. B. (1998), Latin supercube
+    sampling for very high-dimensional simulations, ACM Trans. Model. Comput. Simul. 8(1).
+    """
+    unknown = sorted(set(counted) - set(SOURCES))
+    if unknown:
+        raise StrategyError("error_source_unknown", source=unknown, known=list(SOURCES))
+    table = _ErrorTable(_rows(errors), counted)
+    statistics = _Statistics(_rows(forecast), _rows(fuels), _rows(shares), factor_sigma)
+    within = groups(enterprises)
+    ranked: Any = enterprises.filter(~nw.col("rank").is_null())
+    return [_possible(region, statistics, table, draws, seed) for region in columns_of(ranked, within, "rank")]
+
+
+def _rows(frame: Any) -> Rows:
+    rows: Rows = nw.from_native(frame).lazy().collect("polars").rows(named=True)
+    return rows
+
+
+def _blocks(rows: int, wide: int) -> Iterator[slice]:
+    step = max(1, BLOCK // max(1, wide))
+    return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
+
+
+def _over(part: Values, whole: Values) -> Values:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return part / whole
+
+
+# ---------------------------------------------------------------------------------------------------
+# The errors
+
+
+BOUNDS: Final = (
+    "kind", "share_from", "share_to", "electricity_from_mwh", "electricity_to_mwh", "age_from_years", "age_to_years",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One distribution of the table of errors, and where it holds."""
+
+    bounds: Mapping[str, Any]
+    probability: Values
+    ratio: Values
+
+    def at(self, probability: Values) -> Values:
+        """The ratios at some probabilities; beyond the ends, those of the ends."""
+        ratio: Values = np.interp(probability, self.probability, self.ratio)
+        return ratio
+
+    def holds(self, values: Values, name: str) -> Any:
+        """Where a quantity lies within the bounds of the cell."""
+        start, stop = self.bounds[name.format("from")], self.bounds[name.format("to")]
+        at_least = np.full(len(values), True) if not start else values >= start
+        return at_least if stop is None else at_least & (values < stop)
+
+    def narrow(self) -> int:
+        """How many bounds there are."""
+        return sum(bool(value) for name, value in self.bounds.items() if name != "kind")
+
+
+class _ErrorTable:
+    """The distributions of the table of errors, each as its values at evenly spread probabilities."""
+
+    def __init__(self, rows: Rows, counted: Collection[str]) -> None:
+        self.counted = counted
+        self.cells: list[_Cell] = []
+        by_cell = sorted(rows, key=lambda row: (*(row[name] or 0 for name in BOUNDS), row["probability"]))
+        for bounds, of_cell in groupby(by_cell, key=lambda row: {name: row[name] for name in BOUNDS}):
+            told = [(row["probability"], row["ratio"]) for row in of_cell]
+            self.cells.append(_Cell(bounds, *np.array(told, dtype=np.float64).T))
+
+    def of(self, kind: str, probability: Values) -> Values:
+        """The ratios of a kind that is the same for all, at some probabilities; 1 where it does not count."""
+        for cell in self.cells:
+            if cell.bounds["kind"] == kind and kind in self.counted:
+                return cell.at(probability)
+        return np.ones_like(probability)
+
+    def own(self, region: Columns, draws: int) -> tuple[Values, Places]:
+        """The ratios of every cell, spread evenly; and for each enterprise its cell, the one with most bounds.
+
+        Cell 0 is certainty.
+        """
+        spread = (np.arange(draws) + 0.5) / draws
+        kind, share, age = kinds_of_evidence(region), known_shares(region), _age(region)
+        place = np.zeros(len(region), dtype=np.intp)
+        ratios = [np.ones(draws)]
+        if "evidence" in self.counted:
+            for cell in sorted(self.cells, key=_Cell.narrow):
+                inside = (kind == cell.bounds["kind"]) & cell.holds(share, "share_{}")
+                inside &= cell.holds(region["electricity_mwh"], "electricity_{}_mwh")
+                inside &= cell.holds(age, "age_{}_years")
+                if inside.any():
+                    place[inside] = len(ratios)
+                    ratios.append(cell.at(spread))
+        return np.array(ratios), place
+
+
+def _age(region: Columns) -> Values:
+    """How many years old the evidence is."""
+    if "evidence_year" not in region:
+        return np.zeros(len(region))
+    return np.nan_to_num(region["year"] - region["evidence_year"])
+
+
+def own_intervals(region: Columns, errors: Any) -> Interval:
+    """The 90 % interval of each enterprise's emission that its own evidence leaves open, exact: no draws.
+
+    What is left out are the errors that an enterprise shares with others: forecast, statistics, factors, meters.
+    """
+    ratios, cell = _ErrorTable(_rows(errors), ("evidence",)).own(region, DRAWS)
+    low, high = (ends[cell] for ends in narrowest(ratios))
+    fuel = region["fuel_tco2"]
+    rest = region["emission_tco2"] - fuel
+    return rest + fuel * low, rest + fuel * high
+
+
+# The columns of the register by which an enterprise declares its electricity share.
+ANSWERED: Final = (
+    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+)  # fmt: skip
+NEAREST_5: Final = 0.025  # what an answer to the nearest 5 points leaves open on either side
+NEAREST_10: Final = 0.05
+GAS_TCO2_PER_GJ: Final = 0.0561  # natural gas, IPCC (2006), Vol. 2, Ch. 2, Table 2.2 (factors/ipcc2006.csv)
+
+
+def kinds_of_evidence(region: Columns) -> Any:
+    """For each enterprise the `kind` of EvidenceErrors: its evidence, a declared share by how exact the answer is."""
+    grade = region["grade"]
+    kind = np.full(len(region), "", dtype=object)
+    for number, name in GRADES.items():
+        kind[grade == number] = name
+    precision, low = _or_unknown(region, "electricity_share_precision"), _or_unknown(region, "electricity_share_low")
+    answer = np.full(len(region), "share_within_10", dtype=object)
+    answer[precision <= NEAREST_10 + EXACT] = "share_nearest_10"
+    answer[precision <= NEAREST_5 + EXACT] = "share_nearest_5"
+    answer[~(precision > EXACT)] = "share_exact"
+    answer[~np.isnan(low)] = "share_in_bands"
+    declared = kind == "declared_share"
+    kind[declared] = answer[declared]
+    return kind
+
+
+def known_shares(region: Columns) -> Values:
+    """The electricity share of each enterprise by calorific value: as declared, else as its estimate implies on gas.
+
+    a = e / (e + F / (3.6 · 0.0561)), 0 where it used no electricity.
+    """
+    electricity, fuel = region["electricity_mwh"], region["fuel_tco2"]
+    implied = _over(electricity, electricity + np.maximum(fuel, 0) / (GJ_PER_MWH * GAS_TCO2_PER_GJ))
+    middle = (_or_unknown(region, "electricity_share_low") + _or_unknown(region, "electricity_share_high")) / 2
+    share = np.where(np.isnan(middle), _or_unknown(region, "electricity_share"), middle)
+    if "electricity_share_counting" in region:
+        counted = np.array([text == "coal_equivalent" for text in region.texts("electricity_share_counting")])
+        calorific = _over(share, share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
+        share = np.where(counted, calorific, share)
+    declared = (region["grade"] == 4) & ~np.isnan(share)
+    return np.nan_to_num(np.where(declared, share, implied))
+
+
+def _or_unknown(region: Columns, name: str) -> Values:
+    return region[name] if name in region else np.full(len(region), np.nan)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The industries
+
+
+class _Statistics:
+    """What is known of the industries: forecast, its interval, electricity, and what their fuels consist of."""
+
+    def __init__(self, forecast: Rows, fuels: Rows, shares: Rows, sigma: Mapping[str, float]) -> None:
+        told = {row["industry_code"]: row for row in forecast}
+        self.codes = sorted(told)
+        self.at = {code: place for place, code in enumerate(self.codes)}
+        self.grid = self._column(told, "grid_tco2_per_mwh")
+        self.fuel = np.maximum(self._column(told, "intensity_tco2_per_mwh") - self.grid, 0)  # tCO2/MWh
+        self.half = self._column(told, "intensity_high_tco2_per_mwh") - self._column(told, "intensity_tco2_per_mwh")
+        known = {row["industry_code"]: row for row in fuels}
+        self.electricity_mwh = self._column(known, "electricity_mwh")
+        self.energies = sorted({row["energy"] for row in shares if sigma.get(row["energy"])})
+        self.sigma = np.array([sigma[energy] for energy in self.energies])
+        column = {energy: place for place, energy in enumerate(self.energies)}
+        self.mix = np.zeros((len(self.codes), len(self.energies)))
+        for row in shares:
+            if row["industry_code"] in self.at and row["energy"] in column and row["fuel_share"] is not None:
+                self.mix[self.at[row["industry_code"]], column[row["energy"]]] = row["fuel_share"]
+
+    def _column(self, rows: Mapping[str, Mapping[str, Any]], name: str) -> Values:
+        values = [rows.get(code, {}).get(name) for code in self.codes]
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+    def drawn(self, table: _ErrorTable, draws: int, seed: int) -> tuple[Values, Values]:
+        """δ of each industry, tCO2 per MWh of its enterprises' electricity; and φ of its fuels."""
+        industries, energies = self.mix.shape
+        sequence = qmc.Sobol(max(1, 2 * industries + energies), rng=np.random.default_rng(seed))
+        even = np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9)
+        steps = self.half[:, None] / QUANTILE * ndtri(even[:industries])
+        unknown = self.fuel[:, None] * (table.of("trend", even[:industries]) - 1)
+        trend = np.where(np.isnan(steps), unknown, steps) if "trend" in table.counted else np.zeros_like(steps)
+        statistics = self.fuel[:, None] * (table.of("statistics", even[industries : 2 * industries]) - 1)
+        missed = np.maximum(trend + statistics, -self.fuel[:, None])
+        if "factors" not in table.counted or not energies:
+            return missed, np.ones((industries, draws))
+        factor = np.exp(self.sigma[:, None] * ndtri(even[2 * industries : 2 * industries + energies]))
+        return missed, 1 + self.mix @ (factor - 1)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The worlds of one region
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the worlds of a region are made of, enterprise by enterprise."""
+
+    fuel_tco2: Values
+    electricity_mwh: Values
+    electricity_tco2: Values
+    industry: Places
+    alone: Values  # 1 where nothing but industry intensity is known, and its own industry's error counts
+    covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
+
+
+def _possible(region: Columns, statistics: _Statistics, table: _ErrorTable, draws: int, seed: int) -> Possible:
+    draws = fewer(len(region), draws)
+    missed, factors = statistics.drawn(table, draws, seed)
+    ratios, cell = table.own(region, draws)
+    parts = _parts(region, statistics)
+    emission = np.empty((len(region), draws))
+    blocks = list(_blocks(len(region), draws))
+    for rows, source in zip(blocks, np.random.SeedSequence(seed).spawn(len(blocks)), strict=True):
+        rng = np.random.default_rng(source)
+        ratio = rng.permuted(ratios[cell[rows]], axis=1)
+        fuel = parts.fuel_tco2[rows, None]
+        own_error = parts.electricity_mwh[rows] * parts.alone[rows]
+        drawn = (fuel + own_error[:, None] * missed[parts.industry[rows]]) * ratio * factors[parts.industry[rows]]
+        emission[rows] = drawn
+    _held_to_totals(emission, parts, statistics, missed, factors)
+    known = region["emission_tco2"]
+    for rows, source in zip(blocks, np.random.SeedSequence([seed, 1]).spawn(len(blocks)), strict=True):
+        emission[rows] += (known - parts.fuel_tco2)[rows, None]
+        if "electricity_meter" in table.counted:
+            even = np.random.default_rng(source).random(emission[rows].shape)
+            emission[rows] += parts.electricity_tco2[rows, None] * (table.of("electricity_meter", even) - 1)
+    return Possible(region, emission)
+
+
+def fewer(enterprises: int, draws: int) -> int:
+    """The worlds that can be held of so many enterprises: a power of two."""
+    most = max(LEAST_DRAWS, MOST_VALUES // max(1, enterprises))
+    return 1 << (min(draws, most).bit_length() - 1)
+
+
+def _parts(region: Columns, statistics: _Statistics) -> _Parts:
+    kinds, kind = region.kinds("industry_code")
+    industry = np.array([statistics.at[code] for code in kinds], dtype=np.intp)[kind]
+    electricity, grade = region["electricity_mwh"], region["grade"]
+    fuel = np.nan_to_num(region["fuel_tco2"])
+    register = sums(electricity, industry, len(statistics.codes))
+    share = _over(register, statistics.electricity_mwh)
+    least, most = COVERED
+    covered = (share >= least) & (share <= most)
+    weak = grade >= 4
+    return _Parts(
+        fuel_tco2=fuel,
+        electricity_mwh=electricity,
+        electricity_tco2=region["emission_tco2"] - fuel,
+        industry=industry,
+        alone=((grade == len(GRADES)) & ~covered[industry]).astype(np.float64),
+        covered=np.flatnonzero(weak & covered[industry]),
+    )
+
+
+def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, missed: Values, factors: Values) -> None:
+    """Where the register covers an industry, its weakly known fuels add up to the industry's total in each world."""
+    rows = parts.covered
+    if not rows.size:
+        return
+    industries = len(statistics.codes)
+    place = parts.industry[rows]
+    drawn = by_kind(fuels[rows], place, industries)
+    known = sums(parts.fuel_tco2[rows], place, industries)
+    wanted = known[:, None] * (1 + _over(missed, statistics.fuel[:, None])) * factors
+    scale = np.where((drawn > 0) & np.isfinite(wanted), _over(wanted, drawn), 1.0)
+    fuels[rows] *= scale[place]
