@@ -13,8 +13,9 @@ from typing import Any, Final
 import click
 
 from bench.inputs import keep
-from bench.page import Measured, command_table, procedure_table, write_page
+from bench.page import Measured, command_table, procedure_table, uncertainty_table, write_page
 from bench.sides import CASES, pairs
+from bench.uncertainty import SIZES, measured
 from bench.whole_commands import imports, runs
 
 PAIRS: Final = 3  # enough to see that both sides agree, and about where they stand
@@ -58,11 +59,13 @@ def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> No
     count = count or (PAIRS_WRITTEN if write else PAIRS)
     procedure = procedure_table([one for size in sizes for one in _measured(size, count)])
     click.echo(f"\n{procedure}\n")
+    uncertainty = uncertainty_table([measured(size) for size in SIZES]) if commands else ""
+    click.echo(f"{uncertainty}\n")
     if commands:
         whole = command_table([*imports(2 * count), *runs(count)])
         click.echo(whole)
         if write:
-            write_page(procedure, whole, load=load)
+            write_page(procedure, uncertainty, whole, load=load)
 
 
 def _measured(size: int, count: int) -> list[Measured]:

@@ -15,6 +15,7 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined
 
 from bench.sides import ROOT, Pair
+from bench.uncertainty import Taken
 from bench.whole_commands import Command
 
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
@@ -69,6 +70,20 @@ def command_table(commands: Sequence[Command]) -> str:
     )  # fmt: skip
 
 
+def uncertainty_table(taken: Sequence[Taken]) -> str:
+    """Seconds of drawing the worlds and of all that is read from them, beside an argsort per draw."""
+    head = ["enterprises", "draws", "ours, s", "every figure, s", "argsort, s", "ratio", "peak, MB"]
+    rows = [
+        [
+            f"{one.enterprises:,}".replace(",", " "), str(one.draws),
+            *map(_seconds, (one.ours_s, one.every_figure_s, one.plain_s)),
+            f"{one.ours_s / one.plain_s:.2f}", f"{one.peak_mb:.0f}",
+        ]
+        for one in taken
+    ]  # fmt: skip
+    return _table(head, rows)
+
+
 def _seconds(value: float) -> str:
     return f"{value:#.2g}" if value < 1 else f"{value:.2f}"
 
@@ -78,13 +93,14 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ruled, *rows))
 
 
-def write_page(procedure: str, commands: str, *, load: float) -> None:
+def write_page(procedure: str, uncertainty: str, commands: str, *, load: float) -> None:
     """docs/benchmarks.md: the template's words around what was measured here and today."""
     template = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False).from_string(  # noqa: S701
         TEMPLATE.read_text(encoding="utf-8")
     )
     page = template.render(
         procedure=procedure,
+        uncertainty=uncertainty,
         commands=commands,
         date=datetime.now(UTC).date().isoformat(),
         machine=_machine(),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
+
+import polars as pl
 
 from regional_carbon.models.carbon_efficiency import carbon_efficiency
 from tests.engines import Build
@@ -41,3 +44,9 @@ def two_regions_ranked(frame: Build) -> Any:
         [1000.0, 1000.0, 300.0, 200.0],
         region_code=["north", "north", "south", "south"],
     )
+
+
+def iac_sample() -> pl.DataFrame:
+    """Every eighth plant of the IAC set since 2000, a table of truth."""
+    sample = Path(__file__).parent / "data" / "iac_sample_truth.csv"
+    return pl.read_csv(sample, schema_overrides={"industry_code": pl.String})

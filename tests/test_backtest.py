@@ -13,6 +13,7 @@ from regional_carbon.backtest import ANSWERS, backtest
 from regional_carbon.cli import main
 from regional_carbon.tables import Accuracy
 from regional_carbon.words import catalogue
+from tests.registers import iac_sample
 
 SAMPLE = Path(__file__).parent / "data" / "iac_sample_truth.csv"
 EAST_CHINA = 0.7035  # the grid of the paper's region
@@ -21,8 +22,7 @@ EAST_CHINA = 0.7035  # the grid of the paper's region
 @pytest.fixture(scope="module")
 def found():
     """Every eighth plant of the IAC set since 2000."""
-    truth = pl.read_csv(SAMPLE, schema_overrides={"industry_code": pl.String})
-    return backtest(truth, grid_tco2_per_mwh=EAST_CHINA)
+    return backtest(iac_sample(), grid_tco2_per_mwh=EAST_CHINA)
 
 
 def three(**more):
@@ -107,8 +107,7 @@ def test_leaving_a_year_out_leaves_all_its_plants_out():
 
 def test_same_fold_is_left_out_together(found):
     """With three folds the plants of an industry are estimated in three ways; left out singly, each in its own."""
-    truth = pl.read_csv(SAMPLE, schema_overrides={"industry_code": pl.String})
-    folded = backtest(truth, grid_tco2_per_mwh=EAST_CHINA, leave="fold", folds=3)
+    folded = backtest(iac_sample(), grid_tco2_per_mwh=EAST_CHINA, leave="fold", folds=3)
     of_industry = folded.plants.filter(pl.col("answer") == "industry_intensity", pl.col("industry_code") == "34")
     assert of_industry["trust"].n_unique() == 3
     alone = found.plants.filter(pl.col("answer") == "industry_intensity", pl.col("industry_code") == "34")

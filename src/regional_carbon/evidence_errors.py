@@ -122,7 +122,7 @@ def with_intervals(plants: pl.DataFrame, errors: pl.DataFrame | None) -> pl.Data
     ends: tuple[Any, Any] = (None, None) if errors is None else own_intervals(_region(plants), errors)
     blank = [None] * plants.height
     told = plants.with_columns(
-        pl.Series(name, blank if values is None else values, dtype=pl.Float64)
+        pl.Series(name, blank if values is None else values, dtype=pl.Float64).fill_nan(None)
         for name, values in zip(("emission_low_tco2", "emission_high_tco2"), ends, strict=True)
     )
     share = pl.Series("known_share", known_shares(_region(plants)))
@@ -141,4 +141,5 @@ def _inside(plants: pl.DataFrame, low: Any, high: Any) -> pl.Series:
     slack = SAME * pl.col("true_tco2")
     inside = (pl.col("true_tco2") >= low - slack) & (pl.col("true_tco2") <= high + slack)
     certain = inside & (pl.col("estimated_fuel_tco2") <= 0)
-    return plants.select(inside=pl.when(~certain).then(inside))["inside"]
+    known = pl.col("emission_tco2").is_not_null() & ~certain
+    return plants.select(inside=pl.when(known).then(inside))["inside"]

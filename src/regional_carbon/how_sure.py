@@ -211,7 +211,8 @@ def _totals(within: list[str], worlds: Mapping[Group, Possible]) -> pl.DataFrame
         low, high = both_ends(known.total())
         emission = known.region["emission_tco2"]
         total = float(emission.sum())
-        alone = float(emission[known.region["grade"] == len(GRADES)].sum())
+        graded = "grade" in known.region
+        alone = float(emission[known.region["grade"] == len(GRADES)].sum()) if graded else None
         rows.append(
             {
                 **dict(zip(within, group, strict=True)),
@@ -219,7 +220,7 @@ def _totals(within: list[str], worlds: Mapping[Group, Possible]) -> pl.DataFrame
                 "emission_tco2": total,
                 "emission_low_tco2": low,
                 "emission_high_tco2": high,
-                "share_on_grade_5": alone / total if total else None,
+                "share_on_grade_5": alone / total if alone is not None and total else None,
                 "draws": known.draws,
             }
         )

@@ -30,9 +30,11 @@ from regional_carbon.tables import (
 from regional_carbon.units import GJ_PER_MWH
 
 DRAWS: Final = 1024  # possible worlds; a power of two, in which a Sobol sequence is balanced
-MOST_VALUES: Final = 120_000_000  # enterprises × draws held at once, 0.96 GB; beyond, fewer worlds are drawn
+EXACT_VALUES: Final = 1 << 24  # enterprises × draws up to which each is held in 8 bytes; beyond in 4, to seven digits
+MOST_VALUES: Final = 1 << 28  # enterprises × draws held at once, 1 GB; beyond, fewer worlds are drawn
 LEAST_DRAWS: Final = 64
-BLOCK: Final = 2_000_000  # values worked on at once
+BLOCK: Final = 1 << 18  # values worked on at once: 2 MB, which stay near the processor
+POOL: Final = 32  # permutations of the worlds that the errors of single enterprises are dealt from
 TENTH: Final = 10  # the least efficient one in ten: "the lowest decile"
 
 # The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
@@ -59,7 +61,7 @@ class Possible:
 
     def total(self) -> Values:
         """The region's emission in each world, tCO2/yr."""
-        total: Values = self.emission.sum(axis=0)
+        total: Values = self.emission.sum(axis=0, dtype=np.float64)
         return total
 
     def intervals(self) -> Interval:
@@ -77,38 +79,38 @@ class Possible:
         enterprises = len(self.region)
         tenth = max(1, enterprises // TENTH)
         among = np.zeros(enterprises)
-        output = self.region["output_cny"]
+        per_output = _over(np.ones(enterprises), self.region["output_cny"])
         for worlds in _blocks(self.draws, enterprises):
-            efficiency = _over(output, np.ascontiguousarray(self.emission[:, worlds].T))
-            cut = np.partition(efficiency, tenth - 1, axis=1)[:, tenth - 1]
-            among += (efficiency <= cut[:, None]).sum(axis=0)
+            intensity = (self.emission[:, worlds] * per_output[:, None]).T.copy()
+            cut = np.partition(intensity, enterprises - tenth, axis=1)[:, enterprises - tenth]
+            among += (intensity >= cut[:, None]).sum(axis=0)
         return among / self.draws
 
     def same_grade(self) -> Values:
         """The probability that an enterprise's five-grade code is right, 0–1; NaN where it has none."""
         output, grade = self.region["output_cny"], self.region["efficiency_grade"]
         industries, place = self.region.kinds("industry_code")
-        emitted = self.by_industry(place, len(industries))
+        emitted = by_kind(self.emission, place, len(industries))
         intensity = _over(emitted, sums(output, place, len(industries))[:, None])
-        right = np.full(len(self.region), np.nan)
-        cuts = np.array(GRADE_CUTS)
+        cuts = np.array([0, *GRADE_CUTS, np.inf])
+        code = np.nan_to_num(grade, nan=1).astype(np.intp)
+        above, up_to = output * cuts[code - 1], output * cuts[code]
+        right = np.empty(len(self.region))
         for rows in _blocks(*self.emission.shape):
-            ratio = _over(_over(self.emission[rows], output[rows, None]), intensity[place[rows]])
-            found = 1 + (ratio[..., None] > cuts).sum(axis=2)
-            right[rows] = (found == grade[rows, None]).mean(axis=1)
+            emission, of_industry = self.emission[rows], intensity[place[rows]]
+            inside = emission > above[rows, None] * of_industry
+            inside &= emission <= up_to[rows, None] * of_industry
+            right[rows] = inside.mean(axis=1)
         right[np.isnan(grade)] = np.nan
         return right
-
-    def by_industry(self, place: Places, industries: int) -> Values:
-        """The emission of each industry in each world."""
-        return by_kind(self.emission, place, industries)
 
     def reductions(self, coefficient: Values, points: Places) -> Values:
         """Tonnes that the first m enterprises reduce in each world, for each m of `points`; β as planned."""
         before = np.concatenate([[0], points[:-1]])
         found = np.empty((len(points), self.draws))
+        weight = coefficient.astype(self.emission.dtype)
         for point, (start, stop) in enumerate(zip(before, points, strict=True)):
-            found[point] = coefficient[start:stop] @ self.emission[start:stop]
+            found[point] = weight[start:stop] @ self.emission[start:stop]
         return np.cumsum(found, axis=0)
 
 
@@ -124,8 +126,12 @@ def narrowest(ordered: Values) -> Interval:
 
 def by_kind(values: Values, place: Places, kinds: int) -> Values:
     """The sum of the rows of each kind, column by column."""
-    member = csr_array((np.ones(len(place)), (place, np.arange(len(place)))), shape=(kinds, len(place)))
-    return np.asarray(member @ values)
+    summed = np.zeros((kinds, values.shape[1]))
+    for rows in _blocks(*values.shape):
+        here = place[rows]
+        member = csr_array((np.ones(len(here)), (here, np.arange(len(here)))), shape=(kinds, len(here)))
+        summed += np.asarray(member @ values[rows])
+    return summed
 
 
 def both_ends(values: Values, axis: int = 0) -> tuple[Any, Any]:
@@ -168,7 +174,7 @@ def possible_emissions(
     unknown = sorted(set(counted) - set(SOURCES))
     if unknown:
         raise StrategyError("error_source_unknown", source=unknown, known=list(SOURCES))
-    table = _ErrorTable(_rows(errors), counted)
+    table = ErrorTable(_rows(errors), counted)
     statistics = _Statistics(_rows(forecast), _rows(fuels), _rows(shares), factor_sigma)
     within = groups(enterprises)
     ranked: Any = enterprises.filter(~nw.col("rank").is_null())
@@ -223,7 +229,7 @@ class _Cell:
         return sum(bool(value) for name, value in self.bounds.items() if name != "kind")
 
 
-class _ErrorTable:
+class ErrorTable:
     """The distributions of the table of errors, each as its values at evenly spread probabilities."""
 
     def __init__(self, rows: Rows, counted: Collection[str]) -> None:
@@ -251,12 +257,13 @@ class _ErrorTable:
         place = np.zeros(len(region), dtype=np.intp)
         ratios = [np.ones(draws)]
         if "evidence" in self.counted:
+            of_kind = {name: np.flatnonzero(kind == name) for name in sorted(set(kind))}
             for cell in sorted(self.cells, key=_Cell.narrow):
-                inside = (kind == cell.bounds["kind"]) & cell.holds(share, "share_{}")
-                inside &= cell.holds(region["electricity_mwh"], "electricity_{}_mwh")
-                inside &= cell.holds(age, "age_{}_years")
+                rows = of_kind.get(cell.bounds["kind"], place[:0])
+                inside = cell.holds(share[rows], "share_{}") & cell.holds(age[rows], "age_{}_years")
+                inside &= cell.holds(region["electricity_mwh"][rows], "electricity_{}_mwh")
                 if inside.any():
-                    place[inside] = len(ratios)
+                    place[rows[inside]] = len(ratios)
                     ratios.append(cell.at(spread))
         return np.array(ratios), place
 
@@ -273,7 +280,7 @@ def own_intervals(region: Columns, errors: Any) -> Interval:
 
     What is left out are the errors that an enterprise shares with others: forecast, statistics, factors, meters.
     """
-    ratios, cell = _ErrorTable(_rows(errors), ("evidence",)).own(region, DRAWS)
+    ratios, cell = ErrorTable(_rows(errors), ("evidence",)).own(region, DRAWS)
     low, high = (ends[cell] for ends in narrowest(ratios))
     fuel = region["fuel_tco2"]
     rest = region["emission_tco2"] - fuel
@@ -355,7 +362,7 @@ class _Statistics:
         values = [rows.get(code, {}).get(name) for code in self.codes]
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
-    def drawn(self, table: _ErrorTable, draws: int, seed: int) -> tuple[Values, Values]:
+    def drawn(self, table: ErrorTable, draws: int, seed: int) -> tuple[Values, Values]:
         """δ of each industry, tCO2 per MWh of its enterprises' electricity; and φ of its fuels."""
         industries, energies = self.mix.shape
         sequence = qmc.Sobol(max(1, 2 * industries + energies), rng=np.random.default_rng(seed))
@@ -387,28 +394,53 @@ class _Parts:
     covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
 
 
-def _possible(region: Columns, statistics: _Statistics, table: _ErrorTable, draws: int, seed: int) -> Possible:
+def _possible(region: Columns, statistics: _Statistics, table: ErrorTable, draws: int, seed: int) -> Possible:
     draws = fewer(len(region), draws)
     missed, factors = statistics.drawn(table, draws, seed)
     ratios, cell = table.own(region, draws)
+    meter = table.of("electricity_meter", (np.arange(draws) + 0.5) / draws)
     parts = _parts(region, statistics)
-    emission = np.empty((len(region), draws))
-    blocks = list(_blocks(len(region), draws))
-    for rows, source in zip(blocks, np.random.SeedSequence(seed).spawn(len(blocks)), strict=True):
-        rng = np.random.default_rng(source)
-        ratio = rng.permuted(ratios[cell[rows]], axis=1)
-        fuel = parts.fuel_tco2[rows, None]
-        own_error = parts.electricity_mwh[rows] * parts.alone[rows]
-        drawn = (fuel + own_error[:, None] * missed[parts.industry[rows]]) * ratio * factors[parts.industry[rows]]
-        emission[rows] = drawn
+    own_error = parts.electricity_mwh * parts.alone
+    own_ratio = _Strata(ratios, cell, [seed, 1])
+    own_meter = _Strata(meter[None, :] - 1, np.zeros_like(cell), [seed, 2])
+    exact = len(region) * draws <= EXACT_VALUES
+    emission = np.empty((len(region), draws), dtype=np.float64 if exact else np.float32)
+    for rows in _blocks(len(region), draws):
+        fuel = missed[parts.industry[rows]]
+        fuel *= own_error[rows, None]
+        fuel += parts.fuel_tco2[rows, None]
+        fuel *= own_ratio.dealt(rows)
+        fuel *= factors[parts.industry[rows]]
+        emission[rows] = fuel
     _held_to_totals(emission, parts, statistics, missed, factors)
-    known = region["emission_tco2"]
-    for rows, source in zip(blocks, np.random.SeedSequence([seed, 1]).spawn(len(blocks)), strict=True):
-        emission[rows] += (known - parts.fuel_tco2)[rows, None]
-        if "electricity_meter" in table.counted:
-            even = np.random.default_rng(source).random(emission[rows].shape)
-            emission[rows] += parts.electricity_tco2[rows, None] * (table.of("electricity_meter", even) - 1)
+    for rows in _blocks(len(region), draws):
+        electric = own_meter.dealt(rows)
+        electric *= parts.electricity_tco2[rows, None]
+        electric += (region["emission_tco2"] - parts.fuel_tco2)[rows, None]
+        emission[rows] += electric
     return Possible(region, emission)
+
+
+class _Strata:
+    """Values spread evenly over a distribution, dealt to the worlds of each enterprise in an order of its own.
+
+    Each meets every value once; the orders are permutations of a pool, each begun at a place drawn for the
+    enterprise, so that those of two enterprises are as unrelated as two permutations are.
+    """
+
+    def __init__(self, spread: Values, which: Places, seed: list[int]) -> None:
+        draws = spread.shape[1]
+        rng = np.random.default_rng(seed)
+        order = rng.permuted(np.broadcast_to(np.arange(draws), (POOL, draws)), axis=1)
+        twice = spread[:, np.hstack([order, order[:, :-1]])]
+        self.dealings = np.lib.stride_tricks.sliding_window_view(twice, draws, axis=2)
+        self.which = which
+        self.order = rng.integers(0, POOL, len(which))
+        self.begun = rng.integers(0, draws, len(which))
+
+    def dealt(self, rows: slice) -> Values:
+        """For each enterprise the values of its row of `spread`, in its own order."""
+        return self.dealings[self.which[rows], self.order[rows], self.begun[rows]]
 
 
 def fewer(enterprises: int, draws: int) -> int:
