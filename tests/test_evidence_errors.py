@@ -58,11 +58,10 @@ def test_plants_without_estimate_or_fuels_are_left_out():
 def test_table_shipped_is_one_of_its_kind():
     errors = evidence_errors()
     assert set(errors.columns) == set(EvidenceErrors.columns())
-    kinds = {"declared_share": "share"}
-    assert {kind for kind in errors["kind"].unique()} == {
+    assert set(errors["kind"].unique()) == {
         *(answer for answer in ANSWERS if answer != "past_inventory_3"),
         "verified_inventory", "trend", "statistics", "electricity_meter",
-    }, kinds  # fmt: skip
+    }  # fmt: skip
     assert errors["origin"].null_count() == 0
     assert (errors["plants"].drop_nulls() >= LEAST_PLANTS).all()
     within = [
