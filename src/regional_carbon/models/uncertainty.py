@@ -40,6 +40,9 @@ TENTH: Final = 10  # the least efficient one in ten: "the lowest decile"
 # The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
 SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
 
+LEAST_YEARS: Final = 5  # of statistics; with fewer an interval is mostly doubt of its own width (Student-t below 4)
+LOPSIDED: Final = 2.5  # standard errors per fuel part up to which a lognormal law keeps a forecast's upper end
+
 HALF: Final = (1 - CONFIDENCE) / 2
 QUANTILE: Final = float(ndtri(1 - HALF))
 
@@ -347,7 +350,8 @@ class _Statistics:
         self.at = {code: place for place, code in enumerate(self.codes)}
         self.grid = self._column(told, "grid_tco2_per_mwh")
         self.fuel = np.maximum(self._column(told, "intensity_tco2_per_mwh") - self.grid, 0)  # tCO2/MWh
-        self.half = self._column(told, "intensity_high_tco2_per_mwh") - self._column(told, "intensity_tco2_per_mwh")
+        half = self._column(told, "intensity_high_tco2_per_mwh") - self._column(told, "intensity_tco2_per_mwh")
+        self.half = np.where(self._column(told, "years") >= LEAST_YEARS, half, np.nan)
         known = {row["industry_code"]: row for row in fuels}
         self.electricity_mwh = self._column(known, "electricity_mwh")
         self.energies = sorted({row["energy"] for row in shares if sigma.get(row["energy"])})
@@ -367,15 +371,27 @@ class _Statistics:
         industries, energies = self.mix.shape
         sequence = qmc.Sobol(max(1, 2 * industries + energies), rng=np.random.default_rng(seed))
         even = np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9)
-        steps = self.half[:, None] / QUANTILE * ndtri(even[:industries])
         unknown = self.fuel[:, None] * (table.of("trend", even[:industries]) - 1)
-        trend = np.where(np.isnan(steps), unknown, steps) if "trend" in table.counted else np.zeros_like(steps)
+        known = self._forecast_error(ndtri(even[:industries])) if "trend" in table.counted else np.zeros_like(unknown)
+        trend = np.where(np.isnan(known), unknown, known)
         statistics = self.fuel[:, None] * (table.of("statistics", even[industries : 2 * industries]) - 1)
         missed = np.maximum(trend + statistics, -self.fuel[:, None])
         if "factors" not in table.counted or not energies:
             return missed, np.ones((industries, draws))
         factor = np.exp(self.sigma[:, None] * ndtri(even[2 * industries : 2 * industries + energies]))
         return missed, 1 + self.mix @ (factor - 1)
+
+    def _forecast_error(self, normal: Values) -> Values:
+        """What each industry's fuel part misses, tCO2/MWh: with the forecast's half-width, and 0 in the mean.
+
+        Fuels cannot be below nothing: the error is lognormal about the mean (IPCC 2006, Vol. 1, Ch. 3, 3.2.2.4).
+        Where the half-width is many times the fuel part no such law has it, and a normal one is cut off at nothing.
+        """
+        fuel, spread = self.fuel[:, None], self.half[:, None] / QUANTILE
+        relative = np.where(spread <= LOPSIDED * fuel, _over(spread, fuel), 0)
+        sigma = np.sqrt(np.log1p(np.nan_to_num(relative) ** 2))
+        lopsided = fuel * np.expm1(sigma * normal - sigma**2 / 2)
+        return np.where(spread > LOPSIDED * fuel, spread * normal, np.where(np.isnan(spread), np.nan, lopsided))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -478,6 +494,7 @@ def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, misse
     place = parts.industry[rows]
     drawn = by_kind(fuels[rows], place, industries)
     known = sums(parts.fuel_tco2[rows], place, industries)
-    wanted = known[:, None] * (1 + _over(missed, statistics.fuel[:, None])) * factors
+    grown = np.where(statistics.fuel[:, None] > 0, 1 + _over(missed, statistics.fuel[:, None]), np.nan)
+    wanted = known[:, None] * grown * factors
     scale = np.where((drawn > 0) & np.isfinite(wanted), _over(wanted, drawn), 1.0)
     fuels[rows] *= scale[place]
