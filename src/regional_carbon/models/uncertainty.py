@@ -494,7 +494,7 @@ def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, misse
     place = parts.industry[rows]
     drawn = by_kind(fuels[rows], place, industries)
     known = sums(parts.fuel_tco2[rows], place, industries)
-    grown = np.where(statistics.fuel[:, None] > 0, 1 + _over(missed, statistics.fuel[:, None]), np.nan)
-    wanted = known[:, None] * grown * factors
-    scale = np.where((drawn > 0) & np.isfinite(wanted), _over(wanted, drawn), 1.0)
+    fuel = np.where(statistics.fuel > 0, statistics.fuel, np.nan)[:, None]
+    wanted = known[:, None] * (1 + missed / fuel) * factors
+    scale = np.where((drawn > 0) & ~np.isnan(wanted), _over(wanted, drawn), 1.0)
     fuels[rows] *= scale[place]
