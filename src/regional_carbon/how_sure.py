@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ def how_sure(results: Results, possible: list[Possible]) -> HowSure:
         results,
         enterprises=_with_intervals(results.enterprises, worlds),
         curves=bands,
-        comparison=_compared(results.comparison, chances),
+        comparison=_compared(results.comparison, results.curves, chances),
     )
     return HowSure(sure, RegionEmission.of(_totals(within, worlds)))
 
@@ -121,10 +121,16 @@ def _points(enterprises: int) -> Places:
 
 
 @model
-def _compared(comparison: Frame[Comparison], chances: Callable[[Columns], dict[str, Values]]) -> Frame[Comparison]:
-    names = ["target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"]
+def _compared(
+    comparison: Frame[Comparison], names: Iterable[str], chances: Callable[[Columns], dict[str, Values]]
+) -> Frame[Comparison]:
+    """The rows with their chances, strategy after strategy in the order they were compared in."""
+    found = ["target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"]
     within = [*groups(comparison), "strategy"]
-    return Comparison.of(with_values(comparison, within, "strategy", chances, names))
+    told = [
+        with_values(comparison.filter(nw.col("strategy") == name), within, "strategy", chances, found) for name in names
+    ]
+    return Comparison.of(nw.concat(told))
 
 
 def _chances(

@@ -101,13 +101,13 @@ def test_file_that_holds_no_table_says_which_there_are(tmp_path):
     path.write_text("dear,officer\nplease,find\n", encoding="utf-8")
     assert said("collect", path, code=2) == (
         "letter.csv: The file holds none of the tables of a region, as far as its headers say.\n"
-        "  Say which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, inventories and evidence_errors), "
-        "and what is missing is told.\n"
+        "  Say which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, "
+        "inventories and evidence_errors), and what is missing is told.\n"
     )
     assert said("collect", path, "--table", "lists", code=2) == (
         "There is no table 'lists'.\n"
-        "  The tables of a region are energy_statistics, enterprises, factors, readings, enterprise_energy and "
-        "inventories.\n"
+        "  The tables of a region are energy_statistics, enterprises, factors, readings, enterprise_energy, "
+        "inventories and evidence_errors.\n"
     )
 
 
