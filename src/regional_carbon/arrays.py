@@ -73,10 +73,10 @@ class Columns:
             raise StrategyError("rule_column_missing", column=name)
 
         def numbered() -> tuple[list[str], Places]:
-            texts = self._rows.select(pl.col(name).cast(pl.String).fill_null(""))
-            told = texts.unique().sort(name).with_row_index("place")
-            places = texts.join(told, on=name, how="left", maintain_order="left")["place"]
-            return told[name].to_list(), places.to_numpy().astype(np.intp)
+            texts = self._rows[name].cast(pl.String).fill_null("")
+            told = texts.unique().sort()
+            places = texts.cast(pl.Enum(told)).to_physical()
+            return told.to_list(), places.to_numpy().astype(np.intp)
 
         return self.once(("kinds", name), numbered)
 
