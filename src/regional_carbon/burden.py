@@ -111,5 +111,6 @@ def _gini(borne: Values, count: int) -> float:
     total = borne.sum()
     if total <= 0:
         return 0.0
-    place = np.arange(count - len(borne) + 1, count + 1)
-    return max(0.0, float(2 * (place * np.sort(borne)).sum() / (count * total) - (count + 1) / count))
+    place = np.arange(count - len(borne) + 1.0, count + 1)
+    place *= np.sort(borne)
+    return max(0.0, float(2 * place.sum() / (count * total) - (count + 1) / count))

@@ -150,6 +150,34 @@ def computed(frame: Frame[T_co]) -> Frame[T_co]:
     return ready  # type: ignore[no-any-return]
 
 
+def in_order(frame: Frame[T_co], *keys: str) -> Frame[T_co]:
+    """The frame inside a model, sorted by the keys; on Polars, rows that stand so already are not copied."""
+    plan: Any = frame
+    if not frame.implementation.is_polars():
+        return plan.sort(*keys)  # type: ignore[no-any-return]
+    ready: Any = nw.from_native(plan.to_native().map_batches(lambda rows: sorted_rows(rows, *keys)))
+    return ready  # type: ignore[no-any-return]
+
+
+def sorted_rows(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The rows sorted by the keys, nulls first; the very same ones where they stand so already.
+
+    A first key that all rows share, as most registers hold one region and year, costs nothing.
+    """
+    apart = list(keys)
+    while apart and shared(rows, apart[0]):
+        del apart[0]
+    if not apart or (len(apart) == 1 and rows[apart[0]].is_sorted()):
+        return rows
+    return rows.sort(apart)
+
+
+def shared(rows: pl.DataFrame, name: str) -> bool:
+    """Whether all rows have one and the same value; asked so that a constant is not written out for it."""
+    value = pl.col(name)
+    return bool(rows.select((value.min() == value.max()) & (value.null_count() == 0)).item())
+
+
 def model(function: Callable[P, R]) -> Callable[P, R]:
     """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
 
@@ -233,8 +261,7 @@ def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
     Whole numbers that stand in order (year, rank, m) are marked so: Polars then sorts by them for nothing.
     """
     frame = plan.collect(engine="in-memory")
-    in_order = [column.name for column in frame if column.dtype.is_integer() and column.is_sorted()]
-    return frame.with_columns(pl.col(in_order).set_sorted())
+    return frame
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from math import inf
 
 import narwhals as nw
 
-from regional_carbon.frames import Frame, groups, model
+from regional_carbon.frames import Frame, groups, in_order, model
 from regional_carbon.tables import GRADE_CUTS, CarbonEfficiency, EnterpriseEmission, IndustryStanding
 
 
@@ -27,10 +27,12 @@ def carbon_efficiency(emission: Frame[EnterpriseEmission]) -> Frame[CarbonEffici
     within = groups(emission)
     order = ["efficiency_or_last", "enterprise_id"]
     efficiency = nw.when(nw.col("emission_tco2") > 0).then(nw.col("output_cny") / nw.col("emission_tco2"))
-    ranked = (
-        emission.with_columns(efficiency_cny_per_tco2=efficiency)
-        .with_columns(efficiency_or_last=nw.col("efficiency_cny_per_tco2").fill_null(inf))
-        .sort(*within, *order)
+    ranked = in_order(
+        emission.with_columns(efficiency_cny_per_tco2=efficiency).with_columns(
+            efficiency_or_last=nw.col("efficiency_cny_per_tco2").fill_null(inf)
+        ),
+        *within,
+        *order,
     )
     return CarbonEfficiency.of(ranked.with_columns(rank=_rank(within, order)))
 
