@@ -150,12 +150,29 @@ def computed(frame: Frame[T_co]) -> Frame[T_co]:
     return ready  # type: ignore[no-any-return]
 
 
-def in_order(frame: Frame[T_co], *keys: str) -> Frame[T_co]:
-    """The frame inside a model, sorted by the keys; on Polars, rows that stand so already are not copied."""
+def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
+    """The frame inside a model, sorted by its groups and within them by `order`; `place` then counts 1, 2, 3 … in each.
+
+    On Polars, rows that stand so already are not copied.
+    """
     plan: Any = frame
     if not frame.implementation.is_polars():
-        return plan.sort(*keys)  # type: ignore[no-any-return]
-    ready: Any = nw.from_native(plan.to_native().map_batches(lambda rows: sorted_rows(rows, *keys)))
+        if place:
+            counted = nw.col(place).cum_sum().over(*within, order_by=order).cast(nw.Int64)
+            plan = plan.with_columns(nw.lit(1, nw.Int64).alias(place)).with_columns(counted)
+        return plan.sort(*within, *order)  # type: ignore[no-any-return]
+
+    def ordered(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = sorted_rows(rows, *within, *order)
+        if not place:
+            return rows
+        counted = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        one_group = all(shared(rows, name) for name in within)
+        return rows.with_columns((counted if one_group else counted.over(within)).alias(place))
+
+    native = plan.to_native()
+    schema = native.collect_schema() | ({place: pl.Int64()} if place else {})
+    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema))
     return ready  # type: ignore[no-any-return]
 
 
@@ -167,9 +184,20 @@ def sorted_rows(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
     apart = list(keys)
     while apart and shared(rows, apart[0]):
         del apart[0]
-    if not apart or (len(apart) == 1 and rows[apart[0]].is_sorted()):
-        return rows
-    return rows.sort(apart)
+    return rows if _stand_so(rows, apart) else rows.sort(apart)
+
+
+def _stand_so(rows: pl.DataFrame, keys: list[str]) -> bool:
+    """Whether the rows stand in the order of the keys; of several keys none may be null for that."""
+    if not keys or (rows[keys[0]].is_sorted() and len(keys) == 1):
+        return True
+    if not rows[keys[0]].is_sorted():
+        return False
+    after, level = pl.lit(False), pl.lit(True)
+    for key in keys:
+        after |= level & (pl.col(key) > pl.col(key).shift(1))
+        level &= pl.col(key) == pl.col(key).shift(1)
+    return bool(rows.select((after | level).slice(1).fill_null(False).all()).item())
 
 
 def shared(rows: pl.DataFrame, name: str) -> bool:

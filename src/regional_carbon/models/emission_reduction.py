@@ -51,7 +51,7 @@ def _curve(acting: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[R
             average_cost_cny_per_tco2=nw.col("output_forgone_cny") / _above_0("reduction_tco2"),
         )
     )
-    return in_order(curve, *within, "m")
+    return in_order(curve, within, "m")
 
 
 def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> float:
