@@ -284,12 +284,8 @@ def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[An
 
 
 def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
-    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them.
-
-    Whole numbers that stand in order (year, rank, m) are marked so: Polars then sorts by them for nothing.
-    """
-    frame = plan.collect(engine="in-memory")
-    return frame
+    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
+    return plan.collect(engine="in-memory")
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:

@@ -81,6 +81,4 @@ def enterprise_emission(
 def intensity_emission(joined: Frame[Enterprises]) -> nw.Expr:
     """CEI · e − g · z, of enterprises with their industry's intensity and grid factor beside them."""
     zero_carbon = nw.max_horizontal(nw.lit(0.0), optional(joined, "zero_carbon_mwh"))
-    return (
-        nw.col("intensity_tco2_per_mwh") * nw.col("electricity_mwh") - nw.col("grid_tco2_per_mwh") * zero_carbon
-    )
+    return nw.col("intensity_tco2_per_mwh") * nw.col("electricity_mwh") - nw.col("grid_tco2_per_mwh") * zero_carbon
