@@ -151,7 +151,7 @@ def computed(frame: Frame[T_co]) -> Frame[T_co]:
 
 
 def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
-    """The frame inside a model, sorted by its groups and within them by `order`; `place` then counts 1, 2, 3 … in each.
+    """The frame inside a model, sorted by its groups and within them by `order`; `place` counts 1, 2, 3 … in each.
 
     On Polars, rows that stand so already are not copied.
     """
@@ -172,7 +172,8 @@ def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = ""
 
     native = plan.to_native()
     schema = native.collect_schema() | ({place: pl.Int64()} if place else {})
-    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema))
+    needs_all = {"predicate_pushdown": False, "projection_pushdown": False, "slice_pushdown": False}
+    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema, **needs_all))
     return ready  # type: ignore[no-any-return]
 
 

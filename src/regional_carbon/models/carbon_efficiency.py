@@ -32,7 +32,7 @@ def carbon_efficiency(emission: Frame[EnterpriseEmission]) -> Frame[CarbonEffici
     return CarbonEfficiency.of(placed.with_columns(rank=nw.when(HAS_EFFICIENCY).then(nw.col("place"))))
 
 
-def _placed(told: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
+def _placed(told: Frame[EnterpriseEmission]) -> Frame[EnterpriseEmission]:
     """In order of efficiency within each group, ties by enterprise_id, those without efficiency last; and counted."""
     last = told.with_columns(efficiency_or_last=nw.col("efficiency_cny_per_tco2").fill_null(inf))
     return in_order(last, groups(told), "efficiency_or_last", "enterprise_id", place="place")

@@ -90,9 +90,9 @@ def emission_by_evidence(
     fuels = industry_fuels(industry_emission(energy, factors), year=year)
     of_year = intensity.filter(nw.col("year") == year)
     known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
-    told = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
-    told = told.with_columns(
-        year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(told), fuel_5=industry_intensity()
+    joined = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
+    told: Ladder = joined.with_columns(  # type: ignore[assignment]
+        year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=industry_intensity()
     )
     told = verified_inventory(told, inventories)
     told = metered_fuels(told, enterprise_energy, energy, factors, year)

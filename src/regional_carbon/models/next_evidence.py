@@ -152,7 +152,7 @@ def _placed(asked: Frame[NextEvidence], within: list[str]) -> Frame[NextEvidence
     ranked = asked.with_columns(first=0 - nw.col("sought") / nw.col("effort"), one=nw.lit(1, nw.Int64))
     placed: Frame[NextEvidence] = ranked.with_columns(
         **{name: values.cum_sum().over(*within, order_by=order) for name, values in running.items()}
-    ).with_columns(nw.col("place").cast(nw.Int64))  # type: ignore[assignment]
+    ).with_columns(nw.col("place").cast(nw.Int64))
     return placed
 
 
