@@ -389,6 +389,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         strategies=[shown(strategy) for strategy in found.strategies],
         notices=[notice.text() for notice in notices],
         trend_errors=_polars(found.trend_errors),
+        asked=_polars(next_evidence(found.enterprises)),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         gb_codes=settings.industry_codes == GB_CODES,

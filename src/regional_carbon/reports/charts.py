@@ -58,8 +58,9 @@ class Figure:
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, and the intensity of each industry, for one run."""
-    return [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    """Figures 2, 3 and 4 of the paper, the intensity of each industry, and whom to ask next, for one run."""
+    drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    return drawn if case.asked is None or case.asked.is_empty() else [*drawn, asked(case.asked)]
 
 
 def _spec(chart: Any) -> dict[str, Any]:
