@@ -403,6 +403,8 @@ def asked(told: pl.DataFrame) -> Figure:
         alt.Tooltip("enterprise:N", title=word("asked_last")),
         alt.Tooltip("width:Q", title=word("axis_width"), format=",.0f"),
     ]
-    line = alt.Chart(ROWS).mark_line(point=alt.OverlayMarkDef(size=18), color=COLOURS[0], strokeWidth=2)
+    line = alt.Chart(ROWS).mark_line(
+        point=alt.OverlayMarkDef(size=18, color=COLOURS[0]), color=COLOURS[0], strokeWidth=2
+    )
     chart = line.encode(x=x, y=y, tooltip=tips).properties(width=WIDTH, height=HEIGHT)
     return Figure("asked", word("asked"), caption, _spec(chart), [start, *drawn.to_dicts()])
