@@ -111,8 +111,8 @@ def _audit(truth: Path) -> str:
     sold = plants.filter(pl.col("output_cny") > 0)  # the others have no efficiency to be misjudged
     for_total, near_cut = _audited(sold), _audited(sold, lowest=LOWEST)
     return (
-        f"By industry intensity alone {_misplaced(plants):.1%} of the emission of the IAC plants stands in the wrong place:"
-        " their\nerrors, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves "
+        f"By industry intensity alone {_misplaced(plants):.1%} of the emission of the IAC plants stands in the wrong"
+        " place: their\nerrors, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves "
         f"{_misplaced(_audited(plants)):.1%}.\n\n"
         f"Of the least efficient tenth of the plants {_not_in_lowest(sold):.1%} do not stand there. Auditing the tenth"
         f" that `next_evidence` puts\nfirst near that cut (`lowest={LOWEST}`) leaves {_not_in_lowest(near_cut):.1%};"
