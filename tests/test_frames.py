@@ -1,19 +1,22 @@
 """What goes in comes out: every model takes any engine's frame and gives the same kind back, lazy where it was lazy."""
 
 import narwhals as nw
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.comparison import below_line, compare
 from regional_carbon.errors import TableError
-from regional_carbon.frames import Column, groups, model, optional
+from regional_carbon.frames import Column, groups, in_order, model, optional, shared, sorted_rows
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve, reduction_curves
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.tables import EnterpriseEmission, Enterprises
-from tests.engines import ENGINES, column, names
+from tests.engines import ENGINES, column, names, rows
 from tests.registers import emitting, three_ranked
 
 
@@ -198,3 +201,50 @@ def test_nan_of_a_pandas_frame_is_not_known_rather_than_a_number():
     given = emitting(ENGINES["pandas"], [10.0, None], [1.0, 1.0])
     assert given["emission_tco2"].isna().sum() == 1
     assert column(carbon_efficiency(given), "rank") == [1, None]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Order
+
+
+@model
+def ordered(frame):
+    """Rows in order of amount within each region, counted."""
+    return in_order(frame, ["region"], "amount", "name", place="place")
+
+
+def test_rows_are_put_in_order_and_counted_within_each_group(frame):
+    told = rows(ordered(frame(region=["b", "a", "b", "b"], name=["z", "y", "x", "w"], amount=[2.0, 5.0, 2.0, 1.0])))
+    assert sorted((row["region"], row["place"], row["name"]) for row in told) == [
+        ("a", 1, "y"), ("b", 1, "w"), ("b", 2, "x"), ("b", 3, "z"),
+    ]  # fmt: skip
+
+
+def test_order_of_a_lazy_frame_is_that_of_all_its_rows_whatever_is_asked_of_it():
+    """Polars may hand a step fewer rows or columns than there are; the count must not be one of those alone."""
+    told = ordered(ENGINES["polars_lazy"](region=["a"] * 3, name=["x", "y", "z"], amount=[3.0, 2.0, 1.0]))
+    assert told.select("place").collect()["place"].to_list() == [1, 2, 3]
+    assert told.filter(pl.col("name") == "x").collect()["place"].to_list() == [3]
+    assert told.head(1).collect()["name"].to_list() == ["z"]
+
+
+def test_rows_that_stand_in_order_are_the_very_same():
+    """Region and year are one; the amounts rise, and of two equal ones the names do."""
+    told = pl.DataFrame({"year": [2020] * 3, "amount": [1.0, 2.0, 2.0], "name": ["b", "a", "c"]})
+    assert sorted_rows(told, "year", "amount", "name") is told
+    assert sorted_rows(told, "year") is told
+    assert sorted_rows(told, "year", "name")["name"].to_list() == ["a", "b", "c"]
+
+
+@given(st.lists(st.tuples(*[st.none() | st.integers(0, 2)] * 3), max_size=6))
+def test_rows_put_in_order_are_those_that_polars_sorts(values):
+    told = pl.DataFrame(values, schema={"a": pl.Int64, "b": pl.Int64, "c": pl.Int64}, orient="row")
+    for keys in (["a"], ["a", "b"], ["a", "b", "c"]):
+        assert sorted_rows(told, *keys).select(keys).equals(told.sort(keys).select(keys))
+
+
+@pytest.mark.parametrize(
+    ("values", "one"), [([7, 7], True), ([7, 8], False), ([7, None], False), ([None, None], False), ([], False)]
+)
+def test_value_is_shared_where_every_row_has_it_and_none_is_blank(values, one):
+    assert shared(pl.DataFrame({"year": values}, schema={"year": pl.Int64}), "year") is one

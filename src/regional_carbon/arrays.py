@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regional_carbon.errors import StrategyError
-from regional_carbon.frames import Frame
+from regional_carbon.frames import Frame, shared, sorted_rows
 
 T = TypeVar("T")
 Values: TypeAlias = NDArray[np.float64]
@@ -73,10 +73,10 @@ class Columns:
             raise StrategyError("rule_column_missing", column=name)
 
         def numbered() -> tuple[list[str], Places]:
-            texts = self._rows.select(pl.col(name).cast(pl.String).fill_null(""))
-            told = texts.unique().sort(name).with_row_index("place")
-            places = texts.join(told, on=name, how="left", maintain_order="left")["place"]
-            return told[name].to_list(), places.to_numpy().astype(np.intp)
+            texts = self._rows[name].cast(pl.String).fill_null("")
+            told = texts.unique().sort()
+            places = texts.cast(pl.Enum(told)).to_physical()
+            return told.to_list(), places.to_numpy().astype(np.intp)
 
         return self.once(("kinds", name), numbered)
 
@@ -98,11 +98,10 @@ Coefficient: TypeAlias = nw.Expr | Callable[[Columns], Values]
 def columns_of(frame: Frame[Any], within: list[str], order_by: str) -> list[Columns]:
     """Each region and year of a frame, brought into memory and put in order."""
     plan: Any = frame
-    rows = plan.collect("polars").to_native()
-    if rows.height and rows[order_by].is_sorted() and all(rows[name].n_unique() == 1 for name in within):
-        return [Columns(rows)]  # as most registers are: one region and year, and a curve in its order
-    rows = rows.sort(*within, order_by)
-    return [Columns(part) for part in (rows.partition_by(within, maintain_order=True) if within else [rows])]
+    rows = sorted_rows(plan.collect("polars").to_native(), *within, order_by)
+    if all(shared(rows, name) for name in within):
+        return [Columns(rows)]
+    return [Columns(part) for part in rows.partition_by(within, maintain_order=True)]
 
 
 def with_coefficient(frame: Frame[Any], coefficient: Coefficient, within: list[str]) -> Frame[Any]:

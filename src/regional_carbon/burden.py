@@ -51,8 +51,8 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
         def measured(row: Columns) -> dict[str, Values]:
             found: dict[str, float] = {}
             if row["meets_target"][0]:
-                key = row.group(within)
-                found = _measures(regions[key], reached()[key], row["enterprises_reached"][0])
+                region, acting = regions[row.group(within)], reached()[row.group(within)]
+                found = _measures(region, acting["coefficient"], int(row["enterprises_reached"][0]))
             return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
 
         told: Any = with_values(compared, within, "strategy", measured, MEASURES)
@@ -61,46 +61,56 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
     return burden
 
 
-def _measures(region: Columns, acting: Columns, reached: float) -> dict[str, float]:
+def _measures(region: Columns, coefficient: Values, reached: int) -> dict[str, float]:
     """The measures of one strategy in one region, when the first enterprises of its ranking are reached."""
-    ranks = ~np.isnan(region["rank"])
-    borne = np.where(acting["m"] <= reached, acting["coefficient"], 0)
-    emission, output = region["emission_tco2"][ranks], region["output_cny"][ranks]
-    forgone = borne * output
-    least = _least_forgone(emission, output, float((borne * emission).sum()))
+    unranked = len(region) - len(coefficient)  # they stand before the ranked ones
+    acting = slice(unranked, unranked + reached)
+    borne = coefficient[:reached]
+    forgone = borne * region["output_cny"][acting]
+    least = _least_forgone(region, unranked, float((borne * region["emission_tco2"][acting]).sum()))
     above = float(forgone.sum()) - least
     above = above if above > ROUNDING * least else 0.0
-    industries, industry = region.kinds("industry_code")
-    lost = sums(forgone, industry[ranks], len(industries))
-    made = sums(region["output_cny"], industry, len(industries))
     found = {
-        "burden_gini": _gini(borne),
-        "industries_hard_hit": float(np.count_nonzero(lost > HARD_HIT * made)),
+        "burden_gini": _gini(borne, len(coefficient)),
+        "industries_hard_hit": float(_hard_hit(region, forgone, acting)),
         "above_optimum_cny": above,
     }
-    if borne.min() > 0:
+    if reached == len(coefficient) and borne.min() > 0:
         found["burden_ratio"] = float(borne.max() / borne.min())
     if least > 0:
         found["above_optimum_rate"] = above / least
     sizes = [*region.kinds("size")[0]] if "size" in region else []
     if any(sizes) and forgone.sum() > 0:
-        small = np.isin(
-            region.kinds("size")[1][ranks], [place for place, size in enumerate(sizes) if size in SMALL_SIZES]
-        )
+        of_small = [place for place, size in enumerate(sizes) if size in SMALL_SIZES]
+        small = np.isin(region.kinds("size")[1][acting], of_small)
         found["small_share"] = float(forgone[small].sum() / forgone.sum())
     return found
 
 
-def _least_forgone(emission: Values, output: Values, tonnes: float) -> float:
-    """The output forgone for so many tonnes where the least efficient leave first; they stand in order of rank."""
-    left = tonnes - (np.cumsum(emission) - emission)
-    return float((np.clip(left / emission, 0, 1) * output).sum())
+def _hard_hit(region: Columns, forgone: Values, acting: slice) -> int:
+    """How many industries lose more than HARD_HIT of their output."""
+    industries, industry = region.kinds("industry_code")
+    made = region.once("made_cny", lambda: sums(region["output_cny"], industry, len(industries)))
+    return int(np.count_nonzero(sums(forgone, industry[acting], len(industries)) > HARD_HIT * made))
 
 
-def _gini(values: Values) -> float:
-    """0 where all are alike, towards 1 where one has everything; 0 where nobody has anything."""
-    total, count = values.sum(), len(values)
+def _least_forgone(region: Columns, unranked: int, tonnes: float) -> float:
+    """The output forgone for so many tonnes where the least efficient leave first, the last of them in part."""
+    emission, output = region["emission_tco2"][unranked:], region["output_cny"][unranked:]
+    running = region.once("running_tco2", lambda: np.cumsum(emission))
+    whole = int(np.searchsorted(running, tonnes))
+    forgone = float(output[:whole].sum())
+    if whole == len(running):  # short of the tonnes by the rounding of a sum
+        return forgone
+    before = running[whole] - emission[whole]
+    return forgone + float((tonnes - before) / emission[whole] * output[whole])
+
+
+def _gini(borne: Values, count: int) -> float:
+    """0 where all `count` bear alike, towards 1 where one bears everything; who is not among `borne` bears nothing."""
+    total = borne.sum()
     if total <= 0:
         return 0.0
-    place = np.arange(1, count + 1)
-    return max(0.0, float(2 * (place * np.sort(values)).sum() / (count * total) - (count + 1) / count))
+    place = np.arange(count - len(borne) + 1.0, count + 1)
+    place *= np.sort(borne)
+    return max(0.0, float(2 * place.sum() / (count * total) - (count + 1) / count))

@@ -352,6 +352,11 @@ def _percent(value: float) -> str:
     return f"{value:.1%}"
 
 
+def _known(value: float | None, told: Callable[[float], str]) -> str:
+    """The value as told, a dash where it is not known."""
+    return "–" if value is None else told(value)
+
+
 @command()
 @click.argument("truth", type=FILE)
 @click.option("--grid-factor", type=float, help="Grid factor, tCO2/MWh, where the table has no column for it.")
@@ -464,20 +469,30 @@ def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_
     "--effort", "efforts", multiple=True, metavar="KIND=HOURS",
     help="What may be asked for, and its hours; without it declared_share=1, metered_fuels=2, verified_inventory=20.",
 )  # fmt: skip
+@click.option("--target", type=float, help="Near this cut: the last enterprise the opt-out needs; 0.3 is 30 %.")
+@click.option("--lowest", type=float, help="Near this cut: the least efficient share of the enterprises; 0.1 is 10 %.")
+@click.option("--figure", type=FILE, help="Draw how the total's interval narrows: .svg or .png.")
 @piped("next_evidence.csv")
-def ask(emissions: Path, efforts: tuple[str, ...], out: Path, *, lang: Language, as_json: bool) -> None:
+def ask(
+    emissions: Path, efforts: tuple[str, ...], target: float | None, lowest: float | None, figure: Path | None,
+    out: Path, *, lang: Language, as_json: bool,
+) -> None:  # fmt: skip
     """Whom to ask for what next, from the enterprises.csv of a run: most doubt taken away for the effort."""
     from regional_carbon import commands
 
-    frame = commands.ask(emissions, commands.effort(efforts))
+    frame = commands.ask(emissions, commands.effort(efforts), target=target, lowest=lowest)
+    near = "wrong_now" in frame.columns
     first = min(max(1, round(frame.height / 10)), frame.height)
-    shares = frame.select("misplaced_now", "misplaced_left").slice(max(first - 1, 0), 1).rows()
-    now, left = shares[0] if shares else (None, None)
-    told = {
-        "asked": _count(frame.height), "first": _count(first),
-        "now": "–" if now is None else _percent(now), "left": "–" if left is None else _percent(left),
-    }  # fmt: skip
-    _write(frame, out, as_json, "ask_done", told)
+    at_first: dict[str, Any] = next(iter(frame.slice(max(first - 1, 0), 1).to_dicts()), {})
+    shares = ("wrong_now", "wrong_left") if near else ("misplaced_now", "misplaced_left")
+    now, left = (_known(at_first.get(name), _percent) for name in shares)
+    width, narrowed = (_known(at_first.get(name), _count) for name in ("width_now_tco2", "width_left_tco2"))
+    told = {"asked": _count(frame.height), "first": _count(first), "now": now, "left": left}
+    told |= {} if near else {"width": width, "narrowed": narrowed}
+    drawn = commands.draw_asked(frame, figure) if figure and frame.height else None
+    _write(frame, out, as_json, "ask_near_done" if near else "ask_done", told)
+    if drawn and not as_json:
+        click.echo(say("commands", "ask_drawn", path=drawn), err=str(out) == "-")
 
 
 @command()

@@ -441,6 +441,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         strategies=[shown(strategy) for strategy in found.strategies],
         notices=[notice.text() for notice in notices],
         trend_errors=_polars(found.trend_errors),
+        asked=_polars(next_evidence(found.enterprises)),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         gb_codes=settings.industry_codes == GB_CODES,
@@ -616,10 +617,31 @@ def efficiency(emission: Path) -> pl.DataFrame:
     return _polars(industry_standing(carbon_efficiency(EnterpriseEmission.of(read(emission, EnterpriseEmission)))))
 
 
-def ask(emission: Path, effort: Mapping[str, float] | None = None) -> pl.DataFrame:
-    """Whom to ask for what next, from a run's enterprises.csv or another table of emission with grades."""
+def ask(
+    emission: Path,
+    effort: Mapping[str, float] | None = None,
+    *,
+    target: float | None = None,
+    lowest: float | None = None,
+) -> pl.DataFrame:
+    """Whom to ask for what next, from a run's enterprises.csv or another table of emission with grades.
+
+    With a cut, `target` or `lowest` of `next_evidence`: whose answer settles most of who stands on which side of it.
+    """
     frame = EnterpriseEmission.of(read(emission, EnterpriseEmission))
-    return _polars(next_evidence(frame, effort=effort or EFFORT))
+    return _polars(next_evidence(frame, effort=effort or EFFORT, target=target, lowest=lowest))
+
+
+def draw_asked(asked: pl.DataFrame, path: Path) -> Path:
+    """The width of the total's interval over the enterprises asked, as a picture: .svg or .png.
+
+    Raises ReportError when the picture cannot be made or written.
+    """
+    try:
+        from regional_carbon.reports import charts, figures
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+    return figures.write_figure(charts.asked(asked), path)
 
 
 def effort(written: Sequence[str]) -> dict[str, float] | None:

@@ -56,13 +56,12 @@ def _at_target(curve: Frame[ReductionCurve], name: str, target: float) -> Frame[
     within = groups(curve)
     met = nw.col("reduction_rate") >= target - ROUNDING
     m = nw.col("m")
-    ends = (
-        curve.with_columns(at=nw.when(met).then(m))
-        .with_columns(at=nw.col("at").min().over(*within), end=m.max().over(*within))
-        .with_columns(closed=nw.when((nw.col("coefficient") >= 1) & (m <= nw.col("at"))).then(m))
-        .with_columns(enterprises_closed=nw.col("closed").count().over(*within))
-        .filter((m == nw.col("at")) | (m == nw.col("at") - 1) | (m == nw.col("end")))
-    )
+    closed = ~met & (nw.col("coefficient") >= 1)
+    ends = curve.with_columns(
+        at=nw.when(met).then(m).min().over(*within),
+        end=m.max().over(*within),
+        closed_before=nw.when(closed).then(m).count().over(*within),
+    ).filter((m == nw.col("at")) | (m == nw.col("at") - 1) | (m == nw.col("end")))
     before = [
         nw.col(column).shift(1).over(*within, order_by="m").alias(f"{column}_before")
         for column in ("reduction_tco2", "output_forgone_cny")
@@ -73,7 +72,7 @@ def _at_target(curve: Frame[ReductionCurve], name: str, target: float) -> Frame[
     forgone = nw.col("output_forgone_cny") - _zero_if_first("output_forgone_cny_before")
     at_target = {
         "enterprises_reached": m,
-        "enterprises_closed": nw.col("enterprises_closed").cast(nw.Int64),
+        "enterprises_closed": nw.col("closed_before").cast(nw.Int64) + (nw.col("coefficient") >= 1).cast(nw.Int64),
         "last_enterprise_id": nw.col("enterprise_id"),
         "marginal_cost_cny_per_tco2": forgone / nw.when(tonnes > 0).then(tonnes),
         **{

@@ -150,6 +150,63 @@ def computed(frame: Frame[T_co]) -> Frame[T_co]:
     return ready  # type: ignore[no-any-return]
 
 
+def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
+    """The frame inside a model, sorted by its groups and within them by `order`; `place` counts 1, 2, 3 … in each.
+
+    On Polars, rows that stand so already are not copied.
+    """
+    plan: Any = frame
+    if not frame.implementation.is_polars():
+        if place:
+            counted = nw.col(place).cum_sum().over(*within, order_by=order).cast(nw.Int64)
+            plan = plan.with_columns(nw.lit(1, nw.Int64).alias(place)).with_columns(counted)
+        return plan.sort(*within, *order)  # type: ignore[no-any-return]
+
+    def ordered(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = sorted_rows(rows, *within, *order)
+        if not place:
+            return rows
+        counted = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        one_group = all(shared(rows, name) for name in within)
+        return rows.with_columns((counted if one_group else counted.over(within)).alias(place))
+
+    native = plan.to_native()
+    schema = native.collect_schema() | ({place: pl.Int64()} if place else {})
+    needs_all = {"predicate_pushdown": False, "projection_pushdown": False, "slice_pushdown": False}
+    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema, **needs_all))
+    return ready  # type: ignore[no-any-return]
+
+
+def sorted_rows(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The rows sorted by the keys, nulls first; the very same ones where they stand so already.
+
+    A first key that all rows share, as most registers hold one region and year, costs nothing.
+    """
+    apart = list(keys)
+    while apart and shared(rows, apart[0]):
+        del apart[0]
+    return rows if _stand_so(rows, apart) else rows.sort(apart)
+
+
+def _stand_so(rows: pl.DataFrame, keys: list[str]) -> bool:
+    """Whether the rows stand in the order of the keys; of several keys none may be null for that."""
+    if not keys or (rows[keys[0]].is_sorted() and len(keys) == 1):
+        return True
+    if not rows[keys[0]].is_sorted():
+        return False
+    after, level = pl.lit(False), pl.lit(True)
+    for key in keys:
+        after |= level & (pl.col(key) > pl.col(key).shift(1))
+        level &= pl.col(key) == pl.col(key).shift(1)
+    return bool(rows.select((after | level).slice(1).fill_null(False).all()).item())
+
+
+def shared(rows: pl.DataFrame, name: str) -> bool:
+    """Whether all rows have one and the same value; asked so that a constant is not written out for it."""
+    value = pl.col(name)
+    return bool(rows.select((value.min() == value.max()) & (value.null_count() == 0)).item())
+
+
 def model(function: Callable[P, R]) -> Callable[P, R]:
     """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
 
@@ -228,13 +285,8 @@ def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[An
 
 
 def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
-    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them.
-
-    Whole numbers that stand in order (year, rank, m) are marked so: Polars then sorts by them for nothing.
-    """
-    frame = plan.collect(engine="in-memory")
-    in_order = [column.name for column in frame if column.dtype.is_integer() and column.is_sorted()]
-    return frame.with_columns(pl.col(in_order).set_sorted())
+    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
+    return plan.collect(engine="in-memory")
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:

@@ -84,11 +84,13 @@ def procedure(
     intensity = carbon_electricity_intensity(industries)
     forecast = next_year(intensity, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh, trend=trend)  # S2, Model II
     progress("ranking")
-    emission = emission_by_evidence(
-        enterprises, forecast, energy, factors, year=year, enterprise_energy=enterprise_energy, inventories=inventories
-    )
-    _refuse_clean_grid(emission, grid_tco2_per_mwh)
-    ranked = carbon_efficiency(emission)  # S3, Models II, III
+    ranked = carbon_efficiency(  # S3, Models II, III
+        emission_by_evidence(
+            enterprises, forecast, energy, factors,
+            year=year, enterprise_energy=enterprise_energy, inventories=inventories,
+        )
+    )  # fmt: skip
+    _refuse_clean_grid(ranked, grid_tco2_per_mwh)
     standing = industry_standing(ranked)  # S3, Model III
     progress("curves")
     tried = {strategy.name: strategy for strategy in strategies}  # S4

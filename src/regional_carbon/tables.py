@@ -531,6 +531,30 @@ class NextEvidence(Table):
         nw.Float64, "misplaced, left: expected errors over the total when all so far have answered",
         "剩余错置：至此全部答复后预期误差占总量", unit="0–1", nullable=True, at_least=0,
     )  # fmt: skip
+    width_now_tco2 = Column(
+        nw.Float64, "interval of the total, now: width of its 90 % interval before anyone is asked",
+        "当前总量区间：索取之前总量90%区间的宽度", unit="tCO2/yr", at_least=0,
+    )  # fmt: skip
+    width_left_tco2 = Column(
+        nw.Float64, "interval of the total, left: its width when all so far have answered",
+        "剩余总量区间：至此全部答复后的宽度", unit="tCO2/yr", at_least=0,
+    )  # fmt: skip
+    wrong_side = Column(
+        nw.Float64, "wrong side: probability that the enterprise stands on the other side of the cut",
+        "错侧概率：企业实际位于分界另一侧的概率", unit="0–1", optional=True, at_least=0, at_most=0.5,
+    )  # fmt: skip
+    settled_tco2 = Column(
+        nw.Float64, "settled: emission the answer is expected to take off the wrong side of the cut",
+        "落定：答复后预期不再处于分界错侧的排放量", unit="tCO2/yr", optional=True, at_least=0,
+    )  # fmt: skip
+    wrong_now = Column(
+        nw.Float64, "wrong side, now: emission expected there over the total before anyone is asked",
+        "当前错侧：索取之前预期处于分界错侧的排放占总量", unit="0–1", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    wrong_left = Column(
+        nw.Float64, "wrong side, left: emission expected there over the total when all so far have answered",
+        "剩余错侧：至此全部答复后预期处于分界错侧的排放占总量", unit="0–1", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
 
 
 class CarbonEfficiency(EnterpriseEmission):

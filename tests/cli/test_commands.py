@@ -71,7 +71,7 @@ def test_results_are_the_files_promised(region_a_run):
     assert names == {
         "summary.json", "results.xlsx", "report.html", "run.json",
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),
-        *(f"figures/{name}.{kind}" for name in ("figure_2", "figure_3", "figure_4", "intensity") for kind in ("svg", "png")),
+        *(f"figures/{name}.{kind}" for name in ("asked", "figure_2", "figure_3", "figure_4", "intensity") for kind in ("svg", "png")),
     }  # fmt: skip
 
 

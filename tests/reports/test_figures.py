@@ -14,10 +14,10 @@ import vl_convert
 import regional_carbon as rc
 from regional_carbon.errors import ReportError
 from regional_carbon.reports import fonts
-from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, figures, thinned
+from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, asked, figures, thinned
 from regional_carbon.reports.figures import LINE, titled, wrapped, write_figures
 
-NAMES = ("figure_4", "figure_3", "figure_2", "intensity")
+NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "asked")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,7 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
         ("figure_3", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
         ("figure_4", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
         ("intensity", {"tCO2/MWh"}),
+        ("asked", {"enterprises that have answered", "width of the total's 90% interval (tCO2/yr)"}),
     ],
 )
 def test_axes_tell_their_units_in_the_region_s_currency(case, name, titles):
@@ -158,3 +159,23 @@ def test_caption_is_wrapped_whole_and_no_line_starts_with_a_full_stop():
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
         assert all(len(line) <= LINE + 1 for line in lines)
         assert not any(line[0] in "。，" for line in lines)
+
+
+def test_interval_is_drawn_from_nobody_asked_to_the_last_who_can_be(case, drawn):
+    told = case.asked.sort("place")
+    rows = drawn["asked"].rows
+    assert [row["place"] for row in rows] == list(range(told.height + 1))
+    assert [row["width"] for row in rows] == [told["width_now_tco2"][0], *told["width_left_tco2"]]
+
+
+def test_of_many_asked_so_many_points_are_drawn_with_the_first_and_the_last(case):
+    one = case.asked.sort("place").head(1)
+    many = pl.concat([one] * 5_000).with_columns(place=pl.int_range(1, 5_001, dtype=pl.Int64))
+    places = [row["place"] for row in asked(many).rows]
+    assert len(places) <= POINTS + 2
+    assert (places[0], places[-1]) == (0, 5_000)
+
+
+def test_where_nobody_can_be_asked_nothing_is_drawn_of_it(case):
+    for nobody in (None, case.asked.clear()):
+        assert "asked" not in {figure.name for figure in figures(dataclasses.replace(case, asked=nobody))}

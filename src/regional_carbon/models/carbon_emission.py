@@ -75,10 +75,10 @@ def enterprise_emission(
     """
     known = intensity.select("industry_code", "year", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
     joined = enterprises.join(known, on=["industry_code", "year"], how="left")
-    bought_elsewhere = nw.max_horizontal(nw.lit(0.0), optional(enterprises, "zero_carbon_mwh"))
-    return EnterpriseEmission.of(
-        joined.with_columns(
-            emission_tco2=nw.col("intensity_tco2_per_mwh") * nw.col("electricity_mwh")
-            - nw.col("grid_tco2_per_mwh") * bought_elsewhere
-        )
-    )
+    return EnterpriseEmission.of(joined.with_columns(emission_tco2=intensity_emission(joined)))
+
+
+def intensity_emission(joined: Frame[Enterprises]) -> nw.Expr:
+    """CEI · e − g · z, of enterprises with their industry's intensity and grid factor beside them."""
+    zero_carbon = nw.max_horizontal(nw.lit(0.0), optional(joined, "zero_carbon_mwh"))
+    return nw.col("intensity_tco2_per_mwh") * nw.col("electricity_mwh") - nw.col("grid_tco2_per_mwh") * zero_carbon

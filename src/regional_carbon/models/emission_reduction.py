@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.arrays import Coefficient, Columns, Values, columns_of, in_bounds, with_coefficient
-from regional_carbon.frames import Frame, computed, groups, model
+from regional_carbon.frames import Frame, computed, groups, in_order, model
 from regional_carbon.tables import CarbonEfficiency, ReductionCurve
 
 
@@ -39,18 +39,19 @@ def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient],
 
 def _curve(acting: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
     within = groups(acting)
-    summed = with_coefficient(acting, coefficient, within).with_columns(
+    summed = with_coefficient(_with_ranking(acting), coefficient, within).with_columns(
         m=nw.col("rank"),
         reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
         output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
     )
-    return ReductionCurve.of(
+    curve: Frame[ReductionCurve] = ReductionCurve.of(
         summed.with_columns(
             reduction_rate=_rate("reduction_tco2", "total_tco2"),
             output_forgone_rate=_rate("output_forgone_cny", "total_cny"),
             average_cost_cny_per_tco2=nw.col("output_forgone_cny") / _above_0("reduction_tco2"),
-        ).sort(*within, "rank")
+        )
     )
+    return in_order(curve, within, "m")
 
 
 def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> float:
@@ -65,7 +66,7 @@ def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficie
 def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], float]:
     """R_N as a function of the coefficient, for who tries many: what does not depend on it is computed once."""
     within = groups(ranked)
-    acting = computed(_acting(ranked))
+    acting = computed(_with_ranking(_acting(ranked)))
 
     @cache
     def in_memory() -> list[Columns]:
@@ -95,7 +96,7 @@ def _rate_of(columns: Columns, coefficient: Callable[[Columns], Values]) -> floa
 
 
 def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
-    """The ranked enterprises, with N, CEF_1, Σ C of all ranked, and Σ G of the region, the unranked included.
+    """The ranked enterprises, with Σ C of all ranked, and Σ G of the region, the unranked included.
 
     A total is the greatest of its running sums, added up in one order: the same to the last digit on every run.
     """
@@ -104,12 +105,17 @@ def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
     region = ranked.with_columns(total_cny=output).with_columns(nw.col("total_cny").max().over(*within))
     return (
         region.filter(~nw.col("rank").is_null())
-        .with_columns(
-            total_tco2=_reached(nw.col("emission_tco2"), within),
-            ranked_enterprises=nw.col("rank").max().over(*within),
-            least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
-        )
+        .with_columns(total_tco2=_reached(nw.col("emission_tco2"), within))
         .with_columns(nw.col("total_tco2").max().over(*within))
+    )
+
+
+def _with_ranking(acting: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
+    """The ranked enterprises, with what a coefficient may use beside the table's own columns: N and CEF_1."""
+    within = groups(acting)
+    return acting.with_columns(
+        ranked_enterprises=nw.col("rank").max().over(*within),
+        least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
     )
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 from regional_carbon.errors import Fault, TableError
 from regional_carbon.frames import Frame, Table, groups, model, optional
 from regional_carbon.models.carbon_electricity_intensity import industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission
+from regional_carbon.models.carbon_emission import intensity_emission
 from regional_carbon.models.electricity_share import declared_ends, expected_fuel_ratio
 from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.tables import (
@@ -87,10 +87,13 @@ def emission_by_evidence(
     """
     _refuse_unfit(enterprises, EnterpriseEnergy, enterprise_energy)
     _refuse_unfit(enterprises, Inventories, inventories)
-    grid = intensity.select("industry_code", "year", "grid_tco2_per_mwh")
     fuels = industry_fuels(industry_emission(energy, factors), year=year)
-    of_year = enterprise_emission(enterprises.filter(nw.col("year") == year), intensity)
-    told = of_year.join(grid, on=["industry_code", "year"], how="left").with_columns(fuel_5=industry_intensity())
+    of_year = intensity.filter(nw.col("year") == year)
+    known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
+    joined = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
+    told: Ladder = joined.with_columns(  # type: ignore[assignment]
+        year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=industry_intensity()
+    )
     told = verified_inventory(told, inventories)
     told = metered_fuels(told, enterprise_energy, energy, factors, year)
     told = past_inventory(told, enterprises, inventories)

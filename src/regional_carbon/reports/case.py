@@ -48,6 +48,7 @@ class Case:
     strategies: Sequence[Shown] = field(default_factory=tuple)
     notices: Sequence[str] = field(default_factory=tuple)  # sentences, in the language of the report
     trend_errors: pl.DataFrame | None = None  # TrendErrors
+    asked: pl.DataFrame | None = None  # NextEvidence
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017

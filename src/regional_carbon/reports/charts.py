@@ -58,8 +58,9 @@ class Figure:
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, and the intensity of each industry, for one run."""
-    return [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    """Figures 2, 3 and 4 of the paper, the intensity of each industry, and whom to ask next, for one run."""
+    drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    return drawn if case.asked is None or case.asked.is_empty() else [*drawn, asked(case.asked)]
 
 
 def _spec(chart: Any) -> dict[str, Any]:
@@ -371,3 +372,39 @@ def _panel(case: Case) -> list[alt.Chart]:
         mark.encode(x=x, y="forecast:Q", tooltip=[*tips, tip("forecast"), tip("low"), tip("high")]),
         rule.encode(y=alt.YDatum(case.grid_tco2_per_mwh, type="quantitative")),
     ]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Whom to ask next
+
+
+def asked(told: pl.DataFrame) -> Figure:
+    """The width of the total's 90 % interval over the enterprises that have answered, of a table NextEvidence.
+
+    Of several regions or years in the table, the first.
+    """
+    within = [name for name in ("region_code", "year") if name in told.columns]
+    told = told.sort(*within, "place").filter(pl.struct(within) == pl.struct(within).first())
+    start = {"place": 0, "enterprise": "–", "width": told["width_now_tco2"][0]}
+    rows = told.select(place="place", enterprise="enterprise_id", width="width_left_tco2")
+    every = ceil(rows.height / POINTS)
+    drawn = rows.filter((pl.col("place") % every == 0) | (pl.col("place") == rows.height))
+    first = max(1, round(rows.height / 10))
+    caption = word(
+        "asked_caption", first=f"{first:,}", all=f"{rows.height:,}",
+        now=f"{start['width']:,.0f}", left=f"{rows['width'][first - 1]:,.0f}",
+    )  # fmt: skip
+    x = alt.X(
+        "place:Q", title=word("axis_asked"), axis=alt.Axis(format=",d", tickMinStep=1), scale=alt.Scale(nice=False)
+    )
+    y = alt.Y("width:Q", title=word("axis_width"), axis=alt.Axis(format=",.0f"), scale=alt.Scale(domainMin=0))
+    tips = [
+        alt.Tooltip("place:Q", title=word("axis_asked"), format=",d"),
+        alt.Tooltip("enterprise:N", title=word("asked_last")),
+        alt.Tooltip("width:Q", title=word("axis_width"), format=",.0f"),
+    ]
+    line = alt.Chart(ROWS).mark_line(
+        point=alt.OverlayMarkDef(size=18, color=COLOURS[0]), color=COLOURS[0], strokeWidth=2
+    )
+    chart = line.encode(x=x, y=y, tooltip=tips).properties(width=WIDTH, height=HEIGHT)
+    return Figure("asked", word("asked"), caption, _spec(chart), [start, *drawn.to_dicts()])

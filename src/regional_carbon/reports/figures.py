@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import vl_convert
 
+from regional_carbon.errors import ReportError
 from regional_carbon.reports.case import Case
 from regional_carbon.reports.charts import VEGA_LITE, Figure, figures
 from regional_carbon.reports.fonts import chinese_font, latin_font, needs_chinese
@@ -32,6 +33,22 @@ def write_figures(case: Case, folder: Path) -> list[Path]:
         raster.write_bytes(vl_convert.svg_to_png(svg, scale=SCALE))
         written += [picture, raster]
     return written
+
+
+def write_figure(figure: Figure, path: Path) -> Path:
+    """One figure as the picture its path says, .svg or .png.
+
+    Raises ReportError for another kind of picture, a path that cannot be written, or a font this machine does not have.
+    """
+    kind = path.suffix.lower()
+    if kind not in {".svg", ".png"}:
+        raise ReportError("figure_kind", path=path)
+    svg = vl_convert.vegalite_to_svg(titled(figure), vl_version=VEGA_LITE)
+    try:
+        path.write_bytes(vl_convert.svg_to_png(svg, scale=SCALE) if kind == ".png" else svg.encode())
+    except OSError as error:
+        raise ReportError("unwritable", path=path, reason=error.strerror or error) from None
+    return path
 
 
 def titled(figure: Figure) -> dict[str, Any]:
