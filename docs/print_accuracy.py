@@ -1,5 +1,7 @@
 """Prints docs/accuracy.md: the back-test on three public sets of plants and buildings whose emission is known.
 
+How often the intervals held on them goes into src/regional_carbon/factors/interval_coverage.csv, which reports quote.
+
     python examples/make_truth.py iac FOLDER/iac_plants.parquet TRUTHS/iac.csv           (likewise taiwan, chicago)
     python docs/print_accuracy.py TRUTHS
 
@@ -19,6 +21,10 @@ from regional_carbon.commands import backtest
 from regional_carbon.models.next_evidence import next_evidence
 
 PAGE = Path(__file__).with_name("accuracy.md")
+COVERAGE = Path(__file__).parents[1] / "src/regional_carbon/factors/interval_coverage.csv"
+
+# The set that the errors of each kind of evidence are learnt from (docs/print_errors.py).
+LEARNT_FROM = {"past_inventory": "taiwan", "past_inventory_3": "taiwan"}
 
 # Each set: its heading, what it is, and the options of the command.
 SETS = {
@@ -117,6 +123,20 @@ def _audit(truth: Path) -> str:
     )
 
 
+def coverage(truths: Path) -> pl.DataFrame:
+    """How often 90 % intervals held on each set: by the errors shipped, or, where they were learnt from the same set,
+    by errors learnt from its other plants."""
+    rows = []
+    for name, (_, _, options) in SETS.items():
+        grid = float(options[1]) if options else None
+        for row in backtest(truths / f"{name}.csv", grid_tco2_per_mwh=grid).by_evidence.to_dicts():
+            elsewhere = LEARNT_FROM.get(row["answer"], "iac") != name
+            held = row["coverage" if elsewhere else "coverage_learnt"]
+            told = {"kind": row["answer"], "plants_of": name, "plants": row["plants"], "coverage": round(held, 4)}
+            rows.append({**told, "learnt_elsewhere": elsewhere})
+    return pl.DataFrame(rows)
+
+
 def _said(arguments: list[str]) -> str:
     return CliRunner().invoke(main, ["backtest", *arguments], catch_exceptions=False).output
 
@@ -135,3 +155,4 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     PAGE.write_text(page(Path(sys.argv[1])), encoding="utf-8")
+    coverage(Path(sys.argv[1])).write_csv(COVERAGE)

@@ -446,6 +446,7 @@ def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, misse
     place = parts.industry[rows]
     drawn = by_kind(fuels[rows], place, industries)
     known = sums(parts.fuel_tco2[rows], place, industries)
-    wanted = known[:, None] * (1 + _over(missed, statistics.fuel[:, None])) * factors
+    with np.errstate(invalid="ignore"):  # an industry without fuels has no total to hold to
+        wanted = known[:, None] * (1 + _over(missed, statistics.fuel[:, None])) * factors
     scale = np.where((drawn > 0) & np.isfinite(wanted), _over(wanted, drawn), 1.0)
     fuels[rows] *= scale[place]

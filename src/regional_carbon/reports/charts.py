@@ -7,10 +7,13 @@ from math import ceil, floor, log10
 from typing import Any, Final
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from regional_carbon.money import scale
-from regional_carbon.reports.case import Case, word
+from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.shown import count, interval, percent
+from regional_carbon.words import language
 
 VEGA_LITE: Final = "6.4"
 
@@ -23,10 +26,16 @@ SHAPES: Final = (
 REFERENCE: Final = "#B00020"
 BEYOND: Final = "#7A7A7A"  # what lies above the reference line, and the grid factor
 
+BAND: Final = (
+    "reduction_rate_low", "reduction_rate_high", "average_cost_low_cny_per_tco2", "average_cost_high_cny_per_tco2",
+)  # fmt: skip
+SHADE: Final = 0.22  # of a band: seen on white and on black, and through another band
+
 POINTS: Final = 600  # of a curve drawn: more cannot be told apart on a page
 MARKS: Final = 2_000  # enterprises drawn in the ranking
 CROWDED: Final = 200  # marks from which they are drawn smaller
 PANELS: Final = 24  # industries drawn, the largest emitters first
+BEYOND_CHART: Final = 100  # times the greatest efficiency: where a bar without an end is drawn to, and cut off
 DECADES: Final = 2  # efficiency that spans more is drawn on a logarithmic scale
 
 WIDTH: Final = 720
@@ -58,8 +67,9 @@ class Figure:
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, and the intensity of each industry, for one run."""
-    return [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    """Figures 2, 3 and 4 of the paper, the intensity of each industry, and where the doubt is, for one run."""
+    drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    return drawn if case.doubt is None or case.doubt.sources is None else [*drawn, how_sure(case.doubt)]
 
 
 def _spec(chart: Any) -> dict[str, Any]:
@@ -94,7 +104,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         names = case.enterprises.select("enterprise_id", "name")
         told = told.join(names, on="enterprise_id", how="left", maintain_order="left")
         name = pl.when(pl.col("name").is_null()).then(name).otherwise(name + pl.lit(" · ") + pl.col("name"))
-    return told.select(
+    drawn = told.select(
         strategy=pl.lit(case.label(strategy)),
         enterprise=name,
         m="m",
@@ -102,7 +112,40 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         reduction="reduction_tco2",
         average_cost="average_cost_cny_per_tco2",
         forgone=pl.col("output_forgone_cny") / scale(),
-    ).to_dicts()
+    )
+    return drawn.with_columns(**_band(curve, told)).to_dicts()
+
+
+def with_bands(curve: pl.DataFrame) -> pl.DataFrame:
+    """The curve with its 90 % interval at every point: between those worked out, on a straight line."""
+    return curve.with_columns(pl.col(name).interpolate() for name in BAND if name in curve.columns)
+
+
+def band_at(curve: pl.DataFrame, rates: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Between which averaged costs the curve truly runs at some total reduction rates, with 90 % certainty.
+
+    What reduces less than planned lies further left and costs more, what reduces more further right and costs less: the
+    band is what lies between the curve of the lower rates and higher costs, and that of the higher rates and lower costs.
+    """
+    known = curve.drop_nulls(BAND)
+    at = rates.to_numpy()
+    low = np.interp(at, known["reduction_rate_high"].to_numpy(), known["average_cost_low_cny_per_tco2"].to_numpy())
+    high = np.interp(at, known["reduction_rate_low"].to_numpy(), known["average_cost_high_cny_per_tco2"].to_numpy())
+    return pl.Series(low), pl.Series(high)
+
+
+def _band(curve: pl.DataFrame, told: pl.DataFrame) -> dict[str, pl.Series]:
+    """What a curve's points have of its band; nothing where it has none."""
+    if not {*BAND} <= {*curve.columns} or curve.drop_nulls(BAND).is_empty():
+        return {}
+    low, high = band_at(curve, told["reduction_rate"])
+    ends = with_bands(curve).filter(pl.col("m").is_in(told["m"].implode())).select(BAND).rows()
+    return {
+        "low": low,
+        "high": high,
+        "rate_interval": pl.Series([interval(ends[0], ends[1], percent) for ends in ends], dtype=pl.String),
+        "cost_interval": pl.Series([interval(ends[2], ends[3], count) for ends in ends], dtype=pl.String),
+    }
 
 
 def _thinned_note(case: Case) -> str:
@@ -120,8 +163,12 @@ def _cost(case: Case, **scale: Any) -> alt.Y:
     return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=alt.Scale(**scale))
 
 
-def _curve_tips(case: Case) -> list[alt.Tooltip]:
+def _curve_tips(case: Case, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
     money = {"currency": case.money()}
+    banded = [
+        alt.Tooltip("rate_interval:N", title=word("interval_rate")),
+        alt.Tooltip("cost_interval:N", title=word("interval_cost")),
+    ]
     return [
         alt.Tooltip("strategy:N", title=word("strategy")),
         alt.Tooltip("enterprise:N", title=word("reached_last")),
@@ -130,6 +177,7 @@ def _curve_tips(case: Case) -> list[alt.Tooltip]:
         alt.Tooltip("reduction:Q", title=word("reduction"), format=",.0f"),
         alt.Tooltip("average_cost:Q", title=word("axis_average_cost", **money), format=",.0f"),
         alt.Tooltip("forgone:Q", title=word("forgone_scaled", **money), format=",.1f"),
+        *(banded if any("low" in row for row in rows) else []),
     ]
 
 
@@ -148,14 +196,32 @@ def figure_4(case: Case) -> Figure:
     nearest = alt.selection_point(
         name="near", nearest=True, on="pointerover", clear="pointerout", fields=["strategy", "m"], empty=False
     )
+    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
     base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domainMin=0))
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
     seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
-    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case))
-    chart = alt.layer(lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
-    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
-    caption = word("figure_4_caption", target=case.goal()) + _thinned_note(case)
+    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case, rows))
+    bands = _bands(case, rows, colour, domainMin=0)
+    chart = alt.layer(*bands, lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
     return Figure("figure_4", word("figure_4"), caption, _spec(chart), rows)
+
+
+def _bands(case: Case, rows: list[dict[str, Any]], colour: Any, **scale: Any) -> list[alt.Chart]:
+    """The bands of the curves, below their lines; none where nothing is known of them."""
+    if not any("low" in row for row in rows):
+        return []
+    y = alt.Y("low:Q", title=word("axis_average_cost", currency=case.money()), scale=alt.Scale(**scale))
+    band = alt.Chart(ROWS).mark_area(opacity=SHADE, strokeWidth=0, clip=True, tooltip=None)
+    return [band.encode(x=_rate(), y=y, y2="high:Q", color=colour)]
+
+
+def _band_note(rows: list[dict[str, Any]]) -> str:
+    return _space() + word("band_caption") if any("low" in row for row in rows) else ""
+
+
+def _space() -> str:
+    return "" if language() == "zh" else " "
 
 
 def _repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
@@ -185,7 +251,7 @@ def figure_3(case: Case) -> Figure:
     shape = alt.condition("datum.average_cost <= ref", alt.value("circle"), alt.value("cross"))
     size = 46 if len(rows) < CROWDED else 14
     points = base.mark_point(filled=True, size=size, opacity=1).encode(
-        color=colour, shape=shape, tooltip=_curve_tips(case)[1:]
+        color=colour, shape=shape, tooltip=_curve_tips(case, rows)[1:]
     )
     at = alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
     rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE, clip=True).encode(y=at)
@@ -193,8 +259,9 @@ def figure_3(case: Case) -> Figure:
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
-    chart = alt.layer(steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_3_caption") + _thinned_note(case)
+    bands = _bands(case, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
+    chart = alt.layer(*bands, steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_3_caption") + _band_note(rows) + _thinned_note(case)
     return Figure("figure_3", word("figure_3"), caption, _spec(chart), rows)
 
 
@@ -229,7 +296,8 @@ def figure_2(case: Case) -> Figure:
     every = ceil(ranked.height / MARKS)
     industries = _largest_industries(case)
     names = dict(industries)
-    rows = (ranked.gather_every(every) if every > 1 else ranked).select(
+    drawn = ranked.gather_every(every) if every > 1 else ranked
+    rows = drawn.select(
         rank="rank",
         efficiency="efficiency_cny_per_tco2",
         emission="emission_tco2",
@@ -237,7 +305,8 @@ def figure_2(case: Case) -> Figure:
         industry=pl.col("industry_code").replace_strict(
             names, default=word("other_industries"), return_dtype=pl.String
         ),
-    ).to_dicts()  # fmt: skip
+        **_ends(drawn),
+    ).to_dicts()
     shown = list(names.values())
     if any(row["industry"] not in shown for row in rows):
         shown.append(word("other_industries"))
@@ -246,11 +315,34 @@ def figure_2(case: Case) -> Figure:
         "rank:Q", title=word("axis_rank"), scale=alt.Scale(nice=False, zero=False, padding=14),
         axis=alt.Axis(format=",d", tickMinStep=1),
     )  # fmt: skip
-    chart = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
-        x=rank, y=_efficiency(case, rows), size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case)
-    ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
-    caption = word("figure_2_caption") + (" " + word("every", every=f"{every:,}") if every > 1 else "")
+    y = _efficiency(case, rows)
+    barred = any("low" in row for row in rows)
+    marks = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
+        x=rank, y=y, size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case, barred)
+    )  # fmt: skip
+    bars = alt.Chart(ROWS).mark_rule(strokeWidth=1.2, opacity=0.6, clip=True).encode(
+        x=rank, y=alt.Y("low:Q", title=y["title"], scale=y["scale"]), y2="high:Q", color=colour
+    )  # fmt: skip
+    chart = alt.layer(*([bars] if barred else []), marks).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_2_caption") + (_space() + word("bars_caption") if barred else "")
+    caption += _space() + word("every", every=f"{every:,}") if every > 1 else ""
     return Figure("figure_2", word("figure_2"), caption, _spec(chart), rows)
+
+
+def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
+    """The intervals of efficiency and emission, as Figure 2 has them; an efficiency without upper end runs off it."""
+    names = ("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2", "emission_low_tco2", "emission_high_tco2")
+    if not {*names} <= {*drawn.columns} or drawn[names[0]].is_null().all():
+        return {}
+    ends = drawn.select(names).rows()
+    most = (drawn["efficiency_cny_per_tco2"].max() or 0) * BEYOND_CHART  # type: ignore[operator]
+    open_ended = pl.col(names[1]).is_null() & pl.col(names[0]).is_not_null()
+    return {
+        "low": pl.col(names[0]),
+        "high": pl.when(open_ended).then(pl.lit(most)).otherwise(names[1]),
+        "efficiency_interval": pl.lit(pl.Series([interval(row[0], row[1], count) for row in ends], dtype=pl.String)),
+        "emission_interval": pl.lit(pl.Series([interval(row[2], row[3], count) for row in ends], dtype=pl.String)),
+    }
 
 
 def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
@@ -294,14 +386,19 @@ def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
     )
 
 
-def _rank_tips(case: Case) -> list[alt.Tooltip]:
+def _rank_tips(case: Case, barred: bool) -> list[alt.Tooltip]:
     efficiency = word("axis_efficiency", currency=case.money())
+    intervals = [
+        alt.Tooltip("efficiency_interval:N", title=word("interval_efficiency")),
+        alt.Tooltip("emission_interval:N", title=word("interval_emission")),
+    ]
     return [
         alt.Tooltip("enterprise:N", title=word("enterprise")),
         alt.Tooltip("industry:N", title=word("industry")),
         alt.Tooltip("rank:Q", title=word("rank"), format=",d"),
         alt.Tooltip("efficiency:Q", title=efficiency, format=",.0f"),
         alt.Tooltip("emission:Q", title=word("axis_emission"), format=",.1f"),
+        *(intervals if barred else []),
     ]
 
 
@@ -370,4 +467,61 @@ def _panel(case: Case) -> list[alt.Chart]:
         bar.encode(x=x, y="low:Q", y2="high:Q"),
         mark.encode(x=x, y="forecast:Q", tooltip=[*tips, tip("forecast"), tip("low"), tip("high")]),
         rule.encode(y=alt.YDatum(case.grid_tco2_per_mwh, type="quantitative")),
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------
+# How sure
+
+SHORT: Final = {
+    "all": "short_all", "evidence": "short_evidence", "trend": "short_trend", "statistics": "short_statistics",
+    "factors": "short_factors", "electricity_meter": "short_meter", "share_in_bands": "short_bands",
+    "past_inventory": "short_past", "metered_fuels": "short_metered", "verified_inventory": "short_verified",
+}  # fmt: skip
+BAR: Final = 26  # from one interval to the next
+
+
+def how_sure(doubt: Doubt) -> Figure:
+    """The interval of the region's total: with each source of error alone, and with better evidence."""
+    rows = _intervals(doubt)
+    groups = [word(key) for key in ("group_all", "group_source", "group_better")]
+    told = [group for group in groups if any(row["group"] == group for row in rows)]
+    legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3)
+    colours = alt.Scale(domain=told, range=[dict(zip(groups, ("#000000", *COLOURS[:3:2]), strict=True))[of] for of in told])
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, grid=False, ticks=False))
+    axis = alt.Axis(format=",.0f", tickCount=6, labelFlush=True)
+    x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(zero=False, nice=True, padding=12), axis=axis)
+    tips = [
+        alt.Tooltip("label:N", title=word("head_source")),
+        alt.Tooltip("interval:N", title=word("interval_emission")),
+        alt.Tooltip("width:N", title=word("head_width")),
+    ]
+    bars = alt.Chart(ROWS).mark_bar(height=11, cornerRadius=2).encode(
+        x=x, x2="high:Q", y=y, color=alt.Color("group:N", sort=told, scale=colours, legend=legend), tooltip=tips
+    )  # fmt: skip
+    estimate = doubt.total["emission_tco2"][0]
+    line = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
+        x=alt.XDatum(estimate, type="quantitative")
+    )  # fmt: skip
+    chart = alt.layer(bars, line).properties(width=WIDTH, height=BAR * len(rows))
+    return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), _spec(chart), rows)
+
+
+def _intervals(doubt: Doubt) -> list[dict[str, Any]]:
+    """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
+    assert doubt.sources is not None and doubt.better is not None  # noqa: S101, PT018 - the caller looks
+    told = [("group_all" if row["source"] == "all" else "group_source", row["source"], row) for row in doubt.sources.to_dicts()]
+    now, *tried = doubt.better.to_dicts()
+    narrower = [row for row in tried if row["enterprises"] and (row["width_rate"] or 0) < (now["width_rate"] or 0)]
+    told += [("group_better", row["evidence"], row) for row in narrower]
+    return [
+        {
+            "group": word(group),
+            "label": word(SHORT[name]),
+            "low": row["emission_low_tco2"],
+            "high": row["emission_high_tco2"],
+            "interval": interval(row["emission_low_tco2"], row["emission_high_tco2"], count),
+            "width": percent(row["width_rate"]),
+        }
+        for group, name, row in told
     ]

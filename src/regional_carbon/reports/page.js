@@ -50,7 +50,10 @@ function fitted(spec, room) {
   }
   spec.width = "container";
   if (room >= 640) return spec;
-  const below = (key, value) => (key === "legend" && value?.orient ? {...value, orient: "bottom", columns: 1} : value);
+  const below = (key, value) => {
+    if (key === "legend" && value?.orient) return {...value, orient: "bottom", columns: 1};
+    return key === "axis" && value?.labelLimit ? {...value, labelLimit: 130} : value;
+  };
   return JSON.parse(JSON.stringify(spec), below);
 }
 
@@ -99,6 +102,10 @@ function read(line, from) {
   at("read-forgone", sums.format(value("output_forgone_cny") / data.money.scale));
   at("read-share", share.format(value("output_forgone_rate")));
   at("read-cost", last < 0 ? data.words.nothing_below : whole.format(value("average_cost_cny_per_tco2")));
+  const ends = (name) => { const values = data.curve[name]; return last < 0 || !values ? null : values[last]; };
+  const between = (word, low, high, format) => (low === null || high === null ? "" : word.replace("#", `${format.format(low)}–${format.format(high)}`));
+  at("read-rate-sure", between(data.words.reads_with, ends("reduction_rate_low"), ends("reduction_rate_high"), share));
+  at("read-cost-sure", between(data.words.reads_cost_with, ends("average_cost_low_cny_per_tco2"), ends("average_cost_high_cny_per_tco2"), whole));
   if (from !== "range") range.value = line;
   if (from !== "number") number.value = Math.round(line);
   if (from !== "chart" && views.figure_3) views.figure_3.signal("ref", line).runAsync();
