@@ -260,7 +260,7 @@ def _tell_run(done: Any, as_json: bool) -> None:
     currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {
         "enterprises": _count(summary["enterprises"]), "emission": _count(summary["emission_tco2"]),
-        "output": _money(summary["output_cny"]), "currency": currency, "report": report,
+        "output": _money(summary["output_cny"]), "currency": currency, "report": report, "sure": _sure(summary),
     }  # fmt: skip
     click.echo(say("commands", "run_done", **totals))
     target = _percent(summary["target_rate"])
@@ -281,6 +281,12 @@ def _tell_run(done: Any, as_json: bool) -> None:
         click.echo(say("commands", "run_line", **values))
     for notice in done.notices:
         click.echo(say("commands", "notice", text=notice.text()))
+
+
+def _sure(summary: Mapping[str, Any]) -> str:
+    """The interval of the emission, and how much of it rests on the weakest evidence."""
+    ends = {end: _count(summary["sureness"][f"emission_{end}_tco2"]) for end in ("low", "high")}
+    return say("commands", "run_sure", share=_percent(summary["share_on_grade_5"]), **ends)
 
 
 def _told(done: Any, strategy: str) -> dict[str, object]:

@@ -304,7 +304,7 @@ def doubt(region: Region, sure: HowSure) -> Doubt:
     by_evidence, total = _polars(emission_by_evidence_grade(given)), _polars(sure.total)
     own = [] if region.evidence_errors is None else region.evidence_errors["kind"].unique().sort().to_list()
     told = Doubt(total, by_evidence, coverage=interval_coverage(), own_errors=own)
-    if total.is_empty() or total["enterprises"].sum() > TRIED:
+    if total["enterprises"].sum() > TRIED:
         return told
 
     def drawn(enterprises: pl.DataFrame, counted: Collection[str]) -> Possible:

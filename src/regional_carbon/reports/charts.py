@@ -7,12 +7,11 @@ from math import ceil, floor, log10
 from typing import Any, Final
 
 import altair as alt
-import numpy as np
 import polars as pl
 
 from regional_carbon.money import scale
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import count, interval, percent
+from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy
 from regional_carbon.words import language
 
 VEGA_LITE: Final = "6.4"
@@ -121,30 +120,17 @@ def with_bands(curve: pl.DataFrame) -> pl.DataFrame:
     return curve.with_columns(pl.col(name).interpolate() for name in BAND if name in curve.columns)
 
 
-def band_at(curve: pl.DataFrame, rates: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Between which averaged costs the curve truly runs at some total reduction rates, with 90 % certainty.
-
-    What reduces less than planned lies further left and costs more, what reduces more further right and costs less: the
-    band is what lies between the curve of the lower rates and higher costs, and that of the higher rates and lower costs.
-    """
-    known = curve.drop_nulls(BAND)
-    at = rates.to_numpy()
-    low = np.interp(at, known["reduction_rate_high"].to_numpy(), known["average_cost_low_cny_per_tco2"].to_numpy())
-    high = np.interp(at, known["reduction_rate_low"].to_numpy(), known["average_cost_high_cny_per_tco2"].to_numpy())
-    return pl.Series(low), pl.Series(high)
-
-
 def _band(curve: pl.DataFrame, told: pl.DataFrame) -> dict[str, pl.Series]:
     """What a curve's points have of its band; nothing where it has none."""
     if not {*BAND} <= {*curve.columns} or curve.drop_nulls(BAND).is_empty():
         return {}
-    low, high = band_at(curve, told["reduction_rate"])
-    ends = with_bands(curve).filter(pl.col("m").is_in(told["m"].implode())).select(BAND).rows()
+    ends = with_bands(curve).filter(pl.col("m").is_in(told["m"].implode())).select(BAND)
+    rates, costs = (ends.select(BAND[place : place + 2]).rows() for place in (0, 2))
     return {
-        "low": low,
-        "high": high,
-        "rate_interval": pl.Series([interval(ends[0], ends[1], percent) for ends in ends], dtype=pl.String),
-        "cost_interval": pl.Series([interval(ends[2], ends[3], count) for ends in ends], dtype=pl.String),
+        "low": ends[BAND[2]],
+        "high": ends[BAND[3]],
+        "rate_interval": pl.Series([interval(*row, percent) for row in rates], dtype=pl.String),
+        "cost_interval": pl.Series([interval(*row, count) for row in costs], dtype=pl.String),
     }
 
 
@@ -201,19 +187,55 @@ def figure_4(case: Case) -> Figure:
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
     seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
     points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case, rows))
-    bands = _bands(case, rows, colour, domainMin=0)
-    chart = alt.layer(*bands, lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
+    plans = _plans(case)
+    shades = dict(zip(labels, colours, strict=True))
+    rows = [{**row, "shade": shades[row["strategy"]]} for row in rows]
+    fill = alt.Fill("shade:N", scale=None, legend=None)  # a field of its own: a band has no place in the legend
+    parts = [*_bands(case, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
+    chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
-    return Figure("figure_4", word("figure_4"), caption, _spec(chart), rows)
+    caption += _space() + word("whisker_caption", target=case.goal()) if plans else ""
+    return Figure("figure_4", word("figure_4"), caption, _spec(chart), [*rows, *plans])
 
 
-def _bands(case: Case, rows: list[dict[str, Any]], colour: Any, **scale: Any) -> list[alt.Chart]:
+def _bands(case: Case, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
     """The bands of the curves, below their lines; none where nothing is known of them."""
     if not any("low" in row for row in rows):
         return []
     y = alt.Y("low:Q", title=word("axis_average_cost", currency=case.money()), scale=alt.Scale(**scale))
     band = alt.Chart(ROWS).mark_area(opacity=SHADE, strokeWidth=0, clip=True, tooltip=None)
-    return [band.encode(x=_rate(), y=y, y2="high:Q", color=colour)]
+    return [band.encode(x=_rate(), y=y, y2="high:Q", fill=fill, detail="strategy:N")]
+
+
+def _plans(case: Case) -> list[dict[str, Any]]:
+    """Each strategy at the target, and the rates it truly comes to; none where no interval is known."""
+    if "reduction_rate_low" not in case.comparison.columns:
+        return []
+    met = case.comparison.filter(pl.col("meets_target")).drop_nulls("reduction_rate_low")
+    return [
+        {
+            "strategy": case.label(row["strategy"]),
+            "plan": row["reduction_rate"],
+            "plan_cost": row["average_cost_cny_per_tco2"],
+            "plan_low": row["reduction_rate_low"],
+            "plan_high": row["reduction_rate_high"],
+        }
+        for row in met.iter_rows(named=True)
+    ]
+
+
+def _whiskers(plans: list[dict[str, Any]], colour: alt.Color) -> list[alt.Chart]:
+    """The plans at the target: a ring, and a lying bar over the rates they truly come to."""
+    if not plans:
+        return []
+    base = alt.Chart(ROWS).transform_filter("isValid(datum.plan)")
+    bar = base.mark_rule(strokeWidth=2, tooltip=None).encode(
+        x="plan_low:Q", x2="plan_high:Q", y="plan_cost:Q", color=colour
+    )
+    ring = base.mark_point(filled=False, size=60, strokeWidth=2, tooltip=None).encode(
+        x="plan:Q", y="plan_cost:Q", color=colour
+    )
+    return [bar, ring]
 
 
 def _band_note(rows: list[dict[str, Any]]) -> str:
@@ -320,7 +342,7 @@ def figure_2(case: Case) -> Figure:
     marks = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
         x=rank, y=y, size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case, barred)
     )  # fmt: skip
-    bars = alt.Chart(ROWS).mark_rule(strokeWidth=1.2, opacity=0.6, clip=True).encode(
+    bars = alt.Chart(ROWS).mark_rule(strokeWidth=1.2, opacity=0.6 if len(rows) < CROWDED else 0.35, clip=True).encode(
         x=rank, y=alt.Y("low:Q", title=y["title"], scale=y["scale"]), y2="high:Q", color=colour
     )  # fmt: skip
     chart = alt.layer(*([bars] if barred else []), marks).properties(width=WIDTH, height=HEIGHT)
@@ -483,7 +505,7 @@ BAR: Final = 26  # from one interval to the next
 
 def how_sure(doubt: Doubt) -> Figure:
     """The interval of the region's total: with each source of error alone, and with better evidence."""
-    rows = _intervals(doubt)
+    rows = intervals(doubt)
     groups = [word(key) for key in ("group_all", "group_source", "group_better")]
     told = [group for group in groups if any(row["group"] == group for row in rows)]
     legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3)
@@ -503,11 +525,12 @@ def how_sure(doubt: Doubt) -> Figure:
     line = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
         x=alt.XDatum(estimate, type="quantitative")
     )  # fmt: skip
-    chart = alt.layer(bars, line).properties(width=WIDTH, height=BAR * len(rows))
+    texts = alt.Chart(ROWS).mark_text(align="left", dx=6, fontSize=11).encode(x="high:Q", y=y, text="width:N")
+    chart = alt.layer(bars, line, texts).properties(width=WIDTH, height=BAR * len(rows))
     return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), _spec(chart), rows)
 
 
-def _intervals(doubt: Doubt) -> list[dict[str, Any]]:
+def intervals(doubt: Doubt) -> list[dict[str, Any]]:
     """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
     assert doubt.sources is not None and doubt.better is not None  # noqa: S101, PT018 - the caller looks
     told = [("group_all" if row["source"] == "all" else "group_source", row["source"], row) for row in doubt.sources.to_dicts()]
@@ -521,7 +544,7 @@ def _intervals(doubt: Doubt) -> list[dict[str, Any]]:
             "low": row["emission_low_tco2"],
             "high": row["emission_high_tco2"],
             "interval": interval(row["emission_low_tco2"], row["emission_high_tco2"], count),
-            "width": percent(row["width_rate"]),
+            "width": UNKNOWN if row["width_rate"] is None else tidy(row["width_rate"]),
         }
         for group, name, row in told
     ]

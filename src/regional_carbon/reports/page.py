@@ -125,7 +125,7 @@ def _tiles(case: Case) -> list[dict[str, str]]:
 
 def _sure(case: Case) -> str:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
-    if case.doubt is None or case.doubt.total.is_empty():
+    if case.doubt is None:
         return ""
     row = case.doubt.total.row(0, named=True)
     ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}

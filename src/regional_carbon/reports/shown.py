@@ -12,7 +12,7 @@ from regional_carbon.frames import Table
 from regional_carbon.money import places, scale
 from regional_carbon.reports.case import Case, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
-from regional_carbon.words import language
+from regional_carbon.words import figure, language
 
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it
 UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
@@ -68,8 +68,8 @@ def distances(below: float | None, above: float | None) -> str:
 
 
 def tidy(share: float) -> str:
-    """A share in per cent with as many decimals as it needs to be told from 0."""
-    return f"{share:.0%}" if share >= 0.095 else f"{share:.1%}"  # noqa: PLR2004 - two digits
+    """A share in per cent with two digits: 38%, 0.65%."""
+    return f"{share:.0%}" if share >= 0.095 else f"{figure(share * 100, 2)}%"  # noqa: PLR2004 - two digits
 
 
 def text(value: object) -> str:
@@ -106,7 +106,7 @@ def answer(case: Case) -> list[str]:
 
 def total(case: Case) -> str | None:
     """The region's emission with its interval, and how much of it rests on the weakest evidence; None if not known."""
-    if case.doubt is None or case.doubt.total.is_empty():
+    if case.doubt is None:
         return None
     row = case.doubt.total.row(0, named=True)
     return word(
@@ -149,7 +149,7 @@ Shows = Callable[[Any], str]
 
 _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
-    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money, "output_forgone_rate": percent,
+    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money,
     "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count, "safe_target_rate": percent,
 }  # fmt: skip
 _LEAST_IS_BEST: Final = ("enterprises_closed", "output_forgone_cny", "average_cost_cny_per_tco2")
@@ -194,6 +194,7 @@ _BESIDE: Final = {
     ),
     "efficiency_grade": Beside("beside_code", ("grade_probability",), chance),
     "reduction_rate": Beside("beside_interval", ("reduction_rate_low", "reduction_rate_high"), percent),
+    "output_forgone_cny": Beside("beside_output", ("output_forgone_rate",), percent),
 }
 
 
