@@ -16,7 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
-from regional_carbon.backtest import Backtest
+from regional_carbon.backtest import FEW, Backtest
 from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.findings import accepted, still_open
@@ -64,6 +64,8 @@ from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.models.uncertainty import DRAWS, SOURCES, Possible, possible_emissions
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
+from regional_carbon.reports.accuracy import Judged
+from regional_carbon.reports.accuracy import accuracy_page as accuracy_text
 from regional_carbon.reports.case import Case, Doubt, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
@@ -845,6 +847,27 @@ def backtest(
     table: Any = read(Path(truth), Truth, "enterprise")
     own: Any = evidence_errors() if errors is None else read(Path(errors), EvidenceErrors, "evidence_error")
     return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed, errors=own)
+
+
+def accuracy_tables(found: Backtest) -> str:
+    """The tables of a back-test as Markdown, in the language now spoken."""
+    return accuracy_text(_judged(found))
+
+
+def accuracy_page(found: Backtest, headline: str, name: str, out: Path) -> Path:
+    """A back-test as one self-contained HTML file with charts, in the language now spoken.
+
+    Raises ReportError when it cannot be written, or the extra `report` is missing.
+    """
+    try:
+        from regional_carbon.reports.accuracy_html import write_accuracy
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+    return write_accuracy(found.plants, _judged(found), headline, name, out)
+
+
+def _judged(found: Backtest) -> Judged:
+    return Judged(found.by_evidence, found.by_share, found.by_known_share, found.by_industry, FEW)
 
 
 def learn(found: Backtest, origin: str) -> pl.DataFrame:

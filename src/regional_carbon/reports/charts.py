@@ -71,7 +71,7 @@ def figures(case: Case) -> list[Figure]:
     return drawn if case.doubt is None or case.doubt.sources is None else [*drawn, how_sure(case.doubt)]
 
 
-def _spec(chart: Any) -> dict[str, Any]:
+def specified(chart: Any) -> dict[str, Any]:
     """The chart as plain data; its rows come beside it, under the name `rows`."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["autosize"] = {"type": "pad"} if "facet" in spec else {"type": "fit-x", "contains": "padding"}
@@ -174,7 +174,7 @@ def figure_4(case: Case) -> Figure:
         orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5,
         columnPadding=24, rowPadding=4,
     )  # fmt: skip
-    colours, dashes = _repeated(COLOURS, labels), [list(dash) for dash in _repeated(DASHES, labels)]
+    colours, dashes = repeated(COLOURS, labels), [list(dash) for dash in repeated(DASHES, labels)]
     colour = alt.Color(
         "strategy:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=colours), legend=legend
     )
@@ -195,7 +195,7 @@ def figure_4(case: Case) -> Figure:
     chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
     caption += _space() + word("whisker_caption", target=case.goal()) if plans else ""
-    return Figure("figure_4", word("figure_4"), caption, _spec(chart), [*rows, *plans])
+    return Figure("figure_4", word("figure_4"), caption, specified(chart), [*rows, *plans])
 
 
 def _bands(case: Case, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
@@ -246,7 +246,8 @@ def _space() -> str:
     return "" if language() == "zh" else " "
 
 
-def _repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+def repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+    """One kind for each label, from the first again where there are more labels."""
     return [kinds[place % len(kinds)] for place in range(len(labels))]
 
 
@@ -284,7 +285,7 @@ def figure_3(case: Case) -> Figure:
     bands = _bands(case, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
     chart = alt.layer(*bands, steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_3_caption") + _band_note(rows) + _thinned_note(case)
-    return Figure("figure_3", word("figure_3"), caption, _spec(chart), rows)
+    return Figure("figure_3", word("figure_3"), caption, specified(chart), rows)
 
 
 def _quoted(text: str) -> str:
@@ -348,7 +349,7 @@ def figure_2(case: Case) -> Figure:
     chart = alt.layer(*([bars] if barred else []), marks).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_2_caption") + (_space() + word("bars_caption") if barred else "")
     caption += _space() + word("every", every=f"{every:,}") if every > 1 else ""
-    return Figure("figure_2", word("figure_2"), caption, _spec(chart), rows)
+    return Figure("figure_2", word("figure_2"), caption, specified(chart), rows)
 
 
 def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
@@ -399,8 +400,8 @@ def _emission(rows: list[dict[str, Any]]) -> alt.Size:
 def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
     """Industries told apart by colour and by shape."""
     title = word("industry_title")
-    colours = alt.Scale(domain=shown, range=_repeated(COLOURS, shown))
-    shapes = alt.Scale(domain=shown, range=_repeated(SHAPES, shown))
+    colours = alt.Scale(domain=shown, range=repeated(COLOURS, shown))
+    shapes = alt.Scale(domain=shown, range=repeated(SHAPES, shown))
     legend = alt.Legend(orient="right", labelLimit=230, rowPadding=3, symbolSize=90)
     return (
         alt.Color("industry:N", title=title, scale=colours, legend=legend),
@@ -453,7 +454,7 @@ def intensity(case: Case) -> Figure:
     caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
     if len(every) > PANELS:
         caption += " " + word("panels", shown=PANELS, total=len(every))
-    return Figure("intensity", word("intensity_figure"), caption, _spec(chart), _intensity_rows(case, every[:PANELS]))
+    return Figure("intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS]))
 
 
 def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
@@ -527,7 +528,7 @@ def how_sure(doubt: Doubt) -> Figure:
     )  # fmt: skip
     texts = alt.Chart(ROWS).mark_text(align="left", dx=6, fontSize=11).encode(x="high:Q", y=y, text="width:N")
     chart = alt.layer(bars, line, texts).properties(width=WIDTH, height=BAR * len(rows))
-    return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), _spec(chart), rows)
+    return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), specified(chart), rows)
 
 
 def intervals(doubt: Doubt) -> list[dict[str, Any]]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 import polars as pl
-from markupsafe import Markup
 
 from regional_carbon.money import places, scale
 from regional_carbon.reports import how_sure, shown
-from regional_carbon.reports.bundle import vega_script
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
+from regional_carbon.reports.html import drawings, rendered
 from regional_carbon.reports.shown import count, intensity, money, percent
-from regional_carbon.words import language
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
@@ -33,21 +28,13 @@ def write_page(case: Case, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
     drawn = figures(case)
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
-    html = environment.get_template(
-        "page.html"
-    ).render(
+    html = rendered(
+        "page.html",
+        ("charts.js", "page.js"),
+        _data(drawn, opt_out),
         case=case,
-        word=word,
         count=count,
-        language=language(),
-        style=Markup(_part("page.css")),  # noqa: S704 - our own file
-        script=Markup(_part("page.js")),  # noqa: S704 - our own file
-        vega=Markup(vega_script()),  # noqa: S704 - the package's own script
         figures={figure.name: figure for figure in drawn},
-        data=_json(_data(drawn, opt_out)),
         answer=shown.answer(case),
         total=shown.total(case),
         sure=None if case.doubt is None else how_sure.sentences(case.doubt),
@@ -67,21 +54,11 @@ def write_page(case: Case, path: Path) -> Path:
     return path
 
 
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _json(content: object) -> Markup:
-    """JSON that cannot end the script block it stands in."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
-
-
 def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     """What the page's script draws and reads."""
     read = thinned(with_bands(opt_out), POINTS_EXACT)
     return {
-        "figures": {figure.name: {"spec": figure.spec, "datasets": figure.datasets()} for figure in drawn},
+        **drawings(drawn),
         "curve": {name: read[name].to_list() for name in _READ if name in read.columns},
         "money": {"scale": scale(), "places": places()},
         "words": {key: word(key) for key in ("nothing_below", "rows_found", "reads_with", "reads_cost_with")},

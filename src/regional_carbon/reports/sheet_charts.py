@@ -74,8 +74,11 @@ def doubt_chart(case: Case, doubt: Doubt, book: xlsxwriter.Workbook, font: Mappi
     step = 10 ** floor(log10(max(most - least, 1)))
     span = {"min": floor(least / step) * step, "max": ceil(most / step) * step}
     chart.set_title(_title(word("figure_sure"), font))
-    chart.set_y_axis({**axis, "reverse": True, "major_gridlines": {"visible": False}})
-    chart.set_x_axis({**axis, "name": word("axis_total"), "num_format": "#,##0", "label_position": "high", **span})
+    chart.set_y_axis({**axis, "reverse": True, "major_gridlines": {"visible": False}, "interval_unit": 1})
+    chart.set_x_axis({
+        **axis, "name": word("axis_total"), "num_format": "#,##0", "label_position": "high",
+        "major_unit": (span["max"] - span["min"]) / 5, **span,
+    })  # fmt: skip
     return _finished(chart, font, [0, 1])
 
 

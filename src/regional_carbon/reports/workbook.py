@@ -30,6 +30,7 @@ from regional_carbon.tables import (
 from regional_carbon.words import language
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
+SURE_WIDE: Final = 138  # Latin characters in a line of the sheet "How sure"
 LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
@@ -271,16 +272,18 @@ def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
 
 def _how_sure(book: _Book, doubt: Doubt) -> None:
     """The sheet "How sure": what to say, what the figures rest on, where the doubt is and what helps, and what is out."""
-    sheet = book.sheet("sheet_sure", pages_high=1)
+    sheet = book.sheet("sheet_sure")
+    sheet.set_portrait()
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 58)
-    sheet.set_column(1, 6, 24)
+    sheet.set_column(0, 0, 54)
+    sheet.set_column(1, 4, 24)
+    sheet.set_column(5, 6, 3)
     sheet.write_string(0, 0, word("sure_title"), book.title)
     sheet.set_row(0, 24)
-    row = _notes(book, sheet, 2, how_sure.sentences(doubt), book.wrapped, width=176) + 1
+    row = _notes(book, sheet, 2, how_sure.sentences(doubt), book.wrapped, width=SURE_WIDE) + 1
     for told in how_sure.tables(book.case, doubt):
         sheet.write_string(row, 0, told.title, book.bold)
-        row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=176)
+        row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
         if told.rows:
             sheet.set_row(row, 32)
         for place, head in enumerate(told.heads):
@@ -288,10 +291,10 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
         for line, cells in enumerate(told.rows, row + 1):
             for place, cell in enumerate(cells):
                 sheet.write_string(line, place, cell, book.right if place else book.text)
-        row = _notes(book, sheet, row + 1 + len(told.rows), [told.below] if told.below else [], book.wrapped, width=176)
+        row = _notes(book, sheet, row + 1 + len(told.rows), [told.below] if told.below else [], book.wrapped, width=SURE_WIDE)
         row += 1
     sheet.write_string(row, 0, word("left_out_title"), book.bold)
-    row = _notes(book, sheet, row + 1, how_sure.left_out(), book.wrapped, width=176) + 1
+    row = _notes(book, sheet, row + 1, how_sure.left_out(), book.wrapped, width=SURE_WIDE) + 1
     if doubt.sources is not None:
         place = {"object_position": 2, "description": word("figure_sure")}
         sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), place)
