@@ -842,9 +842,7 @@ class ErrorSources(Table):
     zh = "地区排放量不确定性的来源：仅计某一误差来源时的区间"
 
     year = Column(nw.Int64, "calendar year", "年份", key=True)
-    source = Column(
-        nw.String, "source: of error; `all` together", "来源：误差来源，all为全部", key=True
-    )
+    source = Column(nw.String, "source: of error; `all` together", "来源：误差来源，all为全部", key=True)
     emission_tco2 = Column(nw.Float64, "emission: of all ranked", "排放量：全部有排名企业", unit="tCO2/yr")
     emission_low_tco2 = Column(
         nw.Float64, "emission, low: lower end of the 90 % interval", "排放量下限：90%区间", unit="tCO2/yr"
@@ -858,7 +856,7 @@ class ErrorSources(Table):
 
 
 class BetterEvidence(Table):
-    """What better evidence would do: the interval if every enterprise that could gave it, and it bore out the figure."""
+    """What better evidence would do: intervals if every enterprise that can brings it, and it bears the figure out."""
 
     zh = "更好证据的作用：凡可提供者均提供且与估算相符时的区间"
 
@@ -898,8 +896,8 @@ class IntervalCoverage(Table):
     plants_of = Column(nw.String, "plants of: the set they were tried on", "企业来源：检验所用数据", key=True)
     plants = Column(nw.Int64, "plants", "家数", at_least=0)
     coverage = Column(
-        nw.Float64, "coverage: share of plants whose true emission lies in the 90 % interval", "覆盖率：真实排放落入90%区间的占比",
-        unit="0–1", nullable=True, at_least=0, at_most=1,
+        nw.Float64, "coverage: share of plants whose true emission lies in the 90 % interval",
+        "覆盖率：真实排放落入90%区间的占比", unit="0–1", nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
     learnt_elsewhere = Column(
         nw.Boolean,

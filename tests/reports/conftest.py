@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import sync_playwright
 
-from regional_carbon.commands import _case, summarise
+from regional_carbon.commands import _case, doubt, how_sure, summarise
 
 HOSTILE = '</script ><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
 
@@ -24,7 +24,8 @@ def case(region_a_run):
     """What the reports of Region A draw from."""
     done = region_a_run
     summary, notices = summarise(done.region, done.results, 15_000.0)
-    return _case(done.region, done.results, summary, notices)
+    made = _case(done.region, done.results, summary, notices)
+    return dataclasses.replace(made, doubt=doubt(done.region, how_sure(done.region, done.results)))
 
 
 @pytest.fixture(scope="package")

@@ -17,7 +17,7 @@ from regional_carbon.reports import fonts
 from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, figures, thinned
 from regional_carbon.reports.figures import LINE, titled, wrapped, write_figures
 
-NAMES = ("figure_4", "figure_3", "figure_2", "intensity")
+NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "how_sure")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,7 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
         ("figure_3", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
         ("figure_4", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
         ("intensity", {"tCO2/MWh"}),
+        ("how_sure", {"The region's emission (tCO2/yr)"}),
     ],
 )
 def test_axes_tell_their_units_in_the_region_s_currency(case, name, titles):

@@ -47,7 +47,7 @@ def test_page_names_no_address_it_could_load_from(region_a_run):
 
 
 def test_every_figure_is_drawn(report):
-    for name in ("figure_2", "figure_3", "figure_4", "intensity"):
+    for name in ("figure_2", "figure_3", "figure_4", "intensity", "how_sure"):
         assert report.page.locator(f"#{name} svg").count() == 1, name
     assert report.page.locator("#figure_3 svg path[aria-roledescription='point']").count() == 72
 

@@ -45,7 +45,7 @@ def accuracy_page(judged: Judged) -> str:
 
 
 def accuracy_tables(judged: Judged) -> list[Told]:
-    """The tables in order: by evidence, how often intervals held by the share one can see, by true share, by industry."""
+    """The tables in order: by evidence, how often intervals hold by the share one can see, by true share, by industry."""
     told = [_by_evidence(judged.by_evidence), _held(judged.by_known_share)]
     if judged.by_share.height:
         told.append(_by_group("by_share", judged.by_share, "share"))
@@ -72,7 +72,7 @@ def _by_evidence(accuracy: pl.DataFrame) -> Told:
 
 
 def _held(accuracy: pl.DataFrame) -> Told:
-    """A row for each band of the share that an officer can see: how many plants, and how many of their intervals held."""
+    """A row for each band of the share that an officer can see: how many of the intervals held, of how many plants."""
 
     def cell(row: dict[str, float]) -> str:
         return f"{_percent(row['coverage'])} ({row['plants']:,})"

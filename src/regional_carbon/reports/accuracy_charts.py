@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any, Final
 
 import altair as alt
@@ -11,7 +12,20 @@ from scipy.stats import binomtest
 
 from regional_carbon.reports.accuracy import Judged
 from regional_carbon.reports.charts import (
-    BAR, BEYOND, COLOURS, DASHES, GUTTER, HEIGHT, ONE, PANEL, REFERENCE, ROWS, WIDTH, Figure, repeated, specified,
+    BAR,
+    BEYOND,
+    COLOURS,
+    DASHES,
+    GUTTER,
+    HEIGHT,
+    ONE,
+    PANEL,
+    REFERENCE,
+    ROWS,
+    WIDTH,
+    Figure,
+    repeated,
+    specified,
 )  # fmt: skip
 from regional_carbon.words import say
 
@@ -19,7 +33,7 @@ STEPS: Final = 120  # of the distribution of errors drawn
 ERRORS: Final = (0.001, 2.0)  # between which it is drawn
 DOTS: Final = 400  # plants drawn of each kind of evidence
 STRIP: Final = (0.88, 0.92)  # where a 90 % interval's coverage should lie
-LEAST: Final = 0.5  # coverage drawn
+LEAST: Final = 0.8  # coverage drawn, or what is less
 CONFIDENCE: Final = 0.9  # of the bar that says what a share of so few plants is worth
 SUITABLE: Final = 0.5  # of an industry's plants within 20 %, as `backtest` has it
 
@@ -49,7 +63,9 @@ def _errors(known: pl.DataFrame, answers: list[str]) -> Figure:
         ]
     labels = [_word(answer) for answer in answers]
     legend = alt.Legend(orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, title=None)
-    colour = alt.Color("answer:N", sort=labels, scale=alt.Scale(domain=labels, range=repeated(COLOURS, labels)), legend=legend)
+    colour = alt.Color(
+        "answer:N", sort=labels, scale=alt.Scale(domain=labels, range=repeated(COLOURS, labels)), legend=legend
+    )
     dashes = [list(dash) for dash in repeated((*DASHES, (1, 1)), labels)]
     dash = alt.StrokeDash("answer:N", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend)
     axis = alt.Axis(format="~%", values=[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2])
@@ -71,17 +87,18 @@ def _coverage(judged: Judged, answers: list[str]) -> Figure:
     rows = [
         {
             "panel": _word(row["answer"]),
-            "band": row["group"],
+            "band": row["group"].replace("%", ""),
             "coverage": row["coverage"],
             "learnt": row["coverage_learnt"],
             "plants": row["plants"],
             **_ends(row["coverage"], row["plants"]),
         }
-        for row in judged.by_known_share.drop_nulls("coverage").iter_rows(named=True)
+        for row in _enough(judged).iter_rows(named=True)
     ]
     order = [_word(answer) for answer in answers]
-    x = alt.X("band:O", title=None, axis=alt.Axis(labelAngle=-40))
-    scale = alt.Scale(domain=[LEAST, 1], clamp=True)
+    x = alt.X("band:O", title=_word("axis_share"), axis=alt.Axis(labelAngle=0, labelFontSize=9.5, labelOverlap=False))
+    least = min([LEAST, *(row["coverage"] for row in rows)])
+    scale = alt.Scale(domain=[floor(least * 10) / 10, 1], nice=False, clamp=True)
     y = alt.Y("coverage:Q", title=_word("coverage"), scale=scale, axis=alt.Axis(format=".0%", tickCount=5))
     tips = [
         alt.Tooltip("panel:N", title=_word("evidence")),
@@ -90,14 +107,25 @@ def _coverage(judged: Judged, answers: list[str]) -> Figure:
         alt.Tooltip("coverage:Q", title=_word("coverage"), format=".1%"),
         alt.Tooltip("learnt:Q", title=_word("coverage_learnt"), format=".1%"),
     ]
-    strip = alt.Chart().mark_rect(color=COLOURS[2], opacity=0.06).encode(
+    strip = _once().mark_rect(color=COLOURS[2], opacity=0.3).encode(
         y=alt.YDatum(STRIP[0], type="quantitative"), y2=alt.Y2Datum(STRIP[1])
     )  # fmt: skip
     bar = alt.Chart().mark_rule(color=BEYOND, strokeWidth=1.5).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    ring = alt.Chart().mark_point(color=COLOURS[1], shape="diamond", size=60, filled=False).encode(x=x, y="learnt:Q", tooltip=tips)
+    ring = (
+        alt.Chart()
+        .mark_point(color=COLOURS[1], shape="diamond", size=60, filled=False)
+        .encode(x=x, y="learnt:Q", tooltip=tips)
+    )
     dot = alt.Chart().mark_point(color=COLOURS[0], size=55, filled=True, opacity=1).encode(x=x, y=y, tooltip=tips)
     chart = _paneled(alt.layer(strip, bar, ring, dot), order)
-    return Figure("coverage", _word("figure_coverage"), _word("figure_coverage_caption"), specified(chart), rows)
+    return Figure(
+        "coverage", _word("figure_coverage"), _word("figure_coverage_caption", few=judged.few), specified(chart), rows
+    )
+
+
+def _enough(judged: Judged) -> pl.DataFrame:
+    """The bands with enough plants to say something."""
+    return judged.by_known_share.drop_nulls("coverage").filter(pl.col("plants") >= judged.few)
 
 
 def _ends(share: float, plants: int) -> dict[str, float]:
@@ -130,17 +158,22 @@ def _scatter(known: pl.DataFrame, answers: list[str]) -> Figure:
         ],
     )  # fmt: skip
     low, high = (alt.datum(end) for end in span["domain"])
-    same = alt.Chart().mark_rule(color=REFERENCE, strokeWidth=1).encode(x=low, x2=high, y=low, y2=high)
+    same = _once().mark_rule(color=REFERENCE, strokeWidth=1).encode(x=low, x2=high, y=low, y2=high)
     chart = _paneled(alt.layer(dots, same), [_word(answer) for answer in answers])
     caption = _word("figure_scatter_caption", dots=DOTS)
     return Figure("scatter", _word("figure_scatter"), caption, specified(chart), rows)
+
+
+def _once() -> alt.Chart:
+    """What a panel has once, however many rows are drawn in it."""
+    return alt.Chart().transform_aggregate(rows="count()", groupby=["panel"])
 
 
 def _paneled(chart: Any, order: list[str]) -> Any:
     header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
     facet = alt.Facet("panel:N", title=None, header=header, sort=order)
     return chart.properties(width=PANEL["width"], height=160).facet(
-        facet=facet, columns=3, data=ROWS, spacing={"row": 62, "column": GUTTER}, bounds="flush"
+        facet=facet, columns=3, data=ROWS, spacing={"row": 84, "column": GUTTER}, bounds="flush"
     ).resolve_axis(x="independent", y="independent")  # fmt: skip
 
 
@@ -161,7 +194,9 @@ def _industries(judged: Judged) -> Figure:
     marks = list(labels.values())
     legend = alt.Legend(orient="top", title=_word("mark"), labelLimit=420, columns=3)
     scale = alt.Scale(domain=marks, range=[COLOURS[2], COLOURS[1], BEYOND])
-    y = alt.Y("industry:N", sort=[row["industry"] for row in rows], title=None, axis=alt.Axis(labelLimit=260, grid=False))
+    y = alt.Y(
+        "industry:N", sort=[row["industry"] for row in rows], title=None, axis=alt.Axis(labelLimit=260, grid=False)
+    )
     x = alt.X("within:Q", title=_word("axis_within_20"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
     tips = [
         alt.Tooltip("industry:N", title=_word("industry")),
@@ -173,6 +208,8 @@ def _industries(judged: Judged) -> Figure:
         x=x, y=y, color=alt.Color("mark:N", scale=scale, legend=legend), tooltip=tips
     )  # fmt: skip
     texts = alt.Chart(ROWS).mark_text(align="left", dx=5, fontSize=11).encode(x=x, y=y, text="text:N")
-    half = alt.Chart(ONE).mark_rule(color=REFERENCE, strokeDash=[6, 3]).encode(x=alt.XDatum(SUITABLE, type="quantitative"))
+    half = (
+        alt.Chart(ONE).mark_rule(color=REFERENCE, strokeDash=[6, 3]).encode(x=alt.XDatum(SUITABLE, type="quantitative"))
+    )
     chart = alt.layer(bars, half, texts).properties(width=WIDTH, height=max(2, len(rows)) * BAR * 0.75)
     return Figure("industries", _word("figure_industries"), _word("figure_industries_caption"), specified(chart), rows)

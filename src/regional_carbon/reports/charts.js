@@ -42,7 +42,7 @@ function fitted(spec, room) {
   if (spec.facet) {
     spec.columns = panels(room);
     spec.spec.width = panelWidth(room, spec.columns);
-    spec.facet.header.labelLimit = Math.min(spec.spec.width + gutter - 8, 250);
+    spec.facet.header.labelLimit = Math.min(spec.spec.width + gutter - 8, 320);
     return spec;
   }
   spec.width = "container";

@@ -129,8 +129,8 @@ def _band(curve: pl.DataFrame, told: pl.DataFrame) -> dict[str, pl.Series]:
     return {
         "low": ends[BAND[2]],
         "high": ends[BAND[3]],
-        "rate_interval": pl.Series([interval(*row, percent) for row in rates], dtype=pl.String),
-        "cost_interval": pl.Series([interval(*row, count) for row in costs], dtype=pl.String),
+        "rate_interval": pl.Series([interval(low, high, percent) for low, high in rates], dtype=pl.String),
+        "cost_interval": pl.Series([interval(low, high, count) for low, high in costs], dtype=pl.String),
     }
 
 
@@ -454,7 +454,9 @@ def intensity(case: Case) -> Figure:
     caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
     if len(every) > PANELS:
         caption += " " + word("panels", shown=PANELS, total=len(every))
-    return Figure("intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS]))
+    return Figure(
+        "intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS])
+    )
 
 
 def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
@@ -510,7 +512,9 @@ def how_sure(doubt: Doubt) -> Figure:
     groups = [word(key) for key in ("group_all", "group_source", "group_better")]
     told = [group for group in groups if any(row["group"] == group for row in rows)]
     legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3)
-    colours = alt.Scale(domain=told, range=[dict(zip(groups, ("#000000", *COLOURS[:3:2]), strict=True))[of] for of in told])
+    colours = alt.Scale(
+        domain=told, range=[dict(zip(groups, ("#000000", *COLOURS[:3:2]), strict=True))[of] for of in told]
+    )
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, grid=False, ticks=False))
     axis = alt.Axis(format=",.0f", tickCount=6, labelFlush=True)
     x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(zero=False, nice=True, padding=12), axis=axis)
@@ -534,7 +538,10 @@ def how_sure(doubt: Doubt) -> Figure:
 def intervals(doubt: Doubt) -> list[dict[str, Any]]:
     """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
     assert doubt.sources is not None and doubt.better is not None  # noqa: S101, PT018 - the caller looks
-    told = [("group_all" if row["source"] == "all" else "group_source", row["source"], row) for row in doubt.sources.to_dicts()]
+    told = [
+        ("group_all" if row["source"] == "all" else "group_source", row["source"], row)
+        for row in doubt.sources.to_dicts()
+    ]
     now, *tried = doubt.better.to_dicts()
     narrower = [row for row in tried if row["enterprises"] and (row["width_rate"] or 0) < (now["width_rate"] or 0)]
     told += [("group_better", row["evidence"], row) for row in narrower]

@@ -58,9 +58,7 @@ def tables(case: Case, doubt: Doubt) -> list[Told]:
     return [told for told in every if told is not None]
 
 
-def _table(
-    title: str, lead: str, heads: Iterable[str], rows: Sequence[Sequence[str]] = (), below: str = ""
-) -> Told:
+def _table(title: str, lead: str, heads: Iterable[str], rows: Sequence[Sequence[str]] = (), below: str = "") -> Told:
     return Told(title.removesuffix("_title"), word(title), word(lead), [word(head) for head in heads], rows, below)
 
 

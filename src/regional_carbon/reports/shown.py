@@ -52,7 +52,7 @@ def chance(value: float | None) -> str:
     """A probability in per cent: from a thousand possible worlds nothing is told as certain or as impossible."""
     if value is None:
         return UNKNOWN
-    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else f"{value:.0%}"  # noqa: PLR2004 - as rounded
+    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else f"{value:.0%}"
 
 
 def interval(low: float | None, high: float | None, shown: Callable[[float | None], str]) -> str:
@@ -69,7 +69,7 @@ def distances(below: float | None, above: float | None) -> str:
 
 def tidy(share: float) -> str:
     """A share in per cent with two digits: 38%, 0.65%."""
-    return f"{share:.0%}" if share >= 0.095 else f"{figure(share * 100, 2)}%"  # noqa: PLR2004 - two digits
+    return f"{share:.0%}" if share >= 0.095 else f"{figure(share * 100, 2)}%"
 
 
 def text(value: object) -> str:

@@ -227,9 +227,7 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
         sheet.insert_chart(row, 0, chart, place)
 
 
-def _notes(
-    book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format, *, width: int = 150
-) -> int:
+def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format, *, width: int = 150) -> int:
     """Sentences, each in a merged row as high as it needs; the next free row.
 
     `width` is how many Latin characters the merged columns hold in a line; a Chinese one is as wide as two.
@@ -271,7 +269,7 @@ def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
 
 
 def _how_sure(book: _Book, doubt: Doubt) -> None:
-    """The sheet "How sure": what to say, what the figures rest on, where the doubt is and what helps, and what is out."""
+    """The sheet "How sure": what to say, what the figures rest on, where the doubt is, what helps, what is left out."""
     sheet = book.sheet("sheet_sure")
     sheet.set_portrait()
     sheet.hide_gridlines(2)
@@ -291,13 +289,15 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
         for line, cells in enumerate(told.rows, row + 1):
             for place, cell in enumerate(cells):
                 sheet.write_string(line, place, cell, book.right if place else book.text)
-        row = _notes(book, sheet, row + 1 + len(told.rows), [told.below] if told.below else [], book.wrapped, width=SURE_WIDE)
+        row = _notes(
+            book, sheet, row + 1 + len(told.rows), [told.below] if told.below else [], book.wrapped, width=SURE_WIDE
+        )
         row += 1
     sheet.write_string(row, 0, word("left_out_title"), book.bold)
     row = _notes(book, sheet, row + 1, how_sure.left_out(), book.wrapped, width=SURE_WIDE) + 1
     if doubt.sources is not None:
-        place = {"object_position": 2, "description": word("figure_sure")}
-        sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), place)
+        told_of = {"object_position": 2, "description": word("figure_sure")}
+        sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), told_of)
 
 
 def _chart_data(book: _Book) -> None:
