@@ -50,7 +50,9 @@ def small_case(case):
     one = case.enterprises.head(1)
     idle = one.with_columns(
         enterprise_id=pl.lit("idle"), emission_tco2=0.0, efficiency_cny_per_tco2=None, rank=None,
-        rank_in_industry=None, industry_ratio=None, efficiency_grade=None,
+        rank_in_industry=None, industry_ratio=None, efficiency_grade=None, emission_low_tco2=None,
+        emission_high_tco2=None, efficiency_low_cny_per_tco2=None, efficiency_high_cny_per_tco2=None,
+        lowest_tenth_probability=None, grade_probability=None,
     )  # fmt: skip
     blank = [pl.lit(None, pl.Float64).alias(f"intensity_{end}_tco2_per_mwh") for end in ("low", "high")]
     return dataclasses.replace(

@@ -97,7 +97,7 @@ def test_large_region_is_drawn_with_fewer_marks_and_says_so(case):
 def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(case):
     def scale(enterprises):
         spec = figures(dataclasses.replace(case, enterprises=enterprises))[2].spec
-        return spec["encoding"]["y"]["scale"].get("type")
+        return spec["layer"][-1]["encoding"]["y"]["scale"].get("type")
 
     assert scale(case.enterprises) == "log"
     assert scale(case.enterprises.filter(pl.col("efficiency_cny_per_tco2") > 10_000)) is None

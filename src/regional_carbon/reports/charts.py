@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor, log10
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ PANEL: Final = {"width": 190, "height": 110}
 GUTTER: Final = 70  # between panels, where the labels of the vertical axes stand
 
 ROWS: Final = alt.NamedData(name="rows")
+PLANS: Final = alt.NamedData(name="plans")
 ONE: Final = alt.NamedData(name="one")  # what is drawn once: a target, a reference line
 
 
@@ -55,6 +56,7 @@ class Figure:
     caption: str
     spec: dict[str, Any]
     rows: list[dict[str, Any]]
+    plans: list[dict[str, Any]] = field(default_factory=list)  # the strategies at the target, in Figure 4
 
     def whole(self) -> dict[str, Any]:
         """The specification with its rows, as a picture needs it."""
@@ -62,7 +64,7 @@ class Figure:
 
     def datasets(self) -> dict[str, list[dict[str, Any]]]:
         """The rows by the names the specification calls them."""
-        return {"rows": self.rows, "one": [{}]}
+        return {"rows": self.rows, "one": [{}], **({"plans": self.plans} if self.plans else {})}
 
 
 def figures(case: Case) -> list[Figure]:
@@ -98,7 +100,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
     """The points of a strategy's curve as drawn, with the name of the enterprise reached at each."""
     curve = case.curves.filter(pl.col("strategy") == strategy)
     name = pl.col("enterprise_id")
-    told = thinned(curve)
+    told = thinned(with_bands(curve))
     if "name" in case.enterprises.columns:
         names = case.enterprises.select("enterprise_id", "name")
         told = told.join(names, on="enterprise_id", how="left", maintain_order="left")
@@ -112,7 +114,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         average_cost="average_cost_cny_per_tco2",
         forgone=pl.col("output_forgone_cny") / scale(),
     )
-    return drawn.with_columns(**_band(curve, told)).to_dicts()
+    return drawn.with_columns(**_band(told)).to_dicts()
 
 
 def with_bands(curve: pl.DataFrame) -> pl.DataFrame:
@@ -120,11 +122,11 @@ def with_bands(curve: pl.DataFrame) -> pl.DataFrame:
     return curve.with_columns(pl.col(name).interpolate() for name in BAND if name in curve.columns)
 
 
-def _band(curve: pl.DataFrame, told: pl.DataFrame) -> dict[str, pl.Series]:
+def _band(told: pl.DataFrame) -> dict[str, pl.Series]:
     """What a curve's points have of its band; nothing where it has none."""
-    if not {*BAND} <= {*curve.columns} or curve.drop_nulls(BAND).is_empty():
+    if not {*BAND} <= {*told.columns} or told.drop_nulls(BAND).is_empty():
         return {}
-    ends = with_bands(curve).filter(pl.col("m").is_in(told["m"].implode())).select(BAND)
+    ends = told.select(BAND)
     rates, costs = (ends.select(BAND[place : place + 2]).rows() for place in (0, 2))
     return {
         "low": ends[BAND[2]],
@@ -195,7 +197,7 @@ def figure_4(case: Case) -> Figure:
     chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
     caption += _space() + word("whisker_caption", target=case.goal()) if plans else ""
-    return Figure("figure_4", word("figure_4"), caption, specified(chart), [*rows, *plans])
+    return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
 
 
 def _bands(case: Case, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
@@ -228,7 +230,7 @@ def _whiskers(plans: list[dict[str, Any]], colour: alt.Color) -> list[alt.Chart]
     """The plans at the target: a ring, and a lying bar over the rates they truly come to."""
     if not plans:
         return []
-    base = alt.Chart(ROWS).transform_filter("isValid(datum.plan)")
+    base = alt.Chart(PLANS)
     bar = base.mark_rule(strokeWidth=2, tooltip=None).encode(
         x="plan_low:Q", x2="plan_high:Q", y="plan_cost:Q", color=colour
     )

@@ -310,7 +310,7 @@ def comparison(case: Case) -> tuple[list[Head], list[Compared]]:
             )
             for name, shown in kept.items()
         ]  # fmt: skip
-        likely = row.get("target_probability")
+        likely = row.get("target_probability") if row["meets_target"] else None
         told = "" if likely is None else word("beside_chance", chance=chance(likely))
         rows.append(Compared(case.label(row["strategy"]), row["meets_target"], told, cells))
     return heads, rows

@@ -263,9 +263,11 @@ def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
     if case.doubt is None:
         return []
     row = case.doubt.total.row(0, named=True)
-    told = {end: word("summary_interval", label=emission, end=word(f"end_{end}")) for end in ("low", "high")}
-    ends = [(told[end], row[f"emission_{end}_tco2"], "#,##0") for end in ("low", "high")]
-    return [*ends, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
+    ends = {"emission_low_tco2": word("end_low"), "emission_high_tco2": word("end_high")}
+    told = [
+        (word("summary_interval", label=emission, end=end), row[name], "#,##0") for name, end in ends.items()
+    ]
+    return [*told, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
 
 
 def _how_sure(book: _Book, doubt: Doubt) -> None:
