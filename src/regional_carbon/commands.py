@@ -171,6 +171,7 @@ class Run:
     recommendation: Recommendation | None
     folder: Path
     written: tuple[Path, ...]
+    doubt: Doubt  # how sure the total is, and why
 
 
 def run(
@@ -211,7 +212,7 @@ def run(
         case = replace(_case(read, found, summary, notices), doubt=doubted)
         record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
         written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), doubted)
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:

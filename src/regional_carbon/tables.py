@@ -1007,7 +1007,7 @@ class EvidenceErrors(Table):
     )  # fmt: skip
     share_to = Column(
         nw.Float64, "share, to: blank without end", "电力占比上限：空缺为无上限",
-        unit="0–1", nullable=True, above=0, at_most=1,
+        unit="0–1", key=True, nullable=True, above=0, at_most=1,
     )  # fmt: skip
     electricity_from_mwh = Column(
         nw.Float64, "electricity, from: of the year, where the row holds", "用电量下限：该行适用范围",
@@ -1015,14 +1015,14 @@ class EvidenceErrors(Table):
     )  # fmt: skip
     electricity_to_mwh = Column(
         nw.Float64, "electricity, to: blank without end", "用电量上限：空缺为无上限",
-        unit="MWh/yr", nullable=True, above=0,
+        unit="MWh/yr", key=True, nullable=True, above=0,
     )  # fmt: skip
     age_from_years = Column(
         nw.Int64, "age, from: of a past inventory where the row holds", "证据年龄下限：往年清单", unit="yr", key=True,
         at_least=0,
     )  # fmt: skip
     age_to_years = Column(
-        nw.Int64, "age, to: blank without end", "证据年龄上限：空缺为无上限", unit="yr", nullable=True
+        nw.Int64, "age, to: blank without end", "证据年龄上限：空缺为无上限", unit="yr", key=True, nullable=True
     )
     plants = Column(
         nw.Int64, "plants: that the row is learnt from; blank where it is not learnt", "家数：空缺为非学习所得",

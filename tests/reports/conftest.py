@@ -1,22 +1,13 @@
-"""What tests of the reports share: a browser, the case of Region A, and that case spoilt."""
+"""What tests of the reports share: the case of Region A, and that case spoilt."""
 
 import dataclasses
 
 import polars as pl
 import pytest
-from playwright.sync_api import sync_playwright
 
 from regional_carbon.commands import _case, doubt, how_sure, summarise
 
 HOSTILE = '</script ><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
-
-
-@pytest.fixture(scope="package")
-def browser():
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="package")

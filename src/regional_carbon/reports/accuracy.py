@@ -45,7 +45,7 @@ def accuracy_page(judged: Judged) -> str:
 
 
 def accuracy_tables(judged: Judged) -> list[Told]:
-    """The tables in order: by evidence, how often intervals hold by the share one can see, by true share and industry."""
+    """The tables in order: by evidence, how often intervals hold by the share seen, by true share, by industry."""
     told = [_by_evidence(judged.by_evidence), _held(judged.by_known_share)]
     if judged.by_share.height:
         told.append(_by_group("by_share", judged.by_share, "share"))

@@ -264,9 +264,7 @@ def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
         return []
     row = case.doubt.total.row(0, named=True)
     ends = {"emission_low_tco2": word("end_low"), "emission_high_tco2": word("end_high")}
-    told = [
-        (word("summary_interval", label=emission, end=end), row[name], "#,##0") for name, end in ends.items()
-    ]
+    told = [(word("summary_interval", label=emission, end=end), row[name], "#,##0") for name, end in ends.items()]
     return [*told, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
 
 
