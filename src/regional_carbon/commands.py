@@ -87,7 +87,7 @@ from regional_carbon.words import Language, catalogue, language, speaking
 
 RESULTS: Final = "results"
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
-TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone: 0.5 s each there
+TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone
 
 Progress = Callable[[str], None]
 PathLike = str | Path

@@ -519,7 +519,9 @@ def how_sure(doubt: Doubt) -> Figure:
     )
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, grid=False, ticks=False))
     axis = alt.Axis(format=",.0f", tickCount=6, labelFlush=True)
-    x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(zero=False, nice=True, padding=12), axis=axis)
+    least, most = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    room = [least - 0.03 * (most - least), most + 0.12 * (most - least)]  # to the right, for the widths
+    x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(domain=room, zero=False, nice=False), axis=axis)
     tips = [
         alt.Tooltip("label:N", title=word("head_source")),
         alt.Tooltip("interval:N", title=word("interval_emission")),
