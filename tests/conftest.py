@@ -39,6 +39,17 @@ def spark(tmp_path_factory):
         yield build
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, which pages are opened in; closed with each file of tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
 @pytest.fixture(scope="session")
 def region_a_run(tmp_path_factory):
     """Region A, run in English with Parquet; the folder is shared, so tests read and do not write."""

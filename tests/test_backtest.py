@@ -1,6 +1,7 @@
 """The back-test: by hand on three plants, and what it finds on a sample of real ones."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -9,8 +10,9 @@ from click.testing import CliRunner
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.backtest import ANSWERS, backtest
+from regional_carbon.backtest import ANSWERS, BANDS, backtest
 from regional_carbon.cli import main
+from regional_carbon.factors import evidence_errors
 from regional_carbon.tables import Accuracy
 from regional_carbon.words import catalogue
 from tests.registers import iac_sample
@@ -222,9 +224,11 @@ def test_command_prints_the_tables(tmp_path):
     assert lines[0] == (
         "3 plants, each left out of its own learning by plant; 0 have no other of their industry to learn from."
     )
-    paper = "| industry intensity alone (the paper) | 5 | 3 | 18.8 % | 14.6 % | 33.3 % | 33.3 % | 66.7 % | +0.0 % | 14.3 % |"
+    paper = "| industry intensity alone (the paper) | 5 | 3 | 18.8 % | 14.6 % | 33.3 % | 33.3 % | 66.7 % | +0.0 % | 14.3 % | 100.0 % | – |"
     assert [line for line in lines if line.startswith(paper)]
     assert "## By electricity share" in lines
+    assert "## How often the intervals hold, by the share an officer can see" in lines
+    assert any(line.startswith("| 40%–60% | 100.0 % (3) |") for line in lines)
     assert any(line.startswith("| 29 | 3 |") and line.endswith("| – (fewer than 10 plants) |") for line in lines)
 
 
@@ -240,6 +244,82 @@ def test_command_prints_json_and_writes_every_estimate(tmp_path):
     assert {row["answer"] for row in told["by_evidence"]} <= set(ANSWERS)
     assert (told["leave"], told["without_estimate"]) == ("plant", 0)
     assert pl.read_csv(out).filter(answer="industry_intensity")["emission_tco2"].to_list() == approx([75, 70, 65])
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """The back-test of the sample with all it can write."""
+    folder = tmp_path_factory.mktemp("drawn")
+    more = ["--errors", folder / "evidence_errors.csv", "--page", folder / "back-test.html"]
+    return folder, said(SAMPLE, "--grid-factor", EAST_CHINA, *more)
+
+
+def test_errors_learnt_are_a_table_that_a_region_reads_and_the_back_test_judges_by(drawn):
+    """Judged by errors learnt from the very same plants, nine in ten lie in their interval."""
+    folder, printed = drawn
+    own = folder / "evidence_errors.csv"
+    assert (
+        f"The errors of 7 kinds of evidence, learnt from these plants → {own}. In a region's folder, as "
+        "evidence_errors.csv, they stand in place of those shipped."
+    ) in printed
+    assert pl.read_csv(own)["origin"].unique().to_list() == [SAMPLE.name]
+    told = json.loads(said(SAMPLE, "--grid-factor", EAST_CHINA, "--evidence-errors", own, "--json"))
+    for row in told["by_evidence"]:
+        assert row["coverage"] == approx(0.90, abs=0.04), row["answer"]
+    assert {row["group"] for row in told["by_known_share"]} <= {
+        f"{low:.0%}–{high:.0%}" for low, high in pairwise(BANDS)
+    }
+
+
+def test_errors_of_one_s_own_that_are_certain_hold_nobody(tmp_path):
+    """a, b and c are told 75, 70 and 65 t with no interval at all; b alone emits what it is told."""
+    certain = evidence_errors().filter(pl.col("kind") == "industry_intensity").with_columns(ratio=pl.lit(1.0))
+    certain.write_csv(tmp_path / "own.csv")
+    told = json.loads(
+        said(written(tmp_path, three()), "--grid-factor", 0.5, "--evidence-errors", tmp_path / "own.csv", "--json")
+    )
+    (alone,) = [row for row in told["by_evidence"] if row["answer"] == "industry_intensity"]
+    assert alone["coverage"] == approx(1 / 3)
+
+
+def test_page_draws_the_back_test_and_asks_nothing_of_any_network(drawn, browser):
+    folder, printed = drawn
+    path = folder / "back-test.html"
+    assert f"The page with its charts → {path}" in printed
+    requests, complaints = [], []
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
+    assert (requests, complaints) == ([path.as_uri()], [])
+    for name in ("errors", "coverage", "scatter", "industries"):
+        assert page.locator(f"#{name} svg").count() == 1, name
+    assert page.locator("h3.of-table").all_inner_texts() == [
+        "By evidence", "How often the intervals hold, by the share an officer can see", "By electricity share", "By industry",
+    ]  # fmt: skip
+    assert "not suitable for this industry" in page.text_content("#industries svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+    page.close()
+
+
+def test_page_of_a_table_without_shares_speaks_chinese(tmp_path):
+    bare, out = three().drop("other_gj"), tmp_path / "page.html"
+    printed = said(
+        written(tmp_path, bare), "--grid-factor", 0.5, "--page", out, "--errors", tmp_path / "e.csv", "--lang", "zh"
+    )
+    html = out.read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans">' in html
+    assert "区间含住真值的比例，按可见的电力占比" in html
+    assert 'id="table-by_share"' not in html
+    assert f"含图表的页面 → {out}" in printed
+    assert f"由这些企业得出的0类证据误差 → {tmp_path / 'e.csv'}。" in printed
+
+
+def test_page_that_cannot_be_written_is_said(tmp_path):
+    out = tmp_path / "missing" / "page.html"
+    assert str(out) in said(written(tmp_path, three()), "--grid-factor", 0.5, "--page", out, code=2)
 
 
 def test_table_without_emission_is_told(tmp_path):

@@ -30,6 +30,7 @@ MAY_KNOW = {
     "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
     "how_sure": BASE | {"models", "strategies", "comparison", "procedure"},
+    "doubt": BASE | {"models"},
     "evidence_errors": BASE | {"models"},
     "backtest": BASE | {"models", "evidence_errors"},
 }

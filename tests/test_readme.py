@@ -39,6 +39,15 @@ def test_python_block_says_what_its_comments_say(beside_region_a):
     assert said.startswith("marginal_opt_out\n{'ratio': ")
 
 
+def test_python_block_on_how_sure_we_are_says_what_its_comments_say(tmp_path):
+    page = (ROOT / "docs" / "how-sure.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("209,154 to 210,514 tCO2\n")
+    assert re.search(r"all .*\n.*electricity_meter", said)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))

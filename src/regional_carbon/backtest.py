@@ -18,12 +18,12 @@ from regional_carbon.evidence_errors import with_intervals
 from regional_carbon.frames import Frame
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import next_year
+from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.models.evidence import GRADES, emission_by_evidence
 from regional_carbon.models.uncertainty import ANSWERED
 from regional_carbon.tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.units import GJ_PER_MWH
 
-BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)  # of the electricity share, as a form asks for it (DESIGN 4, II′)
 POINTS: Final = 0.1  # the stated error of a rough answer: one standard deviation of a normal one
 LEAST_ANSWER: Final = 0.01  # nobody answers 0 %
 CUT: Final = 0.2  # of the emission, whose cost is compared

@@ -260,7 +260,7 @@ def _tell_run(done: Any, as_json: bool) -> None:
     currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {
         "enterprises": _count(summary["enterprises"]), "emission": _count(summary["emission_tco2"]),
-        "output": _money(summary["output_cny"]), "currency": currency, "report": report,
+        "output": _money(summary["output_cny"]), "currency": currency, "report": report, "sure": _sure(summary),
     }  # fmt: skip
     click.echo(say("commands", "run_done", **totals))
     target = _percent(summary["target_rate"])
@@ -281,6 +281,12 @@ def _tell_run(done: Any, as_json: bool) -> None:
         click.echo(say("commands", "run_line", **values))
     for notice in done.notices:
         click.echo(say("commands", "notice", text=notice.text()))
+
+
+def _sure(summary: Mapping[str, Any]) -> str:
+    """The interval of the emission, and how much of it rests on the weakest evidence."""
+    ends = {end: _count(summary["sureness"][f"emission_{end}_tco2"]) for end in ("low", "high")}
+    return say("commands", "run_sure", share=_percent(summary["share_on_grade_5"]), **ends)
 
 
 def _told(done: Any, strategy: str) -> dict[str, object]:
@@ -367,28 +373,41 @@ def _known(value: float | None, told: Callable[[float], str]) -> str:
 @click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Number of folds.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the answers given in error.")
 @click.option("--out", type=FILE, help="CSV to write every estimate to.")
+@click.option("--evidence-errors", type=FILE, help="Judge the intervals of these errors, in place of those shipped.")
+@click.option("--errors", type=FILE, help="CSV to write the errors learnt here to: a region's evidence_errors.csv.")
+@click.option("--page", type=FILE, help="Page to write, with charts: one HTML file.")
 def backtest(
-    truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None, *, lang: Language,
-    as_json: bool,
+    truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None,
+    evidence_errors: Path | None, errors: Path | None, page: Path | None, *, lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Say how near the estimates come to TRUTH, a table of enterprises whose emission is known."""
     from regional_carbon import commands
-    from regional_carbon.backtest import FEW
-    from regional_carbon.reports.accuracy import accuracy_page
 
-    found = commands.backtest(truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed)
+    found = commands.backtest(
+        truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed, errors=evidence_errors
+    )
+    written = []
     if out is not None:
         commands.write_csv(found.plants, out)
+        written.append(say("backtest", "written", out=out))
+    if errors is not None:
+        learnt = commands.learn(found, truth.name)
+        commands.write_csv(learnt, errors)
+        written.append(say("commands", "backtest_errors_done", kinds=learnt["kind"].n_unique(), out=errors))
+    plants = _count(found.plants["plant"].n_unique())
+    headline = say("backtest", "headline", plants=plants, leave=leave, without=_count(found.without_estimate))
+    if page is not None:
+        commands.accuracy_page(found, headline, truth.name, page)
+        written.append(say("commands", "backtest_page_done", out=page))
     if as_json:
-        tables = {"by_evidence": found.by_evidence, "by_share": found.by_share, "by_industry": found.by_industry}
-        told = {name: table.to_dicts() for name, table in tables.items()}
+        names = ("by_evidence", "by_share", "by_known_share", "by_industry")
+        told = {name: getattr(found, name).to_dicts() for name in names}
         _echo_json({"leave": leave, "without_estimate": found.without_estimate, **told})
         return
-    plants = _count(found.plants["plant"].n_unique())
-    click.echo(say("backtest", "headline", plants=plants, leave=leave, without=_count(found.without_estimate)) + "\n")
-    click.echo(accuracy_page(found.by_evidence, found.by_share, found.by_industry, few=FEW))
-    if out is not None:
-        click.echo("\n" + say("backtest", "written", out=out))
+    click.echo(headline + "\n")
+    click.echo(commands.accuracy_tables(found))
+    for line in written:
+        click.echo("\n" + line)
 
 
 # ---------------------------------------------------------------------------------------------------

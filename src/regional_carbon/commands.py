@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
-from regional_carbon.backtest import Backtest
+from regional_carbon.backtest import FEW, Backtest
 from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.findings import accepted, still_open
@@ -26,6 +26,7 @@ from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
 from regional_carbon.collecting import read_accepted
 from regional_carbon.comparison import Recommendation, at_equal_target, below_line, compare, recommend
+from regional_carbon.doubt import better_evidence, emission_by_evidence_grade, error_sources
 from regional_carbon.errors import (
     DoubtError,
     FactorError,
@@ -46,6 +47,7 @@ from regional_carbon.factors import (
     factor_table,
     grid_factor,
     industry_name,
+    interval_coverage,
     own_factors,
 )
 from regional_carbon.factors import catalogue as all_factors
@@ -60,9 +62,11 @@ from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
-from regional_carbon.models.uncertainty import DRAWS, Possible, possible_emissions
+from regional_carbon.models.uncertainty import DRAWS, SOURCES, Possible, possible_emissions
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
-from regional_carbon.reports.case import Case, Shown
+from regional_carbon.reports.accuracy import Judged
+from regional_carbon.reports.accuracy import accuracy_page as accuracy_text
+from regional_carbon.reports.case import Case, Doubt, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
@@ -83,6 +87,7 @@ from regional_carbon.words import Language, catalogue, language, speaking
 
 RESULTS: Final = "results"
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
+TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone
 
 Progress = Callable[[str], None]
 PathLike = str | Path
@@ -166,6 +171,7 @@ class Run:
     recommendation: Recommendation | None
     folder: Path
     written: tuple[Path, ...]
+    doubt: Doubt  # how sure the total is, and why
 
 
 def run(
@@ -198,15 +204,15 @@ def run(
         estimated = region_results(read, target=target, trend=trend, progress=progress)
         progress("sureness")
         sure = how_sure(read, estimated)
-        found = sure.results
+        found, doubted = sure.results, doubt(read, sure)
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
         summary["sureness"] = sureness(sure)
         if said:
             notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        case = _case(read, found, summary, notices)
+        case = replace(_case(read, found, summary, notices), doubt=doubted)
         record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
         written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), doubted)
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
@@ -255,8 +261,19 @@ def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int 
     return made_sure(results, possible(region, results, draws=draws, seed=seed))
 
 
-def possible(region: Region, results: Results, *, draws: int = DRAWS, seed: int = 1) -> list[Possible]:
-    """The region's enterprises in many possible worlds, by the errors shipped and, kind by kind, the region's own."""
+def possible(
+    region: Region,
+    results: Results,
+    *,
+    enterprises: pl.DataFrame | None = None,
+    counted: Collection[str] = SOURCES,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> list[Possible]:
+    """The region's enterprises in many possible worlds, by the errors shipped and, kind by kind, the region's own.
+
+    With `enterprises` it is these that are drawn, in place of those of the results; `counted` are the sources of error.
+    """
     statistics: tuple[Any, Any] = (region.energy, region.factors)
     energy, factors = statistics
     fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
@@ -266,16 +283,38 @@ def possible(region: Region, results: Results, *, draws: int = DRAWS, seed: int 
     if own is not None:
         shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
         errors = pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
+    register: Any = results.enterprises if enterprises is None else enterprises
     return possible_emissions(
-        results.enterprises,
+        register,
         results.forecast,
         fuels,
         shares,
         errors,
         factor_sigma=factor_sigma(),
+        counted=counted,
         draws=draws,
         seed=seed,
     )
+
+
+def doubt(region: Region, sure: HowSure) -> Doubt:
+    """What the region's emission rests on, where the doubt about it comes from, and what would take it away.
+
+    Above TRIED enterprises sources of error and better evidence are not tried one by one: None.
+    """
+    results = sure.results
+    given: Any = results.enterprises
+    by_evidence, total = _polars(emission_by_evidence_grade(given)), _polars(sure.total)
+    own = [] if region.evidence_errors is None else region.evidence_errors["kind"].unique().sort().to_list()
+    told = Doubt(total, by_evidence, coverage=interval_coverage(), own_errors=own)
+    if total["enterprises"].sum() > TRIED:
+        return told
+
+    def drawn(enterprises: pl.DataFrame, counted: Collection[str]) -> Possible:
+        return possible(region, results, enterprises=enterprises, counted=counted)[0]
+
+    sources, better = error_sources(given, drawn), better_evidence(given, drawn)
+    return replace(told, sources=_polars(sources), better=_polars(better))
 
 
 def sureness(sure: HowSure) -> dict[str, Any]:
@@ -831,6 +870,27 @@ def backtest(
     table: Any = read(Path(truth), Truth, "enterprise")
     own: Any = evidence_errors() if errors is None else read(Path(errors), EvidenceErrors, "evidence_error")
     return hold_against(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed, errors=own)
+
+
+def accuracy_tables(found: Backtest) -> str:
+    """The tables of a back-test as Markdown, in the language now spoken."""
+    return accuracy_text(_judged(found))
+
+
+def accuracy_page(found: Backtest, headline: str, name: str, out: Path) -> Path:
+    """A back-test as one self-contained HTML file with charts, in the language now spoken.
+
+    Raises ReportError when it cannot be written, or the extra `report` is missing.
+    """
+    try:
+        from regional_carbon.reports.accuracy_html import write_accuracy
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+    return write_accuracy(found.plants, _judged(found), headline, name, out)
+
+
+def _judged(found: Backtest) -> Judged:
+    return Judged(found.by_evidence, found.by_share, found.by_known_share, found.by_industry, FEW)
 
 
 def learn(found: Backtest, origin: str) -> pl.DataFrame:

@@ -834,6 +834,102 @@ class RegionEmission(Table):
     draws = Column(nw.Int64, "draws: possible worlds behind the intervals", "抽样数：区间所依据的情形数", at_least=1)
 
 
+class EmissionByEvidence(Table):
+    """What the emission of a region rests on: each kind of evidence, best first, and how sure its figures are."""
+
+    zh = "地区排放量的依据：各类证据及其可信程度，由强到弱"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    grade = Column(nw.Int64, "evidence grade", "证据等级", key=True, at_least=1, at_most=5)
+    evidence = Column(nw.String, "evidence: what the fuels' emission rests on", "证据：燃料排放的依据")
+    enterprises = Column(nw.Int64, "enterprises: those with a rank", "企业数：有排名者", at_least=1)
+    emission_tco2 = Column(nw.Float64, "emission: of these enterprises", "排放量：这些企业合计", unit="tCO2/yr")
+    emission_share = Column(
+        nw.Float64, "emission, share: of the region's", "排放占比：占地区排放量", unit="0–1", nullable=True
+    )
+    typical_low_rate = Column(
+        nw.Float64, "below, typical: median distance from an enterprise's figure down to the lower end of its interval",
+        "典型向下幅度：单家估算值距区间下限，中位数", unit="0–1", nullable=True,
+    )  # fmt: skip
+    typical_high_rate = Column(
+        nw.Float64, "above, typical: median distance from an enterprise's figure up to the upper end of its interval",
+        "典型向上幅度：单家估算值距区间上限，中位数", unit="0–1", nullable=True,
+    )  # fmt: skip
+
+
+class ErrorSources(Table):
+    """Where the doubt about a region's emission comes from: its interval with each source of error alone."""
+
+    zh = "地区排放量不确定性的来源：仅计某一误差来源时的区间"
+
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    source = Column(nw.String, "source: of error; `all` together", "来源：误差来源，all为全部", key=True)
+    emission_tco2 = Column(nw.Float64, "emission: of all ranked", "排放量：全部有排名企业", unit="tCO2/yr")
+    emission_low_tco2 = Column(
+        nw.Float64, "emission, low: lower end of the 90 % interval", "排放量下限：90%区间", unit="tCO2/yr"
+    )
+    emission_high_tco2 = Column(
+        nw.Float64, "emission, high: upper end of the 90 % interval", "排放量上限：90%区间", unit="tCO2/yr"
+    )
+    width_rate = Column(
+        nw.Float64, "width: of the interval, over the emission", "区间宽度：占排放量", unit="0–1", nullable=True
+    )
+
+
+class BetterEvidence(Table):
+    """What better evidence would do: intervals if every enterprise that can brings it, and it bears the figure out."""
+
+    zh = "更好证据的作用：凡可提供者均提供且与估算相符时的区间"
+
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    evidence = Column(
+        nw.String, "evidence: what is brought; `as_it_is` before", "证据：所提供的证据，as_it_is为现状", key=True
+    )
+    enterprises = Column(nw.Int64, "enterprises: whose figure it would better", "企业数：可因此改进者", at_least=0)
+    typical_low_rate = Column(
+        nw.Float64, "below, typical: median distance from their figure down to the lower end of the interval",
+        "典型向下幅度：这些企业估算值距区间下限，中位数", unit="0–1", nullable=True,
+    )  # fmt: skip
+    typical_high_rate = Column(
+        nw.Float64, "above, typical: median distance from their figure up to the upper end of the interval",
+        "典型向上幅度：这些企业估算值距区间上限，中位数", unit="0–1", nullable=True,
+    )  # fmt: skip
+    emission_low_tco2 = Column(
+        nw.Float64, "emission, low: of the region, lower end of the 90 % interval", "地区排放量下限：90%区间",
+        unit="tCO2/yr",
+    )  # fmt: skip
+    emission_high_tco2 = Column(
+        nw.Float64, "emission, high: of the region, upper end of the 90 % interval", "地区排放量上限：90%区间",
+        unit="tCO2/yr",
+    )  # fmt: skip
+    width_rate = Column(
+        nw.Float64, "width: of the region's interval, over its emission", "地区区间宽度：占排放量", unit="0–1",
+        nullable=True,
+    )  # fmt: skip
+
+
+class IntervalCoverage(Table):
+    """How often 90 % intervals of each kind of evidence held the truth, on public sets of plants and buildings."""
+
+    zh = "各类证据的90%区间在公开数据上含住真值的比例"
+
+    kind = Column(nw.String, "kind: of evidence", "种类：证据种类", key=True)
+    plants_of = Column(nw.String, "plants of: the set they were tried on", "企业来源：检验所用数据", key=True)
+    plants = Column(nw.Int64, "plants", "家数", at_least=0)
+    coverage = Column(
+        nw.Float64, "coverage: share of plants whose true emission lies in the 90 % interval",
+        "覆盖率：真实排放落入90%区间的占比", unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    learnt_elsewhere = Column(
+        nw.Boolean,
+        "learnt elsewhere: the errors come from other plants of another set; else from other plants of the same set",
+        "误差来自其他数据：否则来自同一数据的其余企业",
+    )
+
+
 # ---------------------------------------------------------------------------------------------------
 # How right the models are
 
@@ -935,7 +1031,7 @@ class EvidenceErrors(Table):
     )  # fmt: skip
     share_to = Column(
         nw.Float64, "share, to: blank without end", "电力占比上限：空缺为无上限",
-        unit="0–1", nullable=True, above=0, at_most=1,
+        unit="0–1", key=True, nullable=True, above=0, at_most=1,
     )  # fmt: skip
     electricity_from_mwh = Column(
         nw.Float64, "electricity, from: of the year, where the row holds", "用电量下限：该行适用范围",
@@ -943,14 +1039,14 @@ class EvidenceErrors(Table):
     )  # fmt: skip
     electricity_to_mwh = Column(
         nw.Float64, "electricity, to: blank without end", "用电量上限：空缺为无上限",
-        unit="MWh/yr", nullable=True, above=0,
+        unit="MWh/yr", key=True, nullable=True, above=0,
     )  # fmt: skip
     age_from_years = Column(
         nw.Int64, "age, from: of a past inventory where the row holds", "证据年龄下限：往年清单", unit="yr", key=True,
         at_least=0,
     )  # fmt: skip
     age_to_years = Column(
-        nw.Int64, "age, to: blank without end", "证据年龄上限：空缺为无上限", unit="yr", nullable=True
+        nw.Int64, "age, to: blank without end", "证据年龄上限：空缺为无上限", unit="yr", key=True, nullable=True
     )
     plants = Column(
         nw.Int64, "plants: that the row is learnt from; blank where it is not learnt", "家数：空缺为非学习所得",

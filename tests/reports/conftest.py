@@ -1,22 +1,13 @@
-"""What tests of the reports share: a browser, the case of Region A, and that case spoilt."""
+"""What tests of the reports share: the case of Region A, and that case spoilt."""
 
 import dataclasses
 
 import polars as pl
 import pytest
-from playwright.sync_api import sync_playwright
 
-from regional_carbon.commands import _case, summarise
+from regional_carbon.commands import _case, doubt, how_sure, summarise
 
 HOSTILE = '</script ><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
-
-
-@pytest.fixture(scope="package")
-def browser():
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="package")
@@ -24,7 +15,8 @@ def case(region_a_run):
     """What the reports of Region A draw from."""
     done = region_a_run
     summary, notices = summarise(done.region, done.results, 15_000.0)
-    return _case(done.region, done.results, summary, notices)
+    made = _case(done.region, done.results, summary, notices)
+    return dataclasses.replace(made, doubt=doubt(done.region, how_sure(done.region, done.results)))
 
 
 @pytest.fixture(scope="package")
@@ -49,7 +41,9 @@ def small_case(case):
     one = case.enterprises.head(1)
     idle = one.with_columns(
         enterprise_id=pl.lit("idle"), emission_tco2=0.0, efficiency_cny_per_tco2=None, rank=None,
-        rank_in_industry=None, industry_ratio=None, efficiency_grade=None,
+        rank_in_industry=None, industry_ratio=None, efficiency_grade=None, emission_low_tco2=None,
+        emission_high_tco2=None, efficiency_low_cny_per_tco2=None, efficiency_high_cny_per_tco2=None,
+        lowest_tenth_probability=None, grade_probability=None,
     )  # fmt: skip
     blank = [pl.lit(None, pl.Float64).alias(f"intensity_{end}_tco2_per_mwh") for end in ("low", "high")]
     return dataclasses.replace(

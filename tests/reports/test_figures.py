@@ -17,7 +17,7 @@ from regional_carbon.reports import fonts
 from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, asked, figures, thinned
 from regional_carbon.reports.figures import LINE, titled, wrapped, write_figures
 
-NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "asked")
+NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "how_sure", "asked")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,7 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
         ("figure_4", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
         ("intensity", {"tCO2/MWh"}),
         ("asked", {"enterprises that have answered", "width of the total's 90% interval (tCO2/yr)"}),
+        ("how_sure", {"The region's emission (tCO2/yr)"}),
     ],
 )
 def test_axes_tell_their_units_in_the_region_s_currency(case, name, titles):
@@ -97,7 +98,7 @@ def test_large_region_is_drawn_with_fewer_marks_and_says_so(case):
 def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(case):
     def scale(enterprises):
         spec = figures(dataclasses.replace(case, enterprises=enterprises))[2].spec
-        return spec["encoding"]["y"]["scale"].get("type")
+        return spec["layer"][-1]["encoding"]["y"]["scale"].get("type")
 
     assert scale(case.enterprises) == "log"
     assert scale(case.enterprises.filter(pl.col("efficiency_cny_per_tco2") > 10_000)) is None

@@ -47,7 +47,7 @@ def test_page_names_no_address_it_could_load_from(region_a_run):
 
 
 def test_every_figure_is_drawn(report):
-    for name in ("figure_2", "figure_3", "figure_4", "intensity", "asked"):
+    for name in ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked"):
         assert report.page.locator(f"#{name} svg").count() == 1, name
     assert report.page.locator("#figure_3 svg path[aria-roledescription='point']").count() == 72
 
@@ -111,7 +111,7 @@ def test_header_sorts_up_then_down(report):
     place = head.evaluate("head => head.cellIndex + 1")
 
     def first():
-        return report.number(emissions.format(place) + " >> nth=0")
+        return float(report.page.inner_text(emissions.format(place) + " >> nth=0").split("\n")[0].replace(",", ""))
 
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
@@ -205,10 +205,12 @@ def test_region_that_meets_no_target_says_what_to_do(case, tmp_path):
 
 
 def test_answer_names_the_least_output_forgone_and_the_fewest_closures(report):
-    told = report.page.locator("p.answer").all_inner_texts()
+    told = report.page.locator("p.plan").all_inner_texts()
     assert told == [
-        "Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43.",
-        "Collective action CAS-1 (q = 0.98) closes the fewest, 1 of 52 reached, and forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%).",
+        "Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
+        "The chance that it truly reaches 30% is >99%: with 90% certainty it comes to between 30.7% and 31.0%.",
+        "Collective action CAS-1 (q = 0.98) closes the fewest, 1 of 52 reached, and forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%). "
+        "The chance that it truly reaches 30% is 99%: with 90% certainty it comes to between 30.0% and 30.2%.",
     ]
 
 

@@ -21,7 +21,9 @@ from regional_carbon.tables import (
     StrategyCurves,
 )
 
-SHEETS = ["Summary", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns"]
+SHEETS = [
+    "Summary", "How sure", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
+]  # fmt: skip
 TABLES = {
     "Comparison": (Comparison, "comparison"), "Enterprises": (IndustryStanding, "enterprises"),
     "Curves": (StrategyCurves, "curves"), "Intensity": (CarbonElectricityIntensity, "intensity"),
@@ -84,7 +86,11 @@ def test_strategies_go_by_their_labels(book):
 def test_summary_opens_with_the_answer_and_shows_the_totals(book):
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
     assert told[0] == "Region A · 2020 · Regional Carbon report"
-    assert told[1].startswith("Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year")
+    assert told[1] == (
+        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,154 and 210,514. "
+        "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
+    )
+    assert told[2].startswith("Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year")
     assert told[told.index("Enterprises") + 1] == 72
 
 
@@ -99,10 +105,12 @@ def test_every_column_of_every_sheet_is_explained(book):
 def test_charts_are_the_spreadsheet_s_own(case, tmp_path):
     with zipfile.ZipFile(write_workbook(case, tmp_path / "results.xlsx")) as parts:
         charts = sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart"))
-        strategies, industries = (parts.read(name).decode("utf-8") for name in charts)
-    assert strategies.count("<c:ser>") == 3
-    assert "'Chart data'!$A$2:$A$73" in strategies
+        strategies, industries, doubt = (parts.read(name).decode("utf-8") for name in charts)
+    assert strategies.count("<c:ser>") == 3 * 3  # each with the ends of its 90 % interval
+    assert strategies.count("<c:legendEntry>") == 3 * 2  # which the legend leaves out
+    assert all(f"'Chart data'!${column}$2:${column}$73" in strategies for column in "ABCD")
     assert industries.count("<c:ser>") == 8
+    assert "'Chart data'!$O$2:$O$" in doubt
 
 
 def test_names_that_would_run_stay_text(hostile_case, tmp_path):
@@ -128,6 +136,7 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(case, tmp_path):
         book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
     assert book.sheetnames == [
         "汇总",
+        "可信程度",
         "策略对照",
         "企业",
         "减排曲线",

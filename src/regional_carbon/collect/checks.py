@@ -94,9 +94,12 @@ def _typed(name: str, column: Column) -> pl.Expr:
 
 
 def schema(table: type[Table], present: tuple[str, ...]) -> type[dy.Schema]:
-    """The declaration as dataframely's schema, for the columns that are there; the key only where it is whole."""
+    """The declaration as dataframely's schema, for the columns that are there; the key only where it is whole.
+
+    A key of which a part may be blank is none to dataframely.
+    """
     keys = table.keys()
-    whole = all(name in present or table.columns()[name].optional for name in keys)
+    whole = all(name in present or table.columns()[name].optional for name in keys) and not _blank_in_key(table)
     kinds: dict[Any, Any] = {nw.String: dy.String, nw.Int64: dy.Int64, nw.Float64: dy.Float64, nw.Boolean: dy.Bool}
     members: dict[str, Any] = {INDEX: dy.Int64(nullable=False)}
     for name in present:
@@ -110,6 +113,11 @@ def schema(table: type[Table], present: tuple[str, ...]) -> type[dy.Schema]:
             arguments |= {"allow_nan": False, "allow_inf": False}
         members[name] = kinds[column.dtype](**arguments)
     return type(table.__name__, (dy.Schema,), members)
+
+
+def _blank_in_key(table: type[Table]) -> bool:
+    """Whether a blank is a value of the key like any other: a bound without end."""
+    return any(column.key and column.nullable for column in table.columns().values())
 
 
 def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
@@ -130,7 +138,7 @@ def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], pres
         faults += [
             _cell_fault(written, _key(broken, table.columns()[name]), index, table.columns()[name]) for index in indices
         ]
-    return faults
+    return [*faults, *(_duplicates(written, typed, table, present) if _blank_in_key(table) else [])]
 
 
 def _key(rule: str, column: Column) -> str:
@@ -149,9 +157,10 @@ def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault
 
 def _duplicates(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
     keys = [name for name in present if table.columns()[name].key]
-    doubled = typed.filter(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(keys).is_null()))
+    needed = [name for name in keys if not table.columns()[name].nullable]
+    doubled = typed.filter(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(needed).is_null()))
     faults = []
     for row in doubled.iter_rows(named=True):
-        told = ", ".join(f"{name} {row[name]}" for name in keys)
+        told = ", ".join(f"{name} {row[name]}" for name in keys if row[name] is not None)
         faults.append(written.fault("duplicate", row[INDEX], alike=told, keys=told))
     return faults

@@ -26,6 +26,18 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """How sure the region's emission is and why, as polars frames of the tables named beside each."""
+
+    total: pl.DataFrame  # RegionEmission
+    by_evidence: pl.DataFrame  # EmissionByEvidence
+    coverage: pl.DataFrame  # IntervalCoverage
+    sources: pl.DataFrame | None = None  # ErrorSources; None where the region is too large to try each alone
+    better: pl.DataFrame | None = None  # BetterEvidence; likewise
+    own_errors: Sequence[str] = ()  # kinds of evidence whose errors the region learnt itself
+
+
+@dataclass(frozen=True)
 class Case:
     """One run of one region, as polars frames of the tables named beside each."""
 
@@ -49,6 +61,7 @@ class Case:
     notices: Sequence[str] = field(default_factory=tuple)  # sentences, in the language of the report
     trend_errors: pl.DataFrame | None = None  # TrendErrors
     asked: pl.DataFrame | None = None  # NextEvidence
+    doubt: Doubt | None = None
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
@@ -70,7 +83,11 @@ class Case:
             return frame.with_columns(industry=named)
 
         return replace(
-            self, intensity=read(self.intensity), forecast=read(self.forecast), enterprises=read(self.enterprises)
+            self,
+            intensity=read(self.intensity),
+            forecast=read(self.forecast),
+            enterprises=read(self.enterprises),
+            trend_errors=None if self.trend_errors is None else read(self.trend_errors),
         )
 
     def money(self) -> str:

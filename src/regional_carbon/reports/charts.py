@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor, log10
 from typing import Any, Final
 
@@ -10,7 +10,9 @@ import altair as alt
 import polars as pl
 
 from regional_carbon.money import scale
-from regional_carbon.reports.case import Case, word
+from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy
+from regional_carbon.words import language
 
 VEGA_LITE: Final = "6.4"
 
@@ -23,10 +25,16 @@ SHAPES: Final = (
 REFERENCE: Final = "#B00020"
 BEYOND: Final = "#7A7A7A"  # what lies above the reference line, and the grid factor
 
+BAND: Final = (
+    "reduction_rate_low", "reduction_rate_high", "average_cost_low_cny_per_tco2", "average_cost_high_cny_per_tco2",
+)  # fmt: skip
+SHADE: Final = 0.22  # of a band: seen on white and on black, and through another band
+
 POINTS: Final = 600  # of a curve drawn: more cannot be told apart on a page
 MARKS: Final = 2_000  # enterprises drawn in the ranking
 CROWDED: Final = 200  # marks from which they are drawn smaller
 PANELS: Final = 24  # industries drawn, the largest emitters first
+BEYOND_CHART: Final = 100  # times the greatest efficiency: where a bar without an end is drawn to, and cut off
 DECADES: Final = 2  # efficiency that spans more is drawn on a logarithmic scale
 
 WIDTH: Final = 720
@@ -35,6 +43,7 @@ PANEL: Final = {"width": 190, "height": 110}
 GUTTER: Final = 70  # between panels, where the labels of the vertical axes stand
 
 ROWS: Final = alt.NamedData(name="rows")
+PLANS: Final = alt.NamedData(name="plans")
 ONE: Final = alt.NamedData(name="one")  # what is drawn once: a target, a reference line
 
 
@@ -47,6 +56,7 @@ class Figure:
     caption: str
     spec: dict[str, Any]
     rows: list[dict[str, Any]]
+    plans: list[dict[str, Any]] = field(default_factory=list)  # the strategies at the target, in Figure 4
 
     def whole(self) -> dict[str, Any]:
         """The specification with its rows, as a picture needs it."""
@@ -54,16 +64,20 @@ class Figure:
 
     def datasets(self) -> dict[str, list[dict[str, Any]]]:
         """The rows by the names the specification calls them."""
-        return {"rows": self.rows, "one": [{}]}
+        return {"rows": self.rows, "one": [{}], **({"plans": self.plans} if self.plans else {})}
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, the intensity of each industry, and whom to ask next, for one run."""
+    """Figures 2, 3 and 4 of the paper, intensities, where the doubt is and whom to ask next, for one run."""
     drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
-    return drawn if case.asked is None or case.asked.is_empty() else [*drawn, asked(case.asked)]
+    if case.doubt is not None and case.doubt.sources is not None:
+        drawn.append(how_sure(case.doubt))
+    if case.asked is not None and not case.asked.is_empty():
+        drawn.append(asked(case.asked))
+    return drawn
 
 
-def _spec(chart: Any) -> dict[str, Any]:
+def specified(chart: Any) -> dict[str, Any]:
     """The chart as plain data; its rows come beside it, under the name `rows`."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["autosize"] = {"type": "pad"} if "facet" in spec else {"type": "fit-x", "contains": "padding"}
@@ -90,12 +104,12 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
     """The points of a strategy's curve as drawn, with the name of the enterprise reached at each."""
     curve = case.curves.filter(pl.col("strategy") == strategy)
     name = pl.col("enterprise_id")
-    told = thinned(curve)
+    told = thinned(with_bands(curve))
     if "name" in case.enterprises.columns:
         names = case.enterprises.select("enterprise_id", "name")
         told = told.join(names, on="enterprise_id", how="left", maintain_order="left")
         name = pl.when(pl.col("name").is_null()).then(name).otherwise(name + pl.lit(" · ") + pl.col("name"))
-    return told.select(
+    drawn = told.select(
         strategy=pl.lit(case.label(strategy)),
         enterprise=name,
         m="m",
@@ -103,7 +117,27 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         reduction="reduction_tco2",
         average_cost="average_cost_cny_per_tco2",
         forgone=pl.col("output_forgone_cny") / scale(),
-    ).to_dicts()
+    )
+    return drawn.with_columns(**_band(told)).to_dicts()
+
+
+def with_bands(curve: pl.DataFrame) -> pl.DataFrame:
+    """The curve with its 90 % interval at every point: between those worked out, on a straight line."""
+    return curve.with_columns(pl.col(name).interpolate() for name in BAND if name in curve.columns)
+
+
+def _band(told: pl.DataFrame) -> dict[str, pl.Series]:
+    """What a curve's points have of its band; nothing where it has none."""
+    if not {*BAND} <= {*told.columns} or told.drop_nulls(BAND).is_empty():
+        return {}
+    ends = told.select(BAND)
+    rates, costs = (ends.select(BAND[place : place + 2]).rows() for place in (0, 2))
+    return {
+        "low": ends[BAND[2]],
+        "high": ends[BAND[3]],
+        "rate_interval": pl.Series([interval(low, high, percent) for low, high in rates], dtype=pl.String),
+        "cost_interval": pl.Series([interval(low, high, count) for low, high in costs], dtype=pl.String),
+    }
 
 
 def _thinned_note(case: Case) -> str:
@@ -121,8 +155,12 @@ def _cost(case: Case, **scale: Any) -> alt.Y:
     return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=alt.Scale(**scale))
 
 
-def _curve_tips(case: Case) -> list[alt.Tooltip]:
+def _curve_tips(case: Case, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
     money = {"currency": case.money()}
+    banded = [
+        alt.Tooltip("rate_interval:N", title=word("interval_rate")),
+        alt.Tooltip("cost_interval:N", title=word("interval_cost")),
+    ]
     return [
         alt.Tooltip("strategy:N", title=word("strategy")),
         alt.Tooltip("enterprise:N", title=word("reached_last")),
@@ -131,6 +169,7 @@ def _curve_tips(case: Case) -> list[alt.Tooltip]:
         alt.Tooltip("reduction:Q", title=word("reduction"), format=",.0f"),
         alt.Tooltip("average_cost:Q", title=word("axis_average_cost", **money), format=",.0f"),
         alt.Tooltip("forgone:Q", title=word("forgone_scaled", **money), format=",.1f"),
+        *(banded if any("low" in row for row in rows) else []),
     ]
 
 
@@ -141,7 +180,7 @@ def figure_4(case: Case) -> Figure:
         orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5,
         columnPadding=24, rowPadding=4,
     )  # fmt: skip
-    colours, dashes = _repeated(COLOURS, labels), [list(dash) for dash in _repeated(DASHES, labels)]
+    colours, dashes = repeated(COLOURS, labels), [list(dash) for dash in repeated(DASHES, labels)]
     colour = alt.Color(
         "strategy:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=colours), legend=legend
     )
@@ -149,17 +188,72 @@ def figure_4(case: Case) -> Figure:
     nearest = alt.selection_point(
         name="near", nearest=True, on="pointerover", clear="pointerout", fields=["strategy", "m"], empty=False
     )
+    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
     base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domainMin=0))
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
     seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
-    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case))
-    chart = alt.layer(lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
-    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
-    caption = word("figure_4_caption", target=case.goal()) + _thinned_note(case)
-    return Figure("figure_4", word("figure_4"), caption, _spec(chart), rows)
+    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case, rows))
+    plans = _plans(case)
+    shades = dict(zip(labels, colours, strict=True))
+    rows = [{**row, "shade": shades[row["strategy"]]} for row in rows]
+    fill = alt.Fill("shade:N", scale=None, legend=None)  # a field of its own: a band has no place in the legend
+    parts = [*_bands(case, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
+    chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
+    caption += _space() + word("whisker_caption", target=case.goal()) if plans else ""
+    return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
 
 
-def _repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+def _bands(case: Case, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
+    """The bands of the curves, below their lines; none where nothing is known of them."""
+    if not any("low" in row for row in rows):
+        return []
+    y = alt.Y("low:Q", title=word("axis_average_cost", currency=case.money()), scale=alt.Scale(**scale))
+    band = alt.Chart(ROWS).mark_area(opacity=SHADE, strokeWidth=0, clip=True, tooltip=None)
+    return [band.encode(x=_rate(), y=y, y2="high:Q", fill=fill, detail="strategy:N")]
+
+
+def _plans(case: Case) -> list[dict[str, Any]]:
+    """Each strategy at the target, and the rates it truly comes to; none where no interval is known."""
+    if "reduction_rate_low" not in case.comparison.columns:
+        return []
+    met = case.comparison.filter(pl.col("meets_target")).drop_nulls("reduction_rate_low")
+    return [
+        {
+            "strategy": case.label(row["strategy"]),
+            "plan": row["reduction_rate"],
+            "plan_cost": row["average_cost_cny_per_tco2"],
+            "plan_low": row["reduction_rate_low"],
+            "plan_high": row["reduction_rate_high"],
+        }
+        for row in met.iter_rows(named=True)
+    ]
+
+
+def _whiskers(plans: list[dict[str, Any]], colour: alt.Color) -> list[alt.Chart]:
+    """The plans at the target: a ring, and a lying bar over the rates they truly come to."""
+    if not plans:
+        return []
+    base = alt.Chart(PLANS)
+    bar = base.mark_rule(strokeWidth=2, tooltip=None).encode(
+        x="plan_low:Q", x2="plan_high:Q", y="plan_cost:Q", color=colour
+    )
+    ring = base.mark_point(filled=False, size=60, strokeWidth=2, tooltip=None).encode(
+        x="plan:Q", y="plan_cost:Q", color=colour
+    )
+    return [bar, ring]
+
+
+def _band_note(rows: list[dict[str, Any]]) -> str:
+    return _space() + word("band_caption") if any("low" in row for row in rows) else ""
+
+
+def _space() -> str:
+    return "" if language() == "zh" else " "
+
+
+def repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+    """One kind for each label, from the first again where there are more labels."""
     return [kinds[place % len(kinds)] for place in range(len(labels))]
 
 
@@ -186,7 +280,7 @@ def figure_3(case: Case) -> Figure:
     shape = alt.condition("datum.average_cost <= ref", alt.value("circle"), alt.value("cross"))
     size = 46 if len(rows) < CROWDED else 14
     points = base.mark_point(filled=True, size=size, opacity=1).encode(
-        color=colour, shape=shape, tooltip=_curve_tips(case)[1:]
+        color=colour, shape=shape, tooltip=_curve_tips(case, rows)[1:]
     )
     at = alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
     rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE, clip=True).encode(y=at)
@@ -194,9 +288,10 @@ def figure_3(case: Case) -> Figure:
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
-    chart = alt.layer(steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_3_caption") + _thinned_note(case)
-    return Figure("figure_3", word("figure_3"), caption, _spec(chart), rows)
+    bands = _bands(case, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
+    chart = alt.layer(*bands, steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_3_caption") + _band_note(rows) + _thinned_note(case)
+    return Figure("figure_3", word("figure_3"), caption, specified(chart), rows)
 
 
 def _quoted(text: str) -> str:
@@ -230,7 +325,8 @@ def figure_2(case: Case) -> Figure:
     every = ceil(ranked.height / MARKS)
     industries = _largest_industries(case)
     names = dict(industries)
-    rows = (ranked.gather_every(every) if every > 1 else ranked).select(
+    drawn = ranked.gather_every(every) if every > 1 else ranked
+    rows = drawn.select(
         rank="rank",
         efficiency="efficiency_cny_per_tco2",
         emission="emission_tco2",
@@ -238,7 +334,8 @@ def figure_2(case: Case) -> Figure:
         industry=pl.col("industry_code").replace_strict(
             names, default=word("other_industries"), return_dtype=pl.String
         ),
-    ).to_dicts()  # fmt: skip
+        **_ends(drawn),
+    ).to_dicts()
     shown = list(names.values())
     if any(row["industry"] not in shown for row in rows):
         shown.append(word("other_industries"))
@@ -247,11 +344,34 @@ def figure_2(case: Case) -> Figure:
         "rank:Q", title=word("axis_rank"), scale=alt.Scale(nice=False, zero=False, padding=14),
         axis=alt.Axis(format=",d", tickMinStep=1),
     )  # fmt: skip
-    chart = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
-        x=rank, y=_efficiency(case, rows), size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case)
-    ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
-    caption = word("figure_2_caption") + (" " + word("every", every=f"{every:,}") if every > 1 else "")
-    return Figure("figure_2", word("figure_2"), caption, _spec(chart), rows)
+    y = _efficiency(case, rows)
+    barred = any("low" in row for row in rows)
+    marks = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
+        x=rank, y=y, size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case, barred)
+    )  # fmt: skip
+    bars = alt.Chart(ROWS).mark_rule(strokeWidth=1.2, opacity=0.6 if len(rows) < CROWDED else 0.35, clip=True).encode(
+        x=rank, y=alt.Y("low:Q", title=y["title"], scale=y["scale"]), y2="high:Q", color=colour
+    )  # fmt: skip
+    chart = alt.layer(*([bars] if barred else []), marks).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_2_caption") + (_space() + word("bars_caption") if barred else "")
+    caption += _space() + word("every", every=f"{every:,}") if every > 1 else ""
+    return Figure("figure_2", word("figure_2"), caption, specified(chart), rows)
+
+
+def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
+    """The intervals of efficiency and emission, as Figure 2 has them; an efficiency without upper end runs off it."""
+    names = ("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2", "emission_low_tco2", "emission_high_tco2")
+    if not {*names} <= {*drawn.columns} or drawn[names[0]].is_null().all():
+        return {}
+    ends = drawn.select(names).rows()
+    most = (drawn["efficiency_cny_per_tco2"].max() or 0) * BEYOND_CHART  # type: ignore[operator]
+    open_ended = pl.col(names[1]).is_null() & pl.col(names[0]).is_not_null()
+    return {
+        "low": pl.col(names[0]),
+        "high": pl.when(open_ended).then(pl.lit(most)).otherwise(names[1]),
+        "efficiency_interval": pl.lit(pl.Series([interval(row[0], row[1], count) for row in ends], dtype=pl.String)),
+        "emission_interval": pl.lit(pl.Series([interval(row[2], row[3], count) for row in ends], dtype=pl.String)),
+    }
 
 
 def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
@@ -286,8 +406,8 @@ def _emission(rows: list[dict[str, Any]]) -> alt.Size:
 def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
     """Industries told apart by colour and by shape."""
     title = word("industry_title")
-    colours = alt.Scale(domain=shown, range=_repeated(COLOURS, shown))
-    shapes = alt.Scale(domain=shown, range=_repeated(SHAPES, shown))
+    colours = alt.Scale(domain=shown, range=repeated(COLOURS, shown))
+    shapes = alt.Scale(domain=shown, range=repeated(SHAPES, shown))
     legend = alt.Legend(orient="right", labelLimit=230, rowPadding=3, symbolSize=90)
     return (
         alt.Color("industry:N", title=title, scale=colours, legend=legend),
@@ -295,14 +415,19 @@ def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
     )
 
 
-def _rank_tips(case: Case) -> list[alt.Tooltip]:
+def _rank_tips(case: Case, barred: bool) -> list[alt.Tooltip]:
     efficiency = word("axis_efficiency", currency=case.money())
+    intervals = [
+        alt.Tooltip("efficiency_interval:N", title=word("interval_efficiency")),
+        alt.Tooltip("emission_interval:N", title=word("interval_emission")),
+    ]
     return [
         alt.Tooltip("enterprise:N", title=word("enterprise")),
         alt.Tooltip("industry:N", title=word("industry")),
         alt.Tooltip("rank:Q", title=word("rank"), format=",d"),
         alt.Tooltip("efficiency:Q", title=efficiency, format=",.0f"),
         alt.Tooltip("emission:Q", title=word("axis_emission"), format=",.1f"),
+        *(intervals if barred else []),
     ]
 
 
@@ -335,7 +460,9 @@ def intensity(case: Case) -> Figure:
     caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
     if len(every) > PANELS:
         caption += " " + word("panels", shown=PANELS, total=len(every))
-    return Figure("intensity", word("intensity_figure"), caption, _spec(chart), _intensity_rows(case, every[:PANELS]))
+    return Figure(
+        "intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS])
+    )
 
 
 def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
@@ -407,4 +534,69 @@ def asked(told: pl.DataFrame) -> Figure:
         point=alt.OverlayMarkDef(size=18, color=COLOURS[0]), color=COLOURS[0], strokeWidth=2
     )
     chart = line.encode(x=x, y=y, tooltip=tips).properties(width=WIDTH, height=HEIGHT)
-    return Figure("asked", word("asked"), caption, _spec(chart), [start, *drawn.to_dicts()])
+    return Figure("asked", word("asked"), caption, specified(chart), [start, *drawn.to_dicts()])
+
+
+# ---------------------------------------------------------------------------------------------------
+# How sure
+
+SHORT: Final = {
+    "all": "short_all", "evidence": "short_evidence", "trend": "short_trend", "statistics": "short_statistics",
+    "factors": "short_factors", "electricity_meter": "short_meter", "share_in_bands": "short_bands",
+    "past_inventory": "short_past", "metered_fuels": "short_metered", "verified_inventory": "short_verified",
+}  # fmt: skip
+BAR: Final = 26  # from one interval to the next
+
+
+def how_sure(doubt: Doubt) -> Figure:
+    """The interval of the region's total: with each source of error alone, and with better evidence."""
+    rows = intervals(doubt)
+    groups = [word(key) for key in ("group_all", "group_source", "group_better")]
+    told = [group for group in groups if any(row["group"] == group for row in rows)]
+    legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3)
+    colours = alt.Scale(
+        domain=told, range=[dict(zip(groups, ("#000000", *COLOURS[:3:2]), strict=True))[of] for of in told]
+    )
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, grid=False, ticks=False))
+    axis = alt.Axis(format=",.0f", tickCount=6, labelFlush=True)
+    least, most = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    room = [least - 0.03 * (most - least), most + 0.12 * (most - least)]  # to the right, for the widths
+    x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(domain=room, zero=False, nice=False), axis=axis)
+    tips = [
+        alt.Tooltip("label:N", title=word("head_source")),
+        alt.Tooltip("interval:N", title=word("interval_emission")),
+        alt.Tooltip("width:N", title=word("head_width")),
+    ]
+    bars = alt.Chart(ROWS).mark_bar(height=11, cornerRadius=2).encode(
+        x=x, x2="high:Q", y=y, color=alt.Color("group:N", sort=told, scale=colours, legend=legend), tooltip=tips
+    )  # fmt: skip
+    estimate = doubt.total["emission_tco2"][0]
+    line = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
+        x=alt.XDatum(estimate, type="quantitative")
+    )  # fmt: skip
+    texts = alt.Chart(ROWS).mark_text(align="left", dx=6, fontSize=11).encode(x="high:Q", y=y, text="width:N")
+    chart = alt.layer(bars, line, texts).properties(width=WIDTH, height=BAR * len(rows))
+    return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), specified(chart), rows)
+
+
+def intervals(doubt: Doubt) -> list[dict[str, Any]]:
+    """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
+    assert doubt.sources is not None and doubt.better is not None  # noqa: S101, PT018 - the caller looks
+    told = [
+        ("group_all" if row["source"] == "all" else "group_source", row["source"], row)
+        for row in doubt.sources.to_dicts()
+    ]
+    now, *tried = doubt.better.to_dicts()
+    narrower = [row for row in tried if row["enterprises"] and (row["width_rate"] or 0) < (now["width_rate"] or 0)]
+    told += [("group_better", row["evidence"], row) for row in narrower]
+    return [
+        {
+            "group": word(group),
+            "label": word(SHORT[name]),
+            "low": row["emission_low_tco2"],
+            "high": row["emission_high_tco2"],
+            "interval": interval(row["emission_low_tco2"], row["emission_high_tco2"], count),
+            "width": UNKNOWN if row["width_rate"] is None else tidy(row["width_rate"]),
+        }
+        for group, name, row in told
+    ]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from regional_carbon.errors import Fault, InputError, ReportError
 from regional_carbon.frames import inert
 from regional_carbon.reports.case import Case
@@ -59,6 +61,7 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     }
     if case.trend_errors is not None:
         frames["trend_errors"] = case.trend_errors
+    frames |= _doubt(case)
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:
@@ -76,6 +79,18 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     write_figures(shown, folder / "figures")
     progress("page")
     write_page(shown, folder / "report.html")
+
+
+def _doubt(case: Case) -> dict[str, pl.DataFrame]:
+    """The tables of how sure the total is, those there are."""
+    if case.doubt is None:
+        return {}
+    told = {
+        "emission_by_evidence": case.doubt.by_evidence,
+        "error_sources": case.doubt.sources,
+        "better_evidence": case.doubt.better,
+    }
+    return {name: frame for name, frame in told.items() if frame is not None}
 
 
 def _write_json(content: Mapping[str, Any], path: Path) -> None:

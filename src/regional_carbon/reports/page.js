@@ -1,88 +1,7 @@
-// The report's own script: draws the charts, lets the reference line be dragged or typed, sorts and searches tables.
-const data = JSON.parse(document.getElementById("data").textContent);
+// The report's own script: lets the reference line be dragged or typed, sorts and searches tables.
 const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 const sums = new Intl.NumberFormat("en", {minimumFractionDigits: data.money.places, maximumFractionDigits: data.money.places});
 const share = new Intl.NumberFormat("en", {style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1});
-
-// Colours are the page's own variables: charts turn light and dark, and black on white in print, with the text around them.
-const look = (room) => ({
-  background: "transparent",
-  font: getComputedStyle(document.body).fontFamily,
-  view: {stroke: null},
-  axis: {labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--grid)", domainColor: "var(--field)", tickColor: "var(--field)",
-    labelFontSize: 12, titleFontSize: room < 640 ? 11 : 13, titleFontWeight: "normal"},
-  legend: {labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12, titleFontSize: 12,
-    ...(room < 640 ? {layout: {bottom: {direction: "vertical", anchor: "start"}}} : {})},
-  header: {labelColor: "var(--ink)", titleColor: "var(--ink)"},
-  text: {color: "var(--ink)"},
-});
-const themed = (text) => text.replaceAll("#B00020", "var(--reference)").replaceAll("#000000", "var(--ink)").replaceAll("#7A7A7A", "var(--field)");
-
-// Vega-Lite parameters take no pointer events: the compiled signal is given them. And the cells that find the nearest
-// point hold the point as their own datum, which Vega-Lite's tooltip overlooks.
-const patched = (vg) => {
-  for (const mark of vg.marks) {
-    if (!(mark.name || "").endsWith("_voronoi")) continue;
-    const tooltip = mark.encode.update.tooltip;
-    tooltip.signal = tooltip.signal.replaceAll(/(?<!datum\.)\bdatum\[/g, "datum.datum[");
-  }
-  const signal = (vg.signals || []).find((one) => one.name === "ref");
-  if (signal) {
-    signal.on = [{events: [
-      {source: "view", type: "pointerdown"},
-      {source: "view", type: "pointermove", consume: true, between: [{source: "view", type: "pointerdown"}, {source: "window", type: "pointerup"}]},
-    ], update: "clamp(invert('y', y()), 0, domain('y')[1])"}];
-  }
-  return vg;
-};
-
-// As many panels in a row as there is room for; the gutter holds the labels of their vertical axes.
-const gutter = 70;
-const panels = (room) => Math.max(1, Math.min(3, Math.floor((room + gutter) / 265)));
-const panelWidth = (room, columns) => Math.floor(room / columns) - gutter - 2;
-
-function fitted(spec, room) {
-  if (spec.facet) {
-    spec.columns = panels(room);
-    spec.spec.width = panelWidth(room, spec.columns);
-    spec.facet.header.labelLimit = Math.min(spec.spec.width + gutter - 8, 250);
-    return spec;
-  }
-  spec.width = "container";
-  if (room >= 640) return spec;
-  const below = (key, value) => (key === "legend" && value?.orient ? {...value, orient: "bottom", columns: 1} : value);
-  return JSON.parse(JSON.stringify(spec), below);
-}
-
-const views = {};
-async function draw() {
-  for (const [name, figure] of Object.entries(data.figures)) {
-    const place = document.getElementById(name);
-    const spec = fitted(JSON.parse(themed(JSON.stringify(figure.spec))), place.clientWidth);
-    spec.datasets = figure.datasets;
-    const result = await window.vegaEmbed(place, spec, {
-      logLevel: 1, // errors alone: a panel without an interval is worth no warning
-      ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
-    });
-    views[name] = result.view;
-  }
-  const chart = views.figure_3;
-  chart.addSignalListener("ref", (_, value) => read(value, "chart"));
-  chart.signal("ref", Number(number.value)).runAsync();
-  document.body.dataset.ready = "yes";
-}
-
-// On paper the charts are drawn anew at the width of the sheet, so that their text keeps its size.
-function redrawn(room) {
-  for (const [name, view] of Object.entries(views)) {
-    const width = room || document.getElementById(name).clientWidth;
-    const columns = data.figures[name].spec.facet ? panels(document.getElementById(name).clientWidth) : 0;
-    if (columns) view.signal("child_width", panelWidth(width, columns)).run().resize().run();
-    else view.signal("width", width).run();
-  }
-}
-addEventListener("beforeprint", () => redrawn(685));
-addEventListener("afterprint", () => redrawn(0));
 
 // The reference line: what lies below it is read from the curve itself, not from the picture.
 const range = document.getElementById("line-range");
@@ -99,6 +18,10 @@ function read(line, from) {
   at("read-forgone", sums.format(value("output_forgone_cny") / data.money.scale));
   at("read-share", share.format(value("output_forgone_rate")));
   at("read-cost", last < 0 ? data.words.nothing_below : whole.format(value("average_cost_cny_per_tco2")));
+  const ends = (name) => { const values = data.curve[name]; return last < 0 || !values ? null : values[last]; };
+  const between = (word, low, high, format) => (low === null || high === null ? "" : word.replace("#", `${format.format(low)}–${format.format(high)}`));
+  at("read-rate-sure", between(data.words.reads_with, ends("reduction_rate_low"), ends("reduction_rate_high"), share));
+  at("read-cost-sure", between(data.words.reads_cost_with, ends("average_cost_low_cny_per_tco2"), ends("average_cost_high_cny_per_tco2"), whole));
   if (from !== "range") range.value = line;
   if (from !== "number") number.value = Math.round(line);
   if (from !== "chart" && views.figure_3) views.figure_3.signal("ref", line).runAsync();
@@ -140,4 +63,7 @@ find.addEventListener("input", () => {
 });
 
 read(Number(number.value), "number");
-draw();
+draw(() => {
+  views.figure_3.addSignalListener("ref", (_, value) => read(value, "chart"));
+  views.figure_3.signal("ref", Number(number.value)).runAsync();
+});

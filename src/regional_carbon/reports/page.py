@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 import polars as pl
-from markupsafe import Markup
 
 from regional_carbon.money import places, scale
-from regional_carbon.reports import shown
-from regional_carbon.reports.bundle import vega_script
+from regional_carbon.reports import how_sure, shown
 from regional_carbon.reports.case import Case, word
-from regional_carbon.reports.charts import Figure, figures, highest, reference_line, thinned
-from regional_carbon.reports.shown import count, intensity, money
-from regional_carbon.words import language
+from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
+from regional_carbon.reports.html import drawings, rendered
+from regional_carbon.reports.shown import count, intensity, money, percent
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
 
 _READ: Final = (
     "m", "reduction_tco2", "reduction_rate", "output_forgone_cny", "output_forgone_rate", "average_cost_cny_per_tco2",
+    *BAND,
 )  # fmt: skip
 
 
@@ -32,22 +28,18 @@ def write_page(case: Case, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
     drawn = figures(case)
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
-    html = environment.get_template(
-        "page.html"
-    ).render(
+    html = rendered(
+        "page.html",
+        ("charts.js", "page.js"),
+        _data(drawn, opt_out),
         case=case,
-        word=word,
         count=count,
-        language=language(),
-        style=Markup(_part("page.css")),  # noqa: S704 - our own file
-        script=Markup(_part("page.js")),  # noqa: S704 - our own file
-        vega=Markup(vega_script()),  # noqa: S704 - the package's own script
         figures={figure.name: figure for figure in drawn},
-        data=_json(_data(drawn, opt_out)),
         answer=shown.answer(case),
+        total=shown.total(case),
+        sure=None if case.doubt is None else how_sure.sentences(case.doubt),
+        sure_tables=[] if case.doubt is None else how_sure.tables(case, case.doubt),
+        left_out=how_sure.left_out(),
         tiles=_tiles(case),
         comparison=shown.comparison(case),
         forecast=shown.forecast(case),
@@ -62,24 +54,14 @@ def write_page(case: Case, path: Path) -> Path:
     return path
 
 
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _json(content: object) -> Markup:
-    """JSON that cannot end the script block it stands in."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
-
-
 def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     """What the page's script draws and reads."""
-    read = thinned(opt_out, POINTS_EXACT)
+    read = thinned(with_bands(opt_out), POINTS_EXACT)
     return {
-        "figures": {figure.name: {"spec": figure.spec, "datasets": figure.datasets()} for figure in drawn},
-        "curve": {name: read[name].to_list() for name in _READ},
+        **drawings(drawn),
+        "curve": {name: read[name].to_list() for name in _READ if name in read.columns},
         "money": {"scale": scale(), "places": places()},
-        "words": {key: word(key) for key in ("nothing_below", "rows_found")},
+        "words": {key: word(key) for key in ("nothing_below", "rows_found", "reads_with", "reads_cost_with")},
     }
 
 
@@ -89,8 +71,8 @@ def _tiles(case: Case) -> list[dict[str, str]]:
     cost: Any = whole.get("average_cost_cny_per_tco2") or {}
     mean: Any = whole.get("intensity_tco2_per_mwh") or {}
 
-    def tile(key: str, value: str, unit: str, more: str) -> dict[str, str]:
-        return {"label": word(key), "value": value, "unit": unit, "more": more}
+    def tile(key: str, value: str, unit: str, more: str, sure: str = "") -> dict[str, str]:
+        return {"label": word(key), "value": value, "unit": unit, "more": more, "sure": sure}
 
     def spread(key: str, of: Any) -> str:
         values: Any = whole.get(key) or {}
@@ -101,7 +83,7 @@ def _tiles(case: Case) -> list[dict[str, str]]:
         tile("tile_enterprises", count(case.enterprises.height), "", word("ranked", ranked=count(ranked))),
         tile(
             "tile_emission", count(_float(whole["emission_tco2"])), word("tonnes_a_year"),
-            spread("enterprise_emission_tco2", count),
+            spread("enterprise_emission_tco2", count), _sure(case),
         ),
         tile(
             "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=case.money()),
@@ -116,6 +98,15 @@ def _tiles(case: Case) -> list[dict[str, str]]:
             word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))),
         ),
     ]  # fmt: skip
+
+
+def _sure(case: Case) -> str:
+    """The interval of the emission, and how much of it rests on the weakest evidence."""
+    if case.doubt is None:
+        return ""
+    row = case.doubt.total.row(0, named=True)
+    ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    return word("sure_tile", share=percent(row["share_on_grade_5"]), **ends)
 
 
 def _float(value: object) -> float | None:

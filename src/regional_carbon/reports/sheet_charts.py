@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import floor
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, log10
 from typing import Any, Final
 
 import polars as pl
 import xlsxwriter
 
-from regional_carbon.reports.case import Case, word
-from regional_carbon.reports.charts import COLOURS, by_emission, thinned
+from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.charts import COLOURS, by_emission, intervals, thinned
 from regional_carbon.tables import CarbonElectricityIntensity
 
 CHART_POINTS: Final = 300  # of each strategy, on the sheet of chart data
+SERIES: Final = 4  # columns of a strategy on that sheet: rate, averaged cost, and its low and high end
 LINES: Final = 12  # industries in the chart of intensity, the largest emitters first
 WIDTH: Final = 680
 HEIGHT: Final = 420
@@ -25,22 +26,60 @@ _GRID: Final = {"visible": True, "line": {"color": "#E0E4E8"}}
 def strategy_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
     """Figure 4, over the points of the sheet of chart data."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
-    sheet = word("sheet_chart_data")
+    sheet, hidden = word("sheet_chart_data"), []
     for place, shown in enumerate(case.strategies):
         points = thinned(case.curves.filter(pl.col("strategy") == shown.name), CHART_POINTS).height
-        chart.add_series({
-            "name": shown.label(),
-            "categories": [sheet, 1, 2 * place, points, 2 * place],
-            "values": [sheet, 1, 2 * place + 1, points, 2 * place + 1],
-            "line": {"color": COLOURS[place % len(COLOURS)], "width": 2, "dash_type": _DASHES[place % len(_DASHES)]},
-            "marker": {"type": "none"},
-        })  # fmt: skip
+        first, colour = SERIES * place, COLOURS[place % len(COLOURS)]
+        ends = [("series_low", 2), ("series_high", 3)] if "average_cost_low_cny_per_tco2" in case.curves.columns else []
+        named = [(shown.label(), 1, 2.0), *((word(key, strategy=shown.label()), at, 0.75) for key, at in ends)]
+        hidden += [len(named) * place + at for at in range(1, len(named))]
+        for name, at, width in named:
+            dash = _DASHES[place % len(_DASHES)] if at == 1 else "solid"
+            chart.add_series({
+                "name": name,
+                "categories": [sheet, 1, first, points, first],
+                "values": [sheet, 1, first + at, points, first + at],
+                "line": {"color": colour, "width": width, "dash_type": dash, "transparency": 0 if at == 1 else 35},
+                "marker": {"type": "none"},
+            })  # fmt: skip
     axis = _axis(font)
     chart.set_title(_title(word("figure_4"), font))
     chart.set_x_axis({**axis, "name": word("axis_rate"), "num_format": "0%", "min": 0, "max": 1})
     cost = word("axis_average_cost", currency=case.money())
     chart.set_y_axis({**axis, "name": cost, "num_format": "#,##0", "min": 0})
-    return _finished(chart, font)
+    return _finished(chart, font, hidden)
+
+
+def doubt_chart(case: Case, doubt: Doubt, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+    """The interval of the region's total with each source of error alone, and with better evidence, as lying bars.
+
+    They stand on the sheet of chart data, behind the strategies: label, low end, width.
+    """
+    rows, sheet = intervals(doubt), word("sheet_chart_data")
+    first, last = SERIES * len(case.strategies), len(rows)
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    labels = [sheet, 1, first, last, first]
+    chart.add_series({
+        "name": word("end_low"), "categories": labels, "values": [sheet, 1, first + 1, last, first + 1],
+        "fill": {"none": True}, "border": {"none": True},
+    })  # fmt: skip
+    colours = {word("group_all"): "#000000", word("group_source"): COLOURS[0], word("group_better"): COLOURS[2]}
+    chart.add_series({
+        "name": word("axis_total"), "categories": labels, "values": [sheet, 1, first + 2, last, first + 2], "gap": 60,
+        "points": [{"fill": {"color": colours[row["group"]]}} for row in rows],
+        "data_labels": {"custom": [{"value": row["width"]} for row in rows], "value": True},
+    })  # fmt: skip
+    axis = _axis(font)
+    least, most = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    step = 10 ** floor(log10(max(most - least, 1)))
+    span = {"min": floor(least / step) * step, "max": ceil(most / step) * step}
+    chart.set_title(_title(word("figure_sure"), font))
+    chart.set_y_axis({**axis, "reverse": True, "major_gridlines": {"visible": False}, "interval_unit": 1})
+    chart.set_x_axis({
+        **axis, "name": word("axis_total"), "num_format": "#,##0", "label_position": "high",
+        "major_unit": (span["max"] - span["min"]) / 5, **span,
+    })  # fmt: skip
+    return _finished(chart, font, [0, 1])
 
 
 def intensity_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any | None:
@@ -83,7 +122,9 @@ def _title(text: str, font: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": text, "name_font": {"name": font["font_name"], "size": 12}, "overlay": False}
 
 
-def _finished(chart: Any, font: Mapping[str, Any]) -> Any:
-    chart.set_legend({"position": "bottom", "font": {"name": font["font_name"], "size": 9}})
+def _finished(chart: Any, font: Mapping[str, Any], hidden: Sequence[int] = ()) -> Any:
+    """The chart with its legend, in which the series `hidden` do not stand."""
+    legend = {"position": "bottom", "font": {"name": font["font_name"], "size": 9}}
+    chart.set_legend({**legend, "delete_series": list(hidden)} if hidden else legend)
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     return chart

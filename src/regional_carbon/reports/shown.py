@@ -12,8 +12,9 @@ from regional_carbon.frames import Table
 from regional_carbon.money import places, scale
 from regional_carbon.reports.case import Case, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
-from regional_carbon.words import language
+from regional_carbon.words import figure, language
 
+SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it
 UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
 
 
@@ -45,6 +46,30 @@ def intensity(value: float | None) -> str:
 def tonnes(value: float | None) -> str:
     """863.3: emission of one enterprise, MWh of one enterprise."""
     return decimals(value, 1)
+
+
+def chance(value: float | None) -> str:
+    """A probability in per cent: from a thousand possible worlds nothing is told as certain or as impossible."""
+    if value is None:
+        return UNKNOWN
+    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else f"{value:.0%}"
+
+
+def interval(low: float | None, high: float | None, shown: Callable[[float | None], str]) -> str:
+    """855.0–870.1; without an upper end ≥ 855.0; blank where nothing is known."""
+    if low is None:
+        return ""
+    return f"≥ {shown(low)}" if high is None else f"{shown(low)}–{shown(high)}"
+
+
+def distances(below: float | None, above: float | None) -> str:
+    """−12% to +35%: how far the ends of an interval lie from the figure."""
+    return UNKNOWN if below is None or above is None else word("distances", below=tidy(below), above=tidy(above))
+
+
+def tidy(share: float) -> str:
+    """A share in per cent with two digits: 38%, 0.65%."""
+    return f"{share:.0%}" if share >= 0.095 else f"{figure(share * 100, 2)}%"
 
 
 def text(value: object) -> str:
@@ -79,7 +104,36 @@ def answer(case: Case) -> list[str]:
     return [*told, _told("answer_gentle", case, gentle)] if gentle["strategy"] != best["strategy"] else told
 
 
+def total(case: Case) -> str | None:
+    """The region's emission with its interval, and how much of it rests on the weakest evidence; None if not known."""
+    if case.doubt is None:
+        return None
+    row = case.doubt.total.row(0, named=True)
+    return word(
+        "sure_total", emission=count(row["emission_tco2"]), low=count(row["emission_low_tco2"]),
+        high=count(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
+    )  # fmt: skip
+
+
+def _how_surely(case: Case, row: Mapping[str, Any]) -> str:
+    """The chance that a plan truly meets the target, and what to plan for where that is not enough."""
+    if row.get("target_probability") is None:
+        return ""
+    space = "" if language() == "zh" else " "
+    ends = {end: percent(row[f"reduction_rate_{end}"]) for end in ("low", "high")}
+    told = space + word("sure_plan", target=case.goal(), chance=chance(row["target_probability"]), **ends)
+    if row["target_probability"] >= SURE:
+        return told
+    safe = row["safe_target_rate"]
+    key = "sure_never" if safe is None else "sure_safe"
+    return told + space + word(key, target=case.goal(), **({} if safe is None else {"safe": percent(safe)}))
+
+
 def _told(key: str, case: Case, row: Mapping[str, Any]) -> str:
+    return _sentence(key, case, row) + _how_surely(case, row)
+
+
+def _sentence(key: str, case: Case, row: Mapping[str, Any]) -> str:
     return word(
         key, strategy=case.label(row["strategy"]), tonnes=count(row["reduction_tco2"]), currency=case.money(),
         rate=percent(row["reduction_rate"]), forgone=money(row["output_forgone_cny"]),
@@ -95,8 +149,8 @@ Shows = Callable[[Any], str]
 
 _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
-    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money, "output_forgone_rate": percent,
-    "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count,
+    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money,
+    "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count, "safe_target_rate": percent,
 }  # fmt: skip
 _LEAST_IS_BEST: Final = ("enterprises_closed", "output_forgone_cny", "average_cost_cny_per_tco2")
 _FORECAST: Final[dict[str, Shows]] = {
@@ -117,22 +171,52 @@ _WIDE: Final = ("name", "industry", "source")
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What stands small below a figure: its interval, or the chance that it is right."""
+
+    key: str  # of the word that the header has for it
+    names: tuple[str, ...]
+    shown: Shows
+
+    def told(self, row: Mapping[str, Any]) -> str:
+        """An interval of two columns, or the one value; blank where it is not known."""
+        values = [row[name] for name in self.names]
+        if len(values) > 1:
+            return interval(values[0], values[1], self.shown)
+        return "" if values[0] is None else self.shown(values[0])
+
+
+_BESIDE: Final = {
+    "rank": Beside("beside_lowest_tenth", ("lowest_tenth_probability",), chance),
+    "emission_tco2": Beside("beside_interval", ("emission_low_tco2", "emission_high_tco2"), tonnes),
+    "efficiency_cny_per_tco2": Beside(
+        "beside_interval", ("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"), count
+    ),
+    "efficiency_grade": Beside("beside_code", ("grade_probability",), chance),
+    "reduction_rate": Beside("beside_interval", ("reduction_rate_low", "reduction_rate_high"), percent),
+    "output_forgone_cny": Beside("beside_output", ("output_forgone_rate",), percent),
+}
+
+
+@dataclass(frozen=True)
 class Head:
-    """A column's header: its label, its unit, and the class that lays it out."""
+    """A column's header: its label, its unit, the class that lays it out, and what stands small below its figures."""
 
     label: str
     unit: str
     kind: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows, and the number it sorts by where it shows a number."""
+    """What a cell shows, the number it sorts by where it shows a number, and what stands small below it."""
 
     text: str
     kind: str
     sort: str | None = None
     best: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,17 +248,27 @@ def _grid(case: Case, table: type[Table], frame: pl.DataFrame, shows: Mapping[st
     kept = {name: shown for name, shown in shows.items() if name in frame.columns}
     if "name" in kept and frame["name"].is_null().all():
         del kept["name"]
-    heads = [_head(case, table, name, shown) for name, shown in kept.items()]
-    rows = [list(_cells(row, kept)) for row in frame.select(*kept).iter_rows()]
+    beside = _beside(frame, kept)
+    heads = [_head(case, table, name, shown, beside.get(name)) for name, shown in kept.items()]
+    rows = [list(_cells(row, kept, beside)) for row in frame.iter_rows(named=True)]
     return Grid(heads, rows)
 
 
-def _head(case: Case, table: type[Table], name: str, shown: Shows) -> Head:
+def _beside(frame: pl.DataFrame, shows: Iterable[str]) -> dict[str, Beside]:
+    """Of the columns shown, those that have something small below, and it is known of some row."""
+    return {
+        name: _BESIDE[name] for name in shows
+        if name in _BESIDE and {*_BESIDE[name].names} <= {*frame.columns}
+        and not frame[_BESIDE[name].names[0]].is_null().all()
+    }  # fmt: skip
+
+
+def _head(case: Case, table: type[Table], name: str, shown: Shows, beside: Beside | None = None) -> Head:
     column = table.columns().get(name)
     if column is None:
         return Head(word("name"), "", "wide")
     per = word("scaled_a_year", currency=case.money()) if shown is money else column.per(currency=case.currency)
-    return Head(column.label(), per, _kind(name, shown))
+    return Head(column.label(), per, _kind(name, shown), "" if beside is None else word(beside.key))
 
 
 def _kind(name: str, shown: Shows) -> str:
@@ -183,11 +277,11 @@ def _kind(name: str, shown: Shows) -> str:
     return "narrow" if shown in _WORDS else "number"
 
 
-def _cells(row: Iterable[Any], kept: Mapping[str, Shows]) -> Iterable[Cell]:
-    for value, (name, shown) in zip(row, kept.items(), strict=True):
-        kind = _kind(name, shown)
+def _cells(row: Mapping[str, Any], kept: Mapping[str, Shows], beside: Mapping[str, Beside]) -> Iterable[Cell]:
+    for name, shown in kept.items():
+        value, kind = row[name], _kind(name, shown)
         sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
-        yield Cell(shown(value), kind, sort)
+        yield Cell(shown(value), kind, sort, beside=beside[name].told(row) if name in beside else "")
 
 
 @dataclass(frozen=True)
@@ -196,6 +290,7 @@ class Compared:
 
     label: str
     met: bool
+    chance: str  # that it truly meets the target; blank where it is not known
     cells: list[Cell]
 
 
@@ -203,12 +298,19 @@ def comparison(case: Case) -> tuple[list[Head], list[Compared]]:
     """Strategies as rows; the best of those that meet the target is marked in words."""
     met = case.comparison.filter(pl.col("meets_target"))
     least = {name: met[name].min() for name in _LEAST_IS_BEST if met.height > 1 and met[name].n_unique() > 1}
-    heads = [_head(case, Comparison, name, shown) for name, shown in _COMPARISON.items()]
+    kept = {name: shown for name, shown in _COMPARISON.items() if name in case.comparison.columns}
+    beside = _beside(case.comparison, kept)
+    heads = [_head(case, Comparison, name, shown, beside.get(name)) for name, shown in kept.items()]
     rows = []
     for row in case.comparison.iter_rows(named=True):
         cells = [
-            Cell(shown(row[name]), _kind(name, shown), best=row["meets_target"] and row[name] == least.get(name, ""))
-            for name, shown in _COMPARISON.items()
-        ]
-        rows.append(Compared(case.label(row["strategy"]), row["meets_target"], cells))
+            Cell(
+                shown(row[name]), _kind(name, shown), best=row["meets_target"] and row[name] == least.get(name, ""),
+                beside=beside[name].told(row) if name in beside else "",
+            )
+            for name, shown in kept.items()
+        ]  # fmt: skip
+        likely = row.get("target_probability") if row["meets_target"] else None
+        told = "" if likely is None else word("beside_chance", chance=chance(likely))
+        rows.append(Compared(case.label(row["strategy"]), row["meets_target"], told, cells))
     return heads, rows

@@ -15,10 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from regional_carbon.errors import ReportError
 from regional_carbon.frames import Column, Table
-from regional_carbon.reports import shown
-from regional_carbon.reports.case import Case, word
-from regional_carbon.reports.charts import thinned
-from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart
+from regional_carbon.reports import how_sure, shown
+from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
+from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_chart, intensity_chart, strategy_chart
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
@@ -30,15 +30,12 @@ from regional_carbon.tables import (
 from regional_carbon.words import language
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
+SURE_WIDE: Final = 138  # Latin characters in a line of the sheet "How sure"
 LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
     "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
-}  # fmt: skip
-_EVIDENCE: Final = {
-    "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
-    "declared_share": "evidence_share", "industry_intensity": "evidence_industry",
 }  # fmt: skip
 _TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trust_is_poor"}
 _NUMBERS: Final = (nw.Float64, nw.Int64)
@@ -61,6 +58,8 @@ def write_workbook(case: Case, path: Path) -> Path:
         ("sheet_factors", Factors, _factors(case.factors)),
     ]
     _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
+    if case.doubt is not None:
+        _how_sure(book, case.doubt)
     for key, table, frame in sheets:
         _sheet(book, key, table, frame)
     _chart_data(book)
@@ -88,6 +87,8 @@ class _Book:
         self.wrapped = self.book.add_format({**self.font, "text_wrap": True})
         self.title = self.book.add_format({**self.font, "bold": True, "font_size": 15})
         self.strong = self.book.add_format({**self.font, "bold": True, "text_wrap": True})
+        self.bold = self.book.add_format({**self.font, "bold": True, "font_size": 12})
+        self.right = self.book.add_format({**self.font, "align": "right"})
         self.header = self.book.add_format({**head, "align": "left", "indent": 1})
         self.number_header = self.book.add_format({**head, "align": "right"})
         self._numbers: dict[str, Format] = {}
@@ -119,7 +120,7 @@ def _curves_that_fit(case: Case) -> pl.DataFrame:
 def _enterprises_that_fit(case: Case) -> pl.DataFrame:
     """All enterprises by rank, or as many as a sheet should hold; the summary says so."""
     first = case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
-    told = {"evidence": _EVIDENCE, "trust_grade": _TRUST}
+    told = {"evidence": how_sure.EVIDENCE, "trust_grade": _TRUST}
     named = [
         pl.col(column).replace({code: word(key) for code, key in words.items()})
         for column, words in told.items()
@@ -208,9 +209,10 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     sheet.write_string(0, 0, f"{case.name()} · {case.year} · {word('report_title')}", book.title)
     sheet.set_row(0, 24)
     notes = [word("comparison_caption", target=case.goal()), *case.notices]
+    total = shown.total(case)
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=f"{SHEET_ROWS:,}")] if enterprises_cut else []
-    row = _notes(book, sheet, 2, shown.answer(case), book.strong) + 1
+    row = _notes(book, sheet, 2, [*([] if total is None else [total]), *shown.answer(case)], book.strong) + 1
     for label, value, pattern in _figures(case):
         sheet.write_string(row, 0, label, book.wrapped)
         if value is not None:
@@ -225,9 +227,12 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
         sheet.insert_chart(row, 0, chart, place)
 
 
-def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format) -> int:
-    """Sentences, each in a merged row as high as it needs; the next free row."""
-    held = 75 if language() == "zh" else 150  # characters that the merged columns hold in a line
+def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format, *, width: int = 150) -> int:
+    """Sentences, each in a merged row as high as it needs; the next free row.
+
+    `width` is how many Latin characters the merged columns hold in a line; a Chinese one is as wide as two.
+    """
+    held = width // 2 if language() == "zh" else width
     for note in notes:
         sheet.merge_range(row, 0, row, 6, "", look)
         sheet.write_string(row, 0, note, look)
@@ -240,9 +245,11 @@ def _figures(case: Case) -> list[tuple[str, Any, str]]:
     whole: dict[str, Any] = case.summary
     cost, intensity = (whole.get(f"{name}") or {} for name in ("average_cost_cny_per_tco2", "intensity_tco2_per_mwh"))
     a_year, money = word("a_year"), case.money()
+    emission = f"{word('tile_emission')} ({word('tonnes_a_year')})"
     return [
         (word("tile_enterprises"), case.enterprises.height, "#,##0"),
-        (f"{word('tile_emission')} ({word('tonnes_a_year')})", whole["emission_tco2"], "#,##0"),
+        (emission, whole["emission_tco2"], "#,##0"),
+        *_sure_figures(case, emission),
         (f"{word('tile_output')} ({money}{a_year})", whole["output_cny"], "#,##0"),
         (f"{word('tile_intensity')} (tCO2/MWh)", intensity.get("mean"), "0.0000"),
         (f"{word('tile_cost')} ({money}/tCO2)", cost.get("mean"), "#,##0"),
@@ -251,23 +258,82 @@ def _figures(case: Case) -> list[tuple[str, Any, str]]:
     ]
 
 
+def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
+    """The interval of the emission, and how much of it rests on the weakest evidence."""
+    if case.doubt is None:
+        return []
+    row = case.doubt.total.row(0, named=True)
+    ends = {"emission_low_tco2": word("end_low"), "emission_high_tco2": word("end_high")}
+    told = [(word("summary_interval", label=emission, end=end), row[name], "#,##0") for name, end in ends.items()]
+    return [*told, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
+
+
+def _how_sure(book: _Book, doubt: Doubt) -> None:
+    """The sheet "How sure": what to say, what the figures rest on, where the doubt is, what helps, what is left out."""
+    sheet = book.sheet("sheet_sure")
+    sheet.set_portrait()
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 54)
+    sheet.set_column(1, 4, 24)
+    sheet.set_column(5, 6, 3)
+    sheet.write_string(0, 0, word("sure_title"), book.title)
+    sheet.set_row(0, 24)
+    row = _notes(book, sheet, 2, how_sure.sentences(doubt), book.wrapped, width=SURE_WIDE) + 1
+    for told in how_sure.tables(book.case, doubt):
+        sheet.write_string(row, 0, told.title, book.bold)
+        row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
+        if told.rows:
+            sheet.set_row(row, 32)
+        for place, head in enumerate(told.heads):
+            sheet.write_string(row, place, head, book.number_header if place else book.header)
+        for line, cells in enumerate(told.rows, row + 1):
+            for place, cell in enumerate(cells):
+                sheet.write_string(line, place, cell, book.right if place else book.text)
+        row = _notes(
+            book, sheet, row + 1 + len(told.rows), [told.below] if told.below else [], book.wrapped, width=SURE_WIDE
+        )
+        row += 1
+    sheet.write_string(row, 0, word("left_out_title"), book.bold)
+    row = _notes(book, sheet, row + 1, how_sure.left_out(), book.wrapped, width=SURE_WIDE) + 1
+    if doubt.sources is not None:
+        told_of = {"object_position": 2, "description": word("figure_sure")}
+        sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), told_of)
+
+
 def _chart_data(book: _Book) -> None:
-    """The points of the strategy chart: a pair of columns for each strategy."""
+    """The points of the strategy chart: SERIES columns for each strategy; then the intervals of the chart of doubt."""
     sheet = book.sheet("sheet_chart_data")
     sheet.set_row(0, 46)
-    columns = []
-    for place, each in enumerate(book.case.strategies):
-        curve = thinned(book.case.curves.filter(pl.col("strategy") == each.name), CHART_POINTS)
+    columns: list[tuple[Any, str]] = []
+    for each in book.case.strategies:
+        curve = thinned(with_bands(book.case.curves.filter(pl.col("strategy") == each.name)), CHART_POINTS)
         cost = word("axis_average_cost", currency=book.case.money())
-        sheet.set_column(2 * place, 2 * place + 1, 22)
-        sheet.write_string(0, 2 * place, f"{each.label()}: {word('rate')}", book.number_header)
-        sheet.write_string(0, 2 * place + 1, f"{each.label()}: {cost}", book.number_header)
+        heads = [f"{each.label()}: {word('rate')}", f"{each.label()}: {cost}"]
+        heads += [word("series_low", strategy=each.label()), word("series_high", strategy=each.label())]
+        for place, head in enumerate(heads, len(columns)):
+            sheet.set_column(place, place, 22)
+            sheet.write_string(0, place, head, book.number_header)
+        blank = pl.Series([None] * curve.height, dtype=pl.Float64)
+        ends = [curve[name] if name in curve.columns else blank for name in BAND[2:]]
         columns += [(curve["reduction_rate"], "0.00%"), (curve["average_cost_cny_per_tco2"], "#,##0")]
+        columns += [(end, "#,##0") for end in ends]
+    if book.case.doubt is not None and book.case.doubt.sources is not None:
+        columns += _doubt_data(book, sheet, book.case.doubt, len(columns))
     sheet.freeze_panes(1, 0)
     for row in range(max((len(values) for values, _ in columns), default=0)):
         for place, (values, pattern) in enumerate(columns):
             if row < len(values) and values[row] is not None:
-                sheet.write_number(row + 1, place, values[row], book.number(pattern))
+                sheet.write(row + 1, place, values[row], book.number(pattern) if pattern else book.text)
+
+
+def _doubt_data(book: _Book, sheet: Worksheet, doubt: Doubt, first: int) -> list[tuple[Any, str]]:
+    """The columns of the chart of doubt: label, low end and width."""
+    rows = intervals(doubt)
+    for place, head in enumerate((word("figure_sure"), word("end_low"), word("head_width")), first):
+        sheet.set_column(place, place, 22)
+        sheet.write_string(0, place, head, book.number_header)
+    low, width = ([row["low"] for row in rows], [row["high"] - row["low"] for row in rows])
+    return [([row["label"] for row in rows], ""), (low, "#,##0"), (width, "#,##0")]
 
 
 def _columns(book: _Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]]) -> None:

@@ -1,0 +1,2 @@
+// The page of a back-test has its charts alone.
+draw();
