@@ -218,10 +218,7 @@ def region_results(
 ) -> Results:
     """The procedure on a region read from a folder, with the strategies of region.toml beside the paper's."""
     settings = region.settings
-    own = [
-        Strategy(name, str(given["rule"]), {key: value for key, value in given.items() if key != "rule"})
-        for name, given in settings.strategies.items()
-    ]
+    own = [_chosen(name, given) for name, given in settings.strategies.items()]
     chosen = target if target is not None else settings.target
     tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
     evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
@@ -236,6 +233,12 @@ def region_results(
         strategies=(*PAPER_STRATEGIES, *own),
         progress=progress,
     )
+
+
+def _chosen(name: str, given: Mapping[str, Any]) -> Strategy:
+    """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
+    parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
+    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
 
 
 def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[str, Any], tuple[Notice, ...]]:
@@ -408,6 +411,7 @@ def shown(strategy: Strategy) -> Shown:
             parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in told.items())
         own = "" if name in words else f"{name}: "
         adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
+        adjusted += words[f"_within_{strategy.within}"][spoken] if strategy.within else ""
         return own + base + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
 
     return Shown(strategy.name, label("en"), label("zh"))
@@ -687,7 +691,7 @@ def strategy(written: str) -> Strategy:
         parameters[parameter.strip()] = _written_value(value.strip())
     if not rule:
         raise StrategyError("strategy_written", written=written)
-    return Strategy(name.strip(), rule.strip(), parameters)
+    return _chosen(name.strip(), {**parameters, "rule": rule.strip()})
 
 
 def _written_value(written: str) -> Value:
