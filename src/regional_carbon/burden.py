@@ -74,7 +74,7 @@ def _measures(region: Columns, acting: Columns, reached: float) -> dict[str, flo
     lost = sums(forgone, industry[ranks], len(industries))
     made = sums(region["output_cny"], industry, len(industries))
     found = {
-        "burden_gini": _gini(borne),
+        "burden_gini": gini(borne),
         "industries_hard_hit": float(np.count_nonzero(lost > HARD_HIT * made)),
         "above_optimum_cny": above,
     }
@@ -97,7 +97,7 @@ def _least_forgone(emission: Values, output: Values, tonnes: float) -> float:
     return float((np.clip(left / emission, 0, 1) * output).sum())
 
 
-def _gini(values: Values) -> float:
+def gini(values: Values) -> float:
     """0 where all are alike, towards 1 where one has everything; 0 where nobody has anything."""
     total, count = values.sum(), len(values)
     if total <= 0:

@@ -18,6 +18,7 @@ import polars as pl
 from regional_carbon import __version__
 from regional_carbon.backtest import Backtest
 from regional_carbon.backtest import backtest as hold_against
+from regional_carbon.choosing import Choice, choose, every_rule
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.findings import accepted, still_open
 from regional_carbon.collect.near import Near
@@ -25,7 +26,8 @@ from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
 from regional_carbon.collecting import read_accepted
-from regional_carbon.comparison import Recommendation, at_equal_target, below_line, compare, recommend
+from regional_carbon.comparison import Recommendation, below_line, compare, recommend
+from regional_carbon.effects import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS
 from regional_carbon.errors import (
     DoubtError,
     FactorError,
@@ -44,6 +46,7 @@ from regional_carbon.factors import (
     grid_factor,
     industry_name,
     own_factors,
+    published_alternatives,
 )
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
@@ -52,11 +55,13 @@ from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
-from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.evidence import GRADES, POOR_TRUST, emission_by_evidence
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
+from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
-from regional_carbon.reports.case import Case, Shown
+from regional_carbon.reports.case import Case, Choosing, Shown
 from regional_carbon.reports.folder import read_record, sha256, write_results
+from regional_carbon.robust import Scenario, grid_scenarios
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
 from regional_carbon.strategies.rule import Value
@@ -71,9 +76,11 @@ from regional_carbon.tables import (
     StrategyCurves,
     Truth,
 )
-from regional_carbon.words import Language, catalogue, language, speaking
+from regional_carbon.words import Each, Language, catalogue, language, say, speaking
 
 RESULTS: Final = "results"
+CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which `run` puts the rules side by side; above, `side-by-side` does
+GRID_SWING: Final = {"−10%": 0.9, "+10%": 1.1}  # the project's own, where no other factor is published for the grid
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 
 Progress = Callable[[str], None]
@@ -158,6 +165,7 @@ class Run:
     recommendation: Recommendation | None
     folder: Path
     written: tuple[Path, ...]
+    choice: Choice | None = None
 
 
 def run(
@@ -191,10 +199,11 @@ def run(
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
         if said:
             notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        case = _case(read, found, summary, notices)
+        choice = choose_in(read, found, progress=progress)
+        case = replace(_case(read, found, summary, notices), choosing=_choosing(choice))
         record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
         written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), choice)
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
@@ -232,6 +241,74 @@ def region_results(
         target=chosen if chosen is not None else DEFAULT_TARGET,
         strategies=(*PAPER_STRATEGIES, *own),
         progress=progress,
+    )
+
+
+def choose_in(region: Region, found: Results, *, progress: Progress = _silent) -> Choice | None:
+    """Every rule that needs no more than the register has, and the region's own, at the target of a run.
+
+    Held against other published grid factors, other trend rules, and statistics a year older. None where there are more
+    than 10,000 enterprises, and where no rule can be run.
+    """
+    if _polars(found.enterprises).height > CHOOSE_AT_MOST:
+        return None
+    progress("choosing")
+    ranked = CarbonEfficiency.of(found.enterprises)
+    own = [_chosen(name, given) for name, given in region.settings.strategies.items()]
+    named = {strategy.name: strategy for strategy in (*every_rule(), *own)}
+    grid = region.settings.grid.tco2_per_mwh
+    times = {f"{other.year}": other.tco2_per_mwh / grid for other in published_alternatives(region.settings.grid)}
+    scenarios = [*grid_scenarios(ranked, {**times, **GRID_SWING}), *_trend_scenarios(region, found)]
+    try:
+        return choose(ranked, found.target, list(named.values()), scenarios=scenarios)
+    except StrategyError:
+        return None
+
+
+def _trend_scenarios(region: Region, found: Results) -> list[Scenario]:
+    """The emissions by the other trend rules, and by statistics without their newest year, where all are known."""
+    newest = int(_polars(found.intensity).filter(pl.col("year") <= found.year)["year"].max())  # type: ignore[arg-type]
+    asked = {f"trend = {trend}": (trend, newest) for trend in TRENDS if trend != found.trend}
+    asked[f"{newest - 1}"] = (found.trend, newest - 1)
+    ranking = _polars(found.enterprises).filter(pl.col("rank").is_not_null())
+    within = [name for name in ("region_code", "year") if name in ranking.columns]
+    scenarios = []
+    for name, (trend, until) in asked.items():
+        try:
+            emission = _emission_if(region, found, trend, until)
+        except RegionalCarbonError:
+            continue  # too few years of statistics for it
+        told = ranking.select(*within, "enterprise_id", "rank").join(
+            emission, on=[*within, "enterprise_id"], how="left"
+        )
+        values = told.sort(*within, "rank")["emission_tco2"]
+        if values.is_not_null().all() and (values >= 0).all():
+            scenarios.append(Scenario("trend", name, values.to_numpy()))
+    return scenarios
+
+
+def _emission_if(region: Region, found: Results, trend: str, until: int) -> pl.DataFrame:
+    """What each enterprise emits by another trend rule, from statistics up to a year."""
+    grid = region.settings.grid.tco2_per_mwh
+    intensity: Any = _polars(found.intensity).filter(pl.col("year") <= until)
+    tables: tuple[Any, Any] = (region.energy.filter(pl.col("year") <= until), region.factors)
+    forecast = next_year(intensity, year=found.year, grid_tco2_per_mwh=grid, trend=trend)
+    evidence: tuple[Any, Any, Any] = (region.enterprises, region.enterprise_energy, region.inventories)
+    return _polars(
+        emission_by_evidence(
+            evidence[0], forecast, *tables, year=found.year, enterprise_energy=evidence[1], inventories=evidence[2]
+        )
+    )
+
+
+def _choosing(choice: Choice | None) -> Choosing | None:
+    """A choice as the reports show it."""
+    if choice is None:
+        return None
+    return Choosing(
+        tables=choice_tables(choice),
+        rules=[shown(strategy) for strategy in choice.strategies],
+        left_out=[str(error).split("\n")[0] for error in choice.refused.values()],
     )
 
 
@@ -642,29 +719,74 @@ def conditions(written: Sequence[str]) -> Conditions:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Rules side by side at one target: their comparison, and what those that cannot meet it say."""
+    """Rules side by side at one target: their comparison, what those that cannot meet it say, and all else."""
 
     comparison: pl.DataFrame
     refused: dict[str, StrategyError]
+    choice: Choice
 
 
-def side_by_side(ranked: Path, target: float, strategies: Sequence[Strategy] = ()) -> SideBySide:
+def side_by_side(
+    ranked: Path,
+    target: float,
+    strategies: Sequence[Strategy] = (),
+    *,
+    within: str = "",
+    compensated: float = COMPENSATED,
+    years: int = YEARS,
+    discount_rate: float = SOCIAL_DISCOUNT_RATE,
+) -> SideBySide:
     """Strategies turned to one target over a ranking, or every rule whose parameters all have defaults (S6).
+
+    Held against a grid factor of ±10 % as well, where the ranking has the fuels' emission apart.
 
     Raises StrategyError for a target outside 0–1, a registered rule that cannot be loaded, or when none can be run.
     """
     frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
-    every = [Strategy(name, name) for name, rule in rules().items() if not any(rule.parameters().values())]
-    met = at_equal_target(frame, strategies or every, target)
-    curves, refused = {}, dict(met.refused)
-    for tried in met.strategies:
-        try:
-            curves[tried.name] = reduction_curve(frame, tried.coefficient())
-        except StrategyError as error:
-            refused[tried.name] = error
-    if not curves:
-        raise StrategyError(faults=[fault for error in refused.values() for fault in error.faults])
-    return SideBySide(_polars(compare(curves, target, frame)), refused)
+    choice = choose(
+        frame, target, strategies, within=within, scenarios=grid_scenarios(frame, GRID_SWING),
+        compensated=compensated, years=years, discount_rate=discount_rate,
+    )  # fmt: skip
+    return SideBySide(_polars(choice.comparison), dict(choice.refused), choice)
+
+
+def choice_tables(choice: Choice) -> dict[str, pl.DataFrame]:
+    """Every table of a choice, by the name of its file."""
+    return {
+        "side_by_side": _polars(choice.comparison),
+        "effects": _polars(choice.effects),
+        "fund": _polars(choice.fund),
+        "fairness_front": _polars(choice.front),
+        "scenario_costs": _polars(choice.costs),
+        "robust_choice": _polars(choice.robust),
+    }
+
+
+def choice_sentences(choice: Choice) -> list[str]:
+    """What a choice comes to, region by region: the rules that none beats in both, and the one regretted least."""
+    front, robust = _polars(choice.front), _polars(choice.robust)
+    told = []
+    regions = front["region_code"].unique(maintain_order=True).to_list() if "region_code" in front.columns else [None]
+    for region in regions:
+        of = pl.lit(True) if region is None else pl.col("region_code") == region
+        before = "" if region is None else f"{region}: "
+        unbeaten = front.filter(of & pl.col("bound").is_null() & pl.col("on_front")).sort("output_forgone_cny")
+        told.append(before + say("commands", "side_by_side_front", rules=Each(unbeaten["strategy"].to_list())))
+        least = robust.filter(of & pl.col("least_regret"))
+        if least.height:
+            values = {"rules": Each(least["strategy"].to_list()), "scenarios": least["scenarios"][0],
+                      "regret": f"{least['greatest_regret'][0]:.1%}"}  # fmt: skip
+            told.append(before + say("commands", "side_by_side_robust", **values))
+    return told
+
+
+def write_choice(choice: Choice, folder: Path) -> list[Path]:
+    """Every table of a choice as CSV in a folder. Raises ReportError when one cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    return [write_csv(table, folder / f"{name}.csv") for name, table in choice_tables(choice).items()]
 
 
 def comparison(curves: Path, target: float, ranked: Path | None = None) -> pl.DataFrame:

@@ -834,7 +834,8 @@ class FairnessFront(Table):
     year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
     strategy = Column(nw.String, "strategy", "策略", key=True)
     bound = Column(
-        nw.String, "bound: of the least-cost plan: gini or ratio; blank for a rule", "约束：最小成本方案的gini或ratio，规则空缺",
+        nw.String, "bound: of the least-cost plan: gini or ratio; blank for a rule",
+        "约束：最小成本方案的gini或ratio，规则空缺",
         nullable=True,
     )  # fmt: skip
     bound_at_most = Column(
@@ -899,7 +900,8 @@ class ScenarioCosts(Table):
         at_least=0, at_most=1,
     )  # fmt: skip
     mean_regret = Column(
-        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it", "平均遗憾：平均成本高出最便宜策略的比例",
+        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it",
+        "平均遗憾：平均成本高出最便宜策略的比例",
         unit="ratio", nullable=True, at_least=0,
     )  # fmt: skip
     greatest_regret = Column(
@@ -923,7 +925,8 @@ class RobustChoice(Table):
     )
     worst_rank = Column(nw.Int64, "worst place: of all scenarios", "最差名次：全部情景中", nullable=True, at_least=1)
     mean_regret = Column(
-        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it", "平均遗憾：平均成本高出最便宜策略的比例",
+        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it",
+        "平均遗憾：平均成本高出最便宜策略的比例",
         unit="ratio", nullable=True, at_least=0,
     )  # fmt: skip
     greatest_regret = Column(
@@ -937,9 +940,13 @@ class RobustChoice(Table):
     worst_scenario = Column(
         nw.String, "worst scenario: where the regret is greatest", "最差情景：遗憾最大处", nullable=True
     )
+    least_reduction_rate = Column(
+        nw.Float64, "least rate: really reached in any scenario, mean of its draws",
+        "最低减排率：各情景实际达到，抽样均值", unit="0–1", nullable=True,
+    )  # fmt: skip
     met_share = Column(
-        nw.Float64, "target met: share of the scenarios and their draws", "达标占比：占情景及其抽样", unit="0–1", nullable=True,
-        at_least=0, at_most=1,
+        nw.Float64, "target met: share of the scenarios and their draws", "达标占比：占情景及其抽样",
+        unit="0–1", nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
     least_regret = Column(nw.Boolean, "robust: its greatest regret is the least of all", "稳健：最大遗憾最小")
 

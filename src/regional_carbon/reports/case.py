@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -23,6 +23,19 @@ class Shown:
     def label(self) -> str:
         """The label in the language now spoken."""
         return {"en": self.label_en, "zh": self.label_zh}[language()]
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """Rules side by side at the target: a frame for each file, what the rules are called, why others are left out."""
+
+    tables: Mapping[str, pl.DataFrame]  # side_by_side: Comparison, effects: Effects, fund: CompensationFund, …
+    rules: Sequence[Shown]
+    left_out: Sequence[str] = field(default_factory=tuple)  # sentences
+
+    def label(self, strategy: str) -> str:
+        """A rule's label in the language now spoken."""
+        return next((shown.label() for shown in self.rules if shown.name == strategy), strategy)
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Case:
     trend_errors: pl.DataFrame | None = None  # TrendErrors
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
+    choosing: Choosing | None = None
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
 
     def name(self) -> str:

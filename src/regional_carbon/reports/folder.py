@@ -59,6 +59,8 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     }
     if case.trend_errors is not None:
         frames["trend_errors"] = case.trend_errors
+    if case.choosing is not None:
+        frames |= case.choosing.tables
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:
