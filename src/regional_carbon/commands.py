@@ -307,9 +307,25 @@ def _choosing(choice: Choice | None) -> Choosing | None:
         return None
     return Choosing(
         tables=choice_tables(choice),
-        rules=[shown(strategy) for strategy in choice.strategies],
-        left_out=[str(error).split("\n")[0] for error in choice.refused.values()],
+        rules=[shown(strategy, bare=True) for strategy in choice.strategies],
+        dials={strategy.name: _dial(strategy) for strategy in choice.strategies},
+        left_out=[_left_out(name, error) for name, error in choice.refused.items()],
     )
+
+
+def _left_out(name: str, error: StrategyError) -> str:
+    return say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0])
+
+
+def _dial(strategy: Strategy) -> str:
+    """Where the dial of a strategy stands: 'q = 0.9706'; each group's own is told by run.json."""
+    dial = strategy.of().dial
+    if dial is None:
+        return ""
+    if strategy.dials:
+        return say("commands", "dial_of_each")
+    symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
+    return f"{symbols[dial.parameter]} = {float(str(strategy.parameters[dial.parameter])):.4g}"
 
 
 def _chosen(name: str, given: Mapping[str, Any]) -> Strategy:
@@ -475,8 +491,11 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
     )
 
 
-def shown(strategy: Strategy) -> Shown:
-    """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's."""
+def shown(strategy: Strategy, *, bare: bool = False) -> Shown:
+    """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's.
+
+    With its parameters, and whether it was adjusted; `bare` leaves these out, where all are turned to one target.
+    """
     words = catalogue("strategies")
     name = strategy.adjusted_from or strategy.name
     told = {name: value for name, value in strategy.parameters.items() if (name, value) != ("first", 1)}
@@ -487,8 +506,10 @@ def shown(strategy: Strategy) -> Shown:
             symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
             parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in told.items())
         own = "" if name in words else f"{name}: "
-        adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
-        adjusted += words[f"_within_{strategy.within}"][spoken] if strategy.within else ""
+        held = words[f"_within_{strategy.within}"][spoken] if strategy.within else ""
+        if bare:
+            return own + base + held
+        adjusted = (words["_adjusted"][spoken] if strategy.adjusted_from else "") + held
         return own + base + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
 
     return Shown(strategy.name, label("en"), label("zh"))

@@ -31,6 +31,7 @@ class Choosing:
 
     tables: Mapping[str, pl.DataFrame]  # side_by_side: Comparison, effects: Effects, fund: CompensationFund, …
     rules: Sequence[Shown]
+    dials: Mapping[str, str] = field(default_factory=dict)  # where the dial of each rule stands
     left_out: Sequence[str] = field(default_factory=tuple)  # sentences
 
     def label(self, strategy: str) -> str:

@@ -23,6 +23,7 @@ SHAPES: Final = (
 REFERENCE: Final = "#B00020"
 BEYOND: Final = "#7A7A7A"  # what lies above the reference line, and the grid factor
 
+ROUNDING: Final = 1e-12  # a rate short of the target by less has met it
 POINTS: Final = 600  # of a curve drawn: more cannot be told apart on a page
 MARKS: Final = 2_000  # enterprises drawn in the ranking
 CROWDED: Final = 200  # marks from which they are drawn smaller
@@ -62,7 +63,7 @@ def figures(case: Case) -> list[Figure]:
     return [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
 
 
-def _spec(chart: Any) -> dict[str, Any]:
+def spec_of(chart: Any) -> dict[str, Any]:
     """The chart as plain data; its rows come beside it, under the name `rows`."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["autosize"] = {"type": "pad"} if "facet" in spec else {"type": "fit-x", "contains": "padding"}
@@ -155,7 +156,7 @@ def figure_4(case: Case) -> Figure:
     chart = alt.layer(lines, points.add_params(nearest), *_target(case)).properties(width=WIDTH, height=HEIGHT)
     rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
     caption = word("figure_4_caption", target=case.goal()) + _thinned_note(case)
-    return Figure("figure_4", word("figure_4"), caption, _spec(chart), rows)
+    return Figure("figure_4", word("figure_4"), caption, spec_of(chart), rows)
 
 
 def _repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
@@ -176,7 +177,7 @@ def _target(case: Case) -> tuple[alt.Chart, alt.Chart]:
 
 def figure_3(case: Case) -> Figure:
     """The opt-out's averaged cost over total reduction rate, with a reference line."""
-    rows = curve_rows(case, "marginal_opt_out")
+    rows = with_marginal_cost(case, curve_rows(case, "marginal_opt_out"))
     line, top = reference_line(case), highest(case)
     ref = alt.param(name="ref", value=line)
     base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domain=[0, top], nice=False))
@@ -193,9 +194,67 @@ def figure_3(case: Case) -> Figure:
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
-    chart = alt.layer(steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_3_caption") + _thinned_note(case)
-    return Figure("figure_3", word("figure_3"), caption, _spec(chart), rows)
+    price = target_price(case)
+    chart = alt.layer(_marginal(base), *_price(case, price, top), steps, points, rule, label).add_params(ref)
+    chart = chart.properties(width=WIDTH, height=HEIGHT)
+    told = (
+        ""
+        if price is None
+        else " " + word("price_caption", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+    )
+    caption = word("figure_3_caption") + told + _thinned_note(case)
+    return Figure("figure_3", word("figure_3"), caption, spec_of(chart), rows)
+
+
+def with_marginal_cost(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points with the marginal cost at each: the efficiency of the enterprise reached there, G_m / C_m."""
+    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    known = ("enterprise_id", "efficiency_cny_per_tco2")
+    costs = opt_out.join(case.enterprises.select(*known), on="enterprise_id", how="left")
+    by_m = dict(costs.select("m", "efficiency_cny_per_tco2").iter_rows())
+    return [{**row, "marginal_cost": by_m.get(row["m"])} for row in rows]
+
+
+def target_price(case: Case) -> float | None:
+    """The dual price of the target without further conditions: the efficiency of the enterprise that it stops at.
+
+    λ = G_m / C_m of the smallest m with R_m ≥ target: what the last tonne costs, where A_m is what all cost in the mean.
+    """
+    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out").sort("m")
+    met = opt_out.filter(pl.col("reduction_rate") >= case.target - ROUNDING)
+    if met.is_empty():
+        return None
+    found = case.enterprises.filter(pl.col("enterprise_id") == met["enterprise_id"][0])["efficiency_cny_per_tco2"]
+    return None if found.is_empty() else found[0]
+
+
+def _price_note(case: Case, price: float | None) -> str:
+    if price is None:
+        return ""
+    return " " + word("price_caption", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+
+
+def _marginal(base: Any) -> Any:
+    """Marginal cost over the rate: a step for each enterprise, thin, since the paper's axis is averaged cost."""
+    return base.mark_line(
+        interpolate="step-before", strokeWidth=1, color=COLOURS[1], strokeDash=[3, 2], clip=True
+    ).encode(y=alt.Y("marginal_cost:Q"))  # fmt: skip
+
+
+def _price(case: Case, price: float | None, top: float) -> list[Any]:
+    """The target, and the price that it puts on the last tonne; a price beyond the chart is told at its upper edge."""
+    if price is None:
+        return []
+    x, y = alt.XDatum(case.target, type="quantitative"), alt.YDatum(min(price, top), type="quantitative")
+    text = word("price_label", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+    left = case.target > 0.5
+    dotted = alt.Chart(ONE).mark_rule(strokeDash=[2, 3], color=COLOURS[1])
+    down = dotted.encode(x=x, y=alt.YDatum(0, type="quantitative"), y2=y)
+    across = dotted.encode(x=alt.XDatum(0, type="quantitative"), x2=x, y=y)
+    label = alt.Chart(ONE).mark_text(
+        align="right" if left else "left", dx=-6 if left else 6, dy=12, color=COLOURS[1], fontSize=12
+    ).encode(x=x, y=y, text=alt.TextDatum(text))  # fmt: skip
+    return [down, *([across] if price <= top else []), label]
 
 
 def _quoted(text: str) -> str:
@@ -250,7 +309,7 @@ def figure_2(case: Case) -> Figure:
         x=rank, y=_efficiency(case, rows), size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case)
     ).properties(width=WIDTH, height=HEIGHT)  # fmt: skip
     caption = word("figure_2_caption") + (" " + word("every", every=f"{every:,}") if every > 1 else "")
-    return Figure("figure_2", word("figure_2"), caption, _spec(chart), rows)
+    return Figure("figure_2", word("figure_2"), caption, spec_of(chart), rows)
 
 
 def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
@@ -334,7 +393,7 @@ def intensity(case: Case) -> Figure:
     caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
     if len(every) > PANELS:
         caption += " " + word("panels", shown=PANELS, total=len(every))
-    return Figure("intensity", word("intensity_figure"), caption, _spec(chart), _intensity_rows(case, every[:PANELS]))
+    return Figure("intensity", word("intensity_figure"), caption, spec_of(chart), _intensity_rows(case, every[:PANELS]))
 
 
 def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:

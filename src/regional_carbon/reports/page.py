@@ -17,6 +17,7 @@ from regional_carbon.reports import shown
 from regional_carbon.reports.bundle import vega_script
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure, figures, highest, reference_line, thinned
+from regional_carbon.reports.choosing import fairness, sections
 from regional_carbon.reports.shown import count, intensity, money
 from regional_carbon.words import language
 
@@ -30,7 +31,7 @@ _READ: Final = (
 
 def write_page(case: Case, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
-    drawn = figures(case)
+    drawn = [*figures(case), *fairness(case)]
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -50,6 +51,7 @@ def write_page(case: Case, path: Path) -> Path:
         answer=shown.answer(case),
         tiles=_tiles(case),
         comparison=shown.comparison(case),
+        choosing=sections(case),
         forecast=shown.forecast(case),
         enterprises=shown.enterprises(case, ROWS_SHOWN),
         factors=shown.factors(case),

@@ -118,11 +118,12 @@ _WIDE: Final = ("name", "industry", "source")
 
 @dataclass(frozen=True)
 class Head:
-    """A column's header: its label, its unit, and the class that lays it out."""
+    """A column's header: its label, its unit, the class that lays it out, and its definition where it needs one."""
 
     label: str
     unit: str
     kind: str
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
