@@ -218,7 +218,7 @@ def with_marginal_cost(case: Case, rows: list[dict[str, Any]]) -> list[dict[str,
 def target_price(case: Case) -> float | None:
     """The dual price of the target without further conditions: the efficiency of the enterprise that it stops at.
 
-    λ = G_m / C_m of the smallest m with R_m ≥ target: what the last tonne costs, where A_m is what all cost in the mean.
+    λ = G_m / C_m of the smallest m with R_m ≥ target: what the last tonne costs; A_m is what all cost in the mean.
     """
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out").sort("m")
     met = opt_out.filter(pl.col("reduction_rate") >= case.target - ROUNDING)
