@@ -1,5 +1,7 @@
 """Cost against fairness, by hand: a, b, c emit 100, 50, 50 t at 10, 20, 40 CNY/t."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -99,4 +101,4 @@ def test_no_rule_on_the_front_is_beaten_and_every_other_is(register, target):
             assert better["output_forgone_cny"] <= row["output_forgone_cny"] * (1 + 1e-8)
             assert better["burden_gini"] <= row["burden_gini"] + 1e-8
     costs = [row["output_forgone_cny"] for row in optimum]
-    assert all(later <= earlier * (1 + 1e-6) for earlier, later in zip(costs, costs[1:], strict=False))
+    assert all(later <= earlier * (1 + 1e-6) for earlier, later in pairwise(costs))

@@ -158,7 +158,8 @@ def run(
             return EXIT_NO
         done = with_yes(True)
     _tell_run(done, as_json)
-    return 0 if done.recommendation else EXIT_NO
+    parts = done.parts.values() or [done]
+    return 0 if all(part.recommendation for part in parts) else EXIT_NO
 
 
 @command()
@@ -256,6 +257,12 @@ def _tell_run(done: Any, as_json: bool) -> None:
     summary = done.summary
     if as_json:
         _echo_json({**summary, "folder": str(done.folder), "notices": [notice.text() for notice in done.notices]})
+        return
+    if done.parts:
+        for code, part in done.parts.items():
+            click.echo(say("commands", "run_region", region=code))
+            _tell_run(part, as_json)
+        click.echo(say("commands", "run_regions", regions=len(done.parts), out=done.folder / "regions.csv"))
         return
     currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
@@ -60,7 +60,7 @@ from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Case, Choosing, Shown
-from regional_carbon.reports.folder import read_record, sha256, write_results
+from regional_carbon.reports.folder import RECORD, read_record, sha256, write_record, write_results
 from regional_carbon.robust import Scenario, grid_scenarios
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
@@ -156,7 +156,10 @@ def template(
 
 @dataclass(frozen=True)
 class Run:
-    """A region run: what was found, and where it was written."""
+    """A region run: what was found, and where it was written.
+
+    Of a register with several regions, `parts` has the run of each; the results and notices here are the first one's.
+    """
 
     region: Region
     results: Results
@@ -166,6 +169,7 @@ class Run:
     folder: Path
     written: tuple[Path, ...]
     choice: Choice | None = None
+    parts: Mapping[str, Run] = field(default_factory=dict)  # of a register with several regions: each by its code
 
 
 def run(
@@ -183,7 +187,8 @@ def run(
 ) -> Run:
     """From a region's folder to a decision: S1 to S6, and the results in `out` (default: `results` in the folder).
 
-    `year`, `target`, `line` and `trend` stand in place of region.toml's. Nothing is written when the input
+    `year`, `target`, `line` and `trend` stand in place of region.toml's. Each region of a register with several has
+    its own results, in a folder by its code, and its own target to meet; regions.csv tells them all. Nothing is written when the input
     cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs and is recorded.
 
     Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
@@ -195,15 +200,95 @@ def run(
         read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
-        found = region_results(read, target=target, trend=trend, progress=progress)
-        summary, notices = summarise(read, found, line if line is not None else read.settings.line)
-        if said:
-            notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        choice = choose_in(read, found, progress=progress)
-        case = replace(_case(read, found, summary, notices), choosing=_choosing(choice))
-        record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
-        written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), choice)
+        reference = line if line is not None else read.settings.line
+        told = _Asked(target, reference, trend, language, parquet, said, progress)
+            target, line if line is not None else read.settings.line, trend, language, parquet, said, progress
+        )
+        parts = _parts(read)
+        if not parts:
+            return _run(read, folder, told)
+        return _together(read, folder, told, {code: _run(part, folder / code, told) for code, part in parts.items()})
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a run was asked for, in place of region.toml's."""
+
+    target: float | None
+    line: float | None
+    trend: str | None
+    language: Language
+    parquet: bool
+    accepted: list[dict[str, Any]]
+    progress: Progress
+
+
+def _run(read: Region, folder: Path, asked: _Asked) -> Run:
+    """One region, S1 to S6, written to its folder."""
+    found = region_results(read, target=asked.target, trend=asked.trend, progress=asked.progress)
+    summary, notices = summarise(read, found, asked.line)
+    if asked.accepted:
+        notices = (*notices, Notice("doubts_accepted", {"count": len(asked.accepted)}))
+    choice = choose_in(read, found, progress=asked.progress)
+    case = replace(_case(read, found, summary, notices), choosing=_choosing(choice))
+    record = _record(read, found, case, parquet=asked.parquet, language=asked.language)
+    record["accepted"] = asked.accepted
+    written = write_results(case, record, folder, parquet=asked.parquet, progress=asked.progress)
+    return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), choice)
+
+
+def _parts(region: Region) -> dict[str, Region]:
+    """Each region of a register that holds several, by its code; none where there is but one."""
+    if "region_code" not in region.enterprises.columns:
+        return {}
+    codes = region.enterprises.filter(pl.col("year") == region.year)["region_code"].unique().sort().to_list()
+
+    def of(frame: pl.DataFrame | None, code: str) -> pl.DataFrame | None:
+        return frame if frame is None or "region_code" not in frame.columns else frame.filter(region_code=code)
+
+    return {
+        code: replace(
+            region,
+            settings=replace(
+                region.settings, name=f"{region.settings.name} · {code}",
+                name_zh=f"{region.settings.name_zh or region.settings.name} · {code}",
+            ),
+            enterprises=region.enterprises.filter(region_code=code),
+            enterprise_energy=of(region.enterprise_energy, code),
+            inventories=of(region.inventories, code),
+        )
+        for code in (codes if len(codes) > 1 else [])
+    }  # fmt: skip
+
+
+def _together(region: Region, folder: Path, asked: _Asked, parts: Mapping[str, Run]) -> Run:
+    """Several regions run each by itself, with a table of them all: no figure mixes two regions.
+
+    Raises ReportError when the table cannot be written.
+    """
+    rows = []
+    for code, part in parts.items():
+        best = None if part.recommendation is None else part.recommendation.least_output_forgone
+        row = next(iter(_polars(part.results.comparison).filter(strategy=best).to_dicts()), {}) if best else {}
+        kept = ("enterprises", "emission_tco2", "output_cny", "target_rate")
+        bought = ("reduction_tco2", "output_forgone_cny", "output_forgone_rate")
+        rows.append(
+            {"region_code": code, **{name: part.summary[name] for name in kept}, "recommended": best,
+             **{name: row.get(name) for name in bought}}
+        )  # fmt: skip
+    first = next(iter(parts.values()))
+    summary = {**first.summary, "region": region.settings.name, "recommended": None, "line": None,
+               **{name: sum(row[name] for row in rows) for name in ("enterprises", "emission_tco2", "output_cny")},
+               "regions": {code: part.summary for code, part in parts.items()}}  # fmt: skip
+    table = write_csv(pl.DataFrame(rows, infer_schema_length=None), folder / "regions.csv")
+    written = [table, *(path for part in parts.values() for path in part.written)]
+    record = {**read_record(first.folder), "region": region.settings.name, "accepted": asked.accepted,
+              "results": {path.relative_to(folder).as_posix(): sha256(path) for path in written}}  # fmt: skip
+    write_record(record, folder)
+    return Run(
+        region, first.results, summary, first.notices, first.recommendation, folder, (*written, folder / RECORD),
+        parts=parts,
+    )  # fmt: skip
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:

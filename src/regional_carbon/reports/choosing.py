@@ -52,10 +52,8 @@ _COST: Final = {"value_added_cny": "cost_value_added", "tax_cny": "cost_tax"}
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the section shows of one region: its sentences, its tables, and its region where there are several."""
+    """What the section shows: its sentences, its tables, and why rules are left out."""
 
-    region: str
-    figure: str  # its name
     answers: Sequence[str]
     at_target: Grid
     robust: Grid
@@ -64,36 +62,17 @@ class Chosen:
     left_out: Sequence[str]
 
 
-def sections(case: Case) -> list[Chosen]:
-    """The section for each region of the run; none where the rules were not put side by side."""
-    parts = by_region(case.choosing) if case.choosing is not None else []
-    return [
-        Chosen(
-            region, drawn.name, answers(of), at_target(case, of), robust(case, of), fund(case, of), fund_caption(of),
-            of.left_out,
-        )
-        for (region, of), drawn in zip(parts, fairness(case), strict=True)
-    ]  # fmt: skip
+def section(case: Case) -> Chosen | None:
+    """The section of a run; none where the rules were not put side by side."""
+    of = case.choosing
+    if of is None:
+        return None
+    return Chosen(answers(of), at_target(case, of), robust(case, of), fund(case, of), fund_caption(of), of.left_out)
 
 
-def by_region(choosing: Choosing) -> list[tuple[str, Choosing]]:
-    """Each region's part of the tables, by its code; one part without a code where there is but one."""
-    side = choosing.tables["side_by_side"]
-    if "region_code" not in side.columns:
-        return [("", choosing)]
-    codes = side["region_code"].unique().sort().to_list()
-    return [
-        (
-            code,
-            Choosing(
-                {name: table.filter(pl.col("region_code") == code) for name, table in choosing.tables.items()},
-                choosing.rules,
-                choosing.dials,
-                choosing.left_out,
-            ),
-        )
-        for code in codes
-    ]
+def fairness(case: Case) -> list[Figure]:
+    """The figure of cost against fairness; none where the rules were not put side by side."""
+    return [] if case.choosing is None else [figure(case, case.choosing)]
 
 
 def _in_order(choosing: Choosing) -> pl.DataFrame:
@@ -252,16 +231,7 @@ def fund_caption(choosing: Choosing) -> str:
 # Cost against fairness
 
 
-def fairness(case: Case) -> list[Figure]:
-    """The figure of cost against fairness, for each region of the run; none where rules were not put side by side."""
-    parts = by_region(case.choosing) if case.choosing is not None else []
-    return [
-        figure(case, of, f"fairness_{place}" if len(parts) > 1 else "fairness")
-        for place, (_, of) in enumerate(parts, 1)
-    ]
-
-
-def figure(case: Case, choosing: Choosing, name: str = "fairness") -> Figure:
+def figure(case: Case, choosing: Choosing) -> Figure:
     """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
     series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
     rows = [
@@ -306,9 +276,8 @@ def figure(case: Case, choosing: Choosing, name: str = "fairness") -> Figure:
         for side, sign in ((1, 1), (0, -1))
     ]
     chart = alt.layer(line, points, *labels).properties(width=WIDTH, height=HEIGHT)
-    return Figure(
-        name, word("figure_fairness"), word("figure_fairness_caption", target=case.goal()), spec_of(chart), rows
-    )
+    caption = word("figure_fairness_caption", target=case.goal())
+    return Figure("fairness", word("figure_fairness"), caption, spec_of(chart), rows)
 
 
 def _bound(row: Mapping[str, Any]) -> str:

@@ -80,6 +80,12 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     write_page(shown, folder / "report.html")
 
 
+def write_record(record: Mapping[str, Any], folder: Path) -> Path:
+    """The record of results that stand in folders of their own below this one."""
+    _write_json(record, folder / RECORD)
+    return folder / RECORD
+
+
 def _write_json(content: Mapping[str, Any], path: Path) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 

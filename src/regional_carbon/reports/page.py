@@ -17,7 +17,7 @@ from regional_carbon.reports import shown
 from regional_carbon.reports.bundle import vega_script
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure, figures, highest, reference_line, thinned
-from regional_carbon.reports.choosing import fairness, sections
+from regional_carbon.reports.choosing import fairness, section
 from regional_carbon.reports.shown import count, intensity, money
 from regional_carbon.words import language
 
@@ -51,7 +51,7 @@ def write_page(case: Case, path: Path) -> Path:
         answer=shown.answer(case),
         tiles=_tiles(case),
         comparison=shown.comparison(case),
-        choosing=sections(case),
+        choosing=section(case),
         forecast=shown.forecast(case),
         enterprises=shown.enterprises(case, ROWS_SHOWN),
         factors=shown.factors(case),
