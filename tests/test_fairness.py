@@ -11,6 +11,7 @@ from regional_carbon.comparison import at_equal_target, compare
 from regional_carbon.fairness import fairness_front
 from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.optimum import Conditions, least_cost_plan
 from tests.engines import ENGINES, rows
 from tests.registers import ranked, three_ranked, two_regions_ranked
 
@@ -102,3 +103,15 @@ def test_no_rule_on_the_front_is_beaten_and_every_other_is(register, target):
             assert better["burden_gini"] <= row["burden_gini"] + 1e-8
     costs = [row["output_forgone_cny"] for row in optimum]
     assert all(later <= earlier * (1 + 1e-6) for earlier, later in pairwise(costs))
+
+
+@given(REGISTERS, st.floats(0.1, 0.9), st.floats(1, 20))
+@settings(max_examples=30)
+def test_least_cost_at_a_ratio_is_the_programme_s(register, target, ratio):
+    ranking = ranked(POLARS, [float(t) for t, _ in register], [float(y) for _, y in register]).sort("rank")
+    emission, output = (ranking[name].to_numpy() for name in ("emission_tco2", "output_cny"))
+    beta = fairness.least_cost_at_ratio(emission, output, target, ratio)
+    assert beta.max() <= ratio * beta.min() * (1 + 1e-9)
+    assert (beta @ emission, beta.max() <= 1) == (approx(target * emission.sum()), True)
+    programme = least_cost_plan(ranking, target, Conditions(ratio_most=ratio))
+    assert beta @ output == approx(programme.cost_cny, rel=1e-6)

@@ -158,7 +158,8 @@ def template(
 class Run:
     """A region run: what was found, and where it was written.
 
-    Of a register with several regions, `parts` has the run of each; the results and notices here are the first one's.
+    Of a register with several regions, `parts` has the run of each; the results and notices here are the first
+    one's, and the summary adds them up.
     """
 
     region: Region
@@ -202,8 +203,6 @@ def run(
         said = _said_yes(read, folder, yes=yes)
         reference = line if line is not None else read.settings.line
         told = _Asked(target, reference, trend, language, parquet, said, progress)
-            target, line if line is not None else read.settings.line, trend, language, parquet, said, progress
-        )
         parts = _parts(read)
         if not parts:
             return _run(read, folder, told)

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import narwhals as nw
+import numpy as np
+from scipy.optimize import minimize_scalar
 
-from regional_carbon.arrays import Columns, frame_of
+from regional_carbon.arrays import Columns, Values, frame_of
 from regional_carbon.burden import gini
 from regional_carbon.errors import StrategyError
 from regional_carbon.frames import Frame, groups, model
@@ -81,21 +83,57 @@ def _beats(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[str, Any]]:
     """The least-cost plan from the fairest to the unbound."""
-    bound = "gini" if len(region) <= MOST_BY_GINI else "ratio"
-    for most in (*(GINIS if bound == "gini" else RATIOS), None):
-        conditions = Conditions(gini=most) if bound == "gini" else Conditions(ratio_most=most)
-        try:
-            solved = Case(region, conditions).solve(target, SECONDS)
-        except StrategyError as refused:
-            if any(fault.key != "optimum_conflict" for fault in refused.faults):
-                raise
-            continue
+    few = len(region) <= MOST_BY_GINI
+    emission, output = region["emission_tco2"], region["output_cny"]
+    for most in (*(GINIS if few else RATIOS), None):
+        if few and most is not None:
+            try:
+                beta = Case(region, Conditions(gini=most)).solve(target, SECONDS).values
+            except StrategyError as refused:
+                if any(fault.key != "optimum_conflict" for fault in refused.faults):
+                    raise
+                continue
+        else:
+            beta = least_cost_at_ratio(emission, output, target, np.inf if most is None else most)
+        cost = float(beta @ output)
         yield {
             "strategy": OPTIMUM,
-            "bound": bound if most is not None else "none",
+            "bound": "none" if most is None else "gini" if few else "ratio",
             "bound_at_most": most,
-            "burden_gini": gini(solved.values),
-            "output_forgone_cny": solved.cost,
-            "output_forgone_rate": min(1.0, solved.cost / made_cny) if made_cny > 0 else 0.0,
+            "burden_gini": gini(beta),
+            "output_forgone_cny": cost,
+            "output_forgone_rate": min(1.0, cost / made_cny) if made_cny > 0 else 0.0,
             "on_front": True,
         }
+
+
+def least_cost_at_ratio(emission: Values, output: Values, target: float, ratio: float) -> Values:
+    """The β of least output forgone whose greatest is at most `ratio` times its least; enterprises in order of rank.
+
+        min Σ β·G:  Σ β·C = R·ΣC,  l ≤ β[i] ≤ min(1, ratio·l)
+
+    For a given floor l the least efficient are raised to the ceiling first, as in the opt-out; the cost is convex in l,
+    which is found between R/ratio and R by bounded search (Brent). O(N) for each step, for any number of enterprises.
+
+    Source: the continuous knapsack, Dantzig, G. B. (1957), Oper. Res. 5:266–288; the search over l is ours.
+    """
+    whole = emission.sum()
+
+    def plan(least: float) -> Values:
+        room = (
+            np.full(len(emission), min(1.0, ratio * least) - least) if ratio < np.inf else np.full(len(emission), 1.0)
+        )
+        floor = least if ratio < np.inf else 0.0
+        given = np.cumsum(room * emission) - room * emission
+        return floor + np.clip((target * whole - floor * whole - given) / emission, 0, room)
+
+    if ratio == np.inf:
+        return plan(0.0)
+    low, high = target / ratio, target
+    if high - low <= ALIKE * high:
+        return plan(high)
+    found: Any = minimize_scalar(
+        lambda least: float(plan(least) @ output), bounds=(low, high), method="bounded", options={"xatol": 1e-10}
+    )
+    tried: list[Values] = [plan(float(least)) for least in (found.x, low, high)]
+    return min(tried, key=lambda beta: float(beta @ output))
