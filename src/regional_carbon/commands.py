@@ -189,8 +189,9 @@ def run(
     """From a region's folder to a decision: S1 to S6, and the results in `out` (default: `results` in the folder).
 
     `year`, `target`, `line` and `trend` stand in place of region.toml's. Each region of a register with several has
-    its own results, in a folder by its code, and its own target to meet; regions.csv tells them all. Nothing is written when the input
-    cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs and is recorded.
+    its own results, in a folder by its code, and its own target to meet; regions.csv tells them all. Nothing is
+    written when the input cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs
+    and is recorded.
 
     Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
     target, line or trend that cannot be,

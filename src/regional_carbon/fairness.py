@@ -125,7 +125,8 @@ def least_cost_at_ratio(emission: Values, output: Values, target: float, ratio: 
         )
         floor = least if ratio < np.inf else 0.0
         given = np.cumsum(room * emission) - room * emission
-        return floor + np.clip((target * whole - floor * whole - given) / emission, 0, room)
+        beta: Values = floor + np.clip((target * whole - floor * whole - given) / emission, 0, room)
+        return beta
 
     if ratio == np.inf:
         return plan(0.0)
