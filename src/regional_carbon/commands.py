@@ -50,6 +50,7 @@ from regional_carbon.factors import (
 )
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
+from regional_carbon.fairness import RULE
 from regional_carbon.frames import inert
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
@@ -80,7 +81,7 @@ from regional_carbon.words import Each, Language, catalogue, language, say, spea
 
 RESULTS: Final = "results"
 CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which `run` puts the rules side by side; above, `side-by-side` does
-GRID_SWING: Final = {"−10%": 0.9, "+10%": 1.1}  # the project's own, where no other factor is published for the grid
+GRID_SWING: Final = {"×0.9": 0.9, "×1.1": 1.1}  # the project's own, beside other factors published for the grid
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 
 Progress = Callable[[str], None]
@@ -844,7 +845,7 @@ def side_by_side(
 ) -> SideBySide:
     """Strategies turned to one target over a ranking, or every rule whose parameters all have defaults (S6).
 
-    Held against a grid factor of ±10 % as well, where the ranking has the fuels' emission apart.
+    Held against a grid factor 10 % less and more as well, where the ranking has the fuels' emission apart.
 
     Raises StrategyError for a target outside 0–1, a registered rule that cannot be loaded, or when none can be run.
     """
@@ -876,7 +877,7 @@ def choice_sentences(choice: Choice) -> list[str]:
     for region in regions:
         of = pl.lit(True) if region is None else pl.col("region_code") == region
         before = "" if region is None else f"{region}: "
-        unbeaten = front.filter(of & pl.col("bound").is_null() & pl.col("on_front")).sort("output_forgone_cny")
+        unbeaten = front.filter(of & (pl.col("bound") == RULE) & pl.col("on_front")).sort("output_forgone_cny")
         told.append(before + say("commands", "side_by_side_front", rules=Each(unbeaten["strategy"].to_list())))
         least = robust.filter(of & pl.col("least_regret"))
         if least.height:

@@ -23,6 +23,7 @@ MOST_BY_GINI: Final = 100  # enterprises: a bound on the Gini compares every two
 GINIS: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 RATIOS: Final = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 OPTIMUM: Final = "optimum"
+RULE, UNBOUND = "rule", "none"  # the bounds of a rule's row, and of the least-cost plan without one
 SECONDS: Final = 60.0
 
 
@@ -69,6 +70,7 @@ def _rules(compared: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         kept = ("strategy", "burden_gini", "output_forgone_cny", "output_forgone_rate")
         yield {
             **{name: row[name] for name in kept},
+            "bound": RULE,
             "on_front": by is None,
             "dominated_by": None if by is None else by["strategy"],
         }
@@ -98,7 +100,7 @@ def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[s
         cost = float(beta @ output)
         yield {
             "strategy": OPTIMUM,
-            "bound": "none" if most is None else "gini" if few else "ratio",
+            "bound": UNBOUND if most is None else f"{'gini' if few else 'ratio'} ≤ {most:g}",
             "bound_at_most": most,
             "burden_gini": gini(beta),
             "output_forgone_cny": cost,

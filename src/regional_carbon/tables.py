@@ -834,13 +834,12 @@ class FairnessFront(Table):
     year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
     strategy = Column(nw.String, "strategy", "策略", key=True)
     bound = Column(
-        nw.String, "bound: of the least-cost plan: gini or ratio; blank for a rule",
-        "约束：最小成本方案的gini或ratio，规则空缺",
-        nullable=True,
+        nw.String, "bound: rule, or what holds the least-cost plan: gini ≤, ratio ≤, none",
+        "约束：rule为规则，最小成本方案为gini ≤、ratio ≤或none", key=True,
     )  # fmt: skip
     bound_at_most = Column(
-        nw.Float64, "bound, at most: of the coefficients' Gini, or their greatest over the least",
-        "约束上限：系数的基尼系数或最大最小之比", unit="ratio", nullable=True, at_least=0, key=True,
+        nw.Float64, "bound, at most: of the coefficients' Gini, or their greatest over the least; blank for none",
+        "约束上限：系数的基尼系数或最大最小之比，无约束时空缺", unit="ratio", nullable=True, at_least=0,
     )  # fmt: skip
     burden_gini = Column(
         nw.Float64, "burden Gini: of the coefficients of all, 0 where all bear the same",

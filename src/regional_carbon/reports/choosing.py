@@ -78,7 +78,7 @@ def fairness(case: Case) -> list[Figure]:
 def _in_order(choosing: Choosing) -> pl.DataFrame:
     """The rules that meet the target, cheapest first, with their effects and who beats them: a number for each."""
     effects = choosing.tables["effects"].drop("year", "region_code", "output_forgone_cny", "target_rate", strict=False)
-    front = choosing.tables["fairness_front"].filter(pl.col("bound").is_null())
+    front = choosing.tables["fairness_front"].filter(pl.col("bound") == "rule")
     side = choosing.tables["side_by_side"].filter(pl.col("meets_target"))
     joined = side.join(effects, on="strategy", how="left").join(
         front.select("strategy", "dominated_by", "on_front"), on="strategy", how="left"
@@ -241,7 +241,7 @@ def figure(case: Case, choosing: Choosing) -> Figure:
          "beaten": word("unbeaten") if row["dominated_by"] is None else choosing.label(row["dominated_by"])}
         for row in _in_order(choosing).to_dicts()
     ]  # fmt: skip
-    bounded = choosing.tables["fairness_front"].filter(pl.col("bound").is_not_null()).sort("burden_gini")
+    bounded = choosing.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
     rows += [
         {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
          "forgone": row["output_forgone_rate"], "beaten": "–"}
@@ -281,5 +281,5 @@ def figure(case: Case, choosing: Choosing) -> Figure:
 
 
 def _bound(row: Mapping[str, Any]) -> str:
-    key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"], "bound_none")
+    key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"].split()[0], "bound_none")
     return word(key, most="" if row["bound_at_most"] is None else f"{row['bound_at_most']:.3g}")

@@ -66,7 +66,7 @@ def write_workbook(case: Case, path: Path) -> Path:
         ("sheet_forecast", IntensityForecast, case.forecast),
         ("sheet_factors", Factors, _factors(case.factors)),
     ]
-    sheets[1:1] = _choosing(case)
+    sheets[1:1] = _choosing(case)  # after the comparison
     _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
     for key, table, frame in sheets:
         _sheet(book, key, table, frame)
