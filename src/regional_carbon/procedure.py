@@ -119,7 +119,9 @@ def procedure(
 
 def _held_within(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:
     """A strategy within industries or townships turned at once: each of them has to meet the target itself."""
-    return replace(adjust(ranked, strategy, target), name=strategy.name) if strategy.within else strategy
+    if not strategy.within:
+        return strategy
+    return replace(adjust(ranked, strategy, target), name=strategy.name, adjusted_from="")
 
 
 def _refuse_clean_grid(emission: Frame[EnterpriseEmission], grid_tco2_per_mwh: float) -> None:
