@@ -249,7 +249,10 @@ def figure(case: Case, choosing: Choosing) -> Figure:
     ]  # fmt: skip
     base = alt.Chart(ROWS).encode(
         x=alt.X(
-            "gini:Q", title=word("axis_gini"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f", tickCount=10)
+            "gini:Q",
+            title=word("axis_gini"),
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format=".1f", tickCount=10, labelOverlap="greedy"),
         ),
         y=alt.Y("forgone:Q", title=word("axis_forgone"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domainMin=0)),
     )
