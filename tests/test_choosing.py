@@ -95,3 +95,41 @@ def test_ten_thousand_enterprises_and_a_hundred_draws_are_held_against_each_othe
     drawn = pl.DataFrame(rows(found.costs, by=())).filter(scenario="hundred")
     assert drawn["cheapest_share"].sum() >= 1
     assert drawn.sort("average_cost_cny_per_tco2")["cost_rank"].to_list() == [1, 2, 3, 4, 5]
+
+
+FIVE = [(100.0, 1000.0, "29"), (50.0, 1000.0, "33"), (80.0, 2400.0, "29"), (20.0, 900.0, "33"), (50.0, 3000.0, "39")]
+
+
+def five(register, worth=1.0):
+    return ranked(
+        POLARS, [tonnes for tonnes, _, _ in register], [worth * yuan for _, yuan, _ in register],
+        industry_code=[industry for _, _, industry in register], employees=[yuan / 100 for _, yuan, _ in register],
+    )  # fmt: skip
+
+
+SEEDED = {"shapley_enterprises"}  # draws its orders by rank, which equal halves and rounding may turn
+
+
+def test_choice_does_not_change_with_the_order_of_rows_or_the_worth_of_the_currency():
+    once = choose(five(FIVE), 0.4)
+    for other, worth in ((choose(five(FIVE).reverse(), 0.4), 1), (choose(five(FIVE, worth=8.0), 0.4), 8)):
+        for name in ("front", "robust", "effects"):
+            for row, turned in zip(rows(getattr(once, name), by=()), rows(getattr(other, name), by=()), strict=True):
+                for key, value in row.items():
+                    if row["strategy"] in SEEDED or not isinstance(value, float) or key == "worst_scenario":
+                        continue
+                    times = worth if key.endswith("_cny") else 1
+                    assert turned[key] == approx(times * value, rel=1e-6, abs=1e-6), (row["strategy"], key)
+
+
+@pytest.mark.parametrize("rule", ["uniform", "own_intensity", "proportional_fairness", "convergence", "least_cost"])
+def test_enterprise_split_in_two_equal_halves_changes_no_effect(rule):
+    """Half the emission, output and employees each: the halves stand side by side in the ranking and bear alike."""
+    (tonnes, yuan, industry), *others = FIVE
+    halves = [(tonnes / 2, yuan / 2, industry)] * 2
+    whole, split = (choose(five(each), 0.4, [Strategy("s", rule)]) for each in (FIVE, [*halves, *others]))
+    (before,), (after,) = rows(whole.effects, by=()), rows(split.effects, by=())
+    for name in ("jobs_at_stake", "output_forgone_cny", "subsidy_cny"):
+        assert after[name] == approx(before[name], rel=1e-9), name
+    (before,), (after,) = rows(whole.costs, by=()), rows(split.costs, by=())
+    assert after["average_cost_cny_per_tco2"] == approx(before["average_cost_cny_per_tco2"], rel=1e-9)
