@@ -587,6 +587,7 @@ def side_by_side(
     values = {"met": met, "strategies": tried, "target": _percent(target)}
     _write(found.comparison, out, as_json, "compare_done", values)
     aside = str(out) == "-"
+    click.echo(_aligned(commands.choice_lines(found.choice)), err=aside)
     for sentence in commands.choice_sentences(found.choice):
         click.echo("  " + sentence, err=aside)
     if tables is not None:
@@ -595,6 +596,21 @@ def side_by_side(
     for name, error in found.refused.items():
         click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
     return 0 if met else EXIT_NO
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Rows as columns: the first to the left, the others to the right; a Chinese character is two cells wide."""
+    from wcwidth import wcswidth
+
+    widths = [max(wcswidth(line[place]) for line in lines) for place in range(len(lines[0]))]
+
+    def padded(text: str, width: int, left: bool) -> str:
+        blank = " " * (width - wcswidth(text))
+        return text + blank if left else blank + text
+
+    return "\n".join(
+        "  " + "  ".join(padded(text, widths[at], at == 0) for at, text in enumerate(line)).rstrip() for line in lines
+    )
 
 
 @command()

@@ -68,6 +68,8 @@ from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_p
 from regional_carbon.strategies.rule import Value
 from regional_carbon.tables import (
     CarbonEfficiency,
+    Comparison,
+    Effects,
     EnergyStatistics,
     EnterpriseEmission,
     Enterprises,
@@ -885,6 +887,32 @@ def choice_sentences(choice: Choice) -> list[str]:
                       "regret": f"{least['greatest_regret'][0]:.1%}"}  # fmt: skip
             told.append(before + say("commands", "side_by_side_robust", **values))
     return told
+
+
+def choice_lines(choice: Choice) -> list[list[str]]:
+    """The rules as a terminal shows them, cheapest first below their headers: cost, burden, what is known of effects.
+
+    A strategy that misses the target has no row; an effect of which nothing is known has no column.
+    """
+    keys = [name for name in ("region_code", "year", "strategy") if name in _polars(choice.effects).columns]
+    effects = _polars(choice.effects).drop("target_rate", "output_forgone_cny")
+    side = _polars(choice.comparison).filter("meets_target").join(effects, on=keys, how="left")
+    declared = {**Comparison.columns(), **Effects.columns()}
+    money = "{:,.0f}".format
+    shows: dict[str, Callable[[Any], str]] = {
+        "strategy": str, "region_code": str, "output_forgone_rate": "{:.1%}".format, "burden_gini": "{:.2f}".format,
+        "enterprises_closed": "{:,}".format, "wiped_out": str, "jobs_at_stake": "{:,.0f}".format,
+        "tax_forgone_cny": money, "value_added_forgone_cny": money, "subsidy_cny": money,
+    }  # fmt: skip
+    gone = pl.when(pl.col("industries_wiped_out") == 0).then(pl.lit("0")).otherwise("wiped_out")
+    side = side.with_columns(wiped_out=gone)
+    kept = [name for name in shows if name in side.columns and not side[name].is_null().all()]
+    order = [name for name in ("region_code", "output_forgone_cny") if name in side.columns]
+    body = [
+        ["–" if value is None else shows[name](value) for name, value in zip(kept, row, strict=True)]
+        for row in side.sort(order, maintain_order=True).select(kept).iter_rows()
+    ]
+    return [[declared[name].header() for name in kept], *body]
 
 
 def write_choice(choice: Choice, folder: Path) -> list[Path]:

@@ -430,7 +430,11 @@ def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
     ranked = region_a_run.folder / "enterprises.csv"
     lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()
     assert lines[0] == f"18 of 21 strategies meet 30.0% → {tmp_path}/s.csv"
-    assert lines[1:] == [
+    assert lines[1:3] == [
+        "  strategy                    output forgone, share  burden Gini  closed  wiped out, which  subsidy (CNY/yr)",
+        "  least_cost                                   9.1%         0.41      42                26       366,463,798",
+    ]
+    assert lines[19:] == [
         "  No other rule is both cheaper and fairer than: least_cost, marginal_opt_out, zsg_dea, convergence, linear_collective_action, shapley_industries, shapley_enterprises and uniform.",
         "  Regretted least over 3 scenarios: least_cost, at most 0.0% dearer per tonne than the cheapest.",
         "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
@@ -454,6 +458,9 @@ def test_rules_are_held_within_each_industry_and_all_tables_are_written(region_a
     ).splitlines()  # fmt: skip
     assert lines == [
         f"2 of 3 strategies meet 30.0% → {tmp_path}/s.csv",
+        "  strategy  output forgone, share  burden Gini  closed  wiped out, which  subsidy (CNY/yr)",
+        "  o                         20.7%         0.61      28                26       415,997,938",
+        "  u                         30.0%         0.00       0                 0       602,269,500",
         "  No other rule is both cheaper and fairer than: o and u.",
         "  Regretted least over 3 scenarios: o, at most 0.0% dearer per tonne than the cheapest.",
         f"side_by_side.csv, effects.csv, fund.csv, fairness_front.csv, scenario_costs.csv, robust_choice.csv → {tmp_path}/all",
@@ -470,6 +477,8 @@ def test_choice_is_told_in_chinese_and_as_json(region_a_run, tmp_path):
     ranked = region_a_run.folder / "enterprises.csv"
     options = ("side-by-side", ranked, "--target", 0.3, "--strategy", "u=uniform", "--out", tmp_path / "s.csv")
     assert said(*options, "--lang", "zh").splitlines()[1:] == [
+        "  策略  放弃产值占比  负担基尼系数  关停  消失行业   补贴 (元/年)",
+        "  u            30.0%          0.00     0         0  1,204,539,000",
         "  没有其他规则比以下规则更便宜且更公平：u。",
         "  在3种情景下遗憾最小：u，每吨成本最多比最便宜者高0.0%。",
     ]
