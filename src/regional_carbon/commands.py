@@ -16,6 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
+from regional_carbon.arrays import Values
 from regional_carbon.backtest import Backtest
 from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.choosing import Choice, choose, every_rule
@@ -232,7 +233,8 @@ def _run(read: Region, folder: Path, asked: _Asked) -> Run:
     summary, notices = summarise(read, found, asked.line)
     if asked.accepted:
         notices = (*notices, Notice("doubts_accepted", {"count": len(asked.accepted)}))
-    choice = choose_in(read, found, progress=asked.progress)
+    choice, why_not = _choice(read, found, asked.progress)
+    notices = (*notices, *why_not)
     case = replace(_case(read, found, summary, notices), choosing=_choosing(choice))
     record = _record(read, found, case, parquet=asked.parquet, language=asked.language)
     record["accepted"] = asked.accepted
@@ -332,14 +334,14 @@ def region_results(
     )
 
 
-def choose_in(region: Region, found: Results, *, progress: Progress = _silent) -> Choice | None:
+def choose_in(region: Region, found: Results, *, draws: Values | None = None, progress: Progress = _silent) -> Choice:
     """Every rule that needs no more than the register has, and the region's own, at the target of a run.
 
-    Held against other published grid factors, other trend rules, and statistics a year older. None where there are more
-    than 10,000 enterprises, and where no rule can be run.
+    Held against other published grid factors, other trend rules, statistics a year older, and draws of the ranked
+    enterprises' emissions where they are given: a row for each draw, in order of region, year and rank.
+
+    Raises StrategyError where no rule can be run.
     """
-    if _polars(found.enterprises).height > CHOOSE_AT_MOST:
-        return None
     progress("choosing")
     ranked = CarbonEfficiency.of(found.enterprises)
     own = [_chosen(name, given) for name, given in region.settings.strategies.items()]
@@ -347,10 +349,20 @@ def choose_in(region: Region, found: Results, *, progress: Progress = _silent) -
     grid = region.settings.grid.tco2_per_mwh
     times = {f"{other.year}": other.tco2_per_mwh / grid for other in published_alternatives(region.settings.grid)}
     scenarios = [*grid_scenarios(ranked, {**times, **GRID_SWING}), *_trend_scenarios(region, found)]
+    if draws is not None:
+        scenarios.append(Scenario("draws", f"{len(draws)}", draws))
+    return choose(ranked, found.target, list(named.values()), scenarios=scenarios)
+
+
+def _choice(region: Region, found: Results, progress: Progress) -> tuple[Choice | None, list[Notice]]:
+    """The choice of a run; or why there is none: too many enterprises to do so unasked, or no rule that can be run."""
+    count = _polars(found.enterprises).height
+    if count > CHOOSE_AT_MOST:
+        return None, [Notice("choosing_large", {"count": f"{count:,}"})]
     try:
-        return choose(ranked, found.target, list(named.values()), scenarios=scenarios)
-    except StrategyError:
-        return None
+        return choose_in(region, found, progress=progress), []
+    except StrategyError as error:
+        return None, [Notice("choosing_refused", {"reason": str(error).split("\n")[0]})]
 
 
 def _trend_scenarios(region: Region, found: Results) -> list[Scenario]:

@@ -3,13 +3,16 @@
 import dataclasses
 import shutil
 
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
 from pytest import approx
 
 import regional_carbon as rc
+from regional_carbon import commands
 from regional_carbon.commands import _case, _choosing, summarise
+from regional_carbon.errors import StrategyError
 from regional_carbon.reports.charts import figure_3, figures, target_price
 from regional_carbon.reports.choosing import fairness, section
 from regional_carbon.reports.figures import titled
@@ -167,6 +170,46 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
     assert "未列入：grandparenting。该规则需要列“base_emission_tco2”" in told
     assert "、全部企业" not in told
     assert seen.page.locator("#fairness svg").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "With 72 enterprises the rules are not put side by side unasked. To do so: regional-carbon side-by-side, on enterprises.csv of these results."),
+        ("zh", "企业达72家，未自动并列对照各规则。如需对照：对结果中的enterprises.csv运行regional-carbon side-by-side。"),
+    ],
+)  # fmt: skip
+def test_run_of_many_enterprises_leaves_the_choice_to_side_by_side_and_says_so(region_a, monkeypatch, language, told):
+    monkeypatch.setattr(commands, "CHOOSE_AT_MOST", 71)
+    done = rc.run(region_a, language=language)
+    assert done.choice is None
+    with rc.speaking(language):
+        assert done.notices[-1].text() == told
+    assert not (done.folder / "robust_choice.csv").exists()
+
+
+def test_rules_that_cannot_be_put_side_by_side_are_told_and_the_run_goes_on(region_a, monkeypatch):
+    def refuses(*_, **__):
+        raise StrategyError("target_range", value=2)
+
+    monkeypatch.setattr(commands, "choose", refuses)
+    done = rc.run(region_a)
+    assert (
+        done.notices[-1].text()
+        == "The rules could not be put side by side. The target is 2; it must lie above 0 and be at most 1."
+    )
+    with rc.speaking("zh"):
+        assert done.notices[-1].text().startswith("未能并列对照各规则。")
+
+
+def test_draws_of_the_caller_are_one_scenario_of_the_choice(done):
+    emission = done.results.enterprises.filter(pl.col("rank").is_not_null()).sort("rank")["emission_tco2"].to_numpy()
+    draws = emission * np.random.default_rng(1).lognormal(0, 0.5, (50, len(emission)))
+    costs = pl.DataFrame(commands.choose_in(done.region, done.results, draws=draws).costs.to_native())
+    drawn = costs.filter(scenario_kind="draws")
+    assert drawn["draws"].unique().to_list() == [50]
+    assert drawn["cheapest_share"].sum() >= 1
+    assert 0 < drawn.filter(strategy="least_cost")["met_share"].item() < 1
 
 
 def test_page_without_a_choice_has_no_such_section(case, tmp_path):

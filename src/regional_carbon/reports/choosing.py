@@ -120,7 +120,7 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
         if name == "wiped_out":
             codes = (value or "").split()
             return Cell(
-                "、".join(industries.get(code) or code for code in codes) if codes else word("none_of_them"), "wide"
+                str(Each([industries.get(code) or code for code in codes])) if codes else word("none_of_them"), "wide"
             )
         if name == "dominated_by":
             return Cell(word("unbeaten") if value is None else numbers[value], "wide", best=value is None)
