@@ -6,8 +6,10 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.arrays import columns_of, sums
+from regional_carbon.arrays import columns_of, frame_of, sums
+from regional_carbon.frames import model
 from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.tables import Effects
 from tests.engines import ENGINES, column, names, rows
 from tests.registers import ranked, three_ranked, two_regions_ranked
 
@@ -89,3 +91,32 @@ def test_coefficient_outside_0_to_1_is_refused(value):
         reduction_curve(three_ranked(POLARS), lambda enterprises: np.array([0.5, value, 0.5]))
     fault = refused.value.faults[0]
     assert (fault.key, fault.values["enterprise"], fault.values["count"]) == ("rule_result_range", "b", 1)
+
+
+def test_parts_are_ranked_each_by_itself_and_know_their_places_in_the_whole():
+    """Ranked a, b, c: 29 has a and c, which become its first and second."""
+    region = of(ranked(POLARS, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], industry_code=["29", "33", "29"]))
+    places, group = region.parts("industry_code")["29"]
+    assert places.tolist() == [0, 2]
+    assert group["rank"].tolist() == [1, 2]
+    assert group.texts("enterprise_id") == ["a", "c"]
+
+
+def test_values_of_an_expression_are_those_of_the_function_it_stands_for():
+    region = of(three_ranked(POLARS))
+    assert region.values(nw.col("rank") / 4).tolist() == region.values(lambda columns: columns["rank"] / 4).tolist()
+    assert region.values(nw.lit(0.5)).tolist() == [0.5, 0.5, 0.5]
+
+
+def test_frame_of_rows_has_the_table_s_columns_on_the_engine_given_and_nan_is_null(frame):
+    told = [{"strategy": "s", "target_rate": 0.5, "compensated_share": 0.5, "subsidy_cny": np.nan, "year": 2020}]
+
+    @model
+    def made_of(ranked):
+        return frame_of(Effects, told, ranked)
+
+    given = three_ranked(frame)
+    made = made_of(given)
+    assert type(made) is type(given)
+    (row,) = rows(made, by=())
+    assert (row["strategy"], row["subsidy_cny"], row["wiped_out"], "region_code" in row) == ("s", None, None, False)

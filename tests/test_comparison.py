@@ -216,13 +216,14 @@ def test_adjusted_decay_is_the_root_of_the_quadratic(local_frame):
     assert adjusted.parameters == {"decay": approx((4.2**0.5 - 1) / 2, rel=1e-9)}
 
 
-def test_strategy_adjusted_for_several_regions_meets_the_target_in_each():
+def test_strategy_adjusted_for_several_regions_has_a_dial_for_each_and_meets_the_target_in_each(frame):
     """For 0.9 the north asks 100 + 50q = 135, q = 0.7, and the south 30 + 10q = 36, q = 0.6."""
-    register = two_regions_ranked(POLARS)
+    register = two_regions_ranked(frame)
     adjusted = adjust(register, Strategy("cas", "collective_action"), 0.9)
-    assert adjusted.parameters == {"decay": approx(0.7, rel=1e-9)}
+    assert adjusted.dials == {"north/2020": approx(0.7, rel=1e-9), "south/2020": approx(0.6, rel=1e-9)}
     compared = compare({"cas": reduction_curve(register, adjusted.coefficient())}, 0.9)
     assert column(compared, "meets_target") == [True, True]
+    assert column(compared, "reduction_rate") == approx([0.9, 0.9])
 
 
 def test_adjusted_ratio_is_that_of_the_adjusted_decay_over_the_whole_ranking(local_frame):

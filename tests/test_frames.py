@@ -9,7 +9,7 @@ from pytest import approx
 
 from regional_carbon.comparison import below_line, compare
 from regional_carbon.errors import TableError
-from regional_carbon.frames import Column, groups, in_order, model, optional, shared, sorted_rows
+from regional_carbon.frames import Column, groups, in_order, model, optional, regions, shared, sorted_rows
 from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
@@ -17,7 +17,7 @@ from regional_carbon.models.emission_reduction import reduction_curve, reduction
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.tables import EnterpriseEmission, Enterprises
 from tests.engines import ENGINES, column, names, rows
-from tests.registers import emitting, three_ranked
+from tests.registers import emitting, three_ranked, two_regions_ranked
 
 
 @model
@@ -201,6 +201,11 @@ def test_nan_of_a_pandas_frame_is_not_known_rather_than_a_number():
     given = emitting(ENGINES["pandas"], [10.0, None], [1.0, 1.0])
     assert given["emission_tco2"].isna().sum() == 1
     assert column(carbon_efficiency(given), "rank") == [1, None]
+
+
+def test_regions_are_told_apart_by_code_and_year(frame):
+    assert sorted(regions(two_regions_ranked(frame))) == [("north", 2020), ("south", 2020)]
+    assert regions(three_ranked(frame)) == [(2020,)]
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
+from .choosing import Choice, choose
 from .collect.region import Region, read_region
 from .collecting import Collection, collect, put
 from .commands import Check, Run, check, demo, new, run, template
 from .comparison import Recommendation, adjust, at_equal_target, below_line, compare, recommend
+from .effects import compensation_fund, effects
 from .errors import (
     DoubtError,
     FactorError,
@@ -14,6 +16,7 @@ from .errors import (
     TableError,
 )
 from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
+from .fairness import fairness_front
 from .models.carbon_efficiency import carbon_efficiency, industry_standing
 from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from .models.carbon_emission import enterprise_emission, next_year
@@ -23,6 +26,7 @@ from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
 from .procedure import Results, procedure
+from .robust import Robust, Scenario, robust_choice
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
     collective_action,
@@ -43,6 +47,7 @@ __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
     "Check",
+    "Choice",
     "Collection",
     "Conditions",
     "Dial",
@@ -63,8 +68,10 @@ __all__ = [
     "RegionalCarbonError",
     "ReportError",
     "Results",
+    "Robust",
     "Rule",
     "Run",
+    "Scenario",
     "Strategy",
     "StrategyError",
     "TableError",
@@ -75,12 +82,16 @@ __all__ = [
     "carbon_efficiency",
     "carbon_electricity_intensity",
     "check",
+    "choose",
     "collect",
     "collective_action",
     "compare",
+    "compensation_fund",
     "demo",
+    "effects",
     "emission_by_evidence",
     "enterprise_emission",
+    "fairness_front",
     "fuel_shares",
     "grid_factor",
     "industry_emission",
@@ -100,6 +111,7 @@ __all__ = [
     "recommend",
     "reduction_curve",
     "relative_collective_action",
+    "robust_choice",
     "rule",
     "run",
     "sliding_tail",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
 import narwhals as nw
@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regional_carbon.errors import StrategyError
-from regional_carbon.frames import Frame, shared, sorted_rows
+from regional_carbon.frames import Frame, Table, shared, sorted_rows
 
 T = TypeVar("T")
 Values: TypeAlias = NDArray[np.float64]
@@ -80,11 +80,39 @@ class Columns:
 
         return self.once(("kinds", name), numbered)
 
+    def parts(self, name: str) -> dict[str, tuple[Places, Columns]]:
+        """Its enterprises by the texts of a column, each group ranked by itself, with their places in the whole.
+
+        Raises StrategyError where the register does not have the column, or does not know it of every enterprise.
+        """
+
+        def parted() -> dict[str, tuple[Places, Columns]]:
+            kinds, kind = self.every_kind(name)
+            places = {text: np.flatnonzero(kind == number) for number, text in enumerate(kinds)}
+            return {text: (of, Columns(_ranked_apart(self._rows[of]))) for text, of in places.items()}
+
+        return self.once(("parts", name), parted)
+
+    def values(self, coefficient: Coefficient) -> Values:
+        """β of each enterprise. Raises StrategyError where it is not 0–1 for each."""
+        if not isinstance(coefficient, nw.Expr):
+            return in_bounds(coefficient, self)
+        rows = nw.from_native(self._rows).select(coefficient=coefficient)
+        return in_bounds(lambda _: np.broadcast_to(rows["coefficient"].to_numpy(), (len(self),)), self)
+
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What `compute` gives, computed the first time it is asked for under this key."""
         if key not in self._known:
             self._known[key] = compute()
         return cast("T", self._known[key])
+
+
+def _ranked_apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """Some rows of a ranking as a ranking of their own."""
+    least = pl.col("efficiency_cny_per_tco2").min()
+    whole = {"ranked_enterprises": pl.len().cast(pl.Int64), "least_efficiency_cny_per_tco2": least}
+    kept = {name: value for name, value in whole.items() if name in rows.columns}
+    return rows.with_columns(rank=pl.int_range(1, pl.len() + 1), **kept)
 
 
 def sums(values: Values, place: Places, kinds: int) -> Values:
@@ -137,6 +165,24 @@ def with_values(
         rows = plan.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
     session = plan.to_native().sparkSession if frame.implementation.is_pyspark() else None
     handed: Any = rows.lazy(backend=frame.implementation, session=session)
+    return handed  # type: ignore[no-any-return]
+
+
+def frame_of(table: type[Table], rows: Sequence[Mapping[str, Any]], like: Frame[Any]) -> Frame[Any]:
+    """Rows worked out in arrays as a frame of the table, on the engine of `like`; a number that is NaN is null.
+
+    Optional columns that no row has are left out.
+    """
+    present = rows[0] if rows else {}
+    kept = {name: column for name, column in table.columns().items() if not column.optional or name in present}
+    told: dict[str, Any] = {name: [row.get(name) for row in rows] for name in kept}
+    schema: Any = {name: column.dtype() for name, column in kept.items()}
+    frame: Any = nw.from_dict(told, schema, backend="polars").to_native()
+    numbers = [name for name, column in kept.items() if column.dtype is nw.Float64]
+    plan: Any = like
+    session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
+    eager: Any = nw.from_native(frame.with_columns(pl.col(numbers).fill_nan(None)))
+    handed: Any = eager.lazy(backend=like.implementation, session=session)
     return handed  # type: ignore[no-any-return]
 
 

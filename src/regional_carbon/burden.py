@@ -71,7 +71,7 @@ def _measures(region: Columns, coefficient: Values, reached: int) -> dict[str, f
     above = float(forgone.sum()) - least
     above = above if above > ROUNDING * least else 0.0
     found = {
-        "burden_gini": _gini(borne, len(coefficient)),
+        "burden_gini": gini(borne, len(coefficient)),
         "industries_hard_hit": float(_hard_hit(region, forgone, acting)),
         "above_optimum_cny": above,
     }
@@ -106,7 +106,7 @@ def _least_forgone(region: Columns, unranked: int, tonnes: float) -> float:
     return forgone + float((tonnes - before) / emission[whole] * output[whole])
 
 
-def _gini(borne: Values, count: int) -> float:
+def gini(borne: Values, count: int) -> float:
     """0 where all `count` bear alike, towards 1 where one bears everything; who is not among `borne` bears nothing."""
     total = borne.sum()
     if total <= 0:

@@ -158,7 +158,8 @@ def run(
             return EXIT_NO
         done = with_yes(True)
     _tell_run(done, as_json)
-    return 0 if done.recommendation else EXIT_NO
+    parts = done.parts.values() or [done]
+    return 0 if all(part.recommendation for part in parts) else EXIT_NO
 
 
 @command()
@@ -256,6 +257,12 @@ def _tell_run(done: Any, as_json: bool) -> None:
     summary = done.summary
     if as_json:
         _echo_json({**summary, "folder": str(done.folder), "notices": [notice.text() for notice in done.notices]})
+        return
+    if done.parts:
+        for code, part in done.parts.items():
+            click.echo(say("commands", "run_region", region=code))
+            _tell_run(part, as_json)
+        click.echo(say("commands", "run_regions", regions=len(done.parts), out=done.folder / "regions.csv"))
         return
     currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {
@@ -579,22 +586,65 @@ def least_cost(
 @click.argument("efficiency", type=FILE)
 @click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
 @click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it every rule.")
+@click.option(
+    "--within", type=click.Choice(["industry", "township"]), default=None,
+    help="Hold every industry or township to the target by itself.",
+)  # fmt: skip
+@click.option(
+    "--compensate",
+    type=float,
+    default=0.5,
+    show_default=True,
+    help="Share of the output forgone that a subsidy covers.",
+)
+@click.option("--years", type=int, default=5, show_default=True, help="Years to the goal, in which the fund pays.")
+@click.option("--discount", type=float, default=0.08, show_default=True, help="Discount rate of the fund, a year.")
+@click.option("--tables", type=FOLDER, help="Folder for all tables: effects, fund, fairness front, robust choice.")
 @piped("side_by_side.csv")
 def side_by_side(
-    efficiency: Path, target: float, rules: tuple[str, ...], out: Path, *, lang: Language, as_json: bool
-) -> int:
+    efficiency: Path, target: float, rules: tuple[str, ...], within: str | None, compensate: float, years: int,
+    discount: float, tables: Path | None, out: Path, *, lang: Language, as_json: bool,
+) -> int:  # fmt: skip
     """Rules side by side, each turned until it meets one target, with who bears it and its price (S6)."""
     from regional_carbon import commands
 
-    found = commands.side_by_side(efficiency, target, [commands.strategy(rule) for rule in rules])
-    met = int(found.comparison["meets_target"].sum())
-    tried = found.comparison.height + len(found.refused)
-    _write(
-        found.comparison, out, as_json, "compare_done", {"met": met, "strategies": tried, "target": _percent(target)}
-    )
+    found = commands.side_by_side(
+        efficiency, target, [commands.strategy(rule) for rule in rules], within=within or "",
+        compensated=compensate, years=years, discount_rate=discount,
+    )  # fmt: skip
+    missed = set(found.comparison.filter(~found.comparison["meets_target"])["strategy"])  # in any of several regions
+    met = found.comparison["strategy"].n_unique() - len(missed)
+    tried = len(found.choice.strategies) + len(found.refused)
+    if as_json:
+        _echo_json({name: table.to_dicts() for name, table in commands.choice_tables(found.choice).items()})
+        return 0 if met else EXIT_NO
+    values = {"met": met, "strategies": tried, "target": _percent(target)}
+    _write(found.comparison, out, as_json, "compare_done", values)
+    aside = str(out) == "-"
+    click.echo(_aligned(commands.choice_lines(found.choice)), err=aside)
+    for sentence in commands.choice_sentences(found.choice):
+        click.echo("  " + sentence, err=aside)
+    if tables is not None:
+        names = ", ".join(path.name for path in commands.write_choice(found.choice, tables))
+        click.echo(say("commands", "side_by_side_tables", files=names, folder=tables), err=aside)
     for name, error in found.refused.items():
         click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
     return 0 if met else EXIT_NO
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Rows as columns: the first to the left, the others to the right; a Chinese character is two cells wide."""
+    from wcwidth import wcswidth
+
+    widths = [max(wcswidth(line[place]) for line in lines) for place in range(len(lines[0]))]
+
+    def padded(text: str, width: int, left: bool) -> str:
+        blank = " " * (width - wcswidth(text))
+        return text + blank if left else blank + text
+
+    return "\n".join(
+        "  " + "  ".join(padded(text, widths[at], at == 0) for at, text in enumerate(line)).rstrip() for line in lines
+    )
 
 
 @command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
@@ -16,8 +16,10 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import __version__
+from regional_carbon.arrays import Values
 from regional_carbon.backtest import FEW, Backtest
 from regional_carbon.backtest import backtest as hold_against
+from regional_carbon.choosing import Choice, choose, every_rule
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.findings import accepted, still_open
 from regional_carbon.collect.near import Near
@@ -25,8 +27,9 @@ from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.settings import GB_CODES
 from regional_carbon.collect.tables import read
 from regional_carbon.collecting import read_accepted
-from regional_carbon.comparison import Recommendation, at_equal_target, below_line, compare, recommend
+from regional_carbon.comparison import Recommendation, below_line, compare, recommend
 from regional_carbon.doubt import better_evidence, emission_by_evidence_grade, error_sources
+from regional_carbon.effects import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS
 from regional_carbon.errors import (
     DoubtError,
     FactorError,
@@ -49,9 +52,11 @@ from regional_carbon.factors import (
     industry_name,
     interval_coverage,
     own_factors,
+    published_alternatives,
 )
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
+from regional_carbon.fairness import RULE
 from regional_carbon.frames import inert
 from regional_carbon.how_sure import HowSure
 from regional_carbon.how_sure import how_sure as made_sure
@@ -59,20 +64,24 @@ from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry
 from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.carbon_emission import enterprise_emission, next_year
 from regional_carbon.models.emission_reduction import reduction_curve
-from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.evidence import GRADES, POOR_TRUST, emission_by_evidence
 from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
+from regional_carbon.models.trend import TRENDS
 from regional_carbon.models.uncertainty import DRAWS, SOURCES, Possible, possible_emissions
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.accuracy import Judged
 from regional_carbon.reports.accuracy import accuracy_page as accuracy_text
-from regional_carbon.reports.case import Case, Doubt, Shown
-from regional_carbon.reports.folder import read_record, sha256, write_results
+from regional_carbon.reports.case import Case, Choosing, Doubt, Shown
+from regional_carbon.reports.folder import RECORD, read_record, sha256, write_record, write_results
+from regional_carbon.robust import Scenario, grid_scenarios
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
 from regional_carbon.strategies.rule import Value
 from regional_carbon.tables import (
     CarbonEfficiency,
+    Comparison,
+    Effects,
     EnergyStatistics,
     EnterpriseEmission,
     Enterprises,
@@ -83,9 +92,11 @@ from regional_carbon.tables import (
     StrategyCurves,
     Truth,
 )
-from regional_carbon.words import Language, catalogue, language, speaking
+from regional_carbon.words import Each, Language, catalogue, language, say, speaking
 
 RESULTS: Final = "results"
+CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which `run` puts the rules side by side; above, `side-by-side` does
+GRID_SWING: Final = {"×0.9": 0.9, "×1.1": 1.1}  # the project's own, beside other factors published for the grid
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone
 
@@ -162,7 +173,11 @@ def template(
 
 @dataclass(frozen=True)
 class Run:
-    """A region run: what was found, and where it was written."""
+    """A region run: what was found, and where it was written.
+
+    Of a register with several regions, `parts` has the run of each; the results and notices here are the first
+    one's, and the summary adds them up.
+    """
 
     region: Region
     results: Results
@@ -172,6 +187,8 @@ class Run:
     folder: Path
     written: tuple[Path, ...]
     doubt: Doubt  # how sure the total is, and why
+    choice: Choice | None = None
+    parts: Mapping[str, Run] = field(default_factory=dict)  # of a register with several regions: each by its code
 
 
 def run(
@@ -189,8 +206,10 @@ def run(
 ) -> Run:
     """From a region's folder to a decision: S1 to S6, and the results in `out` (default: `results` in the folder).
 
-    `year`, `target`, `line` and `trend` stand in place of region.toml's. Nothing is written when the input
-    cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs and is recorded.
+    `year`, `target`, `line` and `trend` stand in place of region.toml's. Each region of a register with several has
+    its own results, in a folder by its code, and its own target to meet; regions.csv tells them all. Nothing is
+    written when the input cannot be taken. What is doubtful in it is taken with a `yes`, which holds for later runs
+    and is recorded.
 
     Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
     target, line or trend that cannot be,
@@ -201,18 +220,99 @@ def run(
         read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
-        estimated = region_results(read, target=target, trend=trend, progress=progress)
-        progress("sureness")
-        sure = how_sure(read, estimated)
-        found, doubted = sure.results, doubt(read, sure)
-        summary, notices = summarise(read, found, line if line is not None else read.settings.line)
-        summary["sureness"] = sureness(sure)
-        if said:
-            notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        case = replace(_case(read, found, summary, notices), doubt=doubted)
-        record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
-        written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), doubted)
+        reference = line if line is not None else read.settings.line
+        told = _Asked(target, reference, trend, language, parquet, said, progress)
+        parts = _parts(read)
+        if not parts:
+            return _run(read, folder, told)
+        return _together(read, folder, told, {code: _run(part, folder / code, told) for code, part in parts.items()})
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a run was asked for, in place of region.toml's."""
+
+    target: float | None
+    line: float | None
+    trend: str | None
+    language: Language
+    parquet: bool
+    accepted: list[dict[str, Any]]
+    progress: Progress
+
+
+def _run(read: Region, folder: Path, asked: _Asked) -> Run:
+    """One region, S1 to S6, written to its folder."""
+    estimated = region_results(read, target=asked.target, trend=asked.trend, progress=asked.progress)
+    asked.progress("sureness")
+    sure = how_sure(read, estimated)
+    found, doubted = sure.results, doubt(read, sure)
+    summary, notices = summarise(read, found, asked.line)
+    summary["sureness"] = sureness(sure)
+    if asked.accepted:
+        notices = (*notices, Notice("doubts_accepted", {"count": len(asked.accepted)}))
+    choice, why_not = _choice(read, found, asked.progress)
+    notices = (*notices, *why_not)
+    case = replace(_case(read, found, summary, notices), doubt=doubted, choosing=_choosing(choice))
+    record = _record(read, found, case, parquet=asked.parquet, language=asked.language)
+    record["accepted"] = asked.accepted
+    written = write_results(case, record, folder, parquet=asked.parquet, progress=asked.progress)
+    best = recommend(found.comparison)
+    return Run(read, found, summary, notices, best, folder, tuple(written), doubted, choice)
+
+
+def _parts(region: Region) -> dict[str, Region]:
+    """Each region of a register that holds several, by its code; none where there is but one."""
+    if "region_code" not in region.enterprises.columns:
+        return {}
+    codes = region.enterprises.filter(pl.col("year") == region.year)["region_code"].unique().sort().to_list()
+
+    def of(frame: pl.DataFrame | None, code: str) -> pl.DataFrame | None:
+        return frame if frame is None or "region_code" not in frame.columns else frame.filter(region_code=code)
+
+    return {
+        code: replace(
+            region,
+            settings=replace(
+                region.settings, name=f"{region.settings.name} · {code}",
+                name_zh=f"{region.settings.name_zh or region.settings.name} · {code}",
+            ),
+            enterprises=region.enterprises.filter(region_code=code),
+            enterprise_energy=of(region.enterprise_energy, code),
+            inventories=of(region.inventories, code),
+        )
+        for code in (codes if len(codes) > 1 else [])
+    }  # fmt: skip
+
+
+def _together(region: Region, folder: Path, asked: _Asked, parts: Mapping[str, Run]) -> Run:
+    """Several regions run each by itself, with a table of them all: no figure mixes two regions.
+
+    Raises ReportError when the table cannot be written.
+    """
+    rows = []
+    for code, part in parts.items():
+        best = None if part.recommendation is None else part.recommendation.least_output_forgone
+        row = next(iter(_polars(part.results.comparison).filter(strategy=best).to_dicts()), {}) if best else {}
+        kept = ("enterprises", "emission_tco2", "output_cny", "target_rate")
+        bought = ("reduction_tco2", "output_forgone_cny", "output_forgone_rate")
+        rows.append(
+            {"region_code": code, **{name: part.summary[name] for name in kept}, "recommended": best,
+             **{name: row.get(name) for name in bought}}
+        )  # fmt: skip
+    first = next(iter(parts.values()))
+    summary = {**first.summary, "region": region.settings.name, "recommended": None, "line": None,
+               **{name: sum(row[name] for row in rows) for name in ("enterprises", "emission_tco2", "output_cny")},
+               "regions": {code: part.summary for code, part in parts.items()}}  # fmt: skip
+    table = write_csv(pl.DataFrame(rows, infer_schema_length=None), folder / "regions.csv")
+    written = [table, *(path for part in parts.values() for path in part.written)]
+    record = {**read_record(first.folder), "region": region.settings.name, "accepted": asked.accepted,
+              "results": {path.relative_to(folder).as_posix(): sha256(path) for path in written}}  # fmt: skip
+    write_record(record, folder)
+    return Run(
+        region, first.results, summary, first.notices, first.recommendation, folder, (*written, folder / RECORD),
+        first.doubt, parts=parts,
+    )  # fmt: skip
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
@@ -236,10 +336,7 @@ def region_results(
 ) -> Results:
     """The procedure on a region read from a folder, with the strategies of region.toml beside the paper's."""
     settings = region.settings
-    own = [
-        Strategy(name, str(given["rule"]), {key: value for key, value in given.items() if key != "rule"})
-        for name, given in settings.strategies.items()
-    ]
+    own = [_chosen(name, given) for name, given in settings.strategies.items()]
     chosen = target if target is not None else settings.target
     tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
     evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
@@ -327,6 +424,106 @@ def sureness(sure: HowSure) -> dict[str, Any]:
         "draws": total["draws"],
         "plans": {row.pop("strategy"): row for row in plans.iter_rows(named=True)},
     }
+
+
+def choose_in(region: Region, found: Results, *, draws: Values | None = None, progress: Progress = _silent) -> Choice:
+    """Every rule that needs no more than the register has, and the region's own, at the target of a run.
+
+    Held against other published grid factors, other trend rules, statistics a year older, and draws of the ranked
+    enterprises' emissions where they are given: a row for each draw, in order of region, year and rank.
+
+    Raises StrategyError where no rule can be run.
+    """
+    progress("choosing")
+    ranked = CarbonEfficiency.of(found.enterprises)
+    own = [_chosen(name, given) for name, given in region.settings.strategies.items()]
+    named = {strategy.name: strategy for strategy in (*every_rule(), *own)}
+    grid = region.settings.grid.tco2_per_mwh
+    times = {f"{other.year}": other.tco2_per_mwh / grid for other in published_alternatives(region.settings.grid)}
+    scenarios = [*grid_scenarios(ranked, {**times, **GRID_SWING}), *_trend_scenarios(region, found)]
+    if draws is not None:
+        scenarios.append(Scenario("draws", f"{len(draws)}", draws))
+    return choose(ranked, found.target, list(named.values()), scenarios=scenarios)
+
+
+def _choice(region: Region, found: Results, progress: Progress) -> tuple[Choice | None, list[Notice]]:
+    """The choice of a run; or why there is none: too many enterprises to do so unasked, or no rule that can be run."""
+    count = _polars(found.enterprises).height
+    if count > CHOOSE_AT_MOST:
+        return None, [Notice("choosing_large", {"count": f"{count:,}"})]
+    try:
+        return choose_in(region, found, progress=progress), []
+    except StrategyError as error:
+        return None, [Notice("choosing_refused", {"reason": str(error).split("\n")[0]})]
+
+
+def _trend_scenarios(region: Region, found: Results) -> list[Scenario]:
+    """The emissions by the other trend rules, and by statistics without their newest year, where all are known."""
+    newest = int(_polars(found.intensity).filter(pl.col("year") <= found.year)["year"].max())  # type: ignore[arg-type]
+    asked = {f"trend = {trend}": (trend, newest) for trend in TRENDS if trend != found.trend}
+    asked[f"{newest - 1}"] = (found.trend, newest - 1)
+    ranking = _polars(found.enterprises).filter(pl.col("rank").is_not_null())
+    within = [name for name in ("region_code", "year") if name in ranking.columns]
+    scenarios = []
+    for name, (trend, until) in asked.items():
+        try:
+            emission = _emission_if(region, found, trend, until)
+        except RegionalCarbonError:
+            continue  # too few years of statistics for it
+        told = ranking.select(*within, "enterprise_id", "rank").join(
+            emission, on=[*within, "enterprise_id"], how="left"
+        )
+        values = told.sort(*within, "rank")["emission_tco2"]
+        if values.is_not_null().all() and (values >= 0).all():
+            scenarios.append(Scenario("trend", name, values.to_numpy()))
+    return scenarios
+
+
+def _emission_if(region: Region, found: Results, trend: str, until: int) -> pl.DataFrame:
+    """What each enterprise emits by another trend rule, from statistics up to a year."""
+    grid = region.settings.grid.tco2_per_mwh
+    intensity: Any = _polars(found.intensity).filter(pl.col("year") <= until)
+    tables: tuple[Any, Any] = (region.energy.filter(pl.col("year") <= until), region.factors)
+    forecast = next_year(intensity, year=found.year, grid_tco2_per_mwh=grid, trend=trend)
+    evidence: tuple[Any, Any, Any] = (region.enterprises, region.enterprise_energy, region.inventories)
+    return _polars(
+        emission_by_evidence(
+            evidence[0], forecast, *tables, year=found.year, enterprise_energy=evidence[1], inventories=evidence[2]
+        )
+    )
+
+
+def _choosing(choice: Choice | None) -> Choosing | None:
+    """A choice as the reports show it."""
+    if choice is None:
+        return None
+    return Choosing(
+        tables=choice_tables(choice),
+        rules=[shown(strategy, bare=True) for strategy in choice.strategies],
+        dials={strategy.name: _dial(strategy) for strategy in choice.strategies},
+        left_out=[_left_out(name, error) for name, error in choice.refused.items()],
+    )
+
+
+def _left_out(name: str, error: StrategyError) -> str:
+    return say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0])
+
+
+def _dial(strategy: Strategy) -> str:
+    """Where the dial of a strategy stands: 'q = 0.9706'; each group's own is told by run.json."""
+    dial = strategy.of().dial
+    if dial is None:
+        return ""
+    if strategy.dials:
+        return say("commands", "dial_of_each")
+    symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
+    return f"{symbols[dial.parameter]} = {float(str(strategy.parameters[dial.parameter])):.4g}"
+
+
+def _chosen(name: str, given: Mapping[str, Any]) -> Strategy:
+    """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
+    parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
+    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
 
 
 def summarise(region: Region, found: Results, line: float | None) -> tuple[dict[str, Any], tuple[Notice, ...]]:
@@ -487,8 +684,11 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
     )
 
 
-def shown(strategy: Strategy) -> Shown:
-    """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's."""
+def shown(strategy: Strategy, *, bare: bool = False) -> Shown:
+    """A strategy's label in both languages: its own name where it has one of the paper's, else its rule's.
+
+    With its parameters, and whether it was adjusted; `bare` leaves these out, where all are turned to one target.
+    """
     words = catalogue("strategies")
     name = strategy.adjusted_from or strategy.name
     told = {name: value for name, value in strategy.parameters.items() if (name, value) != ("first", 1)}
@@ -499,7 +699,10 @@ def shown(strategy: Strategy) -> Shown:
             symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
             parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in told.items())
         own = "" if name in words else f"{name}: "
-        adjusted = words["_adjusted"][spoken] if strategy.adjusted_from else ""
+        held = words[f"_within_{strategy.within}"][spoken] if strategy.within else ""
+        if bare:
+            return own + base + held
+        adjusted = (words["_adjusted"][spoken] if strategy.adjusted_from else "") + held
         return own + base + adjusted + (words["_parameters"][spoken].format(parameters=parameters) if told else "")
 
     return Shown(strategy.name, label("en"), label("zh"))
@@ -751,29 +954,100 @@ def conditions(written: Sequence[str]) -> Conditions:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Rules side by side at one target: their comparison, and what those that cannot meet it say."""
+    """Rules side by side at one target: their comparison, what those that cannot meet it say, and all else."""
 
     comparison: pl.DataFrame
     refused: dict[str, StrategyError]
+    choice: Choice
 
 
-def side_by_side(ranked: Path, target: float, strategies: Sequence[Strategy] = ()) -> SideBySide:
+def side_by_side(
+    ranked: Path,
+    target: float,
+    strategies: Sequence[Strategy] = (),
+    *,
+    within: str = "",
+    compensated: float = COMPENSATED,
+    years: int = YEARS,
+    discount_rate: float = SOCIAL_DISCOUNT_RATE,
+) -> SideBySide:
     """Strategies turned to one target over a ranking, or every rule whose parameters all have defaults (S6).
+
+    Held against a grid factor 10 % less and more as well, where the ranking has the fuels' emission apart.
 
     Raises StrategyError for a target outside 0–1, a registered rule that cannot be loaded, or when none can be run.
     """
     frame = CarbonEfficiency.of(read(ranked, CarbonEfficiency))
-    every = [Strategy(name, name) for name, rule in rules().items() if not any(rule.parameters().values())]
-    met = at_equal_target(frame, strategies or every, target)
-    curves, refused = {}, dict(met.refused)
-    for tried in met.strategies:
-        try:
-            curves[tried.name] = reduction_curve(frame, tried.coefficient())
-        except StrategyError as error:
-            refused[tried.name] = error
-    if not curves:
-        raise StrategyError(faults=[fault for error in refused.values() for fault in error.faults])
-    return SideBySide(_polars(compare(curves, target, frame)), refused)
+    choice = choose(
+        frame, target, strategies, within=within, scenarios=grid_scenarios(frame, GRID_SWING),
+        compensated=compensated, years=years, discount_rate=discount_rate,
+    )  # fmt: skip
+    return SideBySide(_polars(choice.comparison), dict(choice.refused), choice)
+
+
+def choice_tables(choice: Choice) -> dict[str, pl.DataFrame]:
+    """Every table of a choice, by the name of its file."""
+    return {
+        "side_by_side": _polars(choice.comparison),
+        "effects": _polars(choice.effects),
+        "fund": _polars(choice.fund),
+        "fairness_front": _polars(choice.front),
+        "scenario_costs": _polars(choice.costs),
+        "robust_choice": _polars(choice.robust),
+    }
+
+
+def choice_sentences(choice: Choice) -> list[str]:
+    """What a choice comes to, region by region: the rules that none beats in both, and the one regretted least."""
+    front, robust = _polars(choice.front), _polars(choice.robust)
+    told = []
+    regions = front["region_code"].unique(maintain_order=True).to_list() if "region_code" in front.columns else [None]
+    for region in regions:
+        of = pl.lit(True) if region is None else pl.col("region_code") == region
+        before = "" if region is None else f"{region}: "
+        unbeaten = front.filter(of & (pl.col("bound") == RULE) & pl.col("on_front")).sort("output_forgone_cny")
+        told.append(before + say("commands", "side_by_side_front", rules=Each(unbeaten["strategy"].to_list())))
+        least = robust.filter(of & pl.col("least_regret"))
+        if least.height:
+            values = {"rules": Each(least["strategy"].to_list()), "scenarios": least["scenarios"][0],
+                      "regret": f"{least['greatest_regret'][0]:.1%}"}  # fmt: skip
+            told.append(before + say("commands", "side_by_side_robust", **values))
+    return told
+
+
+def choice_lines(choice: Choice) -> list[list[str]]:
+    """The rules as a terminal shows them, cheapest first below their headers: cost, burden, what is known of effects.
+
+    A strategy that misses the target has no row; an effect of which nothing is known has no column.
+    """
+    keys = [name for name in ("region_code", "year", "strategy") if name in _polars(choice.effects).columns]
+    effects = _polars(choice.effects).drop("target_rate", "output_forgone_cny")
+    side = _polars(choice.comparison).filter("meets_target").join(effects, on=keys, how="left")
+    declared = {**Comparison.columns(), **Effects.columns()}
+    money = "{:,.0f}".format
+    shows: dict[str, Callable[[Any], str]] = {
+        "strategy": str, "region_code": str, "output_forgone_rate": "{:.1%}".format, "burden_gini": "{:.2f}".format,
+        "enterprises_closed": "{:,}".format, "wiped_out": str, "jobs_at_stake": "{:,.0f}".format,
+        "tax_forgone_cny": money, "value_added_forgone_cny": money, "subsidy_cny": money,
+    }  # fmt: skip
+    gone = pl.when(pl.col("industries_wiped_out") == 0).then(pl.lit("0")).otherwise("wiped_out")
+    side = side.with_columns(wiped_out=gone)
+    kept = [name for name in shows if name in side.columns and not side[name].is_null().all()]
+    order = [name for name in ("region_code", "output_forgone_cny") if name in side.columns]
+    body = [
+        ["–" if value is None else shows[name](value) for name, value in zip(kept, row, strict=True)]
+        for row in side.sort(order, maintain_order=True).select(kept).iter_rows()
+    ]
+    return [[declared[name].header() for name in kept], *body]
+
+
+def write_choice(choice: Choice, folder: Path) -> list[Path]:
+    """Every table of a choice as CSV in a folder. Raises ReportError when one cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    return [write_csv(table, folder / f"{name}.csv") for name, table in choice_tables(choice).items()]
 
 
 def comparison(curves: Path, target: float, ranked: Path | None = None) -> pl.DataFrame:
@@ -800,7 +1074,7 @@ def strategy(written: str) -> Strategy:
         parameters[parameter.strip()] = _written_value(value.strip())
     if not rule:
         raise StrategyError("strategy_written", written=written)
-    return Strategy(name.strip(), rule.strip(), parameters)
+    return _chosen(name.strip(), {**parameters, "rule": rule.strip()})
 
 
 def _written_value(written: str) -> Value:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from math import inf
 from typing import Any, Final
 
 import narwhals as nw
 from scipy.optimize import brentq
 
+from regional_carbon.arrays import Coefficient
 from regional_carbon.burden import burdens
 from regional_carbon.errors import StrategyError
-from regional_carbon.frames import Frame, groups, model
-from regional_carbon.models.emission_reduction import total_reduction_rates
+from regional_carbon.frames import Frame, groups, model, regions
+from regional_carbon.models.emission_reduction import acting_regions, rate_of, total_reduction_rates
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.within import groups_within
 from regional_carbon.tables import CarbonEfficiency, Comparison, ReductionCurve
 
 # A rate counts as reached when it is short of the target by rounding only.
@@ -147,19 +149,43 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     """The strategy with its dial turned so that all enterprises together meet the target: "go back to S5".
 
     Solves R_N(dial) = target to 1e-12 by bracketing (Brent); the dial is q of the geometric schedule, r of
-    the relative one, β_1 of the linear one, γ of the inverse efficiency, q of the sliding tail.
+    the relative one, β_1 of the linear one, γ of the inverse efficiency, q of the sliding tail. Each region of
+    several, and each group of a strategy `within` industries or townships, has a dial of its own and meets the target
+    itself; there a rule without a dial reaches down each group's ranking until the target is met.
 
     Raises StrategyError when the rule has no dial, or no value of it meets the target: the message gives
     the least and the greatest rate it can reach, or the rates between which it jumps.
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
+    if strategy.within or len(regions(ranked)) > 1:
+        turned = _turned_in_each(ranked, strategy, target)
+    else:
+        turned = strategy.turned(_dial_at(strategy, total_reduction_rates(ranked), target))
+    return replace(turned, name=f"{strategy.name}_adjusted", adjusted_from=strategy.name)
+
+
+def _turned_in_each(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:
+    """The strategy with a dial of its own for every region and group, so that each meets the target itself."""
+    without_dial = strategy.of().dial is None
+    if without_dial and not strategy.within:
+        raise StrategyError("rule_without_dial", strategy=strategy.name)
+    dials = {}
+    for region in acting_regions(ranked):
+        for name, (_, group) in groups_within(region, strategy.within).items():
+            told = Strategy(f"{strategy.name} ({name})", strategy.rule, strategy.parameters)
+            if not without_dial:
+                dials[name] = _dial_at(told, partial(rate_of, group), target)
+            elif (most := rate_of(group, told.coefficient())) < target - ROUNDING:
+                raise _out_of_reach("target_out_of_reach", told, target, most, most)
+    return replace(strategy, dials=dials, until=target if without_dial else None)
+
+
+def _dial_at(strategy: Strategy, rate_of: Callable[[Coefficient], float], target: float) -> float:
+    """The value of the dial at which the rate is the target."""
     dial = strategy.of().dial
     if dial is None:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
-
-    rate_of = total_reduction_rates(ranked)
-
     tried: list[float] = []
 
     @cache
@@ -182,7 +208,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
         if rate(value) > target + MET_WITHIN:
             below = max(found for found in map(rate, tried) if found < target)
             raise _out_of_reach("target_jumped_over", strategy, target, below, rate(value))
-    return replace(strategy.turned(value), name=f"{strategy.name}_adjusted", adjusted_from=strategy.name)
+    return value
 
 
 @dataclass(frozen=True)
@@ -206,7 +232,7 @@ def at_equal_target(ranked: Frame[CarbonEfficiency], strategies: Sequence[Strate
     turned, refused = [], {}
     for strategy in strategies:
         try:
-            met = adjust(ranked, strategy, target) if strategy.of().dial else strategy
+            met = adjust(ranked, strategy, target) if strategy.of().dial or strategy.within else strategy
             turned.append(replace(met, name=strategy.name))
         except StrategyError as error:
             refused[strategy.name] = error

@@ -136,6 +136,13 @@ def groups(frame: Frame[Any]) -> list[str]:
     return [name for name in ("region_code", "year") if name in names]
 
 
+def regions(frame: Any) -> list[tuple[Any, ...]]:
+    """The regions and years that a frame holds, each as the values of `groups`."""
+    plan: Any = nw.from_native(frame).lazy()
+    within = groups(plan)
+    return list(plan.select(within).unique().collect().rows()) if within else [()]
+
+
 def optional(frame: Frame[Any], name: str) -> nw.Expr:
     """The column where the frame has it, else null: what is not known is null, never 0."""
     return nw.col(name) if name in frame.collect_schema().names() else nw.lit(None, nw.Float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 
@@ -72,7 +72,8 @@ def procedure(
     the fuels of `enterprise_energy`, the verified `inventories`; without any, on its industry alone, as in the paper.
 
     A strategy that misses the target at its own parameters keeps its curve, and a second one, its dial
-    turned until the target is met, stands beside it under the name `…_adjusted`: "go back to S5".
+    turned until the target is met, stands beside it under the name `…_adjusted`: "go back to S5". One `within`
+    industries or townships is turned in each of them at once.
 
     Raises StrategyError for a target outside 0–1 or a rule that does not exist, TableError for a missing column,
     FactorError where the grid is too clean for electricity to say what an enterprise without evidence emits.
@@ -93,7 +94,7 @@ def procedure(
     _refuse_clean_grid(ranked, grid_tco2_per_mwh)
     standing = industry_standing(ranked)  # S3, Model III
     progress("curves")
-    tried = {strategy.name: strategy for strategy in strategies}  # S4
+    tried = {strategy.name: _held_within(ranked, strategy, target) for strategy in strategies}  # S4
     curve_of = reduction_curves(ranked)
     curves = {name: curve_of(beta.coefficient()) for name, beta in tried.items()}  # S5, Model IV
     comparison = compare(curves, target, ranked)  # S6
@@ -116,6 +117,13 @@ def procedure(
         curves=curves,
         comparison=comparison,
     )
+
+
+def _held_within(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:
+    """A strategy within industries or townships turned at once: each of them has to meet the target itself."""
+    if not strategy.within:
+        return strategy
+    return replace(adjust(ranked, strategy, target), name=strategy.name, adjusted_from="")
 
 
 def _refuse_clean_grid(emission: Frame[EnterpriseEmission], grid_tco2_per_mwh: float) -> None:

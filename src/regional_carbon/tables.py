@@ -103,6 +103,10 @@ class Enterprises(Table):
     value_added_cny = Column(
         nw.Float64, "value added: in the year", "增加值：全年", unit="CNY/yr", optional=True, nullable=True
     )
+    tax_cny = Column(
+        nw.Float64, "tax: paid in the year, refunds taken off", "税收：全年实缴，扣除退税",
+        unit="CNY/yr", optional=True, nullable=True,
+    )  # fmt: skip
     base_emission_tco2 = Column(
         nw.Float64, "base emission: of the enterprise in the base year of its targets", "基准年排放量：目标所依据年份",
         unit="tCO2/yr", symbol="C0_i", optional=True, nullable=True, at_least=0,
@@ -123,6 +127,10 @@ class Enterprises(Table):
         optional=True,
         nullable=True,
     )
+    township = Column(
+        nw.String, "township: town, subdistrict or park it lies in", "乡镇：所在乡镇、街道或园区",
+        optional=True, nullable=True,
+    )  # fmt: skip
 
 
 class Readings(Table):
@@ -928,6 +936,221 @@ class IntervalCoverage(Table):
         "learnt elsewhere: the errors come from other plants of another set; else from other plants of the same set",
         "误差来自其他数据：否则来自同一数据的其余企业",
     )
+
+
+class Effects(Table):
+    """What each strategy does at its target: to jobs, tax, value added, industries and small enterprises (S6)."""
+
+    zh = "各策略达标时对就业、税收、增加值、行业与小微企业的影响（S6）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    target_rate = Column(
+        nw.Float64, "target: total reduction rate asked for", "目标：要求的总减排率", unit="0–1", above=0, at_most=1
+    )
+    output_forgone_cny = Column(
+        nw.Float64, "output forgone: at the target", "放弃产值：达标时", unit="CNY/yr", nullable=True
+    )
+    jobs_at_stake = Column(
+        nw.Float64, "jobs at stake: coefficient × employees, of those whose employees are known",
+        "涉及岗位：系数×从业人数，限从业人数已知的企业", unit="persons", symbol="Σ β_i L_i", nullable=True, at_least=0,
+    )  # fmt: skip
+    jobs_known = Column(
+        nw.Float64, "jobs, known: share of the output forgone by those whose employees are known",
+        "岗位已知占比：从业人数已知的企业占放弃产值", unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    tax_forgone_cny = Column(
+        nw.Float64, "tax forgone: coefficient × tax, of those whose tax is known",
+        "放弃税收：系数×税收，限税收已知的企业", unit="CNY/yr", symbol="Σ β_i T_i", nullable=True,
+    )  # fmt: skip
+    tax_known = Column(
+        nw.Float64, "tax, known: share of the output forgone by those whose tax is known",
+        "税收已知占比：税收已知的企业占放弃产值", unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    value_added_forgone_cny = Column(
+        nw.Float64, "value added forgone: coefficient × value added, of those whose value added is known",
+        "放弃增加值：系数×增加值，限增加值已知的企业", unit="CNY/yr", symbol="Σ β_i V_i", nullable=True,
+    )  # fmt: skip
+    value_added_known = Column(
+        nw.Float64, "value added, known: share of the output forgone by those whose value added is known",
+        "增加值已知占比：增加值已知的企业占放弃产值", unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    industries_wiped_out = Column(
+        nw.Int64, "industries wiped out: those that lose all their output", "消失行业数：放弃本行业全部产值",
+        nullable=True, at_least=0,
+    )  # fmt: skip
+    wiped_out = Column(
+        nw.String, "wiped out, which: the codes of those industries", "消失行业：行业代码", nullable=True
+    )
+    small_closed = Column(
+        nw.Int64, "small closed: small enterprises with coefficient 1; blank where no size is known",
+        "小微关停：系数为1的小微企业数，规模未知时空缺", nullable=True, at_least=0,
+    )  # fmt: skip
+    compensated_share = Column(
+        nw.Float64, "compensated: share of the output forgone that a subsidy makes good", "补偿比例：补贴占放弃产值",
+        unit="0–1", at_least=0, at_most=1,
+    )  # fmt: skip
+    subsidy_cny = Column(
+        nw.Float64, "subsidy: to make that share good, in the year the target is met", "补贴：达标年份所需",
+        unit="CNY/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+
+
+class CompensationFund(Table):
+    """The fund that pays each strategy's subsidy, year by year to the goal: the paper's climate fiscal policy (S6)."""
+
+    zh = "各策略补贴所需基金，逐年至达标：论文的气候财政政策（S6）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    base_year = Column(nw.Int64, "base year: of the register", "基准年：名录所属年份", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    target_share = Column(
+        nw.Float64, "share of the goal: reached in the year, in equal steps", "完成比例：当年达到的目标比例，逐年等步",
+        unit="0–1", above=0, at_most=1,
+    )  # fmt: skip
+    output_forgone_cny = Column(nw.Float64, "output forgone: in the year", "放弃产值：当年", unit="CNY/yr", at_least=0)
+    subsidy_cny = Column(nw.Float64, "subsidy: paid in the year", "补贴：当年支付", unit="CNY/yr", at_least=0)
+    discount_rate = Column(nw.Float64, "discount rate: per year", "折现率：每年", unit="0–1", at_least=0, at_most=1)
+    discounted_subsidy_cny = Column(
+        nw.Float64, "discounted subsidy: worth in the base year", "折现补贴：折至基准年", unit="CNY/yr", at_least=0
+    )
+    fund_cny = Column(
+        nw.Float64, "fund: to hold at the start of the year for this and all later years to the goal",
+        "基金余额：当年年初应有，用于当年及至达标的各年", unit="CNY", at_least=0,
+    )  # fmt: skip
+
+
+class FairnessFront(Table):
+    """Cost against fairness at one target: each rule, who beats it in both, and the least cost at each bound (S6)."""
+
+    zh = "同一目标下成本与公平的取舍：各规则、两方面均胜之者，及各公平约束下的最小成本（S6）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    bound = Column(
+        nw.String, "bound: rule, or what holds the least-cost plan: gini ≤, ratio ≤, none",
+        "约束：rule为规则，最小成本方案为gini ≤、ratio ≤或none", key=True,
+    )  # fmt: skip
+    bound_at_most = Column(
+        nw.Float64, "bound, at most: of the coefficients' Gini, or their greatest over the least; blank for none",
+        "约束上限：系数的基尼系数或最大最小之比，无约束时空缺", unit="ratio", nullable=True, at_least=0,
+    )  # fmt: skip
+    burden_gini = Column(
+        nw.Float64, "burden Gini: of the coefficients of all, 0 where all bear the same",
+        "负担基尼系数：全部企业减排系数，0为人人相同", unit="0–1", at_least=0, at_most=1,
+    )  # fmt: skip
+    output_forgone_cny = Column(nw.Float64, "output forgone: at the target", "放弃产值：达标时", unit="CNY/yr")
+    output_forgone_rate = Column(
+        nw.Float64, "output forgone, share: of the region's output", "放弃产值占比：占地区产值", unit="0–1"
+    )
+    on_front = Column(
+        nw.Boolean, "on the front: no other rule is both fairer and cheaper", "在前沿：无其他规则更公平且更便宜"
+    )
+    dominated_by = Column(
+        nw.String, "beaten by: the cheapest rule that is no less fair and no dearer, and better in one",
+        "被超越：公平不逊、成本不高且至少一项更优者中最便宜的规则", nullable=True,
+    )  # fmt: skip
+
+
+class ScenarioCosts(Table):
+    """What each strategy, decided on the estimates, costs if a scenario is true, and how it places (S6)."""
+
+    zh = "按估算确定的各策略在各情景成立时的成本与名次（S6）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
+    scenario_kind = Column(
+        nw.String,
+        "kind: base, grid_factor, trend, cost or draws",
+        "情景类别：base、grid_factor、trend、cost或draws",
+        key=True,
+    )
+    scenario = Column(nw.String, "scenario", "情景", key=True)
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    draws = Column(nw.Int64, "draws: 1 where the scenario is one case", "抽样数：单一情景为1", at_least=1)
+    average_cost_cny_per_tco2 = Column(
+        nw.Float64, "averaged cost: per unit reduced, mean of the draws", "平均成本：每减一吨，抽样均值",
+        unit="CNY/tCO2", nullable=True, at_least=0,
+    )  # fmt: skip
+    reduction_rate = Column(
+        nw.Float64, "rate: really reached, mean of the draws", "减排率：实际达到，抽样均值", unit="0–1", nullable=True
+    )
+    met_share = Column(
+        nw.Float64, "target met: share of the draws", "达标占比：占抽样数", unit="0–1", nullable=True,
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    cost_rank = Column(
+        nw.Int64,
+        "place: 1 = cheapest per tonne, equal ones alike",
+        "名次：1为每吨最便宜，相同并列",
+        nullable=True,
+        at_least=1,
+    )
+    cheapest_share = Column(
+        nw.Float64, "cheapest: share of the draws", "最便宜占比：占抽样数", unit="0–1", nullable=True,
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    mean_regret = Column(
+        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it",
+        "平均遗憾：平均成本高出最便宜策略的比例",
+        unit="ratio", nullable=True, at_least=0,
+    )  # fmt: skip
+    greatest_regret = Column(
+        nw.Float64, "regret, greatest: of the draws", "最大遗憾：抽样中", unit="ratio", nullable=True, at_least=0
+    )
+
+
+class RobustChoice(Table):
+    """How much each strategy may be regretted over all scenarios, and the one with the least greatest regret (S6)."""
+
+    zh = "各策略在全部情景下的遗憾，以及最大遗憾最小者（S6）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True, optional=True)
+    strategy = Column(nw.String, "strategy", "策略", key=True)
+    scenarios = Column(nw.Int64, "scenarios", "情景数", at_least=1)
+    times_cheapest = Column(
+        nw.Int64, "times cheapest: scenarios in which it places first", "居首次数：名次为1的情景数", at_least=0
+    )
+    worst_rank = Column(nw.Int64, "worst place: of all scenarios", "最差名次：全部情景中", nullable=True, at_least=1)
+    mean_regret = Column(
+        nw.Float64, "regret, mean: averaged cost above the cheapest strategy's, over it",
+        "平均遗憾：平均成本高出最便宜策略的比例",
+        unit="ratio", nullable=True, at_least=0,
+    )  # fmt: skip
+    greatest_regret = Column(
+        nw.Float64,
+        "regret, greatest: of all scenarios and draws",
+        "最大遗憾：全部情景与抽样中",
+        unit="ratio",
+        nullable=True,
+        at_least=0,
+    )
+    worst_scenario = Column(
+        nw.String, "worst scenario: where the regret is greatest", "最差情景：遗憾最大处", nullable=True
+    )
+    least_reduction_rate = Column(
+        nw.Float64, "least rate: really reached in any scenario, mean of its draws",
+        "最低减排率：各情景实际达到，抽样均值", unit="0–1", nullable=True,
+    )  # fmt: skip
+    met_share = Column(
+        nw.Float64, "target met: share of the scenarios and their draws", "达标占比：占情景及其抽样",
+        unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    least_regret = Column(nw.Boolean, "robust: its greatest regret is the least of all", "稳健：最大遗憾最小")
 
 
 # ---------------------------------------------------------------------------------------------------

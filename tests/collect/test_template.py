@@ -199,8 +199,8 @@ def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
         "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "细分行业", "年份", "用电量 (MWh/年)",
         "零碳电量 (MWh/年)",
-        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)",
-        "基准年排放量 (tCO2/年)", "基准年产值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "地区代码",
+        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)", "税收 (元/年)",
+        "基准年排放量 (tCO2/年)", "基准年产值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "乡镇", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
         "industry", "industry code", "calendar year", "energy", "amount", "unit",

@@ -246,6 +246,29 @@ def grid_factor(
     return _published_grid_factor(level, str(region), year, {None: "average", "residual": RESIDUAL}.get(kind, kind))
 
 
+def published_alternatives(chosen: GridFactor) -> list[GridFactor]:
+    """The same grid's factor as published for other years, oldest first; none of a region's own value."""
+    rows = {row["id"]: row for row in catalogue("grid")}
+    if chosen.factor_id not in rows:
+        return []
+    same = [rows[chosen.factor_id][name] for name in ("level", "region_id", "factor_type")]
+    others = [
+        row for row in rows.values()
+        if row["id"] != chosen.factor_id and row["data_year"]
+        and [row[name] for name in ("level", "region_id", "factor_type")] == same
+    ]  # fmt: skip
+    return [
+        GridFactor(
+            float(row["factor_tco2_per_mwh"]),
+            cite(row["source_id"]),
+            int(row["data_year"]),
+            row["confidence"],
+            row["id"],
+        )
+        for row in sorted(others, key=lambda row: int(row["data_year"]))
+    ]
+
+
 def _own_grid_factor(value: float, source: str | None, year: int | None, kind: str | None) -> GridFactor:
     if not source:
         raise FactorError("grid_value_without_source", value=value)

@@ -8,7 +8,7 @@ from functools import cache, partial
 import narwhals as nw
 import numpy as np
 
-from regional_carbon.arrays import Coefficient, Columns, Values, columns_of, in_bounds, with_coefficient
+from regional_carbon.arrays import Coefficient, Columns, columns_of, with_coefficient
 from regional_carbon.frames import Frame, computed, groups, in_order, model
 from regional_carbon.tables import CarbonEfficiency, ReductionCurve
 
@@ -74,7 +74,7 @@ def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coeffici
 
     def of(coefficient: Coefficient) -> float:
         if not isinstance(coefficient, nw.Expr):
-            return min((_rate_of(part, coefficient) for part in in_memory()), default=0.0)
+            return min((rate_of(part, coefficient) for part in in_memory()), default=0.0)
         reduction = _reached(nw.col("coefficient") * nw.col("emission_tco2"), within)
         ends = (
             acting.with_columns(coefficient=coefficient)
@@ -88,10 +88,16 @@ def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coeffici
     return of
 
 
-def _rate_of(columns: Columns, coefficient: Callable[[Columns], Values]) -> float:
-    """R_N of one region, added up in order of rank as the curve is."""
+@model
+def acting_regions(ranked: Frame[CarbonEfficiency]) -> list[Columns]:
+    """The ranked enterprises of each region and year in memory, with what a coefficient may use beside them."""
+    return columns_of(_acting(ranked), groups(ranked), "rank")
+
+
+def rate_of(columns: Columns, coefficient: Coefficient) -> float:
+    """R_N of one region, or of one group in it, added up in order of rank as the curve is."""
     emission = columns["emission_tco2"]
-    reduction = np.cumsum(in_bounds(coefficient, columns) * emission)[-1]
+    reduction = np.cumsum(columns.values(coefficient) * emission)[-1]
     return min(float(reduction / np.cumsum(emission)[-1]), 1.0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -38,6 +38,20 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Choosing:
+    """Rules side by side at the target: a frame for each file, what the rules are called, why others are left out."""
+
+    tables: Mapping[str, pl.DataFrame]  # side_by_side: Comparison, effects: Effects, fund: CompensationFund, …
+    rules: Sequence[Shown]
+    dials: Mapping[str, str] = field(default_factory=dict)  # where the dial of each rule stands
+    left_out: Sequence[str] = field(default_factory=tuple)  # sentences
+
+    def label(self, strategy: str) -> str:
+        """A rule's label in the language now spoken."""
+        return next((shown.label() for shown in self.rules if shown.name == strategy), strategy)
+
+
+@dataclass(frozen=True)
 class Case:
     """One run of one region, as polars frames of the tables named beside each."""
 
@@ -64,6 +78,7 @@ class Case:
     doubt: Doubt | None = None
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
+    choosing: Choosing | None = None
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
 
     def name(self) -> str:

@@ -30,6 +30,7 @@ BAND: Final = (
 )  # fmt: skip
 SHADE: Final = 0.22  # of a band: seen on white and on black, and through another band
 
+ROUNDING: Final = 1e-12  # a rate short of the target by less has met it
 POINTS: Final = 600  # of a curve drawn: more cannot be told apart on a page
 MARKS: Final = 2_000  # enterprises drawn in the ranking
 CROWDED: Final = 200  # marks from which they are drawn smaller
@@ -271,7 +272,7 @@ def _target(case: Case) -> tuple[alt.Chart, alt.Chart]:
 
 def figure_3(case: Case) -> Figure:
     """The opt-out's averaged cost over total reduction rate, with a reference line."""
-    rows = curve_rows(case, "marginal_opt_out")
+    rows = with_marginal_cost(case, curve_rows(case, "marginal_opt_out"))
     line, top = reference_line(case), highest(case)
     ref = alt.param(name="ref", value=line)
     base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domain=[0, top], nice=False))
@@ -288,10 +289,63 @@ def figure_3(case: Case) -> Figure:
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
+    price = target_price(case)
     bands = _bands(case, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
-    chart = alt.layer(*bands, steps, points, rule, label).add_params(ref).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_3_caption") + _band_note(rows) + _thinned_note(case)
+    parts = [*bands, _marginal(base), *_price(case, price, top), steps, points, rule, label]
+    chart = alt.layer(*parts).add_params(ref).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_3_caption") + _price_note(case, price) + _band_note(rows) + _thinned_note(case)
     return Figure("figure_3", word("figure_3"), caption, specified(chart), rows)
+
+
+def with_marginal_cost(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points with the marginal cost at each: the efficiency of the enterprise reached there, G_m / C_m."""
+    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    known = ("enterprise_id", "efficiency_cny_per_tco2")
+    costs = opt_out.join(case.enterprises.select(*known), on="enterprise_id", how="left")
+    by_m = dict(costs.select("m", "efficiency_cny_per_tco2").iter_rows())
+    return [{**row, "marginal_cost": by_m.get(row["m"])} for row in rows]
+
+
+def target_price(case: Case) -> float | None:
+    """The dual price of the target without further conditions: the efficiency of the enterprise that it stops at.
+
+    λ = G_m / C_m of the smallest m with R_m ≥ target: what the last tonne costs; A_m is what all cost in the mean.
+    """
+    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out").sort("m")
+    met = opt_out.filter(pl.col("reduction_rate") >= case.target - ROUNDING)
+    if met.is_empty():
+        return None
+    found = case.enterprises.filter(pl.col("enterprise_id") == met["enterprise_id"][0])["efficiency_cny_per_tco2"]
+    return None if found.is_empty() else found[0]
+
+
+def _price_note(case: Case, price: float | None) -> str:
+    if price is None:
+        return ""
+    return _space() + word("price_caption", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+
+
+def _marginal(base: Any) -> Any:
+    """Marginal cost over the rate: a step for each enterprise, thin, since the paper's axis is averaged cost."""
+    return base.mark_line(
+        interpolate="step-before", strokeWidth=1, color=COLOURS[1], strokeDash=[3, 2], clip=True
+    ).encode(y=alt.Y("marginal_cost:Q"))  # fmt: skip
+
+
+def _price(case: Case, price: float | None, top: float) -> list[Any]:
+    """The target, and the price that it puts on the last tonne; a price beyond the chart is told at its upper edge."""
+    if price is None:
+        return []
+    x, y = alt.XDatum(case.target, type="quantitative"), alt.YDatum(min(price, top), type="quantitative")
+    text = word("price_label", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+    left = case.target > 0.5
+    dotted = alt.Chart(ONE).mark_rule(strokeDash=[2, 3], color=COLOURS[1])
+    down = dotted.encode(x=x, y=alt.YDatum(0, type="quantitative"), y2=y)
+    across = dotted.encode(x=alt.XDatum(0, type="quantitative"), x2=x, y=y)
+    label = alt.Chart(ONE).mark_text(
+        align="right" if left else "left", dx=-6 if left else 6, dy=12, color=COLOURS[1], fontSize=12
+    ).encode(x=x, y=y, text=alt.TextDatum(text))  # fmt: skip
+    return [down, *([across] if price <= top else []), label]
 
 
 def _quoted(text: str) -> str:

@@ -12,6 +12,7 @@ import vl_convert
 from regional_carbon.errors import ReportError
 from regional_carbon.reports.case import Case
 from regional_carbon.reports.charts import VEGA_LITE, Figure, figures
+from regional_carbon.reports.choosing import fairness
 from regional_carbon.reports.fonts import chinese_font, latin_font, needs_chinese
 
 SCALE: Final = 2  # PNG pixels per point
@@ -23,7 +24,7 @@ def write_figures(case: Case, folder: Path) -> list[Path]:
 
     Raises ReportError when a text needs a font that this machine does not have; nothing is written then.
     """
-    drawn = [(figure.name, titled(figure)) for figure in figures(case)]
+    drawn = [(figure.name, titled(figure)) for figure in [*figures(case), *fairness(case)]]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, spec in drawn:

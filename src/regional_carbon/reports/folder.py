@@ -62,6 +62,8 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     if case.trend_errors is not None:
         frames["trend_errors"] = case.trend_errors
     frames |= _doubt(case)
+    if case.choosing is not None:
+        frames |= case.choosing.tables
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:
@@ -91,6 +93,12 @@ def _doubt(case: Case) -> dict[str, pl.DataFrame]:
         "better_evidence": case.doubt.better,
     }
     return {name: frame for name, frame in told.items() if frame is not None}
+
+
+def write_record(record: Mapping[str, Any], folder: Path) -> Path:
+    """The record of results that stand in folders of their own below this one."""
+    _write_json(record, folder / RECORD)
+    return folder / RECORD
 
 
 def _write_json(content: Mapping[str, Any], path: Path) -> None:

@@ -12,6 +12,7 @@ from regional_carbon.money import places, scale
 from regional_carbon.reports import how_sure, shown
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
+from regional_carbon.reports.choosing import fairness, section
 from regional_carbon.reports.html import drawings, rendered
 from regional_carbon.reports.shown import count, intensity, money, percent
 
@@ -26,7 +27,7 @@ _READ: Final = (
 
 def write_page(case: Case, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
-    drawn = figures(case)
+    drawn = [*figures(case), *fairness(case)]
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
     html = rendered(
         "page.html",
@@ -42,6 +43,7 @@ def write_page(case: Case, path: Path) -> Path:
         left_out=how_sure.left_out(),
         tiles=_tiles(case),
         comparison=shown.comparison(case),
+        choosing=section(case),
         forecast=shown.forecast(case),
         enterprises=shown.enterprises(case, ROWS_SHOWN),
         factors=shown.factors(case),

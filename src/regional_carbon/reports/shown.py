@@ -200,12 +200,16 @@ _BESIDE: Final = {
 
 @dataclass(frozen=True)
 class Head:
-    """A column's header: its label, its unit, the class that lays it out, and what stands small below its figures."""
+    """A column's header: its label, its unit, the class that lays it out, and what stands small below its figures.
+
+    `meaning` is its definition, where it needs one.
+    """
 
     label: str
     unit: str
     kind: str
     beside: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,14 @@ from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_char
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
+    CompensationFund,
+    Effects,
     Factors,
+    FairnessFront,
     IndustryStanding,
     IntensityForecast,
+    RobustChoice,
+    ScenarioCosts,
     StrategyCurves,
 )
 from regional_carbon.words import language
@@ -36,6 +41,7 @@ LARGE: Final = 50_000  # rows from which the workbook is written row by row
 _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
     "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
+    "CNY": "#,##0", "persons": "#,##0",
 }  # fmt: skip
 _TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trust_is_poor"}
 _NUMBERS: Final = (nw.Float64, nw.Int64)
@@ -57,6 +63,7 @@ def write_workbook(case: Case, path: Path) -> Path:
         ("sheet_forecast", IntensityForecast, case.forecast),
         ("sheet_factors", Factors, _factors(case.factors)),
     ]
+    sheets[1:1] = _choosing(case)  # after the comparison
     _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
     if case.doubt is not None:
         _how_sure(book, case.doubt)
@@ -69,6 +76,24 @@ def write_workbook(case: Case, path: Path) -> Path:
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise ReportError("unwritable", path=path, reason=error) from None
     return path
+
+
+def _choosing(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
+    """The sheets of the rules side by side, each rule by its label; none where they were not put side by side."""
+    if case.choosing is None:
+        return []
+    labels = {each.name: each.label() for each in case.choosing.rules} | {"optimum": word("series_optimum")}
+    kinds: list[tuple[str, type[Table], str]] = [
+        ("sheet_rules", Comparison, "side_by_side"), ("sheet_effects", Effects, "effects"),
+        ("sheet_fund", CompensationFund, "fund"), ("sheet_fairness", FairnessFront, "fairness_front"),
+        ("sheet_robust", RobustChoice, "robust_choice"), ("sheet_scenarios", ScenarioCosts, "scenario_costs"),
+    ]  # fmt: skip
+    named = [pl.col(name).replace(labels) for name in ("strategy", "dominated_by")]
+    found = []
+    for key, table, name in kinds:
+        frame = case.choosing.tables[name]
+        found.append((key, table, frame.with_columns(named[: 1 + ("dominated_by" in frame.columns)])))
+    return found
 
 
 class _Book:
@@ -182,7 +207,7 @@ def _row(sheet: Worksheet, row: int, values: Sequence[Any], formats: Sequence[Fo
 
 def _pattern(column: Column) -> str:
     """How a column's numbers are shown; the cell keeps the value in full."""
-    if column.name == "year":
+    if column.name in ("year", "base_year"):
         return "0"
     return _PATTERNS.get(column.unit, "#,##0" if column.dtype is nw.Int64 else "#,##0.00")
 

@@ -36,6 +36,7 @@ from regional_carbon.strategies.report_only import report_only
 from regional_carbon.strategies.rule import FACTOR, KEPT, RATE, Dial, Rule, Value
 from regional_carbon.strategies.shapley import shapley_enterprises, shapley_industries
 from regional_carbon.strategies.uniform import uniform
+from regional_carbon.strategies.within import WITHIN, in_each
 from regional_carbon.strategies.zsg_dea import zsg_dea
 
 # Where another package puts rules of its own: a function of parameters, or a Rule, under the rule's name.
@@ -96,17 +97,26 @@ def rule_named(name: str) -> Rule | None:
 
 @dataclass(frozen=True)
 class Strategy:
-    """A rule with its parameters, under the name it has in every result."""
+    """A rule with its parameters, under the name it has in every result.
+
+    `within` holds every industry or township to the rule by itself. `dials` are the values of the dial that differ
+    by group, under the names of `groups_within`; `until` is the rate at which a rule without a dial stops in each.
+    """
 
     name: str
     rule: str
     parameters: Mapping[str, Value] = field(default_factory=dict)
     adjusted_from: str = ""
+    within: str = ""
+    dials: Mapping[str, float] = field(default_factory=dict)
+    until: float | None = None
 
     def __post_init__(self) -> None:
         rule = rule_named(self.rule)
         if rule is None:
             raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(rules()))
+        if self.within and self.within not in WITHIN:
+            raise StrategyError("within_unknown", strategy=self.name, within=self.within, known=list(WITHIN))
         known = rule.parameters()
         for parameter in self.parameters:
             if parameter not in known:
@@ -119,7 +129,15 @@ class Strategy:
 
     def coefficient(self) -> Coefficient:
         """β of every enterprise, as an expression of the ranked table or a function of its columns."""
+        if self.within or self.dials:
+            return in_each(self.within, self._coefficient_in, self.until)
         return self.of().coefficient(**self.parameters)
+
+    def _coefficient_in(self, group: str) -> Coefficient:
+        """The rule with the dial of one group."""
+        dial = self.of().dial
+        own = {dial.parameter: self.dials[group]} if dial is not None and group in self.dials else {}
+        return self.of().coefficient(**{**self.parameters, **own})
 
     def of(self) -> Rule:
         """The rule that the strategy is of."""
