@@ -95,6 +95,7 @@ from regional_carbon.tables import (
 from regional_carbon.words import Each, Language, catalogue, language, say, speaking
 
 RESULTS: Final = "results"
+CHOSEN_IN: Final = 256  # possible worlds the rules are held against
 CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which `run` puts the rules side by side; above, `side-by-side` does
 GRID_SWING: Final = {"×0.9": 0.9, "×1.1": 1.1}  # the project's own, beside other factors published for the grid
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
@@ -251,7 +252,7 @@ def _run(read: Region, folder: Path, asked: _Asked) -> Run:
     summary["sureness"] = sureness(sure)
     if asked.accepted:
         notices = (*notices, Notice("doubts_accepted", {"count": len(asked.accepted)}))
-    choice, why_not = _choice(read, found, asked.progress)
+    choice, why_not = _choice(read, sure, asked.progress)
     notices = (*notices, *why_not)
     case = replace(_case(read, found, summary, notices), doubt=doubted, choosing=_choosing(choice))
     record = _record(read, found, case, parquet=asked.parquet, language=asked.language)
@@ -446,13 +447,14 @@ def choose_in(region: Region, found: Results, *, draws: Values | None = None, pr
     return choose(ranked, found.target, list(named.values()), scenarios=scenarios)
 
 
-def _choice(region: Region, found: Results, progress: Progress) -> tuple[Choice | None, list[Notice]]:
+def _choice(region: Region, sure: HowSure, progress: Progress) -> tuple[Choice | None, list[Notice]]:
     """The choice of a run; or why there is none: too many enterprises to do so unasked, or no rule that can be run."""
+    found = sure.results
     count = _polars(found.enterprises).height
     if count > CHOOSE_AT_MOST:
         return None, [Notice("choosing_large", {"count": f"{count:,}"})]
     try:
-        return choose_in(region, found, progress=progress), []
+        return choose_in(region, found, draws=sure.emissions(CHOSEN_IN), progress=progress), []
     except StrategyError as error:
         return None, [Notice("choosing_refused", {"reason": str(error).split("\n")[0]})]
 

@@ -75,8 +75,9 @@ def learnt_errors(plants: pl.DataFrame, origin: str) -> pl.DataFrame:
 
 def _of_kind(kind: str, plants: pl.DataFrame, origin: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a kind: all its plants, then each part of them there is enough of."""
-    shares, sizes = [ALL, *_spans(SHARE_EDGES)], [ALL, *_spans(SIZE_EDGES)]
-    ages = [ALL, *_spans(AGE_EDGES)] if kind == "past_inventory" else [ALL]
+    shares, sizes, ages = [ALL, *_spans(SHARE_EDGES)], [ALL, *_spans(SIZE_EDGES)], [ALL]
+    if kind == "past_inventory":  # what was an enterprise's own does not depend on its size; a panel has few plants
+        shares, sizes, ages = [ALL, *_spans(SHARE_EDGES[:-1])], [ALL], [ALL, *_spans(AGE_EDGES)]
     for share, size, age in product(shares, sizes, ages):
         part = plants.filter(_in("share", share), _in("electricity", size), _in("age", age))
         if part.height >= LEAST_PLANTS:

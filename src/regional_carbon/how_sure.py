@@ -35,6 +35,11 @@ class HowSure:
 
     results: Results  # with `_low`, `_high` and probabilities beside its figures
     total: Frame[RegionEmission]
+    worlds: tuple[Possible, ...]  # what they are read from, a region and year each
+
+    def emissions(self, draws: int) -> Values:
+        """The emissions of some of the worlds: a row for each, the ranked of all regions in it by rank."""
+        return np.vstack([known.emission[:, :draws] for known in self.worlds]).T
 
 
 def how_sure(results: Results, possible: list[Possible]) -> HowSure:
@@ -64,7 +69,7 @@ def how_sure(results: Results, possible: list[Possible]) -> HowSure:
         curves=bands,
         comparison=_compared(results.comparison, results.curves, chances),
     )
-    return HowSure(sure, RegionEmission.of(_totals(within, worlds)))
+    return HowSure(sure, RegionEmission.of(_totals(within, worlds)), tuple(possible))
 
 
 @model

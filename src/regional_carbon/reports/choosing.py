@@ -132,7 +132,7 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
 
     heads = [
         Head(word("rule_title"), "", "wide"), *(_head(case, *kept[name], name) for name in kept),
-        Head(word("dial"), "", "narrow", word("dial_means")),
+        Head(word("dial"), "", "narrow", meaning=word("dial_means")),
     ]  # fmt: skip
     body = [
         [
@@ -149,7 +149,7 @@ def _head(case: Case, table: type[Table], shows: Shows, name: str) -> Head:
     column = table.columns()[name]
     per = word("scaled_a_year", currency=case.money()) if shows is money else column.per(currency=case.currency)
     per = "" if column.unit == "ratio" else per
-    return Head(column.label(), per, "wide" if name in _WIDE else "number", definition(column.meaning()))
+    return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column.meaning()))
 
 
 def definition(meaning: str) -> str:
@@ -174,10 +174,10 @@ def robust(case: Case, choosing: Choosing) -> Grid:
     heads = [
         Head(word("rule_title"), "", "wide"),
         *(
-            Head(columns[name].label(), "", "number", definition(columns[name].meaning()))
+            Head(columns[name].label(), "", "number", meaning=definition(columns[name].meaning()))
             for name in _ROBUST
         ),
-        *(Head(scenario_label(kind, name), "", "number", word("place_means")) for kind, name in scenarios),
+        *(Head(scenario_label(kind, name), "", "number", meaning=word("place_means")) for kind, name in scenarios),
     ]  # fmt: skip
     rows = []
     for row in choice.sort("greatest_regret", "mean_regret", nulls_last=True, maintain_order=True).to_dicts():
@@ -202,7 +202,7 @@ def fund(case: Case, choosing: Choosing) -> Grid:
     per = word("scaled_a_year", currency=case.money())
     aside = Head(
         word("set_aside"), word("scaled", currency=case.money()), "number",
-        definition(CompensationFund.columns()["fund_cny"].meaning()),
+        meaning=definition(CompensationFund.columns()["fund_cny"].meaning()),
     )  # fmt: skip
     heads = [Head(word("rule_title"), "", "wide"), aside, *(Head(str(year), per, "number") for year in years)]
     rows = []
