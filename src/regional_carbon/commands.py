@@ -355,8 +355,16 @@ def region_results(
 
 
 def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int = 1) -> HowSure:
-    """The results of a region with how sure each figure is: intervals, and the chance that a plan meets its target."""
-    return made_sure(results, possible(region, results, draws=draws, seed=seed))
+    """The results of a region with how sure each figure is: intervals, and the chance that a plan meets its target.
+
+    The strategies stay in the order they are tried in.
+    """
+    sure = made_sure(results, possible(region, results, draws=draws, seed=seed))
+    keys = ["region_code", "year", "strategy"]
+    before, told = _polars(results.comparison), _polars(sure.results.comparison)
+    in_order = before.select(name for name in keys if name in before.columns)
+    again: Any = in_order.join(told, on=in_order.columns, how="left", maintain_order="left").select(told.columns)
+    return replace(sure, results=replace(sure.results, comparison=again))
 
 
 def possible(

@@ -187,8 +187,9 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(case):
 
 def test_comparison_tells_chance_and_safe_target(case):
     heads, rows = shown.comparison(case)
-    first = {head.label: cell for head, cell in zip(heads, rows[0].cells, strict=True)}
-    assert rows[0].chance == "chance 99%"
+    assert [row.label for row in rows] == [strategy.label() for strategy in case.strategies]
+    first = {head.label: cell for head, cell in zip(heads, rows[1].cells, strict=True)}
+    assert rows[1].chance == "chance 99%"
     assert first["rate"].beside == "30.0%–30.2%"
     assert first["safe target"].text == "30.1%"
 
