@@ -27,6 +27,7 @@ MAY_KNOW = {
     "reports": BASE | {"factors"},
     "strategies": BASE,
     "burden": BASE,
+    "pathway": BASE | {"factors", "strategies", "comparison", "models.carbon_efficiency", "models.emission_reduction"},
     "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
     "backtest": BASE | {"models"},
