@@ -21,13 +21,13 @@ MAY_KNOW = {
     "tables": {"frames"},
     "arrays": {"frames", "errors"},
     "factors": BASE,
-    "collect": BASE | {"factors"},
+    "collect": BASE | {"factors", "pathways.goals", "pathways.options", "pathways.assumptions", "pathways.changes"},
     "models": BASE | {"factors"},
     "stores": BASE | {"factors"},
     "reports": BASE | {"factors"},
     "strategies": BASE,
     "burden": BASE,
-    "pathway": BASE | {"factors", "strategies", "comparison", "models.carbon_efficiency", "models.emission_reduction"},
+    "pathways": BASE | {"factors", "strategies", "comparison", "models.carbon_efficiency", "models.emission_reduction"},
     "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
     "backtest": BASE | {"models"},
@@ -36,6 +36,7 @@ MAY_KNOW = {
 # What joins everything to files, people and pages may know anyone; only these may know it.
 JOINING = {
     "collecting": {"commands", "cli", "web"},
+    "planning": {"commands", "cli", "web"},
     "commands": {"cli", "web"},
     "cli": {"__main__"},
     "web": {"__main__"},

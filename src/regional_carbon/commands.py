@@ -15,7 +15,7 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 
-from regional_carbon import __version__
+from regional_carbon import __version__, planning
 from regional_carbon.backtest import Backtest
 from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
@@ -54,8 +54,10 @@ from regional_carbon.models.carbon_emission import enterprise_emission, next_yea
 from regional_carbon.models.emission_reduction import reduction_curve
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
+from regional_carbon.pathways.goals import Goal
+from regional_carbon.pathways.plan import Pathway
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
-from regional_carbon.reports.case import Case, Shown
+from regional_carbon.reports.case import Case, Shown, Way
 from regional_carbon.reports.folder import read_record, sha256, write_results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
@@ -158,6 +160,7 @@ class Run:
     recommendation: Recommendation | None
     folder: Path
     written: tuple[Path, ...]
+    way: Way | None = None
 
 
 def run(
@@ -182,19 +185,88 @@ def run(
     target, line or trend that cannot be,
     ReportError when the results cannot be written.
     """
+
+    def plan(read: Region, found: Results, folder: Path) -> Way | None:
+        return _way(read, planning.plan_of(read, found, progress=progress)) if read.settings.goals else None
+
+    return _run(
+        region, year=year, target=target, line=line, trend=trend, out=out, language=language, parquet=parquet, yes=yes,
+        plan=plan, progress=progress,
+    )  # fmt: skip
+
+
+def pathway(
+    region: PathLike,
+    *,
+    goals: Sequence[Goal] = (),
+    rule: Strategy | str | None = None,
+    to: int | None = None,
+    actual: PathLike | None = None,
+    out: PathLike | None = None,
+    language: Language = "en",
+    parquet: bool = False,
+    yes: bool = False,
+    progress: Progress = _silent,
+) -> Run:
+    """As `run`, with the way to the goals: `goals`, `rule` and `to` stand in place of region.toml's.
+
+    With `actual`, a table of a year's emission or the folder of a region that estimates it, the plan that stands in the
+    results is held against it and made anew from there; it keeps its goals and its rule.
+
+    Raises what `run` does, and StrategyError for goals, rules or assumptions that cannot be.
+    """
+
+    def plan(read: Region, found: Results, folder: Path) -> Way:
+        if actual is None:
+            strategy = planning.chosen(read, rule) if isinstance(rule, str) else rule
+            return _way(read, planning.plan_of(read, found, goals=goals, strategy=strategy, to=to, progress=progress))
+        reported = planning.read_actual(Path(actual), region_results)
+        done = planning.go_on(read, found, folder, read_record(folder), reported, progress=progress)
+        return _way(read, done.pathway, done.deviations)
+
+    return _run(region, out=out, language=language, parquet=parquet, yes=yes, plan=plan, progress=progress)
+
+
+def _way(region: Region, plan: Pathway, deviations: pl.DataFrame | None = None) -> Way:
+    """A plan as the reports show it; the rule whose dial turns is told without its value."""
+    dial = plan.strategy.of().dial
+    kept = {name: value for name, value in plan.strategy.parameters.items() if dial is None or name != dial.parameter}
+    return Way(
+        rule=shown(replace(plan.strategy, parameters=kept)), years=plan.years, plan=plan.plan,
+        goals=planning.goals_told(plan), assumptions=planning.assumptions_told(plan, region),
+        missed=planning.refused_told(plan), deviations=deviations, record=planning.record_of(plan),
+    )  # fmt: skip
+
+
+def _run(
+    region: PathLike,
+    *,
+    plan: Callable[[Region, Results, Path], Way | None],
+    year: int | None = None,
+    target: float | None = None,
+    line: float | None = None,
+    trend: str | None = None,
+    out: PathLike | None,
+    language: Language,
+    parquet: bool,
+    yes: bool,
+    progress: Progress,
+) -> Run:
     with speaking(language):
         progress("reading")
         read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
         found = region_results(read, target=target, trend=trend, progress=progress)
+        way = plan(read, found, folder)
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
         if said:
             notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        case = _case(read, found, summary, notices)
+        case = replace(_case(read, found, summary, notices), way=way)
         record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
+        record |= {"pathway": way.record} if way is not None else {}
         written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written), way)
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:

@@ -1015,3 +1015,16 @@ class Deviations(Table):
         nw.String, "standing: over, within, not_reported or not_in_plan",
         "状态：over为超出，within为未超，not_reported为未报告，not_in_plan为计划外",
     )  # fmt: skip
+
+
+class ActualEmission(Table):
+    """What enterprises emitted in a year of the plan: a run's `enterprises.csv` of that year, or one's own list."""
+
+    zh = "规划年份内企业的实际排放：当年运行所得的enterprises.csv，或自备清单"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year; blank where it has not reported",
+        "排放量：企业全年，未报告时空缺", unit="tCO2/yr", symbol="C_i", nullable=True, at_least=0,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -23,6 +23,20 @@ class Shown:
     def label(self) -> str:
         """The label in the language now spoken."""
         return {"en": self.label_en, "zh": self.label_zh}[language()]
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way to the goal, as polars frames of the tables named beside each, and sentences in the report's language."""
+
+    rule: Shown
+    years: pl.DataFrame  # PathwayYear
+    plan: pl.DataFrame  # Plan
+    goals: Sequence[str]
+    assumptions: Sequence[str]
+    missed: Sequence[str] = ()  # which years' goals are not met, and why
+    deviations: pl.DataFrame | None = None  # Deviations, of the year reported last
+    record: Mapping[str, object] = field(default_factory=dict)  # what repeats the plan
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,7 @@ class Case:
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
+    way: Way | None = None  # where the region has goals
 
     def name(self) -> str:
         """The region's name in the language now spoken."""

@@ -58,8 +58,11 @@ class Figure:
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, and the intensity of each industry, for one run."""
-    return [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
+    """Figures 2, 3 and 4 of the paper, and the intensity of each industry, for one run; the wedges of a plan."""
+    from regional_carbon.reports.way import wedges
+
+    way = [] if case.way is None else [wedges(case, case.way)]
+    return [figure_4(case), figure_3(case), figure_2(case), intensity(case), *way]
 
 
 def _spec(chart: Any) -> dict[str, Any]:

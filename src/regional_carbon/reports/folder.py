@@ -59,6 +59,9 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     }
     if case.trend_errors is not None:
         frames["trend_errors"] = case.trend_errors
+    if case.way is not None:
+        frames |= {"pathway": case.way.years, "plan": case.way.plan}
+        frames |= {} if case.way.deviations is None else {"deviations": case.way.deviations}
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:

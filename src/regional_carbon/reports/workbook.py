@@ -19,12 +19,16 @@ from regional_carbon.reports import shown
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import thinned
 from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart
+from regional_carbon.reports.way import BASES, BINDING, STANDINGS
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
+    Deviations,
     Factors,
     IndustryStanding,
     IntensityForecast,
+    PathwayYear,
+    Plan,
     StrategyCurves,
 )
 from regional_carbon.words import language
@@ -34,7 +38,7 @@ LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
-    "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
+    "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0", "tCO2": "#,##0.0", "tCO2/10^6 CNY": "#,##0.00",
 }  # fmt: skip
 _EVIDENCE: Final = {
     "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
@@ -60,6 +64,7 @@ def write_workbook(case: Case, path: Path) -> Path:
         ("sheet_forecast", IntensityForecast, case.forecast),
         ("sheet_factors", Factors, _factors(case.factors)),
     ]
+    sheets += _way_sheets(case)
     _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
     for key, table, frame in sheets:
         _sheet(book, key, table, frame)
@@ -70,6 +75,22 @@ def write_workbook(case: Case, path: Path) -> Path:
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise ReportError("unwritable", path=path, reason=error) from None
     return path
+
+
+def _way_sheets(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
+    """The way to the goal: years, caps (as many as a sheet should hold), and who is off its cap."""
+    if case.way is None:
+        return []
+    words = {code: word(key) for code, key in {**BASES, **BINDING}.items()}
+    worded = [pl.col(name).replace(words) for name in ("basis", "grid_basis", "goal")]
+    sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
+        ("sheet_pathway", PathwayYear, case.way.years.with_columns(worded)),
+        ("sheet_plan", Plan, case.way.plan.head(SHEET_ROWS)),
+    ]
+    if case.way.deviations is not None:
+        standing = pl.col("standing").replace({code: word(key) for code, key in STANDINGS.items()})
+        sheets.append(("sheet_deviations", Deviations, case.way.deviations.with_columns(standing)))
+    return sheets
 
 
 class _Book:

@@ -76,7 +76,8 @@ def assumption_faults(given: Mapping[str, Any], *, file: str = "") -> list[Fault
                 )
             elif not _rate(value):
                 faults.append(fault("rate_range", f"industries.{code}.{name}", value))
-    for year, value in grid.items() if isinstance(grid, Mapping) else [("", None)]:
+    factors: list[tuple[Any, Any]] = list(grid.items()) if isinstance(grid, Mapping) else [("", None)]
+    for year, value in factors:
         if not str(year).isdigit() or not _number(value) or not 0 <= float(value) < 3:
             faults.append(fault("grid_year_written", f"grid.{year}" if year else "grid", value))
     if grid and not given.get("grid_source"):

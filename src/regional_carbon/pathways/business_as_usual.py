@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from regional_carbon.arrays import Places, Values
 from regional_carbon.errors import Fault, StrategyError
-from regional_carbon.pathway.assumptions import OF_INDUSTRY, Assumptions
-from regional_carbon.pathway.changes import with_all_columns, wrong_changes
-from regional_carbon.pathway.grid_path import GridYear
+from regional_carbon.pathways.assumptions import OF_INDUSTRY, Assumptions
+from regional_carbon.pathways.changes import with_all_columns, wrong_changes
+from regional_carbon.pathways.grid_path import GridYear
 
 SUMMED: Final = ("base_emission_tco2", "base_output_cny", "employees")  # of enterprises that merge
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from regional_carbon.arrays import Places, Values, sums
-from regional_carbon.pathway.business_as_usual import BusinessAsUsual
+from regional_carbon.pathways.business_as_usual import BusinessAsUsual
 
 CAUSES: Final = ("structure", "turnover", "electricity", "fuel", "grid")
 

@@ -13,9 +13,9 @@ from regional_carbon.arrays import Values
 from regional_carbon.errors import StrategyError
 from regional_carbon.factors import GridFactor
 from regional_carbon.frames import Frame
-from regional_carbon.pathway.caps import WHOLE
-from regional_carbon.pathway.goals import Start
-from regional_carbon.pathway.plan import Pathway, Year, _expected, _polars, _told, _walk, passed
+from regional_carbon.pathways.caps import WHOLE
+from regional_carbon.pathways.goals import Start
+from regional_carbon.pathways.plan import Pathway, Year, _expected, _polars, _told, _walk, passed
 from regional_carbon.tables import Changes, EnterpriseEmission, IntensityForecast
 
 OVER_BY: Final = 1e-9  # of what was allowed; less is rounding

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regional_carbon.factors import GridFactor, published_years
-from regional_carbon.pathway.assumptions import Assumptions
+from regional_carbon.pathways.assumptions import Assumptions
 from regional_carbon.words import say
 
 
