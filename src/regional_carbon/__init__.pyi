@@ -22,6 +22,11 @@ from .models.evidence import emission_by_evidence
 from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
+from .pathways.assumptions import Assumptions
+from .pathways.goals import Goal
+from .pathways.options import PlanOptions
+from .pathways.plan import Pathway, pathway
+from .pathways.replan import Replanned, deviations, replan
 from .procedure import Results, procedure
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
@@ -42,6 +47,7 @@ __version__: str
 __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
+    "Assumptions",
     "Check",
     "Collection",
     "Conditions",
@@ -53,14 +59,18 @@ __all__ = [
     "FactorError",
     "Factors",
     "Fault",
+    "Goal",
     "GridFactor",
     "InputError",
     "Inventories",
     "Notice",
     "Optimum",
+    "Pathway",
+    "PlanOptions",
     "Recommendation",
     "Region",
     "RegionalCarbonError",
+    "Replanned",
     "ReportError",
     "Results",
     "Rule",
@@ -79,6 +89,7 @@ __all__ = [
     "collective_action",
     "compare",
     "demo",
+    "deviations",
     "emission_by_evidence",
     "enterprise_emission",
     "fuel_shares",
@@ -93,6 +104,7 @@ __all__ = [
     "new",
     "next_evidence",
     "next_year",
+    "pathway",
     "procedure",
     "published_factors",
     "put",
@@ -100,6 +112,7 @@ __all__ = [
     "recommend",
     "reduction_curve",
     "relative_collective_action",
+    "replan",
     "rule",
     "run",
     "sliding_tail",

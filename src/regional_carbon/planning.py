@@ -18,7 +18,7 @@ from regional_carbon.factors import industry_name
 from regional_carbon.frames import Table
 from regional_carbon.pathways.assumptions import Assumptions
 from regional_carbon.pathways.goals import Goal
-from regional_carbon.pathways.options import OPTIONS, Options
+from regional_carbon.pathways.options import OPTIONS, PlanOptions
 from regional_carbon.pathways.plan import Pathway, pathway
 from regional_carbon.pathways.replan import Replanned, replan
 from regional_carbon.procedure import Results
@@ -98,7 +98,7 @@ def plan_of(
         to=to or int(told.get("to", last)),
         grid=region.settings.grid,
         assumptions=assumptions_of(told),
-        options=Options(**{name: told[name] for name in OPTIONS if name in told}),
+        options=PlanOptions(**{name: told[name] for name in OPTIONS if name in told}),
         changes=_frame(region.changes),
         forecast=_frame(found.forecast),
         progress=progress,
@@ -171,7 +171,7 @@ def read_plan(folder: Path, record: Mapping[str, Any], region: Path) -> Pathway:
         raise InputError("plan_missing", folder=folder, region=region)
     years, plan = (_table(path, table) for path, table in zip(paths, (PathwayYear, Plan), strict=True))
     return Pathway(
-        Strategy(**told["strategy"]), tuple(Goal(**goal) for goal in told["goals"]), Options(**told["options"]),
+        Strategy(**told["strategy"]), tuple(Goal(**goal) for goal in told["goals"]), PlanOptions(**told["options"]),
         assumptions_of(told["assumptions"]), years, plan,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ OPTIONS: Final = ("path", "carry_over", "closures_last", "discount_rate", "disco
 
 
 @dataclass(frozen=True)
-class Options:
+class PlanOptions:
     """How a plan goes about it; as `[pathway]` in region.toml.
 
     `path` is linear or geometric. `carry_over` lets what a year leaves of its goal be emitted in a later one.

@@ -19,7 +19,7 @@ from regional_carbon.pathways.business_as_usual import BusinessAsUsual, business
 from regional_carbon.pathways.caps import WHOLE, Shared, shared_out
 from regional_carbon.pathways.goals import MILLION, Goal, Start, YearGoal, year_goal
 from regional_carbon.pathways.grid_path import grid_path
-from regional_carbon.pathways.options import Options
+from regional_carbon.pathways.options import PlanOptions
 from regional_carbon.pathways.wedges import wedges
 from regional_carbon.strategies import Strategy
 from regional_carbon.tables import Changes, EnterpriseEmission, IntensityForecast, PathwayYear, Plan
@@ -34,7 +34,7 @@ class Pathway:
 
     strategy: Strategy
     goals: tuple[Goal, ...]
-    options: Options
+    options: PlanOptions
     assumptions: Assumptions
     years: pl.DataFrame
     plan: pl.DataFrame
@@ -59,7 +59,7 @@ def pathway(
     to: int,
     grid: GridFactor,
     assumptions: Assumptions | None = None,
-    options: Options | None = None,
+    options: PlanOptions | None = None,
     changes: Frame[Changes] | None = None,
     forecast: Frame[IntensityForecast] | None = None,
     progress: Callable[[str], None] = lambda step: None,
@@ -89,8 +89,8 @@ def pathway(
         changes=changes,
         forecast=forecast,
     )
-    walked = _walk(usual, goals, strategy, options or Options(), start, progress=progress)
-    return _told(usual, goals, strategy, options or Options(), assumptions or Assumptions(), walked)
+    walked = _walk(usual, goals, strategy, options or PlanOptions(), start, progress=progress)
+    return _told(usual, goals, strategy, options or PlanOptions(), assumptions or Assumptions(), walked)
 
 
 def _expected(
@@ -166,7 +166,7 @@ def _walk(
     usual: BusinessAsUsual,
     goals: Sequence[Goal],
     strategy: Strategy,
-    options: Options,
+    options: PlanOptions,
     start: Start,
     *,
     closed: Values | None = None,
@@ -213,7 +213,7 @@ def _one_year(
     at: int,
     asked: YearGoal,
     strategy: Strategy,
-    options: Options,
+    options: PlanOptions,
     closed: Values,
     reserve: float,
 ) -> Year:
@@ -243,7 +243,7 @@ def _one_year(
 
 
 def _told(
-    usual: BusinessAsUsual, goals: Sequence[Goal], strategy: Strategy, options: Options, assumptions: Assumptions,
+    usual: BusinessAsUsual, goals: Sequence[Goal], strategy: Strategy, options: PlanOptions, assumptions: Assumptions,
     walked: Mapping[int, Year], *, before: Pathway | None = None, reported: Year | None = None, first: int = 0,
 ) -> Pathway:  # fmt: skip
     """Both tables; the first year is the estimate's, or the one reported, after what stood before."""

@@ -83,7 +83,7 @@ def wedges(usual: BusinessAsUsual, year: int) -> Wedges:
     fuels = shapley((mix0, share0, one, one), (mix, share, used, index.fuel[:, year]))
     effects = [bought * electric[at] + burnt * fuels[at] for at in range(3)] + [burnt * fuels[3], bought * electric[3]]
     frozen = float((total * mix0 * share0 * (bought * now + burnt)).sum())
-    taken = {cause: -float((total * effect).sum()) for cause, effect in zip(CAUSES, effects, strict=True)}
+    taken = {cause: 0.0 - float((total * effect).sum()) for cause, effect in zip(CAUSES, effects, strict=True)}
     return Wedges(frozen, taken)
 
 

@@ -114,7 +114,7 @@ def _caption(way: Way, shown: Sequence[str]) -> str:
             "wedges_caption", year=last["year"], frozen=count(last["frozen_tco2"]), planned=count(last["planned_tco2"])
         )
     ]
-    negative = [_label(name) for name in shown if float(way.years[name].min()) < 0]  # type: ignore[arg-type]
+    negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]
     return " ".join([*told, *([word("wedges_negative", causes="; ".join(negative))] if negative else [])])
 
 
@@ -134,6 +134,11 @@ def _verdict(value: bool | None) -> str:
     return UNKNOWN if value is None else word("met" if value else "not_met")
 
 
+def _whole(value: float) -> str:
+    """A wedge in whole tonnes; what rounds to nothing has no sign."""
+    return count(round(value) + 0)
+
+
 _YEARS: Final[dict[str, Callable[[Any], str]]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
     "business_as_usual_tco2": count, "goal_tco2": count, "goal": _binds, "planned_tco2": count, "meets_goal": _verdict,
@@ -142,7 +147,7 @@ _YEARS: Final[dict[str, Callable[[Any], str]]] = {
     "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": count,
 }  # fmt: skip
 _WEDGE_YEARS: Final[dict[str, Callable[[Any], str]]] = {
-    "year": text, "frozen_tco2": count, **dict.fromkeys(WEDGES, count), "planned_tco2": count,
+    "year": text, "frozen_tco2": count, **dict.fromkeys(WEDGES, _whole), "planned_tco2": count,
 }  # fmt: skip
 _WORDED: Final = ("year", "basis", "grid_basis", "goal", "meets_goal")
 _MAY_BE_EMPTY: Final = ("discounted_output_forgone_cny", "reserve_tco2")

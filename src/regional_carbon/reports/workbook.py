@@ -38,7 +38,8 @@ LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
-    "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0", "tCO2": "#,##0.0", "tCO2/10^6 CNY": "#,##0.00",
+    "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
+    "tCO2": "#,##0.0", "tCO2/10^6 CNY": "#,##0.00",
 }  # fmt: skip
 _EVIDENCE: Final = {
     "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
