@@ -241,11 +241,11 @@ _GRID: Final = {"given": "grid_given", "published": "grid_published", "assumed":
 def refused_told(plan: Pathway) -> list[str]:
     """Why the goals of some years are not met, in sentences of the language now spoken; the same reason once."""
     missed = plan.years.filter(~pl.col("meets_goal"))["year"].to_list()
-    if not missed:
-        return []
-    told = [say("pathway", "missed", years=_years(missed))]
-    reasons = {str(error).split("\n")[0]: None for year, error in plan.refused.items() if year in missed}
-    return [*told, *list(reasons)[-1:]]
+    told = [say("pathway", "missed", years=_years(missed))] if missed else []
+    reasons = [
+        say("pathway", "refused", year=year, reason=str(error).split("\n")[0]) for year, error in plan.refused.items()
+    ]
+    return [*told, *reasons[-1:]]
 
 
 def _industry(region: Region, code: str) -> str:

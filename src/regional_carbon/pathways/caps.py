@@ -50,8 +50,8 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
 
     The rule's dial is turned (`adjust`). A rule without one, or one that jumps over the goal, is followed in order of
     rank, the enterprise reached last in part, so that it too meets the goal exactly. Where the rule cannot reach the
-    goal every enterprise bears the most that the rule asks, and `why` says so. Enterprises that `closed` marks with 1
-    stay closed.
+    goal every enterprise bears the most that it asks, or the least where that is too much, and `why` says so.
+    Enterprises that `closed` marks with 1 stay closed.
 
     Raises StrategyError where the rule lacks a column of the register.
     """
@@ -82,10 +82,11 @@ def _turned(register: pl.DataFrame, ranked: Any, rule: Lasting, rate: float) -> 
         why = error
     if key == "target_jumped_over":
         return _in_order(register, ranked, rule.turned(dial.all), rate)
-    beyond = total_reduction_rates(ranked)(rule.turned(dial.none).coefficient()) > rate
-    at = dial.none if beyond else dial.all
+    rate_of = total_reduction_rates(ranked)
+    at = dial.none if rate_of(rule.turned(dial.none).coefficient()) > rate else dial.all
     beta = _in_place(register, _coefficients(ranked, rule.turned(at)))
-    return Shared(beta, at, None if beyond else why)
+    enough = rate_of(nw.col(CLOSED)) >= rate
+    return Shared(beta, at, None if enough else why)
 
 
 def _coefficients(ranked: Any, rule: Strategy) -> pl.DataFrame:
