@@ -56,7 +56,7 @@ class Goal:
     @property
     def kind(self) -> str:
         """Which of KINDS it is."""
-        return next(kind for kind in KINDS if getattr(self, kind) not in (None, False))
+        return next(kind for kind in KINDS if getattr(self, kind) is not None and getattr(self, kind) is not False)
 
     @property
     def value(self) -> float:

@@ -271,7 +271,7 @@ def _told(
         earlier = before.plan.filter(pl.col("year") < usual.years[first])
         plan = pl.concat([earlier, plan], how="diagonal_relaxed")
         refused = {**{year: why for year, why in before.refused.items() if year < usual.years[first]}, **refused}
-    unknown = tuple(usual.register["enterprise_id"].filter(pl.Series(np.isnan(usual.fuel_tco2[:, 0]))))
+    unknown = tuple(usual.register["enterprise_id"].filter(pl.Series(np.isnan(usual.fuel_tco2).any(axis=1))))
     names = [name for name in Plan.columns() if name in plan.columns]
     return Pathway(strategy, tuple(goals), options, assumptions, years, plan.select(names), refused, unknown)
 
