@@ -25,7 +25,9 @@ MESSAGES = tomllib.loads((Path(__file__).parent / "messages.toml").read_text(enc
 def change(*row):
     """One change to the three."""
     names = ("enterprise_id", "year", "kind", "into", "industry_code", "electricity_mwh", "output_cny")
-    return planned(changes=pl.DataFrame([dict(zip(names, (*row, *[None] * 7), strict=False))], infer_schema_length=None))
+    return planned(
+        changes=pl.DataFrame([dict(zip(names, (*row, *[None] * 7), strict=False))], infer_schema_length=None)
+    )
 
 
 SAID = {
