@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -51,11 +52,16 @@ class BusinessAsUsual:
     output_cny: Values
     index: Indices
 
-    @property
+    @cached_property
     def emission_tco2(self) -> Values:
         """F + g · (e − z) of each site in each year."""
         emission: Values = self.fuel_tco2 + self.grid_mwh * np.array([each.tco2_per_mwh for each in self.grid])
         return emission
+
+    @cached_property
+    def industry(self) -> Places:
+        """The industry of each site, by its place in the order of their codes."""
+        return self.register["industry_code"].rank("dense").to_numpy().astype(np.intp) - 1
 
     def of_enterprises(self, values: Values, year: int) -> Values:
         """The sum of the sites of each enterprise in one year, by its place; 0 where it has none."""

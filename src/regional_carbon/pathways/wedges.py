@@ -68,8 +68,7 @@ def wedges(usual: BusinessAsUsual, year: int) -> Wedges:
     output, there, index = usual.output_cny[known], usual.there[known], usual.index.of(known)
     rows, first = np.arange(len(output)), np.argmax(there, axis=1)
     makes = output[rows, first] > 0
-    industries, industry = np.unique(usual.register["industry_code"].to_numpy()[known], return_inverse=True)
-    mix0, mix, share0, share = _mix(output, industry, len(industries), year)
+    mix0, mix, share0, share = _mix(output, usual.industry[known], int(usual.industry.max(initial=0)) + 1, year)
     total = np.where(makes, output[:, year].sum(), 1.0)
     mix0, mix = np.where(makes, mix0, 1.0), np.where(makes, mix, 1.0)
     share0, share = np.where(makes, share0, there[:, 0]), np.where(makes, share, there[:, year])
