@@ -196,20 +196,12 @@ def pathway(
 
 def _tell_way(done: Any, as_json: bool) -> None:
     """The plan in sentences; the years whose goals are not met, and who is off its cap."""
-    way, currency = done.way, currency_name(done.summary["currency"])
+    way = done.way
     if as_json:
         told = None if way.deviations is None else way.deviations.to_dicts()
         _echo_json({"folder": str(done.folder), "years": way.years.to_dicts(), "deviations": told, **way.record})
         return
-    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
-    planned = way.years.filter(way.years["basis"] == "plan")
-    told = {
-        "first": first["year"], "last": last["year"], "start": _count(first["planned_tco2"]), "rule": way.rule.label(),
-        "end": _count(last["planned_tco2"]), "closed": _count(last["enterprises_closed"]), "currency": currency,
-        "forgone": _money(planned["output_forgone_cny"].sum()), "share": _percent(last["output_forgone_rate"] or 0),
-        "report": done.folder / "report.html",
-    }  # fmt: skip
-    click.echo(say("commands", "pathway_done", **told))
+    _tell_way_shortly(done)
     if way.deviations is not None:
         off = way.deviations.filter(way.deviations["standing"] == "over")
         silent = way.deviations.filter(way.deviations["standing"] == "not_reported").height
@@ -222,6 +214,20 @@ def _tell_way(done: Any, as_json: bool) -> None:
         click.echo(say("commands", "notice", text=sentence))
     for sentence in way.assumptions:
         click.echo("  " + sentence)
+
+
+def _tell_way_shortly(done: Any) -> None:
+    """The plan in one sentence."""
+    way, currency = done.way, currency_name(done.summary["currency"])
+    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
+    planned = way.years.filter(way.years["basis"] == "plan")
+    told = {
+        "first": first["year"], "last": last["year"], "start": _count(first["planned_tco2"]), "rule": way.rule.label(),
+        "end": _count(last["planned_tco2"]), "closed": _count(last["enterprises_closed"]), "currency": currency,
+        "forgone": _money(planned["output_forgone_cny"].sum()), "share": _percent(last["output_forgone_rate"] or 0),
+        "report": done.folder / "report.html",
+    }  # fmt: skip
+    click.echo(say("commands", "pathway_done", **told))
 
 
 @command()
@@ -342,6 +348,8 @@ def _tell_run(done: Any, as_json: bool) -> None:
             "forgone": _money(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
         }  # fmt: skip
         click.echo(say("commands", "run_line", **values))
+    if done.way is not None:
+        _tell_way_shortly(done)
     for notice in done.notices:
         click.echo(say("commands", "notice", text=notice.text()))
 

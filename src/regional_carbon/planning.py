@@ -220,6 +220,9 @@ def assumptions_told(plan: Pathway, region: Region) -> list[str]:
     bases = plan.years.filter(pl.col("basis") != "estimate").group_by("grid_basis", maintain_order=True).agg("year")
     for basis, years in bases.iter_rows():
         told.append(say("pathway", _GRID[basis], years=_years(years), change=_percent(assumed.grid_change)))
+    first, factor = region.year, region.settings.grid
+    if factor.year not in (None, first) and "published" in plan.years["grid_basis"].to_list():
+        told.append(say("pathway", "grid_step", first=first, of=factor.year))
     told.append(say("pathway", "path_linear" if options.path == "linear" else "path_geometric"))
     told.append(say("pathway", "carried_over" if options.carry_over else "not_carried_over"))
     if options.closures_last:

@@ -55,6 +55,7 @@ def test_pathway_says_what_came_of_it_and_what_it_rests_on(on_the_way):
         "  Rubber and plastic products (29), a year: output +8.0%.\n"
         "  Grid factor of 2021–2023: published for each year (where not, -2.0% a year).\n"
         "  Grid factor of 2024–2026: assumed, -2.0% a year from the last year known.\n"
+        "  The estimate of 2020 rests on the grid factor of 2012: the first step of the grid holds all that has changed since.\n"
         "  Between goals the caps follow a straight line.\n"
         "  What a year leaves of its goal is not carried over.\n"
         "  An enterprise that is closed stays closed.\n"
@@ -169,3 +170,27 @@ def test_names_that_a_spreadsheet_would_run_are_read_back_as_they_were(region_a)
     plan = planning.read_plan(region_a / "results", record, region_a)
     assert "=A001" in plan.plan["enterprise_id"].to_list()
     assert plan.goals == (goal,)
+
+
+def test_settings_of_the_page_on_the_way_run_as_they_stand(region_a):
+    page = (EXAMPLES.parent / "docs" / "pathway.md").read_text(encoding="utf-8")
+    block = page.partition("```toml\n")[2].partition("```")[0]
+    path = region_a / "region.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + block, encoding="utf-8")
+    done = rc.run(region_a)
+    assert done.way.years["year"].to_list() == list(range(2020, 2036))
+    assert done.way.rule.name == "cas_1"
+    assert done.way.years["meets_goal"].drop_nulls().all()
+
+
+def test_python_of_the_page_on_the_way_runs_as_it_stands(region_a, monkeypatch, capsys):
+    page = (EXAMPLES.parent / "docs" / "pathway.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(region_a.parent)
+    exec(page.partition("```python\n")[2].partition("```")[0], {})  # noqa: S102 - our own page
+    assert "within" in capsys.readouterr().out
+    assert rc.pathway.__name__ == "pathway"
+
+
+def test_run_tells_the_way_in_a_sentence(on_the_way):
+    told = said("run", on_the_way).split("\n")
+    assert any(line.startswith("2020–2026 under uniform percentage: from 209,773 to 146,841 tCO2;") for line in told)
