@@ -238,6 +238,10 @@ def _way(region: Region, plan: Pathway, deviations: pl.DataFrame | None = None) 
     )  # fmt: skip
 
 
+def _reported(way: Way) -> list[int]:
+    return way.years.filter(pl.col("basis") == "actual")["year"].to_list()
+
+
 def _run(
     region: PathLike,
     *,
@@ -258,10 +262,14 @@ def _run(
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
         found = region_results(read, target=target, trend=trend, progress=progress)
+        before = planning.reported_years(folder)
         way = plan(read, found, folder)
         summary, notices = summarise(read, found, line if line is not None else read.settings.line)
         if said:
             notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
+        dropped = before if way is None else sorted(set(before) - set(_reported(way)))
+        if dropped:
+            notices = (*notices, Notice("reports_dropped", {"years": dropped}))
         case = replace(_case(read, found, summary, notices), way=way)
         record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
         record |= {"pathway": way.record} if way is not None else {}

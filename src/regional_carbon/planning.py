@@ -160,6 +160,14 @@ def record_of(plan: Pathway) -> dict[str, Any]:
     }
 
 
+def reported_years(folder: Path) -> list[int]:
+    """The years whose actual emission the plan in a folder holds; none where there is no plan."""
+    path = folder / "pathway.csv"
+    if not path.exists():
+        return []
+    return _table(path, PathwayYear).filter(pl.col("basis") == "actual")["year"].to_list()
+
+
 def read_plan(folder: Path, record: Mapping[str, Any], region: Path) -> Pathway:
     """The plan that stands in a folder of results, with its record.
 

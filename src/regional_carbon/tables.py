@@ -820,7 +820,7 @@ class Changes(Table):
         key=True, at_least=1900, at_most=2200,
     )  # fmt: skip
     kind = Column(
-        nw.String, "kind: entry, exit or merger", "类型：entry为新建，exit为退出，merger为并入另一企业", key=True
+        nw.String, "kind: entry, exit or merger", "类型：新建（entry）、退出（exit）或合并（merger）", key=True
     )
     into = Column(
         nw.String,

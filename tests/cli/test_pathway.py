@@ -194,3 +194,30 @@ def test_python_of_the_page_on_the_way_runs_as_it_stands(region_a, monkeypatch, 
 def test_run_tells_the_way_in_a_sentence(on_the_way):
     told = said("run", on_the_way).split("\n")
     assert any(line.startswith("2020–2026 under uniform percentage: from 209,773 to 146,841 tCO2;") for line in told)
+
+
+def test_plan_made_afresh_says_that_it_drops_what_was_reported(on_the_way):
+    said("pathway", on_the_way)
+    said("pathway", on_the_way, "--actual", reported(on_the_way, 2022, times=1))
+    assert (
+        "Note: The plan that stood here held what was reported for 2022; this one starts from the estimate again. "
+        "To go on from a report: regional-carbon pathway … --actual\n"
+    ) in said("run", on_the_way)
+    assert "reported for" not in said("run", on_the_way)
+
+
+def test_changes_may_be_written_in_chinese(on_the_way):
+    path = on_the_way / "changes.csv"
+    path.write_text("企业编号,年份,类型,并入\nA001,2023,退出,\nA003,2024,合并,A004\n", encoding="utf-8")
+    done = rc.run(on_the_way)
+    assert done.way.years["enterprises"].to_list() == [72, 72, 72, 71, 70, 70, 70]
+
+
+def test_files_of_an_earlier_plan_do_not_stay_beside_results_without_one(region_a):
+    commands.pathway(region_a, goals=[planning.goal("reduction=0.3,year=2022")], rule="uniform")
+    results = region_a / "results"
+    (results / "plan.csv").write_text("mine now", encoding="utf-8")
+    rc.run(region_a)
+    assert not (results / "pathway.csv").exists()
+    assert not (results / "figures" / "wedges.svg").exists()
+    assert (results / "plan.csv").read_text(encoding="utf-8") == "mine now"

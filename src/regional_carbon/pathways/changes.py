@@ -10,6 +10,7 @@ import polars as pl
 from regional_carbon.tables import Changes
 
 KINDS: Final = ("entry", "exit", "merger")
+WRITTEN: Final = {"新建": "entry", "新增": "entry", "退出": "exit", "关闭": "exit", "合并": "merger", "并入": "merger"}
 ENTRY_NEEDS: Final = ("industry_code", "electricity_mwh", "output_cny")
 
 
@@ -23,14 +24,15 @@ class Wrong(NamedTuple):
 
 
 def with_all_columns(changes: pl.DataFrame) -> pl.DataFrame:
-    """The changes with every column of the table, null where they do not have it."""
+    """The changes with every column of the table, null where they do not have it, and each kind by its English name."""
     kinds = {"String": pl.String, "Int64": pl.Int64, "Float64": pl.Float64}
     missing = [
         pl.lit(None, kinds[column.dtype.__name__]).alias(name)
         for name, column in Changes.columns().items()
         if name not in changes.columns
     ]
-    return changes.with_columns(missing)
+    told = changes.with_columns(missing)
+    return told.with_columns(pl.col("kind").cast(pl.String).str.strip_chars().replace(WRITTEN))
 
 
 def wrong_changes(changes: pl.DataFrame, known: set[str], *, year: int) -> Iterator[Wrong]:
@@ -43,7 +45,7 @@ def wrong_changes(changes: pl.DataFrame, known: set[str], *, year: int) -> Itera
         who, when = change["enterprise_id"], change["year"]
         values = {"enterprise_id": who, "year": when}
         if change["kind"] not in KINDS:
-            yield Wrong(row, "change_kind_unknown", "kind", {**values, "kind": change["kind"], "known": list(KINDS)})
+            yield Wrong(row, "change_kind_unknown", "kind", {**values, "kind": change["kind"]})
         elif when <= year:
             yield Wrong(row, "change_too_early", "year", {**values, "estimate": year})
         elif change["kind"] == "entry":

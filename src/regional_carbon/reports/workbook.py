@@ -99,7 +99,8 @@ class _Book:
 
     def __init__(self, case: Case, path: Path) -> None:
         self.case = case
-        rows = max(case.curves.height, case.enterprises.height)
+        planned = 0 if case.way is None else case.way.plan.height
+        rows = max(case.curves.height, case.enterprises.height, planned)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
         family = "Microsoft YaHei" if language() == "zh" else "Calibri"
@@ -232,6 +233,8 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     notes = [word("comparison_caption", target=case.goal()), *case.notices]
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=f"{SHEET_ROWS:,}")] if enterprises_cut else []
+    plan_cut = case.way is not None and case.way.plan.height > SHEET_ROWS
+    notes += [word("sheet_plan_cut", rows=f"{SHEET_ROWS:,}")] if plan_cut else []
     row = _notes(book, sheet, 2, shown.answer(case), book.strong) + 1
     for label, value, pattern in _figures(case):
         sheet.write_string(row, 0, label, book.wrapped)
