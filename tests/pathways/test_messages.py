@@ -39,6 +39,9 @@ SAID = {
     "goal_year": lambda: goal("reduction=0.3,year=soon"),
     "goal_past": lambda: planned(UNIFORM, Goal(2020, reduction=0.3)),
     "goal_base_missing": lambda: planned(UNIFORM, Goal(2030, reduction=0.3, base_year=2015)),
+    "goal_without_output": lambda: planned(
+        UNIFORM, Goal(2030, intensity_reduction=0.2), enterprises=three(output_cny=[0.0] * 3)
+    ),
     "path_unknown": lambda: PlanOptions(path="curved"),
     "path_geometric_zero": lambda: planned(UNIFORM, Goal(2030, cap_tco2=0.0), options=PlanOptions(path="geometric")),
     "budget_needs_geometric": lambda: planned(UNIFORM, Goal(2030, budget_tco2=100.0)),

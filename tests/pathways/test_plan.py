@@ -111,6 +111,17 @@ def test_a_rule_that_cannot_reach_the_goal_gives_all_it_can_and_the_plan_says_wh
     assert sum(of(plan, name, "cap_tco2")[2] for name in "abc") == approx(of_years(plan, "planned_tco2")[2])
 
 
+def test_a_rule_that_asks_for_more_than_the_goal_says_so_and_its_caps_are_what_it_leaves():
+    """CAS asks everything of the first, 90 of 170 t, where 5 t would do."""
+    plan = planned(Strategy("cas", "collective_action", {"first": 1.0}), Goal(2021, cap_tco2=165), to=2021)
+    assert of_years(plan, "planned_tco2")[1] == approx(80, abs=1e-6)
+    assert of_years(plan, "meets_goal")[1] is True
+    assert of_years(plan, "cap_tco2")[1] == approx(80, abs=1e-6)
+    assert str(plan.refused[2021]).startswith(
+        "Strategy 'cas' cannot reduce 2.94%: with its dial it reaches from 52.94%"
+    )
+
+
 def test_a_plan_whose_rule_cannot_be_followed_names_the_year():
     bound = Strategy("bound", "optimum", {"most": 0.1})
     with pytest.raises(StrategyError) as refused:

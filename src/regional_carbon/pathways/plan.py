@@ -109,7 +109,7 @@ def _expected(
     several = "region_code" in estimate.columns and estimate["region_code"].n_unique() > 1
     if len(years) != 1 or several:
         raise StrategyError("pathway_one_region", years=sorted(years))
-    _refuse(goals, years[0], to)
+    _refuse(goals, years[0], to, float(estimate["output_cny"].sum()))
     laid = grid_path(grid, range(years[0], to + 1), assumptions)
     told = None if changes is None else _polars(Changes.of(changes))
     usual = business_as_usual(estimate, laid, assumptions, told, _fuel_parts(forecast))
@@ -117,13 +117,15 @@ def _expected(
     return usual, Start(years[0], emission, output, emission, output)
 
 
-def _refuse(goals: Sequence[Goal], year: int, to: int) -> None:
+def _refuse(goals: Sequence[Goal], year: int, to: int, output_cny: float) -> None:
     faults = [Fault("goals_missing")] if not goals else []
     for goal in goals:
         if goal.year <= year:
             faults.append(Fault("goal_past", values={"year": goal.year, "estimate": year}))
         if goal.needs_base(year):
             faults.append(Fault("goal_base_missing", values={"year": goal.base_year, "estimate": year}))
+        if goal.kind.startswith("intensity") and output_cny <= 0:
+            faults.append(Fault("goal_without_output", values={"year": goal.year, "estimate": year}))
     if not year < to <= year + MOST_YEARS:
         faults.append(Fault("pathway_to_range", values={"to": to, "first": year + 1, "last": year + MOST_YEARS}))
     if faults:
