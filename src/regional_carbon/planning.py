@@ -88,31 +88,32 @@ def plan_of(
 
     Raises StrategyError where there is no goal, or for goals, rules or assumptions that cannot be.
     """
-    told = region.settings.pathway
+    told, enterprises, forecast, changes = region.settings.pathway, *_tables(region, found)
     aims = list(goals) or [Goal(**given) for given in region.settings.goals]
     last = max((aim.year for aim in aims), default=region.year + 1)
     return pathway(
-        _frame(found.enterprises),
+        enterprises,
         aims,
         strategy or chosen(region, str(told.get("rule", DEFAULT_RULE))),
         to=to or int(told.get("to", last)),
         grid=region.settings.grid,
         assumptions=assumptions_of(told),
         options=PlanOptions(**{name: told[name] for name in OPTIONS if name in told}),
-        changes=_frame(region.changes),
-        forecast=_frame(found.forecast),
+        changes=changes,
+        forecast=forecast,
         progress=progress,
     )
+
+
+def _tables(region: Region, found: Results) -> tuple[Any, Any, Any]:
+    """The estimate, the forecast that entrants rest on, and the changes to come."""
+    return found.enterprises, found.forecast, region.changes
 
 
 def assumptions_of(told: Mapping[str, Any]) -> Assumptions:
     """What `[pathway]` assumes."""
     given = {each.name: told[each.name] for each in fields(Assumptions) if each.name in told}
     return Assumptions(**{**given, "grid": {int(year): value for year, value in given.get("grid", {}).items()}})
-
-
-def _frame(frame: Any) -> Any:
-    return frame
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -127,14 +128,10 @@ def go_on(
     Raises InputError where no plan stands in the folder, StrategyError when it does not know the year or an enterprise.
     """
     before = read_plan(folder, record, region.folder)
+    enterprises, forecast, changes = _tables(region, found)
+    reported: Any = actual
     return replan(
-        before,
-        _frame(actual),
-        _frame(found.enterprises),
-        grid=region.settings.grid,
-        changes=_frame(region.changes),
-        forecast=_frame(found.forecast),
-        progress=progress,
+        before, reported, enterprises, grid=region.settings.grid, changes=changes, forecast=forecast, progress=progress
     )
 
 

@@ -47,6 +47,7 @@ SAID = {
     "budget_needs_geometric": lambda: planned(UNIFORM, Goal(2030, budget_tco2=100.0)),
     "rate_range": lambda: Assumptions(output_growth=5),
     "industries_written": lambda: Assumptions(industries={"29": 0.05}),
+    "industries_nobody_is_of": lambda: planned(assumptions=Assumptions(industries={"92": {"output_growth": 0.05}})),
     "industry_rate_unknown": lambda: Assumptions(industries={"29": {"outputs": 0.05}}),
     "grid_year_written": lambda: Assumptions(grid={2030: 52}, grid_source="a study"),
     "grid_path_source": lambda: Assumptions(grid={2030: 0.52}),

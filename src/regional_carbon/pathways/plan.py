@@ -23,6 +23,7 @@ from regional_carbon.pathways.options import PlanOptions
 from regional_carbon.pathways.wedges import wedges
 from regional_carbon.strategies import Strategy
 from regional_carbon.tables import Changes, EnterpriseEmission, IntensityForecast, PathwayYear, Plan
+from regional_carbon.words import Each
 
 MET_WITHIN: Final = 1e-9  # of a year's goal
 MOST_YEARS: Final = 80
@@ -113,6 +114,10 @@ def _expected(
     laid = grid_path(grid, range(years[0], to + 1), assumptions)
     told = None if changes is None else _polars(Changes.of(changes))
     usual = business_as_usual(estimate, laid, assumptions, told, _fuel_parts(forecast))
+    codes = set(usual.register["industry_code"])
+    strange = [code for code in assumptions.industries if code not in codes]
+    if strange:
+        raise StrategyError("industries_nobody_is_of", industries=strange, known=Each(sorted(codes)))
     emission, output = float(np.nansum(usual.emission_tco2[:, 0])), float(usual.output_cny[:, 0].sum())
     return usual, Start(years[0], emission, output, emission, output)
 
