@@ -262,6 +262,32 @@ def test_another_currency_changes_no_cap(region, how):
     )
 
 
+@settings(max_examples=15)
+@given(region=regions(), how=assumed(), share=st.floats(0.3, 1.2), path=st.sampled_from(["linear", "geometric"]))
+def test_a_budget_is_never_overdrawn(region, how, share, path):
+    """Five years at a share of today's emission; uniform can meet any goal, down to nothing."""
+    budget = 5 * share * float(region["emission_tco2"].sum())
+    if path == "linear" and share < 0.7:  # a straight line would fall below 0
+        path = "geometric"
+    options = PlanOptions(path=path)
+    plan = pathway(
+        region, [Goal(2025, budget_tco2=budget)], UNIFORM, to=2025, grid=GRID, assumptions=how, options=options
+    )
+    assert plan.years["cumulative_tco2"][-1] <= budget * (1 + 1e-9)
+
+
+@settings(max_examples=15)
+@given(region=regions(), how=assumed(), share=st.floats(0.5, 1.5))
+def test_what_is_carried_over_never_lets_more_be_emitted_than_all_goals_together(region, how, share):
+    cap = share * float(region["emission_tco2"].sum())
+    options = PlanOptions(carry_over=True)
+    goals = [Goal(2022, cap_tco2=cap), Goal(2025, cap_tco2=cap / 2)]
+    years = pathway(region, goals, UNIFORM, to=2026, grid=GRID, assumptions=how, options=options).years[1:]
+    emitted, allowed = (years[name].cum_sum() for name in ("planned_tco2", "goal_tco2"))
+    assert (emitted <= allowed * (1 + 1e-9)).all()
+    assert years["reserve_tco2"].to_list() == approx((allowed - emitted).to_list(), rel=1e-6, abs=1e-6 * cap)
+
+
 def test_published_grid_factors_are_taken_for_their_years_and_the_rest_is_assumed():
     """East China: 0.7035 of 2012 in the estimate, 0.5992, 0.5617 and 0.5500 published for 2021 to 2023."""
     import regional_carbon as rc
