@@ -1012,8 +1012,8 @@ class Deviations(Table):
         nw.Float64, "over, share: of what was allowed", "超出占比：占允许排放", unit="0–1", nullable=True
     )
     standing = Column(
-        nw.String, "standing: over, within, not_reported or not_in_plan",
-        "状态：over为超出，within为未超，not_reported为未报告，not_in_plan为计划外",
+        nw.String, "standing: over, within, not_reported, not_in_plan or without_cap (emission not known before)",
+        "状态：over为超出，within为未超，not_reported为未报告，not_in_plan为计划外，without_cap为此前排放未知、无上限",
     )  # fmt: skip
 
 

@@ -43,6 +43,16 @@ def test_who_is_off_its_cap_and_by_how_much():
     assert found["enterprise_id"].to_list()[0] == "a"
 
 
+def test_who_had_no_cap_is_neither_over_nor_within_it_and_has_no_part_in_the_goal():
+    some = three(fuel_tco2=[50.0, 0.0, None], emission_tco2=[100.0, 50.0, None])
+    plan = planned(UNIFORM, enterprises=some)
+    done = anew(plan, actual(a=112.5 * 90 / 130, b=112.5 * 40 / 130, c=45.0), enterprises=some)
+    assert dict(done.deviations.select("enterprise_id", "standing").rows()) == {
+        "a": "within", "b": "within", "c": "without_cap",
+    }  # fmt: skip
+    assert of_years(done.pathway, "planned_tco2") == approx(of_years(plan, "planned_tco2"))
+
+
 def test_what_was_emitted_too_much_is_made_up_on_the_way_to_the_same_goal():
     """With −50 % by 2023 the line is 166.7, 133.3, 100. 2021 emits 170 t, 3.3 too much: 170, 135, 100."""
     plan = planned(UNIFORM, Goal(2023, reduction=0.5))

@@ -53,6 +53,7 @@ def deviations(before: Pathway, actual: Any) -> pl.DataFrame:
     standing = (
         pl.when(pl.col("in_plan").is_null()).then(pl.lit("not_in_plan"))
         .when(pl.col("actual_tco2").is_null()).then(pl.lit("not_reported"))
+        .when(pl.col("allowed_tco2").is_null()).then(pl.lit("without_cap"))
         .when(over > pl.col("allowed_tco2") * OVER_BY + OVER_BY).then(pl.lit("over"))
         .otherwise(pl.lit("within"))
     )  # fmt: skip
@@ -183,12 +184,10 @@ def _grown(ids: pl.Series, expected: Values, before: Pathway, found: pl.DataFram
     bound = np.where(planned < allowed, planned, allowed)
     shrunk = (actual < bound * (1 - OVER_BY)) & (bound > 0)
     outgrown = actual > expected * (1 + OVER_BY)
-    now = np.where(
-        outgrown,
-        actual,
-        np.where(shrunk, expected * np.divide(actual, bound, out=np.ones_like(bound), where=bound > 0), expected),
-    )
+    kept = np.divide(actual, bound, out=np.ones_like(bound), where=shrunk)
+    now = np.where(outgrown, actual, expected * kept)
     emitted = np.where(np.isnan(actual), np.where(np.isnan(planned), expected, planned), actual)
+    emitted = np.where(np.isnan(expected), np.nan, emitted)  # it has no part in the goal
     return emitted, _ratio(np.where(np.isnan(actual), expected, now), expected)
 
 

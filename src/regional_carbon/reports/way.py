@@ -30,7 +30,7 @@ BASES: Final = {
 }  # fmt: skip
 STANDINGS: Final = {
     "over": "standing_over", "within": "standing_within", "not_reported": "standing_not_reported",
-    "not_in_plan": "standing_not_in_plan",
+    "not_in_plan": "standing_not_in_plan", "without_cap": "standing_without_cap",
 }  # fmt: skip
 BINDING: Final = {
     "tonnes": "binds_tonnes",
