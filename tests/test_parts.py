@@ -21,12 +21,13 @@ MAY_KNOW = {
     "tables": {"frames"},
     "arrays": {"frames", "errors"},
     "factors": BASE,
-    "collect": BASE | {"factors"},
+    "collect": BASE | {"factors", "pathways.goals", "pathways.options", "pathways.assumptions", "pathways.changes"},
     "models": BASE | {"factors"},
     "stores": BASE | {"factors"},
     "reports": BASE | {"factors"},
     "strategies": BASE,
     "burden": BASE,
+    "pathways": BASE | {"factors", "strategies", "comparison", "models.carbon_efficiency", "models.emission_reduction"},
     "comparison": BASE | {"strategies", "burden", "models.emission_reduction"},
     "borne": BASE,
     "effects": BASE | {"borne"},
@@ -43,6 +44,7 @@ MAY_KNOW = {
 # What joins everything to files, people and pages may know anyone; only these may know it.
 JOINING = {
     "collecting": {"commands", "cli", "web"},
+    "planning": {"commands", "cli", "web"},
     "commands": {"cli", "web"},
     "cli": {"__main__"},
     "web": {"__main__"},

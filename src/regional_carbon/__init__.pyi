@@ -25,6 +25,11 @@ from .models.evidence import emission_by_evidence
 from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
+from .pathways.assumptions import Assumptions
+from .pathways.goals import Goal
+from .pathways.options import PlanOptions
+from .pathways.plan import Pathway, pathway
+from .pathways.replan import Replanned, deviations, replan
 from .procedure import Results, procedure
 from .robust import Robust, Scenario, robust_choice
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
@@ -46,6 +51,7 @@ __version__: str
 __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
+    "Assumptions",
     "Check",
     "Choice",
     "Collection",
@@ -58,14 +64,18 @@ __all__ = [
     "FactorError",
     "Factors",
     "Fault",
+    "Goal",
     "GridFactor",
     "InputError",
     "Inventories",
     "Notice",
     "Optimum",
+    "Pathway",
+    "PlanOptions",
     "Recommendation",
     "Region",
     "RegionalCarbonError",
+    "Replanned",
     "ReportError",
     "Results",
     "Robust",
@@ -88,6 +98,7 @@ __all__ = [
     "compare",
     "compensation_fund",
     "demo",
+    "deviations",
     "effects",
     "emission_by_evidence",
     "enterprise_emission",
@@ -104,6 +115,7 @@ __all__ = [
     "new",
     "next_evidence",
     "next_year",
+    "pathway",
     "procedure",
     "published_factors",
     "put",
@@ -111,6 +123,7 @@ __all__ = [
     "recommend",
     "reduction_curve",
     "relative_collective_action",
+    "replan",
     "robust_choice",
     "rule",
     "run",

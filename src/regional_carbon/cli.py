@@ -163,6 +163,75 @@ def run(
 
 
 @command()
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="KIND=VALUE,year=YEAR",
+    help="A goal, in place of region.toml's: reduction=0.3,year=2030; also cap_tco2, budget_tco2, peak=true …",
+)
+@click.option("--rule", type=str, help="Rule or strategy that shares it out: its name, or NAME=RULE,PARAMETER=VALUE,…")
+@click.option("--to", type=int, help="Last year to plan.  [default: the last goal's]")
+@click.option(
+    "--actual", type=FOLDER, help="A year's actual emission, or the folder of a region that estimates it: plan anew."
+)
+@click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
+@click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
+@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input; it is recorded.")
+def pathway(
+    folder: Path, goals: tuple[str, ...], rule: str | None, to: int | None, actual: Path | None, out: Path | None,
+    parquet: bool, yes: bool, *, lang: Language, as_json: bool,
+) -> int:  # fmt: skip
+    """The way to the goals of the region in FOLDER: a cap for every enterprise and year, and what it costs."""
+    from regional_carbon import commands, planning
+
+    strategy = commands.strategy(rule) if rule and "=" in rule else rule
+    done = commands.pathway(
+        folder, goals=[planning.goal(each) for each in goals], rule=strategy, to=to, actual=actual, out=out,
+        language=lang, parquet=parquet, yes=yes, progress=_progress(not as_json),
+    )  # fmt: skip
+    _tell_way(done, as_json)
+    return EXIT_NO if done.way is not None and done.way.missed else 0
+
+
+def _tell_way(done: Any, as_json: bool) -> None:
+    """The plan in sentences; the years whose goals are not met, and who is off its cap."""
+    way = done.way
+    if as_json:
+        told = None if way.deviations is None else way.deviations.to_dicts()
+        _echo_json({"folder": str(done.folder), "years": way.years.to_dicts(), "deviations": told, **way.record})
+        return
+    _tell_way_shortly(done)
+    if way.deviations is not None:
+        off = way.deviations.filter(way.deviations["standing"] == "over")
+        silent = way.deviations.filter(way.deviations["standing"] == "not_reported").height
+        values = {
+            "year": way.deviations["year"][0], "over": _count(off.height), "of": _count(way.deviations.height),
+            "tonnes": _count(off["over_tco2"].sum()), "silent": _count(silent),
+        }  # fmt: skip
+        click.echo(say("commands", "pathway_deviations", **values))
+    for sentence in way.missed:
+        click.echo(say("commands", "notice", text=sentence))
+    for sentence in way.assumptions:
+        click.echo("  " + sentence)
+
+
+def _tell_way_shortly(done: Any) -> None:
+    """The plan in one sentence."""
+    way, currency = done.way, currency_name(done.summary["currency"])
+    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
+    planned = way.years.filter(way.years["basis"] == "plan")
+    told = {
+        "first": first["year"], "last": last["year"], "start": _count(first["planned_tco2"]), "rule": way.rule.label(),
+        "end": _count(last["planned_tco2"]), "closed": _count(last["enterprises_closed"]), "currency": currency,
+        "forgone": _money(planned["output_forgone_cny"].sum()), "share": _percent(last["output_forgone_rate"] or 0),
+        "report": done.folder / "report.html",
+    }  # fmt: skip
+    click.echo(say("commands", "pathway_done", **told))
+
+
+@command()
 @click.argument("file", type=FILE)
 @click.option("--into", type=FOLDER, help="Region's folder to write it to; without it the file is only shown.")
 @click.option("--table", type=str, help="Which table it is, where its headers do not say.")
@@ -286,6 +355,8 @@ def _tell_run(done: Any, as_json: bool) -> None:
             "forgone": _money(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
         }  # fmt: skip
         click.echo(say("commands", "run_line", **values))
+    if done.way is not None:
+        _tell_way_shortly(done)
     for notice in done.notices:
         click.echo(say("commands", "notice", text=notice.text()))
 

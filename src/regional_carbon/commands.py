@@ -15,7 +15,7 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 
-from regional_carbon import __version__
+from regional_carbon import __version__, planning
 from regional_carbon.arrays import Values
 from regional_carbon.backtest import FEW, Backtest
 from regional_carbon.backtest import backtest as hold_against
@@ -69,10 +69,12 @@ from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
 from regional_carbon.models.next_evidence import EFFORT, next_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.models.uncertainty import DRAWS, SOURCES, Possible, possible_emissions
+from regional_carbon.pathways.goals import Goal
+from regional_carbon.pathways.plan import Pathway
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.accuracy import Judged
 from regional_carbon.reports.accuracy import accuracy_page as accuracy_text
-from regional_carbon.reports.case import Case, Choosing, Doubt, Shown
+from regional_carbon.reports.case import Case, Choosing, Doubt, Shown, Way
 from regional_carbon.reports.folder import RECORD, read_record, sha256, write_record, write_results
 from regional_carbon.robust import Scenario, grid_scenarios
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
@@ -190,6 +192,7 @@ class Run:
     doubt: Doubt  # how sure the total is, and why
     choice: Choice | None = None
     parts: Mapping[str, Run] = field(default_factory=dict)  # of a register with several regions: each by its code
+    way: Way | None = None
 
 
 def run(
@@ -216,13 +219,85 @@ def run(
     target, line or trend that cannot be,
     ReportError when the results cannot be written.
     """
+
+    def plan(read: Region, found: Results, folder: Path) -> Way | None:
+        return _way(read, planning.plan_of(read, found, progress=progress)) if read.settings.goals else None
+
+    return _run_folder(
+        region, year=year, target=target, line=line, trend=trend, out=out, language=language, parquet=parquet, yes=yes,
+        plan=plan, progress=progress,
+    )  # fmt: skip
+
+
+def pathway(
+    region: PathLike,
+    *,
+    goals: Sequence[Goal] = (),
+    rule: Strategy | str | None = None,
+    to: int | None = None,
+    actual: PathLike | None = None,
+    out: PathLike | None = None,
+    language: Language = "en",
+    parquet: bool = False,
+    yes: bool = False,
+    progress: Progress = _silent,
+) -> Run:
+    """As `run`, with the way to the goals: `goals`, `rule` and `to` stand in place of region.toml's.
+
+    With `actual`, a table of a year's emission or the folder of a region that estimates it, the plan that stands in the
+    results is held against it and made anew from there; it keeps its goals and its rule.
+
+    Raises what `run` does, and StrategyError for goals, rules or assumptions that cannot be.
+    """
+
+    def plan(read: Region, found: Results, folder: Path) -> Way:
+        if actual is None:
+            strategy = planning.chosen(read, rule) if isinstance(rule, str) else rule
+            return _way(read, planning.plan_of(read, found, goals=goals, strategy=strategy, to=to, progress=progress))
+        reported = planning.read_actual(Path(actual), region_results)
+        done = planning.go_on(read, found, folder, read_record(folder), reported, progress=progress)
+        return _way(read, done.pathway, done.deviations)
+
+    return _run_folder(region, out=out, language=language, parquet=parquet, yes=yes, plan=plan, progress=progress)
+
+
+def _way(region: Region, plan: Pathway, deviations: pl.DataFrame | None = None) -> Way:
+    """A plan as the reports show it; the rule whose dial turns is told without its value."""
+    dial = plan.strategy.of().dial
+    kept = {name: value for name, value in plan.strategy.parameters.items() if dial is None or name != dial.parameter}
+    return Way(
+        rule=shown(replace(plan.strategy, parameters=kept)), years=plan.years, plan=plan.plan,
+        goals=planning.goals_told(plan), assumptions=planning.assumptions_told(plan, region),
+        missed=planning.refused_told(plan), deviations=deviations, record=planning.record_of(plan),
+    )  # fmt: skip
+
+
+def _reported(way: Way) -> list[int]:
+    return way.years.filter(pl.col("basis") == "actual")["year"].to_list()
+
+
+def _run_folder(
+    region: PathLike,
+    *,
+    plan: Callable[[Region, Results, Path], Way | None],
+    year: int | None = None,
+    target: float | None = None,
+    line: float | None = None,
+    trend: str | None = None,
+    out: PathLike | None,
+    language: Language,
+    parquet: bool,
+    yes: bool,
+    progress: Progress,
+) -> Run:
+    """A region's folder run; each region of a register with several by itself. `plan` lays out its way to the goals."""
     with speaking(language):
         progress("reading")
         read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
         said = _said_yes(read, folder, yes=yes)
         reference = line if line is not None else read.settings.line
-        told = _Asked(target, reference, trend, language, parquet, said, progress)
+        told = _Asked(plan, target, reference, trend, language, parquet, said, progress)
         parts = _parts(read)
         if not parts:
             return _run(read, folder, told)
@@ -233,6 +308,7 @@ def run(
 class _Asked:
     """What a run was asked for, in place of region.toml's."""
 
+    plan: Callable[[Region, Results, Path], Way | None]
     target: float | None
     line: float | None
     trend: str | None
@@ -254,12 +330,19 @@ def _run(read: Region, folder: Path, asked: _Asked) -> Run:
         notices = (*notices, Notice("doubts_accepted", {"count": len(asked.accepted)}))
     choice, why_not = _choice(read, sure, asked.progress)
     notices = (*notices, *why_not)
-    case = replace(_case(read, found, summary, notices), doubt=doubted, choosing=_choosing(choice))
+    before = planning.reported_years(folder)
+    way = asked.plan(read, found, folder)
+    dropped = before if way is None else sorted(set(before) - set(_reported(way)))
+    if dropped:
+        notices = (*notices, Notice("reports_dropped", {"years": dropped}))
+    case = replace(_case(read, found, summary, notices), doubt=doubted, choosing=_choosing(choice), way=way)
     record = _record(read, found, case, parquet=asked.parquet, language=asked.language)
     record["accepted"] = asked.accepted
+    if way is not None:
+        record["pathway"] = way.record
     written = write_results(case, record, folder, parquet=asked.parquet, progress=asked.progress)
     best = recommend(found.comparison)
-    return Run(read, found, summary, notices, best, folder, tuple(written), doubted, choice)
+    return Run(read, found, summary, notices, best, folder, tuple(written), doubted, choice, way=way)
 
 
 def _parts(region: Region) -> dict[str, Region]:

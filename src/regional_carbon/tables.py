@@ -1282,3 +1282,228 @@ class EvidenceErrors(Table):
     )  # fmt: skip
     ratio = Column(nw.Float64, "ratio: truth over estimate", "比值：真实值与估算值之比", unit="ratio", at_least=0)
     origin = Column(nw.String, "origin: where the row comes from", "来源")
+
+
+# ---------------------------------------------------------------------------------------------------
+# The way to a goal
+
+
+class Changes(Table):
+    """Enterprises that enter, leave or merge in the years to come, in whole years."""
+
+    zh = "今后各年新建、退出或合并的企业，按整年计"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(
+        nw.Int64, "calendar year: the first whole year of the change", "年份：变化生效的首个整年",
+        key=True, at_least=1900, at_most=2200,
+    )  # fmt: skip
+    kind = Column(
+        nw.String, "kind: entry, exit or merger", "类型：新建（entry）、退出（exit）或合并（merger）", key=True
+    )
+    into = Column(
+        nw.String,
+        "into: of a merger, the enterprise that goes on",
+        "并入：合并后存续的企业",
+        optional=True,
+        nullable=True,
+    )
+    industry_code = Column(nw.String, "industry code: of an entry", "行业代码：新建企业", optional=True, nullable=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: of an entry, in its first whole year", "用电量：新建企业首个整年",
+        unit="MWh/yr", symbol="e_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    zero_carbon_mwh = Column(
+        nw.Float64, "zero-carbon electricity: of an entry, own solar, bought green power",
+        "零碳电量：新建企业自发光伏、外购绿电", unit="MWh/yr", symbol="z_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    fuel_tco2 = Column(
+        nw.Float64, "emission of fuels and heat: of an entry; where blank, by its industry's intensity",
+        "燃料与热力排放量：新建企业，空缺时按行业碳电强度", unit="tCO2/yr", symbol="F_i",
+        optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    output_cny = Column(
+        nw.Float64, "output: of an entry, in its first whole year", "产值：新建企业首个整年",
+        unit="CNY/yr", symbol="G_i", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+
+
+class Plan(Table):
+    """What each enterprise may emit in each year on the way to the goal."""
+
+    zh = "通往目标的各年各企业排放上限"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    name = Column(nw.String, "name", "企业名称", optional=True, nullable=True)
+    industry_code = Column(nw.String, "industry code: as in the energy statistics", "行业代码：与能源统计一致")
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    output_cny = Column(
+        nw.Float64, "output: business as usual", "产值：照常发展", unit="CNY/yr", symbol="G_i", at_least=0
+    )
+    business_as_usual_tco2 = Column(
+        nw.Float64, "business as usual: emission if nothing were asked of it", "照常排放量：不作要求时的排放",
+        unit="tCO2/yr", symbol="B_i", nullable=True,
+    )  # fmt: skip
+    cap_tco2 = Column(
+        nw.Float64, "cap: its part of the year's goal; blank before the first year planned",
+        "排放上限：当年目标中的份额，规划首年之前空缺", unit="tCO2/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+    from_reserve_tco2 = Column(
+        nw.Float64, "from the reserve: what it may emit beyond its cap, saved in earlier years",
+        "动用结余：上限之外可排放的往年结余", unit="tCO2/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: as the rule leaves it; of a year reported, the actual emission",
+        "计划排放量：按规则削减后，已报告年份为实际排放", unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    coefficient = Column(
+        nw.Float64, "coefficient: share of its business as usual that it gives up", "减排系数：照常排放中削减的比例",
+        unit="0–1", symbol="β_i", nullable=True, at_most=1,
+    )  # fmt: skip
+    reduction_tco2 = Column(
+        nw.Float64, "reduction: business as usual less planned emission", "减排量：照常排放减计划排放",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    output_forgone_cny = Column(
+        nw.Float64, "output forgone: coefficient times output", "放弃产值：减排系数乘产值", unit="CNY/yr", nullable=True
+    )
+
+
+class PathwayYear(Table):
+    """The region in each year on the way to the goal: cap, emission, cost, and the wedges between."""
+
+    zh = "通往目标的各年地区情况：上限、排放、成本与各项贡献"
+
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    basis = Column(
+        nw.String, "basis: estimate, actual (reported) or plan", "性质：estimate为估算，actual为已报告，plan为规划"
+    )
+    grid_tco2_per_mwh = Column(nw.Float64, "grid factor", "电网排放因子", unit="tCO2/MWh", symbol="g", at_least=0)
+    grid_basis = Column(
+        nw.String, "basis of the grid factor: estimate, published, given or assumed",
+        "电网因子性质：estimate为估算所用，published为公布值，given为自填，assumed为假定",
+    )  # fmt: skip
+    grid_source = Column(nw.String, "source of the grid factor", "电网因子出处")
+    enterprises = Column(nw.Int64, "enterprises: at work in the year", "企业数：当年在营", at_least=0)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: business as usual", "用电量：照常发展", unit="MWh/yr", symbol="e", at_least=0
+    )
+    output_cny = Column(
+        nw.Float64, "output: business as usual", "产值：照常发展", unit="CNY/yr", symbol="G", at_least=0
+    )
+    frozen_tco2 = Column(
+        nw.Float64, "frozen: emission if output grew and all else stayed as in the first year",
+        "冻结情景：仅产值增长、其余保持首年水平的排放", unit="tCO2/yr",
+    )  # fmt: skip
+    grid_wedge_tco2 = Column(nw.Float64, "cleaner grid", "电网清洁化", unit="tCO2/yr")
+    structure_wedge_tco2 = Column(nw.Float64, "mix of industries", "产业结构", unit="tCO2/yr")
+    turnover_wedge_tco2 = Column(
+        nw.Float64, "entry and exit: mix of enterprises within their industries", "企业进退：行业内企业构成",
+        unit="tCO2/yr",
+    )  # fmt: skip
+    electricity_wedge_tco2 = Column(nw.Float64, "less electricity per output", "单位产值用电下降", unit="tCO2/yr")
+    fuel_wedge_tco2 = Column(nw.Float64, "less fuel per electricity", "单位用电燃料排放下降", unit="tCO2/yr")
+    business_as_usual_tco2 = Column(
+        nw.Float64, "business as usual: emission if nothing were asked of anyone", "照常排放量：不作要求时的排放",
+        unit="tCO2/yr", symbol="B",
+    )  # fmt: skip
+    closures_wedge_tco2 = Column(nw.Float64, "closures: asked by the rule", "关停：按规则", unit="tCO2/yr")
+    cuts_wedge_tco2 = Column(
+        nw.Float64, "cuts: asked by the rule of those who stay", "削减：按规则，存续企业", unit="tCO2/yr"
+    )
+    goal_tco2 = Column(
+        nw.Float64, "goal: of the year; blank where none binds it", "目标：当年排放，无目标时空缺",
+        unit="tCO2/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+    goal = Column(nw.String, "goal that binds the year", "当年起约束作用的目标", nullable=True)
+    cap_tco2 = Column(
+        nw.Float64,
+        "caps: of all enterprises together",
+        "排放上限：全部企业合计",
+        unit="tCO2/yr",
+        nullable=True,
+        at_least=0,
+    )
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: of a year reported, the actual emission", "计划排放量：已报告年份为实际排放",
+        unit="tCO2/yr",
+    )  # fmt: skip
+    meets_goal = Column(nw.Boolean, "meets the goal: reserve counted", "是否达到当年目标：含结余", nullable=True)
+    reserve_tco2 = Column(
+        nw.Float64, "reserve: saved so far and carried over", "结余：累计可结转", unit="tCO2", at_least=0
+    )
+    reduction_tco2 = Column(
+        nw.Float64, "reduction: business as usual less planned emission", "减排量：照常排放减计划排放", unit="tCO2/yr"
+    )
+    reduction_rate = Column(
+        nw.Float64, "reduction rate: of business as usual", "减排率：占照常排放", unit="0–1", nullable=True
+    )
+    dial = Column(
+        nw.Float64, "dial: the rule's parameter, turned to meet the goal", "规则参数：调整至达标", nullable=True
+    )
+    enterprises_closed = Column(
+        nw.Int64, "closed: enterprises with coefficient 1", "关停：系数为1的企业数", nullable=True
+    )
+    output_forgone_cny = Column(nw.Float64, "output forgone", "放弃产值", unit="CNY/yr")
+    output_forgone_rate = Column(
+        nw.Float64,
+        "output forgone, share: of the region's output",
+        "放弃产值占比：占地区产值",
+        unit="0–1",
+        nullable=True,
+    )
+    discounted_output_forgone_cny = Column(
+        nw.Float64, "output forgone, discounted to the first year; blank without a rate",
+        "放弃产值现值：折现至首年，未给折现率时空缺", unit="CNY/yr", nullable=True,
+    )  # fmt: skip
+    emission_tco2_per_million_cny = Column(
+        nw.Float64, "emission per output: planned emission over output before anything is forgone",
+        "单位产值排放：计划排放量与照常产值之比", unit="tCO2/10^6 CNY", nullable=True,
+    )  # fmt: skip
+    cumulative_tco2 = Column(
+        nw.Float64, "cumulative emission: planned, from the year after the first on",
+        "累计排放量：自首年之后起的计划排放", unit="tCO2",
+    )  # fmt: skip
+
+
+class Deviations(Table):
+    """How far each enterprise's actual emission of a year lies from what the plan allowed it."""
+
+    zh = "各企业当年实际排放与计划所允许排放的偏差"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    industry_code = Column(nw.String, "industry code", "行业代码", nullable=True)
+    business_as_usual_tco2 = Column(
+        nw.Float64, "business as usual: as the plan expected it", "照常排放量：计划所预期",
+        unit="tCO2/yr", symbol="B_i", nullable=True,
+    )  # fmt: skip
+    allowed_tco2 = Column(
+        nw.Float64, "allowed: cap and what it might take from the reserve", "允许排放：上限加可动用结余",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    actual_tco2 = Column(nw.Float64, "actual emission", "实际排放量", unit="tCO2/yr", nullable=True)
+    over_tco2 = Column(
+        nw.Float64, "over: actual less allowed; negative where it stayed below", "超出：实际减允许，负值为低于",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    over_rate = Column(
+        nw.Float64, "over, share: of what was allowed", "超出占比：占允许排放", unit="0–1", nullable=True
+    )
+    standing = Column(
+        nw.String, "standing: over, within, not_reported, not_in_plan or without_cap (emission not known before)",
+        "状态：over为超出，within为未超，not_reported为未报告，not_in_plan为计划外，without_cap为此前排放未知、无上限",
+    )  # fmt: skip
+
+
+class ActualEmission(Table):
+    """What enterprises emitted in a year of the plan: a run's `enterprises.csv` of that year, or one's own list."""
+
+    zh = "规划年份内企业的实际排放：当年运行所得的enterprises.csv，或自备清单"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year; blank where it has not reported",
+        "排放量：企业全年，未报告时空缺", unit="tCO2/yr", symbol="C_i", nullable=True, at_least=0,
+    )  # fmt: skip

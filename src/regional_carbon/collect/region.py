@@ -17,6 +17,7 @@ from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.pathway_settings import ToCome, read_changes
 from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.collect.tables import Taken, take
@@ -37,6 +38,7 @@ from regional_carbon.words import Either
 
 TABLES: Final = (
     "energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories", "evidence_errors",
+    "changes",
 )  # fmt: skip
 MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
 NEEDED: Final = ("energy_statistics", "enterprises")
@@ -61,6 +63,7 @@ class Region:
     enterprise_energy: pl.DataFrame | None = None  # EnterpriseEnergy, where there is one
     inventories: pl.DataFrame | None = None  # Inventories, where there is one
     evidence_errors: pl.DataFrame | None = None  # EvidenceErrors, where the region has learnt its own
+    changes: pl.DataFrame | None = None  # Changes to come, where there are any
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -83,11 +86,13 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
-    evidence = None
+    evidence, to_come = None, ToCome()
     if register is not None:
         faults += share_faults(register.written, register.frame)
         evidence = read_evidence(paths, decided, register.frame, known, year)
         faults += evidence.faults
+        to_come = read_changes(paths["changes"], register.frame, year, decided.get("changes"))
+        faults += to_come.faults
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
@@ -95,7 +100,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if _errors(faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
-    notices += evidence.notices
+    notices += [*evidence.notices, *to_come.notices]
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
     read = [SETTINGS_FILE, *([MAPPING_FILE] if decided else []), *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
@@ -112,6 +117,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         enterprise_energy=evidence.enterprise_energy,
         inventories=evidence.inventories,
         evidence_errors=None if errors is None else errors.frame.drop(ROW),
+        changes=to_come.frame,
     )
 
 

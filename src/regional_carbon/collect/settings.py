@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.pathway_settings import pathway_faults
 from regional_carbon.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, fuel_factors, grid_factor, heat_factor
 from regional_carbon.words import Each, Said
@@ -31,6 +32,8 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "line": ((float, int), False),
     "strategies": ((dict,), False),
     "thresholds": ((dict,), False),
+    "pathway": ((dict,), False),
+    "goals": ((list,), False),
 }
 PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
@@ -57,6 +60,8 @@ class Settings:
     line: float | None = None
     strategies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    pathway: Mapping[str, Any] = field(default_factory=dict)
+    goals: Sequence[Mapping[str, Any]] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -128,7 +133,7 @@ def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
         elif not isinstance(value, dict) or not isinstance(value.get("rule"), str):
             wrong = {"strategy": name, "hint": Said("settings", "strategies")}
             faults.append(Fault("strategy_without_rule", SETTINGS_FILE, alike=name, values=wrong))
-    return faults
+    return [*faults, *pathway_faults(given, SETTINGS_FILE)]
 
 
 def _is(value: object, kinds: tuple[type, ...]) -> bool:

@@ -303,6 +303,22 @@ def _published_grid_factor(level: str, region: str, year: int | None, kind: str 
     raise FactorError("grid_year_unknown", region=region, year=year if year is not None else "–", known=years)
 
 
+def published_years(grid: GridFactor) -> dict[int, GridFactor]:
+    """The factors published for the same grid, province or nation and of its kind, by year; none of an own value."""
+    rows = catalogue("grid")
+    kind = ("level", "region_id", "factor_type")
+    own = next((row for row in rows if row["id"] == grid.factor_id), None)
+    if own is None:
+        return {}
+    same = [row for row in rows if row["data_year"] and all(row[name] == own[name] for name in kind)]
+    return {int(row["data_year"]): _grid_row(row) for row in same}
+
+
+def _grid_row(row: Row) -> GridFactor:
+    year = int(row["data_year"])
+    return GridFactor(float(row["factor_tco2_per_mwh"]), cite(row["source_id"]), year, row["confidence"], row["id"])
+
+
 # ---------------------------------------------------------------------------------------------------
 # The factors of a region, as one table
 

@@ -52,6 +52,20 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class Way:
+    """The way to the goal, as polars frames of the tables named beside each, and sentences in the report's language."""
+
+    rule: Shown
+    years: pl.DataFrame  # PathwayYear
+    plan: pl.DataFrame  # Plan
+    goals: Sequence[str]
+    assumptions: Sequence[str]
+    missed: Sequence[str] = ()  # which years' goals are not met, and why
+    deviations: pl.DataFrame | None = None  # Deviations, of the year reported last
+    record: Mapping[str, object] = field(default_factory=dict)  # what repeats the plan
+
+
+@dataclass(frozen=True)
 class Case:
     """One run of one region, as polars frames of the tables named beside each."""
 
@@ -80,6 +94,7 @@ class Case:
     version: str = ""
     choosing: Choosing | None = None
     gb_codes: bool = False  # industry codes are divisions of GB/T 4754-2017
+    way: Way | None = None  # where the region has goals
 
     def name(self) -> str:
         """The region's name in the language now spoken."""

@@ -69,13 +69,15 @@ class Figure:
 
 
 def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, intensities, where the doubt is and whom to ask next, for one run."""
+    """Figures 2, 3 and 4 of the paper, intensities, doubt, whom to ask, and a plan's wedges, for one run."""
+    from regional_carbon.reports.way import wedges
+
     drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
     if case.doubt is not None and case.doubt.sources is not None:
         drawn.append(how_sure(case.doubt))
     if case.asked is not None and not case.asked.is_empty():
         drawn.append(asked(case.asked))
-    return drawn
+    return drawn if case.way is None else [*drawn, wedges(case, case.way)]
 
 
 def specified(chart: Any) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def write_results(
 ) -> list[Path]:
     """Every result of one run, written whole: all files are made aside first, then put in their places.
 
-    `run.json` comes last, with the SHA-256 of each file; where it stands, the folder is complete.
+    `run.json` comes last, with the SHA-256 of each file; where it stands, the folder is complete. What an earlier run
+    wrote and this one does not is taken away, unless someone has changed it since.
 
     Raises ReportError when the folder cannot be written, or a package or font the reports need is missing.
     """
@@ -40,9 +41,12 @@ def write_results(
         _make(case, aside, parquet=parquet, progress=progress)
         made = sorted(path.relative_to(aside) for path in aside.rglob("*") if path.is_file())
         sums = {path.as_posix(): sha256(aside / path) for path in made}
+        earlier = _recorded(folder)
         _write_json({**record, "results": sums}, aside / RECORD)
         for path in [*made, Path(RECORD)]:
             _put(aside / path, folder / path)
+        for name in sorted(earlier.keys() - sums.keys()):
+            _take_away(folder / name, earlier[name])
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return [folder / path for path in [*made, Path(RECORD)]]
@@ -64,6 +68,9 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     frames |= _doubt(case)
     if case.choosing is not None:
         frames |= case.choosing.tables
+    if case.way is not None:
+        frames |= {"pathway": case.way.years, "plan": case.way.plan}
+        frames |= {} if case.way.deviations is None else {"deviations": case.way.deviations}
     for name, frame in frames.items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:
@@ -111,6 +118,19 @@ def _put(made: Path, place: Path) -> None:
         made.replace(place)
     except OSError as error:
         raise ReportError("unwritable", path=place, reason=error.strerror or error) from None
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """What an earlier run wrote into the folder, by its record; nothing where there is none."""
+    try:
+        return dict(read_record(folder)["results"])
+    except InputError:
+        return {}
+
+
+def _take_away(path: Path, written: str) -> None:
+    if path.is_file() and sha256(path) == written:
+        path.unlink()
 
 
 def sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.money import places, scale
-from regional_carbon.reports import how_sure, shown
+from regional_carbon.reports import how_sure, shown, way
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
 from regional_carbon.reports.choosing import fairness, section
@@ -50,10 +50,24 @@ def write_page(case: Case, path: Path) -> Path:
         line=reference_line(case),
         highest=highest(case),
         points_read=POINTS_EXACT if opt_out.height > POINTS_EXACT else None,
+        way=_way(case),
         made_at=case.made_at.replace("T", " ")[:16],
     )
     path.write_text(html, encoding="utf-8")
     return path
+
+
+def _way(case: Case) -> dict[str, Any] | None:
+    """What the section on the way to the goal shows."""
+    if case.way is None:
+        return None
+    reported = case.way.deviations is not None
+    return {
+        "answer": way.answer(case, case.way), "years": way.years(case, case.way),
+        "wedges": way.wedge_years(case, case.way), "caps": way.caps(case, case.way),
+        "deviations": way.deviations(case, case.way),
+        "deviations_told": way.deviations_told(case.way) if reported else "",
+    }  # fmt: skip
 
 
 def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:

@@ -19,15 +19,19 @@ from regional_carbon.reports import how_sure, shown
 from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
 from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_chart, intensity_chart, strategy_chart
+from regional_carbon.reports.way import BASES, BINDING, STANDINGS
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
     CompensationFund,
+    Deviations,
     Effects,
     Factors,
     FairnessFront,
     IndustryStanding,
     IntensityForecast,
+    PathwayYear,
+    Plan,
     RobustChoice,
     ScenarioCosts,
     StrategyCurves,
@@ -42,6 +46,7 @@ _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
     "tCO2/yr": "#,##0.0", "MWh/yr": "#,##0.0", "CNY/yr": "#,##0", "CNY/tCO2": "#,##0",
     "CNY": "#,##0", "persons": "#,##0",
+    "tCO2": "#,##0.0", "tCO2/10^6 CNY": "#,##0.00",
 }  # fmt: skip
 _TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trust_is_poor"}
 _NUMBERS: Final = (nw.Float64, nw.Int64)
@@ -64,6 +69,7 @@ def write_workbook(case: Case, path: Path) -> Path:
         ("sheet_factors", Factors, _factors(case.factors)),
     ]
     sheets[1:1] = _choosing(case)  # after the comparison
+    sheets += _way_sheets(case)
     _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
     if case.doubt is not None:
         _how_sure(book, case.doubt)
@@ -96,12 +102,29 @@ def _choosing(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
     return found
 
 
+def _way_sheets(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
+    """The way to the goal: years, caps (as many as a sheet should hold), and who is off its cap."""
+    if case.way is None:
+        return []
+    words = {code: word(key) for code, key in {**BASES, **BINDING}.items()}
+    worded = [pl.col(name).replace(words) for name in ("basis", "grid_basis", "goal")]
+    sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
+        ("sheet_pathway", PathwayYear, case.way.years.with_columns(worded)),
+        ("sheet_plan", Plan, case.way.plan.head(SHEET_ROWS)),
+    ]
+    if case.way.deviations is not None:
+        standing = pl.col("standing").replace({code: word(key) for code, key in STANDINGS.items()})
+        sheets.append(("sheet_deviations", Deviations, case.way.deviations.with_columns(standing)))
+    return sheets
+
+
 class _Book:
     """A workbook being written, with its formats in the language spoken."""
 
     def __init__(self, case: Case, path: Path) -> None:
         self.case = case
-        rows = max(case.curves.height, case.enterprises.height)
+        planned = 0 if case.way is None else case.way.plan.height
+        rows = max(case.curves.height, case.enterprises.height, planned)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
         family = "Microsoft YaHei" if language() == "zh" else "Calibri"
@@ -237,6 +260,8 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     total = shown.total(case)
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=f"{SHEET_ROWS:,}")] if enterprises_cut else []
+    plan_cut = case.way is not None and case.way.plan.height > SHEET_ROWS
+    notes += [word("sheet_plan_cut", rows=f"{SHEET_ROWS:,}")] if plan_cut else []
     row = _notes(book, sheet, 2, [*([] if total is None else [total]), *shown.answer(case)], book.strong) + 1
     for label, value, pattern in _figures(case):
         sheet.write_string(row, 0, label, book.wrapped)

@@ -1,0 +1,120 @@
+"""Any rule of the catalogue, turned so that one year's goal is met exactly, or why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from regional_carbon.arrays import Coefficient, Columns, Values
+from regional_carbon.comparison import adjust
+from regional_carbon.errors import StrategyError
+from regional_carbon.models.carbon_efficiency import carbon_efficiency
+from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rates
+from regional_carbon.strategies import Strategy
+from regional_carbon.tables import EnterpriseEmission
+
+CLOSED: Final = "closed_before"  # 1 of an enterprise that an earlier year closed
+WHOLE: Final = 1 - 1e-12  # a coefficient that is 1 but for rounding closes an enterprise
+
+
+@dataclass(frozen=True)
+class Shared:
+    """β of each enterprise of one year, by the order of its register; the dial's value; why the goal is not met."""
+
+    coefficient: Values
+    dial: float | None = None
+    why: StrategyError | None = None
+
+
+class Lasting(Strategy):
+    """A rule under which whoever an earlier year has closed stays closed."""
+
+    def coefficient(self) -> Coefficient:
+        """The rule's β, and 1 of those closed before."""
+        own = super().coefficient()
+        if isinstance(own, nw.Expr):
+            return nw.max_horizontal(own, nw.col(CLOSED))
+
+        def of(enterprises: Columns) -> Values:
+            return np.maximum(own(enterprises), enterprises[CLOSED])
+
+        return of
+
+
+def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: Values) -> Shared:
+    """β of each enterprise under the rule, so that together they reduce `rate` of their emission.
+
+    The rule's dial is turned (`adjust`). A rule without one, or one that jumps over the goal, is followed in order of
+    rank, the enterprise reached last in part, so that it too meets the goal exactly. Where the rule cannot reach the
+    goal every enterprise bears the most that it asks, or the least where that is too much, and `why` says so.
+    Enterprises that `closed` marks with 1 stay closed.
+
+    Raises StrategyError where the rule lacks a column of the register.
+    """
+    emission: Any = nw.to_native(EnterpriseEmission.of(register))
+    ranked: Any = carbon_efficiency(emission)
+    marks = pl.DataFrame({"enterprise_id": register["enterprise_id"], CLOSED: closed})
+    ranked = ranked.join(marks, on="enterprise_id", how="left", maintain_order="left")
+    rule = Lasting(strategy.name, strategy.rule, strategy.parameters)
+    if rule.of().dial is None:
+        if "rate" in rule.of().parameters():  # the optimum meets a rate of its own
+            rule = replace(rule, parameters={**rule.parameters, "rate": rate})
+            return Shared(_in_place(register, _coefficients(ranked, rule)))
+        return _in_order(register, ranked, rule, rate)
+    return _turned(register, ranked, rule, rate)
+
+
+def _turned(register: pl.DataFrame, ranked: Any, rule: Lasting, rate: float) -> Shared:
+    dial = rule.of().dial
+    assert dial is not None  # noqa: S101 - asked before
+    try:
+        met = adjust(ranked, rule, rate)
+        turned: Any = met.parameters[dial.parameter]
+        return Shared(_in_place(register, _coefficients(ranked, met)), float(turned))
+    except StrategyError as error:
+        key = error.faults[0].key
+        if key not in ("target_out_of_reach", "target_jumped_over"):
+            raise
+        why = error
+    if key == "target_jumped_over":
+        return _in_order(register, ranked, rule.turned(dial.all), rate)
+    rate_of = total_reduction_rates(ranked)
+    at = dial.none if rate_of(rule.turned(dial.none).coefficient()) > rate else dial.all
+    beta = _in_place(register, _coefficients(ranked, rule.turned(at)))
+    enough = rate_of(nw.col(CLOSED)) >= rate
+    return Shared(beta, at, None if enough else why)
+
+
+def _coefficients(ranked: Any, rule: Strategy) -> pl.DataFrame:
+    curve: Any = reduction_curve(ranked, rule.coefficient())
+    told: pl.DataFrame = curve.select("enterprise_id", "coefficient")
+    return told
+
+
+def _in_place(register: pl.DataFrame, coefficients: pl.DataFrame) -> Values:
+    """β in the order of the register; 0 of an enterprise without rank, which has nothing to give up."""
+    placed = register.select("enterprise_id").join(coefficients, on="enterprise_id", how="left", maintain_order="left")
+    return placed["coefficient"].fill_null(0.0).to_numpy()
+
+
+def _in_order(register: pl.DataFrame, ranked: pl.DataFrame, rule: Strategy, rate: float) -> Shared:
+    """Those closed before, then by rank until the goal is met, the last in part."""
+    acting = ranked.filter(pl.col("rank").is_not_null()).sort("rank")
+    emission, closed = acting["emission_tco2"].to_numpy(), acting[CLOSED].to_numpy()
+    most = _coefficients(ranked, rule)["coefficient"].to_numpy()
+    left = rate * emission.sum() - (closed * emission).sum()
+    open_tco2 = np.where(closed > 0, 0.0, most * emission)
+    missing = left - (np.cumsum(open_tco2) - open_tco2)
+    beta = np.where(closed > 0, 1.0, np.clip(missing / emission, 0, most))
+    why = None
+    if left > open_tco2.sum() * (1 + 1e-9):
+        reach = float((most * emission).sum() / emission.sum())
+        why = StrategyError(
+            "target_out_of_reach", strategy=rule.name, target=f"{rate:.2%}", least="0.00%", most=f"{reach:.2%}"
+        )
+    placed = pl.DataFrame({"enterprise_id": acting["enterprise_id"], "coefficient": beta})
+    return Shared(_in_place(register, placed), None, why)
