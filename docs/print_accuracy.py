@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from regional_carbon.cli import main
 from regional_carbon.commands import backtest
+from regional_carbon.factors import evidence_errors
 from regional_carbon.models.next_evidence import next_evidence
 
 PAGE = Path(__file__).with_name("accuracy.md")
@@ -136,7 +137,7 @@ def _audit(truth: Path) -> str:
 
 def _audited(plants: pl.DataFrame, **cut: float) -> pl.DataFrame:
     """The plants, with the true emission of the tenth that is asked first."""
-    chosen = next_evidence(plants, effort={"verified_inventory": 1}, **cut).head(plants.height // 10)
+    chosen = next_evidence(plants, evidence_errors(), effort={"verified_inventory": 1}, **cut).head(plants.height // 10)
     known = (
         pl.when(pl.col("plant").is_in(chosen["enterprise_id"].implode())).then("true_tco2").otherwise("emission_tco2")
     )

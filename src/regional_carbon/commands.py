@@ -450,6 +450,16 @@ def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int 
     return replace(sure, results=replace(sure.results, comparison=again))
 
 
+def errors_of(region: Region) -> Any:
+    """What each kind of evidence errs by: as shipped, and kind by kind as the region has learnt it itself."""
+    errors: Any = evidence_errors()
+    own = region.evidence_errors
+    if own is None:
+        return errors
+    shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
+    return pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
+
+
 def possible(
     region: Region,
     results: Results,
@@ -467,18 +477,13 @@ def possible(
     energy, factors = statistics
     fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
     shares = fuel_shares(energy, factors, year=region.year)
-    errors: Any = evidence_errors()
-    own = region.evidence_errors
-    if own is not None:
-        shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
-        errors = pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
     register: Any = results.enterprises if enterprises is None else enterprises
     return possible_emissions(
         register,
         results.forecast,
         fuels,
         shares,
-        errors,
+        errors_of(region),
         factor_sigma=factor_sigma(),
         counted=counted,
         draws=draws,
@@ -770,7 +775,7 @@ def _case(region: Region, found: Results, summary: dict[str, Any], notices: tupl
         strategies=[shown(strategy) for strategy in found.strategies],
         notices=[notice.text() for notice in notices],
         trend_errors=_polars(found.trend_errors),
-        asked=_polars(next_evidence(found.enterprises)),
+        asked=_polars(next_evidence(found.enterprises, errors_of(region))),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         gb_codes=settings.industry_codes == GB_CODES,
@@ -964,7 +969,8 @@ def ask(
     With a cut, `target` or `lowest` of `next_evidence`: whose answer settles most of who stands on which side of it.
     """
     frame = EnterpriseEmission.of(read(emission, EnterpriseEmission))
-    return _polars(next_evidence(frame, effort=effort or EFFORT, target=target, lowest=lowest))
+    errors: Any = evidence_errors()
+    return _polars(next_evidence(frame, errors, effort=effort or EFFORT, target=target, lowest=lowest))
 
 
 def draw_asked(asked: pl.DataFrame, path: Path) -> Path:

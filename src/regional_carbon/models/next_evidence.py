@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil, inf, pi, sqrt
 from typing import Final
 
@@ -14,11 +14,13 @@ from regional_carbon.arrays import Columns, Values, with_values
 from regional_carbon.errors import Fault, StrategyError, TableError
 from regional_carbon.frames import Frame, groups, model
 from regional_carbon.models.evidence import GRADES
-from regional_carbon.tables import EnterpriseEmission, NextEvidence
+from regional_carbon.models.uncertainty import mean_errors
+from regional_carbon.tables import EnterpriseEmission, EvidenceErrors, NextEvidence
 
-# Mean absolute error of the fuels over their sum, by grade of evidence: back-test of docs/accuracy.md, on the IAC
-# plants (grade 4 in six bands, grade 2 with gas metered); grade 3 on the inventories of Taiwan.
-FUEL_ERROR: Final = {1: 0.0, 2: 0.17, 3: 0.15, 4: 0.35, 5: 0.87}
+# What each kind of evidence is answered by, as the table of errors has it: a share is asked for in six bands.
+ANSWERED_BY: Final = {
+    "declared_share": "share_in_bands", "metered_fuels": "metered_fuels", "verified_inventory": "verified_inventory",
+}  # fmt: skip
 
 # What can be asked for, and the hours it takes an office: a question answered, a bill sent in, an audit on site.
 # The project's own assumption, no source; an office gives its own.
@@ -30,14 +32,10 @@ HALF_WIDTH_90: Final = 1.6448536269514722  # standard deviations on either side 
 ROUNDING: Final = 1e-9  # 10 % of 30 enterprises are 3
 
 
-def fuel_error(grade: int) -> float:
-    """s: the mean absolute error of the fuels of a grade of evidence, as a share of them."""
-    return FUEL_ERROR[grade]
-
-
 @model
 def next_evidence(
     emission: Frame[EnterpriseEmission],
+    errors: Frame[EvidenceErrors],
     *,
     effort: Mapping[str, float] = EFFORT,
     target: float | None = None,
@@ -45,8 +43,8 @@ def next_evidence(
 ) -> Frame[NextEvidence]:
     """What to ask of which enterprise next, in order of the doubt it takes away for its effort.
 
-        doubt[i]     = s(grade[i]) · |F[i]|                              [tCO2/yr], s: `fuel_error`
-        narrowing[i] = doubt[i] − s(grade asked for) · |F[i]|            the kind with most of it per effort
+        doubt[i]     = s[i] · |F[i]|                                     [tCO2/yr], s: `mean_errors`, of `errors`
+        narrowing[i] = doubt[i] − s[i](kind asked for) · |F[i]|          the kind with most of it per effort
         left[m]      = (Σ doubt − Σ_{i≤m} narrowing[i]) / Σ C            [0–1], after the first m have answered
         width[m]     = 2 · 1.645 · √(Σ σ²), σ = √(π/2) · doubt           [tCO2/yr], of Σ C, after the first m
 
@@ -77,12 +75,14 @@ def next_evidence(
     _refuse(emission, effort)
     _refuse_cut(target, lowest)
     within = groups(emission)
-    doubted = _doubted(emission, within)
-    gains = {kind: nw.col("doubt_tco2") - nw.col("fuels") * _error_of(kind) for kind in effort}
+    doubted = _doubted(_with_errors(emission, within, errors, effort), within)
+    gains = {
+        kind: _if_better(kind, nw.col("doubt_tco2") - nw.col("fuels") * nw.col(f"error_{kind}")) for kind in effort
+    }
     sought = gains
     if target is not None or lowest is not None:
         doubted = _near_cut(doubted, within, effort, target=target, lowest=lowest)
-        sought = {kind: nw.col(f"settled_{kind}") for kind in effort}
+        sought = {kind: _if_better(kind, nw.col(f"settled_{kind}")) for kind in effort}
     asked = _best_asked(doubted, gains, sought, effort).filter(nw.col("sought") > 0)
     placed = _placed(asked, within)
     total = nw.when(nw.col("total_tco2") > 0).then(nw.col("total_tco2"))
@@ -99,18 +99,29 @@ def next_evidence(
     return NextEvidence.of(placed.with_columns(**told).sort(*within, "place"))
 
 
+def _with_errors(
+    emission: Frame[EnterpriseEmission], within: list[str], errors: Frame[EvidenceErrors], kinds: Iterable[str]
+) -> Frame[EnterpriseEmission]:
+    """`error` of each enterprise's own evidence, and `error_…` of each kind it can be asked for."""
+
+    def told(region: Columns) -> dict[str, Values]:
+        asked = {f"error_{kind}": mean_errors(region, errors, ANSWERED_BY[kind]) for kind in kinds}
+        return {"error": mean_errors(region, errors), **asked}
+
+    names = ["error", *(f"error_{kind}" for kind in kinds)]
+    known: Frame[EnterpriseEmission] = with_values(emission, within, "enterprise_id", told, names)
+    return known
+
+
 def _doubted(emission: Frame[EnterpriseEmission], within: list[str]) -> Frame[EnterpriseEmission]:
     """The fuels, what is doubtful of them, and the region's sums of it."""
-    error = nw.lit(None, nw.Float64)
-    for grade in GRADES:
-        error = nw.when(nw.col("grade") == grade).then(nw.lit(fuel_error(grade))).otherwise(error)
     sums = {
         "total_doubt": nw.col("doubt_tco2"),
         "total_square": nw.col("doubt_tco2") * nw.col("doubt_tco2"),
         "total_tco2": nw.col("emission_tco2"),
     }
     return (
-        emission.with_columns(fuels=_size(nw.col("fuel_tco2")), error=error)
+        emission.with_columns(fuels=_size(nw.col("fuel_tco2")))
         .with_columns(doubt_tco2=nw.col("fuels") * nw.col("error"))
         .with_columns(
             **{name: values.cum_sum().over(*within, order_by="enterprise_id") for name, values in sums.items()}
@@ -156,9 +167,10 @@ def _placed(asked: Frame[NextEvidence], within: list[str]) -> Frame[NextEvidence
     return placed
 
 
-def _error_of(kind: str) -> float:
-    """s of the grade that a kind of evidence gives."""
-    return fuel_error(next(grade for grade, name in GRADES.items() if name == kind))
+def _if_better(kind: str, gain: nw.Expr) -> nw.Expr:
+    """What a kind of evidence brings an enterprise of a weaker grade; the ladder takes no other."""
+    grade = next(grade for grade, name in GRADES.items() if name == kind)
+    return nw.when(nw.col("grade") > grade).then(gain).otherwise(nw.lit(0.0))
 
 
 def _width(squares: nw.Expr) -> nw.Expr:
@@ -195,8 +207,8 @@ def _near_cut(
         away = _away(region, _cut(region, target, lowest), deviation)
         wrong = ndtr(-away)
         found = {
-            f"settled_{kind}": (wrong - _still_wrong(away, deviation, DEVIATION_PER_ERROR * _error_of(kind) * fuels))
-            * emission
+            f"settled_{kind}": emission
+            * (wrong - _still_wrong(away, deviation, DEVIATION_PER_ERROR * region[f"error_{kind}"] * fuels))
             for kind in effort
         }
         at_stake = np.nansum(wrong * emission)

@@ -250,13 +250,14 @@ class ErrorTable:
                 return cell.at(probability)
         return np.ones_like(probability)
 
-    def own(self, region: Columns, draws: int) -> tuple[Values, Places]:
+    def own(self, region: Columns, draws: int, kind: Any = None) -> tuple[Values, Places]:
         """The ratios of every cell, spread evenly; and for each enterprise its cell, the one with most bounds.
 
-        Cell 0 is certainty.
+        Its kind of evidence is its own, or the one of `kind`, a text for each. Cell 0 is certainty.
         """
         spread = (np.arange(draws) + 0.5) / draws
-        kind, share, age = kinds_of_evidence(region), known_shares(region), _age(region)
+        kind = kinds_of_evidence(region) if kind is None else kind
+        share, age = known_shares(region), _age(region)
         place = np.zeros(len(region), dtype=np.intp)
         ratios = [np.ones(draws)]
         if "evidence" in self.counted:
@@ -288,6 +289,17 @@ def own_intervals(region: Columns, errors: Any) -> Interval:
     fuel = region["fuel_tco2"]
     rest = region["emission_tco2"] - fuel
     return rest + fuel * low, rest + fuel * high
+
+
+def mean_errors(region: Columns, errors: Any, kind: str | None = None) -> Values:
+    """E|r − 1| of each enterprise's fuels: what they err by in the mean, as a share of them, 0 or more.
+
+    r is truth over estimate, of the enterprise's own evidence, or as if it had evidence of a kind of EvidenceErrors.
+    NaN where the enterprise has no evidence at all.
+    """
+    kinds = None if kind is None else np.full(len(region), kind, dtype=object)
+    ratios, cell = ErrorTable(_rows(errors), ("evidence",)).own(region, DRAWS, kinds)
+    return np.where(np.isnan(region["grade"]), np.nan, np.abs(ratios - 1).mean(axis=1)[cell])
 
 
 # The columns of the register by which an enterprise declares its electricity share.
