@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import UNKNOWN, count, distances, interval, percent, tidy
+from regional_carbon.reports.shown import UNKNOWN, count, distances, interval, percent, tidy, total
 from regional_carbon.words import language, say
 
 EVIDENCE: Final = {
@@ -36,15 +36,12 @@ class Told:
     below: str = ""
 
 
-def sentences(doubt: Doubt) -> list[str]:
+def sentences(case: Case, doubt: Doubt) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
     row = doubt.total.row(0, named=True)
-    values = {
-        "emission": count(row["emission_tco2"]), "low": count(row["emission_low_tco2"]),
-        "high": count(row["emission_high_tco2"]), "draws": count(row["draws"]),
-        "share": percent(row["share_on_grade_5"]),
-    }  # fmt: skip
-    return [word("sure_total", **values), word("sure_means", **values), word("sure_objection")]
+    ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    means = word("sure_means", draws=count(row["draws"]), **ends)
+    return [total(case) or "", means, word("sure_objection")]
 
 
 def left_out() -> list[str]:
