@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -295,6 +295,18 @@ def _cells(row: Mapping[str, Any], kept: Mapping[str, Shows], beside: Mapping[st
         value, kind = row[name], _kind(name, shown)
         sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
         yield Cell(shown(value), kind, sort, beside=beside[name].told(row) if name in beside else "")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table of texts with its heading, and sentences above and below it."""
+
+    key: str
+    title: str
+    lead: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    below: str = ""
 
 
 @dataclass(frozen=True)
