@@ -41,8 +41,23 @@ def test_total_is_told_with_its_interval_and_what_it_rests_on(case):
         )
 
 
+def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_industries(case):
+    """The interval of California's 72 plants did not hold: what all share does not cancel."""
+    chemistry = pl.when(pl.col("industry_code") == "26").then(pl.lit("poor")).otherwise("trust_grade")
+    trapped = dataclasses.replace(case, enterprises=case.enterprises.with_columns(trust_grade=chemistry))
+    share = case.enterprises.filter(industry_code="26")["emission_tco2"].sum() / case.enterprises["emission_tco2"].sum()
+    assert shown.total(trapped).endswith(
+        f" {shown.tidy(share)} of it is told by industries whose fuels emit more than their electricity: if those "
+        "enterprises are all chiefly electric, the truth may lie below this interval."
+    )
+    with rc.speaking("zh"):
+        assert shown.total(trapped).endswith(
+            f"其中{shown.tidy(share)}所依据的行业燃料排放多于用电排放：若这些企业都以用电为主，真实排放可能低于此区间。"
+        )
+
+
 def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
-    _, means, objection = how_sure.sentences(case.doubt)
+    _, means, objection = how_sure.sentences(case, case.doubt)
     assert means == (
         "What 90% means: the region was drawn 1,024 times, each time with the errors that such figures are known to have, "
         "large and small, high and low. Nine times in ten its emission came out between 209,154 and 210,514, one time in "
@@ -55,7 +70,7 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
         "figure follows it."
     )
     with rc.speaking("zh"):
-        _, means, objection = how_sure.sentences(case.doubt)
+        _, means, objection = how_sure.sentences(case, case.doubt)
     assert means == (
         "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,154至210,514之间，"
         "一次在外。"
@@ -271,6 +286,6 @@ def test_workbook_says_how_sure_in_the_words_of_the_page(case, tmp_path, languag
         book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
         texts = {value for row in book[sheet].iter_rows(values_only=True) for value in row if value is not None}
         assert book[sheet]["A1"].value == title
-        assert {*how_sure.sentences(case.doubt), *how_sure.left_out()} <= texts
+        assert {*how_sure.sentences(case, case.doubt), *how_sure.left_out()} <= texts
         for table in how_sure.tables(case, case.doubt):
             assert {table.title, *table.heads, *(cell for row in table.rows for cell in row)} <= texts, table.key

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from regional_carbon.reports.shown import Told
 from regional_carbon.words import say
 
 Rows = list[list[str]]
@@ -24,18 +25,6 @@ class Judged:
     by_known_share: pl.DataFrame  # by the share as declared, or as the estimate implies
     by_industry: pl.DataFrame  # with `suitable`: whether industry intensity alone is a fair guide; null with few plants
     few: int  # plants, below which nothing is said of an industry
-
-
-@dataclass(frozen=True)
-class Told:
-    """A table of texts with its heading, and how to read it."""
-
-    key: str
-    title: str
-    lead: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    below: str = ""
 
 
 def accuracy_page(judged: Judged) -> str:

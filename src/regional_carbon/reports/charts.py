@@ -11,6 +11,7 @@ import polars as pl
 
 from regional_carbon.money import scale
 from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.how_sure import tried
 from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy
 from regional_carbon.words import language
 
@@ -642,9 +643,7 @@ def intervals(doubt: Doubt) -> list[dict[str, Any]]:
         ("group_all" if row["source"] == "all" else "group_source", row["source"], row)
         for row in doubt.sources.to_dicts()
     ]
-    now, *tried = doubt.better.to_dicts()
-    narrower = [row for row in tried if row["enterprises"] and (row["width_rate"] or 0) < (now["width_rate"] or 0)]
-    told += [("group_better", row["evidence"], row) for row in narrower]
+    told += [("group_better", row["evidence"], row) for row in tried(doubt.better).narrower]
     return [
         {
             "group": word(group),

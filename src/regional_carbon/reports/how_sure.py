@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import UNKNOWN, count, distances, interval, percent, tidy
+from regional_carbon.reports.shown import UNKNOWN, Told, count, distances, interval, percent, tidy, total
 from regional_carbon.words import language, say
 
 EVIDENCE: Final = {
@@ -25,26 +25,28 @@ LEFT_OUT: Final = ("left_out_alike", "left_out_process", "left_out_register", "l
 
 
 @dataclass(frozen=True)
-class Told:
-    """A table of texts with its heading, and sentences above and below it."""
+class Tried:
+    """Better evidence as it was tried: what there is now, what would narrow the total, and what would not."""
 
-    key: str
-    title: str
-    lead: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    below: str = ""
+    now: dict[str, Any]
+    narrower: list[dict[str, Any]]
+    idle: list[dict[str, Any]]
 
 
-def sentences(doubt: Doubt) -> list[str]:
+def tried(better: pl.DataFrame) -> Tried:
+    """The rows of BetterEvidence that somebody can bring, by whether they narrow the region's interval."""
+    now, *rows = better.to_dicts()
+    brought = [row for row in rows if row["enterprises"]]
+    narrower = [row for row in brought if (row["width_rate"] or 0) < (now["width_rate"] or 0)]
+    return Tried(now, narrower, [row for row in brought if row not in narrower])
+
+
+def sentences(case: Case, doubt: Doubt) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
     row = doubt.total.row(0, named=True)
-    values = {
-        "emission": count(row["emission_tco2"]), "low": count(row["emission_low_tco2"]),
-        "high": count(row["emission_high_tco2"]), "draws": count(row["draws"]),
-        "share": percent(row["share_on_grade_5"]),
-    }  # fmt: skip
-    return [word("sure_total", **values), word("sure_means", **values), word("sure_objection")]
+    ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    means = word("sure_means", draws=count(row["draws"]), **ends)
+    return [total(case) or "", means, word("sure_objection")]
 
 
 def left_out() -> list[str]:
@@ -88,14 +90,14 @@ def _sources(doubt: Doubt) -> Told:
 def _better(doubt: Doubt) -> Told | None:
     if doubt.better is None:
         return None
-    now, *tried = doubt.better.iter_rows(named=True)
-    helps = [row for row in tried if row["enterprises"] and (row["width_rate"] or 0) < (now["width_rate"] or 0)]
-    idle = [row for row in tried if row["enterprises"] and row not in helps]
-    rows = [[word("better_now"), *_bettered(now)]]
-    rows += [[word(EVIDENCE[row["evidence"]]), *_bettered(row)] for row in helps]
+    found = tried(doubt.better)
+    rows = [[word("better_now"), *_bettered(found.now)]]
+    rows += [[word(EVIDENCE[row["evidence"]]), *_bettered(row)] for row in found.narrower]
     heads = ("head_brought", "head_enterprises", "head_typical", "head_total_interval", "head_width")
-    listed = ("、" if language() == "zh" else ", ").join(word(EVIDENCE[row["evidence"]]) for row in idle)
-    return _table("better_title", "better_lead", heads, rows, word("better_idle", evidence=listed) if idle else "")
+    listed = ("、" if language() == "zh" else ", ").join(word(EVIDENCE[row["evidence"]]) for row in found.idle)
+    return _table(
+        "better_title", "better_lead", heads, rows, word("better_idle", evidence=listed) if found.idle else ""
+    )
 
 
 def _bettered(row: dict[str, Any]) -> list[str]:

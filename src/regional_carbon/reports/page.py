@@ -38,7 +38,7 @@ def write_page(case: Case, path: Path) -> Path:
         figures={figure.name: figure for figure in drawn},
         answer=shown.answer(case),
         total=shown.total(case),
-        sure=None if case.doubt is None else how_sure.sentences(case.doubt),
+        sure=None if case.doubt is None else how_sure.sentences(case, case.doubt),
         sure_tables=[] if case.doubt is None else how_sure.tables(case, case.doubt),
         left_out=how_sure.left_out(),
         tiles=_tiles(case),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from regional_carbon.reports.case import Case, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
 from regional_carbon.words import figure, language
 
+WEAKEST: Final = 5  # grade of evidence: industry intensity alone
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it
 UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
 
@@ -109,10 +110,22 @@ def total(case: Case) -> str | None:
     if case.doubt is None:
         return None
     row = case.doubt.total.row(0, named=True)
-    return word(
+    told = word(
         "sure_total", emission=count(row["emission_tco2"]), low=count(row["emission_low_tco2"]),
         high=count(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
     )  # fmt: skip
+    return told + _trap(case)
+
+
+def _trap(case: Case) -> str:
+    """What the interval cannot know: that those far more electric than their industries may all be."""
+    trapped = (pl.col("grade") == WEAKEST) & (pl.col("trust_grade") == "poor")
+    share = case.enterprises.select(
+        pl.col("emission_tco2").filter(trapped).sum() / pl.col("emission_tco2").sum()
+    ).item()
+    if not share:
+        return ""
+    return ("" if language() == "zh" else " ") + word("sure_trap", share=tidy(share))
 
 
 def _how_surely(case: Case, row: Mapping[str, Any]) -> str:
@@ -286,6 +299,18 @@ def _cells(row: Mapping[str, Any], kept: Mapping[str, Shows], beside: Mapping[st
         value, kind = row[name], _kind(name, shown)
         sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
         yield Cell(shown(value), kind, sort, beside=beside[name].told(row) if name in beside else "")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table of texts with its heading, and sentences above and below it."""
+
+    key: str
+    title: str
+    lead: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    below: str = ""
 
 
 @dataclass(frozen=True)

@@ -328,7 +328,7 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
     sheet.set_column(5, 6, 3)
     sheet.write_string(0, 0, word("sure_title"), book.title)
     sheet.set_row(0, 24)
-    row = _notes(book, sheet, 2, how_sure.sentences(doubt), book.wrapped, width=SURE_WIDE) + 1
+    row = _notes(book, sheet, 2, how_sure.sentences(book.case, doubt), book.wrapped, width=SURE_WIDE) + 1
     for told in how_sure.tables(book.case, doubt):
         sheet.write_string(row, 0, told.title, book.bold)
         row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
