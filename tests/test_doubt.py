@@ -174,7 +174,7 @@ def test_page_of_the_docs_tells_what_comes_out_for_north_carolina(north_carolina
 
 
 def test_large_region_is_not_tried_error_by_error(region_a_run, monkeypatch):
-    monkeypatch.setattr(commands, "TRIED", 71)
+    monkeypatch.setattr("regional_carbon.commands.estimating.TRIED", 71)
     region = region_a_run.region
     told = commands.doubt(region, commands.how_sure(region, region_a_run.results))
     assert (told.sources, told.better) == (None, None)

@@ -5,7 +5,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from regional_carbon.commands import _case, doubt, how_sure, summarise
+from regional_carbon.commands import case_of, doubt, how_sure, summarise
 
 HOSTILE = '</script ><script>document.title="run"</script><!--<img src=x onerror=alert(1)>'
 
@@ -15,7 +15,7 @@ def case(region_a_run):
     """What the reports of Region A draw from."""
     done = region_a_run
     summary, notices = summarise(done.region, done.results, 15_000.0)
-    made = _case(done.region, done.results, summary, notices)
+    made = case_of(done.region, done.results, summary, notices)
     return dataclasses.replace(made, doubt=doubt(done.region, how_sure(done.region, done.results)))
 
 

@@ -11,7 +11,7 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon import commands
-from regional_carbon.commands import _case, _choosing, summarise
+from regional_carbon.commands import case_of, choosing_of, summarise
 from regional_carbon.errors import StrategyError
 from regional_carbon.reports.charts import figure_3, figures, target_price
 from regional_carbon.reports.choosing import fairness, section
@@ -39,7 +39,7 @@ def done(tmp_path_factory, region_a_run):
 @pytest.fixture(scope="module")
 def chosen(done):
     summary, notices = summarise(done.region, done.results, 15_000.0)
-    return dataclasses.replace(_case(done.region, done.results, summary, notices), choosing=_choosing(done.choice))
+    return dataclasses.replace(case_of(done.region, done.results, summary, notices), choosing=choosing_of(done.choice))
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_column_of_which_nothing_is_known_is_left_out(chosen, case, region_a_run
     labels = [head.label for head in section(chosen).at_target.heads]
     assert "tax forgone" in labels
     assert "value added forgone" not in labels
-    bare = dataclasses.replace(case, choosing=_choosing(region_a_run.choice))
+    bare = dataclasses.replace(case, choosing=choosing_of(region_a_run.choice))
     assert not {"jobs at stake", "small share", "tax forgone"} & {head.label for head in section(bare).at_target.heads}
 
 
@@ -163,7 +163,9 @@ def test_nothing_overflows_with_the_choice_on_a_phone(browser, done):
 def test_chinese_section_is_chinese(browser, done, tmp_path):
     summary, notices = summarise(done.region, done.results, 15_000.0)
     with rc.speaking("zh"):
-        case = dataclasses.replace(_case(done.region, done.results, summary, notices), choosing=_choosing(done.choice))
+        case = dataclasses.replace(
+            case_of(done.region, done.results, summary, notices), choosing=choosing_of(done.choice)
+        )
         seen = Seen(browser, write_page(case.named(), tmp_path / "report.html"))
     told = seen.page.inner_text("#choosing")
     assert "没有其他规则比以下规则更便宜且更公平：最小成本、" in told
@@ -180,7 +182,7 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
     ],
 )  # fmt: skip
 def test_run_of_many_enterprises_leaves_the_choice_to_side_by_side_and_says_so(region_a, monkeypatch, language, told):
-    monkeypatch.setattr(commands, "CHOOSE_AT_MOST", 71)
+    monkeypatch.setattr("regional_carbon.commands.choosing.CHOOSE_AT_MOST", 71)
     done = rc.run(region_a, language=language)
     assert done.choice is None
     with rc.speaking(language):
@@ -192,7 +194,7 @@ def test_rules_that_cannot_be_put_side_by_side_are_told_and_the_run_goes_on(regi
     def refuses(*_, **__):
         raise StrategyError("target_range", value=2)
 
-    monkeypatch.setattr(commands, "choose", refuses)
+    monkeypatch.setattr("regional_carbon.commands.choosing.choose", refuses)
     done = rc.run(region_a)
     assert (
         done.notices[-1].text()

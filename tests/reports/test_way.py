@@ -40,7 +40,7 @@ def way_case(case, region_a_run):
     year = plan.plan.filter(pl.col("year") == 2022)
     actual = year.select("enterprise_id", "year", emission_tco2=pl.col("planned_tco2") * 1.1)[:70]
     done = replan(plan, actual, found.enterprises, grid=grid)
-    return dataclasses.replace(case, way=commands._way(region, done.pathway, done.deviations))
+    return dataclasses.replace(case, way=commands.way_of(region, done.pathway, done.deviations))
 
 
 def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_case):
@@ -85,7 +85,7 @@ def test_page_of_a_region_without_goals_has_no_such_section(case, tmp_path):
 
 def test_chinese_page_has_no_english_left(way_case, tmp_path, region_a_run):
     with speaking("zh"):
-        told = dataclasses.replace(way_case, way=commands._way(
+        told = dataclasses.replace(way_case, way=commands.way_of(
             region_a_run.region, _again(way_case, region_a_run), way_case.way.deviations))  # fmt: skip
         html = write_page(told, tmp_path / "report.html").read_text(encoding="utf-8")
     section = html[html.index('<section id="way"') : html.index('<section id="line"')]

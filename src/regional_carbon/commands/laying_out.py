@@ -1,0 +1,70 @@
+"""What a person begins with: a starter region, the demo, a workbook to fill in."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import polars as pl
+
+from regional_carbon.collect.region import read_region
+from regional_carbon.commands.asked import PathLike, Progress, silent
+from regional_carbon.commands.running import Run, run
+from regional_carbon.errors import ReportError
+from regional_carbon.words import Language
+
+
+def new(folder: PathLike, *, language: Language = "en") -> Path:
+    """A starter region: region.toml with notes, and two small tables to write over. It runs as it is.
+
+    Raises ReportError when the folder is there and not empty, or cannot be made.
+    """
+    return _lay_out("starter", Path(folder), language)
+
+
+def demo(folder: PathLike, *, language: Language = "en", progress: Progress = silent) -> Run:
+    """The paper's Region A (synthetic), laid out in `folder` and run."""
+    return run(_lay_out("demo", Path(folder), language), language=language, progress=progress)
+
+
+def _lay_out(kind: str, folder: Path, language: Language) -> Path:
+    """The files of `kind`, those of the language among them."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise ReportError("folder_not_empty", folder=folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with as_file(files("regional_carbon").joinpath(kind)) as source:
+            for path in sorted([*source.iterdir(), *source.glob(f"{language}/*")]):
+                if path.is_file():
+                    shutil.copyfile(path, folder / path.name)
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    return folder
+
+
+def template(
+    out: PathLike, *, language: Language = "en", region: PathLike | None = None, currency: str = "CNY"
+) -> Path:
+    """A workbook to fill in: a guide, drop-downs, comments; with a region given, filled with its tables.
+
+    Its headers name `currency`, or the region's. Nothing is overwritten.
+
+    Raises ReportError when there is a file of that name, it is no .xlsx, it cannot be written or the extra
+    `report` is missing; InputError with all faults of the region's files.
+    """
+    from regional_carbon.collect.template import write_template
+
+    path = Path(out)
+    if path.suffix.lower() != ".xlsx":
+        raise ReportError("template_suffix", path=path)
+    if path.exists():
+        raise ReportError("template_exists", path=path)
+    if region is None:
+        return write_template(path, language, currency=currency)
+    read = read_region(region)
+    own = read.factors.filter((pl.col("confidence") == "own") & (pl.col("energy") != "electricity"))
+    return write_template(
+        path, language, energy=read.energy, enterprises=read.enterprises, factors=own,
+        currency=read.settings.currency, fuel_set=read.settings.fuel_factors,
+    )  # fmt: skip
