@@ -13,7 +13,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon import commands
 from regional_carbon.doubt import BROUGHT, brought, emission_by_evidence_grade
-from regional_carbon.factors import interval_coverage
+from regional_carbon.factors import evidence_errors, interval_coverage
 from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.reports.how_sure import SETS
 from regional_carbon.tables import BetterEvidence, EmissionByEvidence, ErrorSources, IntervalCoverage
@@ -183,7 +183,7 @@ def test_large_region_is_not_tried_error_by_error(region_a_run, monkeypatch):
 
 def test_region_s_own_errors_are_named(region_a, region_a_run):
     """A table of one's own that is certain of industry intensity: what is left are the other errors."""
-    own = commands.evidence_errors().filter(pl.col("kind") == "industry_intensity").with_columns(ratio=pl.lit(1.0))
+    own = evidence_errors().filter(pl.col("kind") == "industry_intensity").with_columns(ratio=pl.lit(1.0))
     own.write_csv(region_a / "evidence_errors.csv")
     told = rc.run(region_a).doubt
     assert told.own_errors == ["industry_intensity"]
@@ -194,7 +194,7 @@ def test_region_s_own_errors_are_named(region_a, region_a_run):
 
 def test_bound_without_end_is_a_bound_of_its_own(region_a):
     """From 0 up, and from 0 to 1,000 MWh, are two rows; the same row twice is a fault at its place."""
-    own = commands.evidence_errors().filter(pl.col("kind") == "industry_intensity").head(16)
+    own = evidence_errors().filter(pl.col("kind") == "industry_intensity").head(16)
     narrow = own.with_columns(electricity_to_mwh=pl.lit(1000.0))
     pl.concat([own, narrow]).write_csv(region_a / "evidence_errors.csv")
     assert rc.read_region(region_a).evidence_errors.height == 32

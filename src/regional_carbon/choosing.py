@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import narwhals as nw
+
 from regional_carbon.comparison import at_equal_target, compare
 from regional_carbon.effects import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS, compensation_fund, effects
 from regional_carbon.errors import StrategyError
 from regional_carbon.fairness import fairness_front
-from regional_carbon.frames import Frame
+from regional_carbon.frames import Frame, groups, model
 from regional_carbon.models.emission_reduction import reduction_curves
 from regional_carbon.robust import BASE, Scenario, cost_scenarios, robust_choice
 from regional_carbon.strategies import Strategy, rules
@@ -92,6 +94,8 @@ def choose(
     comparison = compare(curves, target, ranked)
     done = effects(ranked, curves, comparison, compensated=compensated)
     held = robust_choice(ranked, curves, comparison, [BASE, *cost_scenarios(ranked), *scenarios])
+    if any(scenario.kind == "draws" for scenario in scenarios):
+        comparison = _with_chances(comparison, held.costs)
     return Choice(
         target=target,
         strategies=tuple(turned),
@@ -103,3 +107,11 @@ def choose(
         robust=held.choice,
         refused=refused,
     )
+
+
+@model
+def _with_chances(comparison: Frame[Comparison], costs: Frame[ScenarioCosts]) -> Frame[Comparison]:
+    """The comparison with the share of the draws in which each rule, as decided, meets the target."""
+    on = [*groups(comparison), "strategy"]
+    drawn = costs.filter(nw.col("scenario_kind") == "draws").select(*on, target_probability=nw.col("met_share"))
+    return Comparison.of(comparison.join(drawn, on=on, how="left"))

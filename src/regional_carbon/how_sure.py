@@ -94,7 +94,8 @@ def _with_intervals(enterprises: Frame[IndustryStanding], worlds: Mapping[Group,
             for name, values in zip(names, found, strict=True)
         }
 
-    return IndustryStanding.of(with_values(enterprises, within, "rank", measured, names))
+    told = with_values(enterprises, within, "rank", measured, names)
+    return IndustryStanding.of(told.sort(*within, "rank", "enterprise_id", nulls_last=True))
 
 
 @model
@@ -232,6 +233,7 @@ def _totals(within: list[str], worlds: Mapping[Group, Possible]) -> pl.DataFrame
                 "emission_low_tco2": low,
                 "emission_high_tco2": high,
                 "share_on_grade_5": alone / total if alone is not None and total else None,
+                "lowest_tenth_kept": float(known.lowest_tenth()[: known.tenth].mean()) if len(emission) else None,
                 "draws": known.draws,
             }
         )

@@ -839,6 +839,11 @@ class RegionEmission(Table):
         "仅凭行业占比：证据5级的排放占比",
         unit="0–1", nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
+    lowest_tenth_kept = Column(
+        nw.Float64, "lowest tenth kept: of the least efficient tenth as estimated, what is expected to be truly in it",
+        "最低十分之一的稳定性：按估算属最低十分之一的企业中，预期确属其中的占比",
+        unit="0–1", nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
     draws = Column(nw.Int64, "draws: possible worlds behind the intervals", "抽样数：区间所依据的情形数", at_least=1)
 
 

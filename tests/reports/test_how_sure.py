@@ -32,12 +32,12 @@ def with_plan(case, **columns):
 
 def test_total_is_told_with_its_interval_and_what_it_rests_on(case):
     assert shown.total(case) == (
-        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,154 and 210,514. "
+        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,192 and 210,577. "
         "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
     )
     with rc.speaking("zh"):
         assert shown.total(case) == (
-            "按此估算，全区每年排放209,773 tCO2；有90%的把握在209,154至210,514之间。其中100.0%仅依据行业碳电强度（证据5级）。"
+            "按此估算，全区每年排放209,773 tCO2；有90%的把握在209,192至210,577之间。其中100.0%仅依据行业碳电强度（证据5级）。"
         )
 
 
@@ -57,10 +57,14 @@ def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_indus
 
 
 def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
-    _, means, objection = how_sure.sentences(case, case.doubt)
+    _, means, ranking, objection = how_sure.sentences(case, case.doubt)
+    assert ranking == (
+        "The ranking: of the enterprises that stand in the least efficient tenth by these figures, 100.0% can be expected "
+        "to be truly in it."
+    )
     assert means == (
         "What 90% means: the region was drawn 1,024 times, each time with the errors that such figures are known to have, "
-        "large and small, high and low. Nine times in ten its emission came out between 209,154 and 210,514, one time in "
+        "large and small, high and low. Nine times in ten its emission came out between 209,192 and 210,577, one time in "
         "ten outside."
     )
     assert objection == (
@@ -70,9 +74,10 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
         "figure follows it."
     )
     with rc.speaking("zh"):
-        _, means, objection = how_sure.sentences(case, case.doubt)
+        _, means, ranking, objection = how_sure.sentences(case, case.doubt)
+    assert ranking == "排名的稳定性：按此估算处于碳效率最低十分之一的企业中，预期有100.0%确属其中。"
     assert means == (
-        "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,154至210,514之间，"
+        "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,192至210,577之间，"
         "一次在外。"
     )
     assert objection.startswith("企业有异议时可以这样说明：贵单位用电的排放由电表得出；")
@@ -133,7 +138,7 @@ def test_tables_say_what_rests_on_what_and_where_the_doubt_is(case):
         "the region's total, 90 % interval (tCO2/yr)",
         "its width, of the total",
     ]
-    assert sources.rows[0] == ["all errors together", "209,154–210,514", "0.65%"]
+    assert sources.rows[0] == ["all errors together", "209,192–210,577", "0.66%"]
     assert sources.rows[1][0] == "meter: what electricity meters err by"
 
 
@@ -195,7 +200,7 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(case):
         "five-grade code": "chance it is right",
     }  # fmt: skip
     cells = {head.label: cell for head, cell in zip(grid.heads, grid.rows[0], strict=True)}
-    assert (cells["emission"].text, cells["emission"].beside) == ("863.3", "855.0–870.1")
+    assert (cells["emission"].text, cells["emission"].beside) == ("863.3", "855.0–870.3")
     assert (cells["rank"].text, cells["rank"].beside) == ("1", ">99%")
     assert cells["electricity"].beside == ""
 
@@ -246,7 +251,7 @@ def test_case_without_intervals_is_drawn_without_bands(case):
         comparison=case.comparison.drop("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"),
     )  # fmt: skip
     drawn = {figure.name: figure for figure in figures(bare)}
-    assert set(drawn) == {"figure_2", "figure_3", "figure_4", "intensity"}
+    assert set(drawn) == {"figure_2", "figure_3", "figure_4", "intensity", "asked"}
     assert "Shaded" not in drawn["figure_4"].caption + drawn["figure_3"].caption
     assert not any("low" in row for name in ("figure_2", "figure_3", "figure_4") for row in drawn[name].rows)
 

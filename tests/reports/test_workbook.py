@@ -87,7 +87,7 @@ def test_summary_opens_with_the_answer_and_shows_the_totals(book):
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
     assert told[0] == "Region A · 2020 · Regional Carbon report"
     assert told[1] == (
-        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,154 and 210,514. "
+        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,192 and 210,577. "
         "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
     )
     assert told[2].startswith("Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year")

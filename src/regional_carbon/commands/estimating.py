@@ -17,7 +17,7 @@ from regional_carbon.how_sure import HowSure
 from regional_carbon.how_sure import how_sure as made_sure
 from regional_carbon.models.carbon_electricity_intensity import industry_emission
 from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
-from regional_carbon.models.uncertainty import DRAWS, SOURCES, Possible, possible_emissions
+from regional_carbon.models.uncertainty import DRAWS, SEED, SOURCES, Possible, possible_emissions
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Doubt
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
@@ -53,7 +53,7 @@ def strategy_of(name: str, given: Mapping[str, Any]) -> Strategy:
     return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
 
 
-def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int = 1) -> HowSure:
+def how_sure(region: Region, results: Results, *, draws: int = DRAWS, seed: int = SEED) -> HowSure:
     """The results of a region with how sure each figure is: intervals, and the chance that a plan meets its target.
 
     The strategies stay in the order they are tried in.
@@ -83,7 +83,7 @@ def possible(
     enterprises: pl.DataFrame | None = None,
     counted: Collection[str] = SOURCES,
     draws: int = DRAWS,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> list[Possible]:
     """The region's enterprises in many possible worlds, by the errors shipped and, kind by kind, the region's own.
 
@@ -134,7 +134,9 @@ def sureness(sure: HowSure) -> dict[str, Any]:
     return {
         "emission_low_tco2": total["emission_low_tco2"],
         "emission_high_tco2": total["emission_high_tco2"],
+        "lowest_tenth_kept": total["lowest_tenth_kept"],
         "draws": total["draws"],
+        "seed": SEED,
         "plans": {row.pop("strategy"): row for row in plans.iter_rows(named=True)},
     }
 

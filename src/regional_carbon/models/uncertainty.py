@@ -31,6 +31,7 @@ from regional_carbon.units import GJ_PER_MWH
 
 DRAWS: Final = 1024  # possible worlds; a power of two, in which a Sobol sequence is balanced
 EXACT_VALUES: Final = 1 << 24  # enterprises × draws up to which each is held in 8 bytes; beyond in 4, to seven digits
+SEED: Final = 1
 MOST_VALUES: Final = 1 << 28  # enterprises × draws held at once, 1 GB; beyond, fewer worlds are drawn
 LEAST_DRAWS: Final = 64
 BLOCK: Final = 1 << 18  # values worked on at once: 2 MB, which stay near the processor
@@ -62,6 +63,11 @@ class Possible:
         """How many worlds there are."""
         return int(self.emission.shape[1])
 
+    @property
+    def tenth(self) -> int:
+        """How many enterprises the least efficient tenth has."""
+        return max(1, len(self.region) // TENTH)
+
     def total(self) -> Values:
         """The region's emission in each world, tCO2/yr."""
         total: Values = self.emission.sum(axis=0, dtype=np.float64)
@@ -79,8 +85,7 @@ class Possible:
 
     def lowest_tenth(self) -> Values:
         """The probability that an enterprise is among the least efficient tenth, 0–1."""
-        enterprises = len(self.region)
-        tenth = max(1, enterprises // TENTH)
+        enterprises, tenth = len(self.region), self.tenth
         among = np.zeros(enterprises)
         per_output = _over(np.ones(enterprises), self.region["output_cny"])
         for worlds in _blocks(self.draws, enterprises):
@@ -154,7 +159,7 @@ def possible_emissions(
     factor_sigma: Mapping[str, float],
     counted: Collection[str] = SOURCES,
     draws: int = DRAWS,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> list[Possible]:
     """The emission of each ranked enterprise in many possible worlds, by region and year.
 

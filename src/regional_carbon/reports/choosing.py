@@ -23,6 +23,7 @@ _AT_TARGET: Final[dict[str, tuple[type[Table], Shows]]] = {
     "output_forgone_rate": (Comparison, percent),
     "above_optimum_rate": (Comparison, percent),
     "average_cost_cny_per_tco2": (Comparison, count),
+    "target_probability": (Comparison, percent),
     "burden_gini": (Comparison, lambda value: decimals(value, 2)),
     "burden_ratio": (Comparison, lambda value: decimals(value, 1)),
     "enterprises_closed": (Comparison, count),

@@ -45,8 +45,10 @@ def sentences(case: Case, doubt: Doubt) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
     row = doubt.total.row(0, named=True)
     ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
-    means = word("sure_means", draws=count(row["draws"]), **ends)
-    return [total(case) or "", means, word("sure_objection")]
+    told = [total(case) or "", word("sure_means", draws=count(row["draws"]), **ends)]
+    if row["lowest_tenth_kept"] is not None:
+        told.append(word("sure_ranking", kept=percent(row["lowest_tenth_kept"])))
+    return [*told, word("sure_objection")]
 
 
 def left_out() -> list[str]:
