@@ -183,18 +183,62 @@ def run(
     ReportError when the results cannot be written.
     """
     with speaking(language):
-        progress("reading")
-        read = read_region(Path(region), year=year, trend=trend)
         folder = Path(out) if out is not None else Path(region) / RESULTS
-        said = _said_yes(read, folder, yes=yes)
-        found = region_results(read, target=target, trend=trend, progress=progress)
-        summary, notices = summarise(read, found, line if line is not None else read.settings.line)
-        if said:
-            notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
-        case = _case(read, found, summary, notices)
-        record = {**_record(read, found, case, parquet=parquet, language=language), "accepted": said}
-        written = write_results(case, record, folder, parquet=parquet, progress=progress)
-        return Run(read, found, summary, notices, recommend(found.comparison), folder, tuple(written))
+        worked = work_out(
+            region, year=year, target=target, line=line, trend=trend, results=folder, yes=yes, progress=progress
+        )
+        record = worked.record(parquet=parquet, language=language)
+        written = write_results(worked.case, record, folder, parquet=parquet, progress=progress)
+        found = worked.results
+        return Run(
+            worked.region, found, worked.summary, worked.notices, recommend(found.comparison), folder, tuple(written)
+        )
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A region worked out, S1 to S6, before anything is written: what reports and pages show."""
+
+    region: Region
+    results: Results
+    summary: dict[str, Any]
+    notices: tuple[Notice, ...]
+    accepted: list[dict[str, Any]]
+    case: Case
+
+    def record(self, *, parquet: bool, language: Language) -> dict[str, Any]:
+        """What `run.json` holds beside the sums of the results."""
+        kept = _record(self.region, self.results, self.case, parquet=parquet, language=language)
+        return {**kept, "accepted": self.accepted}
+
+
+def work_out(
+    region: PathLike,
+    *,
+    year: int | None = None,
+    target: float | None = None,
+    line: float | None = None,
+    trend: str | None = None,
+    results: PathLike | None = None,
+    yes: bool = False,
+    progress: Progress = _silent,
+) -> WorkedOut:
+    """From a region's folder to its results, S1 to S6, in the language now spoken; nothing is written.
+
+    `year`, `target`, `line` and `trend` stand in place of region.toml's. A yes said when the files were collected,
+    or at the run whose record stands in `results`, holds.
+
+    Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
+    target, line or trend that cannot be.
+    """
+    progress("reading")
+    read = read_region(Path(region), year=year, trend=trend)
+    said = _said_yes(read, Path(results) if results is not None else Path(region) / RESULTS, yes=yes)
+    found = region_results(read, target=target, trend=trend, progress=progress)
+    summary, notices = summarise(read, found, line if line is not None else read.settings.line)
+    if said:
+        notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
+    return WorkedOut(read, found, summary, notices, said, _case(read, found, summary, notices))
 
 
 def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
