@@ -43,12 +43,12 @@ def write_page(case: Case, path: Path) -> Path:
         count=count,
         language=language(),
         style=Markup(_part("page.css")),  # noqa: S704 - our own file
-        script=Markup(_part("page.js")),  # noqa: S704 - our own file
+        script=Markup(_part("charts.js") + _part("page.js")),  # noqa: S704 - our own files
         vega=Markup(vega_script()),  # noqa: S704 - the package's own script
         figures={figure.name: figure for figure in drawn},
         data=_json(_data(drawn, opt_out)),
         answer=shown.answer(case),
-        tiles=_tiles(case),
+        tiles=tiles(case),
         comparison=shown.comparison(case),
         forecast=shown.forecast(case),
         enterprises=shown.enterprises(case, ROWS_SHOWN),
@@ -72,18 +72,23 @@ def _json(content: object) -> Markup:
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
+def curve_read(opt_out: pl.DataFrame) -> dict[str, list[Any]]:
+    """The points of the opt-out curve that the reference line reads, column by column."""
+    read = thinned(opt_out, POINTS_EXACT)
+    return {name: read[name].to_list() for name in _READ}
+
+
 def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     """What the page's script draws and reads."""
-    read = thinned(opt_out, POINTS_EXACT)
     return {
         "figures": {figure.name: {"spec": figure.spec, "datasets": figure.datasets()} for figure in drawn},
-        "curve": {name: read[name].to_list() for name in _READ},
+        "curve": curve_read(opt_out),
         "money": {"scale": scale(), "places": places()},
         "words": {key: word(key) for key in ("nothing_below", "rows_found")},
     }
 
 
-def _tiles(case: Case) -> list[dict[str, str]]:
+def tiles(case: Case) -> list[dict[str, str]]:
     """The region in five figures."""
     whole = case.summary
     cost: Any = whole.get("average_cost_cny_per_tco2") or {}
