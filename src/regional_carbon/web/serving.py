@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -116,19 +117,32 @@ def serve(*, host, port, workers=1, certificate=None, key=None, insecure_http=Fa
     Raises ReportError for an address that others can reach without TLS, unless `insecure_http` says so.
     """
     refuse_plain(host, certificate, insecure_http)
-    from granian import Granian
-    from granian.constants import Interfaces
-
+    # Processes of their own: a server forked from this one would inherit threads of Polars that no longer run.
     worker = subprocess.Popen([sys.executable, "-m", "regional_carbon.web", "db_worker", "--no-startup-delay"])
+    server = subprocess.Popen([*_granian(host, port, workers), *_tls(certificate, key)])
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, lambda number, frame: sys.exit(0))
     try:
-        Granian(
-            "regional_carbon.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-            workers=workers, blocking_threads=4, respawn_failed_workers=True, log_access=False,
-            log_level="warning", ssl_cert=certificate, ssl_key=key,
-        ).serve()  # fmt: skip
+        server.wait()
+    except KeyboardInterrupt:
+        pass
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        for process in (server, worker):
+            process.terminate()
+        for process in (server, worker):
+            process.wait(timeout=30)
+
+
+def _granian(host, port, workers):
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
+        "regional_carbon.web.wsgi:application",
+    ]  # fmt: skip
+
+
+def _tls(certificate, key):
+    return [] if certificate is None else ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
 
 
 def refuse_plain(host, certificate, insecure_http):

@@ -184,7 +184,7 @@ X_FRAME_OPTIONS = "DENY"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
-STATIC_ROOT = OFFICE / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True  # files are served as the packages have them: nothing to collect, nothing to build
 WHITENOISE_MAX_AGE = 3600
 

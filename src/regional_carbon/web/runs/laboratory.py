@@ -17,7 +17,7 @@ from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
 from regional_carbon.tables import Comparison
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
-from regional_carbon.words import catalogue, language, say
+from regional_carbon.words import catalogue, language
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
 POINTS = 300  # of a curve while a dial turns; more cannot be told apart
@@ -227,7 +227,5 @@ def presets():
 
 def words_of_page():
     """What the page's script says."""
-    keys = ("lab_was", "lab_refused", "lab_saved", "lab_undo_none")
-    return {key: say("web", key) for key in keys} | {
-        key: say("report", key) for key in ("nothing_below", "met", "not_met", "least", "strategy_title", "meets")
-    }
+    told = {"web": ("lab_was", "lab_refused"), "report": ("nothing_below", "met", "not_met", "least", "strategy_title", "meets")}
+    return {key: catalogue(subject)[key][language()] for subject, keys in told.items() for key in keys}
