@@ -5,11 +5,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types bench bench-short fuzz fuzz-short docs fonts browser clean
+.PHONY: run serve test lint types bench bench-short fuzz fuzz-short docs fonts browser clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
 	@echo "Open $(CURDIR)/examples/region-a/results/report.html"
+
+serve: $(VENV)/.serve fonts  ## the web application on localhost, with Region A
+	$(BIN)/regional-carbon serve office
 
 test: $(VENV)/.test fonts browser lint types  ## everything that must hold
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -43,9 +46,13 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) --editable ".[report]"
 	@touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[report,engines,spark,test]"
+$(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[web]"
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[web,engines,spark,test]"
+	@touch $@ $(VENV)/.run $(VENV)/.serve
 
 fonts:
 	@sh tools/need_package.sh fonts-noto-cjk "Chinese text in figures" sh -c 'fc-list :lang=zh family | grep -q .'

@@ -662,9 +662,7 @@ def serve(
     else:
         click.echo(say("commands", "serve_first" if ready.password else "serve_done", **told))
     sys.stdout.flush()
-    serving.serve(
-        host=host, port=port, workers=workers, certificate=certificate, key=key, insecure_http=insecure_http
-    )
+    serving.serve(host=host, port=port, workers=workers, certificate=certificate, key=key, insecure_http=insecure_http)
 
 
 @command()

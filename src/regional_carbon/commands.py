@@ -19,7 +19,8 @@ from regional_carbon import __version__
 from regional_carbon.backtest import Backtest
 from regional_carbon.backtest import backtest as hold_against
 from regional_carbon.collect.energy_statistics import read_energy_statistics
-from regional_carbon.collect.findings import accepted, still_open
+from regional_carbon.collect.findings import accepted as accepted_of
+from regional_carbon.collect.findings import still_open
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.settings import GB_CODES
@@ -185,8 +186,9 @@ def run(
     with speaking(language):
         folder = Path(out) if out is not None else Path(region) / RESULTS
         worked = work_out(
-            region, year=year, target=target, line=line, trend=trend, results=folder, yes=yes, progress=progress
-        )
+            region, year=year, target=target, line=line, trend=trend, yes=yes, accepted=_accepted_in(folder),
+            progress=progress,
+        )  # fmt: skip
         record = worked.record(parquet=parquet, language=language)
         written = write_results(worked.case, record, folder, parquet=parquet, progress=progress)
         found = worked.results
@@ -206,6 +208,11 @@ class WorkedOut:
     accepted: list[dict[str, Any]]
     case: Case
 
+    def told(self) -> list[str]:
+        """The notices in the language now spoken, which need not be the one the region was worked out in."""
+        _, notices = summarise(self.region, self.results, self.case.line_cny_per_tco2)
+        return [notice.text() for notice in (*notices, *_of_doubts(self.accepted))]
+
     def record(self, *, parquet: bool, language: Language) -> dict[str, Any]:
         """What `run.json` holds beside the sums of the results."""
         kept = _record(self.region, self.results, self.case, parquet=parquet, language=language)
@@ -219,42 +226,50 @@ def work_out(
     target: float | None = None,
     line: float | None = None,
     trend: str | None = None,
-    results: PathLike | None = None,
     yes: bool = False,
+    accepted: Sequence[Mapping[str, Any]] = (),
     progress: Progress = _silent,
 ) -> WorkedOut:
     """From a region's folder to its results, S1 to S6, in the language now spoken; nothing is written.
 
     `year`, `target`, `line` and `trend` stand in place of region.toml's. A yes said when the files were collected,
-    or at the run whose record stands in `results`, holds.
+    or before (`accepted`, as the record of a run has it), holds.
 
     Raises InputError with all faults of the files, DoubtError for doubts without a yes, StrategyError for a
     target, line or trend that cannot be.
     """
     progress("reading")
     read = read_region(Path(region), year=year, trend=trend)
-    said = _said_yes(read, Path(results) if results is not None else Path(region) / RESULTS, yes=yes)
+    said = _said_yes(read, accepted, yes=yes)
     found = region_results(read, target=target, trend=trend, progress=progress)
     summary, notices = summarise(read, found, line if line is not None else read.settings.line)
-    if said:
-        notices = (*notices, Notice("doubts_accepted", {"count": len(said)}))
+    notices = (*notices, *_of_doubts(said))
     return WorkedOut(read, found, summary, notices, said, _case(read, found, summary, notices))
 
 
-def _said_yes(region: Region, results: Path, *, yes: bool) -> list[dict[str, Any]]:
+def _of_doubts(accepted: Sequence[Mapping[str, Any]]) -> list[Notice]:
+    return [Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []
+
+
+def _accepted_in(results: Path) -> list[dict[str, Any]]:
+    """The doubts said yes to at the run whose results stand in a folder."""
+    try:
+        accepted: list[dict[str, Any]] = read_record(results).get("accepted", [])
+    except InputError:
+        return []
+    return accepted
+
+
+def _said_yes(region: Region, earlier: Sequence[Mapping[str, Any]], *, yes: bool) -> list[dict[str, Any]]:
     """The doubts a person has said yes to: when the files were collected, at an earlier run, or now.
 
     Raises DoubtError with those still open.
     """
     before = read_accepted(region.folder)
-    try:
-        earlier = [*before, *read_record(results).get("accepted", [])]
-    except InputError:
-        earlier = before
-    still = still_open(region.doubts, earlier)
+    still = still_open(region.doubts, [*before, *earlier])
     if still and not yes:
         raise DoubtError(faults=[*still, Fault("doubts_open", values={"count": len(still)})])
-    return [*before, *accepted(region.doubts)]
+    return [*before, *accepted_of(region.doubts)]
 
 
 def region_results(

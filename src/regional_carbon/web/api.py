@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from ninja import File, NinjaAPI, Path, Query, Schema, UploadedFile
+from ninja import File, NinjaAPI, Path, Query, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from pydantic import Field
@@ -55,7 +55,7 @@ class Refused(Schema):
     """What was refused, as the library words it."""
 
     error: str
-    faults: list[dict[str, Any]] = []
+    faults: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Told(Schema):
@@ -111,7 +111,7 @@ class Whole(Schema):
 def summary(request, slug: str = Slug):
     """The region in figures, as in summary.json of the command line."""
     run = _run(_region(request, slug, "see"))
-    return 200, {
+    return {
         "region": slug, "data_version": run.version.number, "run": run.pk, "stale": run.stale,
         "made_at": run.scalars["made_at"], "summary": run.summary, "notices": run.notices[language()],
     }  # fmt: skip
@@ -149,25 +149,28 @@ def enterprises(
     """The enterprises of the newest run by rank."""
     run = _run(_region(request, slug, "see"))
     rows = Outcome.objects.filter(run=run).order_by(F("rank").asc(nulls_last=True), "enterprise_id")
-    return 200, {"count": rows.count(), "rows": list(rows[offset : offset + limit].values(*Row.model_fields))}
+    return {"count": rows.count(), "rows": list(rows[offset : offset + limit].values(*Row.model_fields))}
 
 
 class Curves(Schema):
     """Strategies tried: curves, comparison at the target, and what those that cannot be run say."""
 
-    exact: list[dict[str, Any]] = []
+    exact: list[dict[str, Any]] = Field(default_factory=list)
     curves: dict[str, dict[str, list[Any]]]
     refused: dict[str, str]
 
 
 @api.get("/regions/{slug}/strategies", response={200: Curves, **REFUSALS})
 def strategies(
-    request, slug: str = Slug, target: float = Query(0.3, gt=0, le=1), s: list[str] = Query([], max_length=8)  # noqa: B008
+    request,
+    slug: str = Slug,
+    target: float = Query(0.3, gt=0, le=1),
+    s: list[str] = Query([], max_length=8),  # noqa: B008
 ):
     """Strategies written as on the command line (NAME=RULE,PARAMETER=VALUE,…), compared at a target."""
     run = _run(_region(request, slug, "see"))
     written = tuple(s) or tuple(laboratory.written_of(one) for one in laboratory.PAPER_STRATEGIES)
-    return 200, laboratory.answer(run, laboratory.State(target, written), whole=False)
+    return laboratory.answer(run, laboratory.State(target, written), whole=False)
 
 
 class Received(Schema):
@@ -198,7 +201,7 @@ def receive(request, slug: str = Slug, file: UploadedFile = File(...), table: st
         region=region, name=file.name or "file", content=file.read(), by=request.auth,
         table=table if table in TABLES else "",
     )  # fmt: skip
-    return 201, _received(actions.read_upload(upload=kept))
+    return Status(201, _received(actions.read_upload(upload=kept)))
 
 
 @api.post("/regions/{slug}/files/{upload}/accept", response={200: Received, **REFUSALS})
@@ -210,7 +213,7 @@ def accept(request, slug: str = Slug, upload: int = Path(..., ge=1, le=2**31 - 1
         raise HttpError(404, "no such file")
     actions.accept(upload=found, by=request.auth, yes=yes)
     found.refresh_from_db()
-    return 200, _received(found)
+    return _received(found)
 
 
 class Reading(Schema):
@@ -228,7 +231,7 @@ def readings(request, readings: list[Reading], slug: str = Slug):
     if not 0 < len(readings) <= MOST_READINGS:
         raise InputError(faults=[Fault("readings_count", values={"most": MOST_READINGS})])
     kept = actions.add_readings(region=region, rows=[one.model_dump() for one in readings], by=request.auth)
-    return 200, _received(kept)
+    return _received(kept)
 
 
 class Asked(Schema):
@@ -243,7 +246,7 @@ class Asked(Schema):
 def ask(request, slug: str = Slug, yes: bool = False):
     """The region computed as its data stand; a large one in the background."""
     run = start(region=_region(request, slug, "run"), by=request.auth, yes=yes)
-    return 201, _asked(run)
+    return Status(201, _asked(run))
 
 
 @api.get("/regions/{slug}/runs/{run}", response={200: Asked, **REFUSALS})
@@ -253,7 +256,7 @@ def run_state(request, slug: str = Slug, run: int = Path(..., ge=1, le=2**31 - 1
     found = Run.objects.filter(region=region, pk=run).first()
     if found is None:
         raise HttpError(404, "no such run")
-    return 200, _asked(found)
+    return _asked(found)
 
 
 def _asked(run):

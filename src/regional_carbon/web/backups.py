@@ -31,7 +31,7 @@ class Backup:
     head: str
 
 
-def backup(folder, out):
+def backup(folder: Path, out: Path) -> Backup:
     """The office of a folder in one file, while it is being used; nothing is overwritten.
 
     Raises ReportError when it cannot be written, or PostgreSQL's own tool fails.
@@ -73,7 +73,7 @@ def _pack(out, manifest, part):
     aside.rename(out)
 
 
-def restore(path, folder, *, replace=False):
+def restore(path: Path, folder: Path, *, replace: bool = False) -> Backup:
     """The office of a backup in a folder: an empty one, or `replace` says that what is there goes.
 
     The folder must have been entered (`serving.enter`). Raises ReportError when the file is no backup, is damaged or
@@ -139,7 +139,9 @@ def _tool(name, *arguments):
     given = connection.settings_dict
     address = {"host": given["HOST"], "port": str(given["PORT"] or ""), "user": given["USER"], "dbname": given["NAME"]}
     told = " ".join(f"{key}={value}" for key, value in address.items() if value)
-    called = [told if one is None else one for one in arguments] + ([f"--dbname={told}"] if None not in arguments else [])
+    called = [told if one is None else one for one in arguments] + (
+        [f"--dbname={told}"] if None not in arguments else []
+    )
     program = which(name)
     if program is None:
         raise ReportError("database_tool_failed", tool=name, reason="not found")

@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -24,7 +25,7 @@ class Ready:
     password: str = ""
 
 
-def enter(folder):
+def enter(folder: str | Path) -> Path:
     """Django, set up for the office of a folder. Raises ReportError when the folder cannot be made."""
     folder = Path(folder).absolute()
     try:
@@ -47,7 +48,7 @@ def enter(folder):
     return folder
 
 
-def prepare(folder, *, demo=True):
+def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
     """The office of a folder, made or brought up to date: tables, administrator, and the demo region where it is empty.
 
     Raises ReportError when the folder cannot be written.
@@ -111,7 +112,10 @@ def _take_up_again():
         read_file.enqueue(upload.pk)
 
 
-def serve(*, host, port, workers=1, certificate=None, key=None, insecure_http=False):
+def serve(
+    *, host: str, port: int, workers: int = 1, certificate: Path | None = None, key: Path | None = None,
+    insecure_http: bool = False,
+) -> None:  # fmt: skip
     """The server, and beside it the worker, until stopped.
 
     Raises ReportError for an address that others can reach without TLS, unless `insecure_http` says so.
@@ -119,13 +123,12 @@ def serve(*, host, port, workers=1, certificate=None, key=None, insecure_http=Fa
     refuse_plain(host, certificate, insecure_http)
     # Processes of their own: a server forked from this one would inherit threads of Polars that no longer run.
     worker = subprocess.Popen([sys.executable, "-m", "regional_carbon.web", "db_worker", "--no-startup-delay"])
-    server = subprocess.Popen([*_granian(host, port, workers), *_tls(certificate, key)])
+    server = subprocess.Popen([*_granian(host, port, workers), *_tls(certificate, key)])  # noqa: S603 - our own server
     for one in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, lambda number, frame: sys.exit(0))
     try:
-        server.wait()
-    except KeyboardInterrupt:
-        pass
+        with suppress(KeyboardInterrupt):
+            server.wait()
     finally:
         for process in (server, worker):
             process.terminate()
@@ -145,7 +148,7 @@ def _tls(certificate, key):
     return [] if certificate is None else ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
 
 
-def refuse_plain(host, certificate, insecure_http):
+def refuse_plain(host: str, certificate: Path | None, insecure_http: bool) -> None:
     """Raises ReportError for an address that others can reach without TLS, unless a person says so."""
     if host not in LOOPBACK and certificate is None and not insecure_http:
         raise ReportError("serve_needs_tls", host=host)

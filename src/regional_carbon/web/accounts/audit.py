@@ -46,12 +46,12 @@ class Verified:
     missing: tuple[int, ...] = ()
 
     @property
-    def whole(self):
+    def whole(self) -> bool:
         """Nothing was altered or deleted."""
         return not (self.altered or self.missing)
 
 
-def verify():
+def verify() -> Verified:
     """Every record held against its hash, its neighbour and the head of the chain."""
     altered, missing = [], []
     number, before = 0, FIRST

@@ -16,6 +16,7 @@ from regional_carbon.web.accounts.audit import verify
 from regional_carbon.web.accounts.models import Membership, Person, Record, Token
 from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.web.accounts.rights import asks, roles
+from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
 
 RECORDS_SHOWN = 100
@@ -65,7 +66,12 @@ def theme(request):
         back = "/"
     response = HttpResponseRedirect(back)
     response.set_cookie(
-        "theme", request.POST.get("theme", "")[:5], max_age=365 * 86_400, samesite="Lax", secure=settings.TLS, httponly=True
+        "theme",
+        request.POST.get("theme", "")[:5],
+        max_age=365 * 86_400,
+        samesite="Lax",
+        secure=settings.TLS,
+        httponly=True,
     )
     return response
 
@@ -106,7 +112,9 @@ def add_person(request, region):
 @asks("administer")
 def give_role(request, region):
     """A role in this region."""
-    person = get_object_or_404(Person, pk=request.POST.get("person", 0))
+    person = Person.objects.filter(username=request.POST.get("person", "")).first()
+    if person is None:
+        raise OfficeError("person_without_name")
     role, enterprise = request.POST.get("role", ""), request.POST.get("enterprise_id", "").strip()
     actions.give_role(person=person, region=region, role=role, enterprise_id=enterprise, by=request.user)
     return redirect("administration", region.slug)

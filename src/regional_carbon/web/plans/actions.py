@@ -78,7 +78,7 @@ def submit(*, plan, by):
 
 @transaction.atomic
 def approve(*, plan, by):
-    """A plan handed in by somebody else is approved. Raises OfficeError where they drafted or handed it in themselves."""
+    """A plan of somebody else is approved. Raises OfficeError where they drafted or handed it in themselves."""
     held = _in_state(plan, "submitted")
     if by.username in (held.submitted_by, held.drafted_by):
         raise OfficeError("plan_own", plan=held.name)

@@ -106,7 +106,7 @@ def read_upload(*, upload):
             upload.notices = both(lambda: [notice.text() for notice in found.notices])
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault = "unreadable", both(lambda: str(error))
+        upload.state, upload.fault = "unreadable", both(error.__str__)
     upload.save()
     return upload
 

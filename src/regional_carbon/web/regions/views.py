@@ -167,7 +167,7 @@ def settings(request, region):
 
 
 def _settings(given):
-    """The settings as region.toml has them, of those the form gives; what is no number is left for the check to tell."""
+    """The settings that the form gives, as region.toml has them; what is no number is left for the check to tell."""
 
     def number(text, kind):
         try:
@@ -200,7 +200,7 @@ def public(request, region):
 
     found = Region.objects.filter(slug=region, public=True).first()
     run = newest(found) if found else None
-    if run is None:
+    if run is None or run.summary["enterprises"] < LEAST_ENTERPRISES:
         raise Http404
     plan = found.plans.filter(state="published").first()
     given = {"region": found, "run": run, "industries": deidentified(case_of(run).enterprises), "plan": plan}
@@ -214,7 +214,8 @@ LEAST_ENTERPRISES = 3
 def deidentified(enterprises):
     """Industries with enterprises, electricity and emission; those of fewer than three together, as others.
 
-    Where the others are still fewer than three, the smallest industry joins them: else they would follow from the total.
+    Where the others are still fewer than three, the smallest industry joins them: else they would follow from the
+    total.
     """
     by_industry = enterprises.group_by("industry_code", "industry").agg(
         pl.len().alias("enterprises"), pl.col("electricity_mwh").sum(), pl.col("emission_tco2").sum()

@@ -56,17 +56,23 @@ def work(*, run):
     step("reading")
     try:
         with speaking("en"):
-            worked = commands.work_out(run.version.folder(), yes=run.yes, progress=step)
+            worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
     except DoubtError as doubt:
         run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).to_dicts()
         run.save()
     except RegionalCarbonError as error:
         run.state, run.findings = "failed", findings_table(error.faults).to_dicts()
-        run.fault = both(lambda: str(error))
+        run.fault = both(error.__str__)
         run.save()
     else:
         _keep(run, worked)
     return run
+
+
+def _accepted_before(run):
+    """The doubts said yes to at the region's last run; a yes holds while the finding and the value are the same."""
+    last = Run.objects.filter(region=run.region, state="done").first()
+    return last.record["accepted"] if last else []
 
 
 @transaction.atomic
@@ -77,7 +83,7 @@ def _keep(run, worked):
         "strategies": [[one.name, one.label_en, one.label_zh] for one in case.strategies]
     }
     run.summary = worked.summary
-    run.notices = both(lambda: [notice.text() for notice in worked.notices])
+    run.notices = both(worked.told)
     run.record = worked.record(parquet=False, language="en")
     run.state, run.step = "done", ""
     Outcome.objects.filter(run__region=run.region).delete()

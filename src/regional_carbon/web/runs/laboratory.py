@@ -227,5 +227,8 @@ def presets():
 
 def words_of_page():
     """What the page's script says."""
-    told = {"web": ("lab_was", "lab_refused"), "report": ("nothing_below", "met", "not_met", "least", "strategy_title", "meets")}
+    told = {
+        "web": ("lab_was", "lab_refused"),
+        "report": ("nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
+    }
     return {key: catalogue(subject)[key][language()] for subject, keys in told.items() for key in keys}

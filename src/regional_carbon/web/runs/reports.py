@@ -4,6 +4,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -36,7 +37,13 @@ def metadata(run, case, name):
     """What a table's columns mean, in which units, and what its figures rest on."""
     table, present = TABLES[name], set(getattr(case, name).columns)
     columns = [
-        {"name": key, "label": column.label(), "meaning": column.meaning(), "unit": column.unit, "symbol": column.symbol}
+        {
+            "name": key,
+            "label": column.label(),
+            "meaning": column.meaning(),
+            "unit": column.unit,
+            "symbol": column.symbol,
+        }
         for key, column in table.columns().items()
         if key in present
     ]
@@ -74,9 +81,7 @@ def _folder(run):
     aside = Path(tempfile.mkdtemp(dir=place.parent))
     record = {**run.record, "parameters": {**run.record["parameters"], "language": language()}}
     write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
-    try:
+    with suppress(OSError):  # another process was quicker
         (aside / "results").rename(place)
-    except OSError:  # another process was quicker
-        pass
     shutil.rmtree(aside, ignore_errors=True)
     return place

@@ -7,7 +7,7 @@ import django_tables2 as tables
 import polars as pl
 import vl_convert
 from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -154,8 +154,8 @@ class Register(tables.Table):
 
     rank = Figure(shown.count)
     enterprise_id = tables.Column()
-    name = tables.Column(empty_values=())
-    industry = tables.Column()
+    name = tables.Column(attrs={"td": {"class": "wide"}})
+    industry = tables.Column(attrs={"td": {"class": "wide"}})
     electricity_mwh = Figure(shown.tonnes)
     output_cny = Figure(shown.money)
     emission_tco2 = Figure(shown.tonnes)
@@ -202,7 +202,8 @@ def enterprises(request, region):
     found = Enterprises(request.GET, Outcome.objects.filter(run=run))
     table = Register(found.qs, region=region, currency=run.scalars["currency"], order_by="rank")
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
-    industries = Outcome.objects.filter(run=run).values_list("industry_code", "industry").distinct().order_by("industry_code")
+    rows = Outcome.objects.filter(run=run)
+    industries = rows.values_list("industry_code", "industry").distinct().order_by("industry_code")
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
     return page(
         request, template, "enterprises", run=run, table=table, given=request.GET, industries=industries,
@@ -232,7 +233,8 @@ def _facts(row, currency):
         column = IndustryStanding.columns().get(name)
         if column is not None and name in row:
             per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
-            facts.append((column.label(), show(row[name]), per or column.per(currency=currency), column.meaning()))
+            more = column.meaning().removeprefix(column.label()).lstrip(":： ")
+            facts.append((column.label(), show(row[name]), per or column.per(currency=currency), more))
     return facts
 
 
@@ -392,10 +394,3 @@ def report(request, region, name):
         raise Http404
     content, file, kind = reports.made(run, name)
     return download(content, file, kind)
-
-
-@require_GET
-def health(request):
-    """For whoever watches the service."""
-    Run.objects.exists()
-    return HttpResponse("ok", content_type="text/plain")

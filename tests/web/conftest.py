@@ -1,0 +1,141 @@
+"""What tests of the office share: Region A in a database, people of every role, and an office served for real."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from importlib.resources import as_file, files
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from regional_carbon.web.accounts import actions as people
+from regional_carbon.web.accounts.models import Person
+from regional_carbon.web.regions.actions import add_region
+from regional_carbon.web.runs import cases, laboratory
+from regional_carbon.web.runs.actions import start
+
+ROLES = ("viewer", "analyst", "approver", "administrator", "enterprise")
+PASSPHRASE = "nine green lanterns at dusk"
+
+
+@pytest.fixture(autouse=True)
+def office(tmp_path, settings):
+    """A folder of its own for each test, and nothing remembered of another test's runs."""
+    settings.OFFICE = tmp_path / "office"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for kept in (cases._named, cases._as_written, laboratory._curves_of):
+        kept.cache_clear()
+    return settings.OFFICE
+
+
+@pytest.fixture
+def boss(db):
+    """The administrator of everything."""
+    person, _ = people.add_person(username="boss", by="test")
+    people.give_role(person=person, region=None, role="administrator", by="test")
+    Person.objects.filter(pk=person.pk).update(must_change_password=False)
+    person.refresh_from_db()
+    return person
+
+
+@pytest.fixture
+def region(boss):
+    """Region A, computed."""
+    with as_file(files("regional_carbon").joinpath("demo")) as folder:
+        made = add_region(folder=folder, by=boss, slug="region-a")
+    start(region=made, by=boss)
+    return made
+
+
+def person(name, region=None, role="", enterprise_id=""):
+    """Somebody with one role, or with none, whose password is their own."""
+    made, _ = people.add_person(username=name, by="test", region=region, role=role, enterprise_id=enterprise_id)
+    Person.objects.filter(pk=made.pk).update(must_change_password=False)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def staff(region):
+    """A person for each role in Region A, by the role."""
+    return {role: person(role, region, role, "A011" if role == "enterprise" else "") for role in ROLES}
+
+
+@pytest.fixture
+def enter(client):
+    """Log in as somebody without a password."""
+
+    def as_person(somebody):
+        client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_person
+
+
+# ---------------------------------------------------------------------------------------------------
+# An office served for real
+
+
+class Served:
+    """An office as `regional-carbon serve` opens it: its address, its administrator, its processes."""
+
+    def __init__(self, folder, *arguments, **environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.folder, self.address = folder, f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "regional_carbon", "serve", str(folder), "--port", str(port), *arguments]
+        self.environment = {**os.environ, **environment}
+        self.log = folder.with_suffix(".log").open("a+")
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True, start_new_session=True
+        )
+        self.said = self.process.stdout.readline() + self.process.stdout.readline()
+        found = re.search(r"Log in as (\S+) with the password (\S+)", self.said)
+        self.name, self.password = found.groups() if found else ("", "")
+        self._wait()
+
+    def _wait(self):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{self.address}/health/", timeout=5) as answer:
+                    assert answer.read() == b"ok"
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"not served: {self.said}\n{self.told()}")
+
+    def told(self):
+        """What the server wrote to its log."""
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self):
+        """As a service manager stops it."""
+        self.process.terminate()
+        self.process.wait(timeout=40)
+        self.process.stdout.close()
+        self.log.close()
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory):
+    """An office on SQLite, open for all browser tests."""
+    one = Served(tmp_path_factory.mktemp("served") / "office")
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="package")
+def browser():
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
