@@ -22,27 +22,24 @@ HOLDERS = {
     "own": {"enterprise"},
 }
 
-# Every address of a region: the right it asks for, by the methods it takes.
+# Every address of a region: the methods it takes, and the right it asks for.
 ADDRESSES = {
-    **dict.fromkeys(
-        (
-            "overview", "data", "upload", "annotated", "version", "version_file", "template", "run", "intensity",
-            "enterprises", "enterprise", "laboratory", "lab_answer", "lab_dials", "figure", "picture", "table",
-            "table_metadata", "reports", "report", "plans", "plan", "targets",
-        ),
-        {"GET": "see"},
-    ),
-    **dict.fromkeys(("receive", "decide", "restore"), {"POST": "collect"}),
-    "settings": {"GET": "collect", "POST": "collect"},
-    **dict.fromkeys(("compute", "save_scenario"), {"POST": "run"}),
-    "own": {"GET": "own"},
-    **dict.fromkeys(("draft", "submit"), {"POST": "plan"}),
-    **dict.fromkeys(("approve", "send_back", "publish"), {"POST": "approve"}),
-    **dict.fromkeys(("administration", "audit"), {"GET": "administer"}),
-    **dict.fromkeys(
-        ("add_person", "give_role", "take_role", "make_token", "revoke_token", "set_public"), {"POST": "administer"}
-    ),
-}  # fmt: skip
+    name: dict.fromkeys(methods.split(), right)
+    for methods, right, names in (
+        ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
+        ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
+        ("GET", "see", "plans plan targets"),
+        ("GET", "own", "own"),
+        ("GET", "administer", "administration audit"),
+        ("GET POST", "collect", "settings"),
+        ("POST", "collect", "receive decide restore"),
+        ("POST", "run", "compute save_scenario"),
+        ("POST", "plan", "draft submit"),
+        ("POST", "approve", "approve send_back publish"),
+        ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
+    )
+    for name in names.split()
+}
 OUTSIDE = {
     "home", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip

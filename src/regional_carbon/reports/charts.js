@@ -9,7 +9,8 @@ export const look = (room) => ({
   legend: {labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12, titleFontSize: 12,
     ...(room < 640 ? {layout: {bottom: {direction: "vertical", anchor: "start"}}} : {})},
   header: {labelColor: "var(--ink)", titleColor: "var(--ink)"},
-  text: {color: "var(--ink)"},
+  text: {color: "var(--ink)", aria: false},
+  rule: {aria: false}, // rules and their labels are told by the caption; without a text of their own they are noise
 });
 export const themed = (text) => text.replaceAll("#B00020", "var(--reference)").replaceAll("#000000", "var(--ink)").replaceAll("#7A7A7A", "var(--field)");
 

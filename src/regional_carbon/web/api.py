@@ -1,5 +1,6 @@
 """The office's API for programs: readings and files in, results out; errors as the library words them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -7,7 +8,7 @@ from django.utils import timezone
 from ninja import File, NinjaAPI, Path, Query, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from regional_carbon import __version__
 from regional_carbon.collect.region import TABLES
@@ -222,6 +223,12 @@ class Reading(Schema):
     enterprise_id: str = Field(min_length=1, max_length=200)
     time: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
     electricity_kwh: float = Field(ge=0, le=1e15, allow_inf_nan=False)
+
+    @field_validator("time")
+    @classmethod
+    def _is_a_day(cls, time):
+        datetime.fromisoformat(time)
+        return time
 
 
 @api.post("/regions/{slug}/readings", response={200: Received, **REFUSALS})
