@@ -37,7 +37,7 @@ JOINING = {
     "collecting": {"commands", "cli", "web"},
     "commands": {"cli", "web"},
     "cli": {"__main__"},
-    "web": {"__main__"},
+    "web": {"__main__", "cli"},
     "__main__": set(),
 }
 

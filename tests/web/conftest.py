@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.regions.actions import add_region
-from regional_carbon.web.runs import cases, laboratory
+from regional_carbon.web.runs import cases, laboratory, views
 from regional_carbon.web.runs.actions import start
 
 ROLES = ("viewer", "analyst", "approver", "administrator", "enterprise")
@@ -29,7 +29,10 @@ def office(tmp_path, settings):
     """A folder of its own for each test, and nothing remembered of another test's runs."""
     settings.OFFICE = tmp_path / "office"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for kept in (cases._named, cases._as_written, laboratory._curves_of):
+    for kept in (
+        cases._named, cases._as_written, laboratory._curves_of, laboratory._curve, laboratory._at_target,
+        views._next_asked,
+    ):  # fmt: skip
         kept.cache_clear()
     return settings.OFFICE
 

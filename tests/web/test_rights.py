@@ -8,6 +8,7 @@ from regional_carbon.web.accounts.models import Membership, Token
 from regional_carbon.web.accounts.rights import roles
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
+from regional_carbon.web.regions import claims
 from regional_carbon.web.runs.cases import newest
 from tests.web.conftest import person
 
@@ -28,11 +29,12 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "plans plan targets"),
+        ("GET", "see", "plans plan targets sure"),
         ("GET", "own", "own"),
+        ("POST", "own", "declare_share object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings"),
-        ("POST", "collect", "receive decide restore"),
+        ("POST", "collect", "receive decide decide_claim restore"),
         ("POST", "run", "compute save_scenario"),
         ("POST", "plan", "draft submit"),
         ("POST", "approve", "approve send_back publish"),
@@ -78,9 +80,10 @@ def things(region, staff, boss):
     plan = plans.draft(
         region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", target=0.3, by=boss
     )
+    claim = claims.object_to(region=region, enterprise_id="A011", reason="Too high", by=staff["enterprise"])
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
-        "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk,
+        "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
         "membership": Membership.objects.get(person=staff["viewer"]).pk,
     }  # fmt: skip
 

@@ -130,6 +130,7 @@ def test_large_file_is_read_and_computed_by_the_worker_while_the_person_goes_on(
     officer = Officer(browser, served, "large", password, PASSPHRASE)
     page = officer.page
     page.goto(f"{served.address}/r/large/data/")
+    page.select_option("#table", "enterprises")
     began = time.monotonic()
     page.set_input_files("#file", tmp_path / "enterprises.csv")
     page.wait_for_selector("#upload")

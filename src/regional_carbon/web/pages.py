@@ -7,7 +7,8 @@ from regional_carbon.web.runs.cases import newest
 
 # The pages in the order of the office's day, and the right each asks for.
 PAGES = {
-    "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "laboratory": "see", "plans": "see",
+    "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "sure": "see", "laboratory": "see",
+    "plans": "see",
     "reports": "see", "administration": "administer",
 }  # fmt: skip
 

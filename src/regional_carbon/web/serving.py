@@ -133,7 +133,16 @@ def serve(
         for process in (server, worker):
             process.terminate()
         for process in (server, worker):
-            process.wait(timeout=30)
+            _wait(process)
+
+
+def _wait(process):
+    """Until a process has ended; one that is in the middle of long work is stopped, and begins it anew at the start."""
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _granian(host, port, workers):

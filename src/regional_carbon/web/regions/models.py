@@ -107,3 +107,31 @@ class Upload(models.Model):
     def warnings(self):
         """How many findings need a yes."""
         return len(self.findings) - self.errors
+
+
+class Claim(models.Model):
+    """What an enterprise says of itself, and what the office decided on it."""
+
+    STATES = ("open", "accepted", "refused")
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="claims")
+    enterprise_id = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12)  # share, objection
+    answer = models.JSONField(default=dict)  # columns of the register
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default="open")
+    decided_by = models.CharField(max_length=150, blank=True)
+    decision = models.TextField(blank=True)
+    version = models.ForeignKey(Version, models.SET_NULL, null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def told(self):
+        """The share as a person reads it: 20–40 %, or 35 %."""
+        low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
+        if low is not None:
+            return f"{low:.0%}–{high:.0%}"
+        return "" if share is None else f"{share * 100:.4g}%"

@@ -13,8 +13,8 @@ from regional_carbon.collect.region import TABLES
 from regional_carbon.web.accounts.rights import asks, rights_of
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
-from regional_carbon.web.regions import actions
-from regional_carbon.web.regions.models import Blob, Upload, Version
+from regional_carbon.web.regions import actions, claims
+from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.tasks import read_file
 from regional_carbon.words import language
 
@@ -38,7 +38,10 @@ def data(request, region):
     """What the region's data are: tables, versions, files on their way."""
     versions = region.versions.all()[:50]
     uploads = region.uploads.exclude(state__in=["accepted", "refused"])[:20]
-    return page(request, "regions/data.html", "data", versions=versions, uploads=uploads, tables=TABLES)
+    open_claims = region.claims.filter(state="open")[:50]
+    return page(
+        request, "regions/data.html", "data", versions=versions, uploads=uploads, tables=TABLES, claims=open_claims
+    )
 
 
 @require_POST
@@ -123,6 +126,41 @@ def version_file(request, region, number, name):
     if name not in one.files:
         raise OfficeError("version_no_file", file=name, number=number)
     return download(Blob.content(one.files[name]), f"{region.slug}-{number}-{name}", "application/octet-stream")
+
+
+@require_POST
+@asks("own")
+def declare_share(request, region):
+    """The enterprise's answer to the question of its electricity share."""
+    given = {name: request.POST.get(name, "") for name in ("band", "percent", "precision")}
+    claims.declare_share(region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given)
+    return redirect("own", region.slug)
+
+
+@require_POST
+@asks("own")
+def object_to(request, region):
+    """The enterprise's objection."""
+    reason = request.POST.get("reason", "")
+    claims.object_to(region=region, enterprise_id=request.user.enterprise_in(region), reason=reason, by=request.user)
+    return redirect("own", region.slug)
+
+
+@require_POST
+@asks("collect")
+def decide_claim(request, region, claim):
+    """An officer's decision on what an enterprise says; an accepted share raises its grade in a run at once."""
+    from regional_carbon.web.runs.actions import start
+
+    one = get_object_or_404(Claim, region=region, pk=claim)
+    reason = request.POST.get("reason", "")
+    if request.POST.get("decision") != "accept":
+        claims.refuse(claim=one, reason=reason, by=request.user)
+        return redirect("data", region.slug)
+    if claims.accept(claim=one, reason=reason, by=request.user) is None:
+        return redirect("data", region.slug)
+    region.refresh_from_db()
+    return redirect("run", region.slug, start(region=region, by=request.user).pk)
 
 
 @require_POST

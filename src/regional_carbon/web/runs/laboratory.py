@@ -34,7 +34,7 @@ class State:
 
     def query(self):
         """The state as an address has it."""
-        return [("target", f"{self.target:.12g}"), *(("s", one) for one in self.written)]
+        return [("target", _written(self.target)), *(("s", one) for one in self.written)]
 
 
 def state_of(query, run):
@@ -59,7 +59,7 @@ def written_of(strategy):
 def _written(value):
     if isinstance(value, (list, tuple)):
         return "+".join(_written(one) for one in value)
-    return f"{value:.12g}" if isinstance(value, (int, float)) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 @lru_cache(maxsize=4)
@@ -69,12 +69,27 @@ def _curves_of(pk):
     return enterprises, reduction_curves(enterprises)
 
 
+# As one dial turns the other curves stay: eight strategies, each as it was and as it is.
+@lru_cache(maxsize=2 * MOST_STRATEGIES)
+def _curve(pk, written):
+    _, curve_of = _curves_of(pk)
+    return nw.from_native(curve_of(commands.strategy(written).coefficient()), eager_only=True).to_polars()
+
+
+@lru_cache(maxsize=8 * MOST_STRATEGIES)
+def _at_target(pk, written, target):
+    enterprises, _ = _curves_of(pk)
+    row = compare({commands.strategy(written).name: _curve(pk, written)}, target, enterprises)
+    return nw.from_native(row, eager_only=True).to_polars()
+
+
 @dataclass(frozen=True)
 class Tried:
     """Strategies tried: their curves, and those refused with what they say."""
 
     strategies: tuple
     curves: dict
+    rows: list
     refused: dict
 
 
@@ -83,22 +98,24 @@ def tried(run, state):
 
     Raises StrategyError for one that is not written as it must be, or two of one name.
     """
-    enterprises, curve_of = _curves_of(run.pk)
+    enterprises, _ = _curves_of(run.pk)
     strategies = [commands.strategy(one) for one in state.written]
     names = [one.name for one in strategies]
     for name in names:
         if names.count(name) > 1:
             raise StrategyError("strategy_named_twice", strategy=name)
-    kept, curves, refused = [], {}, {}
-    for one in strategies:
+    kept, curves, rows, refused = [], {}, [], {}
+    for one, written in zip(strategies, state.written, strict=True):
         try:
             if one.rule in SLOW_RULES and enterprises.height > MOST_SHAPLEY:
                 raise StrategyError("rule_too_slow_here", rule=one.rule, most=MOST_SHAPLEY)
-            curves[one.name] = curve_of(one.coefficient())
+            curve = _curve(run.pk, written)
+            rows.append(_at_target(run.pk, written, state.target))
+            curves[one.name] = curve
             kept.append(one)
         except RegionalCarbonError as error:
             refused[one.name] = str(error)
-    return Tried(tuple(kept), curves, refused)
+    return Tried(tuple(kept), curves, rows, refused)
 
 
 def answer(run, state, *, whole):
@@ -106,6 +123,8 @@ def answer(run, state, *, whole):
 
     Raises StrategyError for a state that cannot be.
     """
+    if not 0 < state.target <= 1:
+        raise StrategyError("target_range", value=state.target)
     case, found = case_of(run), tried(run, state)
     labels = [Shown(one.name, label(one), label(one)) for one in found.strategies]
     told = {
@@ -115,11 +134,10 @@ def answer(run, state, *, whole):
         "query": state.query(),
     }
     if found.curves:
-        enterprises, _ = _curves_of(run.pk)
-        comparison = nw.from_native(compare(found.curves, state.target, enterprises), eager_only=True).to_polars()
+        comparison = pl.concat(found.rows)
         own = replace(
             case, target=state.target, strategies=labels, comparison=comparison,
-            curves=pl.concat([pl.DataFrame(schema=case.curves.schema)]),
+            curves=case.curves.clear(),
         )  # fmt: skip
         told["comparison"] = _comparison(own)
         told["answer"] = shown.answer(own)
@@ -139,7 +157,7 @@ def label(strategy):
 
 
 def _points(curve):
-    points = charts.thinned(nw.from_native(curve, eager_only=True).to_polars(), POINTS)
+    points = charts.thinned(curve, POINTS)
     names = {
         "reduction_rate": "reduction_rate", "average_cost": "average_cost_cny_per_tco2", "m": "m",
         "enterprise": "enterprise_id", "reduction": "reduction_tco2", "forgone": "output_forgone_cny",

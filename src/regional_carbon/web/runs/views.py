@@ -1,9 +1,11 @@
 """Pages of a run: overview, intensity, enterprises, laboratory, reports; their figures and tables as files."""
 
 import json
+from functools import lru_cache
 
 import django_filters
 import django_tables2 as tables
+import narwhals as nw
 import polars as pl
 import vl_convert
 from django.db.models import Q
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from regional_carbon.commands import as_csv
+from regional_carbon.models.next_evidence import next_evidence
 from regional_carbon.money import currency_name, places, scale
 from regional_carbon.reports import charts, shown
 from regional_carbon.reports.charts import VEGA_LITE
@@ -23,6 +26,7 @@ from regional_carbon.reports.page import curve_read, tiles
 from regional_carbon.tables import IndustryStanding
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import page
+from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory, reports
 from regional_carbon.web.runs.cases import case_as_written, case_of, newest
@@ -30,6 +34,7 @@ from regional_carbon.web.runs.models import Outcome, Run
 from regional_carbon.words import say
 
 ROWS_A_PAGE = 50
+ASKED_SHOWN = 100
 FIGURES = {
     "figure_2": charts.figure_2, "figure_3": charts.figure_3, "figure_4": charts.figure_4,
     "intensity": charts.intensity,
@@ -69,6 +74,7 @@ def _next(region, run):
     at = [region.slug]
     told = [("next_stale", reverse("data", args=at))] if run.stale else []
     waiting = region.uploads.filter(state="read").count()
+    told += [("next_claim", reverse("data", args=at))] if region.claims.filter(state="open").exists() else []
     told += [("next_upload", reverse("data", args=at))] if waiting else []
     if (run.summary.get("share_on_grade_5") or 0) > 0.5:
         told.append(("next_evidence", reverse("enterprises", args=at) + "?grade=5&sort=-emission_tco2"))
@@ -258,6 +264,30 @@ def _target(region, enterprise):
 
 
 @require_GET
+@asks("see")
+def sure(request, region):
+    """How sure the figures are: what they rest on, and whom to ask next for what."""
+    run = newest(region)
+    if run is None:
+        return page(request, "runs/none.html", "sure")
+    case = case_of(run)
+    asked = next_asked(run)
+    told = {"evidence": _evidence(run.summary), "asked": asked[:ASKED_SHOWN], "total": len(asked), "case": case}
+    return page(request, "runs/sure.html", "sure", run=run, **told)
+
+
+@lru_cache(maxsize=4)
+def _next_asked(pk):
+    enterprises = case_as_written(Run.objects.get(pk=pk)).enterprises
+    return nw.from_native(next_evidence(enterprises), eager_only=True).to_polars().sort("place").to_dicts()
+
+
+def next_asked(run):
+    """The enterprises whose next piece of evidence narrows the region's total most for its effort, in that order."""
+    return _next_asked(run.pk)
+
+
+@require_GET
 @asks("own")
 def own(request, region):
     """The page of the enterprise a person answers for: theirs alone."""
@@ -267,7 +297,10 @@ def own(request, region):
     row = _one(run, mine)
     plan = region.plans.filter(state="published").first()
     peers = Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count()
-    told = {"row": row, "facts": _facts(row, run.scalars["currency"]), "target": _target(region, mine), "plan": plan}
+    told = {
+        "row": row, "facts": _facts(row, run.scalars["currency"]), "target": _target(region, mine), "plan": plan,
+        "claims": region.claims.filter(enterprise_id=mine)[:20], "bands": list(BANDS), "precisions": list(PRECISIONS),
+    }  # fmt: skip
     return page(request, "runs/own.html", "own", run=run, peers=peers, **told)
 
 
