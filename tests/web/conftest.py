@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from importlib.resources import as_file, files
 
 import pytest
@@ -19,9 +12,9 @@ from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import cases, laboratory, views
 from regional_carbon.web.runs.actions import start
+from tests.web.served import Served
 
 ROLES = ("viewer", "analyst", "approver", "administrator", "enterprise")
-PASSPHRASE = "nine green lanterns at dusk"
 
 
 @pytest.fixture(autouse=True)
@@ -83,49 +76,6 @@ def enter(client):
 
 # ---------------------------------------------------------------------------------------------------
 # An office served for real
-
-
-class Served:
-    """An office as `regional-carbon serve` opens it: its address, its administrator, its processes."""
-
-    def __init__(self, folder, *arguments, **environment):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.folder, self.address = folder, f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "regional_carbon", "serve", str(folder), "--port", str(port), *arguments]
-        self.environment = {**os.environ, **environment}
-        self.log = folder.with_suffix(".log").open("a+")
-        self.process = subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True, start_new_session=True
-        )
-        self.said = self.process.stdout.readline() + self.process.stdout.readline()
-        found = re.search(r"Log in as (\S+) with the password (\S+)", self.said)
-        self.name, self.password = found.groups() if found else ("", "")
-        self._wait()
-
-    def _wait(self):
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(f"{self.address}/health/", timeout=5) as answer:
-                    assert answer.read() == b"ok"
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"not served: {self.said}\n{self.told()}")
-
-    def told(self):
-        """What the server wrote to its log."""
-        self.log.seek(0)
-        return self.log.read()
-
-    def stop(self):
-        """As a service manager stops it."""
-        self.process.terminate()
-        self.process.wait(timeout=40)
-        self.process.stdout.close()
-        self.log.close()
 
 
 @pytest.fixture(scope="package")

@@ -10,7 +10,8 @@ from regional_carbon.web.accounts.audit import record, verify
 from regional_carbon.web.accounts.models import Membership, Person, Record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.words import speaking
-from tests.web.conftest import PASSPHRASE, person
+from tests.web.conftest import person
+from tests.web.served import PASSPHRASE
 
 # ---------------------------------------------------------------------------------------------------
 # The audit log

@@ -10,48 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from regional_carbon import commands
-from tests.web.conftest import PASSPHRASE
+from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
     "laboratory/", "plans/", "reports/", "administration/", "administration/audit/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")
-
-
-class Officer:
-    """Somebody at a browser: what their pages asked for, and complained of."""
-
-    def __init__(self, browser, served, name, password, new="", **context):
-        self.served, self.requests, self.complaints = served, [], []
-        self.context = browser.new_context(viewport={"width": 1366, "height": 768}, **context)
-        self.page = self.context.new_page()
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(f"{self.page.url}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
-        self.page.goto(f"{served.address}/log-in/")
-        self.page.fill("#id_username", name)
-        self.page.fill("#id_password", password)
-        self.page.click("main button.first")
-        if new:
-            self.page.fill("#old", password)
-            self.page.fill("#new", new)
-            self.page.click("main button.first")
-
-    def go(self, where):
-        """A page of Region A, its charts drawn."""
-        self.page.goto(f"{self.served.address}/r/region-a/{where}")
-        self.drawn()
-
-    def drawn(self):
-        """Wait until what draws is drawn."""
-        if self.page.locator("figure[data-figure]").count():
-            self.page.wait_for_selector("body[data-charts=ready]")
-        if self.page.locator("#laboratory").count():
-            self.page.wait_for_selector("body[data-laboratory=ready]")
-
-    def number(self, selector):
-        return float(self.page.inner_text(selector).replace(",", ""))
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import PASSPHRASE, Served
-from tests.web.test_browser import Officer
+from tests.web.served import PASSPHRASE, Officer, Served
 
 WORK = Path(__file__).with_name("office_work.py")
 KILLS = int(os.environ.get("OFFICE_KILLS", "4"))  # `make kill` asks for 200

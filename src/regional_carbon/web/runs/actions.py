@@ -1,6 +1,7 @@
 """How a run comes about, and scenarios are kept: each one function, one transaction, one audit record."""
 
 import io
+import json
 
 import polars as pl
 from django.db import transaction
@@ -11,7 +12,7 @@ from regional_carbon.errors import DoubtError, RegionalCarbonError
 from regional_carbon.factors import industry_name
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions.actions import both
+from regional_carbon.web.regions.actions import FINDINGS_KEPT, both
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Outcome, Run, Scenario
 from regional_carbon.words import speaking
@@ -58,10 +59,10 @@ def work(*, run):
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
     except DoubtError as doubt:
-        run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).to_dicts()
+        run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts()
         run.save()
     except RegionalCarbonError as error:
-        run.state, run.findings = "failed", findings_table(error.faults).to_dicts()
+        run.state, run.findings = "failed", findings_table(error.faults).head(FINDINGS_KEPT).to_dicts()
         run.fault = both(error.__str__)
         run.save()
     else:
@@ -84,7 +85,7 @@ def _keep(run, worked):
     }
     run.summary = worked.summary
     run.notices = both(worked.told)
-    run.record = worked.record(parquet=False, language="en")
+    run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
     run.state, run.step = "done", ""
     Outcome.objects.filter(run__region=run.region).delete()
     run.save()

@@ -12,8 +12,9 @@ from regional_carbon.words import language
 
 
 def newest(region):
-    """The newest run that was done, or None."""
-    return Run.objects.filter(region=region, state="done").select_related("region", "version").first()
+    """The newest run that was done, or None; what is large in it is fetched when it is asked for."""
+    done = Run.objects.filter(region=region, state="done").select_related("region", "version")
+    return done.defer("findings", "fault").first()
 
 
 def case_of(run):

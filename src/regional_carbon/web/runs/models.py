@@ -1,5 +1,7 @@
 """A run of the procedure, its enterprises as rows to search, and scenarios saved by name."""
 
+import json
+
 from django.db import models
 
 
@@ -21,10 +23,17 @@ class Run(models.Model):
     notices = models.JSONField(default=dict)  # by language
     scalars = models.JSONField(default=dict)  # what a Case holds beside its frames
     frames = models.JSONField(default=dict)  # SHA-256 of each frame as Parquet, by name
-    record = models.JSONField(default=dict)  # as in run.json
+    record_kept = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of what run.json holds
 
     class Meta:
         ordering = ("-pk",)
+
+    @property
+    def record(self):
+        """What run.json holds: the doubts said yes to may be as many as the enterprises."""
+        from regional_carbon.web.regions.models import Blob
+
+        return json.loads(Blob.content(self.record_kept))
 
     @property
     def stale(self):
