@@ -16,6 +16,7 @@ register.filter("money", shown.money)
 register.filter("percent", shown.percent)
 register.filter("tonnes", shown.tonnes)
 register.filter("intensity", shown.intensity)
+register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
 register.filter("known", shown.text)
 
 
