@@ -32,7 +32,9 @@ def speaking_admin(request, admin):
     """The administrator in one language and the other."""
     admin.go("")
     admin.page.click(f"button[name=language][value='{request.param}']")
-    return admin
+    yield admin
+    admin.go("")
+    admin.page.click("button[name=language][value='en']")
 
 
 @pytest.mark.parametrize("where", PAGES)
@@ -247,3 +249,10 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     row = expected.comparison.filter(pl.col("strategy") == "marginal_opt_out").row(0, named=True)
     assert f"{row['reduction_tco2']:,.0f}" in approver.page.inner_text("main")
     assert json.dumps(approver.complaints) == "[]"
+
+
+@pytest.mark.parametrize("where", ["", "laboratory/", "enterprises/A011/", "reports/"])
+def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
+    admin.go(where)
+    admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "sheet.pdf").read_bytes())) == 1

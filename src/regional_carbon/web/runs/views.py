@@ -297,8 +297,9 @@ def own(request, region):
     row = _one(run, mine)
     plan = region.plans.filter(state="published").first()
     peers = Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count()
+    known = {name: value for name, value in row.items() if name != "rank"}  # its place among all is the office's
     told = {
-        "row": row, "facts": _facts({name: value for name, value in row.items() if name != "rank"}, run.scalars["currency"]), "target": _target(region, mine), "plan": plan,
+        "row": row, "facts": _facts(known, run.scalars["currency"]), "target": _target(region, mine), "plan": plan,
         "claims": region.claims.filter(enterprise_id=mine)[:20], "bands": list(BANDS), "precisions": list(PRECISIONS),
     }  # fmt: skip
     return page(request, "runs/own.html", "own", run=run, peers=peers, **told)
