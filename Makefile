@@ -5,11 +5,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types bench bench-short fuzz fuzz-short docs fonts browser clean
+.PHONY: run serve test lint types bench bench-short bench-web kill fuzz fuzz-short docs fonts browser clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
 	@echo "Open $(CURDIR)/examples/region-a/results/report.html"
+
+serve: $(VENV)/.serve fonts  ## the web application on localhost, with Region A
+	$(BIN)/regional-carbon serve office
 
 test: $(VENV)/.test fonts browser lint types  ## everything that must hold
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -27,6 +30,12 @@ bench: $(VENV)/.test  ## the figures of docs/benchmarks.md
 bench-short: $(VENV)/.test
 	$(BIN)/python -m bench --sizes 1e4,1e6
 
+bench-web: $(VENV)/.test browser  ## how quick the office is in a browser
+	$(BIN)/python -m bench.office
+
+kill: $(VENV)/.test  ## kill -9 during an import, 200 times on each database
+	OFFICE_KILLS=200 $(BIN)/python -m pytest tests/web/test_served.py -k killed
+
 fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
 	FUZZ_MUTATIONS=100000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
 
@@ -43,9 +52,13 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) --editable ".[report]"
 	@touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[report,engines,spark,test]"
+$(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[web]"
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[web,engines,spark,test]"
+	@touch $@ $(VENV)/.run $(VENV)/.serve
 
 fonts:
 	@sh tools/need_package.sh fonts-noto-cjk "Chinese text in figures" sh -c 'fc-list :lang=zh family | grep -q .'

@@ -47,7 +47,7 @@ JOINING = {
     "planning": {"commands", "cli", "web"},
     "commands": {"cli", "web"},
     "cli": {"__main__"},
-    "web": {"__main__"},
+    "web": {"__main__", "cli"},
     "__main__": set(),
 }
 

@@ -21,7 +21,7 @@ def write_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: st
     drawn = accuracy_figures(plants, judged)
     html = rendered(
         "accuracy.html",
-        ("charts.js", "accuracy.js"),
+        ("look.js", "charts.js", "accuracy.js"),
         drawings(drawn),
         figures={figure.name: figure for figure in drawn},
         tables={told.key: told for told in accuracy_tables(judged)},

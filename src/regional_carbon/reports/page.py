@@ -31,7 +31,7 @@ def write_page(case: Case, path: Path) -> Path:
     opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
     html = rendered(
         "page.html",
-        ("charts.js", "page.js"),
+        ("look.js", "charts.js", "page.js"),
         _data(drawn, opt_out),
         case=case,
         count=count,
@@ -41,7 +41,7 @@ def write_page(case: Case, path: Path) -> Path:
         sure=None if case.doubt is None else how_sure.sentences(case, case.doubt),
         sure_tables=[] if case.doubt is None else how_sure.tables(case, case.doubt),
         left_out=how_sure.left_out(),
-        tiles=_tiles(case),
+        tiles=tiles(case),
         comparison=shown.comparison(case),
         choosing=section(case),
         forecast=shown.forecast(case),
@@ -70,18 +70,23 @@ def _way(case: Case) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def curve_read(opt_out: pl.DataFrame) -> dict[str, list[Any]]:
+    """The points of the opt-out curve that the reference line reads, column by column."""
+    read = thinned(with_bands(opt_out), POINTS_EXACT)
+    return {name: read[name].to_list() for name in _READ if name in read.columns}
+
+
 def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     """What the page's script draws and reads."""
-    read = thinned(with_bands(opt_out), POINTS_EXACT)
     return {
         **drawings(drawn),
-        "curve": {name: read[name].to_list() for name in _READ if name in read.columns},
+        "curve": curve_read(opt_out),
         "money": {"scale": scale(), "places": places()},
         "words": {key: word(key) for key in ("nothing_below", "rows_found", "reads_with", "reads_cost_with")},
     }
 
 
-def _tiles(case: Case) -> list[dict[str, str]]:
+def tiles(case: Case) -> list[dict[str, str]]:
     """The region in five figures."""
     whole = case.summary
     cost: Any = whole.get("average_cost_cny_per_tco2") or {}

@@ -104,6 +104,8 @@ def industry_parts(items: Sequence[Item], index: int) -> list[int] | None:
     """The parts of an industry row where it is a sum: all, a run of rows, or the divisions of a section."""
     item = items[index]
     if item.kind == "leaf":
+        if not _is_sections(item.thing):  # a division has no parts, and a register taken for statistics has many
+            return None
         within = [place for place in range(len(items)) if place != index and _within(items[place], item.thing)]
         return _leaves(items, within, _within_any) if within else None
     return listed_parts(items, index, _is_industry_sum)
@@ -116,6 +118,8 @@ def energy_parts(items: Sequence[Item], index: int) -> list[int] | None:
         return [place for place, one in enumerate(items) if one.kind == "leaf" and not _is_energy_sum(items, place)]
     if item.kind == "leaf":
         parts = energy_total_parts().get(item.thing, frozenset())
+        if not parts:
+            return None
         found = [place for place, one in enumerate(items) if one.thing in parts]
         return found or None
     return listed_parts(items, index, _is_energy_sum)

@@ -1,0 +1,118 @@
+"""What an administrator does with people: each one function, one transaction, one audit record."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.models import Membership, Person, Token
+from regional_carbon.web.accounts.rights import roles
+from regional_carbon.web.errors import OfficeError
+
+# Without signs that are taken for one another when a person types them from paper.
+LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_password():
+    """A password to be shown once: 16 signs, some 93 bits."""
+    return get_random_string(16, LETTERS)
+
+
+@transaction.atomic
+def add_person(*, username, by, name="", region=None, role="", enterprise_id=""):
+    """A person, with a role where one is given, and the password they must change at once: shown here, kept nowhere.
+
+    Raises OfficeError when the name is taken or blank, or there is no such role.
+    """
+    username = username.strip()
+    if not username:
+        raise OfficeError("person_without_name")
+    if Person.objects.filter(username__iexact=username).exists():
+        raise OfficeError("person_there", name=username)
+    password = new_password()
+    person = Person(username=username, first_name=name, must_change_password=True, password_set_at=timezone.now())
+    person.set_password(password)
+    person.save()
+    record("person_added", by=by, subject=username)
+    if role:
+        give_role(person=person, region=region, role=role, enterprise_id=enterprise_id, by=by)
+    return person, password
+
+
+@transaction.atomic
+def give_role(*, person, region, role, by, enterprise_id=""):
+    """A role in a region, or (region None) in every region. Raises OfficeError when there is no such role."""
+    if role not in roles():
+        raise OfficeError("role_unknown", role=role, known=list(roles()))
+    if role == "enterprise" and not (region and enterprise_id):
+        raise OfficeError("role_enterprise_needs")
+    given, _ = Membership.objects.update_or_create(
+        person=person, region=region, role=role, defaults={"enterprise_id": enterprise_id}
+    )
+    record("role_given", by=by, region=region, subject=person.username, role=role, enterprise=enterprise_id)
+    return given
+
+
+@transaction.atomic
+def take_role(*, membership, by):
+    """The role ends. Raises OfficeError for the last administrator of all."""
+    one = Membership.objects.select_for_update().select_related("person", "region").get(pk=membership.pk)
+    left = Membership.objects.filter(role="administrator", person__is_active=True).exclude(pk=one.pk)
+    if one.role == "administrator" and not left.exists():
+        raise OfficeError("last_administrator")
+    one.delete()
+    record("role_taken", by=by, region=one.region, subject=one.person.username, role=one.role)
+
+
+@transaction.atomic
+def set_active(*, person, active, by):
+    """A person is switched off, or on again; what they did stays under their name."""
+    if not active and person == by:
+        raise OfficeError("not_oneself")
+    person.is_active = active
+    person.save()
+    record("person_on" if active else "person_off", by=by, subject=person.username)
+
+
+@transaction.atomic
+def change_password(*, person, old, new, by):
+    """A new password in place of the old. Raises OfficeError when the old one is wrong, or the new one too weak."""
+    if not person.check_password(old):
+        raise OfficeError("password_old_wrong")
+    try:
+        validate_password(new, person)
+    except ValidationError as weak:
+        raise OfficeError("password_weak", reasons=" ".join(weak.messages)) from None
+    if old == new:
+        raise OfficeError("password_same")
+    person.set_password(new)
+    person.must_change_password, person.password_set_at = False, timezone.now()
+    person.save()
+    record("password_changed", by=by, subject=person.username)
+
+
+@transaction.atomic
+def make_token(*, region, name, right, by):
+    """A token for a program, and its text: shown here, kept nowhere."""
+    text = f"rc_{secrets.token_urlsafe(32)}"
+    token = Token.objects.create(region=region, name=name[:100], right=right, sha256=hashed(text), made_by=by)
+    record("token_made", by=by, region=region, subject=name, right=right)
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token, by):
+    """The token opens nothing any more."""
+    token.revoked_at = timezone.now()
+    token.save()
+    record("token_revoked", by=by, region=token.region, subject=token.name)
+
+
+def hashed(text):
+    """What is kept of a token."""
+    return hashlib.sha256(text.encode()).hexdigest()

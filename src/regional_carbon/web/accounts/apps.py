@@ -1,0 +1,14 @@
+"""The app `accounts`."""
+
+from django.apps import AppConfig
+
+
+class Accounts(AppConfig):
+    """People, roles, tokens, and the audit log."""
+
+    name = "regional_carbon.web.accounts"
+    label = "accounts"
+
+    def ready(self):
+        """Log-ins are recorded."""
+        from regional_carbon.web.accounts import logins  # noqa: F401

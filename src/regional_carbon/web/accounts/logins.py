@@ -1,0 +1,22 @@
+"""Log-ins, refusals and log-outs stand in the audit log."""
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from regional_carbon.web.accounts.audit import record
+
+
+@receiver(user_logged_in)
+def _logged_in(sender, request, user, **more):
+    record("log_in", by=user)
+
+
+@receiver(user_logged_out)
+def _logged_out(sender, request, user, **more):
+    if user is not None:
+        record("log_out", by=user)
+
+
+@receiver(user_login_failed)
+def _refused(sender, credentials, **more):
+    record("log_in_refused", by=str(credentials.get("username", ""))[:150])

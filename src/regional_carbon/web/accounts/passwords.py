@@ -1,0 +1,37 @@
+"""What a password must hold beside its length, and how long it lasts, where the office's rules ask for it (等保)."""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from regional_carbon.words import say
+
+KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+
+
+class Kinds:
+    """So many kinds of characters: small and capital letters, digits, and others."""
+
+    def __init__(self, kinds=1):
+        self.kinds = kinds
+
+    def validate(self, password, user=None):
+        """Raises ValidationError where there are fewer."""
+        if sum(bool(re.search(kind, password)) for kind in KINDS) < self.kinds:
+            raise ValidationError(self.get_help_text(), code="password_kinds")
+
+    def get_help_text(self):
+        """The rule in the language now spoken."""
+        return say("web", "password_kinds", kinds=self.kinds)
+
+
+def must_change(person):
+    """Whether a person's password must be changed before anything else: given by another, or too old."""
+    if not person.is_authenticated:
+        return False
+    set_at, days = person.password_set_at, settings.PASSWORD_DAYS
+    old = days is not None and (set_at is None or set_at < timezone.now() - timedelta(days=days))
+    return bool(person.must_change_password or old)

@@ -1,0 +1,48 @@
+"""Who may do what: roles are data (`roles.toml`), a view asks for a right, and nothing is seen without one."""
+
+import tomllib
+from functools import cache, wraps
+from importlib.resources import files
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+
+@cache
+def roles():
+    """The rights of each role, by its name."""
+    text = files(__package__).joinpath("roles.toml").read_text(encoding="utf-8")
+    return {role: frozenset(rights) for role, rights in tomllib.loads(text).items()}
+
+
+def rights_of(person, region):
+    """All that a person may do in a region: of their roles there, and of those that hold everywhere."""
+    if not person.is_authenticated:
+        return frozenset()
+    return frozenset().union(*(roles()[one.role] for one in person.roles_in(region)))
+
+
+def asks(right):
+    """A view of a region that asks for a right; it is given the region in place of its name in the address.
+
+    Who has no right at all in a region is told that there is none (404); who lacks this one, that it is refused (403).
+    """
+
+    def register(view):
+        @wraps(view)
+        def guarded(request, region, *args, **kwargs):
+            from regional_carbon.web.regions.models import Region
+
+            found = Region.objects.filter(slug=region).select_related("current").first()
+            rights = rights_of(request.user, found) if found else frozenset()
+            if not rights:
+                raise Http404
+            if right not in rights:
+                raise PermissionDenied
+            request.region, request.rights = found, rights
+            return view(request, found, *args, **kwargs)
+
+        guarded.right = right
+        return guarded
+
+    return register

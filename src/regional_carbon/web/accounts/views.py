@@ -1,0 +1,171 @@
+"""Pages of people: log-in, password, administration, and the audit log."""
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regional_carbon.web.accounts import actions
+from regional_carbon.web.accounts.audit import verify
+from regional_carbon.web.accounts.models import Membership, Person, Record, Token
+from regional_carbon.web.accounts.passwords import must_change
+from regional_carbon.web.accounts.rights import asks, roles
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.pages import page
+
+RECORDS_SHOWN = 100
+TOKEN_RIGHTS = ("see", "collect", "run")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogIn(LoginView):
+    """The log-in; a password that is too old, or was given by an administrator, must be changed first."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+    def get_success_url(self):
+        """Where the person wanted to go."""
+        return "/password/" if must_change(self.request.user) else super().get_success_url()
+
+
+class LogOut(LogoutView):
+    """The log-out."""
+
+
+def locked_out(request, response=None, credentials=None, *args, **kwargs):
+    """After too many wrong passwords: what happened, and what to do."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    tries = AxesProxyHandler.get_failures(request, credentials)
+    return render(request, "accounts/locked.html", {"minutes": minutes, "tries": tries}, status=429)
+
+
+@require_http_methods(["GET", "POST"])
+def password(request):
+    """One's own password."""
+    if request.method == "POST":
+        old, new = request.POST.get("old", ""), request.POST.get("new", "")
+        actions.change_password(person=request.user, old=old, new=new, by=request.user)
+        update_session_auth_hash(request, request.user)
+        return redirect("home")
+    return render(request, "accounts/password.html", {"forced": must_change(request.user)})
+
+
+@login_not_required
+@require_POST
+def theme(request):
+    """Light, dark, or as the system has it."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        "theme",
+        request.POST.get("theme", "")[:5],
+        max_age=365 * 86_400,
+        samesite="Lax",
+        secure=settings.TLS,
+        httponly=True,
+    )
+    return response
+
+
+# ---------------------------------------------------------------------------------------------------
+# Administration
+
+
+@require_GET
+@asks("administer")
+def administration(request, region):
+    """People and roles, tokens, the audit log."""
+    memberships = Membership.objects.filter(region=region) | Membership.objects.filter(region=None)
+    told = {
+        "memberships": memberships.select_related("person", "region").order_by("person__username", "role"),
+        "people": Person.objects.order_by("username"),
+        "roles": list(roles()),
+        "tokens": Token.objects.filter(region=region).order_by("-made_at"),
+        "token_rights": TOKEN_RIGHTS,
+        "records": _records(region)[:RECORDS_SHOWN],
+        "preset": settings.SECURITY,
+        "made": request.session.pop("shown_once", None),
+    }
+    return page(request, "accounts/administration.html", "administration", **told)
+
+
+@require_POST
+@asks("administer")
+def add_person(request, region):
+    """A person, with a role in this region."""
+    given = {name: request.POST.get(name, "").strip() for name in ("username", "name", "role", "enterprise_id")}
+    person, text = actions.add_person(**given, region=region, by=request.user)
+    request.session["shown_once"] = {"kind": "password", "name": person.username, "text": text}
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def give_role(request, region):
+    """A role in this region."""
+    person = Person.objects.filter(username=request.POST.get("person", "")).first()
+    if person is None:
+        raise OfficeError("person_without_name")
+    role, enterprise = request.POST.get("role", ""), request.POST.get("enterprise_id", "").strip()
+    actions.give_role(person=person, region=region, role=role, enterprise_id=enterprise, by=request.user)
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def take_role(request, region, membership):
+    """A role in this region ends."""
+    actions.take_role(membership=get_object_or_404(Membership, region=region, pk=membership), by=request.user)
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def make_token(request, region):
+    """A token for a program."""
+    right = request.POST.get("right", "see")
+    token, text = actions.make_token(
+        region=region, name=request.POST.get("name", ""), by=request.user,
+        right=right if right in TOKEN_RIGHTS else "see",
+    )  # fmt: skip
+    request.session["shown_once"] = {"kind": "token", "name": token.name, "text": text}
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def revoke_token(request, region, token):
+    """A token opens nothing any more."""
+    actions.revoke_token(token=get_object_or_404(Token, region=region, pk=token), by=request.user)
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def set_public(request, region):
+    """The page for everyone, up or down."""
+    from regional_carbon.web.regions.actions import set_public as act
+
+    act(region=region, public=request.POST.get("public") == "on", by=request.user)
+    return redirect("administration", region.slug)
+
+
+def _records(region):
+    """Of this region, and of people, who belong to none."""
+    return Record.objects.filter(region__in=[region.slug, ""])
+
+
+@require_GET
+@asks("administer")
+def audit(request, region):
+    """The audit log checked, record by record."""
+    return page(request, "accounts/audit.html", "administration", found=verify(), records=_records(region)[:500])

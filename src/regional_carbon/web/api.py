@@ -1,0 +1,270 @@
+"""The office's API for programs: readings and files in, results out; errors as the library words them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from ninja import File, NinjaAPI, Path, Query, Schema, Status, UploadedFile
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from pydantic import Field, field_validator
+
+from regional_carbon import __version__
+from regional_carbon.collect.region import TABLES
+from regional_carbon.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.web.accounts.actions import hashed
+from regional_carbon.web.accounts.models import Token
+from regional_carbon.web.regions import actions
+from regional_carbon.web.regions.models import Upload
+from regional_carbon.web.runs import laboratory
+from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.models import Outcome, Run
+from regional_carbon.words import language
+
+MOST_ROWS = 1_000
+MOST_READINGS = 50_000
+# What a token of a right may do: each holds what is before it.
+HOLDS = {"see": {"see"}, "collect": {"see", "collect"}, "run": {"see", "collect", "run"}}
+
+
+class Program:
+    """A program, as the audit log names it."""
+
+    def __init__(self, token):
+        self.username = f"token {token.name}"
+        self.token = token
+
+
+class Bearer(HttpBearer):
+    """A token opens one region with one right."""
+
+    def authenticate(self, request, token):
+        """The program, or None: then the answer is 401."""
+        found = Token.objects.select_related("region", "region__current").filter(sha256=hashed(token)).first()
+        if found is None or found.revoked_at is not None:
+            return None
+        Token.objects.filter(pk=found.pk).update(used_at=timezone.now())
+        return Program(found)
+
+
+api = NinjaAPI(title="Regional Carbon", version=__version__, auth=Bearer(), urls_namespace="api", docs_url=None)
+
+
+class Refused(Schema):
+    """What was refused, as the library words it."""
+
+    error: str
+    faults: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Told(Schema):
+    """A message of the server."""
+
+    detail: Any
+
+
+REFUSALS = {401: Told, 403: Told, 404: Told, 422: Refused | Told}
+
+
+@api.exception_handler(RegionalCarbonError)
+def _refused(request, error):
+    faults = [
+        {"key": one.key, "file": one.file, "row": one.row, "cell": one.cell, "text": one.text()} for one in error.faults
+    ]
+    return api.create_response(request, {"error": str(error), "faults": faults}, status=422)
+
+
+def _region(request, slug, right):
+    """The region of the token. Raises HttpError 404 for another, 403 without the right."""
+    token = request.auth.token
+    if token.region.slug != slug:
+        raise HttpError(404, "no such region")
+    if right not in HOLDS[token.right]:
+        raise HttpError(403, "the token has not this right")
+    return token.region
+
+
+def _run(region):
+    run = newest(region)
+    if run is None:
+        raise HttpError(404, "no results yet")
+    return run
+
+
+Slug = Path(..., pattern=r"^[-a-z0-9_]{1,50}$")
+
+
+class Whole(Schema):
+    """A run's figures in full precision."""
+
+    region: str
+    data_version: int
+    run: int
+    stale: bool
+    made_at: str
+    summary: dict[str, Any]
+    notices: list[str]
+
+
+@api.get("/regions/{slug}/summary", response={200: Whole, **REFUSALS})
+def summary(request, slug: str = Slug):
+    """The region in figures, as in summary.json of the command line."""
+    run = _run(_region(request, slug, "see"))
+    return {
+        "region": slug, "data_version": run.version.number, "run": run.pk, "stale": run.stale,
+        "made_at": run.scalars["made_at"], "summary": run.summary, "notices": run.notices[language()],
+    }  # fmt: skip
+
+
+class Row(Schema):
+    """An enterprise's figures in full precision; null is not known."""
+
+    enterprise_id: str
+    name: str
+    industry_code: str
+    industry: str
+    electricity_mwh: float | None
+    output_cny: float | None
+    intensity_tco2_per_mwh: float | None
+    emission_tco2: float | None
+    grade: int | None
+    efficiency_cny_per_tco2: float | None
+    rank: int | None
+    rank_in_industry: int | None
+    efficiency_grade: int | None
+
+
+class Rows(Schema):
+    """Some of the enterprises, in order of rank, and how many there are."""
+
+    count: int
+    rows: list[Row]
+
+
+@api.get("/regions/{slug}/enterprises", response={200: Rows, **REFUSALS})
+def enterprises(
+    request, slug: str = Slug, offset: int = Query(0, ge=0, le=10_000_000), limit: int = Query(100, ge=1, le=MOST_ROWS)
+):
+    """The enterprises of the newest run by rank."""
+    run = _run(_region(request, slug, "see"))
+    rows = Outcome.objects.filter(run=run).order_by(F("rank").asc(nulls_last=True), "enterprise_id")
+    return {"count": rows.count(), "rows": list(rows[offset : offset + limit].values(*Row.model_fields))}
+
+
+class Curves(Schema):
+    """Strategies tried: curves, comparison at the target, and what those that cannot be run say."""
+
+    exact: list[dict[str, Any]] = Field(default_factory=list)
+    curves: dict[str, dict[str, list[Any]]]
+    refused: dict[str, str]
+
+
+@api.get("/regions/{slug}/strategies", response={200: Curves, **REFUSALS})
+def strategies(
+    request,
+    slug: str = Slug,
+    target: float = Query(0.3, gt=0, le=1),
+    s: list[str] = Query([], max_length=8),  # noqa: B008
+):
+    """Strategies written as on the command line (NAME=RULE,PARAMETER=VALUE,…), compared at a target."""
+    run = _run(_region(request, slug, "see"))
+    written = tuple(s) or tuple(laboratory.written_of(one) for one in laboratory.PAPER_STRATEGIES)
+    return laboratory.answer(run, laboratory.State(target, written), whole=False)
+
+
+class Received(Schema):
+    """A file as understood: its state, and what must be mended or confirmed."""
+
+    upload: int
+    state: str
+    errors: int
+    warnings: int
+    findings: list[dict[str, Any]]
+    error: str = ""
+    version: int | None = None
+
+
+def _received(upload):
+    return {
+        "upload": upload.pk, "state": upload.state, "errors": upload.errors, "warnings": upload.warnings,
+        "findings": upload.findings[:200], "error": upload.fault.get(language(), ""),
+        "version": upload.version.number if upload.version else None,
+    }  # fmt: skip
+
+
+@api.post("/regions/{slug}/files", response={201: Received, **REFUSALS})
+def receive(request, slug: str = Slug, file: UploadedFile = File(...), table: str = Query("", max_length=40)):  # noqa: B008
+    """A file as it is; what was understood of it comes back, and nothing is changed until it is accepted."""
+    region = _region(request, slug, "collect")
+    kept = actions.receive(
+        region=region, name=file.name or "file", content=file.read(), by=request.auth,
+        table=table if table in TABLES else "",
+    )  # fmt: skip
+    return Status(201, _received(actions.read_upload(upload=kept)))
+
+
+@api.post("/regions/{slug}/files/{upload}/accept", response={200: Received, **REFUSALS})
+def accept(request, slug: str = Slug, upload: int = Path(..., ge=1, le=2**31 - 1), yes: bool = False):
+    """The file's tables take the place of those of the same name; `yes` takes what is doubtful in them."""
+    region = _region(request, slug, "collect")
+    found = Upload.objects.filter(region=region, pk=upload).select_related("region").first()
+    if found is None:
+        raise HttpError(404, "no such file")
+    actions.accept(upload=found, by=request.auth, yes=yes)
+    found.refresh_from_db()
+    return _received(found)
+
+
+class Reading(Schema):
+    """Electricity of an enterprise in an interval that begins at `time`."""
+
+    enterprise_id: str = Field(min_length=1, max_length=200)
+    time: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
+    electricity_kwh: float = Field(ge=0, le=1e15, allow_inf_nan=False)
+
+    @field_validator("time")
+    @classmethod
+    def _is_a_day(cls, time):
+        datetime.fromisoformat(time)
+        return time
+
+
+@api.post("/regions/{slug}/readings", response={200: Received, **REFUSALS})
+def readings(request, readings: list[Reading], slug: str = Slug):
+    """Meter readings; one of the same enterprise and time takes the place of the earlier one."""
+    region = _region(request, slug, "collect")
+    if not 0 < len(readings) <= MOST_READINGS:
+        raise InputError(faults=[Fault("readings_count", values={"most": MOST_READINGS})])
+    kept = actions.add_readings(region=region, rows=[one.model_dump() for one in readings], by=request.auth)
+    return _received(kept)
+
+
+class Asked(Schema):
+    """A run and how it stands."""
+
+    run: int
+    state: str
+    error: str = ""
+
+
+@api.post("/regions/{slug}/runs", response={201: Asked, **REFUSALS})
+def ask(request, slug: str = Slug, yes: bool = False):
+    """The region computed as its data stand; a large one in the background."""
+    run = start(region=_region(request, slug, "run"), by=request.auth, yes=yes)
+    return Status(201, _asked(run))
+
+
+@api.get("/regions/{slug}/runs/{run}", response={200: Asked, **REFUSALS})
+def run_state(request, slug: str = Slug, run: int = Path(..., ge=1, le=2**31 - 1)):
+    """How a run stands."""
+    region = _region(request, slug, "see")
+    found = Run.objects.filter(region=region, pk=run).first()
+    if found is None:
+        raise HttpError(404, "no such run")
+    return _asked(found)
+
+
+def _asked(run):
+    return {"run": run.pk, "state": run.state, "error": run.fault.get(language(), "")}

@@ -1,0 +1,59 @@
+"""What stands around every page: its language, its log-in, and errors told as the library words them."""
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from regional_carbon import __version__
+from regional_carbon.errors import RegionalCarbonError
+from regional_carbon.web.accounts.passwords import must_change
+from regional_carbon.words import speaking
+
+THEMES = ("light", "dark")
+
+
+def spoken(get_response):
+    """The language that Django found for the request is the one the library speaks."""
+
+    def respond(request):
+        with speaking("zh" if (get_language() or "").startswith("zh") else "en"):
+            return get_response(request)
+
+    return respond
+
+
+class LoginUnlessTokens(LoginRequiredMiddleware):
+    """Every page asks for a log-in, but the API answers by tokens and the language may be chosen before."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """None where the view may go on."""
+        if request.path_info.startswith(("/api/", "/i18n/")):
+            return None
+        if must_change(request.user) and request.path_info not in ("/password/", "/log-out/", "/theme/", "/vega.js"):
+            return redirect("password")
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class Told:
+    """What a person can mend shows as it stands; anything else is a defect and keeps its traceback."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """The page of an error, or its JSON where a script asked."""
+        if not isinstance(exception, RegionalCarbonError):
+            return None
+        if "application/json" in request.headers.get("accept", ""):
+            return JsonResponse({"error": str(exception)}, status=422)
+        return render(request, "told.html", {"told": str(exception)}, status=422)
+
+
+def around(request):
+    """What every page shows around its own content."""
+    theme = request.COOKIES.get("theme", "")
+    return {"theme": theme if theme in THEMES else "", "version": __version__}

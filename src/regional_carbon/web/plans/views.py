@@ -1,0 +1,102 @@
+"""Pages of plans."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from regional_carbon.commands import as_csv
+from regional_carbon.errors import StrategyError
+from regional_carbon.web.accounts.rights import asks
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.pages import page
+from regional_carbon.web.plans import actions
+from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.regions.views import download
+from regional_carbon.web.runs.cases import newest
+
+SHOWN = 200
+
+
+@require_GET
+@asks("see")
+def plans(request, region):
+    """The plans of a region, the newest first."""
+    return page(request, "plans/plans.html", "plans", plans=region.plans.all()[:100])
+
+
+@require_GET
+@asks("see")
+def plan(request, region, plan):
+    """A plan: its figures, its way so far, and what it asks of each enterprise."""
+    from regional_carbon.web.runs import laboratory
+
+    one = get_object_or_404(Plan, region=region, pk=plan)
+    dial = laboratory.dials([one.strategy])[0]
+    told = {"plan": one, "targets": one.targets.all()[:SHOWN], "asked": one.targets.count(), "dial": dial}
+    return page(request, "plans/plan.html", "plans", **told, way=("draft", "submitted", "approved", "published"))
+
+
+@require_POST
+@asks("plan")
+def draft(request, region):
+    """A strategy of the laboratory becomes a draft."""
+    run = newest(region)
+    if run is None:
+        raise OfficeError("no_run")
+    try:
+        target = float(request.POST.get("target", ""))
+    except ValueError:
+        raise StrategyError("target_range", value=request.POST.get("target", "")) from None
+    strategy = request.POST.get("strategy", "")
+    if request.POST.get("adjust") == "on":
+        strategy = actions.adjusted(run, strategy, target)
+    made = actions.draft(
+        region=region, run=run, name=request.POST.get("name", ""), strategy=strategy, target=target, by=request.user
+    )
+    return redirect("plan", region.slug, made.pk)
+
+
+@require_POST
+@asks("plan")
+def submit(request, region, plan):
+    """Handed in."""
+    actions.submit(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
+    return redirect("plan", region.slug, plan)
+
+
+@require_POST
+@asks("approve")
+def approve(request, region, plan):
+    """Approved by a second person."""
+    actions.approve(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
+    return redirect("plan", region.slug, plan)
+
+
+@require_POST
+@asks("approve")
+def send_back(request, region, plan):
+    """Sent back with a reason."""
+    one = get_object_or_404(Plan, region=region, pk=plan)
+    actions.send_back(plan=one, reason=request.POST.get("reason", ""), by=request.user)
+    return redirect("plan", region.slug, plan)
+
+
+@require_POST
+@asks("approve")
+def publish(request, region, plan):
+    """Published: its targets count."""
+    actions.publish(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
+    return redirect("plan", region.slug, plan)
+
+
+@require_GET
+@asks("see")
+def targets(request, region, plan):
+    """Every target of a plan as CSV."""
+    import polars as pl
+
+    one = get_object_or_404(Plan, region=region, pk=plan)
+    names = (
+        "enterprise_id", "name", "rank", "emission_tco2", "coefficient", "reduction_tco2", "output_forgone_cny",
+    )  # fmt: skip
+    frame = pl.DataFrame(list(one.targets.values(*names)), schema_overrides={"name": pl.String})
+    return download(("\ufeff" + as_csv(frame)).encode(), f"{region.slug}-plan-{one.pk}.csv", "text/csv; charset=utf-8")

@@ -1,0 +1,257 @@
+"""How a region's data changes: each change a new version, in one transaction, with one audit record."""
+
+import io
+import shutil
+import tempfile
+import tomllib
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+import tomli_w
+from django.db import transaction
+from django.utils.text import slugify
+
+from regional_carbon import collecting
+from regional_carbon.collect.findings import findings_table
+from regional_carbon.collect.settings import SETTINGS_FILE, read_settings
+from regional_carbon.errors import InputError, RegionalCarbonError
+from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.regions.models import Blob, Region, Upload, Version
+from regional_carbon.words import LANGUAGES, speaking
+
+SHOWN_ROWS = 8  # of a table in the preview
+FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
+AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
+RESULTS = "results"
+
+
+def both(tell):
+    """What `tell` says, in each language."""
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            told[language] = tell()
+    return told
+
+
+# ---------------------------------------------------------------------------------------------------
+# A region
+
+
+@transaction.atomic
+def add_region(*, folder, by, slug="", why="new"):
+    """A region from a folder as the library reads it.
+
+    Raises InputError with all that is wrong with its region.toml, OfficeError when there is one of the name.
+    """
+    given = read_settings(Path(folder))
+    slug = slug or slugify(given.name) or "region"
+    if Region.objects.filter(slug=slug).exists():
+        raise OfficeError("region_there", region=slug)
+    region = Region.objects.create(slug=slug, name=given.name, name_zh=given.name_zh)
+    record("region_added", by=by, region=region, subject=given.name)
+    _version(region, Path(folder), by=by, why=why)
+    return region
+
+
+@transaction.atomic
+def change_settings(*, region, given, by):
+    """The settings of region.toml, changed, as a new version.
+
+    Raises InputError with all that is wrong with them; nothing is changed then.
+    """
+    region = _locked(region)
+    with _copy(region.current) as folder:
+        path = folder / SETTINGS_FILE
+        settings = {**tomllib.loads(path.read_text(encoding="utf-8-sig")), **given}
+        path.write_text(tomli_w.dumps({key: value for key, value in settings.items() if value is not None}), "utf-8")
+        read = read_settings(folder)
+        region.name, region.name_zh = read.name, read.name_zh
+        region.save()
+        version = _version(region, folder, by=by, why="settings")
+    record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=sorted(given))
+    return version
+
+
+@transaction.atomic
+def set_public(*, region, public, by):
+    """The region's page for everyone is put up, or taken down."""
+    region.public = public
+    region.save()
+    record("page_public" if public else "page_closed", by=by, region=region)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Files
+
+
+@transaction.atomic
+def receive(*, region, name, content, by, table=""):
+    """A file as it came, kept; what it holds is read next."""
+    name = PurePosixPath(name.replace("\\", "/")).name[:200] or "file"
+    upload = Upload.objects.create(region=region, by=by.username, name=name, content=Blob.keep(content), table=table)
+    record("file_received", by=by, region=region, subject=name, sha256=upload.content, bytes=len(content))
+    return upload
+
+
+def read_upload(*, upload):
+    """What the file holds, as `regional-carbon collect` tells it: tables, preview, findings. Nothing is changed yet."""
+    Upload.objects.filter(pk=upload.pk).update(state="reading")
+    try:
+        with _collected(upload) as found:
+            upload.tables = [_understood(name, taken) for name, taken in found.tables.items()]
+            upload.findings = findings_table(found.findings).head(FINDINGS_KEPT).to_dicts()
+            upload.notices = both(lambda: [notice.text() for notice in found.notices])
+            upload.state = "read"
+    except RegionalCarbonError as error:
+        upload.state, upload.fault = "unreadable", both(error.__str__)
+    upload.save()
+    return upload
+
+
+@contextmanager
+def _collected(upload):
+    """The collection of an upload, in a folder of its own that goes when it is done with."""
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / upload.name
+        path.write_bytes(Blob.content(upload.content))
+        into = upload.region.current.folder() if upload.region.current else None
+        yield collecting.collect(path, into=into, table=upload.table or None)
+
+
+def _understood(name, taken):
+    """A table of an upload as the preview shows it: its columns, their meaning, and the first rows."""
+    frame = collecting.shown_frame(taken)
+    headings = both(lambda: [[str(header), str(meaning or ""), str(unit or "")]
+                             for header, (meaning, unit) in taken.understood.headings.items()])  # fmt: skip
+    first = frame.head(SHOWN_ROWS)
+    return {
+        "name": name,
+        "rows": frame.height,
+        "headings": headings,
+        "columns": frame.columns,
+        "first": [["" if value is None else str(value) for value in row] for row in first.iter_rows()],
+    }
+
+
+def accept(*, upload, by, yes=False):
+    """The file's tables in place of those of the same name: a new version.
+
+    Raises InputError for what must be mended, DoubtError for doubts without a yes, OfficeError when it was
+    decided already. The file is read before the transaction, so that nobody waits for it.
+    """
+    while True:
+        base = Region.objects.select_related("current").get(pk=upload.region_id).current
+        with _copy(base) as folder, _collected(upload) as found:
+            collecting.put(found, folder, yes=yes, replace=True)
+            version = _accepted(upload, folder, found, base, by=by)
+        if version is not None:
+            return version
+
+
+@transaction.atomic
+def _accepted(upload, folder, found, base, *, by):
+    """The folder as the next version; None where the region has moved on from `base` meanwhile."""
+    held = _undecided(upload)
+    if _locked(held.region).current_id != (base.pk if base else None):
+        return None
+    version = _version(held.region, folder, by=by, why="upload", source=upload.name)
+    held.state, held.version = "accepted", version
+    held.save()
+    record(
+        "file_accepted", by=by, region=held.region, subject=upload.name, version=version.number,
+        sha256=upload.content, tables=sorted(found.tables), doubts=len(found.findings),
+    )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def refuse(*, upload, by):
+    """The file is put aside. Raises OfficeError when it was decided already."""
+    held = _undecided(upload)
+    held.state = "refused"
+    held.save()
+    record("file_refused", by=by, region=held.region, subject=upload.name)
+
+
+def _undecided(upload):
+    """The upload, locked. Raises OfficeError when somebody was quicker."""
+    held = Upload.objects.select_for_update(of=("self",)).select_related("region").get(pk=upload.pk)
+    if held.state in ("accepted", "refused"):
+        raise OfficeError("upload_decided", file=held.name)
+    return held
+
+
+@transaction.atomic
+def restore(*, version, by):
+    """An earlier version's files once more, as a new version: what came between stays."""
+    region = version.region
+    made = _next(region, by=by, why="restored", source=str(version.number), files=version.files, rows=version.rows)
+    record("version_restored", by=by, region=region, subject=f"{version.number}", version=made.number)
+    return made
+
+
+def add_readings(*, region, rows, by):
+    """Meter readings of a program, beside those there are, through the same checks as a file; the file they make.
+
+    Raises InputError with all that is wrong with them; nothing is changed then.
+    """
+    given = pl.DataFrame(rows)
+    there = region.current.files.get("readings.csv") if region.current else None
+    before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False) if there else None
+    columns = ["enterprise_id", "time", "electricity_kwh"]
+    told = given.with_columns(pl.all().cast(pl.String)).select(columns)
+    if before is not None:
+        told = pl.concat([before.select(columns), told]).unique(columns[:2], keep="last", maintain_order=True)
+    upload = receive(region=region, name="readings.csv", content=told.write_csv().encode(), by=by, table="readings")
+    read_upload(upload=upload)
+    accept(upload=upload, by=by, yes=True)
+    upload.refresh_from_db()
+    return upload
+
+
+def annotated(upload, language):
+    """The file with its findings marked in it: name and content."""
+    with _collected(upload) as found, speaking(language):
+        copy, _ = collecting.mark(found, language)
+        return copy.name, copy.read_bytes()
+
+
+@contextmanager
+def _copy(version):
+    """A version's files in a folder that may be written to."""
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(aside) / "region"
+        if version is None:
+            folder.mkdir()
+        else:
+            shutil.copytree(version.folder(), folder, ignore=shutil.ignore_patterns(RESULTS))
+        yield folder
+
+
+def _version(region, folder, *, by, why, source=""):
+    """The files of a folder as the region's next version."""
+    paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
+    if not any(path.name == SETTINGS_FILE for path in paths):
+        raise InputError("region_toml_missing", folder=folder)
+    files = {path.name: Blob.keep(path.read_bytes()) for path in paths}
+    rows = {path.stem: max(path.read_bytes().count(b"\n") - 1, 0) for path in paths if path.suffix == ".csv"}
+    return _next(region, by=by, why=why, source=source, files=files, rows=rows)
+
+
+def _next(region, **given):
+    """The next version, and the region pointing to it; the region's row is locked, so that numbers follow on."""
+    held = _locked(region)
+    last = held.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    by = given.pop("by")
+    made = Version.objects.create(region=held, number=last + 1, by=getattr(by, "username", by), **given)
+    Region.objects.filter(pk=held.pk).update(current=made)
+    region.current = made
+    return made
+
+
+def _locked(region):
+    """The region's row, nobody else's until the transaction ends."""
+    return Region.objects.select_for_update(of=("self",)).select_related("current").get(pk=region.pk)

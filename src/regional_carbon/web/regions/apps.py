@@ -1,0 +1,10 @@
+"""The app `regions`."""
+
+from django.apps import AppConfig
+
+
+class Regions(AppConfig):
+    """See the package."""
+
+    name = "regional_carbon.web.regions"
+    label = "regions"

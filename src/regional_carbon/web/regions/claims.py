@@ -1,0 +1,131 @@
+"""What an enterprise says of itself: its electricity share, or an objection; an officer accepts or refuses it."""
+
+import io
+
+import polars as pl
+from django.db import transaction
+
+from regional_carbon.collect.region import read_region
+from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.regions.actions import _copy, _locked, _version
+from regional_carbon.web.regions.models import Claim
+
+REGISTER = "enterprises.csv"
+# The bands an enterprise may choose from, as it is asked (DESIGN 4, Model II′): lower and upper end of its share.
+BANDS = {
+    "0-20": (0.0, 0.2), "20-40": (0.2, 0.4), "40-60": (0.4, 0.6), "60-80": (0.6, 0.8), "80-95": (0.8, 0.95),
+    "95-100": (0.95, 1.0),
+}  # fmt: skip
+# How exactly a number is known, as `electricity_share_precision` has it.
+PRECISIONS = {"exact": None, "nearest_10": 0.05, "within_10": 0.1}
+COLUMNS = (
+    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+)  # fmt: skip
+
+
+def answer_of(*, band="", percent="", precision="exact"):
+    """The columns of the register that an answer fills in.
+
+    Raises OfficeError for an answer that is neither a band nor a per cent from 0 to 100.
+    """
+    answer = dict.fromkeys(COLUMNS)
+    if band in BANDS:
+        answer["electricity_share_low"], answer["electricity_share_high"] = BANDS[band]
+        return answer
+    try:
+        share = float(percent) / 100
+    except ValueError:
+        raise OfficeError("share_range", value=percent) from None
+    if not 0 <= share <= 1:
+        raise OfficeError("share_range", value=percent)
+    answer["electricity_share"], answer["electricity_share_precision"] = share, PRECISIONS.get(precision)
+    return answer
+
+
+@transaction.atomic
+def declare_share(*, region, enterprise_id, by, band="", percent="", precision="exact"):
+    """An enterprise says which part of the energy it uses on site is electricity. Raises OfficeError as `answer_of`."""
+    answer = answer_of(band=band, percent=percent, precision=precision)
+    claim = Claim.objects.create(
+        region=region, enterprise_id=enterprise_id, kind="share", answer=answer, by=by.username
+    )
+    record("share_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
+    return claim
+
+
+@transaction.atomic
+def object_to(*, region, enterprise_id, reason, by):
+    """An enterprise objects to its estimate. Raises OfficeError without a reason."""
+    if not reason.strip():
+        raise OfficeError("objection_no_reason")
+    claim = Claim.objects.create(
+        region=region, enterprise_id=enterprise_id, kind="objection", reason=reason.strip()[:2_000], by=by.username
+    )
+    record("objected", by=by, region=region, subject=enterprise_id, claim=claim.pk)
+    return claim
+
+
+@transaction.atomic
+def accept(*, claim, by, reason=""):
+    """A claim is accepted; a share comes into the register, as a new version of the region, or None for an objection.
+
+    Raises OfficeError when it was decided already, InputError where the register does not bear the answer.
+    """
+    held = _open(claim)
+    version = None
+    if held.kind == "share":
+        region = _locked(held.region)
+        with _copy(region.current) as folder:
+            _fill_in(folder, held)
+            version = _version(region, folder, by=by, why="claim", source=held.enterprise_id)
+    held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
+    held.save()
+    record("claim_accepted", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+    return version
+
+
+@transaction.atomic
+def refuse(*, claim, reason, by):
+    """A claim is refused. Raises OfficeError without a reason, or when it was decided already."""
+    held = _open(claim)
+    if not reason.strip():
+        raise OfficeError("refusal_no_reason")
+    held.state, held.decided_by, held.decision = "refused", by.username, reason.strip()[:2_000]
+    held.save()
+    record("claim_refused", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+
+
+def _open(claim):
+    """The claim, locked. Raises OfficeError when it was decided already."""
+    held = Claim.objects.select_for_update(of=("self",)).select_related("region").get(pk=claim.pk)
+    if held.state != "open":
+        raise OfficeError("claim_decided", enterprise=held.enterprise_id)
+    return held
+
+
+def _fill_in(folder, claim):
+    """The answer in the enterprise's row of the region's year; the folder must still be a region that can be read."""
+    path = folder / REGISTER
+    if not path.exists():
+        raise OfficeError("claim_register", file=REGISTER)
+    year = read_region(folder).year
+    frame = pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
+    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(year))
+    if frame.filter(own).is_empty():
+        raise OfficeError("claim_enterprise", enterprise=claim.enterprise_id, year=year)
+    filled = [
+        pl.when(own)
+        .then(pl.lit(None if value is None else f"{value:.12g}", pl.String))
+        .otherwise(pl.col(name) if name in frame.columns else pl.lit(None, pl.String))
+        .alias(name)
+        for name, value in claim.answer.items()
+    ]
+    told = frame.with_columns(filled)
+    path.write_text(told.select(name for name in told.columns if not _blank(told, name)).write_csv(), encoding="utf-8")
+    read_region(folder)
+
+
+def _blank(frame, name):
+    """Whether a column of the answer's is blank in every row."""
+    return name in COLUMNS and frame[name].is_null().all()

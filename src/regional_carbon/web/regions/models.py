@@ -1,0 +1,137 @@
+"""A region, the versions of its data, and files on their way in. Everything stands in the database: one backup."""
+
+import hashlib
+import zlib
+
+from django.conf import settings
+from django.db import models
+
+
+class Blob(models.Model):
+    """A file's content, kept once under its SHA-256, packed."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    packed = models.BinaryField()
+
+    @classmethod
+    def keep(cls, content):
+        """The name under which the content is kept from now on."""
+        name = hashlib.sha256(content).hexdigest()
+        if not cls.objects.filter(pk=name).exists():
+            cls.objects.get_or_create(pk=name, defaults={"packed": zlib.compress(content, 6)})
+        return name
+
+    @classmethod
+    def content(cls, name):
+        """What is kept under a name."""
+        return zlib.decompress(bytes(cls.objects.get(pk=name).packed))
+
+
+class Region(models.Model):
+    """A district an office looks after."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200, blank=True)
+    current = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+")
+    public = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self):
+        from regional_carbon.words import language
+
+        return self.name_zh or self.name if language() == "zh" else self.name
+
+
+class Version(models.Model):
+    """A region's files as they stood once: never changed, so that any can be compared and come back."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    why = models.CharField(max_length=30)  # a key of words/web.toml: why_…
+    source = models.CharField(max_length=300, blank=True)  # the file that was uploaded, or the version restored
+    files = models.JSONField()  # SHA-256 by file name
+    rows = models.JSONField(default=dict)  # rows by table
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=["region", "number"], name="version_once"),)
+
+    def folder(self):
+        """The files laid out as the library reads them; made when first asked for, whole or not at all."""
+        place = settings.OFFICE / "cache" / "versions" / f"{self.pk}"
+        if not place.exists():
+            aside = place.with_name(f".{self.pk}-{hashlib.sha256(str(id(self)).encode()).hexdigest()[:8]}")
+            aside.mkdir(parents=True, exist_ok=True)
+            for name, sha256 in self.files.items():
+                (aside / name).write_bytes(Blob.content(sha256))
+            try:
+                aside.rename(place)
+            except OSError:  # another process was quicker
+                if not place.exists():
+                    raise
+        return place
+
+
+class Upload(models.Model):
+    """A file as it came, and what was understood of it; accepted, it becomes a version."""
+
+    STATES = ("waiting", "reading", "read", "unreadable", "accepted", "refused")
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="uploads")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    name = models.CharField(max_length=300)
+    content = models.CharField(max_length=64)  # SHA-256 of the Blob
+    table = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=12, default="waiting")
+    tables = models.JSONField(default=list)  # what was understood, for the preview
+    findings = models.JSONField(default=list)  # rows of the table Findings
+    notices = models.JSONField(default=dict)  # by language
+    fault = models.JSONField(default=dict)  # why it cannot be read, by language
+    version = models.ForeignKey(Version, models.SET_NULL, null=True)
+
+    class Meta:
+        ordering = ("-at",)
+
+    @property
+    def errors(self):
+        """How many findings must be mended."""
+        return sum(one["severity"] == "error" for one in self.findings)
+
+    @property
+    def warnings(self):
+        """How many findings need a yes."""
+        return len(self.findings) - self.errors
+
+
+class Claim(models.Model):
+    """What an enterprise says of itself, and what the office decided on it."""
+
+    STATES = ("open", "accepted", "refused")
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="claims")
+    enterprise_id = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12)  # share, objection
+    answer = models.JSONField(default=dict)  # columns of the register
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default="open")
+    decided_by = models.CharField(max_length=150, blank=True)
+    decision = models.TextField(blank=True)
+    version = models.ForeignKey(Version, models.SET_NULL, null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def told(self):
+        """The share as a person reads it: 20–40 %, or 35 %."""
+        low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
+        if low is not None:
+            return f"{low:.0%}–{high:.0%}"
+        return "" if share is None else f"{share * 100:.4g}%"

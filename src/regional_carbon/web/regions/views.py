@@ -1,0 +1,278 @@
+"""Pages of a region's data: upload, look, accept; versions; settings."""
+
+from urllib.parse import quote
+
+import polars as pl
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regional_carbon.collect.limits import TEXT_BYTES
+from regional_carbon.collect.region import TABLES
+from regional_carbon.web.accounts.rights import asks, rights_of
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.pages import page
+from regional_carbon.web.regions import actions, claims
+from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
+from regional_carbon.web.tasks import read_file
+from regional_carbon.words import language
+
+FINDINGS_SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def home(request):
+    """The regions a person may see; straight to it where there is one."""
+    regions = list(request.user.regions())
+    if len(regions) == 1 and "all" not in request.GET:
+        only = regions[0]
+        return redirect("overview" if "see" in rights_of(request.user, only) else "own", only.slug)
+    return render(request, "home.html", {"regions": [(one, rights_of(request.user, one)) for one in regions]})
+
+
+@require_GET
+@asks("see")
+def data(request, region):
+    """What the region's data are: tables, versions, files on their way."""
+    versions = region.versions.all()[:50]
+    uploads = region.uploads.exclude(state__in=["accepted", "refused"])[:20]
+    open_claims = region.claims.filter(state="open")[:50]
+    return page(
+        request, "regions/data.html", "data", versions=versions, uploads=uploads, tables=TABLES, claims=open_claims
+    )
+
+
+@require_POST
+@asks("collect")
+def upload(request, region):
+    """A file comes in: read at once where it is small, else by the worker."""
+    given = request.FILES.get("file")
+    if given is None:
+        raise OfficeError("upload_no_file")
+    if given.size > TEXT_BYTES:
+        raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
+    table = request.POST.get("table", "")
+    received = actions.receive(
+        region=region, name=given.name, content=given.read(), by=request.user, table=table if table in TABLES else ""
+    )
+    if given.size <= actions.AT_ONCE_BYTES:
+        actions.read_upload(upload=received)
+    else:
+        read_file.enqueue(received.pk)
+    return redirect("upload", region.slug, received.pk)
+
+
+@require_GET
+@asks("see")
+def uploaded(request, region, upload):
+    """What was understood of a file, with its findings."""
+    one = get_object_or_404(Upload, region=region, pk=upload)
+    template = "regions/upload_part.html" if request.htmx else "regions/upload.html"
+    return page(request, template, "data", upload=one, shown=FINDINGS_SHOWN, findings=one.findings[:FINDINGS_SHOWN])
+
+
+@require_POST
+@asks("collect")
+def decide(request, region, upload):
+    """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused."""
+    from regional_carbon.web.runs.actions import start
+
+    one = get_object_or_404(Upload, region=region, pk=upload)
+    if request.POST.get("decision") == "refuse":
+        actions.refuse(upload=one, by=request.user)
+        return redirect("data", region.slug)
+    actions.accept(upload=one, by=request.user, yes=request.POST.get("yes") == "on")
+    region.refresh_from_db()
+    run = start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
+    return redirect("run", region.slug, run.pk)
+
+
+@require_GET
+@asks("see")
+def annotated(request, region, upload):
+    """The file with its findings marked in it."""
+    one = get_object_or_404(Upload, region=region, pk=upload)
+    name, content = actions.annotated(one, language())
+    return download(content, name, XLSX)
+
+
+@require_GET
+@asks("see")
+def version(request, region, number):
+    """A version's files, and what changed in them since the one before."""
+    one = get_object_or_404(Version, region=region, number=number)
+    before = region.versions.filter(number__lt=number).first()
+    return page(request, "regions/version.html", "data", version_of=one, before=before, changes=_changes(one, before))
+
+
+def _changes(version, before):
+    """Each file: the same, new, gone or changed; and of a table by how many rows."""
+    told = []
+    for name in sorted({*version.files, *(before.files if before else ())}):
+        now, then = version.files.get(name), before.files.get(name) if before else None
+        state = "same" if now == then else "new" if then is None else "gone" if now is None else "changed"
+        stem = name.rsplit(".", 1)[0]
+        told.append((name, state, before.rows.get(stem) if before else None, version.rows.get(stem)))
+    return told
+
+
+@require_GET
+@asks("see")
+def version_file(request, region, number, name):
+    """A file of a version as it is kept."""
+    one = get_object_or_404(Version, region=region, number=number)
+    if name not in one.files:
+        raise OfficeError("version_no_file", file=name, number=number)
+    return download(Blob.content(one.files[name]), f"{region.slug}-{number}-{name}", "application/octet-stream")
+
+
+@require_POST
+@asks("own")
+def declare_share(request, region):
+    """The enterprise's answer to the question of its electricity share."""
+    given = {name: request.POST.get(name, "") for name in ("band", "percent", "precision")}
+    claims.declare_share(region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given)
+    return redirect("own", region.slug)
+
+
+@require_POST
+@asks("own")
+def object_to(request, region):
+    """The enterprise's objection."""
+    reason = request.POST.get("reason", "")
+    claims.object_to(region=region, enterprise_id=request.user.enterprise_in(region), reason=reason, by=request.user)
+    return redirect("own", region.slug)
+
+
+@require_POST
+@asks("collect")
+def decide_claim(request, region, claim):
+    """An officer's decision on what an enterprise says; an accepted share raises its grade in a run at once."""
+    from regional_carbon.web.runs.actions import start
+
+    one = get_object_or_404(Claim, region=region, pk=claim)
+    reason = request.POST.get("reason", "")
+    if request.POST.get("decision") != "accept":
+        claims.refuse(claim=one, reason=reason, by=request.user)
+        return redirect("data", region.slug)
+    if claims.accept(claim=one, reason=reason, by=request.user) is None:
+        return redirect("data", region.slug)
+    region.refresh_from_db()
+    return redirect("run", region.slug, start(region=region, by=request.user).pk)
+
+
+@require_POST
+@asks("collect")
+def restore(request, region, number):
+    """An earlier version once more."""
+    actions.restore(version=get_object_or_404(Version, region=region, number=number), by=request.user)
+    return redirect("data", region.slug)
+
+
+@require_GET
+@asks("see")
+def template(request, region):
+    """A workbook to fill in, filled with the region's tables."""
+    import tempfile
+    from pathlib import Path
+
+    from regional_carbon import commands
+
+    with tempfile.TemporaryDirectory() as aside:
+        folder = region.current.folder() if region.current else None
+        made = commands.template(Path(aside) / f"{region.slug}.xlsx", language=language(), region=folder)
+        return download(made.read_bytes(), made.name, XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+@asks("collect")
+def settings(request, region):
+    """The settings of region.toml."""
+    from regional_carbon.collect.settings import read_settings
+    from regional_carbon.factors import FUEL_SETS
+    from regional_carbon.models.trend import TRENDS
+
+    if request.method == "POST":
+        actions.change_settings(region=region, given=_settings(request.POST), by=request.user)
+        return redirect("data", region.slug)
+    now = read_settings(region.current.folder())
+    return page(
+        request, "regions/settings.html", "data", settings=now, trends=list(TRENDS), fuel_sets=list(FUEL_SETS),
+        target_percent="" if now.target is None else f"{now.target * 100:.6g}",
+    )  # fmt: skip
+
+
+def _settings(given):
+    """The settings that the form gives, as region.toml has them; what is no number is left for the check to tell."""
+
+    def number(text, kind):
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+    changed = {name: given[name].strip() for name in ("name", "name_zh", "trend", "fuel_factors") if given.get(name)}
+    if given.get("year"):
+        changed["year"] = number(given["year"], int)
+    if given.get("target"):
+        target = number(given["target"], float)
+        changed["target"] = target / 100 if isinstance(target, float) else target
+    changed["line"] = number(given["line"], float) if given.get("line") else None
+    if given.get("grid_value"):
+        changed["grid_factor"] = {
+            "value": number(given["grid_value"], float), "source": given.get("grid_source", "").strip()
+        }  # fmt: skip
+    elif given.get("grid_province"):
+        changed["grid_factor"] = {"province": given["grid_province"], "year": number(given.get("grid_year", ""), int)}
+    return changed
+
+
+@login_not_required
+@require_GET
+def public(request, region):
+    """The region's page for everyone: totals, industries, the published plan; nobody can be made out."""
+    from regional_carbon.web.regions.models import Region
+    from regional_carbon.web.runs.cases import case_of, newest
+
+    found = Region.objects.filter(slug=region, public=True).first()
+    run = newest(found) if found else None
+    if run is None or run.summary["enterprises"] < LEAST_ENTERPRISES:
+        raise Http404
+    plan = found.plans.filter(state="published").first()
+    given = {"region": found, "run": run, "industries": deidentified(case_of(run).enterprises), "plan": plan}
+    return render(request, "regions/public.html", {**given, "least": LEAST_ENTERPRISES})
+
+
+# Fewer enterprises than this in an industry, and it is not told apart: from two, each could work out the other.
+LEAST_ENTERPRISES = 3
+
+
+def deidentified(enterprises):
+    """Industries with enterprises, electricity and emission; those of fewer than three together, as others.
+
+    Where the others are still fewer than three, the smallest industry joins them: else they would follow from the
+    total.
+    """
+    by_industry = enterprises.group_by("industry_code", "industry").agg(
+        pl.len().alias("enterprises"), pl.col("electricity_mwh").sum(), pl.col("emission_tco2").sum()
+    )
+    kept = by_industry.filter(pl.col("enterprises") >= LEAST_ENTERPRISES).sort("enterprises", "industry_code")
+    others = by_industry.filter(pl.col("enterprises") < LEAST_ENTERPRISES)
+    if 0 < others["enterprises"].sum() < LEAST_ENTERPRISES and kept.height:
+        others, kept = pl.concat([others, kept.head(1)]), kept[1:]
+    rows = kept.sort("emission_tco2", descending=True).to_dicts()
+    if others.height and others["enterprises"].sum() >= LEAST_ENTERPRISES:
+        sums = others.select("enterprises", "electricity_mwh", "emission_tco2").sum().row(0, named=True)
+        rows.append({"industry_code": "", "industry": "", **sums})
+    return rows
+
+
+def download(content, name, kind):
+    """A file to be saved, never run in the page."""
+    response = HttpResponse(content, content_type=kind)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    quoted = name.replace('"', "").encode("ascii", "replace").decode()
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(name)}"
+    return response

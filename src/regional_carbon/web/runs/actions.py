@@ -1,0 +1,132 @@
+"""How a run comes about, and scenarios are kept: each one function, one transaction, one audit record."""
+
+import io
+import json
+
+import polars as pl
+from django.db import transaction
+
+from regional_carbon import commands
+from regional_carbon.collect.findings import findings_table
+from regional_carbon.errors import DoubtError, RegionalCarbonError
+from regional_carbon.factors import industry_name
+from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.regions.actions import FINDINGS_KEPT, both
+from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.models import Outcome, Run, Scenario
+from regional_carbon.words import speaking
+
+FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
+DOUBT = ("total", "by_evidence", "coverage", "sources", "better")
+SCALARS = (
+    "name_en", "name_zh", "currency", "year", "trend", "target", "line_cny_per_tco2", "grid_tco2_per_mwh",
+    "grid_source", "made_at", "version", "gb_codes",
+)  # fmt: skip
+AT_ONCE_ROWS = 20_000  # a register up to this is computed while the person waits
+ROWS = (
+    "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
+    "emission_tco2", "grade", "efficiency_cny_per_tco2", "rank", "rank_in_industry", "efficiency_grade",
+)  # fmt: skip
+
+
+@transaction.atomic
+def ask(*, region, by, yes=False):
+    """A run of the region's data as they stand, waiting to be worked. `yes` takes what is doubtful in them."""
+    run = Run.objects.create(region=region, version=region.current, by=by.username, yes=yes)
+    record("run_asked", by=by, region=region, subject=run.pk, version=region.current.number, yes=yes)
+    return run
+
+
+def start(*, region, by, yes=False):
+    """A run, worked at once where the register is small, else by the worker while the person goes on."""
+    from regional_carbon.web.tasks import compute
+
+    run = ask(region=region, by=by, yes=yes)
+    if region.current.rows.get("enterprises", 0) <= AT_ONCE_ROWS:
+        return work(run=run)
+    compute.enqueue(run.pk)
+    return run
+
+
+def work(*, run):
+    """The procedure, as the command line does it; what it finds is kept whole, in one transaction."""
+
+    def step(name):
+        Run.objects.filter(pk=run.pk).update(state="running", step=name)
+
+    step("reading")
+    try:
+        with speaking("en"):
+            worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
+    except DoubtError as doubt:
+        run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts()
+        run.save()
+    except RegionalCarbonError as error:
+        run.state, run.findings = "failed", findings_table(error.faults).head(FINDINGS_KEPT).to_dicts()
+        run.fault = both(error.__str__)
+        run.save()
+    else:
+        _keep(run, worked)
+    return run
+
+
+def _accepted_before(run):
+    """The doubts said yes to at the region's last run; a yes holds while the finding and the value are the same."""
+    last = Run.objects.filter(region=run.region, state="done").first()
+    return last.record["accepted"] if last else []
+
+
+@transaction.atomic
+def _keep(run, worked):
+    case = worked.case
+    run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
+    run.frames |= {
+        f"doubt.{name}": Blob.keep(_parquet(frame)) for name, frame in vars(case.doubt).items() if name in DOUBT
+    }
+    run.scalars = {name: getattr(case, name) for name in SCALARS} | {
+        "strategies": [[one.name, one.label_en, one.label_zh] for one in case.strategies],
+        "own_errors": list(case.doubt.own_errors),
+    }
+    run.summary = worked.summary
+    run.notices = both(worked.told)
+    run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
+    run.state, run.step = "done", ""
+    Outcome.objects.filter(run__region=run.region).delete()
+    run.save()
+    Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
+    record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
+
+
+def _outcomes(run, case):
+    frame = case.enterprises
+    known = [name for name in ROWS if name in frame.columns]
+    for row in frame.select(known).iter_rows(named=True):
+        code = row["industry_code"]
+        named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
+        yield Outcome(run=run, **{**row, "name": row.get("name") or "", "industry": named or ""})
+
+
+def _parquet(frame):
+    out = io.BytesIO()
+    (pl.DataFrame() if frame is None else frame).write_parquet(out)
+    return out.getvalue()
+
+
+@transaction.atomic
+def save_scenario(*, region, name, query, by):
+    """The laboratory's state under a name; the same name is written over by who saved it.
+
+    Raises OfficeError for a blank name, or one that somebody else has used.
+    """
+    name = name.strip()[:120]
+    if not name:
+        raise OfficeError("scenario_without_name")
+    there = Scenario.objects.select_for_update().filter(region=region, name=name).first()
+    if there and there.by != by.username:
+        raise OfficeError("scenario_there", name=name, by=there.by)
+    kept, _ = Scenario.objects.update_or_create(
+        region=region, name=name, defaults={"query": query[:4_000], "by": by.username}
+    )
+    record("scenario_saved", by=by, region=region, subject=name)
+    return kept

@@ -1,0 +1,49 @@
+"""A run as the reports show it: its Case, read back from the database as it was kept."""
+
+import io
+from functools import lru_cache
+
+import polars as pl
+
+from regional_carbon.reports.case import Case, Doubt, Shown
+from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.models import Run
+from regional_carbon.words import language
+
+
+def newest(region):
+    """The newest run that was done, or None; what is large in it is fetched when it is asked for."""
+    done = Run.objects.filter(region=region, state="done").select_related("region", "version")
+    return done.defer("findings", "fault").first()
+
+
+def case_of(run):
+    """The Case of a run in the language now spoken, for a reader: industries named in it."""
+    return _named(run.pk, language())
+
+
+def case_as_written(run):
+    """The Case of a run with its tables as the command line writes them."""
+    return _as_written(run.pk, language())
+
+
+@lru_cache(maxsize=8)
+def _named(pk, spoken):
+    return _as_written(pk, spoken).named()
+
+
+@lru_cache(maxsize=8)
+def _as_written(pk, spoken):
+    run = Run.objects.get(pk=pk)
+    scalars = dict(run.scalars)
+    strategies = [Shown(*one) for one in scalars.pop("strategies")]
+    read = {name: pl.read_parquet(io.BytesIO(Blob.content(sha256))) for name, sha256 in run.frames.items()}
+    frames = {name: frame for name, frame in read.items() if "." not in name}
+    own_errors = scalars.pop("own_errors", ())
+    told = {
+        name.removeprefix("doubt."): frame if frame.width else None
+        for name, frame in read.items()
+        if name.startswith("doubt.")
+    }
+    frames["doubt"] = Doubt(**told, own_errors=own_errors) if told else None
+    return Case(**scalars, **frames, summary=run.summary, strategies=strategies, notices=run.notices[spoken])

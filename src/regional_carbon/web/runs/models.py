@@ -1,0 +1,83 @@
+"""A run of the procedure, its enterprises as rows to search, and scenarios saved by name."""
+
+import json
+
+from django.db import models
+
+
+class Run(models.Model):
+    """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""
+
+    STATES = ("waiting", "running", "done", "doubts", "failed")
+
+    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="runs")
+    version = models.ForeignKey("regions.Version", models.PROTECT, related_name="runs")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    yes = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="waiting")
+    step = models.CharField(max_length=20, blank=True)
+    fault = models.JSONField(default=dict)  # by language
+    findings = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
+    notices = models.JSONField(default=dict)  # by language
+    scalars = models.JSONField(default=dict)  # what a Case holds beside its frames
+    frames = models.JSONField(default=dict)  # SHA-256 of each frame as Parquet, by name
+    record_kept = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of what run.json holds
+
+    class Meta:
+        ordering = ("-pk",)
+
+    @property
+    def record(self):
+        """What run.json holds: the doubts said yes to may be as many as the enterprises."""
+        from regional_carbon.web.regions.models import Blob
+
+        return json.loads(Blob.content(self.record_kept))
+
+    @property
+    def stale(self):
+        """The region's data have changed since."""
+        return self.version_id != self.region.current_id
+
+
+class Outcome(models.Model):
+    """An enterprise of a region's newest run, as a row to search, filter and sort."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="outcomes")
+    enterprise_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=300, blank=True)
+    industry_code = models.CharField(max_length=40)
+    industry = models.CharField(max_length=200, blank=True)
+    electricity_mwh = models.FloatField(null=True)
+    output_cny = models.FloatField(null=True)
+    intensity_tco2_per_mwh = models.FloatField(null=True)
+    emission_tco2 = models.FloatField(null=True)
+    grade = models.IntegerField(null=True)
+    efficiency_cny_per_tco2 = models.FloatField(null=True)
+    rank = models.IntegerField(null=True)
+    rank_in_industry = models.IntegerField(null=True)
+    efficiency_grade = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["run", "rank"], name="outcome_rank"),
+            models.Index(fields=["run", "emission_tco2"], name="outcome_emission"),
+            models.Index(fields=["run", "output_cny"], name="outcome_output"),
+            models.Index(fields=["run", "enterprise_id"], name="outcome_enterprise"),
+            models.Index(fields=["run", "industry_code"], name="outcome_industry"),
+        )
+
+
+class Scenario(models.Model):
+    """A state of the laboratory under a name: its address, and who saved it."""
+
+    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=120)
+    query = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["region", "name"], name="scenario_once"),)

@@ -1,0 +1,87 @@
+"""What a run's reports are as files: made by the library when asked for, and kept aside."""
+
+import io
+import shutil
+import tempfile
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from regional_carbon.reports.folder import write_results
+from regional_carbon.tables import (
+    CarbonElectricityIntensity,
+    Comparison,
+    Factors,
+    IndustryStanding,
+    IntensityForecast,
+    StrategyCurves,
+    TrendErrors,
+)
+from regional_carbon.web.runs.cases import case_as_written
+from regional_carbon.words import language
+
+TABLES = {
+    "enterprises": IndustryStanding, "intensity": CarbonElectricityIntensity, "forecast": IntensityForecast,
+    "curves": StrategyCurves, "comparison": Comparison, "factors": Factors, "trend_errors": TrendErrors,
+}  # fmt: skip
+FILES = {
+    "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "report.html": "text/html; charset=utf-8",
+    "everything.zip": "application/zip",
+}
+
+
+def metadata(run, case, name):
+    """What a table's columns mean, in which units, and what its figures rest on."""
+    table, present = TABLES[name], set(getattr(case, name).columns)
+    columns = [
+        {
+            "name": key,
+            "label": column.label(),
+            "meaning": column.meaning(),
+            "unit": column.unit,
+            "symbol": column.symbol,
+        }
+        for key, column in table.columns().items()
+        if key in present
+    ]
+    return {
+        "table": name, "region": case.name(), "year": case.year, "data_version": run.version.number, "run": run.pk,
+        "made_at": case.made_at, "made_by": f"regional-carbon {case.version}", "trend": case.trend,
+        "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
+        "factors": run.record["factors"], "columns": columns, "rows": getattr(case, name).height,
+    }  # fmt: skip
+
+
+def made(run, name):
+    """A report's content, the name to save it under, and its kind.
+
+    Raises ReportError when the reports cannot be drawn on this machine.
+    """
+    folder = _folder(run)
+    file = f"{run.region.slug}-{run.scalars['year']}-{name}"
+    if name != "everything.zip":
+        return (folder / name).read_bytes(), file, FILES[name]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return packed.getvalue(), file, FILES[name]
+
+
+def _folder(run):
+    """The results of a run as the command line writes them, in the language now spoken."""
+    place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{language()}"
+    if place.exists():
+        return place
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=place.parent))
+    record = {**run.record, "parameters": {**run.record["parameters"], "language": language()}}
+    write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
+    with suppress(OSError):  # another process was quicker
+        (aside / "results").rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
+    return place

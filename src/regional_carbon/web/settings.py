@@ -1,0 +1,201 @@
+"""How an office is set up: by its folder and a few variables, all of which `regional-carbon serve` sets.
+
+REGIONAL_CARBON_OFFICE    folder of the database, the secret key and the copies made for reading
+DATABASE_URL              postgres://… in place of the folder's own SQLite file
+REGIONAL_CARBON_HOSTS     names the site is called by, with commas between
+REGIONAL_CARBON_TLS       "1" where browsers reach it by https
+REGIONAL_CARBON_SECURITY  "asvs" (OWASP ASVS 5.0) or "dengbao" (等保): lengths, times and retention
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.crypto import get_random_string
+
+HERE = Path(__file__).parent
+OFFICE = Path(os.environ.get("REGIONAL_CARBON_OFFICE", "office")).absolute()
+TLS = os.environ.get("REGIONAL_CARBON_TLS") == "1"
+
+# A secret is made, never shipped; without the file (in a test) it lasts as long as the process.
+_KEY = OFFICE / "secret.key"
+SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else get_random_string(64)
+
+DEBUG = False
+ALLOWED_HOSTS = [name for name in os.environ.get("REGIONAL_CARBON_HOSTS", "").split(",") if name] or [
+    "localhost", "127.0.0.1", "[::1]",
+]  # fmt: skip
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
+    "axes",
+    "regional_carbon.web.accounts",
+    "regional_carbon.web.regions",
+    "regional_carbon.web.runs",
+    "regional_carbon.web.plans",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "regional_carbon.web.middleware.spoken",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "regional_carbon.web.middleware.LoginUnlessTokens",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "regional_carbon.web.middleware.Told",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "regional_carbon.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "regional_carbon.web.middleware.around",
+            ],
+            "builtins": ["regional_carbon.web.wording"],
+        },
+    }
+]
+WSGI_APPLICATION = "regional_carbon.web.wsgi.application"
+
+# ---------------------------------------------------------------------------------------------------
+# Database: IMMEDIATE and WAL, else concurrent writers of SQLite fail with "database is locked"
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": OFFICE / "office.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+    },
+}
+_URL = os.environ.get("DATABASE_URL")
+DATABASES = {"default": dj_database_url.parse(_URL, conn_max_age=60, conn_health_checks=True) if _URL else _SQLITE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# ---------------------------------------------------------------------------------------------------
+# Languages: sentences stand in words/*.toml; Django's own follow along
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("TZ") or "Asia/Shanghai"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# ---------------------------------------------------------------------------------------------------
+# People
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# OWASP ASVS 5.0: 6.2.1 length, 6.2.4 common passwords, 6.2.10 no forced change, 7.3 sessions.
+# 等保 (GB/T 22239-2019, 8.1.4.1): complexity, regular change, end of idle sessions, failed log-ins limited.
+SECURITY = os.environ.get("REGIONAL_CARBON_SECURITY", "asvs")
+PRESETS = {
+    "asvs": {"length": 12, "days": None, "idle_minutes": 60 * 8, "kinds": 1, "lock_minutes": 15},
+    "dengbao": {"length": 10, "days": 90, "idle_minutes": 30, "kinds": 3, "lock_minutes": 30},
+}
+_PRESET = PRESETS[SECURITY]
+PASSWORD_DAYS = _PRESET["days"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": _PRESET["length"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "regional_carbon.web.accounts.passwords.Kinds", "OPTIONS": {"kinds": _PRESET["kinds"]}},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=_PRESET["lock_minutes"])
+AXES_LOCKOUT_CALLABLE = "regional_carbon.web.accounts.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = _PRESET["idle_minutes"] * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
+if TLS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    if os.environ.get("REGIONAL_CARBON_PROXY") == "1":
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
+
+# ---------------------------------------------------------------------------------------------------
+# Pages
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True  # files are served as the packages have them: nothing to collect, nothing to build
+WHITENOISE_MAX_AGE = 3600
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

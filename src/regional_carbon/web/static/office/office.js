@@ -1,0 +1,102 @@
+// Around every page: charts with their table tab, tips that Esc closes, files dropped, charts redrawn for paper.
+const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 4});
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const tip of document.querySelectorAll(".tip-of:hover, .tip-of:focus-within")) tip.classList.add("closed");
+});
+addEventListener("focusout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
+addEventListener("mouseout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
+
+// A file chosen is sent at once: upload to findings in one click.
+const file = document.getElementById("file");
+if (file) {
+  file.addEventListener("change", () => { if (file.files.length) file.form.requestSubmit(); });
+  const drop = file.closest(".drop");
+  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => { event.preventDefault(); file.files = event.dataTransfer.files; file.form.requestSubmit(); });
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Charts
+
+export const views = {};
+
+const text = (value) => (value === null || value === undefined ? "–" : typeof value === "number" ? whole.format(value) : String(value));
+
+function tableOf(rows) {
+  const table = document.createElement("table");
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const head = table.createTHead().insertRow();
+  for (const name of names) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = name.replaceAll("_", " ");
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const name of names) {
+      const cell = line.insertCell();
+      cell.textContent = text(row[name]);
+      if (typeof row[name] === "number") cell.className = "number";
+    }
+  }
+  return table;
+}
+
+function tabs(figure, rows) {
+  const [chart, table] = figure.querySelectorAll("[role=tab]");
+  if (!chart) return;
+  const panes = [figure.querySelector(".view"), figure.querySelector(".scroll")];
+  const choose = (chosen) => {
+    [chart, table].forEach((tab, place) => {
+      const here = tab === chosen;
+      tab.setAttribute("aria-selected", here);
+      tab.tabIndex = here ? 0 : -1;
+      panes[place].hidden = !here;
+    });
+    if (chosen === table && !panes[1].firstChild) panes[1].append(tableOf(rows));
+  };
+  for (const tab of [chart, table]) {
+    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      const other = tab === chart ? table : chart;
+      choose(other);
+      other.focus();
+    });
+  }
+}
+
+export async function draw(figure) {
+  const {look, themed, patched, fitted} = await import(document.querySelector("script[src^='/charts.js']").src);
+  const answer = await fetch(figure.dataset.address, {headers: {accept: "application/json"}});
+  if (!answer.ok) return null;
+  const told = await answer.json();
+  figure.querySelector("[data-title]").textContent = told.title;
+  figure.querySelector("[data-caption]").textContent = told.caption;
+  const place = figure.querySelector(".view");
+  place.setAttribute("aria-description", told.caption);
+  const spec = fitted(JSON.parse(themed(JSON.stringify(told.spec))), place.clientWidth);
+  spec.datasets = told.datasets;
+  const drawn = await window.vegaEmbed(place, spec, {
+    logLevel: 1, ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
+  });
+  views[figure.dataset.figure] = {view: drawn.view, facet: Boolean(told.spec.facet), place};
+  tabs(figure, told.datasets.rows);
+  return told;
+}
+
+function redrawn(room) {
+  for (const {view, facet, place} of Object.values(views)) if (!facet) view.signal("width", room || place.clientWidth).run();
+}
+addEventListener("beforeprint", () => redrawn(640));
+addEventListener("afterprint", () => redrawn(0));
+let waiting = 0;
+addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => redrawn(0), 150); });
+
+export const charts = Promise.all([...document.querySelectorAll("figure[data-figure]")].map(async (figure) => [figure.dataset.figure, await draw(figure)]));
+charts.then(() => { document.body.dataset.charts = "ready"; });

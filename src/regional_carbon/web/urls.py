@@ -1,0 +1,80 @@
+"""The addresses of the office."""
+
+from django.urls import include, path, re_path
+
+from regional_carbon.web import scripts
+from regional_carbon.web.accounts import views as accounts
+from regional_carbon.web.api import api
+from regional_carbon.web.plans import views as plans
+from regional_carbon.web.regions import views as regions
+from regional_carbon.web.runs import views as runs
+
+handler400 = "regional_carbon.web.scripts.bad_request"
+handler403 = "regional_carbon.web.scripts.refused"
+handler404 = "regional_carbon.web.scripts.not_found"
+handler500 = "regional_carbon.web.scripts.defect"
+
+of_region = [
+    path("", runs.overview, name="overview"),
+    path("data/", regions.data, name="data"),
+    path("data/upload/", regions.upload, name="receive"),
+    path("data/uploads/<int:upload>/", regions.uploaded, name="upload"),
+    path("data/uploads/<int:upload>/decide/", regions.decide, name="decide"),
+    path("data/uploads/<int:upload>/annotated/", regions.annotated, name="annotated"),
+    path("data/versions/<int:number>/", regions.version, name="version"),
+    path("data/versions/<int:number>/restore/", regions.restore, name="restore"),
+    path("data/versions/<int:number>/files/<str:name>", regions.version_file, name="version_file"),
+    path("data/template/", regions.template, name="template"),
+    path("data/settings/", regions.settings, name="settings"),
+    path("claims/share/", regions.declare_share, name="declare_share"),
+    path("claims/objection/", regions.object_to, name="object_to"),
+    path("claims/<int:claim>/decide/", regions.decide_claim, name="decide_claim"),
+    path("run/", runs.compute, name="compute"),
+    path("run/<int:run>/", runs.run_state, name="run"),
+    path("intensity/", runs.intensity, name="intensity"),
+    path("enterprises/", runs.enterprises, name="enterprises"),
+    path("enterprises/<path:enterprise>/", runs.enterprise, name="enterprise"),
+    path("own/", runs.own, name="own"),
+    path("sure/", runs.sure, name="sure"),
+    path("laboratory/", runs.lab, name="laboratory"),
+    path("laboratory/answer/", runs.lab_answer, name="lab_answer"),
+    path("laboratory/dials/", runs.lab_dials, name="lab_dials"),
+    path("laboratory/save/", runs.save_scenario, name="save_scenario"),
+    path("figures/<str:name>.json", runs.figure, name="figure"),
+    re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", runs.picture, name="picture"),
+    path("tables/<str:name>.csv", runs.table, {"kind": "csv"}, name="table"),
+    path("tables/<str:name>.metadata.json", runs.table, {"kind": "json"}, name="table_metadata"),
+    path("reports/", runs.reports_page, name="reports"),
+    path("reports/<str:name>", runs.report, name="report"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/draft/", plans.draft, name="draft"),
+    path("plans/<int:plan>/", plans.plan, name="plan"),
+    path("plans/<int:plan>/submit/", plans.submit, name="submit"),
+    path("plans/<int:plan>/approve/", plans.approve, name="approve"),
+    path("plans/<int:plan>/send-back/", plans.send_back, name="send_back"),
+    path("plans/<int:plan>/publish/", plans.publish, name="publish"),
+    path("plans/<int:plan>/targets.csv", plans.targets, name="targets"),
+    path("administration/", accounts.administration, name="administration"),
+    path("administration/people/", accounts.add_person, name="add_person"),
+    path("administration/roles/", accounts.give_role, name="give_role"),
+    path("administration/roles/<int:membership>/take/", accounts.take_role, name="take_role"),
+    path("administration/tokens/", accounts.make_token, name="make_token"),
+    path("administration/tokens/<int:token>/revoke/", accounts.revoke_token, name="revoke_token"),
+    path("administration/public/", accounts.set_public, name="set_public"),
+    path("administration/audit/", accounts.audit, name="audit"),
+]
+
+urlpatterns = [
+    path("", regions.home, name="home"),
+    path("log-in/", accounts.LogIn.as_view(), name="login"),
+    path("log-out/", accounts.LogOut.as_view(), name="logout"),
+    path("password/", accounts.password, name="password"),
+    path("theme/", accounts.theme, name="theme"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("vega.js", scripts.vega, name="vega"),
+    path("charts.js", scripts.charts, name="charts"),
+    path("health/", scripts.health, name="health"),
+    path("public/<slug:region>/", regions.public, name="public"),
+    path("api/v1/", api.urls),
+    path("r/<slug:region>/", include(of_region)),
+]

@@ -1,0 +1,94 @@
+"""What tests of the office share: Region A in a database, people of every role, and an office served for real."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from regional_carbon.web.accounts import actions as people
+from regional_carbon.web.accounts.models import Person
+from regional_carbon.web.regions.actions import add_region
+from regional_carbon.web.runs import cases, laboratory, views
+from regional_carbon.web.runs.actions import start
+from tests.web.served import Served
+
+ROLES = ("viewer", "analyst", "approver", "administrator", "enterprise")
+
+
+@pytest.fixture(autouse=True)
+def office(tmp_path, settings):
+    """A folder of its own for each test, and nothing remembered of another test's runs."""
+    settings.OFFICE = tmp_path / "office"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for kept in (
+        cases._named, cases._as_written, laboratory._curves_of, laboratory._curve, laboratory._at_target,
+        views._next_asked,
+    ):  # fmt: skip
+        kept.cache_clear()
+    return settings.OFFICE
+
+
+@pytest.fixture
+def boss(db):
+    """The administrator of everything."""
+    person, _ = people.add_person(username="boss", by="test")
+    people.give_role(person=person, region=None, role="administrator", by="test")
+    Person.objects.filter(pk=person.pk).update(must_change_password=False)
+    person.refresh_from_db()
+    return person
+
+
+@pytest.fixture
+def region(boss):
+    """Region A, computed."""
+    with as_file(files("regional_carbon").joinpath("demo")) as folder:
+        made = add_region(folder=folder, by=boss, slug="region-a")
+    start(region=made, by=boss)
+    return made
+
+
+def person(name, region=None, role="", enterprise_id=""):
+    """Somebody with one role, or with none, whose password is their own."""
+    made, _ = people.add_person(username=name, by="test", region=region, role=role, enterprise_id=enterprise_id)
+    Person.objects.filter(pk=made.pk).update(must_change_password=False)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def staff(region):
+    """A person for each role in Region A, by the role."""
+    return {role: person(role, region, role, "A011" if role == "enterprise" else "") for role in ROLES}
+
+
+@pytest.fixture
+def enter(client):
+    """Log in as somebody without a password."""
+
+    def as_person(somebody):
+        client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_person
+
+
+# ---------------------------------------------------------------------------------------------------
+# An office served for real
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory):
+    """An office on SQLite, open for all browser tests."""
+    one = Served(tmp_path_factory.mktemp("served") / "office")
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="package")
+def browser():
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()

@@ -1,0 +1,292 @@
+"""People: log-in and lock-out, passwords, roles; and the audit log, which shows whatever was done to it."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from regional_carbon.web.accounts import actions
+from regional_carbon.web.accounts.audit import record, verify
+from regional_carbon.web.accounts.models import Membership, Person, Record
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.words import speaking
+from tests.web.conftest import person
+from tests.web.served import PASSPHRASE
+
+# ---------------------------------------------------------------------------------------------------
+# The audit log
+
+
+@pytest.fixture
+def log(db):
+    """Five records."""
+    for number in range(5):
+        record("settings_changed", by="somebody", subject=f"{number}", target=number)
+
+
+def test_log_as_it_was_written_is_whole(log):
+    found = verify()
+    assert found.whole
+    assert found.records == 5
+    assert found.head == Record.objects.get(number=5).sha256
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "2020-01-01T00:00:00+00:00"), ("by", "another"), ("action", "log_in"), ("region", "b"),
+        ("subject", "x"), ("details", "{}"), ("before", "0" * 64), ("sha256", "1" * 64),
+    ],
+)  # fmt: skip
+def test_record_altered_in_the_database_is_found(log, column, value):
+    Record.objects.filter(number=3).update(**{column: value})
+    found = verify()
+    assert not found.whole
+    assert 3 in found.altered
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_record_deleted_in_the_database_is_found(log, number):
+    Record.objects.filter(number=number)._raw_delete("default")
+    found = verify()
+    assert not found.whole
+    assert number in found.missing
+
+
+def test_record_altered_and_hashed_anew_is_found_by_the_next_one(log):
+    row = Record.objects.get(number=3)
+    row.by = "another"
+    Record.objects.filter(number=3).update(by="another", sha256=row.hashed())
+    assert verify().altered == (4,)
+
+
+def test_last_record_altered_and_hashed_anew_is_found_by_the_head(log):
+    row = Record.objects.get(number=5)
+    row.by = "another"
+    Record.objects.filter(number=5).update(by="another", sha256=row.hashed())
+    assert verify().altered == (5,)
+
+
+def test_record_cannot_be_changed_or_deleted_by_the_application(log):
+    row = Record.objects.first()
+    with pytest.raises(TypeError):
+        row.save()
+    with pytest.raises(TypeError):
+        row.delete()
+
+
+def test_record_goes_with_its_action_or_not_at_all(db):
+    """The role does not exist: the person is not added either, and nothing is said of it."""
+    with pytest.raises(OfficeError):
+        actions.add_person(username="new", role="king", by="test")
+    assert not Person.objects.exists()
+    assert not Record.objects.exists()
+
+
+# ---------------------------------------------------------------------------------------------------
+# Log-in
+
+
+def log_in(client, name, password):
+    return client.post("/log-in/", {"username": name, "password": password})
+
+
+def test_fifth_wrong_password_locks_the_name_even_for_the_right_one(boss, client):
+    boss.set_password(PASSPHRASE)
+    boss.save()
+    told = [log_in(client, "boss", "wrong").status_code for _ in range(5)]
+    assert told == [200, 200, 200, 200, 429]
+    answer = log_in(client, "boss", PASSPHRASE)
+    assert answer.status_code == 429
+    assert "Wait 15 minutes, or ask an administrator." in answer.content.decode()
+    assert Record.objects.filter(action="log_in_refused").count() >= 5
+    call_command("axes_reset", verbosity=0)
+    assert log_in(client, "boss", PASSPHRASE).status_code == 302
+
+
+def test_log_in_and_log_out_stand_in_the_audit_log(boss, client):
+    boss.set_password(PASSPHRASE)
+    boss.save()
+    log_in(client, "boss", PASSPHRASE)
+    client.post("/log-out/")
+    assert list(Record.objects.filter(by="boss").order_by("number").values_list("action", flat=True))[-2:] == [
+        "log_in", "log_out",
+    ]  # fmt: skip
+
+
+def test_password_given_by_an_administrator_must_be_changed_before_anything_else(boss, region, client):
+    _, password = actions.add_person(username="new", region=region, role="viewer", by=boss)
+    assert log_in(client, "new", password).headers["location"] == "/password/"
+    assert client.get("/r/region-a/").headers["location"] == "/password/"
+    assert client.post("/password/", {"old": password, "new": PASSPHRASE}).headers["location"] == "/"
+    assert client.get("/r/region-a/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("short", "This password is too short. It must contain at least 12 characters."),
+        ("greenlantern1", "The password is too similar to the username."),
+        ("123456789012345", "This password is too common."),
+    ],
+)
+def test_weak_password_is_refused_with_the_reason(db, new, told):
+    somebody = person("greenlantern")
+    somebody.set_password(PASSPHRASE)
+    somebody.save()
+    with pytest.raises(OfficeError, match=told):
+        actions.change_password(person=somebody, old=PASSPHRASE, new=new, by=somebody)
+
+
+def test_classified_protection_asks_for_three_kinds_of_signs_and_a_change_every_90_days(boss, settings, client):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from regional_carbon.web.accounts.passwords import Kinds, must_change
+
+    with pytest.raises(Exception, match="at least 3 of"):
+        Kinds(3).validate("allsmallletters")
+    Kinds(3).validate("Small-and-large")
+    settings.PASSWORD_DAYS = 90
+    boss.password_set_at = timezone.now() - timedelta(days=89)
+    assert not must_change(boss)
+    boss.password_set_at = timezone.now() - timedelta(days=91)
+    assert must_change(boss)
+
+
+def test_passwords_are_told_to_nobody(region, boss, enter):
+    client = enter(boss)
+    client.post("/r/region-a/administration/people/", {"username": "new", "role": "viewer"})
+    shown = client.get("/r/region-a/administration/").content.decode()
+    assert "shown once" in shown
+    assert "shown once" not in client.get("/r/region-a/administration/").content.decode()
+    assert Record.objects.filter(action="person_added").first().details == "{}"
+
+
+# ---------------------------------------------------------------------------------------------------
+# Roles: the messages, word for word
+
+REFUSED = {
+    "person_there": (
+        lambda boss: actions.add_person(username="BOSS", by=boss),
+        "There is a person BOSS already.\n  Choose another user name, or give the role to the one there is.",
+        "已有用户BOSS。\n  请另取用户名，或将角色授予现有用户。",
+    ),
+    "person_without_name": (
+        lambda boss: actions.add_person(username="  ", by=boss),
+        "A person needs a user name.\n  Give one.",
+        "须填写用户名。\n  请填写。",
+    ),
+    "role_unknown": (
+        lambda boss: actions.give_role(person=boss, region=None, role="king", by=boss),
+        "There is no role 'king'.\n  Roles are viewer, analyst, approver, administrator and enterprise.",
+        "没有角色king。\n  角色有：viewer、analyst、approver、administrator和enterprise。",
+    ),
+    "last_administrator": (
+        lambda boss: actions.take_role(membership=Membership.objects.get(person=boss), by=boss),
+        "This is the last administrator.\n  Make somebody else administrator first.",
+        "这是最后一名管理员。\n  请先任命其他管理员。",
+    ),
+    "not_oneself": (
+        lambda boss: actions.set_active(person=boss, active=False, by=boss),
+        "You cannot switch yourself off.\n  Ask another administrator.",
+        "不能停用自己。\n  请联系其他管理员。",
+    ),
+    "password_old_wrong": (
+        lambda boss: actions.change_password(person=boss, old="x", new=PASSPHRASE, by=boss),
+        "The password until now is wrong.\n  Type it again.",
+        "原密码有误。\n  请重新输入。",
+    ),
+}
+
+
+@pytest.mark.parametrize("key", REFUSED)
+def test_action_that_cannot_be_says_why_and_what_to_do(key, boss):
+    act, english, chinese = REFUSED[key]
+    with pytest.raises(OfficeError) as error:
+        act(boss)
+    assert str(error.value) == english
+    with speaking("zh"):
+        assert str(error.value) == chinese
+
+
+# ---------------------------------------------------------------------------------------------------
+# Around every page
+
+
+def test_every_answer_carries_the_strict_policy(region, boss, enter):
+    client = enter(boss)
+    for where in ("/r/region-a/", "/log-in/", "/nothing/", "/r/region-a/figures/figure_4.json", "/api/v1/openapi.json"):
+        policy = client.get(where).headers["content-security-policy"]
+        assert "unsafe" not in policy, where
+        assert "default-src 'none'" in policy
+        assert "object-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_action_without_its_csrf_token_is_refused(region, boss):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    assert strict.post("/r/region-a/run/").status_code == 403
+
+
+def test_other_host_is_refused(db, client):
+    assert client.get("/log-in/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_language_and_colours_lead_back_to_the_page_and_nowhere_else(region, boss, enter):
+    client = enter(boss)
+    here = "/r/region-a/laboratory/?target=0.4&s=cas_1%3Dcollective_action%2Cdecay%3D0.9"
+    assert client.post("/i18n/setlang/", {"language": "zh-hans", "next": here}).headers["location"] == here
+    assert client.post("/theme/", {"theme": "dark", "next": here}).headers["location"] == here
+    assert 'data-theme="dark"' in client.get(here).content.decode()
+    assert 'lang="zh-Hans"' in client.get(here).content.decode()
+    for away in ("https://evil.example/", "//evil.example"):
+        assert client.post("/theme/", {"theme": "dark", "next": away}).headers["location"] == "/"
+
+
+def test_deployment_check_is_clean_with_tls(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    from regional_carbon.web import serving
+
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "secret.key").write_text("x" * 3 + os.urandom(48).hex())
+    done = subprocess.run(
+        [sys.executable, "-m", "regional_carbon.web", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**os.environ, "REGIONAL_CARBON_OFFICE": str(tmp_path / "office"), "REGIONAL_CARBON_TLS": "1"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert serving.LOOPBACK
+
+
+def test_address_of_others_without_tls_is_refused():
+    from regional_carbon.errors import ReportError
+    from regional_carbon.web.serving import refuse_plain
+
+    refuse_plain("127.0.0.1", None, False)
+    refuse_plain("10.0.0.5", None, True)
+    with pytest.raises(ReportError) as told:
+        refuse_plain("10.0.0.5", None, False)
+    assert str(told.value) == (
+        "The address 10.0.0.5 can be reached by other machines, and without TLS passwords would cross the network in the "
+        "clear.\n  Give --certificate and --key, put a proxy with TLS in front (docs/office.md), or say --insecure-http."
+    )
+
+
+def test_person_switched_off_has_no_role(region, staff, boss, enter):
+    actions.set_active(person=staff["viewer"], active=False, by=boss)
+    assert not Person.objects.get(username="viewer").roles_in(region).exists()
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    assert connection.introspection.table_names()
+
+
+def test_two_people_of_one_role_are_two(region):
+    assert person("one", region, "viewer") != person("two", region, "viewer")

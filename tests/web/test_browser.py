@@ -1,0 +1,258 @@
+"""The office in a browser: every page, both languages, light and dark; and the office's day, click by click."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import polars as pl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from regional_carbon import commands
+from tests.web.served import PASSPHRASE, Officer
+
+PAGES = (
+    "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
+    "laboratory/", "plans/", "reports/", "administration/", "administration/audit/",
+)  # fmt: skip
+BLAMED = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def admin(browser, served):
+    """The first administrator, whose password is their own by now."""
+    officer = Officer(browser, served, served.name, served.password, PASSPHRASE)
+    yield officer
+    officer.context.close()
+
+
+@pytest.fixture(scope="module", params=["en", "zh-hans"])
+def speaking_admin(request, admin):
+    """The administrator in one language and the other."""
+    admin.go("")
+    admin.page.click(f"button[name=language][value='{request.param}']")
+    yield admin
+    admin.go("")
+    admin.page.click("button[name=language][value='en']")
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_page_asks_nobody_else_and_complains_of_nothing(where, speaking_admin, served):
+    speaking_admin.requests.clear()
+    speaking_admin.complaints.clear()
+    speaking_admin.go(where)
+    assert {url for url in speaking_admin.requests if not url.startswith(served.address)} == set()
+    assert speaking_admin.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("where", PAGES)
+def test_page_is_fit_for_everybody_by_axe(where, theme, admin, served, browser):
+    """No serious or critical finding of axe-core."""
+    state = admin.context.storage_state()
+    context = browser.new_context(bypass_csp=True, storage_state=state, viewport={"width": 1366, "height": 768})
+    context.add_cookies([{"name": "theme", "value": theme, "url": served.address}])
+    page = context.new_page()
+    page.goto(f"{served.address}/r/region-a/{where}")
+    if page.locator("figure[data-figure]").count():
+        page.wait_for_selector("body[data-charts=ready]")
+    found = Axe().run(page).response["violations"]
+    context.close()
+    told = [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in BLAMED]
+    assert told == []
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_page_fits_a_screen_of_1366_and_one_zoomed_to_200_per_cent(where, admin):
+    """At 200 % of 1366 pixels a page has 683; nothing runs out of it sideways."""
+    try:
+        for width in (1366, 683):
+            admin.page.set_viewport_size({"width": width, "height": 768})
+            admin.go(where)
+            assert admin.page.evaluate("document.documentElement.scrollWidth") <= width, width
+    finally:
+        admin.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+@pytest.mark.parametrize("where", ["", "data/", "enterprises/A011/", "laboratory/", "reports/", "administration/"])
+def test_chinese_page_has_no_english_sentence(where, admin):
+    """Names, units and codes stay; three English words in a row are a sentence somebody forgot."""
+    admin.go("")
+    admin.page.click("button[name=language][value='zh-hans']")
+    admin.go(where)
+    text = admin.page.inner_text("main")
+    kept = (
+        r"Average CO2 factors[^·\n]*|Enterprise A\d+|Zhu et al\.[^\n]*|OWASP ASVS|[A-Z][a-z]+, [A-Z]\.[^\n]*|Region A"
+    )
+    found = re.findall(r"\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}\b", re.sub(kept, "", text))
+    admin.page.click("button[name=language][value='en']")
+    assert found == []
+
+
+def test_language_switch_keeps_the_page_and_its_parameters(admin):
+    admin.go("enterprises/?q=A01&sort=-emission_tco2")
+    admin.page.click("button[name=language][value='zh-hans']")
+    assert admin.page.url.endswith("/r/region-a/enterprises/?q=A01&sort=-emission_tco2")
+    assert admin.page.input_value("#q") == "A01"
+    admin.page.click("button[name=language][value='en']")
+
+
+# ---------------------------------------------------------------------------------------------------
+# The laboratory
+
+
+def test_reference_line_at_15_000_reads_what_the_paper_prints(admin):
+    admin.go("laboratory/")
+    admin.page.fill("#line-number", "15000")
+    assert admin.number("#read-m") == 47
+    assert admin.number("#read-tonnes") == 76_195
+    assert admin.page.inner_text("#read-rate") == "36.3%"
+
+
+def test_line_dragged_in_the_chart_moves_the_reading(admin):
+    admin.go("laboratory/")
+    admin.page.locator("#figure_3 svg").scroll_into_view_if_needed()
+    box = admin.page.locator("#figure_3 svg").bounding_box()
+    admin.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.55)
+    admin.page.mouse.down()
+    admin.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.2, steps=5)
+    admin.page.mouse.up()
+    assert float(admin.page.input_value("#line-number")) > 20_000
+    assert admin.number("#read-m") > 47
+
+
+def test_dial_turned_changes_curve_table_and_address_and_undo_brings_it_back(admin):
+    admin.go("laboratory/")
+    before = admin.page.inner_text("#comparison")
+    admin.page.fill("#cas_1-decay + input", "0.95")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_selector("#undo:not([disabled])")
+    query = parse_qs(urlsplit(admin.page.url).query)
+    assert "cas_1=collective_action,first=1,decay=0.95" in query["s"]
+    assert admin.page.inner_text("#comparison") != before
+    assert admin.page.inner_text("#was")
+    admin.page.click("#undo")
+    admin.page.wait_for_selector("#redo:not([disabled])")
+    assert admin.page.inner_text("#comparison") == before
+    admin.page.click("#redo")
+    admin.page.wait_for_selector("#redo[disabled]", state="attached")
+    assert admin.page.inner_text("#comparison") != before
+
+
+def test_twenty_steps_can_be_undone(admin):
+    admin.go("laboratory/")
+    for step in range(20):
+        drawn = admin.page.get_attribute("#laboratory", "data-drawn")
+        admin.page.fill("#target-number", str(20 + step))
+        admin.page.keyboard.press("Tab")
+        admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
+        admin.page.wait_for_timeout(30)
+    for _ in range(20):
+        assert admin.page.is_enabled("#undo")
+        drawn = admin.page.get_attribute("#laboratory", "data-drawn")
+        admin.page.click("#undo")
+        admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
+    assert float(admin.page.input_value("#target-number")) == 30
+
+
+def test_scenario_s_address_shows_another_browser_the_same_figures(admin, browser):
+    admin.go("laboratory/")
+    admin.page.select_option("#rule", "uniform")
+    admin.page.click("#add button")
+    admin.page.wait_for_selector("fieldset[data-name=uniform]")
+    admin.page.wait_for_selector("#undo:not([disabled])")
+    shown, where = admin.page.inner_text("#comparison"), admin.page.url
+    context = browser.new_context(storage_state=admin.context.storage_state())
+    page = context.new_page()
+    page.goto(where)
+    page.wait_for_selector("body[data-laboratory=ready]")
+    assert page.inner_text("#comparison") == shown
+    context.close()
+
+
+def test_comparison_on_the_page_is_the_command_line_s(admin, region_a_run):
+    admin.go("laboratory/")
+    told = region_a_run.results.comparison
+    cells = admin.page.locator("#comparison tbody tr").first.locator("td").all_inner_texts()
+    row = told.row(0, named=True)
+    assert f"{row['reduction_tco2']:,.0f}" in cells
+    assert f"{row['output_forgone_cny'] / 1e6:,.2f} least" in [" ".join(cell.split()) for cell in cells]
+
+
+def test_chart_has_a_table_that_the_keyboard_reaches(admin):
+    admin.go("")
+    admin.page.focus("#figure_4-c")
+    admin.page.keyboard.press("ArrowRight")
+    assert admin.page.locator("#figure_4-table tbody tr").count() == 72 * 3
+    admin.page.keyboard.press("ArrowLeft")
+    assert admin.page.locator("#figure_4 svg").is_visible()
+
+
+def test_badge_tells_its_definition_on_focus_and_escape_closes_it(admin):
+    admin.go("enterprises/A011/")
+    admin.page.focus("button.badge")
+    tip = admin.page.locator("[role=tooltip]").first
+    assert tip.is_visible()
+    assert "industry intensity alone" in tip.inner_text()
+    admin.page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+# ---------------------------------------------------------------------------------------------------
+# The office's day
+
+
+@pytest.fixture(scope="module")
+def approver(admin, browser, served):
+    """A second person, made on the administration page, at a browser of their own."""
+    admin.go("administration/")
+    admin.page.fill("#p-name", "chen")
+    admin.page.select_option("#p-role", "approver")
+    admin.page.click("form[action$='/people/'] button.first")
+    password = admin.page.inner_text(".once code")
+    officer = Officer(browser, served, "chen", password, PASSPHRASE)
+    yield officer
+    officer.context.close()
+
+
+def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, region_a):
+    """Three clicks from the file to the ranking; then a strategy, a plan, and a second person's yes."""
+    frame = pl.read_csv(region_a / "enterprises.csv").head(60)
+    book = openpyxl.Workbook()
+    book.active.append(frame.columns)
+    for row in frame.iter_rows():
+        book.active.append(row)
+    book.save(tmp_path / "register 2020.xlsx")
+    frame.write_csv(region_a / "enterprises.csv")
+    expected = commands.run(region_a, yes=True).results
+    admin.go("data/")  # 1: the page
+    admin.page.set_input_files("#file", tmp_path / "register 2020.xlsx")  # 2: the file, sent as it is chosen
+    admin.page.wait_for_selector("button[value=accept]")
+    if admin.page.locator("input[name=yes]").count():
+        admin.page.check("input[name=yes]")
+    admin.page.click("button[value=accept]")  # 3: accepted and computed
+    if admin.page.locator("input[name=yes]").count():
+        admin.page.check("input[name=yes]")
+        admin.page.click("button.first")
+    admin.page.wait_for_url("**/enterprises/")
+    assert "60 enterprises" in admin.page.inner_text("main")
+    admin.go("laboratory/")
+    admin.page.fill("#plan-name", "Day's plan")
+    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.click("text=Hand in")
+    where = urlsplit(admin.page.url).path.removeprefix("/r/region-a/")
+    approver.go(where)
+    approver.page.click("button:has-text('Approve')")
+    approver.page.click("button:has-text('Publish')")
+    assert "published" in approver.page.inner_text("h1")
+    row = expected.comparison.filter(pl.col("strategy") == "marginal_opt_out").row(0, named=True)
+    assert f"{row['reduction_tco2']:,.0f}" in approver.page.inner_text("main")
+    assert json.dumps(approver.complaints) == "[]"
+
+
+@pytest.mark.parametrize("where", ["", "laboratory/", "enterprises/A011/", "reports/"])
+def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
+    admin.go(where)
+    admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "sheet.pdf").read_bytes())) == 1

@@ -1,0 +1,95 @@
+"""What an enterprise says of itself, and what comes of it."""
+
+import polars as pl
+import pytest
+
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.regions import claims
+from regional_carbon.web.regions.models import Claim
+from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.words import speaking
+
+
+def grade_and_emission(region, enterprise="A011"):
+    row = case_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == enterprise).row(0, named=True)
+    return row["grade"], row["emission_tco2"]
+
+
+def test_accepted_share_raises_the_grade_and_runs_anew(region, staff, enter):
+    """The enterprise answers on its page, the officer accepts on the data page; A061 stays as it was."""
+    assert grade_and_emission(region)[0] == 5
+    other = grade_and_emission(region, "A061")[0]
+    enter(staff["enterprise"]).post("/r/region-a/claims/share/", {"percent": "60", "precision": "nearest_10"})
+    claim = Claim.objects.get()
+    assert "60%" in enter(staff["analyst"]).get("/r/region-a/data/").content.decode()
+    answer = enter(staff["analyst"]).post(f"/r/region-a/claims/{claim.pk}/decide/", {"decision": "accept"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/r/region-a/enterprises/"
+    assert grade_and_emission(region)[0] == 4
+    assert grade_and_emission(region, "A061")[0] == other
+    claim.refresh_from_db()
+    assert (claim.state, claim.decided_by, claim.version.number) == ("accepted", "analyst", 2)
+    page = enter(staff["enterprise"]).get("/r/region-a/own/").content.decode()
+    assert "accepted" in page
+    assert "Grade 4" in page
+
+
+def test_band_stands_in_the_register_by_its_ends(region, staff):
+    claim = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], band="40-60")
+    assert claim.told() == "40%–60%"
+    version = claims.accept(claim=claim, by=staff["analyst"])
+    row = pl.read_csv(version.folder() / "enterprises.csv").filter(pl.col("enterprise_id") == "A011")
+    assert row.select("electricity_share_low", "electricity_share_high").row(0) == (0.4, 0.6)
+    assert "electricity_share" not in row.columns
+
+
+def test_later_answer_takes_the_place_of_the_earlier_one_whole(region, staff):
+    by = staff["enterprise"]
+    for given in ({"band": "40-60"}, {"percent": "35"}):
+        version = claims.accept(
+            claim=claims.declare_share(region=region, enterprise_id="A011", by=by, **given), by=staff["analyst"]
+        )
+    frame = pl.read_csv(version.folder() / "enterprises.csv")
+    assert frame.filter(pl.col("enterprise_id") == "A011")["electricity_share"].item() == 0.35
+    assert "electricity_share_low" not in frame.columns
+
+
+def test_objection_accepted_changes_no_figure(region, staff):
+    claim = claims.object_to(region=region, enterprise_id="A011", reason="We closed in June", by=staff["enterprise"])
+    assert claims.accept(claim=claim, by=staff["analyst"], reason="We look into it") is None
+    assert region.versions.count() == 1
+
+
+@pytest.mark.parametrize("percent", ["", "about half", "-1", "101", "nan", "inf"])
+def test_share_that_cannot_be_is_refused(percent, region, staff):
+    with pytest.raises(OfficeError) as told:
+        claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent=percent)
+    assert str(told.value) == (
+        f"The share is '{percent}'; it must be a number of per cent from 0 to 100, or one of the bands.\n"
+        "  Write the number alone, or choose a band."
+    )
+    with speaking("zh"):
+        assert str(told.value) == f"占比为{percent}；应为0至100的百分数，或所列区间之一。\n  请只填数字，或选择区间。"
+
+
+def test_claim_is_decided_once_and_refused_with_a_reason(region, staff):
+    claim = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent="50")
+    with pytest.raises(OfficeError, match="refused with a reason"):
+        claims.refuse(claim=claim, reason="", by=staff["analyst"])
+    claims.refuse(claim=claim, reason="The bill says otherwise", by=staff["analyst"])
+    with pytest.raises(OfficeError, match="What A011 said was decided upon already"):
+        claims.accept(claim=claim, by=staff["analyst"])
+
+
+def test_enterprise_that_left_the_register_cannot_be_accepted(region, staff):
+    claim = claims.declare_share(region=region, enterprise_id="gone", by=staff["enterprise"], percent="50")
+    with pytest.raises(OfficeError, match="The register has no gone in 2020"):
+        claims.accept(claim=claim, by=staff["analyst"])
+    assert region.versions.count() == 1
+
+
+def test_whom_to_ask_next_is_the_library_s_order(region, boss, enter):
+    from regional_carbon.models.next_evidence import next_evidence
+
+    first = next_evidence(case_of(newest(region)).enterprises).sort("place").row(0, named=True)
+    page = enter(boss).get("/r/region-a/sure/").content.decode()
+    assert page.index(first["enterprise_id"]) < page.index("</tbody>", page.index('id="ask"'))

@@ -1,0 +1,255 @@
+"""Files into versions: what is understood, what is refused, what is kept."""
+
+import io
+
+import openpyxl
+import polars as pl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from regional_carbon.errors import InputError
+from regional_carbon.web.accounts.models import Record
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.regions import actions
+from regional_carbon.web.regions.models import Blob, Region, Upload, Version
+from regional_carbon.web.regions.views import deidentified
+from regional_carbon.web.runs.cases import newest
+from regional_carbon.words import speaking
+
+
+def register(region):
+    """The register of the version in use."""
+    return pl.read_csv(io.BytesIO(Blob.content(region.current.files["enterprises.csv"])))
+
+
+def workbook(frame, name="enterprises"):
+    """A table as an office sends it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    sheet.append(frame.columns)
+    for row in frame.iter_rows():
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def brought(region, content, by, name="enterprises.xlsx"):
+    """A file received and read."""
+    upload = actions.receive(region=region, name=name, content=content, by=by)
+    return actions.read_upload(upload=upload)
+
+
+def test_upload_to_ranking_takes_three_steps(region, staff, enter):
+    """Choose the file, which sends it; accept; the ranking is there."""
+    client = enter(staff["analyst"])
+    half = register(region).head(40)
+    file = SimpleUploadedFile("register.xlsx", workbook(half))
+    findings = client.post("/r/region-a/data/upload/", {"file": file}, follow=True)
+    assert findings.status_code == 200
+    assert "40 rows" in findings.content.decode()
+    upload = Upload.objects.get()
+    ranking = client.post(
+        f"/r/region-a/data/uploads/{upload.pk}/decide/", {"decision": "accept", "yes": "on"}, follow=True
+    )
+    assert ranking.redirect_chain[-1][0] == "/r/region-a/enterprises/"
+    assert "40 enterprises" in ranking.content.decode()
+    assert newest(region).version.number == 2
+
+
+def test_error_stands_at_its_cell_in_both_languages_and_stops_the_file(region, boss, enter):
+    spoilt = register(region).with_columns(
+        pl.when(pl.col("enterprise_id") == "A003").then(pl.lit("about 120")).otherwise("electricity_mwh")
+        .alias("electricity_mwh")
+    )  # fmt: skip
+    upload = brought(region, workbook(spoilt), boss)
+    first = upload.findings[0]
+    assert (first["severity"], first["cell"], first["written"]) == ("error", "F4", "about 120")
+    page = enter(boss).get(f"/r/region-a/data/uploads/{upload.pk}/").content.decode()
+    assert first["wrong_en"] in page.replace("&#x27;", "'")
+    assert "F4" in page
+    assert "Accept and compute" not in page
+    client = enter(boss)
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(f"/r/region-a/data/uploads/{upload.pk}/").content.decode()
+    assert first["wrong_zh"] in page.replace("&#x27;", "'")
+    with pytest.raises(InputError):
+        actions.accept(upload=upload, by=boss, yes=True)
+    assert region.versions.count() == 1
+
+
+def test_annotated_workbook_comes_back_with_the_cell_marked(region, boss, enter):
+    spoilt = register(region).with_columns(electricity_mwh=pl.lit("a lot"))
+    upload = brought(region, workbook(spoilt), boss)
+    answer = enter(boss).get(f"/r/region-a/data/uploads/{upload.pk}/annotated/")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book["enterprises"]["F2"].comment is not None
+    assert answer.headers["content-disposition"].startswith('attachment; filename="enterprises-marked.xlsx"')
+
+
+def test_doubt_needs_a_yes_and_the_yes_holds_at_later_runs(region, boss, enter):
+    slip = pl.col("electricity_mwh") * pl.when(pl.col("enterprise_id") == "A003").then(1000).otherwise(1)
+    upload = brought(region, workbook(register(region).with_columns(slip)), boss)
+    client = enter(boss)
+    answer = client.post(f"/r/region-a/data/uploads/{upload.pk}/decide/", {"decision": "accept"}, follow=True)
+    page = answer.content.decode()
+    assert "The data hold what is doubtful." in page
+    assert "electricity_mwh of A003 in 2020" in page
+    assert newest(region).version.number == 1
+    client.post("/r/region-a/run/", {"yes": "on"})
+    assert newest(region).version.number == 2
+    actions.change_settings(region=region, given={"target": 0.4}, by=boss)
+    client.post("/r/region-a/run/")
+    assert newest(region).version.number == 3
+
+
+def test_file_that_is_no_table_says_so_in_both_languages(region, boss):
+    upload = brought(region, b"%PDF-1.7 nothing here", boss, name="yearbook.pdf")
+    assert upload.state == "unreadable"
+    assert upload.fault["en"].startswith("yearbook.pdf")
+    assert upload.fault["zh"].startswith("yearbook.pdf")
+    assert upload.fault["en"] != upload.fault["zh"]
+
+
+def test_file_is_decided_once(region, boss):
+    upload = brought(region, workbook(register(region)), boss)
+    actions.accept(upload=upload, by=boss, yes=True)
+    with pytest.raises(OfficeError) as told:
+        actions.refuse(upload=upload, by=boss)
+    assert str(told.value) == (
+        "enterprises.xlsx was decided upon already.\n  Look at the versions: somebody was quicker."
+    )
+    with speaking("zh"):
+        assert str(told.value) == "enterprises.xlsx已处理。\n  请查看版本，可能已有人处理。"
+
+
+def test_file_accepted_while_another_was_is_not_lost(region, boss, monkeypatch):
+    """Both began from version 1: the second is laid over the first one's version, not over version 1."""
+    readings = brought(region, b"enterprise_id,time,electricity_kwh\nA001,2020-01-01,5\n", boss, name="readings.csv")
+    register_file = brought(region, workbook(register(region).head(50)), boss)
+    put = actions.collecting.put
+    between = []
+
+    def put_while_another_is_accepted(found, folder, **how):
+        written = put(found, folder, **how)
+        if not between:
+            between.append(True)
+            actions.accept(upload=readings, by=boss, yes=True)
+        return written
+
+    monkeypatch.setattr(actions.collecting, "put", put_while_another_is_accepted)
+    last = actions.accept(upload=register_file, by=boss, yes=True)
+    assert last.number == 3
+    assert {"readings.csv", "enterprises.csv"} <= last.files.keys()
+    assert last.rows["enterprises"] == 50
+
+
+def test_earlier_version_comes_back_to_the_byte_and_what_came_between_stays(region, boss):
+    first = dict(region.current.files)
+    actions.accept(upload=brought(region, workbook(register(region).head(30)), boss), by=boss, yes=True)
+    region.refresh_from_db()
+    assert region.current.files["enterprises.csv"] != first["enterprises.csv"]
+    actions.restore(version=region.versions.get(number=1), by=boss)
+    region.refresh_from_db()
+    assert region.current.files == first
+    assert [one.number for one in region.versions.all()] == [3, 2, 1]
+
+
+def test_stale_results_say_so_until_computed_again(region, boss, enter):
+    actions.change_settings(region=region, given={"target": 0.4}, by=boss)
+    client = enter(boss)
+    assert "These figures are of older data." in client.get("/r/region-a/").content.decode()
+    client.post("/r/region-a/run/")
+    page = client.get("/r/region-a/").content.decode()
+    assert "These figures are of older data." not in page
+    assert newest(region).scalars["target"] == 0.4
+
+
+def test_settings_that_cannot_be_are_refused_in_the_library_s_words(region, boss, enter):
+    answer = enter(boss).post("/r/region-a/data/settings/", {"name": "A", "year": "next"})
+    assert answer.status_code == 422
+    assert "region.toml" in answer.content.decode()
+    assert region.versions.count() == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\a.csv", "/a/b.csv", "\x00.csv", "a" * 400 + ".csv"])
+def test_name_of_a_file_cannot_lead_out_of_its_folder(name, region, boss, office):
+    upload = actions.receive(region=region, name=name, content=b"a,b\n1,2\n", by=boss)
+    assert "/" not in upload.name
+    assert "\\" not in upload.name
+    assert len(upload.name) <= 200
+    if "\x00" not in name:
+        assert actions.read_upload(upload=upload).state in ("read", "unreadable")
+
+
+def test_versions_hold_the_same_file_once(region, boss):
+    before = Blob.objects.count()
+    actions.change_settings(region=region, given={"target": 0.35}, by=boss)
+    assert Blob.objects.count() == before + 1  # region.toml alone
+
+
+def test_every_change_leaves_a_record(region, boss):
+    upload = brought(region, workbook(register(region)), boss)
+    actions.accept(upload=upload, by=boss, yes=True)
+    actions.restore(version=region.versions.get(number=1), by=boss)
+    actions.change_settings(region=region, given={"target": 0.2}, by=boss)
+    told = list(Record.objects.filter(region="region-a").order_by("number").values_list("action", flat=True))
+    assert told == [
+        "region_added", "run_asked", "run_done", "file_received", "file_accepted", "version_restored",
+        "settings_changed",
+    ]  # fmt: skip
+
+
+def test_records_hold_no_figure_of_an_enterprise(region, boss):
+    upload = brought(region, workbook(register(region)), boss)
+    actions.accept(upload=upload, by=boss, yes=True)
+    figures = {str(value) for value in register(region)["electricity_mwh"]}
+    for row in Record.objects.all():
+        assert not any(figure in row.details for figure in figures)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The page for everyone
+
+
+def industries(**counts):
+    """Enterprises of industries, each emitting 10 t."""
+    rows = [(code, code, 1.0, 10.0) for code, count in counts.items() for _ in range(count)]
+    return pl.DataFrame(
+        rows, orient="row", schema=["industry_code", "industry", "electricity_mwh", "emission_tco2"]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"a": 5, "b": 3}, {"a": 5, "b": 3}),
+        ({"a": 5, "b": 2, "c": 1}, {"a": 5, "": 3}),
+        ({"a": 5, "b": 4, "c": 1}, {"a": 5, "": 5}),  # c alone would follow from the total: b joins it
+        ({"a": 2}, {}),
+    ],
+)
+def test_industry_of_few_enterprises_is_not_told_apart(counts, told):
+    assert {row["industry_code"]: row["enterprises"] for row in deidentified(industries(**counts))} == told
+
+
+def test_public_page_names_no_enterprise(region, boss, client):
+    actions.set_public(region=region, public=True, by=boss)
+    page = client.get("/public/region-a/").content.decode()
+    assert "209,773" in page
+    assert not [name for name in register(region)["enterprise_id"] if name in page]
+
+
+def test_nothing_of_a_failed_acceptance_stays(region, boss, monkeypatch):
+    upload = brought(region, workbook(register(region).head(20)), boss)
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(actions, "record", fail)
+    with pytest.raises(RuntimeError):
+        actions.accept(upload=upload, by=boss, yes=True)
+    assert Version.objects.count() == 1
+    assert Region.objects.get(pk=region.pk).current.number == 1
+    assert Upload.objects.get(pk=upload.pk).state == "read"

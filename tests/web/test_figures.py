@@ -1,0 +1,121 @@
+"""The page's figures are the command line's, to the last digit."""
+
+import io
+import json
+import shutil
+
+import polars as pl
+import pytest
+
+from regional_carbon import commands
+from regional_carbon.web.runs.cases import case_as_written, newest
+from regional_carbon.web.runs.models import Outcome
+from tests.conftest import EXAMPLES
+
+TABLES = {"enterprises", "intensity", "forecast", "curves", "comparison", "trend_errors"}
+
+
+@pytest.fixture(scope="module")
+def by_command(tmp_path_factory):
+    """What `regional-carbon run` writes of Region A."""
+    folder = tmp_path_factory.mktemp("command") / "region-a"
+    shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
+    return commands.run(folder).folder
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_table_of_the_page_is_the_command_line_s_file(name, region, boss, enter, by_command):
+    answer = enter(boss).get(f"/r/region-a/tables/{name}.csv")
+    assert answer.content.decode("utf-8-sig") == (by_command / f"{name}.csv").read_text(encoding="utf-8")
+
+
+def test_summary_is_the_command_line_s(region, by_command):
+    assert newest(region).summary == json.loads((by_command / "summary.json").read_text(encoding="utf-8"))
+
+
+def test_rows_searched_are_the_command_line_s(region, by_command):
+    there = pl.read_csv(by_command / "enterprises.csv").sort("enterprise_id")
+    for name in ("emission_tco2", "efficiency_cny_per_tco2", "rank", "intensity_tco2_per_mwh", "output_cny"):
+        kept = Outcome.objects.filter(run=newest(region)).order_by("enterprise_id").values_list(name, flat=True)
+        assert list(kept) == there[name].to_list(), name
+
+
+def test_laboratory_s_comparison_is_the_command_line_s(region, boss, enter, by_command):
+    told = enter(boss).get("/r/region-a/laboratory/answer/").json()["exact"]
+    there = pl.read_csv(by_command / "comparison.csv").to_dicts()
+    assert told == [{name: row[name] for name in told[0]} for row in there]
+
+
+def test_everything_as_an_archive_holds_what_the_command_line_writes(region, boss, enter, by_command):
+    import zipfile
+
+    answer = enter(boss).get("/r/region-a/reports/everything.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = set(archive.namelist())
+        table = archive.read("enterprises.csv")
+    assert names == {path.relative_to(by_command).as_posix() for path in by_command.rglob("*") if path.is_file()}
+    assert table == (by_command / "enterprises.csv").read_bytes()
+
+
+def test_overview_shows_the_paper_s_figures(region, boss, enter):
+    page = enter(boss).get("/r/region-a/").content.decode()
+    for figure in ("72", "209,773", "8,030.26", "0.7070"):
+        assert figure in page, figure
+
+
+def test_notices_are_told_in_the_language_of_the_page(region, boss, enter):
+    client = enter(boss)
+    assert "The linear forecast of ICT manufacturing (39)" in client.get("/r/region-a/").content.decode()
+    client.cookies["django_language"] = "zh-hans"
+    assert "计算机、通信和其他电子设备制造业（39）" in client.get("/r/region-a/").content.decode().replace(
+        " (39)", "（39）"
+    )
+
+
+def test_metadata_say_what_every_column_means_and_what_the_figures_rest_on(region, boss, enter):
+    told = enter(boss).get("/r/region-a/tables/enterprises.metadata.json").json()
+    columns = {one["name"]: one for one in told["columns"]}
+    assert columns["emission_tco2"]["unit"] == "tCO2/yr"
+    assert told["data_version"] == 1
+    assert told["grid_tco2_per_mwh"] == 0.7035
+    assert set(told["inputs"]) == {"region.toml", "energy_statistics.csv", "enterprises.csv"}
+    assert set(columns) == set(case_as_written(newest(region)).enterprises.columns)
+
+
+@pytest.mark.parametrize(("kind", "starts"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_figure_is_saved_as_a_picture(kind, starts, region, boss, enter):
+    assert enter(boss).get(f"/r/region-a/figures/figure_4.{kind}").content.startswith(starts)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The register
+
+
+def ids(answer):
+    return [row.record.enterprise_id for row in answer.context["table"].paginated_rows]
+
+
+def test_register_is_searched_filtered_sorted_and_paged_by_the_database(region, boss, enter):
+    client = enter(boss)
+    first = client.get("/r/region-a/enterprises/")
+    assert len(ids(first)) == 50
+    assert ids(first)[0] == "A011"
+    assert len(ids(client.get("/r/region-a/enterprises/?page=2"))) == 22
+    assert ids(client.get("/r/region-a/enterprises/?q=a011")) == ["A011"]
+    largest = client.get("/r/region-a/enterprises/?sort=-emission_tco2")
+    assert largest.context["table"].paginated_rows[0].record.emission_tco2 == pytest.approx(45_405, abs=0.5)
+    of_industry = client.get("/r/region-a/enterprises/?industry=26")
+    assert {row.record.industry_code for row in of_industry.context["table"].paginated_rows} == {"26"}
+
+
+@pytest.mark.parametrize(
+    "query", ["page=-1", "page=x", "sort=nothing", "sort=-password", "grade=x", "industry='", "q=%25"]
+)
+def test_nonsense_in_the_address_of_the_register_is_borne(query, region, boss, enter):
+    assert enter(boss).get(f"/r/region-a/enterprises/?{query}").status_code == 200
+
+
+def test_enterprise_whose_identifier_has_a_slash_has_a_page(region, boss, enter):
+    from django.urls import reverse
+
+    assert reverse("enterprise", args=["region-a", "A/1"]) == "/r/region-a/enterprises/A/1/"

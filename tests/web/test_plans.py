@@ -1,0 +1,179 @@
+"""A plan's way, and the laboratory it comes from."""
+
+import pytest
+from django.urls import reverse
+
+from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.plans import actions
+from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.regions import actions as regions
+from regional_carbon.web.runs import laboratory
+from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.words import speaking
+from tests.web.conftest import person
+
+OPT_OUT = "marginal_opt_out=marginal_opt_out"
+CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
+
+
+@pytest.fixture
+def drafted(region, staff):
+    """A draft of the analyst's."""
+    return actions.draft(
+        region=region, run=newest(region), name="30 % by 2025", strategy=OPT_OUT, target=0.3, by=staff["analyst"]
+    )
+
+
+def test_targets_add_up_to_the_comparison_s_row(drafted):
+    assert drafted.targets.count() == drafted.figures["enterprises_reached"] == 43
+    reduction = sum(drafted.targets.values_list("reduction_tco2", flat=True))
+    forgone = sum(drafted.targets.values_list("output_forgone_cny", flat=True))
+    assert reduction == pytest.approx(drafted.figures["reduction_tco2"], rel=1e-12)
+    assert forgone == pytest.approx(drafted.figures["output_forgone_cny"], rel=1e-12)
+
+
+def test_office_s_day_from_laboratory_to_published_plan(region, staff, enter):
+    """The analyst drafts and hands in, the approver approves and publishes, the enterprise reads its target."""
+    client = enter(staff["analyst"])
+    given = {"name": "Less", "strategy": OPT_OUT, "target": "0.3"}
+    where = client.post("/r/region-a/plans/draft/", given).headers["location"]
+    client.post(f"{where}submit/")
+    enter(staff["approver"]).post(f"{where}approve/")
+    client.post(f"{where}publish/")
+    assert Plan.objects.get().state == "published"
+    page = enter(staff["enterprise"]).get("/r/region-a/own/").content.decode()
+    assert "Less" in page
+    assert page.count("863.3") >= 2  # all of its emission is asked of A011, the least efficient
+
+
+def test_nobody_approves_a_plan_of_their_own(region, drafted, staff):
+    actions.submit(plan=drafted, by=staff["administrator"])
+    for own in ("analyst", "administrator"):
+        with pytest.raises(OfficeError) as told:
+            actions.approve(plan=drafted, by=staff[own])
+        assert str(told.value) == (
+            "You drafted or handed in the plan 30 % by 2025 yourself.\n  Somebody else must approve it."
+        )
+    actions.approve(plan=drafted, by=staff["approver"])
+
+
+def test_plan_sent_back_says_why_and_can_be_handed_in_again(drafted, staff, enter):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    with pytest.raises(OfficeError, match="sent back with a reason"):
+        actions.send_back(plan=drafted, reason=" ", by=staff["approver"])
+    actions.send_back(plan=drafted, reason="Ask less of A061", by=staff["approver"])
+    page = enter(staff["analyst"]).get(reverse("plan", args=["region-a", drafted.pk])).content.decode()
+    assert "Ask less of A061" in page
+    actions.submit(plan=drafted, by=staff["analyst"])
+
+
+STEPS = {"submit": actions.submit, "approve": actions.approve, "publish": actions.publish}
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (state, step)
+        for state in Plan.STATES
+        for step in STEPS
+        if (state, step)
+        not in {("draft", "submit"), ("returned", "submit"), ("submitted", "approve"), ("approved", "publish")}
+    ],
+)
+def test_step_out_of_turn_is_refused(state, step, drafted, staff):
+    Plan.objects.filter(pk=drafted.pk).update(state=state)
+    with pytest.raises(OfficeError) as told:
+        STEPS[step](plan=drafted, by=person("somebody"))
+    assert str(told.value).endswith("Load the page again: somebody was quicker.")
+    with speaking("zh"):
+        assert str(told.value).startswith("方案30 % by 2025现为")
+    assert Plan.objects.get().state == state
+
+
+def test_plan_on_older_data_cannot_be_handed_in(region, drafted, staff, boss):
+    regions.change_settings(region=region, given={"target": 0.4}, by=boss)
+    with pytest.raises(OfficeError, match="rests on older data"):
+        actions.submit(plan=drafted, by=staff["analyst"])
+
+
+def test_strategy_that_misses_the_target_is_no_plan_unless_its_dial_is_turned(region, staff, enter):
+    client = enter(staff["analyst"])
+    given = {"name": "Half", "strategy": CAS_1, "target": "0.5"}
+    answer = client.post("/r/region-a/plans/draft/", given)
+    assert answer.status_code == 422
+    assert "cas_1 misses the target 50.00%: it reaches 42." in answer.content.decode()
+    client.post("/r/region-a/plans/draft/", {**given, "adjust": "on"})
+    assert Plan.objects.get().figures["reduction_rate"] == pytest.approx(0.5, abs=1e-9)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The laboratory
+
+
+def test_address_opens_the_same_scenario_for_another_person(region, staff, enter):
+    query = f"?target=0.4&s={OPT_OUT}&s=gentle=relative_collective_action,ratio=0.3"
+    first = enter(staff["analyst"]).get(f"/r/region-a/laboratory/answer/{query}").json()
+    second = enter(staff["viewer"]).get(f"/r/region-a/laboratory/answer/{query}").json()
+    assert first == second
+    assert [row["strategy"] for row in first["exact"]] == ["marginal_opt_out", "gentle"]
+    assert {row["target_rate"] for row in first["exact"]} == {0.4}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "target=x", "target=0", "target=2", "target=nan", "s=nothing", "s=a=no_such_rule", "s=a=uniform,rate=2",
+        "s=a=uniform&s=a=uniform", "&".join(f"s=s{n}=uniform" for n in range(9)), "s=a=uniform,rate=nan",
+    ],
+)  # fmt: skip
+def test_address_that_cannot_be_is_told_in_the_library_s_words(query, region, boss, enter):
+    client = enter(boss)
+    answer = client.get(f"/r/region-a/laboratory/answer/?{query}", headers={"accept": "application/json"})
+    told = answer.json()
+    assert answer.status_code == 422 or told["refused"]
+    assert client.get(f"/r/region-a/laboratory/?{query}").status_code in (200, 422)
+
+
+def test_rule_that_cannot_run_is_told_and_the_others_go_on(region, boss, enter):
+    told = enter(boss).get(f"/r/region-a/laboratory/answer/?s={OPT_OUT}&s=old=historical_intensity").json()
+    assert list(told["curves"]) == ["marginal_opt_out"]
+    assert list(told["refused"]) == ["old"]
+
+
+@pytest.mark.parametrize("rule", [name for name, _ in laboratory.rules_to_add()])
+def test_every_rule_offered_can_be_put_on_the_bench(rule, region):
+    """Some ask for columns that Region A's register does not have, and say so."""
+    run = newest(region)
+    told = laboratory.answer(run, laboratory.State(0.3, (f"x={rule}",)), whole=True)
+    assert told["curves"] or "A" in told["refused"]["x"]
+    assert laboratory.dials((f"x={rule}",))[0]["formula"]
+
+
+def test_state_written_and_read_again_is_the_same(region):
+    run = newest(region)
+    for one in laboratory.PAPER_STRATEGIES:
+        written = laboratory.written_of(one)
+        assert laboratory.written_of(laboratory.commands.strategy(written)) == written
+    assert case_of(run).target == 0.3
+
+
+def test_scenario_is_saved_under_a_name_that_is_its_owner_s(region, staff, enter):
+    enter(staff["analyst"]).post("/r/region-a/laboratory/save/", {"name": "Mild", "query": "target=0.2"})
+    assert "target=0.2" in enter(staff["viewer"]).get("/r/region-a/laboratory/").content.decode()
+    answer = enter(staff["administrator"]).post("/r/region-a/laboratory/save/", {"name": "Mild", "query": "target=0.9"})
+    assert answer.status_code == 422
+    assert "analyst has saved a scenario Mild." in answer.content.decode()
+
+
+def test_published_plan_stands_on_the_public_page(region, drafted, staff, boss, client):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    actions.approve(plan=drafted, by=staff["approver"])
+    actions.publish(plan=drafted, by=staff["approver"])
+    regions.set_public(region=region, public=True, by=boss)
+    assert "64,650" in client.get("/public/region-a/").content.decode()
+
+
+def test_targets_as_csv_hold_every_enterprise_reached(drafted, staff, enter):
+    text = enter(staff["viewer"]).get(reverse("targets", args=["region-a", drafted.pk])).content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 44
+    assert text.startswith("enterprise_id,name,rank,")

@@ -1,0 +1,190 @@
+"""Who may do what: every address × method × role, and somebody else's region."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from regional_carbon.web.accounts import actions as people
+from regional_carbon.web.accounts.models import Membership, Token
+from regional_carbon.web.accounts.rights import roles
+from regional_carbon.web.plans import actions as plans
+from regional_carbon.web.regions import actions as regions
+from regional_carbon.web.regions import claims
+from regional_carbon.web.runs.cases import newest
+from tests.web.conftest import person
+
+# Written out once more, so that a slip in roles.toml shows: who holds a right.
+HOLDERS = {
+    "see": {"viewer", "analyst", "approver", "administrator"},
+    "collect": {"analyst", "administrator"},
+    "run": {"analyst", "administrator"},
+    "plan": {"analyst", "administrator"},
+    "approve": {"approver"},
+    "administer": {"administrator"},
+    "own": {"enterprise"},
+}
+
+# Every address of a region: the methods it takes, and the right it asks for.
+ADDRESSES = {
+    name: dict.fromkeys(methods.split(), right)
+    for methods, right, names in (
+        ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
+        ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
+        ("GET", "see", "plans plan targets sure"),
+        ("GET", "own", "own"),
+        ("POST", "own", "declare_share object_to"),
+        ("GET", "administer", "administration audit"),
+        ("GET POST", "collect", "settings"),
+        ("POST", "collect", "receive decide decide_claim restore"),
+        ("POST", "run", "compute save_scenario"),
+        ("POST", "plan", "draft submit"),
+        ("POST", "approve", "approve send_back publish"),
+        ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
+    )
+    for name in names.split()
+}
+OUTSIDE = {
+    "home", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
+}  # fmt: skip
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
+def patterns(resolver, below=""):
+    """Every named address with the way to it; the API has a test of its own."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield one.name, below + str(one.pattern)
+        elif one.namespace != "api":
+            yield from patterns(one, below + str(one.pattern))
+
+
+OF_REGION = sorted({name for name, way in patterns(get_resolver()) if way.startswith("r/")})
+
+
+def test_matrix_knows_every_address():
+    assert set(OF_REGION) == ADDRESSES.keys()
+    assert {name for name, way in patterns(get_resolver()) if not way.startswith("r/")} == OUTSIDE
+
+
+def test_roles_hold_the_rights_they_should():
+    assert {right for rights in roles().values() for right in rights} == HOLDERS.keys()
+    for right, holders in HOLDERS.items():
+        assert {role for role, rights in roles().items() if right in rights} == holders, right
+
+
+@pytest.fixture
+def things(region, staff, boss):
+    """One of everything an address may name."""
+    upload = regions.receive(region=region, name="a.csv", content=b"x,y\n1,2\n", by=boss)
+    regions.read_upload(upload=upload)
+    run = newest(region)
+    plan = plans.draft(
+        region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", target=0.3, by=boss
+    )
+    claim = claims.object_to(region=region, enterprise_id="A011", reason="Too high", by=staff["enterprise"])
+    token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
+    return {
+        "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
+        "membership": Membership.objects.get(person=staff["viewer"]).pk,
+    }  # fmt: skip
+
+
+def address(name, things):
+    """An address with one of everything in it."""
+    own = {
+        "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"},
+        "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
+        "table_metadata": {"name": "enterprises"}, "report": {"name": "results.xlsx"},
+    }.get(name, {})  # fmt: skip
+    way = next(way for found, way in patterns(get_resolver()) if found == name)
+    wanted = {key: value for key, value in things.items() if f":{key}>" in way}
+    return reverse(name, kwargs={"region": "region-a", **wanted, **own})
+
+
+@pytest.mark.parametrize("name", OF_REGION)
+def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, things, region, staff, client):
+    where = address(name, things)
+    elsewhere = person("elsewhere")
+    other = type(region).objects.create(slug="other", name="Other")
+    people.give_role(person=elsewhere, region=other, role="administrator", by="test")
+    switched_off = person("switched_off", region, "analyst")
+    people.set_active(person=switched_off, active=False, by="test")
+    everybody = {**staff, "stranger": person("stranger"), "elsewhere": elsewhere}
+    for method in METHODS:
+        asked = ADDRESSES[name].get(method)
+        client.logout()
+        assert client.generic(method, where).headers["location"].startswith("/log-in/?next="), method
+        # Who is refused goes first: what is done by who may do it must not change what the others are told.
+        for role, somebody in sorted(everybody.items(), key=lambda one: one[0] in HOLDERS.get(asked, ())):
+            client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+            status = client.generic(method, where).status_code
+            if asked is None:
+                assert status == 405, (role, method)
+            elif role in HOLDERS[asked]:
+                assert status in (200, 302, 422), (role, method, status)
+            else:
+                assert status == (403 if role in staff else 404), (role, method, status)
+        client.force_login(switched_off, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.generic(method, where).headers["location"].startswith("/log-in/?next="), method
+
+
+def test_enterprise_sees_its_own_figures_and_no_other_name(region, staff, enter):
+    page = enter(staff["enterprise"]).get("/r/region-a/own/").content.decode()
+    assert "A011" in page
+    assert "863.3" in page
+    assert "A061" not in page
+    assert "A001" not in page
+
+
+def test_enterprise_role_needs_the_enterprise_it_answers_for(region, boss):
+    with pytest.raises(Exception, match="answers for one enterprise of one region"):
+        people.give_role(person=person("nobody"), region=region, role="enterprise", by=boss)
+
+
+def test_page_of_a_region_that_is_not_public_is_not_there(region, client):
+    assert client.get("/public/region-a/").status_code == 404
+
+
+# ---------------------------------------------------------------------------------------------------
+# The API
+
+API = {
+    ("GET", "summary"): "see", ("GET", "enterprises"): "see", ("GET", "strategies"): "see", ("GET", "runs/1"): "see",
+    ("POST", "files"): "collect", ("POST", "files/1/accept"): "collect", ("POST", "readings"): "collect",
+    ("POST", "runs"): "run",
+}  # fmt: skip
+HOLDS = {"see": {"see"}, "collect": {"see", "collect"}, "run": {"see", "collect", "run"}}
+
+
+def test_matrix_knows_every_operation_of_the_api():
+    from regional_carbon.web.api import api
+
+    told = api.get_openapi_schema(path_prefix="")["paths"]
+    found = {(method.upper(), path) for path, methods in told.items() for method in methods}
+    assert {(method, path.replace("1", "{}")) for method, path in API} == {
+        (method, path.replace("/regions/{slug}/", "").replace("{upload}", "{}").replace("{run}", "{}"))
+        for method, path in found
+    }
+
+
+@pytest.mark.parametrize("right", HOLDS)
+def test_token_does_what_its_right_says_in_its_own_region_alone(right, region, boss, client):
+    type(region).objects.create(slug="other", name="Other")
+    token, text = people.make_token(region=region, name="program", right=right, by=boss)
+    for (method, path), asked in API.items():
+
+        def status(slug, key, method=method, path=path):
+            headers = {"authorization": f"Bearer {key}"} if key else {}
+            return client.generic(method, f"/api/v1/regions/{slug}/{path}", headers=headers).status_code
+
+        assert status("region-a", "") == 401
+        assert status("region-a", "rc_wrong") == 401
+        if path == "readings" or path == "files":  # what is sent is looked at before whose region it is
+            assert status("other", text) in (404, 422)
+            continue
+        assert status("other", text) == 404
+        assert (status("region-a", text) == 403) == (asked not in HOLDS[right]), (method, path)
+    people.revoke_token(token=token, by=boss)
+    assert (
+        client.get("/api/v1/regions/region-a/summary", headers={"authorization": f"Bearer {text}"}).status_code == 401
+    )
+    assert Token.objects.get().sha256 != text
