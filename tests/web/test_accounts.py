@@ -104,6 +104,15 @@ def test_fifth_wrong_password_locks_the_name_even_for_the_right_one(boss, client
     assert log_in(client, "boss", PASSPHRASE).status_code == 302
 
 
+def test_address_behind_a_proxy_is_the_one_the_proxy_names_and_no_browser_s(rf, settings):
+    from regional_carbon.web.accounts.passwords import client_address
+
+    asked = rf.get("/", headers={"x-forwarded-for": "1.2.3.4, 10.0.0.7"}, REMOTE_ADDR="127.0.0.1")
+    assert client_address(asked) == "127.0.0.1"
+    settings.PROXY = True
+    assert client_address(asked) == "10.0.0.7"
+
+
 def test_log_in_and_log_out_stand_in_the_audit_log(boss, client):
     boss.set_password(PASSPHRASE)
     boss.save()
