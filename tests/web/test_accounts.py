@@ -299,3 +299,11 @@ def test_models_and_migrations_agree(db):
 
 def test_two_people_of_one_role_are_two(region):
     assert person("one", region, "viewer") != person("two", region, "viewer")
+
+
+def test_null_character_and_numbers_beyond_the_database_are_borne(region, boss, enter):
+    client = enter(boss)
+    assert client.post("/r/region-a/laboratory/save/", {"name": "a\x00b", "query": ""}).status_code == 400
+    assert client.get("/r/region-a/enterprises/", {"q": "\x00"}).status_code == 400
+    for where in ("plans", "run", "data/uploads", "data/versions"):
+        assert client.get(f"/r/region-a/{where}/{10**30}/").status_code == 404, where

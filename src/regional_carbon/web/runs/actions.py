@@ -12,7 +12,7 @@ from regional_carbon.errors import DoubtError, RegionalCarbonError
 from regional_carbon.factors import industry_name
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions.actions import FINDINGS_KEPT, both
+from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Outcome, Run, Scenario
 from regional_carbon.words import speaking
@@ -59,11 +59,11 @@ def work(*, run):
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
     except DoubtError as doubt:
-        run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts()
+        run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())
         run.save()
     except RegionalCarbonError as error:
-        run.state, run.findings = "failed", findings_table(error.faults).head(FINDINGS_KEPT).to_dicts()
-        run.fault = both(error.__str__)
+        run.state, run.findings = "failed", kept(findings_table(error.faults).head(FINDINGS_KEPT).to_dicts())
+        run.fault = kept(both(error.__str__))
         run.save()
     else:
         _keep(run, worked)
@@ -120,8 +120,8 @@ def save_scenario(*, region, name, query, by):
     there = Scenario.objects.select_for_update().filter(region=region, name=name).first()
     if there and there.by != by.username:
         raise OfficeError("scenario_there", name=name, by=there.by)
-    kept, _ = Scenario.objects.update_or_create(
+    saved, _ = Scenario.objects.update_or_create(
         region=region, name=name, defaults={"query": query[:4_000], "by": by.username}
     )
     record("scenario_saved", by=by, region=region, subject=name)
-    return kept
+    return saved
