@@ -263,3 +263,22 @@ def test_nothing_of_a_failed_acceptance_stays(region, boss, monkeypatch):
     assert Version.objects.count() == 1
     assert Region.objects.get(pk=region.pk).current.number == 1
     assert Upload.objects.get(pk=upload.pk).state == "read"
+
+
+def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_ever(region, boss, enter, monkeypatch):
+    from regional_carbon.web.runs import actions as runs
+    from regional_carbon.web.runs.models import Run
+
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(runs.commands, "work_out", fail)
+    with pytest.raises(ZeroDivisionError):
+        runs.start(region=region, by=boss)
+    run = Run.objects.first()
+    assert run.state == "failed"
+    assert "This is not your doing." in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
+    monkeypatch.setattr(actions, "findings_table", fail)
+    with pytest.raises(ZeroDivisionError):
+        brought(region, workbook(register(region)), boss)
+    assert Upload.objects.get().state == "unreadable"

@@ -19,7 +19,7 @@ from regional_carbon.errors import InputError, RegionalCarbonError
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
-from regional_carbon.words import LANGUAGES, speaking
+from regional_carbon.words import LANGUAGES, say, speaking
 
 SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
@@ -123,6 +123,10 @@ def read_upload(*, upload):
             upload.state = "read"
     except RegionalCarbonError as error:
         upload.state, upload.fault = "unreadable", kept(both(error.__str__))
+    except Exception:
+        fault = both(lambda: say("web", "_told_500"))
+        Upload.objects.filter(pk=upload.pk).update(state="unreadable", fault=fault)
+        raise
     upload.save()
     return upload
 

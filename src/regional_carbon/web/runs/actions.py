@@ -15,7 +15,7 @@ from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Outcome, Run, Scenario
-from regional_carbon.words import speaking
+from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors")
 SCALARS = (
@@ -58,6 +58,7 @@ def work(*, run):
     try:
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
+        _keep(run, worked)
     except DoubtError as doubt:
         run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())
         run.save()
@@ -65,8 +66,10 @@ def work(*, run):
         run.state, run.findings = "failed", kept(findings_table(error.faults).head(FINDINGS_KEPT).to_dicts())
         run.fault = kept(both(error.__str__))
         run.save()
-    else:
-        _keep(run, worked)
+    except Exception:
+        run.state, run.fault = "failed", both(lambda: say("web", "_told_500"))
+        run.save()
+        raise
     return run
 
 
@@ -99,7 +102,7 @@ def _outcomes(run, case):
     for row in frame.select(known).iter_rows(named=True):
         code = row["industry_code"]
         named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
-        yield Outcome(run=run, **{**row, "name": row.get("name") or "", "industry": named or ""})
+        yield Outcome(run=run, **kept({**row, "name": row.get("name") or "", "industry": named or ""}))
 
 
 def _parquet(frame):
