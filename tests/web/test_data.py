@@ -282,3 +282,14 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
     with pytest.raises(ZeroDivisionError):
         brought(region, workbook(register(region)), boss)
     assert Upload.objects.get().state == "unreadable"
+
+
+def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, boss):
+    from regional_carbon.web.runs import actions as runs
+    from regional_carbon.web.runs.models import Outcome
+
+    slow = runs.ask(region=region, by=boss)
+    quick = runs.start(region=region, by=boss)
+    runs.work(run=slow)
+    assert newest(region) == quick
+    assert set(Outcome.objects.values_list("run", flat=True)) == {quick.pk}

@@ -87,12 +87,13 @@ def _keep(run, worked):
         "strategies": [[one.name, one.label_en, one.label_zh] for one in case.strategies]
     }
     run.summary = worked.summary
-    run.notices = both(worked.told)
+    run.notices = kept(both(worked.told))
     run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
     run.state, run.step = "done", ""
-    Outcome.objects.filter(run__region=run.region).delete()
     run.save()
-    Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
+    if not Run.objects.filter(region=run.region, state="done", pk__gt=run.pk).exists():  # else a newer one was quicker
+        Outcome.objects.filter(run__region=run.region).delete()
+        Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
     record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
 
 
