@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run serve test lint types bench bench-short bench-web kill fuzz fuzz-short docs fonts browser clean
+.PHONY: run serve test lint types bench bench-short bench-web kill fuzz fuzz-short docs screens fonts browser postgres clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -14,7 +14,7 @@ run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 serve: $(VENV)/.serve fonts  ## the web application on localhost, with Region A
 	$(BIN)/regional-carbon serve office
 
-test: $(VENV)/.test fonts browser lint types  ## everything that must hold
+test: $(VENV)/.test fonts browser postgres lint types  ## everything that must hold
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.test
@@ -45,6 +45,9 @@ fuzz-short: $(VENV)/.test  ## 10,000 of them
 docs: $(VENV)/.test  ## the pages printed from the code
 	$(BIN)/python docs/print_pages.py
 
+screens: $(VENV)/.test fonts browser  ## pictures of every page of the office
+	$(BIN)/python docs/print_screens.py
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -65,6 +68,9 @@ fonts:
 
 browser:
 	@sh tools/need_package.sh chromium "the browser tests" sh -c 'command -v chromium || command -v chromium-browser'
+
+postgres:
+	@sh tools/need_package.sh postgresql "the tests of the office on PostgreSQL" sh -c 'ls /usr/lib/postgresql/*/bin/initdb'
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

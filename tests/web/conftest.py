@@ -78,16 +78,17 @@ def enter(client):
 # An office served for real
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """An office on SQLite, open for all browser tests."""
+    """An office on SQLite, open for the tests of a file."""
     one = Served(tmp_path_factory.mktemp("served") / "office")
     yield one
     one.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
+    """For a file at a time: while Playwright's loop runs in a process, Django refuses to be asked in it."""
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         yield chromium

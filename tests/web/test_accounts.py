@@ -104,6 +104,15 @@ def test_fifth_wrong_password_locks_the_name_even_for_the_right_one(boss, client
     assert log_in(client, "boss", PASSPHRASE).status_code == 302
 
 
+def test_address_behind_a_proxy_is_the_one_the_proxy_names_and_no_browser_s(rf, settings):
+    from regional_carbon.web.accounts.passwords import client_address
+
+    asked = rf.get("/", headers={"x-forwarded-for": "1.2.3.4, 10.0.0.7"}, REMOTE_ADDR="127.0.0.1")
+    assert client_address(asked) == "127.0.0.1"
+    settings.PROXY = True
+    assert client_address(asked) == "10.0.0.7"
+
+
 def test_log_in_and_log_out_stand_in_the_audit_log(boss, client):
     boss.set_password(PASSPHRASE)
     boss.save()
@@ -127,7 +136,7 @@ def test_password_given_by_an_administrator_must_be_changed_before_anything_else
     [
         ("short", "This password is too short. It must contain at least 12 characters."),
         ("greenlantern1", "The password is too similar to the username."),
-        ("123456789012345", "This password is too common."),
+        ("q1w2e3r4t5y6", "This password is too common."),
     ],
 )
 def test_weak_password_is_refused_with_the_reason(db, new, told):
@@ -290,3 +299,11 @@ def test_models_and_migrations_agree(db):
 
 def test_two_people_of_one_role_are_two(region):
     assert person("one", region, "viewer") != person("two", region, "viewer")
+
+
+def test_null_character_and_numbers_beyond_the_database_are_borne(region, boss, enter):
+    client = enter(boss)
+    assert client.post("/r/region-a/laboratory/save/", {"name": "a\x00b", "query": ""}).status_code == 400
+    assert client.get("/r/region-a/enterprises/", {"q": "\x00"}).status_code == 400
+    for where in ("plans", "run", "data/uploads", "data/versions"):
+        assert client.get(f"/r/region-a/{where}/{10**30}/").status_code == 404, where

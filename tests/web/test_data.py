@@ -173,14 +173,24 @@ def test_settings_that_cannot_be_are_refused_in_the_library_s_words(region, boss
     assert region.versions.count() == 1
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\a.csv", "/a/b.csv", "\x00.csv", "a" * 400 + ".csv"])
-def test_name_of_a_file_cannot_lead_out_of_its_folder(name, region, boss, office):
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"), ("..\\..\\a.csv", "a.csv"), ("/a/b.csv", "b.csv"), ("..", "file"), ("", "file"),
+        ("a\x00.csv", "a\ufffd.csv"), ("企" * 400 + ".csv", "企" * 56 + ".csv"), ("C:\\数据\\名录 2020.xlsx", "名录 2020.xlsx"),
+    ],
+)  # fmt: skip
+def test_name_of_a_file_cannot_lead_out_of_its_folder(name, kept, region, boss):
     upload = actions.receive(region=region, name=name, content=b"a,b\n1,2\n", by=boss)
-    assert "/" not in upload.name
-    assert "\\" not in upload.name
-    assert len(upload.name) <= 200
-    if "\x00" not in name:
-        assert actions.read_upload(upload=upload).state in ("read", "unreadable")
+    assert upload.name == kept
+    assert actions.read_upload(upload=upload).state in ("read", "unreadable")
+
+
+def test_null_character_of_a_file_is_kept_in_no_text(region, boss):
+    content = b"enterprise_id,industry_code,year,electricity_mwh,output_cny\nA\x001,29,2020,a\x00b,1\n"
+    upload = brought(region, content, boss, name="enterprises.csv")
+    assert "\x00" not in repr([upload.tables, upload.findings, upload.notices, upload.fault])
+    assert "\\x00" not in repr([upload.tables, upload.findings, upload.notices, upload.fault])
 
 
 def test_versions_hold_the_same_file_once(region, boss):
@@ -253,3 +263,33 @@ def test_nothing_of_a_failed_acceptance_stays(region, boss, monkeypatch):
     assert Version.objects.count() == 1
     assert Region.objects.get(pk=region.pk).current.number == 1
     assert Upload.objects.get(pk=upload.pk).state == "read"
+
+
+def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_ever(region, boss, enter, monkeypatch):
+    from regional_carbon.web.runs import actions as runs
+    from regional_carbon.web.runs.models import Run
+
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(runs.commands, "work_out", fail)
+    with pytest.raises(ZeroDivisionError):
+        runs.start(region=region, by=boss)
+    run = Run.objects.first()
+    assert run.state == "failed"
+    assert "This is not your doing." in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
+    monkeypatch.setattr(actions, "findings_table", fail)
+    with pytest.raises(ZeroDivisionError):
+        brought(region, workbook(register(region)), boss)
+    assert Upload.objects.get().state == "unreadable"
+
+
+def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, boss):
+    from regional_carbon.web.runs import actions as runs
+    from regional_carbon.web.runs.models import Outcome
+
+    slow = runs.ask(region=region, by=boss)
+    quick = runs.start(region=region, by=boss)
+    runs.work(run=slow)
+    assert newest(region) == quick
+    assert set(Outcome.objects.values_list("run", flat=True)) == {quick.pk}

@@ -152,6 +152,21 @@ def test_large_file_is_read_and_computed_by_the_worker_while_the_person_goes_on(
     officer.context.close()
 
 
+def test_worker_that_was_killed_is_there_again(served):
+    def workers():
+        told = subprocess.run(
+            ["pgrep", "-P", str(served.process.pid), "-f", "db_worker"], capture_output=True, text=True, check=False
+        )
+        return told.stdout.split()
+
+    (first,) = workers()
+    os.kill(int(first), signal.SIGKILL)
+    end = time.monotonic() + 20
+    while workers() in ([], [first]):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
 # ---------------------------------------------------------------------------------------------------
 # Many at once
 
@@ -241,6 +256,23 @@ def test_office_comes_back_from_its_backup_to_the_last_record(prepared, database
     assert run(database, "audit", "verify", "--office", again).stdout.startswith(
         f"{told['records']} records, none altered"
     )
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_backup_and_restore_say_what_they_did_in_both_languages(prepared, tmp_path):
+    head = ask(prepared, {}, "from regional_carbon.web.accounts.audit import verify\nprint(json.dumps(verify().head))")
+    for language, made, brought in (
+        (
+            "en",
+            "Office → {}, 5 audit records; the last has the hash\n{}\n",
+            "is back in {}; its 5 audit records are whole.\n",
+        ),
+        ("zh", "系统 → {}，审计记录5条；最后一条的哈希值为\n{}\n", "的系统已恢复到{}；5条审计记录完整。\n"),
+    ):
+        backup, again = tmp_path / f"{language}.backup", tmp_path / f"again-{language}"
+        said = run({}, "backup", backup, "--office", prepared, "--lang", language).stdout
+        assert said == made.format(backup, head)
+        assert run({}, "restore", backup, "--office", again, "--lang", language).stdout.endswith(brought.format(again))
 
 
 def test_damaged_backup_is_refused(prepared, database, tmp_path):

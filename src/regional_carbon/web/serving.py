@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from time import sleep
 
 from regional_carbon.errors import ReportError
 
@@ -122,18 +123,25 @@ def serve(
     """
     refuse_plain(host, certificate, insecure_http)
     # Processes of their own: a server forked from this one would inherit threads of Polars that no longer run.
-    worker = subprocess.Popen([sys.executable, "-m", "regional_carbon.web", "db_worker", "--no-startup-delay"])
     server = subprocess.Popen([*_granian(host, port, workers), *_tls(certificate, key)])  # noqa: S603 - our own server
+    running = [server, _worker()]
     for one in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, lambda number, frame: sys.exit(0))
     try:
         with suppress(KeyboardInterrupt):
-            server.wait()
+            while server.poll() is None:
+                if running[1].poll() is not None:  # killed, as by a system short of memory
+                    running[1] = _worker()
+                sleep(1)
     finally:
-        for process in (server, worker):
+        for process in running:
             process.terminate()
-        for process in (server, worker):
+        for process in running:
             _wait(process)
+
+
+def _worker():
+    return subprocess.Popen([sys.executable, "-m", "regional_carbon.web", "db_worker", "--no-startup-delay"])
 
 
 def _wait(process):

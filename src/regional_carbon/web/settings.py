@@ -4,6 +4,7 @@ REGIONAL_CARBON_OFFICE    folder of the database, the secret key and the copies 
 DATABASE_URL              postgres://… in place of the folder's own SQLite file
 REGIONAL_CARBON_HOSTS     names the site is called by, with commas between
 REGIONAL_CARBON_TLS       "1" where browsers reach it by https
+REGIONAL_CARBON_PROXY     "1" where a proxy of the office's own stands in front, and says who asks and by which scheme
 REGIONAL_CARBON_SECURITY  "asvs" (OWASP ASVS 5.0) or "dengbao" (等保): lengths, times and retention
 """
 
@@ -18,6 +19,7 @@ from django.utils.crypto import get_random_string
 HERE = Path(__file__).parent
 OFFICE = Path(os.environ.get("REGIONAL_CARBON_OFFICE", "office")).absolute()
 TLS = os.environ.get("REGIONAL_CARBON_TLS") == "1"
+PROXY = os.environ.get("REGIONAL_CARBON_PROXY") == "1"
 
 # A secret is made, never shipped; without the file (in a test) it lasts as long as the process.
 _KEY = OFFICE / "secret.key"
@@ -144,6 +146,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=_PRESET["lock_minutes"])
 AXES_LOCKOUT_CALLABLE = "regional_carbon.web.accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "regional_carbon.web.accounts.passwords.client_address"
 
 SESSION_COOKIE_AGE = _PRESET["idle_minutes"] * 60
 SESSION_SAVE_EVERY_REQUEST = True
@@ -157,7 +160,7 @@ if TLS:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    if os.environ.get("REGIONAL_CARBON_PROXY") == "1":
+    if PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
 

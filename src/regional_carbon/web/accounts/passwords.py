@@ -35,3 +35,9 @@ def must_change(person):
     set_at, days = person.password_set_at, settings.PASSWORD_DAYS
     old = days is not None and (set_at is None or set_at < timezone.now() - timedelta(days=days))
     return bool(person.must_change_password or old)
+
+
+def client_address(request):
+    """Whom a wrong password came from: behind the office's own proxy, whom the proxy names last; else the other end."""
+    named = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.PROXY else ""
+    return named.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR")

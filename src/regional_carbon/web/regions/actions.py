@@ -13,18 +13,19 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from regional_carbon import collecting
-from regional_carbon.collect.findings import findings_table
+from regional_carbon.collect.findings import findings_table, printable
 from regional_carbon.collect.settings import SETTINGS_FILE, read_settings
 from regional_carbon.errors import InputError, RegionalCarbonError
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
-from regional_carbon.words import LANGUAGES, speaking
+from regional_carbon.words import LANGUAGES, say, speaking
 
 SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 RESULTS = "results"
+MOST_NAME = 60  # characters of a file's name: 240 bytes at most, and a disk takes 255
 
 
 def both(tell):
@@ -34,6 +35,15 @@ def both(tell):
         with speaking(language):
             told[language] = tell()
     return told
+
+
+def kept(told):
+    """What is told of a file, without the null character, which PostgreSQL keeps in no text."""
+    if isinstance(told, str):
+        return told.replace("\0", "\ufffd")
+    if isinstance(told, dict):
+        return {name: kept(value) for name, value in told.items()}
+    return [kept(value) for value in told] if isinstance(told, list) else told
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -90,10 +100,16 @@ def set_public(*, region, public, by):
 @transaction.atomic
 def receive(*, region, name, content, by, table=""):
     """A file as it came, kept; what it holds is read next."""
-    name = PurePosixPath(name.replace("\\", "/")).name[:200] or "file"
+    name = _tame(name)
     upload = Upload.objects.create(region=region, by=by.username, name=name, content=Blob.keep(content), table=table)
     record("file_received", by=by, region=region, subject=name, sha256=upload.content, bytes=len(content))
     return upload
+
+
+def _tame(name):
+    """The last part of a file's name, its end kept: nothing that leads out of a folder, or that a disk cannot take."""
+    last = printable(PurePosixPath(name.replace("\\", "/")).name)[-MOST_NAME:]
+    return last if last.strip(". ") else "file"
 
 
 def read_upload(*, upload):
@@ -101,12 +117,16 @@ def read_upload(*, upload):
     Upload.objects.filter(pk=upload.pk).update(state="reading")
     try:
         with _collected(upload) as found:
-            upload.tables = [_understood(name, taken) for name, taken in found.tables.items()]
-            upload.findings = findings_table(found.findings).head(FINDINGS_KEPT).to_dicts()
-            upload.notices = both(lambda: [notice.text() for notice in found.notices])
+            upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
+            upload.findings = kept(findings_table(found.findings).head(FINDINGS_KEPT).to_dicts())
+            upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault = "unreadable", both(error.__str__)
+        upload.state, upload.fault = "unreadable", kept(both(error.__str__))
+    except Exception:
+        fault = both(lambda: say("web", "_told_500"))
+        Upload.objects.filter(pk=upload.pk).update(state="unreadable", fault=fault)
+        raise
     upload.save()
     return upload
 

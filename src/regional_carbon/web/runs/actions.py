@@ -12,10 +12,10 @@ from regional_carbon.errors import DoubtError, RegionalCarbonError
 from regional_carbon.factors import industry_name
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions.actions import FINDINGS_KEPT, both
+from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Outcome, Run, Scenario
-from regional_carbon.words import speaking
+from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
 DOUBT = ("total", "by_evidence", "coverage", "sources", "better")
@@ -59,15 +59,18 @@ def work(*, run):
     try:
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
+        _keep(run, worked)
     except DoubtError as doubt:
-        run.state, run.findings = "doubts", findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts()
+        run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())
         run.save()
     except RegionalCarbonError as error:
-        run.state, run.findings = "failed", findings_table(error.faults).head(FINDINGS_KEPT).to_dicts()
-        run.fault = both(error.__str__)
+        run.state, run.findings = "failed", kept(findings_table(error.faults).head(FINDINGS_KEPT).to_dicts())
+        run.fault = kept(both(error.__str__))
         run.save()
-    else:
-        _keep(run, worked)
+    except Exception:
+        run.state, run.fault = "failed", both(lambda: say("web", "_told_500"))
+        run.save()
+        raise
     return run
 
 
@@ -89,12 +92,13 @@ def _keep(run, worked):
         "own_errors": list(case.doubt.own_errors),
     }
     run.summary = worked.summary
-    run.notices = both(worked.told)
+    run.notices = kept(both(worked.told))
     run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
     run.state, run.step = "done", ""
-    Outcome.objects.filter(run__region=run.region).delete()
     run.save()
-    Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
+    if not Run.objects.filter(region=run.region, state="done", pk__gt=run.pk).exists():  # else a newer one was quicker
+        Outcome.objects.filter(run__region=run.region).delete()
+        Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
     record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
 
 
@@ -104,7 +108,7 @@ def _outcomes(run, case):
     for row in frame.select(known).iter_rows(named=True):
         code = row["industry_code"]
         named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
-        yield Outcome(run=run, **{**row, "name": row.get("name") or "", "industry": named or ""})
+        yield Outcome(run=run, **kept({**row, "name": row.get("name") or "", "industry": named or ""}))
 
 
 def _parquet(frame):
@@ -125,8 +129,8 @@ def save_scenario(*, region, name, query, by):
     there = Scenario.objects.select_for_update().filter(region=region, name=name).first()
     if there and there.by != by.username:
         raise OfficeError("scenario_there", name=name, by=there.by)
-    kept, _ = Scenario.objects.update_or_create(
+    saved, _ = Scenario.objects.update_or_create(
         region=region, name=name, defaults={"query": query[:4_000], "by": by.username}
     )
     record("scenario_saved", by=by, region=region, subject=name)
-    return kept
+    return saved
