@@ -17,7 +17,7 @@ from regional_carbon.strategies.rule import NotNegative, rule
 MOST_PEERS: Final = 5_000  # enterprises that no other beats: the columns of every programme
 BLOCK: Final = 500  # enterprises held against those before them at once
 ROUNDING: Final = 1e-12  # of a part of a mixture, in units of the mean
-EXACTLY: Final = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}  # HiGHS's finest
+FINEST: Final = 1e-10  # the least tolerance that HiGHS takes
 
 
 @rule
@@ -72,9 +72,7 @@ def efficiencies(allowance: Values, made: Values, used: Values) -> Values:
     programme = np.hstack([columns[~beaten].T, slack])
     cost = np.append(allowance[~beaten], np.zeros(slack.shape[1]))
     least = np.full(len(allowance), np.nan)
-    waiting = np.append(
-        np.flatnonzero(beaten), np.flatnonzero(~beaten)
-    )  # who is on a corner fits its neighbours' bases
+    waiting = np.argsort(~beaten, kind="stable")  # the unbeaten last: who is a corner fits its neighbours' bases
     while waiting.size:
         least[waiting[0]], basis = _solved(cost, programme, columns[waiting[0]])
         waiting = waiting[1:]
@@ -88,8 +86,11 @@ def efficiencies(allowance: Values, made: Values, used: Values) -> Values:
 
 def _solved(cost: Values, programme: Values, limits: Values) -> tuple[float, Places | None]:
     """The least cost, and its basis; None where the columns used are too few, or too much alike, to be one."""
-    found = linprog(cost, A_eq=programme, b_eq=limits, method="highs", options=EXACTLY)
-    basis = np.flatnonzero(found.x > ROUNDING)
+    found = linprog(
+        cost, A_eq=programme, b_eq=limits, method="highs",
+        options={"primal_feasibility_tolerance": FINEST, "dual_feasibility_tolerance": FINEST},
+    )  # fmt: skip
+    basis = np.flatnonzero(cast("Values", found.x) > ROUNDING)
     whole = basis.size == np.linalg.matrix_rank(programme[:, basis]) == len(limits)
     return cast("float", found.fun), basis if whole else None
 
@@ -118,8 +119,7 @@ def _beaten_by(others: Values, each: Values) -> NDArray[np.bool_]:
     for other, own in zip(others.T, each.T, strict=True):
         as_good &= other <= own[:, np.newaxis]
         better |= other < own[:, np.newaxis]
-    found: NDArray[np.bool_] = (as_good & better).any(axis=1)
-    return found
+    return cast("NDArray[np.bool_]", (as_good & better).any(axis=1))
 
 
 def _relative(values: Values) -> Values:
