@@ -13,7 +13,17 @@ from typing import Any, Final
 import click
 
 from bench.inputs import keep
-from bench.page import Measured, command_table, procedure_table, uncertainty_table, write_page
+from bench.page import (
+    Measured,
+    command_table,
+    procedure_table,
+    rules_table,
+    schedules_table,
+    uncertainty_table,
+    write_page,
+)
+from bench.rules import SIZE, Schedules
+from bench.rules import measured as measured_rules
 from bench.sides import CASES, pairs
 from bench.uncertainty import SIZES, measured
 from bench.whole_commands import imports, runs
@@ -62,10 +72,14 @@ def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> No
     uncertainty = uncertainty_table([measured(size) for size in SIZES]) if commands else ""
     click.echo(f"{uncertainty}\n")
     if commands:
+        of_rules = list(measured_rules(SIZE))
+        rules = rules_table([one for one in of_rules if not isinstance(one, Schedules)])
+        (schedules,) = (schedules_table(one) for one in of_rules if isinstance(one, Schedules))
+        click.echo(f"{rules}\n\n{schedules}\n")
         whole = command_table([*imports(2 * count), *runs(count)])
         click.echo(whole)
         if write:
-            write_page(procedure, uncertainty, whole, load=load)
+            write_page(procedure, uncertainty, rules, schedules, whole, load=load)
 
 
 def _measured(size: int, count: int) -> list[Measured]:

@@ -14,6 +14,8 @@ from typing import Final
 
 from jinja2 import Environment, StrictUndefined
 
+from bench.rules import COEFFICIENTS, Schedules
+from bench.rules import Taken as RuleTaken
 from bench.sides import ROOT, Pair
 from bench.uncertainty import Taken
 from bench.whole_commands import Command
@@ -84,16 +86,40 @@ def uncertainty_table(taken: Sequence[Taken]) -> str:
     return _table(head, rows)
 
 
+def rules_table(taken: Sequence[RuleTaken]) -> str:
+    """Seconds and memory of each rule's coefficients and curve, or what it says of so many enterprises."""
+    head = ["rule", "coefficients, s", "once more, s", "curve, s", "coefficients, MB", "curve, MB"]
+    parts = {(one.rule, one.part == COEFFICIENTS): one for one in taken}
+    rows = []
+    for name in dict.fromkeys(one.rule for one in taken):
+        beta, curve = parts[name, True], parts[name, False]
+        figures = [*map(_seconds, (beta.seconds, beta.again_s, curve.seconds)), f"{beta.mb:.0f}", f"{curve.mb:.0f}"]
+        rows.append([f"`{name}`", *(["–"] * len(figures) if beta.refused else figures)])
+    refused = [f"\n`{one.rule}`: {one.refused}" for one in taken if one.refused and one.part == COEFFICIENTS]
+    return "\n".join([_table(head, rows), *refused])
+
+
+def schedules_table(found: Schedules) -> str:
+    """Seconds of all schedules in NumPy and here, and how many times as long ours take."""
+    head = ["schedules", "enterprises", "NumPy, s", "rates, s", "ratio", "curves, s", "ratio"]
+    cells = [
+        str(found.schedules), f"{found.enterprises:,}".replace(",", " "), _seconds(found.numpy_s),
+        _seconds(found.rates_s), f"{found.rates_s / found.numpy_s:.2f}",
+        _seconds(found.curves_s), f"{found.curves_s / found.numpy_s:.2f}",
+    ]  # fmt: skip
+    return _table(head, [cells])
+
+
 def _seconds(value: float) -> str:
     return f"{value:#.2g}" if value < 1 else f"{value:.2f}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    ruled = ["---" if name in ("schedules", "command") else "---:" for name in head]
+    ruled = ["---" if name in ("schedules", "command", "rule") else "---:" for name in head]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ruled, *rows))
 
 
-def write_page(procedure: str, uncertainty: str, commands: str, *, load: float) -> None:
+def write_page(procedure: str, uncertainty: str, rules: str, schedules: str, commands: str, *, load: float) -> None:
     """docs/benchmarks.md: the template's words around what was measured here and today."""
     template = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False).from_string(  # noqa: S701
         TEMPLATE.read_text(encoding="utf-8")
@@ -101,6 +127,8 @@ def write_page(procedure: str, uncertainty: str, commands: str, *, load: float) 
     page = template.render(
         procedure=procedure,
         uncertainty=uncertainty,
+        rules=rules,
+        schedules=schedules,
         commands=commands,
         date=datetime.now(UTC).date().isoformat(),
         machine=_machine(),

@@ -93,6 +93,14 @@ def test_coefficient_outside_0_to_1_is_refused(value):
     assert (fault.key, fault.values["enterprise"], fault.values["count"]) == ("rule_result_range", "b", 1)
 
 
+@pytest.mark.parametrize("engine", ["polars", "pandas", "pyarrow"])
+def test_expression_outside_0_to_1_is_refused_where_the_register_is_held_in_memory(engine):
+    with pytest.raises(rc.StrategyError) as refused:
+        reduction_curve(three_ranked(ENGINES[engine]), nw.col("rank") / 2)
+    fault = refused.value.faults[0]
+    assert (fault.key, fault.values["enterprise"], fault.values["count"]) == ("rule_result_range", "c", 1)
+
+
 def test_parts_are_ranked_each_by_itself_and_know_their_places_in_the_whole():
     """Ranked a, b, c: 29 has a and c, which become its first and second."""
     region = of(ranked(POLARS, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], industry_code=["29", "33", "29"]))

@@ -1,5 +1,7 @@
 """The bench is no timed test: it fails when the two sides disagree, and says which figure they disagree about."""
 
+import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench import page
 from bench.__main__ import main
+from bench.rules import CASES, PARTS, Schedules, Taken, register, schedules, taken
 from bench.sides import Disagreement, refuse_disagreement
+from regional_carbon.strategies import RULES
 
 ROOT = Path(__file__).parents[1]
 
@@ -67,3 +72,60 @@ def test_figures_that_disagree_end_the_bench_with_their_names(ours, numpy, told)
         f"{told}\n"
         "  One of them is wrong; bench/plain_numpy.py says what it leaves out."
     )
+
+
+@pytest.fixture(scope="module")
+def thousand():
+    return register(1_000)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_rule_is_measured_or_says_how_many_it_takes(thousand, part):
+    assert set(CASES) > set(RULES)
+    found = [taken(thousand, name, part) for name in CASES]
+    refused = {one.rule: one.refused for one in found if one.refused}
+    assert refused == {
+        "optimum, gini = 0.4": "A bound on the Gini coefficient compares every two enterprises, and there are 1000; it takes at most 200."
+    }
+    assert all(one.seconds > 0 and one.mb >= 0 for one in found if not one.refused)
+
+
+def test_schedules_end_where_the_running_sums_of_numpy_end(thousand):
+    found = schedules(thousand, count=3, rounds=1)
+    assert (found.enterprises, found.schedules) == (1_000, 3)
+    assert min(found.numpy_s, found.rates_s, found.curves_s) > 0
+
+
+def test_rule_named_is_measured_in_processes_of_its_own():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.rules", "1e3", "uniform"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["rule"], one["part"], one["enterprises"]) for one in told] == [
+        ("uniform", "coefficients", 1_000),
+        ("uniform", "curve", 1_000),
+    ]
+
+
+def test_page_has_every_table_between_its_words(monkeypatch, tmp_path):
+    monkeypatch.setattr(page, "PAGE", tmp_path / "benchmarks.md")
+    rules = page.rules_table(
+        [
+            Taken("uniform", "coefficients", 1_000_000, seconds=0.0125, again_s=0.01, mb=8.1),
+            Taken("uniform", "curve", 1_000_000, seconds=1.5, mb=60.4),
+            Taken("gini", "coefficients", 1_000_000, refused="It takes at most 200."),
+            Taken("gini", "curve", 1_000_000, refused="It takes at most 200."),
+        ]
+    )
+    assert rules.splitlines()[2:] == [
+        "| `uniform` | 0.013 | 0.010 | 1.50 | 8 | 60 |",
+        "| `gini` | – | – | – | – | – |",
+        "",
+        "`gini`: It takes at most 200.",
+    ]
+    assert math.isnan(Taken("gini", "curve", 1).seconds)
+    drawn = page.schedules_table(Schedules(1_000_000, 100, numpy_s=2.0, rates_s=1.0, curves_s=5.0))
+    assert drawn.splitlines()[2:] == ["| 100 | 1 000 000 | 2.00 | 1.00 | 0.50 | 5.00 | 2.50 |"]
+    page.write_page("the procedure", "the worlds", rules, drawn, "the commands", load=1.0)
+    written = page.PAGE.read_text(encoding="utf-8")
+    assert all(told in written for told in ("the procedure", "the worlds", rules, drawn, "the commands"))

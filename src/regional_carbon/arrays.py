@@ -152,20 +152,38 @@ def with_values(
 
     It is brought into memory for this, and handed back to the engine it came from.
     """
+    return beside(columns_of(frame, within, order_by), compute, names, like=frame)
+
+
+def beside(
+    regions: Sequence[Columns],
+    compute: Callable[[Columns], dict[str, Values]],
+    names: Sequence[str],
+    *,
+    like: Frame[Any],
+) -> Frame[Any]:
+    """The rows of the regions with columns `names` worked out for each, on the engine of `like`; NaN is null.
+
+    Where there is no region, the columns of `like` without a row.
+    """
     parts = [
-        region._rows.with_columns(
-            pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in compute(region).items()
-        )
-        for region in columns_of(frame, within, order_by)
+        region._rows.with_columns(_column(name, values) for name, values in compute(region).items())
+        for region in regions
     ]
-    plan: Any = frame
+    plan: Any = like
     if parts:
         rows: Any = nw.from_native(pl.concat(parts))
     else:
         rows = plan.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
-    session = plan.to_native().sparkSession if frame.implementation.is_pyspark() else None
-    handed: Any = rows.lazy(backend=frame.implementation, session=session)
+    session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
+    handed: Any = rows.lazy(backend=like.implementation, session=session)
     return handed  # type: ignore[no-any-return]
+
+
+def _column(name: str, values: Values) -> pl.Series:
+    """The values themselves where none is NaN, else a copy with null in its place."""
+    column = pl.Series(name, values, dtype=pl.Float64)
+    return column.fill_nan(None) if np.isnan(np.min(values, initial=0.0)) else column
 
 
 def frame_of(table: type[Table], rows: Sequence[Mapping[str, Any]], like: Frame[Any]) -> Frame[Any]:

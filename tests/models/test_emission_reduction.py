@@ -2,6 +2,8 @@
 
 import narwhals as nw
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.errors import TableError
@@ -47,6 +49,26 @@ def test_curves_drawn_together_are_those_drawn_one_by_one(frame):
     curve_of = reduction_curves(two)
     for coefficient in (marginal_opt_out(), collective_action(decay=0.5), relative_collective_action()):
         assert rows(curve_of(coefficient)) == rows(reduction_curve(two, coefficient))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(0, 10**9), st.sampled_from(["n", "s"])), min_size=1, max_size=9
+    ),
+    st.floats(0, 1),
+)
+@settings(max_examples=30, deadline=None)
+def test_curve_added_up_in_arrays_is_the_one_an_engine_plans(enterprises, ratio):
+    """A plan stays a plan (Polars, lazily); what is in memory is added up in arrays. Both add up in the same order."""
+    emission, output, region = (list(column) for column in zip(*enterprises, strict=True))
+    register = ranked(POLARS, list(map(float, emission)), list(map(float, output)), region_code=region)
+    beta = nw.lit(ratio) * nw.col("rank") / nw.col("ranked_enterprises")
+    in_arrays, planned = (rows(reduction_curve(each, beta)) for each in (register, register.lazy()))
+    near = [
+        {name: approx(told, rel=1e-14) if isinstance(told, float) else told for name, told in row.items()}
+        for row in planned
+    ]
+    assert in_arrays == near
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 2, 3], [1, 0, 3, 2]])

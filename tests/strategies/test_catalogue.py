@@ -1,9 +1,13 @@
 """Each rule of the catalogue against its formula, by hand, and what holds for all of them."""
 
+from itertools import permutations
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
+from scipy.optimize import linprog
 
 import regional_carbon as rc
 from regional_carbon.comparison import adjust
@@ -11,7 +15,7 @@ from regional_carbon.errors import StrategyError
 from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
 from regional_carbon.strategies import RULES, Strategy
 from regional_carbon.strategies.shapley import sampled_shapley_value, shapley_value
-from regional_carbon.strategies.zsg_dea import efficiencies
+from regional_carbon.strategies.zsg_dea import _beaten, efficiencies
 from regional_carbon.words import catalogue
 from tests.engines import ENGINES, column
 from tests.registers import ranked
@@ -137,15 +141,11 @@ def test_zero_sum_gains_give_equal_makers_equal_allowances(frame):
 
 def test_efficiency_is_the_least_mixture_that_makes_as_much():
     """1 t makes 1, 3 t make 3: what makes 2 needs a mixture of 2 t, so 4 t for it are twice what is needed."""
-    import numpy as np
-
     found = efficiencies(np.array([1.0, 3.0, 4.0]), np.array([[1.0], [3.0], [2.0]]), np.empty((3, 0)))
     assert found == approx([1, 1, 0.5])
 
 
 def test_zero_sum_gains_leave_the_sum_and_bring_all_to_the_frontier():
-    import numpy as np
-
     emission, output = [100.0, 50.0, 50.0, 30.0], [1000.0, 1000.0, 2000.0, 500.0]
     register = ranked(POLARS, emission, output)
     beta = column(reduction_curve(register, Strategy("s", "zsg_dea", {"kept": 0.01}).coefficient()), "coefficient")
@@ -156,13 +156,59 @@ def test_zero_sum_gains_leave_the_sum_and_bring_all_to_the_frontier():
     assert efficiencies(np.array(allowed), made, np.empty((4, 0))) == approx([1] * 4)
 
 
+def test_beaten_is_who_stands_behind_another_in_something_and_before_it_in_nothing():
+    """A thousand points of a small grid, so that many tie; held against every other, one by one."""
+    points = np.random.default_rng(6).integers(0, 9, (1_200, 3)).astype(float)
+    as_good = (points[np.newaxis] <= points[:, np.newaxis]).all(axis=2)
+    better = (points[np.newaxis] < points[:, np.newaxis]).any(axis=2)
+    assert (_beaten(points) == (as_good & better).any(axis=1)).all()
+
+
+@given(data=st.data(), made=st.integers(0, 2), used=st.integers(0, 2))
+@settings(max_examples=30, deadline=None)
+def test_efficiency_is_that_of_each_enterprise_s_own_programme(data, made, used):
+    """Also where enterprises tie, stand on corners, or make nothing."""
+    size = data.draw(st.integers(1, 12))
+    whole = st.lists(st.integers(0, 6), min_size=size, max_size=size)
+    allowance = np.array(data.draw(st.lists(st.integers(1, 9), min_size=size, max_size=size)), dtype=float)
+    outputs, inputs = (
+        np.array([data.draw(whole) for _ in range(count)], dtype=float).reshape(count, size).T for count in (made, used)
+    )
+    found = efficiencies(allowance, outputs, inputs)
+    rows, one = np.vstack([-outputs.T, inputs.T]), np.ones((1, size))
+    for place in range(size):
+        limits = np.append(-outputs[place], inputs[place])
+        limited = {"A_ub": rows, "b_ub": limits} if len(rows) else {}
+        least = linprog(allowance, A_eq=one, b_eq=[1.0], method="highs", **limited).fun
+        assert found[place] == approx(least / allowance[place], rel=1e-9)
+
+
+def test_efficiency_of_twenty_thousand_is_how_far_each_was_put_above_the_frontier():
+    """1 t makes 1, 2 t make 3, 4 t make 4: every other emits so many times what a mixture of them would."""
+    draw = np.random.default_rng(5)
+    output, share = draw.uniform(0, 4, 20_000), draw.uniform(0.2, 0.99, 20_000)
+    needed = np.interp(output, [0, 1, 3, 4], [1, 1, 2, 4])
+    allowance, made = np.append([1, 2, 4], needed / share), np.append([1, 3, 4], output)
+    found = efficiencies(allowance, made[:, np.newaxis], np.empty((len(made), 0)))
+    assert found == approx(np.append([1, 1, 1], share), rel=1e-9)
+
+
+def test_shapley_value_of_five_claims_is_the_mean_over_all_orders():
+    claims, estate = [7.0, 1.0, 30.0, 12.0, 5.0], 21.0
+    taken = np.zeros(5)
+    for order in permutations(range(5)):
+        left = estate
+        for place in order:
+            taken[place] += min(claims[place], left)
+            left -= min(claims[place], left)
+    assert shapley_value(claims, estate) == approx(taken / 120, rel=1e-12)
+
+
 def test_shapley_value_of_three_claims_is_the_mean_over_six_orders():
     assert shapley_value([100.0, 50.0, 50.0], 120.0) == approx([380 / 6, 170 / 6, 170 / 6])
 
 
 def test_sampled_shapley_value_lies_within_its_error_of_the_exact_one():
-    import numpy as np
-
     claims = np.array([100.0, 50.0, 50.0, 20.0, 5.0])
     exact = shapley_value(claims, 120.0)
     value, error = sampled_shapley_value(claims, 120.0, samples=400, seed=7)

@@ -55,9 +55,9 @@ MESSAGES = {
     ),
     "dea": (
         lambda register: asked("zsg_dea")(ranked(POLARS, [1.0] * 5001, [1.0] * 5001)),
-        "Zero-sum-gains DEA solves a programme for each enterprise, and there are 5001; it takes at most 5000.\n"
-        "  Choose another rule, or run it on an industry or a township of its own.",
-        "零和收益DEA须为每家企业求解一个规划，现有5001家，最多5000家。\n  请改用其他规则，或对单个行业、乡镇单独运行。",
+        "Zero-sum-gains DEA mixes the enterprises that no other beats in everything at once, and of 5001 more than 5000 are such.\n"
+        "  Name fewer inputs and outputs, or hold the rule within industries or townships.",
+        "零和收益DEA以未被其他企业全面超过的企业作组合，5001家中这样的企业超过5000家。\n  请减少投入、产出指标，或按行业、乡镇分别执行该规则。",
     ),
     "shapley": (
         lambda register: asked("shapley_industries", by="enterprise_id")(ranked(POLARS, [1.0] * 21, [1.0] * 21)),

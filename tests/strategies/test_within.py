@@ -53,6 +53,13 @@ def test_each_township_has_a_dial_of_its_own(frame):
     assert beta_of(of_two_industries(frame), adjusted) == approx({"a": 1, "b": 0.4, "c": 1, "d": 0.4})
 
 
+def test_schedule_that_counts_its_ranking_is_turned_within_industries_too(frame):
+    """For 0.6, f and f/2 in both: 29 asks 150f = 120 t, 33 asks 75f = 60 t; f = 0.8."""
+    adjusted = adjust(of_two_industries(frame), Strategy("s", "linear_collective_action", within="industry"), 0.6)
+    assert adjusted.dials == {"2020/29": approx(0.8), "2020/33": approx(0.8)}
+    assert beta_of(of_two_industries(frame), adjusted) == approx({"a": 0.8, "c": 0.4, "b": 0.8, "d": 0.4})
+
+
 def test_opt_out_within_industries_reaches_down_each_until_it_meets_the_target(frame):
     """At 0.4, a of 29 and b of 33 close, half of each; c and d stay. Over all, a and b alone would do as well."""
     adjusted = adjust(of_two_industries(frame), Strategy("s", "marginal_opt_out", within="industry"), 0.4)

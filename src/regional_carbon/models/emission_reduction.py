@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Final, TypeVar
 
 import narwhals as nw
 import numpy as np
 
-from regional_carbon.arrays import Coefficient, Columns, columns_of, with_coefficient
+from regional_carbon.arrays import Coefficient, Columns, Values, beside, columns_of, with_coefficient
 from regional_carbon.frames import Frame, computed, groups, in_order, model
 from regional_carbon.tables import CarbonEfficiency, ReductionCurve
 
+T = TypeVar("T", nw.Expr, Values)  # a column, as an engine's expression or as an array
 
-@model
+# What a curve adds to the ranking.
+DRAWN: Final = (
+    "coefficient", "reduction_tco2", "output_forgone_cny", "reduction_rate", "output_forgone_rate",
+    "average_cost_cny_per_tco2",
+)  # fmt: skip
+
+
 def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
     """Total reduction rate and averaged cost when the first m enterprises of the ranking act (Models III, IV).
 
@@ -25,33 +33,64 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -
     function of its columns as arrays, for each region and year in turn. Beside the table's own columns it may
     use `ranked_enterprises` (N) and `least_efficiency_cny_per_tco2` (CEF_1). Where β is 0 for all so far, A is null.
 
-    Raises TableError when a column of CarbonEfficiency is missing, StrategyError when one that the rule needs is.
+    Raises TableError when a column of CarbonEfficiency is missing, StrategyError when one that the rule needs is, or
+    when β is not 0–1 for each (an engine that keeps its plan cannot see that of an expression).
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Models III and IV.
     """
-    return _curve(_acting(ranked), coefficient)
+    return reduction_curves(ranked)(coefficient)
 
 
 def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], Frame[ReductionCurve]]:
-    """The curve as a function of the coefficient, for who draws several: what they share is computed once."""
-    return partial(model(_curve), model(_acting)(ranked))
+    """The curve as a function of the coefficient, for who draws several: what they share is computed once.
+
+    A frame held in memory is added up in arrays, two running sums a curve; a plan stays a plan, on its own engine.
+    """
+    acting: Frame[CarbonEfficiency] = model(_acting)(ranked)
+    if isinstance(nw.from_native(acting), nw.DataFrame):
+        return partial(_drawn, acting, model(_by_rank)(acting))
+    return partial(_planned, acting)
 
 
-def _curve(acting: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
+@model
+def _drawn(acting: Frame[CarbonEfficiency], regions: list[Columns], coefficient: Coefficient) -> Frame[ReductionCurve]:
+    curves = beside(regions, lambda region: _in_arrays(region, coefficient), DRAWN, like=acting)
+    return ReductionCurve.of(curves.with_columns(m=nw.col("rank")))
+
+
+def _in_arrays(region: Columns, coefficient: Coefficient) -> dict[str, Values]:
+    beta = region.values(coefficient)
+    found = {"coefficient": beta, **_sums(beta, region.__getitem__, _added_up)}
+    return found | _ratios(lambda name: found[name] if name in found else region[name], _divided)
+
+
+@model
+def _planned(acting: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
     within = groups(acting)
-    summed = with_coefficient(_with_ranking(acting), coefficient, within).with_columns(
-        m=nw.col("rank"),
-        reduction_tco2=_reached(nw.col("coefficient") * nw.col("emission_tco2"), within),
-        output_forgone_cny=_reached(nw.col("coefficient") * nw.col("output_cny"), within),
+    reached = partial(_reached, within=within)
+    summed = with_coefficient(acting, coefficient, within).with_columns(
+        m=nw.col("rank"), **_sums(nw.col("coefficient"), nw.col, reached)
     )
-    curve: Frame[ReductionCurve] = ReductionCurve.of(
-        summed.with_columns(
-            reduction_rate=_rate("reduction_tco2", "total_tco2"),
-            output_forgone_rate=_rate("output_forgone_cny", "total_cny"),
-            average_cost_cny_per_tco2=nw.col("output_forgone_cny") / _above_0("reduction_tco2"),
-        )
-    )
+    curve: Frame[ReductionCurve] = ReductionCurve.of(summed.with_columns(**_ratios(nw.col, _ratio)))
     return in_order(curve, within, "m")
+
+
+def _sums(coefficient: T, column: Callable[[str], T], reached: Callable[[T], T]) -> dict[str, T]:
+    """Σ_{i≤m} β·C and Σ_{i≤m} β·G."""
+    return {
+        "reduction_tco2": reached(coefficient * column("emission_tco2")),
+        "output_forgone_cny": reached(coefficient * column("output_cny")),
+    }
+
+
+def _ratios(column: Callable[[str], T], ratio: Callable[[T, T, float], T]) -> dict[str, T]:
+    """R_m, the share of output forgone, and A_m, of the sums; a rate that passes 1 does so by the rounding of a sum."""
+    reduction, forgone = column("reduction_tco2"), column("output_forgone_cny")
+    return {
+        "reduction_rate": ratio(reduction, column("total_tco2"), 1.0),
+        "output_forgone_rate": ratio(forgone, column("total_cny"), 1.0),
+        "average_cost_cny_per_tco2": ratio(forgone, reduction, np.inf),
+    }
 
 
 def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> float:
@@ -66,23 +105,20 @@ def total_reduction_rate(ranked: Frame[CarbonEfficiency], coefficient: Coefficie
 def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], float]:
     """R_N as a function of the coefficient, for who tries many: what does not depend on it is computed once."""
     within = groups(ranked)
-    acting = computed(_with_ranking(_acting(ranked)))
+    acting = computed(_acting(ranked))
 
     @cache
     def in_memory() -> list[Columns]:
         return columns_of(acting, within, "rank")
 
     def of(coefficient: Coefficient) -> float:
-        if not isinstance(coefficient, nw.Expr):
+        if acting.implementation.is_polars() or not isinstance(coefficient, nw.Expr):
             return min((rate_of(part, coefficient) for part in in_memory()), default=0.0)
-        reduction = _reached(nw.col("coefficient") * nw.col("emission_tco2"), within)
-        ends = (
-            acting.with_columns(coefficient=coefficient)
-            .with_columns(reduction_tco2=reduction)
-            .group_by(*within)
-            .agg(nw.col("reduction_tco2", "total_tco2").max())
-        )
-        least = ends.select(rate=_rate("reduction_tco2", "total_tco2").min()).collect()["rate"][0]
+        sums = _sums(nw.col("coefficient"), nw.col, partial(_reached, within=within))
+        ends = acting.with_columns(coefficient=coefficient).with_columns(reduction_tco2=sums["reduction_tco2"])
+        ends = ends.group_by(*within).agg(nw.col("reduction_tco2", "total_tco2").max())
+        rate = _ratio(nw.col("reduction_tco2"), nw.col("total_tco2"), 1.0)
+        least = ends.select(rate=rate.min()).collect()["rate"][0]
         return 0.0 if least is None else float(least)
 
     return of
@@ -94,15 +130,20 @@ def acting_regions(ranked: Frame[CarbonEfficiency]) -> list[Columns]:
     return columns_of(_with_ranking(_acting(ranked)), groups(ranked), "rank")
 
 
+@model
+def _by_rank(acting: Frame[CarbonEfficiency]) -> list[Columns]:
+    return columns_of(acting, groups(acting), "rank")
+
+
 def rate_of(columns: Columns, coefficient: Coefficient) -> float:
     """R_N of one region, or of one group in it, added up in order of rank as the curve is."""
     emission = columns["emission_tco2"]
-    reduction = np.cumsum(columns.values(coefficient) * emission)[-1]
-    return min(float(reduction / np.cumsum(emission)[-1]), 1.0)
+    whole = columns.once("whole", lambda: float(np.cumsum(emission)[-1]))
+    return min(float(np.cumsum(columns.values(coefficient) * emission)[-1]) / whole, 1.0)
 
 
 def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
-    """The ranked enterprises, with Σ C of all ranked, and Σ G of the region, the unranked included.
+    """The ranked enterprises, with Σ C of all ranked, and Σ G of the region, the unranked included; N and CEF_1.
 
     A total is the greatest of its running sums, added up in one order: the same to the last digit on every run.
     """
@@ -112,16 +153,11 @@ def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
     return (
         region.filter(~nw.col("rank").is_null())
         .with_columns(total_tco2=_reached(nw.col("emission_tco2"), within))
-        .with_columns(nw.col("total_tco2").max().over(*within))
-    )
-
-
-def _with_ranking(acting: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
-    """The ranked enterprises, with what a coefficient may use beside the table's own columns: N and CEF_1."""
-    within = groups(acting)
-    return acting.with_columns(
-        ranked_enterprises=nw.col("rank").max().over(*within),
-        least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
+        .with_columns(
+            nw.col("total_tco2").max().over(*within),
+            ranked_enterprises=nw.col("rank").max().over(*within),
+            least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
+        )
     )
 
 
@@ -130,11 +166,22 @@ def _reached(values: nw.Expr, within: list[str]) -> nw.Expr:
     return values.cum_sum().over(*within, order_by="rank")
 
 
-def _above_0(column: str) -> nw.Expr:
-    return nw.when(nw.col(column) > 0).then(nw.col(column))
+def _added_up(values: Values) -> Values:
+    """`_reached` in arrays, in the place of the values."""
+    return np.cumsum(values, out=values)
 
 
-def _rate(part: str, total: str) -> nw.Expr:
-    """The part of the total; a rate that passes 1 does so by the rounding of a sum."""
-    rate = nw.col(part) / _above_0(total)
-    return nw.when(rate <= 1).then(rate).otherwise(nw.when(~rate.is_null()).then(nw.lit(1.0)))
+def _ratio(part: nw.Expr, whole: nw.Expr, most: float) -> nw.Expr:
+    """The part of the whole, at most `most`; null where there is no whole."""
+    ratio = part / nw.when(whole > 0).then(whole)
+    if most == np.inf:
+        return ratio
+    return nw.when(ratio <= most).then(ratio).otherwise(nw.when(~ratio.is_null()).then(nw.lit(most)))
+
+
+def _divided(part: Values, whole: Values, most: float) -> Values:
+    """`_ratio` in arrays; NaN where there is no whole."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = part / whole
+    ratio[~(whole > 0)] = np.nan
+    return ratio if most == np.inf else np.minimum(ratio, most, out=ratio)

@@ -37,7 +37,8 @@ def shapley_industries(rate: Share = 0.3, by: str = "industry_code") -> Callable
         if len(industries) > MOST_EXACT:
             raise StrategyError("too_many_for_shapley", industries=len(industries), most=MOST_EXACT)
         claims = sums(emission, industry, len(industries))
-        return cut_to(shapley_value(claims, (1 - rate) * claims.sum()), claims)[industry]
+        coalitions = enterprises.once(("coalitions", by), lambda: _coalitions(claims))
+        return cut_to(_value(claims, (1 - rate) * claims.sum(), *coalitions), claims)[industry]
 
     return coefficient
 
@@ -66,17 +67,27 @@ def shapley_enterprises(rate: Share = 0.3, samples: Samples = 200, seed: Count =
 
 def shapley_value(claims: Values, estate: float) -> Values:
     """The Shapley value of a bankruptcy game, over all coalitions of those who come first; at most 20 claimants."""
+    return _value(claims, estate, *_coalitions(claims))
+
+
+def _coalitions(claims: Values) -> tuple[Values, Values]:
+    """What each coalition claims, and how often just its members come first; bit k of its place: is k a member?"""
     count = len(claims)
     sums, sizes = np.zeros(1), np.zeros(1, dtype=np.intp)
     for claim in claims:
         sums, sizes = np.concatenate([sums, sums + claim]), np.concatenate([sizes, sizes + 1])
-    weights = np.array([1 / (count * comb(count - 1, size)) for size in range(count)])
-    coalition = np.arange(len(sums))
-    value = np.empty(count)
+    weights = np.array([*(1 / (count * comb(count - 1, size)) for size in range(count)), 0.0])
+    return sums, weights[sizes]
+
+
+def _value(claims: Values, estate: float, sums: Values, weights: Values) -> Values:
+    value = np.empty(len(claims))
     for place, claim in enumerate(claims):
-        before = (coalition >> place) & 1 == 0
-        left = np.clip(estate - sums[before], 0, claim)
-        value[place] = left @ weights[sizes[before]]
+        before, weight = (each.reshape(-1, 2, 2**place)[:, 0] for each in (sums, weights))  # without this one
+        left = estate - before
+        np.clip(left, 0, claim, out=left)
+        left *= weight
+        value[place] = left.sum()
     return value
 
 

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from regional_carbon.arrays import Columns, Values
+from regional_carbon.arrays import Columns, Places, Values
 from regional_carbon.errors import StrategyError
 from regional_carbon.strategies.allowance import cut_to, in_proportion
 from regional_carbon.strategies.rule import NotNegative, rule
 
-MOST_ENTERPRISES: Final = 5_000  # a programme for each enterprise
+MOST_PEERS: Final = 5_000  # enterprises that no other beats: the columns of every programme
+BLOCK: Final = 500  # enterprises held against those before them at once
+ROUNDING: Final = 1e-12  # of a part of a mixture, in units of the mean
+FINEST: Final = 1e-10  # the least tolerance that HiGHS takes
 
 
 @rule
@@ -31,15 +34,14 @@ def zsg_dea(
     and the frontier moves with it: each then stands at h times the same factor, so that all are efficient and the
     sum is kept.
 
-    Raises StrategyError for more than 5 000 enterprises, or where a column is not known of every one.
+    Raises StrategyError where more than 5 000 enterprises are beaten by no other in everything at once, or where a
+    column is not known of every one.
 
     Source: Gomes, E. G., Lins, M. P. E. (2008), J. Oper. Res. Soc. 59:616–623, "Modelling undesirable outputs with
     zero sum gains data envelopment analysis models".
     """
 
     def shared_out(enterprises: Columns) -> Values:
-        if len(enterprises) > MOST_ENTERPRISES:
-            raise StrategyError("too_many_for_dea", enterprises=len(enterprises), most=MOST_ENTERPRISES)
         made, used = (
             np.column_stack([np.empty((len(enterprises), 0)), *[_relative(enterprises.every(name)) for name in names]])
             for names in (outputs, inputs)
@@ -57,31 +59,67 @@ def zsg_dea(
 def efficiencies(allowance: Values, made: Values, used: Values) -> Values:
     """h of each enterprise: the least share of its allowance with which a mixture of enterprises makes as much.
 
-    An enterprise that another beats in everything is in no mixture, so it is left out of the programmes.
+        h[i] · C[i] = min Σλ·C:  Σλ·y − s = y[i],  Σλ·x + t = x[i],  Σλ = 1,  λ, s, t ≥ 0
+
+    An enterprise that another beats in everything is in no mixture, so it is left out of the programmes. They differ
+    in their limits alone, so that a basis that is best for one is best for all for whom it has no negative part: a
+    programme is solved for one enterprise, and its basis answers for whoever it fits (Bertsimas and Tsitsiklis 1997,
+    Introduction to Linear Optimization, section 5.1).
     """
+    columns = np.column_stack([made, used, np.ones(len(allowance))])
     beaten = _beaten(np.column_stack([allowance, used, -made]))
-    peers_allowance, peers_made, peers_used = allowance[~beaten], made[~beaten], used[~beaten]
-    peers = len(peers_allowance)
-    rows = np.zeros((1 + made.shape[1] + used.shape[1], peers + 1))
-    rows[:, :peers] = np.vstack([peers_allowance, -peers_made.T, peers_used.T])
-    cost = np.append(np.zeros(peers), 1.0)
-    one = np.append(np.ones(peers), 0.0)[np.newaxis]
-    found = np.ones(len(allowance))
-    for place in range(len(allowance)):
-        rows[0, peers] = -allowance[place]
-        limits = np.concatenate([[0.0], -made[place], used[place]])
-        solved = linprog(cost, rows, limits, one, [1.0], method="highs")
-        found[place] = min(1.0, cast("float", solved.fun))
-    return found
+    slack = np.diag([*[-1.0] * made.shape[1], *[1.0] * used.shape[1], 0.0])[:, :-1]
+    programme = np.hstack([columns[~beaten].T, slack])
+    cost = np.append(allowance[~beaten], np.zeros(slack.shape[1]))
+    least = np.full(len(allowance), np.nan)
+    waiting = np.argsort(~beaten, kind="stable")  # the unbeaten last: who is a corner fits its neighbours' bases
+    while waiting.size:
+        least[waiting[0]], basis = _solved(cost, programme, columns[waiting[0]])
+        waiting = waiting[1:]
+        if basis is not None:
+            parts = np.linalg.solve(programme[:, basis], columns[waiting].T)
+            fits = parts.min(axis=0) >= -ROUNDING
+            least[waiting[fits]] = cost[basis] @ parts[:, fits]
+            waiting = waiting[~fits]
+    return np.minimum(1.0, least / allowance)
+
+
+def _solved(cost: Values, programme: Values, limits: Values) -> tuple[float, Places | None]:
+    """The least cost, and its basis; None where the columns used are too few, or too much alike, to be one."""
+    found = linprog(
+        cost, A_eq=programme, b_eq=limits, method="highs",
+        options={"primal_feasibility_tolerance": FINEST, "dual_feasibility_tolerance": FINEST},
+    )  # fmt: skip
+    basis = np.flatnonzero(cast("Values", found.x) > ROUNDING)
+    whole = basis.size == np.linalg.matrix_rank(programme[:, basis]) == len(limits)
+    return cast("float", found.fun), basis if whole else None
 
 
 def _beaten(less_is_better: Values) -> NDArray[np.bool_]:
-    """Whether another is at least as good in everything and better in something."""
+    """Whether another is at least as good in everything and better in something.
+
+    Whoever beats an enterprise stands before it in lexicographic order, so each is held against those before it that
+    nobody beats (Chomicki et al. 2003, Proc. ICDE, 717–719, "Skyline with presorting").
+    """
     beaten = np.zeros(len(less_is_better), dtype=bool)
-    for place, own in enumerate(less_is_better):
-        as_good = np.all(less_is_better <= own, axis=1)
-        beaten[place] = bool(np.any(as_good & np.any(less_is_better < own, axis=1)))
+    unbeaten = less_is_better[:0]
+    for block in np.array_split(np.lexsort(less_is_better.T[::-1]), max(1, len(less_is_better) // BLOCK)):
+        beaten[block] = _beaten_by(unbeaten, less_is_better[block])
+        left = block[~beaten[block]]
+        beaten[left] = _beaten_by(less_is_better[left], less_is_better[left])
+        unbeaten = np.vstack([unbeaten, less_is_better[left[~beaten[left]]]])
+        if len(unbeaten) > MOST_PEERS:
+            raise StrategyError("too_many_for_dea", enterprises=len(beaten), most=MOST_PEERS)
     return beaten
+
+
+def _beaten_by(others: Values, each: Values) -> NDArray[np.bool_]:
+    as_good = np.ones((len(each), len(others)), dtype=bool)
+    better = np.zeros_like(as_good)
+    for other, own in zip(others.T, each.T, strict=True):
+        as_good &= other <= own[:, np.newaxis]
+        better |= other < own[:, np.newaxis]
+    return cast("NDArray[np.bool_]", (as_good & better).any(axis=1))
 
 
 def _relative(values: Values) -> Values:
