@@ -72,7 +72,7 @@ def main(sizes: list[int], count: int | None, commands: bool, write: bool) -> No
     uncertainty = uncertainty_table([measured(size) for size in SIZES]) if commands else ""
     click.echo(f"{uncertainty}\n")
     if commands:
-        of_rules = list(measured_rules(SIZE))
+        of_rules = list(measured_rules(SIZE if write else min(sizes)))
         rules = rules_table([one for one in of_rules if not isinstance(one, Schedules)])
         (schedules,) = (schedules_table(one) for one in of_rules if isinstance(one, Schedules))
         click.echo(f"{rules}\n\n{schedules}\n")

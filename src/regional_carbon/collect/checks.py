@@ -158,6 +158,8 @@ def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault
 def _duplicates(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
     keys = [name for name in present if table.columns()[name].key]
     needed = [name for name in keys if not table.columns()[name].nullable]
+    if not needed:
+        return []
     doubled = typed.filter(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(needed).is_null()))
     faults = []
     for row in doubled.iter_rows(named=True):

@@ -127,7 +127,7 @@ def total_reduction_rates(ranked: Frame[CarbonEfficiency]) -> Callable[[Coeffici
 @model
 def acting_regions(ranked: Frame[CarbonEfficiency]) -> list[Columns]:
     """The ranked enterprises of each region and year in memory, with what a coefficient may use beside them."""
-    return columns_of(_with_ranking(_acting(ranked)), groups(ranked), "rank")
+    return columns_of(_acting(ranked), groups(ranked), "rank")
 
 
 @model
