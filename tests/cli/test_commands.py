@@ -74,11 +74,13 @@ def test_results_are_the_files_promised(region_a_run):
     tables = {
         "intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used",
         "emission_by_evidence", "error_sources", "better_evidence",
+        "side_by_side", "effects", "fund", "fairness_front", "scenario_costs", "robust_choice",
     }  # fmt: skip
+    figures = ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked", "fairness")
     assert names == {
         "summary.json", "results.xlsx", "report.html", "run.json",
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),
-        *(f"figures/{name}.{kind}" for name in ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked") for kind in ("svg", "png")),
+        *(f"figures/{name}.{kind}" for name in figures for kind in ("svg", "png")),
     }  # fmt: skip
 
 
@@ -503,7 +505,10 @@ def test_each_region_of_a_register_is_run_by_itself(region_a):
     register.with_columns(region_code=code).write_csv(region_a / "enterprises.csv")
     lines = said("run", region_a).splitlines()
     assert lines[0] == "Region 320501:"
-    assert lines[1] == f"24 enterprises, 86,756 tCO2, 3,381 million CNY → {region_a}/results/320501/report.html"
+    assert lines[1] == (
+        "24 enterprises, 86,756 tCO2 (between 86,329 and 87,230 with 90 % certainty; 100.0% of it on industry intensity alone), "
+        f"3,381 million CNY → {region_a}/results/320501/report.html"
+    )
     assert lines[-1] == f"2 regions, each with its own target and report → {region_a}/results/regions.csv"
     told = pl.read_csv(region_a / "results/regions.csv", schema_overrides={"region_code": pl.String})
     assert told["region_code"].to_list() == ["320501", "320502"]

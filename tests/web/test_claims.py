@@ -88,8 +88,9 @@ def test_enterprise_that_left_the_register_cannot_be_accepted(region, staff):
 
 
 def test_whom_to_ask_next_is_the_library_s_order(region, boss, enter):
+    from regional_carbon.factors import evidence_errors
     from regional_carbon.models.next_evidence import next_evidence
 
-    first = next_evidence(case_of(newest(region)).enterprises).sort("place").row(0, named=True)
+    first = next_evidence(case_of(newest(region)).enterprises, evidence_errors()).sort("place").row(0, named=True)
     page = enter(boss).get("/r/region-a/sure/").content.decode()
     assert page.index(first["enterprise_id"]) < page.index("</tbody>", page.index('id="ask"'))

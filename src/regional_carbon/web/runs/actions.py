@@ -84,13 +84,18 @@ def _accepted_before(run):
 def _keep(run, worked):
     case = worked.case
     run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
-    run.frames |= {
-        f"doubt.{name}": Blob.keep(_parquet(frame)) for name, frame in vars(case.doubt).items() if name in DOUBT
-    }
+    parts = {f"doubt.{name}": getattr(case.doubt, name) for name in DOUBT}
     run.scalars = {name: getattr(case, name) for name in SCALARS} | {
-        "strategies": [[one.name, one.label_en, one.label_zh] for one in case.strategies],
+        "strategies": shown_kept(case.strategies),
         "own_errors": list(case.doubt.own_errors),
     }
+    if case.choosing is not None:
+        of = case.choosing
+        parts |= {f"choosing.{name}": frame for name, frame in of.tables.items()}
+        run.scalars["choosing"] = {
+            "rules": shown_kept(of.rules), "dials": dict(of.dials), "left_out": list(of.left_out),
+        }  # fmt: skip
+    run.frames |= {name: Blob.keep(_parquet(frame)) for name, frame in parts.items()}
     run.summary = worked.summary
     run.notices = kept(both(worked.told))
     run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
@@ -109,6 +114,11 @@ def _outcomes(run, case):
         code = row["industry_code"]
         named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
         yield Outcome(run=run, **kept({**row, "name": row.get("name") or "", "industry": named or ""}))
+
+
+def shown_kept(strategies):
+    """Strategies as they are shown, in what a database keeps."""
+    return [[one.name, one.label_en, one.label_zh] for one in strategies]
 
 
 def _parquet(frame):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from regional_carbon.reports.case import Case, Doubt, Shown
+from regional_carbon.reports.case import Case, Choosing, Doubt, Shown
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
 from regional_carbon.words import language
@@ -39,11 +39,20 @@ def _as_written(pk, spoken):
     strategies = [Shown(*one) for one in scalars.pop("strategies")]
     read = {name: pl.read_parquet(io.BytesIO(Blob.content(sha256))) for name, sha256 in run.frames.items()}
     frames = {name: frame for name, frame in read.items() if "." not in name}
-    own_errors = scalars.pop("own_errors", ())
-    told = {
-        name.removeprefix("doubt."): frame if frame.width else None
-        for name, frame in read.items()
-        if name.startswith("doubt.")
-    }
+    told, own_errors = _part(read, "doubt"), scalars.pop("own_errors", ())
     frames["doubt"] = Doubt(**told, own_errors=own_errors) if told else None
+    of = scalars.pop("choosing", None)
+    if of is not None:
+        rules = [Shown(*one) for one in of["rules"]]
+        frames["choosing"] = Choosing(_part(read, "choosing"), rules, of["dials"], of["left_out"])
     return Case(**scalars, **frames, summary=run.summary, strategies=strategies, notices=run.notices[spoken])
+
+
+def _part(read, part):
+    """The frames kept of one part of a Case, by their names in it; none for one that was not there."""
+    named = {}
+    for name, frame in read.items():
+        of, _, own = name.partition(".")
+        if of == part:
+            named[own] = frame if frame.width else None
+    return named
