@@ -199,9 +199,10 @@ def caps(case: Case, way: Way) -> Grid:
     heads = [Head(columns["enterprise_id"].label(), "", "narrow"), Head(columns["industry_code"].label(), "", "wide")]
     heads += [Head(word("emission_of", year=way.years["year"][0]), unit, "number")]
     heads += [Head(word("cap_of", year=year), unit, "number") for year in chosen]
+    written = dict(case.forecast.select("industry_code", "industry").iter_rows())
     rows = []
     for enterprise, industry, *values in told.iter_rows():
-        name = industry_name(industry, None) if case.gb_codes else None
+        name = industry_name(industry, written.get(industry)) if case.gb_codes else written.get(industry)
         cells = [Cell(text(enterprise), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide")]
         rows.append([*cells, *(_cell(value, _tonnes, "number") for value in values)])
     return Grid(heads, rows)
