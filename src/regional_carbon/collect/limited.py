@@ -64,8 +64,8 @@ class LimitedReader:
         process = self._started()
         asked = {"file": os.fsdecode(path.absolute()), "kind": kind, "suffixes": _SUFFIXES[kind]}
         timer = Timer(READER_SECONDS, process.kill)
+        begun = time.monotonic()  # before the timer: what it ends has taken that long
         timer.start()
-        begun = time.monotonic()
         try:
             end, sheets = self._answer(process, asked, path)
         except (OSError, ValueError):  # the pipe broke, or an answer breaks off
