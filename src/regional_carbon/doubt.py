@@ -14,7 +14,7 @@ from regional_carbon.arrays import Columns, Values
 from regional_carbon.frames import Frame
 from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.models.evidence import GRADES
-from regional_carbon.models.uncertainty import ANSWERED, SOURCES, Possible, both_ends, known_shares
+from regional_carbon.models.uncertainty import ANSWERED, SOURCES, Possible, known_shares
 from regional_carbon.tables import BetterEvidence, EmissionByEvidence, ErrorSources, IndustryStanding
 
 # What an enterprise can bring, least trouble first, and the grade it then has.
@@ -141,13 +141,13 @@ def _median(values: Values) -> float | None:
 
 
 def _total(possible: Possible) -> dict[str, float | None]:
-    low, high = both_ends(possible.total())
+    low, high = possible.total_interval()
     emission = float(possible.region["emission_tco2"].sum())
     return {
         "emission_tco2": emission,
-        "emission_low_tco2": float(low),
-        "emission_high_tco2": float(high),
-        "width_rate": float(high - low) / emission if emission > 0 else None,
+        "emission_low_tco2": low,
+        "emission_high_tco2": high,
+        "width_rate": (high - low) / emission if emission > 0 else None,
     }
 
 

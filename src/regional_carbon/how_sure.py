@@ -220,7 +220,7 @@ def _dial_turned(known: Possible, results: Results, strategy: Strategy) -> float
 def _totals(within: list[str], worlds: Mapping[Group, Possible]) -> pl.DataFrame:
     rows = []
     for group, known in worlds.items():
-        low, high = both_ends(known.total())
+        low, high = known.total_interval()
         emission = known.region["emission_tco2"]
         total = float(emission.sum())
         graded = "grade" in known.region
