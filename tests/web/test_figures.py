@@ -6,10 +6,11 @@ import shutil
 
 import polars as pl
 import pytest
+from django.urls import reverse
 
 from regional_carbon import commands
 from regional_carbon.web.runs.cases import case_as_written, newest
-from regional_carbon.web.runs.models import Outcome
+from regional_carbon.web.runs.models import Outcome, Run
 from tests.conftest import EXAMPLES
 
 TABLES = {"enterprises", "intensity", "forecast", "curves", "comparison", "trend_errors"}
@@ -119,3 +120,22 @@ def test_enterprise_whose_identifier_has_a_slash_has_a_page(region, boss, enter)
     from django.urls import reverse
 
     assert reverse("enterprise", args=["region-a", "A/1"]) == "/r/region-a/enterprises/A/1/"
+
+
+PAGES_OF_A_RUN = ("overview", "intensity", "enterprises", "sure", "laboratory", "reports")
+
+
+def test_region_without_a_run_says_so_on_every_page_and_is_computed_from_there(region, boss, enter):
+    Run.objects.all().delete()
+    somebody = enter(boss)
+    for name in PAGES_OF_A_RUN:
+        assert (
+            "There are no results of this region yet" in somebody.get(reverse(name, args=["region-a"])).content.decode()
+        ), name
+    assert somebody.get(reverse("figure", args=["region-a", "figure_3"])).status_code == 404
+    somebody.post(reverse("compute", args=["region-a"]))
+    for name in PAGES_OF_A_RUN:
+        assert (
+            "There are no results of this region yet"
+            not in somebody.get(reverse(name, args=["region-a"])).content.decode()
+        ), name

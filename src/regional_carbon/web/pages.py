@@ -1,5 +1,8 @@
 """What all pages of a region share: where one is, what one may do, and how old the figures are."""
 
+from functools import wraps
+
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,9 +25,22 @@ def page(request, template, here="", status=200, **given):
     return render(request, template, {**around, **given}, status=status)
 
 
-def need(rights, right):
-    """Raises PermissionDenied without the right: for a view that reads with one right and acts with another."""
-    from django.core.exceptions import PermissionDenied
+def of_run(here=""):
+    """A view of a region's newest run, which it is given; where there is none, the page says so, or there is nothing.
 
-    if right not in rights:
-        raise PermissionDenied
+    `here` is the page's name among PAGES; without one, Http404 is raised.
+    """
+
+    def register(view):
+        @wraps(view)
+        def given(request, region, *args, **kwargs):
+            run = newest(region)
+            if run is not None:
+                return view(request, region, run, *args, **kwargs)
+            if not here:
+                raise Http404
+            return page(request, "runs/none.html", here)
+
+        return given
+
+    return register

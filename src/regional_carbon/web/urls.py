@@ -7,7 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs import views as runs
+from regional_carbon.web.runs.views import enterprises, files, laboratory, overview
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -15,7 +15,7 @@ handler404 = "regional_carbon.web.scripts.not_found"
 handler500 = "regional_carbon.web.scripts.defect"
 
 of_region = [
-    path("", runs.overview, name="overview"),
+    path("", overview.overview, name="overview"),
     path("data/", regions.data, name="data"),
     path("data/upload/", regions.upload, name="receive"),
     path("data/uploads/<int:upload>/", regions.uploaded, name="upload"),
@@ -29,23 +29,23 @@ of_region = [
     path("claims/share/", regions.declare_share, name="declare_share"),
     path("claims/objection/", regions.object_to, name="object_to"),
     path("claims/<int:claim>/decide/", regions.decide_claim, name="decide_claim"),
-    path("run/", runs.compute, name="compute"),
-    path("run/<int:run>/", runs.run_state, name="run"),
-    path("intensity/", runs.intensity, name="intensity"),
-    path("enterprises/", runs.enterprises, name="enterprises"),
-    path("enterprises/<path:enterprise>/", runs.enterprise, name="enterprise"),
-    path("own/", runs.own, name="own"),
-    path("sure/", runs.sure, name="sure"),
-    path("laboratory/", runs.lab, name="laboratory"),
-    path("laboratory/answer/", runs.lab_answer, name="lab_answer"),
-    path("laboratory/dials/", runs.lab_dials, name="lab_dials"),
-    path("laboratory/save/", runs.save_scenario, name="save_scenario"),
-    path("figures/<str:name>.json", runs.figure, name="figure"),
-    re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", runs.picture, name="picture"),
-    path("tables/<str:name>.csv", runs.table, {"kind": "csv"}, name="table"),
-    path("tables/<str:name>.metadata.json", runs.table, {"kind": "json"}, name="table_metadata"),
-    path("reports/", runs.reports_page, name="reports"),
-    path("reports/<str:name>", runs.report, name="report"),
+    path("run/", overview.compute, name="compute"),
+    path("run/<int:run>/", overview.run_state, name="run"),
+    path("intensity/", overview.intensity, name="intensity"),
+    path("enterprises/", enterprises.enterprises, name="enterprises"),
+    path("enterprises/<path:enterprise>/", enterprises.enterprise, name="enterprise"),
+    path("own/", enterprises.own, name="own"),
+    path("sure/", overview.sure, name="sure"),
+    path("laboratory/", laboratory.lab, name="laboratory"),
+    path("laboratory/answer/", laboratory.lab_answer, name="lab_answer"),
+    path("laboratory/dials/", laboratory.lab_dials, name="lab_dials"),
+    path("laboratory/save/", laboratory.save_scenario, name="save_scenario"),
+    path("figures/<str:name>.json", files.figure, name="figure"),
+    re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", files.picture, name="picture"),
+    path("tables/<str:name>.csv", files.table, {"kind": "csv"}, name="table"),
+    path("tables/<str:name>.metadata.json", files.table, {"kind": "json"}, name="table_metadata"),
+    path("reports/", files.reports_page, name="reports"),
+    path("reports/<str:name>", files.report, name="report"),
     path("plans/", plans.plans, name="plans"),
     path("plans/draft/", plans.draft, name="draft"),
     path("plans/<int:plan>/", plans.plan, name="plan"),

@@ -1,5 +1,6 @@
 """Pages of plans."""
 
+import polars as pl
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -55,20 +56,21 @@ def draft(request, region):
     return redirect("plan", region.slug, made.pk)
 
 
-@require_POST
-@asks("plan")
-def submit(request, region, plan):
-    """Handed in."""
-    actions.submit(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
-    return redirect("plan", region.slug, plan)
+def _step(right, act):
+    """A view that takes a plan one step further, by the person who asks, and goes back to its page."""
+
+    @require_POST
+    @asks(right)
+    def step(request, region, plan):
+        act(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
+        return redirect("plan", region.slug, plan)
+
+    return step
 
 
-@require_POST
-@asks("approve")
-def approve(request, region, plan):
-    """Approved by a second person."""
-    actions.approve(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
-    return redirect("plan", region.slug, plan)
+submit = _step("plan", actions.submit)
+approve = _step("approve", actions.approve)
+publish = _step("approve", actions.publish)
 
 
 @require_POST
@@ -80,20 +82,10 @@ def send_back(request, region, plan):
     return redirect("plan", region.slug, plan)
 
 
-@require_POST
-@asks("approve")
-def publish(request, region, plan):
-    """Published: its targets count."""
-    actions.publish(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
-    return redirect("plan", region.slug, plan)
-
-
 @require_GET
 @asks("see")
 def targets(request, region, plan):
     """Every target of a plan as CSV."""
-    import polars as pl
-
     one = get_object_or_404(Plan, region=region, pk=plan)
     names = (
         "enterprise_id", "name", "rank", "emission_tco2", "coefficient", "reduction_tco2", "output_forgone_cny",

@@ -1,0 +1,58 @@
+"""Pages of the laboratory: the page, its curves as JSON, its dials, its scenarios."""
+
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from regional_carbon.money import places, scale
+from regional_carbon.reports import charts
+from regional_carbon.web.accounts.rights import asks
+from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.runs import actions, laboratory
+from regional_carbon.web.runs.cases import case_of
+
+
+@require_GET
+@asks("see")
+@of_run("laboratory")
+def lab(request, region, run):
+    """Strategies tried side by side; the address is the whole state."""
+    state = laboratory.state_of(request.GET, run)
+    case = case_of(run)
+    line = request.GET.get("line", "")
+    told = {
+        "state": state, "dials": laboratory.dials(state.written), "rules": laboratory.rules_to_add(),
+        "presets": laboratory.presets(), "case": case, "line": line or f"{charts.reference_line(case):.6g}",
+        "highest": charts.highest(case), "words": laboratory.words_of_page(),
+        "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
+        "money_told": {"scale": scale(), "places": places()},
+    }  # fmt: skip
+    return page(request, "runs/laboratory.html", "laboratory", run=run, **told)
+
+
+@require_GET
+@asks("see")
+@of_run()
+def lab_answer(request, region, run):
+    """The laboratory's curves and comparison as JSON."""
+    state = laboratory.state_of(request.GET, run)
+    return JsonResponse(laboratory.answer(run, state, whole=request.GET.get("whole") == "1"))
+
+
+@require_GET
+@asks("see")
+@of_run()
+def lab_dials(request, region, run):
+    """The dials of the strategies of an address, as a part of the page."""
+    state = laboratory.state_of(request.GET, run)
+    return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written))
+
+
+@require_POST
+@asks("run")
+def save_scenario(request, region):
+    """The laboratory's state under a name."""
+    query = request.POST.get("query", "")
+    actions.save_scenario(region=region, name=request.POST.get("name", ""), query=query, by=request.user)
+    return redirect(f"{reverse('laboratory', args=[region.slug])}?{query}")

@@ -1,0 +1,100 @@
+"""Pages of a run as a whole: what the region emits, its intensities, how sure all of it is; and runs asked for."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from regional_carbon.reports import how_sure, shown
+from regional_carbon.reports.page import tiles
+from regional_carbon.web.accounts.rights import asks
+from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.runs import actions
+from regional_carbon.web.runs.cases import case_of, next_asked
+from regional_carbon.web.runs.models import Run
+
+ASKED_SHOWN = 100
+
+
+@require_GET
+@asks("see")
+@of_run("overview")
+def overview(request, region, run):
+    """The region in figures, what they recommend, and what to do next."""
+    case = case_of(run)
+    told = {
+        "case": case, "tiles": tiles(case), "answer": shown.answer(case), "evidence": _evidence(run.summary),
+        "next": _next(region, run),
+    }  # fmt: skip
+    return page(request, "runs/overview.html", "overview", run=run, **told)
+
+
+def _evidence(summary):
+    """Each kind of evidence with its share of the emission."""
+    total = summary["emission_tco2"]
+    return [
+        {"name": name, **found, "share": found["emission_tco2"] / total if total else None}
+        for name, found in summary["evidence"].items()
+    ]
+
+
+def _next(region, run):
+    """What the office does next, in order of urgency: (key of words/web.toml, address)."""
+    at = [region.slug]
+    told = [("next_stale", reverse("data", args=at))] if run.stale else []
+    waiting = region.uploads.filter(state="read").count()
+    told += [("next_claim", reverse("data", args=at))] if region.claims.filter(state="open").exists() else []
+    told += [("next_upload", reverse("data", args=at))] if waiting else []
+    if (run.summary.get("share_on_grade_5") or 0) > 0.5:
+        told.append(("next_evidence", reverse("enterprises", args=at) + "?grade=5&sort=-emission_tco2"))
+    plan = region.plans.first()
+    if plan is None:
+        told.append(("next_plan", reverse("laboratory", args=at)))
+    elif plan.state != "published":
+        told.append((f"next_{plan.state}", reverse("plan", args=[region.slug, plan.pk])))
+    return told
+
+
+@require_POST
+@asks("run")
+def compute(request, region):
+    """The region computed as its data now stand."""
+    run = actions.start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
+    return redirect("run", region.slug, run.pk)
+
+
+@require_GET
+@asks("see")
+def run_state(request, region, run):
+    """How a run stands; done, its figures."""
+    one = get_object_or_404(Run, region=region, pk=run)
+    if one.state == "done" and not request.htmx:
+        return redirect("enterprises", region.slug)
+    response = page(request, "runs/run_part.html" if request.htmx else "runs/run.html", "overview", this=one)
+    if one.state == "done":
+        response.headers["HX-Redirect"] = reverse("enterprises", args=[region.slug])
+    return response
+
+
+@require_GET
+@asks("see")
+@of_run("intensity")
+def intensity(request, region, run):
+    """Intensity of each industry: history, forecast with interval, and how well it suits."""
+    case = case_of(run)
+    return page(request, "runs/intensity.html", "intensity", run=run, case=case, forecast=shown.forecast(case))
+
+
+@require_GET
+@asks("see")
+@of_run("sure")
+def sure(request, region, run):
+    """How sure the figures are: what they rest on, and whom to ask next for what."""
+    case = case_of(run)
+    asked = next_asked(run)
+    told = {"evidence": _evidence(run.summary), "asked": asked[:ASKED_SHOWN], "total": len(asked), "case": case}
+    if case.doubt is not None:
+        told |= {
+            "sentences": how_sure.sentences(case, case.doubt), "tables": how_sure.tables(case, case.doubt),
+            "left_out": how_sure.left_out(),
+        }  # fmt: skip
+    return page(request, "runs/sure.html", "sure", run=run, **told)
