@@ -23,7 +23,7 @@ def overview(request, region, run):
     case = case_of(run)
     told = {
         "case": case, "tiles": tiles(case), "answer": shown.answer(case), "evidence": _evidence(run.summary),
-        "next": _next(region, run),
+        "next": _next(region, run), "distance": _distance(region, case), "forecast": shown.forecast(case),
     }  # fmt: skip
     return page(request, "runs/overview.html", "overview", run=run, **told)
 
@@ -35,6 +35,17 @@ def _evidence(summary):
         {"name": name, **found, "share": found["emission_tco2"] / total if total else None}
         for name, found in summary["evidence"].items()
     ]
+
+
+def _distance(region, case):
+    """How far the published plan is from the target of the settings: tonnes a year to find, shared out, and left."""
+    wanted = case.target * case.summary["emission_tco2"]
+    plan = region.plans.filter(state="published").first()
+    planned = plan.figures["reduction_tco2"] if plan else 0.0
+    return {
+        "plan": plan, "wanted_tco2": wanted, "planned_tco2": planned, "left_tco2": max(wanted - planned, 0.0),
+        "share": min(planned / wanted, 1.0) if wanted else None,
+    }  # fmt: skip
 
 
 def _next(region, run):
@@ -90,8 +101,11 @@ def intensity(request, region, run):
 def sure(request, region, run):
     """How sure the figures are: what they rest on, and whom to ask next for what."""
     case = case_of(run)
-    asked = next_asked(run)
-    told = {"evidence": _evidence(run.summary), "asked": asked[:ASKED_SHOWN], "total": len(asked), "case": case}
+    asked, industries = next_asked(run), dict(case.forecast.select("industry_code", "industry").iter_rows())
+    told = {
+        "evidence": _evidence(run.summary), "case": case, "total": len(asked),
+        "asked": [{**one, "industry": industries.get(one["industry_code"])} for one in asked[:ASKED_SHOWN]],
+    }  # fmt: skip
     if case.doubt is not None:
         told |= {
             "sentences": how_sure.sentences(case, case.doubt), "tables": how_sure.tables(case, case.doubt),
