@@ -1,13 +1,18 @@
 """People: log-in and lock-out, passwords, roles; and the audit log, which shows whatever was done to it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import record, verify
 from regional_carbon.web.accounts.models import Membership, Person, Record
+from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.words import speaking
 from tests.web.conftest import person
@@ -147,21 +152,71 @@ def test_weak_password_is_refused_with_the_reason(db, new, told):
         actions.change_password(person=somebody, old=PASSPHRASE, new=new, by=somebody)
 
 
-def test_classified_protection_asks_for_three_kinds_of_signs_and_a_change_every_90_days(boss, settings, client):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from regional_carbon.web.accounts.passwords import Kinds, must_change
-
-    with pytest.raises(Exception, match="at least 3 of"):
-        Kinds(3).validate("allsmallletters")
-    Kinds(3).validate("Small-and-large")
-    settings.PASSWORD_DAYS = 90
+def test_classified_protection_asks_for_three_kinds_of_signs_and_a_change_every_90_days(boss, client):
+    boss.set_password(PASSPHRASE)
+    boss.save()
+    boss.password_set_at = timezone.now() - timedelta(days=91)
+    assert not must_change(boss)
+    actions.choose_security(name="dengbao", by=boss)
+    with pytest.raises(OfficeError, match="at least 3 of"):
+        actions.change_password(person=boss, old=PASSPHRASE, new="allsmallletters", by=boss)
+    with pytest.raises(OfficeError, match="at least 10 characters"):
+        actions.change_password(person=boss, old=PASSPHRASE, new="Sm-1 let", by=boss)
+    assert must_change(boss)
     boss.password_set_at = timezone.now() - timedelta(days=89)
     assert not must_change(boss)
-    boss.password_set_at = timezone.now() - timedelta(days=91)
-    assert must_change(boss)
+    actions.change_password(person=boss, old=PASSPHRASE, new="Small-and-large", by=boss)
+    log_in(client, "boss", "Small-and-large")
+    assert client.session.get_expiry_age() == 30 * 60
+    client.logout()
+    for _ in range(5):
+        locked = log_in(client, "boss", "wrong")
+    assert "Wait 30 minutes" in locked.content.decode()
+
+
+def test_forgotten_password_is_renewed_and_must_be_changed_at_once(region, boss, enter, client):
+    somebody = person("viewer", region, "viewer")
+    enter(boss).post(f"/r/region-a/administration/people/{somebody.pk}/password/")
+    page = client.get("/r/region-a/administration/").content.decode()
+    password = re.search(r"<code>(.+?)</code>", page).group(1)
+    client.logout()
+    assert log_in(client, "viewer", password).headers["location"] == "/password/"
+
+
+def test_name_that_wrong_passwords_locked_is_released_by_an_administrator(region, boss, client):
+    somebody = person("viewer", region, "viewer")
+    somebody.set_password(PASSPHRASE)
+    somebody.save()
+    for _ in range(5):
+        log_in(client, "viewer", "wrong")
+    assert log_in(client, "viewer", PASSPHRASE).status_code == 429
+    actions.release(person=somebody, by=boss)
+    assert log_in(client, "viewer", PASSPHRASE).status_code == 302
+
+
+def test_person_switched_off_is_logged_out_and_comes_back_when_switched_on(region, boss, client):
+    somebody = person("viewer", region, "viewer")
+    client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/r/region-a/").status_code == 200
+    actions.set_active(person=somebody, active=False, by=boss)
+    assert client.get("/r/region-a/").headers["location"].startswith("/log-in/")
+    actions.set_active(person=somebody, active=True, by=boss)
+    assert client.get("/r/region-a/").status_code == 200
+
+
+def test_administrator_of_a_region_is_in_charge_of_its_own_people_alone(region, staff, boss):
+    local = staff["administrator"]
+    actions.renew_password(person=staff["viewer"], by=local)
+    other = type(region).objects.create(slug="other", name="Other")
+    actions.give_role(person=staff["viewer"], region=other, role="viewer", by=boss)
+    for somebody in (staff["viewer"], boss):
+        for act in (actions.renew_password, actions.release):
+            with pytest.raises(OfficeError) as told:
+                act(person=somebody, by=local)
+            assert str(told.value) == (
+                f"{somebody.username} has roles in regions you do not administer.\n  "
+                "Ask an administrator of every region."
+            )
 
 
 def test_passwords_are_told_to_nobody(region, boss, enter):
@@ -201,6 +256,16 @@ REFUSED = {
         lambda boss: actions.set_active(person=boss, active=False, by=boss),
         "You cannot switch yourself off.\n  Ask another administrator.",
         "不能停用自己。\n  请联系其他管理员。",
+    ),
+    "person_of_others": (
+        lambda boss: actions.release(person=person("other"), by=person("nobody")),
+        "other has roles in regions you do not administer.\n  Ask an administrator of every region.",
+        "other在您不管理的地区也有角色。\n  请联系全局管理员。",
+    ),
+    "security_unknown": (
+        lambda boss: actions.choose_security(name="none", by=boss),
+        "There are no security rules 'none'.\n  There are asvs and dengbao.",
+        "没有安全规则none。\n  可选：asvs和dengbao。",
     ),
     "password_old_wrong": (
         lambda boss: actions.change_password(person=boss, old="x", new=PASSPHRASE, by=boss),

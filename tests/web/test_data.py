@@ -1,6 +1,7 @@
 """Files into versions: what is understood, what is refused, what is kept."""
 
 import io
+from importlib.resources import as_file, files
 
 import openpyxl
 import polars as pl
@@ -293,3 +294,25 @@ def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, bos
     runs.work(run=slow)
     assert newest(region) == quick
     assert set(Outcome.objects.values_list("run", flat=True)) == {quick.pk}
+
+
+def test_region_is_made_from_its_settings_in_the_browser_and_computed_from_two_files(boss, enter):
+    client = enter(boss)
+    given = {
+        "name": "滨海", "name_zh": "滨海区", "year": "2020", "industry_codes": "gb_t_4754_2017", "trend": "linear",
+        "grid_value": "0.7035", "grid_source": "the paper",
+    }  # fmt: skip
+    assert client.post("/office/regions/", given).headers["location"] == "/r/region/data/"
+    assert client.post("/office/regions/", given).headers["location"] == "/r/region-2/data/"
+    with as_file(files("regional_carbon").joinpath("demo")) as demo:
+        for name in ("energy_statistics.csv", "enterprises.csv"):
+            told = client.post("/r/region/data/upload/", {"file": SimpleUploadedFile(name, (demo / name).read_bytes())})
+            told = client.post(f"{told.headers['location']}decide/", {"decision": "accept", "yes": "on"})
+    assert newest(Region.objects.get(slug="region")).summary["emission_tco2"] == pytest.approx(209_773, abs=0.5)
+
+
+def test_settings_of_a_new_region_that_cannot_be_are_all_told_at_once(boss, enter):
+    told = enter(boss).post("/office/regions/", {"name": "B", "trend": "linear"})
+    assert told.status_code == 422
+    assert all(word in told.content.decode() for word in ("year", "grid_factor"))
+    assert not Region.objects.filter(name="B").exists()

@@ -29,7 +29,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "plans plan targets sure"),
+        ("GET", "see", "plans plan targets sure factors"),
         ("GET", "own", "own"),
         ("POST", "own", "declare_share object_to"),
         ("GET", "administer", "administration audit"),
@@ -39,11 +39,12 @@ ADDRESSES = {
         ("POST", "plan", "draft submit"),
         ("POST", "approve", "approve send_back publish"),
         ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
+        ("POST", "administer", "set_active renew_password release"),
     )
     for name in names.split()
 }
 OUTSIDE = {
-    "home", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
+    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -84,7 +85,7 @@ def things(region, staff, boss):
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
-        "membership": Membership.objects.get(person=staff["viewer"]).pk,
+        "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
     }  # fmt: skip
 
 
@@ -101,13 +102,13 @@ def address(name, things):
 
 
 @pytest.mark.parametrize("name", OF_REGION)
-def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, things, region, staff, client):
+def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, things, region, staff, boss, client):
     where = address(name, things)
     elsewhere = person("elsewhere")
     other = type(region).objects.create(slug="other", name="Other")
     people.give_role(person=elsewhere, region=other, role="administrator", by="test")
     switched_off = person("switched_off", region, "analyst")
-    people.set_active(person=switched_off, active=False, by="test")
+    people.set_active(person=switched_off, active=False, by=boss)
     everybody = {**staff, "stranger": person("stranger"), "elsewhere": elsewhere}
     for method in METHODS:
         asked = ADDRESSES[name].get(method)
@@ -188,3 +189,17 @@ def test_token_does_what_its_right_says_in_its_own_region_alone(right, region, b
         client.get("/api/v1/regions/region-a/summary", headers={"authorization": f"Bearer {text}"}).status_code == 401
     )
     assert Token.objects.get().sha256 != text
+
+
+@pytest.mark.parametrize(("name", "method"), [("office", "GET"), ("choose_security", "POST"), ("new_region", "POST")])
+def test_what_holds_for_the_whole_office_is_open_to_administrators_of_every_region_alone(
+    name, method, staff, boss, client
+):
+    where = reverse(name)
+    assert client.generic(method, where).headers["location"].startswith("/log-in/?next=")
+    for role, somebody in staff.items():
+        client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.generic(method, where).status_code == 403, role
+    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.generic(method, where).status_code in (200, 302, 422)
+    assert client.generic("PUT", where).status_code == 405

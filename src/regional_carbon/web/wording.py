@@ -18,6 +18,7 @@ register.filter("tonnes", shown.tonnes)
 register.filter("intensity", shown.intensity)
 register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
 register.filter("known", shown.text)
+register.filter("sureness", shown.confidence)
 
 
 @register.simple_tag

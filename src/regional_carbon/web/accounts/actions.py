@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from axes.utils import reset as axes_reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,8 +11,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from regional_carbon.web.accounts.audit import record
-from regional_carbon.web.accounts.models import Membership, Person, Token
+from regional_carbon.web.accounts.models import Membership, Person, Rules, Token
 from regional_carbon.web.accounts.rights import roles
+from regional_carbon.web.accounts.security import PRESETS
 from regional_carbon.web.errors import OfficeError
 
 # Without signs that are taken for one another when a person types them from paper.
@@ -71,12 +73,56 @@ def take_role(*, membership, by):
 
 @transaction.atomic
 def set_active(*, person, active, by):
-    """A person is switched off, or on again; what they did stays under their name."""
-    if not active and person == by:
+    """A person is switched off, or on again; what they did stays under their name.
+
+    Raises OfficeError for oneself, or as `_in_charge`.
+    """
+    held = _in_charge(by, person)
+    if not active and held == by:
         raise OfficeError("not_oneself")
-    person.is_active = active
-    person.save()
-    record("person_on" if active else "person_off", by=by, subject=person.username)
+    held.is_active = active
+    held.save()
+    record("person_on" if active else "person_off", by=by, subject=held.username)
+
+
+@transaction.atomic
+def renew_password(*, person, by):
+    """A password in place of a forgotten one, to be changed at once: shown here, kept nowhere.
+
+    Raises OfficeError as `_in_charge`.
+    """
+    held, password = _in_charge(by, person), new_password()
+    held.set_password(password)
+    held.must_change_password, held.password_set_at = True, timezone.now()
+    held.save()
+    record("password_renewed", by=by, subject=held.username)
+    return password
+
+
+@transaction.atomic
+def release(*, person, by):
+    """A name locked by wrong passwords may log in again at once. Raises OfficeError as `_in_charge`."""
+    held = _in_charge(by, person)
+    axes_reset(username=held.username)
+    record("person_released", by=by, subject=held.username)
+
+
+def _in_charge(by, person):
+    """The person, locked. Raises OfficeError where somebody else's administrator is in charge of them too."""
+    held = Person.objects.select_for_update().get(pk=person.pk)
+    theirs = held.memberships.select_related("region")
+    if not by.administers() and not (theirs and all(one.region and by.administers(one.region) for one in theirs)):
+        raise OfficeError("person_of_others", name=held.username)
+    return held
+
+
+@transaction.atomic
+def choose_security(*, name, by):
+    """Rules for passwords, sessions and lock-out for the whole office. Raises OfficeError for unknown ones."""
+    if name not in PRESETS:
+        raise OfficeError("security_unknown", name=name, known=list(PRESETS))
+    Rules.objects.update_or_create(pk=1, defaults={"security": name})
+    record("security_chosen", by=by, subject=name)
 
 
 @transaction.atomic

@@ -4,10 +4,12 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.security import preset
 
 
 @receiver(user_logged_in)
 def _logged_in(sender, request, user, **more):
+    request.session.set_expiry(preset().idle_minutes * 60)
     record("log_in", by=user)
 
 

@@ -20,6 +20,15 @@ class Person(AbstractUser):
             return Membership.objects.none()
         return self.memberships.filter(Q(region=region) | Q(region=None))
 
+    def administers(self, region=None):
+        """Whether they are administrator in a region; without one, in every region."""
+        return (
+            self.is_active
+            and self.memberships.filter(
+                Q(region=None) | Q(region=region) if region else Q(region=None), role="administrator"
+            ).exists()
+        )
+
     def regions(self):
         """The regions in which they have any role."""
         from regional_carbon.web.regions.models import Region
@@ -45,6 +54,12 @@ class Membership(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["person", "region", "role"], name="role_once", nulls_distinct=False),
         )
+
+
+class Rules(models.Model):
+    """What an administrator chose for the whole office: one row, or none yet."""
+
+    security = models.CharField(max_length=10)  # a preset of accounts/security.py
 
 
 class Token(models.Model):

@@ -4,35 +4,47 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from regional_carbon.web.accounts.security import preset
 from regional_carbon.words import say
 
 KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 
 
-class Kinds:
-    """So many kinds of characters: small and capital letters, digits, and others."""
+class Length(MinimumLengthValidator):
+    """As many signs as the rules in force ask for."""
 
-    def __init__(self, kinds=1):
-        self.kinds = kinds
+    @property
+    def min_length(self):
+        """Signs, at least."""
+        return preset().length
+
+    @min_length.setter
+    def min_length(self, value):
+        """Not by the settings, but by the rules in force."""
+
+
+class Kinds:
+    """As many kinds of signs as the rules in force ask for: small and capital letters, digits, and others."""
 
     def validate(self, password, user=None):
         """Raises ValidationError where there are fewer."""
-        if sum(bool(re.search(kind, password)) for kind in KINDS) < self.kinds:
+        if sum(bool(re.search(kind, password)) for kind in KINDS) < preset().kinds:
             raise ValidationError(self.get_help_text(), code="password_kinds")
 
     def get_help_text(self):
         """The rule in the language now spoken."""
-        return say("web", "password_kinds", kinds=self.kinds)
+        return say("web", "password_kinds", kinds=preset().kinds)
 
 
 def must_change(person):
     """Whether a person's password must be changed before anything else: given by another, or too old."""
     if not person.is_authenticated:
         return False
-    set_at, days = person.password_set_at, settings.PASSWORD_DAYS
+    set_at, days = person.password_set_at, preset().days
     old = days is not None and (set_at is None or set_at < timezone.now() - timedelta(days=days))
     return bool(person.must_change_password or old)
 

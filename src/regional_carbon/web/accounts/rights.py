@@ -46,3 +46,15 @@ def asks(right):
         return guarded
 
     return register
+
+
+def asks_everywhere(view):
+    """A view of the whole office, for those who are administrators of every region; others are refused (403)."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.administers():
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -5,19 +5,25 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regional_carbon.factors import FUEL_SETS
+from regional_carbon.models.trend import TRENDS
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import verify
 from regional_carbon.web.accounts.models import Membership, Person, Record, Token
 from regional_carbon.web.accounts.passwords import must_change
-from regional_carbon.web.accounts.rights import asks, roles
+from regional_carbon.web.accounts.rights import asks, asks_everywhere, roles
+from regional_carbon.web.accounts.security import PRESETS, chosen, preset
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
+from regional_carbon.web.regions.models import Region
 
 RECORDS_SHOWN = 100
 TOKEN_RIGHTS = ("see", "collect", "run")
@@ -41,7 +47,7 @@ class LogOut(LogoutView):
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
     """After too many wrong passwords: what happened, and what to do."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    minutes = preset().lock_minutes
     tries = AxesProxyHandler.get_failures(request, credentials)
     return render(request, "accounts/locked.html", {"minutes": minutes, "tries": tries}, status=429)
 
@@ -83,19 +89,24 @@ def theme(request):
 @require_GET
 @asks("administer")
 def administration(request, region):
-    """People and roles, tokens, the audit log."""
-    memberships = Membership.objects.filter(region=region) | Membership.objects.filter(region=None)
+    """People and roles of a region, tokens, the audit log."""
     told = {
-        "memberships": memberships.select_related("person", "region").order_by("person__username", "role"),
-        "people": Person.objects.order_by("username"),
+        "people": _people(region),
         "roles": list(roles()),
         "tokens": Token.objects.filter(region=region).order_by("-made_at"),
         "token_rights": TOKEN_RIGHTS,
         "records": _records(region)[:RECORDS_SHOWN],
-        "preset": settings.SECURITY,
         "made": request.session.pop("shown_once", None),
+        "everywhere": request.user.administers(),
     }
     return page(request, "accounts/administration.html", "administration", **told)
+
+
+def _people(region):
+    """Everybody with a role in a region, and their roles there."""
+    held = (Membership.objects.filter(region=region) | Membership.objects.filter(region=None)).order_by("role")
+    people = Person.objects.filter(memberships__in=held).distinct().order_by("username")
+    return people.prefetch_related(Prefetch("memberships", held.select_related("region"), to_attr="held"))
 
 
 @require_POST
@@ -130,6 +141,33 @@ def take_role(request, region, membership):
 
 @require_POST
 @asks("administer")
+def set_active(request, region, person):
+    """A person of this region is switched off, or on again."""
+    one = get_object_or_404(_people(region), pk=person)
+    actions.set_active(person=one, active=request.POST.get("active") == "on", by=request.user)
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def renew_password(request, region, person):
+    """A new password for a person of this region who forgot theirs, shown once."""
+    one = get_object_or_404(_people(region), pk=person)
+    text = actions.renew_password(person=one, by=request.user)
+    request.session["shown_once"] = {"kind": "password", "name": one.username, "text": text}
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
+def release(request, region, person):
+    """A person of this region whom wrong passwords locked out may log in again."""
+    actions.release(person=get_object_or_404(_people(region), pk=person), by=request.user)
+    return redirect("administration", region.slug)
+
+
+@require_POST
+@asks("administer")
 def make_token(request, region):
     """A token for a program."""
     right = request.POST.get("right", "see")
@@ -157,6 +195,25 @@ def set_public(request, region):
 
     act(region=region, public=request.POST.get("public") == "on", by=request.user)
     return redirect("administration", region.slug)
+
+
+@require_GET
+@asks_everywhere
+def office(request):
+    """What holds for the whole office: its regions, a new one, its security rules."""
+    told = {
+        "regions": Region.objects.select_related("current"), "presets": list(PRESETS), "chosen": chosen(),
+        "trends": list(TRENDS), "fuel_sets": list(FUEL_SETS), "year": timezone.now().year - 1,
+    }  # fmt: skip
+    return render(request, "accounts/office.html", told)
+
+
+@require_POST
+@asks_everywhere
+def choose_security(request):
+    """The security rules of the whole office."""
+    actions.choose_security(name=request.POST.get("security", ""), by=request.user)
+    return redirect("office")
 
 
 def _records(region):

@@ -66,6 +66,24 @@ def add_region(*, folder, by, slug="", why="new"):
     return region
 
 
+def new_region(*, given, by):
+    """A region from its settings alone, its tables still to come.
+
+    Raises InputError with all that is wrong with the settings.
+    """
+    with tempfile.TemporaryDirectory() as aside:
+        (Path(aside) / SETTINGS_FILE).write_text(tomli_w.dumps(given), "utf-8")
+        return add_region(folder=aside, by=by, slug=_free_slug(given.get("name", "")))
+
+
+def _free_slug(name):
+    """The name as an address has it, with a number where it is taken or holds no letter an address may have."""
+    base = slugify(name)[:40] or "region"
+    taken = set(Region.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+
+
 @transaction.atomic
 def change_settings(*, region, given, by):
     """The settings of region.toml, changed, as a new version.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import TABLES
-from regional_carbon.web.accounts.rights import asks, rights_of
+from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
 from regional_carbon.web.regions import actions, claims
@@ -204,6 +204,14 @@ def settings(request, region):
     )  # fmt: skip
 
 
+@require_POST
+@asks_everywhere
+def new_region(request):
+    """A region of its own name and year; its tables come next."""
+    given = {key: value for key, value in _settings(request.POST).items() if value is not None}
+    return redirect("data", actions.new_region(given=given, by=request.user).slug)
+
+
 def _settings(given):
     """The settings that the form gives, as region.toml has them; what is no number is left for the check to tell."""
 
@@ -213,7 +221,8 @@ def _settings(given):
         except ValueError:
             return text
 
-    changed = {name: given[name].strip() for name in ("name", "name_zh", "trend", "fuel_factors") if given.get(name)}
+    texts = ("name", "name_zh", "trend", "fuel_factors", "industry_codes")
+    changed = {name: given[name].strip() for name in texts if given.get(name)}
     if given.get("year"):
         changed["year"] = number(given["year"], int)
     if given.get("target"):

@@ -4,6 +4,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from regional_carbon import commands
+from regional_carbon.factors import cite
 from regional_carbon.reports import how_sure, shown
 from regional_carbon.reports.page import tiles
 from regional_carbon.web.accounts.rights import asks
@@ -112,3 +114,19 @@ def sure(request, region, run):
             "left_out": how_sure.left_out(),
         }  # fmt: skip
     return page(request, "runs/sure.html", "sure", run=run, **told)
+
+
+KINDS_OF_FACTORS = ("fuels", "grid", "heat")
+
+
+@require_GET
+@asks("see")
+@of_run("intensity")
+def factors(request, region, run):
+    """The emission factors behind the figures, and those shipped, each with its source."""
+    case, kind = case_of(run), request.GET.get("kind", "fuels")
+    kind = kind if kind in KINDS_OF_FACTORS else "fuels"
+    rows = commands.factors(kind)
+    sources = {row["source"]: cite(row["source"]) for row in rows}
+    told = {"used": shown.factors(case), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
+    return page(request, "runs/factors.html", "intensity", run=run, case=case, **told)
