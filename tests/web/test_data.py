@@ -12,6 +12,7 @@ from regional_carbon.errors import InputError
 from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions import actions
+from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 from regional_carbon.web.regions.views import deidentified
 from regional_carbon.web.runs.cases import newest
@@ -316,3 +317,40 @@ def test_settings_of_a_new_region_that_cannot_be_are_all_told_at_once(boss, ente
     assert told.status_code == 422
     assert all(word in told.content.decode() for word in ("year", "grid_factor"))
     assert not Region.objects.filter(name="B").exists()
+
+
+BEFORE = b"enterprise_id,year,electricity_mwh,output_cny\nA,2020,1,10\nB,2020,2,20\nC,2020,,30\n"
+
+
+def test_versions_are_compared_row_by_row_of_the_same_key_and_cell_by_cell():
+    now = b"enterprise_id,year,output_cny,electricity_mwh,name\nC,2020,30,7,\nA,2020,11,1,Works\nD,2020,40,4,\n"
+    found = compare(BEFORE, now, ["region_code", "enterprise_id", "year"])
+    assert (found.added, found.removed, found.altered) == (1, 1, 2)
+    assert found.cells == [
+        ("A · 2020", "name", "", "Works"), ("A · 2020", "output_cny", "10", "11"), ("C · 2020", "electricity_mwh", "", "7"),
+    ]  # fmt: skip
+    assert found.cells_altered == 3
+
+
+def test_rows_in_another_order_are_the_same_rows():
+    head, *rows = BEFORE.splitlines(keepends=True)
+    assert compare(BEFORE, head + b"".join(reversed(rows)), ["enterprise_id"]) == Changes(0, 0, 0, [], 0)
+
+
+def test_rows_that_no_key_tells_apart_are_not_compared():
+    assert compare(BEFORE, BEFORE, ["energy"]) is None
+    assert compare(BEFORE, BEFORE, ["year"]) is None
+
+
+def test_page_of_a_version_tells_what_changed_in_it_against_any_other(region, boss, enter):
+    lines = Blob.content(region.current.files["enterprises.csv"]).splitlines(keepends=True)
+    content = b"".join(line for line in lines if not line.startswith(b"A011,"))
+    upload = actions.receive(region=region, name="enterprises.csv", content=content, by=boss)
+    actions.read_upload(upload=upload)
+    actions.accept(upload=upload, by=boss, yes=True)
+    region.refresh_from_db()
+    actions.restore(version=Version.objects.get(region=region, number=1), by=boss)
+    client = enter(boss)
+    assert "Rows added: 0, removed: 1, altered: 0." in client.get("/r/region-a/data/versions/2/").content.decode()
+    assert "Rows added: 1, removed: 0, altered: 0." in client.get("/r/region-a/data/versions/3/").content.decode()
+    assert "Rows added" not in client.get("/r/region-a/data/versions/3/", {"against": "1"}).content.decode()

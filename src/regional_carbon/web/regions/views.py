@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regional_carbon.collect import contents
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import TABLES
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
-from regional_carbon.web.regions import actions, claims
+from regional_carbon.web.regions import actions, claims, comparing
 from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.tasks import read_file
 from regional_carbon.words import language
@@ -101,10 +102,24 @@ def annotated(request, region, upload):
 @require_GET
 @asks("see")
 def version(request, region, number):
-    """A version's files, and what changed in them since the one before."""
+    """A version's files, and what changed in them since another: the one before, or the one `against` says."""
     one = get_object_or_404(Version, region=region, number=number)
-    before = region.versions.filter(number__lt=number).first()
-    return page(request, "regions/version.html", "data", version_of=one, before=before, changes=_changes(one, before))
+    others = region.versions.exclude(number=number)
+    against = request.GET.get("against", "")
+    before = others.filter(number=against).first() if against.isdecimal() and len(against) < 10 else None
+    before = before or others.filter(number__lt=number).first()
+    told = {"changes": _changes(one, before), "tables": _compared(one, before) if before else []}
+    return page(request, "regions/version.html", "data", version_of=one, before=before, others=others, **told)
+
+
+def _compared(version, before):
+    """Each table that both versions hold and that differs: its name, and what changed in it."""
+    told = []
+    for name, (table, _) in contents.TABLES.items():
+        now, then = (one.files.get(f"{name}.csv") for one in (version, before))
+        if now and then and now != then:
+            told.append((name, comparing.compare(Blob.content(then), Blob.content(now), table.keys())))
+    return told
 
 
 def _changes(version, before):
