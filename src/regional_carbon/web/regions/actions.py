@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from regional_carbon import collecting
+from regional_carbon.collect.contents import unwatched
 from regional_carbon.collect.findings import findings_table, printable
 from regional_carbon.collect.settings import SETTINGS_FILE, read_settings
 from regional_carbon.errors import InputError, RegionalCarbonError
@@ -25,6 +26,7 @@ SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 RESULTS = "results"
+DECIDED = ("accepted", "refused")  # states of an upload that nobody changes any more
 MOST_NAME = 60  # characters of a file's name: 240 bytes at most, and a disk takes 255
 
 
@@ -114,31 +116,45 @@ def _tame(name):
 
 def read_upload(*, upload):
     """What the file holds, as `regional-carbon collect` tells it: tables, preview, findings. Nothing is changed yet."""
-    Upload.objects.filter(pk=upload.pk).update(state="reading")
+
+    def step(name, rows):
+        told = {"step": name, "rows": rows}
+        Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="reading", notices=told)
+
     try:
-        with _collected(upload) as found:
+        with _collected(upload, step) as found:
+            step("listing", sum(taken.frame.height for taken in found.tables.values()))
             upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
             upload.findings = kept(findings_table(found.findings).head(FINDINGS_KEPT).to_dicts())
             upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault = "unreadable", kept(both(error.__str__))
+        upload.state, upload.fault, upload.notices = "unreadable", kept(both(error.__str__)), {}
     except Exception:
         fault = both(lambda: say("web", "_told_500"))
-        Upload.objects.filter(pk=upload.pk).update(state="unreadable", fault=fault)
+        Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="unreadable", fault=fault)
         raise
-    upload.save()
+    return _understood_kept(upload)
+
+
+@transaction.atomic
+def _understood_kept(upload):
+    """What was understood of a file, unless somebody has decided on it meanwhile."""
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.state in DECIDED:
+        return held
+    upload.save(update_fields=["tables", "findings", "notices", "state", "fault"])
     return upload
 
 
 @contextmanager
-def _collected(upload):
+def _collected(upload, progress=unwatched):
     """The collection of an upload, in a folder of its own that goes when it is done with."""
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / upload.name
         path.write_bytes(Blob.content(upload.content))
         into = upload.region.current.folder() if upload.region.current else None
-        yield collecting.collect(path, into=into, table=upload.table or None)
+        yield collecting.collect(path, into=into, table=upload.table or None, progress=progress)
 
 
 def _understood(name, taken):
@@ -199,7 +215,7 @@ def refuse(*, upload, by):
 def _undecided(upload):
     """The upload, locked. Raises OfficeError when somebody was quicker."""
     held = Upload.objects.select_for_update(of=("self",)).select_related("region").get(pk=upload.pk)
-    if held.state in ("accepted", "refused"):
+    if held.state in DECIDED:
         raise OfficeError("upload_decided", file=held.name)
     return held
 

@@ -6,6 +6,8 @@ import zlib
 from django.conf import settings
 from django.db import models
 
+from regional_carbon.collect.contents import READING_STEPS
+
 
 class Blob(models.Model):
     """A file's content, kept once under its SHA-256, packed."""
@@ -81,6 +83,7 @@ class Upload(models.Model):
     """A file as it came, and what was understood of it; accepted, it becomes a version."""
 
     STATES = ("waiting", "reading", "read", "unreadable", "accepted", "refused")
+    STEPS = (*READING_STEPS, "listing")
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="uploads")
     at = models.DateTimeField(auto_now_add=True)
@@ -91,12 +94,22 @@ class Upload(models.Model):
     state = models.CharField(max_length=12, default="waiting")
     tables = models.JSONField(default=list)  # what was understood, for the preview
     findings = models.JSONField(default=list)  # rows of the table Findings
-    notices = models.JSONField(default=dict)  # by language
+    notices = models.JSONField(default=dict)  # by language; while the file is read, its step and the rows so far
     fault = models.JSONField(default=dict)  # why it cannot be read, by language
     version = models.ForeignKey(Version, models.SET_NULL, null=True)
 
     class Meta:
         ordering = ("-at",)
+
+    @property
+    def progress(self):
+        """While the file is read: the step, its place among STEPS from 1, how many steps, and the rows read so far."""
+        step = self.notices.get("step") if self.state == "reading" else None
+        if step is None:
+            return None
+        return {
+            "step": step, "place": self.STEPS.index(step) + 1, "of": len(self.STEPS), "rows": self.notices["rows"],
+        }  # fmt: skip
 
     @property
     def errors(self):

@@ -59,6 +59,7 @@ def work(*, run):
     try:
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
+        step("keeping")
         _keep(run, worked)
     except DoubtError as doubt:
         run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())

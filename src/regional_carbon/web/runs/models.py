@@ -9,6 +9,7 @@ class Run(models.Model):
     """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""
 
     STATES = ("waiting", "running", "done", "doubts", "failed")
+    STEPS = ("reading", "intensity", "ranking", "curves", "sureness", "choosing", "keeping")
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="runs")
     version = models.ForeignKey("regions.Version", models.PROTECT, related_name="runs")
@@ -34,6 +35,11 @@ class Run(models.Model):
         from regional_carbon.web.regions.models import Blob
 
         return json.loads(Blob.content(self.record_kept))
+
+    @property
+    def place(self):
+        """Of the step it is at among STEPS, from 1; 0 where it is at none."""
+        return self.STEPS.index(self.step) + 1 if self.step in self.STEPS else 0
 
     @property
     def stale(self):
