@@ -3,9 +3,7 @@
 import json
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,49 +15,6 @@ from tests.web.served import PASSPHRASE, Officer, Served
 
 WORK = Path(__file__).with_name("office_work.py")
 KILLS = int(os.environ.get("OFFICE_KILLS", "4"))  # `make kill` asks for 200
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
-
-
-def as_postgres(*command):
-    """PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--", *map(str, command)] if os.geteuid() == 0 else [*map(str, command)]
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    """The address of a PostgreSQL server that lives as long as the tests of this file."""
-    if not POSTGRES:
-        pytest.fail("PostgreSQL is not installed; install it: apt-get install postgresql")
-    tools, folder = POSTGRES[-1], Path(f"/tmp/regional-carbon-postgres-{os.getpid()}")  # noqa: S108 - postgres must enter
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    subprocess.run(
-        as_postgres(tools / "initdb", "-A", "trust", "-U", "office", folder / "data"), check=True, capture_output=True
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    start = as_postgres(tools / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", options, "-w", "start")
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
-    yield f"postgres://office@127.0.0.1:{port}"
-    subprocess.run(
-        as_postgres(tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"), check=True, capture_output=True
-    )
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """What stands in the environment of an office: nothing for SQLite, a fresh database's address for PostgreSQL."""
-    if request.param == "sqlite":
-        return {}
-    import psycopg
-
-    address, name = request.getfixturevalue("postgres"), f"office_{time.monotonic_ns()}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return {"DATABASE_URL": f"{address}/{name}"}
 
 
 def run(database, *command, check=True):

@@ -14,7 +14,7 @@ from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.runs.models import Outcome, Run, Scenario
+from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
 from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
@@ -83,6 +83,8 @@ def _accepted_before(run):
 
 @transaction.atomic
 def _keep(run, worked):
+    if Run.objects.select_for_update().get(pk=run.pk).state == "done":  # another worker was quicker
+        return
     case = worked.case
     run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
     parts = {f"doubt.{name}": getattr(case.doubt, name) for name in DOUBT}
@@ -114,7 +116,8 @@ def _outcomes(run, case):
     for row in frame.select(known).iter_rows(named=True):
         code = row["industry_code"]
         named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
-        yield Outcome(run=run, **kept({**row, "name": row.get("name") or "", "industry": named or ""}))
+        told = kept({**row, "name": row.get("name") or "", "industry": named or ""})
+        yield Outcome(run=run, **told, text=searched_of(told["enterprise_id"], told["name"]))
 
 
 def shown_kept(strategies):

@@ -47,6 +47,13 @@ class Run(models.Model):
         return self.version_id != self.region.current_id
 
 
+# What the register may be sorted by: an index leads to any page of it.
+SORTED = (
+    "rank", "enterprise_id", "name", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
+    "emission_tco2", "grade", "efficiency_cny_per_tco2", "rank_in_industry", "efficiency_grade",
+)  # fmt: skip
+
+
 class Outcome(models.Model):
     """An enterprise of a region's newest run, as a row to search, filter and sort."""
 
@@ -65,14 +72,19 @@ class Outcome(models.Model):
     rank_in_industry = models.IntegerField(null=True)
     efficiency_grade = models.IntegerField(null=True)
 
+    text = models.TextField(default="")  # what a search looks in: `searched_of`
+
     class Meta:
         indexes = (
-            models.Index(fields=["run", "rank"], name="outcome_rank"),
-            models.Index(fields=["run", "emission_tco2"], name="outcome_emission"),
-            models.Index(fields=["run", "output_cny"], name="outcome_output"),
-            models.Index(fields=["run", "enterprise_id"], name="outcome_enterprise"),
-            models.Index(fields=["run", "industry_code"], name="outcome_industry"),
+            *(models.Index(fields=["run", name, "id"], name=f"by_{name}") for name in SORTED),
+            models.Index(fields=["run", "industry_code", "id"], name="by_industry_code"),
+            models.Index(fields=["run", "text"], name="by_text"),
         )
+
+
+def searched_of(enterprise_id, name):
+    """What a search for a part of an enterprise's identifier or name looks in: both, in small letters."""
+    return f"{enterprise_id}\n{name}".lower()
 
 
 class Scenario(models.Model):
