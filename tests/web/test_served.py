@@ -6,7 +6,10 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,116 @@ def test_worker_that_was_killed_is_there_again(served):
     while workers() in ([], [first]):
         assert time.monotonic() < end
         time.sleep(0.2)
+
+
+def children(process):
+    """The processes that a process started."""
+    return subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
+
+
+def descendants(process):
+    """Those, and those that they started."""
+    return [*children(process), *(one for each in children(process) for one in descendants(each))]
+
+
+def gone(processes, within):
+    """Wait until none of them runs any more."""
+    end = time.monotonic() + within
+    while any(Path(f"/proc/{one}/status").exists() and "\nState:\tZ" not in Path(f"/proc/{one}/status").read_text()
+              for one in processes):  # fmt: skip
+        assert time.monotonic() < end, processes
+        time.sleep(0.1)
+
+
+def test_office_killed_leaves_no_process_behind_and_opens_again_at_once(tmp_path):
+    served = Served(tmp_path / "office", "--no-demo")
+    left = descendants(served.process.pid)
+    assert len(left) >= 3  # the server, its worker, and the worker for long work
+    served.process.kill()
+    gone(left, within=5)
+    served.process.wait()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"{served.address}/health/", timeout=5)
+    Served(tmp_path / "office", "--no-demo").stop()
+    served.process.stdout.close()
+    served.log.close()
+
+
+def test_server_s_worker_killed_under_load_loses_nothing_it_answered_and_is_back_in_five_seconds(tmp_path, database):
+    """Programs add readings one after the other while the worker that answers them is killed."""
+    served = Served(tmp_path / "office", **database)
+    try:
+        token = ask(
+            served.folder, database,
+            "from regional_carbon.web.accounts.actions import make_token\n"
+            "from regional_carbon.web.accounts.models import Person\n"
+            "from regional_carbon.web.regions.models import Region\n"
+            "made = make_token(region=Region.objects.get(), name='meter', right='collect', by=Person.objects.get())\n"
+            "print(json.dumps(made[1]))",
+        )  # fmt: skip
+        program = Program(served.address, token)
+        program.start()
+        program.wait(5)
+        (server,) = (one for each in children(served.process.pid) for one in children(each))
+        os.kill(int(server), signal.SIGKILL)
+        killed, answered = time.monotonic(), len(program.answered)
+        program.wait(answered + 3)
+        back = program.answered[answered][1] - killed
+        program.stop()
+        kept = ask(served.folder, database, KEPT)
+        assert {time for time, _ in program.answered} <= set(kept[0])
+        assert kept[1]
+        print(f"back after {back:.1f} s")
+        assert back < 5 * max(1, os.getloadavg()[0] / os.cpu_count())
+    finally:
+        served.stop()
+
+
+KEPT = """
+import io
+import polars as pl
+from regional_carbon.web.accounts.audit import verify
+from regional_carbon.web.regions.models import Blob, Region
+kept = Blob.content(Region.objects.get().current.files["readings.csv"])
+print(json.dumps([pl.read_csv(io.BytesIO(kept), infer_schema=False)["time"].to_list(), verify().whole]))
+"""
+
+
+class Program(threading.Thread):
+    """A program that adds a reading, waits until it is told that it was kept, and adds the next; refused, it tries on."""
+
+    def __init__(self, address, token):
+        super().__init__(daemon=True)
+        self.where, self.token = f"{address}/api/v1/regions/region-a/readings", token
+        self.answered, self.going = [], True
+
+    def run(self):
+        day = datetime(2020, 1, 1)
+        while self.going:
+            day += timedelta(days=1)
+            reading = {"enterprise_id": "A001", "time": day.strftime("%Y-%m-%d"), "electricity_kwh": 10}
+            asked = urllib.request.Request(
+                self.where, json.dumps([reading]).encode(),
+                {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            )  # fmt: skip
+            try:
+                with urllib.request.urlopen(asked, timeout=30) as answer:
+                    assert json.load(answer)["state"] == "accepted"
+                    self.answered.append((reading["time"], time.monotonic()))
+            except OSError:
+                time.sleep(0.05)
+
+    def wait(self, count):
+        """Until so many were kept."""
+        end = time.monotonic() + 60
+        while len(self.answered) < count:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    def stop(self):
+        """After the reading under way."""
+        self.going = False
+        self.join(60)
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ def fill(apps, editor):
     told = [(f"{enterprise_id}\n{name}".lower(), pk) for enterprise_id, name, pk in rows]
     table = editor.quote_name(outcomes._meta.db_table)
     with editor.connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET text = %s WHERE id = %s", told)
+        cursor.executemany(f"UPDATE {table} SET text = %s WHERE id = %s", told)  # nosec B608
 
 
 class Migration(migrations.Migration):
