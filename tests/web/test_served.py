@@ -259,6 +259,22 @@ def test_nothing_is_lost_when_many_write_at_once(prepared, database):
     assert found == ["100", before + 100, True]
 
 
+def test_programs_that_add_readings_at_the_same_time_lose_nothing_of_one_another(prepared, database):
+    """Each reading is a new version of one file: whoever was slower adds to what the quicker one left."""
+    many = [
+        subprocess.Popen(
+            [sys.executable, str(WORK), str(prepared), "readings", enterprise, "4"],
+            env={**os.environ, **database}, stderr=subprocess.PIPE,
+        )
+        for enterprise in ("A001", "A002", "A003")
+    ]  # fmt: skip
+    told = [one.communicate(timeout=240)[1] for one in many]
+    assert [one.returncode for one in many] == [0] * 3, told
+    times, whole = ask(prepared, database, KEPT)
+    assert sorted(times) == sorted([f"2020-01-{day:02}" for day in range(1, 5)] * 3)
+    assert whole
+
+
 # ---------------------------------------------------------------------------------------------------
 # Killed
 

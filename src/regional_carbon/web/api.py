@@ -10,10 +10,12 @@ from ninja.security import HttpBearer
 from pydantic import Field, field_validator
 
 from regional_carbon import __version__
+from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import TABLES
 from regional_carbon.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
+from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
@@ -203,6 +205,8 @@ def _received(upload):
 def receive(request, slug: str = Slug, file: UploadedFile = File(...), table: str = Query("", max_length=40)):  # noqa: B008
     """A file as it is; what was understood of it comes back, and nothing is changed until it is accepted."""
     region = _region(request, slug, "collect")
+    if file.size > TEXT_BYTES:
+        raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
     kept = actions.receive(
         region=region, name=file.name or "file", content=file.read(), by=request.auth,
         table=table if table in TABLES else "",

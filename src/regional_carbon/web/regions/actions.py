@@ -140,7 +140,7 @@ def read_upload(*, upload):
 @transaction.atomic
 def _understood_kept(upload):
     """What was understood of a file, unless somebody has decided on it meanwhile."""
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    held = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if held.state in DECIDED:
         return held
     upload.save(update_fields=["tables", "findings", "notices", "state", "fault"])
@@ -172,14 +172,18 @@ def _understood(name, taken):
     }
 
 
-def accept(*, upload, by, yes=False):
+def accept(*, upload, by, yes=False, onto=None):
     """The file's tables in place of those of the same name: a new version.
+
+    With `onto`, only while that is the region's version; None where it is another by now.
 
     Raises InputError for what must be mended, DoubtError for doubts without a yes, OfficeError when it was
     decided already. The file is read before the transaction, so that nobody waits for it.
     """
     while True:
         base = Region.objects.select_related("current").get(pk=upload.region_id).current
+        if onto is not None and base.pk != onto.pk:
+            return None
         with _copy(base) as folder, _collected(upload) as found:
             collecting.put(found, folder, yes=yes, replace=True)
             version = _accepted(upload, folder, found, base, by=by)
@@ -214,7 +218,7 @@ def refuse(*, upload, by):
 
 def _undecided(upload):
     """The upload, locked. Raises OfficeError when somebody was quicker."""
-    held = Upload.objects.select_for_update(of=("self",)).select_related("region").get(pk=upload.pk)
+    held = Upload.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=upload.pk)
     if held.state in DECIDED:
         raise OfficeError("upload_decided", file=held.name)
     return held
@@ -232,20 +236,29 @@ def restore(*, version, by):
 def add_readings(*, region, rows, by):
     """Meter readings of a program, beside those there are, through the same checks as a file; the file they make.
 
-    Raises InputError with all that is wrong with them; nothing is changed then.
+    Programs that add at the same time lose nothing of one another. Raises InputError with all that is wrong with
+    them; nothing is changed then.
     """
-    given = pl.DataFrame(rows)
-    there = region.current.files.get("readings.csv") if region.current else None
-    before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False) if there else None
+    while True:
+        base = Region.objects.select_related("current").get(pk=region.pk).current
+        content = _beside_those_there(base, pl.DataFrame(rows))
+        upload = receive(region=region, name="readings.csv", content=content, by=by, table="readings")
+        read_upload(upload=upload)
+        if accept(upload=upload, by=by, yes=True, onto=base) is not None:
+            upload.refresh_from_db()
+            return upload
+        refuse(upload=upload, by=by)  # somebody was quicker: beside theirs, then
+
+
+def _beside_those_there(version, given):
+    """The readings of a version with those given, which take the place of earlier ones of the same moment, as CSV."""
+    there = version.files.get("readings.csv") if version else None
     columns = ["enterprise_id", "time", "electricity_kwh"]
     told = given.with_columns(pl.all().cast(pl.String)).select(columns)
-    if before is not None:
+    if there is not None:
+        before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False)
         told = pl.concat([before.select(columns), told]).unique(columns[:2], keep="last", maintain_order=True)
-    upload = receive(region=region, name="readings.csv", content=told.write_csv().encode(), by=by, table="readings")
-    read_upload(upload=upload)
-    accept(upload=upload, by=by, yes=True)
-    upload.refresh_from_db()
-    return upload
+    return told.write_csv().encode()
 
 
 def annotated(upload, language):
@@ -290,4 +303,4 @@ def _next(region, **given):
 
 def _locked(region):
     """The region's row, nobody else's until the transaction ends."""
-    return Region.objects.select_for_update(of=("self",)).select_related("current").get(pk=region.pk)
+    return Region.objects.select_for_update(of=("self",), no_key=True).select_related("current").get(pk=region.pk)

@@ -1,12 +1,20 @@
 """A region, the versions of its data, and files on their way in. Everything stands in the database: one backup."""
 
 import hashlib
+import os
+import shutil
+import tempfile
 import zlib
+from contextlib import suppress
+from pathlib import Path
+from time import time
 
 from django.conf import settings
 from django.db import models
 
 from regional_carbon.collect.contents import READING_STEPS
+
+UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
 
 class Blob(models.Model):
@@ -66,17 +74,29 @@ class Version(models.Model):
     def folder(self):
         """The files laid out as the library reads them; made when first asked for, whole or not at all."""
         place = settings.OFFICE / "cache" / "versions" / f"{self.pk}"
-        if not place.exists():
-            aside = place.with_name(f".{self.pk}-{hashlib.sha256(str(id(self)).encode()).hexdigest()[:8]}")
-            aside.mkdir(parents=True, exist_ok=True)
-            for name, sha256 in self.files.items():
-                (aside / name).write_bytes(Blob.content(sha256))
-            try:
-                aside.rename(place)
-            except OSError:  # another process was quicker
-                if not place.exists():
-                    raise
+        if place.exists():
+            os.utime(place)
+            return place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=place.parent))
+        for name, sha256 in self.files.items():
+            (aside / name).write_bytes(Blob.content(sha256))
+        try:
+            aside.rename(place)
+        except OSError:  # another process was quicker
+            shutil.rmtree(aside)
+            if not place.exists():
+                raise
+        forget_unused(place.parent)
         return place
+
+
+def forget_unused(folder):
+    """Copies that nobody has asked for in a day go: the database has what they hold."""
+    for copy in folder.iterdir():
+        with suppress(OSError):  # another process was quicker
+            if copy.stat().st_mtime < time() - UNUSED_SECONDS:
+                shutil.rmtree(copy)
 
 
 class Upload(models.Model):

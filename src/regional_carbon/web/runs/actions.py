@@ -13,7 +13,7 @@ from regional_carbon.factors import industry_name
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
-from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
 from regional_carbon.words import say, speaking
 
@@ -83,7 +83,7 @@ def _accepted_before(run):
 
 @transaction.atomic
 def _keep(run, worked):
-    if Run.objects.select_for_update().get(pk=run.pk).state == "done":  # another worker was quicker
+    if Run.objects.select_for_update(no_key=True).get(pk=run.pk).state == "done":  # another worker was quicker
         return
     case = worked.case
     run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
@@ -140,7 +140,8 @@ def save_scenario(*, region, name, query, by):
     name = name.strip()[:120]
     if not name:
         raise OfficeError("scenario_without_name")
-    there = Scenario.objects.select_for_update().filter(region=region, name=name).first()
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)  # one after the other, so that a name has one owner
+    there = Scenario.objects.filter(region=region, name=name).first()
     if there and there.by != by.username:
         raise OfficeError("scenario_there", name=name, by=there.by)
     saved, _ = Scenario.objects.update_or_create(
