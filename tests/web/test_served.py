@@ -110,19 +110,32 @@ def test_large_file_is_read_and_computed_by_the_worker_while_the_person_goes_on(
     officer.context.close()
 
 
-def test_worker_that_was_killed_is_there_again(served):
+def test_worker_that_was_killed_is_there_again_and_does_what_it_had_begun(served):
     def workers():
         told = subprocess.run(
             ["pgrep", "-P", str(served.process.pid), "-f", "db_worker"], capture_output=True, text=True, check=False
         )
         return told.stdout.split()
 
+    upload = ask(
+        served.folder, {},
+        "from regional_carbon.web.accounts.models import Person\n"
+        "from regional_carbon.web.regions import actions\n"
+        "from regional_carbon.web.regions.models import Region\n"
+        "made = actions.receive(region=Region.objects.get(slug='region-a'), name='a.csv', content=b'x,y\\n1,2\\n',\n"
+        "    by=Person.objects.first())\n"
+        "made.state = 'reading'; made.save(); print(made.pk)",
+    )  # fmt: skip
     (first,) = workers()
     os.kill(int(first), signal.SIGKILL)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while workers() in ([], [first]):
         assert time.monotonic() < end
         time.sleep(0.2)
+    state = f"from regional_carbon.web.regions.models import Upload\nprint(json.dumps(Upload.objects.get(pk={upload}).state))"
+    while ask(served.folder, {}, state) == "reading":
+        assert time.monotonic() < end
+    assert ask(served.folder, {}, state) == "unreadable"  # what the file deserves, found by the worker that came after
 
 
 def children(process):

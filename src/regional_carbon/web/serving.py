@@ -113,6 +113,19 @@ def _take_up_again():
         read_file.enqueue(upload.pk)
 
 
+def _taken_up_again():
+    """Whether the database answered, and what a worker had begun is begun anew; else it is asked again soon."""
+    from django.db import DatabaseError, connection
+
+    try:
+        _take_up_again()
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def serve(
     *, host: str, port: int, workers: int = 1, certificate: Path | None = None, key: Path | None = None,
     insecure_http: bool = False,
@@ -130,8 +143,7 @@ def serve(
     try:
         with suppress(KeyboardInterrupt):
             while server.poll() is None:
-                if running[1].poll() is not None:  # killed, as by a system short of memory
-                    _take_up_again()
+                if running[1].poll() is not None and _taken_up_again():  # killed, as by a system short of memory
                     running[1] = _worker()
                 sleep(1)
     finally:

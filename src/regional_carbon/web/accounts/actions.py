@@ -62,7 +62,8 @@ def give_role(*, person, region, role, by, enterprise_id=""):
 def take_role(*, membership, by):
     """The role ends. Raises OfficeError for the last administrator of all."""
     one = Membership.objects.select_related("person", "region").get(pk=membership.pk)
-    held = Membership.objects.select_for_update(of=("self",), no_key=True).filter(role="administrator")  # else two end each other's
+    # Locked, else two administrators end each other's roles at once.
+    held = Membership.objects.select_for_update(of=("self",), no_key=True).filter(role="administrator")
     left = [each for each in held.select_related("person").order_by("pk") if each.person.is_active and each != one]
     if one.role == "administrator" and not left:
         raise OfficeError("last_administrator")
