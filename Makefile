@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run serve test lint types bench bench-short bench-web kill fuzz fuzz-short docs screens fonts browser postgres clean
+.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short docs screens fonts browser postgres clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -20,6 +20,7 @@ test: $(VENV)/.test fonts browser postgres lint types  ## everything that must h
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 
 types: $(VENV)/.test
 	$(BIN)/mypy
@@ -33,8 +34,14 @@ bench-short: $(VENV)/.test
 bench-web: $(VENV)/.test browser  ## how quick the office is in a browser
 	$(BIN)/python -m bench.office
 
+bench-load: $(VENV)/.test postgres  ## the office under load: twenty people, on both databases
+	$(BIN)/python -m bench.office_load
+
 kill: $(VENV)/.test  ## kill -9 during an import, 200 times on each database
 	OFFICE_KILLS=200 $(BIN)/python -m pytest tests/web/test_served.py -k killed
+
+fuzz-api: $(VENV)/.test  ## 1,000 cases of each operation of the API
+	API_EXAMPLES=1000 $(BIN)/python -m pytest tests/web/test_api_schema.py
 
 fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
 	FUZZ_MUTATIONS=100000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py

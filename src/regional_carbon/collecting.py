@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.collect.annotated import annotated_copy
-from regional_carbon.collect.contents import contents
+from regional_carbon.collect.contents import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
@@ -56,19 +56,20 @@ class Collection:
 
 
 def collect(
-    file: str | Path, *, into: str | Path | None = None, table: str | None = None, language: Language = "en"
-) -> Collection:
+    file: str | Path, *, into: str | Path | None = None, table: str | None = None, language: Language = "en",
+    progress: Callable[[str, int], None] = unwatched,
+) -> Collection:  # fmt: skip
     """What a file holds, as it is: which tables, which column stands for what, and all that is wrong with it.
 
     Nothing is written. The decisions of `into`'s mapping.toml, and its factors, are used; `table` says which table
-    it is where its headers do not.
+    it is where its headers do not. `progress` is told each step as it begins, and how many rows were read.
 
     Raises InputError when the file cannot be read, or no table of a region is recognised in it.
     """
     with speaking(language):
         folder = None if into is None else Path(into)
         decided = {} if folder is None else read_mapping(folder / MAPPING_FILE)
-        reading, found = contents(Path(file), factors_of_folder(folder), decided, table)
+        reading, found = contents(Path(file), factors_of_folder(folder), decided, table, progress)
         return Collection(Path(file), found, reading.sheets)
 
 

@@ -12,6 +12,9 @@ from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import cases, laboratory
 from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.views import enterprises
+from regional_carbon.web.runs.views import files as figure_files
+from tests.web.postgres import fresh_database, postgres_server
 from tests.web.served import Served
 
 ROLES = ("viewer", "analyst", "approver", "administrator", "enterprise")
@@ -24,6 +27,7 @@ def office(tmp_path, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for kept in (
         cases._named, cases._as_written, cases._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
+        figure_files._figure_packed, enterprises._industries,
     ):  # fmt: skip
         kept.cache_clear()
     return settings.OFFICE
@@ -83,6 +87,21 @@ def served(tmp_path_factory):
     one = Served(tmp_path_factory.mktemp("served") / "office")
     yield one
     one.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """The address of a PostgreSQL server for the tests of a file."""
+    with postgres_server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """What stands in the environment of an office: nothing for SQLite, a fresh database's address for PostgreSQL."""
+    if request.param == "sqlite":
+        return {}
+    return {"DATABASE_URL": fresh_database(request.getfixturevalue("postgres"))}
 
 
 @pytest.fixture(scope="module")

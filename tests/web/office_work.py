@@ -38,7 +38,19 @@ def imports(rows):
         actions.accept(upload=upload, by=by, yes=True)
 
 
+def readings(enterprise, count):
+    """So many readings of an enterprise, each added by itself."""
+    from regional_carbon.web.accounts.models import Person
+    from regional_carbon.web.regions import actions
+    from regional_carbon.web.regions.models import Region
+
+    by, region = Person.objects.first(), Region.objects.get(slug="region-a")
+    for day in range(1, int(count) + 1):
+        row = {"enterprise_id": enterprise, "time": f"2020-01-{day:02}", "electricity_kwh": day}
+        actions.add_readings(region=region, rows=[row], by=by)
+
+
 if __name__ == "__main__":
     folder, work, *given = sys.argv[1:]
     enter(folder)
-    {"records": records, "imports": imports}[work](*given)
+    {"records": records, "imports": imports, "readings": readings}[work](*given)

@@ -33,7 +33,7 @@ class Served:
         self._wait()
 
     def _wait(self):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90  # however many share the machine
         while time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"{self.address}/health/", timeout=5) as answer:

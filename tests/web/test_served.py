@@ -3,12 +3,13 @@
 import json
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,49 +18,6 @@ from tests.web.served import PASSPHRASE, Officer, Served
 
 WORK = Path(__file__).with_name("office_work.py")
 KILLS = int(os.environ.get("OFFICE_KILLS", "4"))  # `make kill` asks for 200
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
-
-
-def as_postgres(*command):
-    """PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--", *map(str, command)] if os.geteuid() == 0 else [*map(str, command)]
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    """The address of a PostgreSQL server that lives as long as the tests of this file."""
-    if not POSTGRES:
-        pytest.fail("PostgreSQL is not installed; install it: apt-get install postgresql")
-    tools, folder = POSTGRES[-1], Path(f"/tmp/regional-carbon-postgres-{os.getpid()}")  # noqa: S108 - postgres must enter
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    subprocess.run(
-        as_postgres(tools / "initdb", "-A", "trust", "-U", "office", folder / "data"), check=True, capture_output=True
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    start = as_postgres(tools / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", options, "-w", "start")
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
-    yield f"postgres://office@127.0.0.1:{port}"
-    subprocess.run(
-        as_postgres(tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"), check=True, capture_output=True
-    )
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """What stands in the environment of an office: nothing for SQLite, a fresh database's address for PostgreSQL."""
-    if request.param == "sqlite":
-        return {}
-    import psycopg
-
-    address, name = request.getfixturevalue("postgres"), f"office_{time.monotonic_ns()}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return {"DATABASE_URL": f"{address}/{name}"}
 
 
 def run(database, *command, check=True):
@@ -152,19 +110,142 @@ def test_large_file_is_read_and_computed_by_the_worker_while_the_person_goes_on(
     officer.context.close()
 
 
-def test_worker_that_was_killed_is_there_again(served):
+def test_worker_that_was_killed_is_there_again_and_does_what_it_had_begun(served):
     def workers():
         told = subprocess.run(
             ["pgrep", "-P", str(served.process.pid), "-f", "db_worker"], capture_output=True, text=True, check=False
         )
         return told.stdout.split()
 
+    upload = ask(
+        served.folder, {},
+        "from regional_carbon.web.accounts.models import Person\n"
+        "from regional_carbon.web.regions import actions\n"
+        "from regional_carbon.web.regions.models import Region\n"
+        "made = actions.receive(region=Region.objects.get(slug='region-a'), name='a.csv', content=b'x,y\\n1,2\\n',\n"
+        "    by=Person.objects.first())\n"
+        "made.state = 'reading'; made.save(); print(made.pk)",
+    )  # fmt: skip
     (first,) = workers()
     os.kill(int(first), signal.SIGKILL)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while workers() in ([], [first]):
         assert time.monotonic() < end
         time.sleep(0.2)
+    state = f"from regional_carbon.web.regions.models import Upload\nprint(json.dumps(Upload.objects.get(pk={upload}).state))"
+    while ask(served.folder, {}, state) == "reading":
+        assert time.monotonic() < end
+    assert ask(served.folder, {}, state) == "unreadable"  # what the file deserves, found by the worker that came after
+
+
+def children(process):
+    """The processes that a process started."""
+    return subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
+
+
+def descendants(process):
+    """Those, and those that they started."""
+    return [*children(process), *(one for each in children(process) for one in descendants(each))]
+
+
+def gone(processes, within):
+    """Wait until none of them runs any more."""
+    end = time.monotonic() + within
+    while any(Path(f"/proc/{one}/status").exists() and "\nState:\tZ" not in Path(f"/proc/{one}/status").read_text()
+              for one in processes):  # fmt: skip
+        assert time.monotonic() < end, processes
+        time.sleep(0.1)
+
+
+def test_office_killed_leaves_no_process_behind_and_opens_again_at_once(tmp_path):
+    served = Served(tmp_path / "office", "--no-demo")
+    left = descendants(served.process.pid)
+    assert len(left) >= 3  # the server, its worker, and the worker for long work
+    served.process.kill()
+    gone(left, within=5)
+    served.process.wait()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"{served.address}/health/", timeout=5)
+    Served(tmp_path / "office", "--no-demo").stop()
+    served.process.stdout.close()
+    served.log.close()
+
+
+def test_server_s_worker_killed_under_load_loses_nothing_it_answered_and_is_back_in_five_seconds(tmp_path, database):
+    """Programs add readings one after the other while the worker that answers them is killed."""
+    served = Served(tmp_path / "office", **database)
+    try:
+        token = ask(
+            served.folder, database,
+            "from regional_carbon.web.accounts.actions import make_token\n"
+            "from regional_carbon.web.accounts.models import Person\n"
+            "from regional_carbon.web.regions.models import Region\n"
+            "made = make_token(region=Region.objects.get(), name='meter', right='collect', by=Person.objects.get())\n"
+            "print(json.dumps(made[1]))",
+        )  # fmt: skip
+        program = Program(served.address, token)
+        program.start()
+        program.wait(5)
+        (server,) = (one for each in children(served.process.pid) for one in children(each))
+        os.kill(int(server), signal.SIGKILL)
+        killed, answered = time.monotonic(), len(program.answered)
+        program.wait(answered + 3)
+        back = program.answered[answered][1] - killed
+        program.stop()
+        kept = ask(served.folder, database, KEPT)
+        assert {time for time, _ in program.answered} <= set(kept[0])
+        assert kept[1]
+        print(f"back after {back:.1f} s")
+        assert back < 5 * max(1, os.getloadavg()[0] / os.cpu_count())
+    finally:
+        served.stop()
+
+
+KEPT = """
+import io
+import polars as pl
+from regional_carbon.web.accounts.audit import verify
+from regional_carbon.web.regions.models import Blob, Region
+kept = Blob.content(Region.objects.get().current.files["readings.csv"])
+print(json.dumps([pl.read_csv(io.BytesIO(kept), infer_schema=False)["time"].to_list(), verify().whole]))
+"""
+
+
+class Program(threading.Thread):
+    """A program that adds a reading, waits until it is told that it was kept, and adds the next; refused, it tries on."""
+
+    def __init__(self, address, token):
+        super().__init__(daemon=True)
+        self.where, self.token = f"{address}/api/v1/regions/region-a/readings", token
+        self.answered, self.going = [], True
+
+    def run(self):
+        day = datetime(2020, 1, 1)
+        while self.going:
+            day += timedelta(days=1)
+            reading = {"enterprise_id": "A001", "time": day.strftime("%Y-%m-%d"), "electricity_kwh": 10}
+            asked = urllib.request.Request(
+                self.where, json.dumps([reading]).encode(),
+                {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            )  # fmt: skip
+            try:
+                with urllib.request.urlopen(asked, timeout=30) as answer:
+                    assert json.load(answer)["state"] == "accepted"
+                    self.answered.append((reading["time"], time.monotonic()))
+            except OSError:
+                time.sleep(0.05)
+
+    def wait(self, count):
+        """Until so many were kept."""
+        end = time.monotonic() + 60
+        while len(self.answered) < count:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    def stop(self):
+        """After the reading under way."""
+        self.going = False
+        self.join(60)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -189,6 +270,22 @@ def test_nothing_is_lost_when_many_write_at_once(prepared, database):
         "found = verify()\nprint(json.dumps([Region.objects.get().name, found.records, found.whole]))",
     )  # fmt: skip
     assert found == ["100", before + 100, True]
+
+
+def test_programs_that_add_readings_at_the_same_time_lose_nothing_of_one_another(prepared, database):
+    """Each reading is a new version of one file: whoever was slower adds to what the quicker one left."""
+    many = [
+        subprocess.Popen(
+            [sys.executable, str(WORK), str(prepared), "readings", enterprise, "4"],
+            env={**os.environ, **database}, stderr=subprocess.PIPE,
+        )
+        for enterprise in ("A001", "A002", "A003")
+    ]  # fmt: skip
+    told = [one.communicate(timeout=240)[1] for one in many]
+    assert [one.returncode for one in many] == [0] * 3, told
+    times, whole = ask(prepared, database, KEPT)
+    assert sorted(times) == sorted([f"2020-01-{day:02}" for day in range(1, 5)] * 3)
+    assert whole
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,27 +37,70 @@ TABLES: Final[dict[str, tuple[type[Table], str]]] = {
     "evidence_errors": (EvidenceErrors, "evidence_error"),
 }
 
+READING_STEPS: Final = ("reading", "recognising", "understanding")
+
+_ALL_TRIED: Final = 5_000  # rows of a sheet up to which every table is tried on all of them
+_BEGINNING: Final = 1_000  # rows of a longer one that tell which table it is
+
+
+def unwatched(step: str, rows: int) -> None:
+    """No one watches."""
+
 
 def contents(
-    path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]], table: str | None = None
+    path: Path,
+    factors: Mapping[str, Factor],
+    decided: Mapping[str, Mapping[str, Any]],
+    table: str | None = None,
+    progress: Callable[[str, int], None] = unwatched,
 ) -> tuple[Reading, dict[str, Taken]]:
     """The tables a file holds, by name: the one named, else every one whose needed columns are there.
 
     Energies and units are held against `factors`; `decided` is the mapping.toml of the folder it will go to.
+    `progress` is told each of READING_STEPS as it begins, and how many rows were read.
 
     Raises InputError when the file cannot be read, `table` does not exist, or no table is recognised.
     """
     if table is not None and table not in TABLES:
         raise InputError("table_unknown", table=table, known=list(TABLES))
     encoding = next((str(one["encoding"]) for one in decided.values() if "encoding" in one), "")
+    progress("reading", 0)
     reading = read(path, encoding=encoding)
-    tried = {name: _taken(reading, path, name, factors, decided) for name in ([table] if table else TABLES)}
-    found = {name: taken for name, taken in tried.items() if table or _fits(taken, name)}
-    if table is None:
-        found = _best_of_each_sheet(found)
+    rows = sum(sheet.height for sheet in reading.sheets)
+    progress("recognising", rows)
+    likely = [table] if table else _likely(reading, path, factors, decided)
+    progress("understanding", rows)
+    if table is not None:
+        return reading, {table: _taken(reading, path, table, factors, decided)}
+    found = _recognised(reading, path, likely, factors, decided)
     if not found:
         raise InputError(faults=[Fault("table_not_recognised", path.name, values={"known": list(TABLES)})])
     return reading, found
+
+
+def _likely(
+    reading: Reading, path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]]
+) -> Sequence[str]:
+    """The tables worth reading whole: of a long file those its first rows are, where they are any."""
+    if all(sheet.height <= _ALL_TRIED for sheet in reading.sheets):
+        return list(TABLES)
+    beginning = replace(reading, sheets=[sheet.head(_BEGINNING) for sheet in reading.sheets])
+    try:
+        found = _recognised(beginning, path, TABLES, factors, decided)
+    except InputError:  # a beginning of blank lines
+        found = {}
+    return list(found or TABLES)
+
+
+def _recognised(
+    reading: Reading,
+    path: Path,
+    names: Iterable[str],
+    factors: Mapping[str, Factor],
+    decided: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Taken]:
+    tried = {name: _taken(reading, path, name, factors, decided) for name in names}
+    return _best_of_each_sheet({name: taken for name, taken in tried.items() if _fits(taken, name)})
 
 
 def _taken(

@@ -23,6 +23,15 @@ class Sheet:
     lines: Sequence[int] = ()
 
     @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def head(self, rows: int) -> Sheet:
+        """The sheet as far as its first rows."""
+        return Sheet(self.file, self.name, self.rows[:rows], self.lines[:rows])
+
+    @property
     def is_text(self) -> bool:
         """Whether people count lines in it, and not cells."""
         return bool(self.lines)
@@ -45,6 +54,15 @@ class ColumnSheet(Sheet):
     def __init__(self, file: str, name: str, cells: pl.DataFrame, lines: Sequence[int]) -> None:
         for field, value in {"file": file, "name": name, "cells": cells, "lines": lines}.items():
             object.__setattr__(self, field, value)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.cells.height
+
+    def head(self, rows: int) -> Sheet:
+        """The sheet as far as its first rows."""
+        return ColumnSheet(self.file, self.name, self.cells.head(rows), self.lines[:rows])
 
     @cached_property
     def rows(self) -> list[list[str]]:

@@ -1,9 +1,8 @@
 """The office's API for programs: readings and files in, results out; errors as the library words them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from ninja import File, NinjaAPI, Path, Query, Schema, Status, UploadedFile
 from ninja.errors import HttpError
@@ -11,10 +10,12 @@ from ninja.security import HttpBearer
 from pydantic import Field, field_validator
 
 from regional_carbon import __version__
+from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import TABLES
 from regional_carbon.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
+from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
@@ -25,6 +26,7 @@ from regional_carbon.words import language
 
 MOST_ROWS = 1_000
 MOST_READINGS = 50_000
+USED_EVERY = timedelta(minutes=1)  # as exactly as it is kept when a token was used last
 # What a token of a right may do: each holds what is before it.
 HOLDS = {"see": {"see"}, "collect": {"see", "collect"}, "run": {"see", "collect", "run"}}
 
@@ -45,7 +47,8 @@ class Bearer(HttpBearer):
         found = Token.objects.select_related("region", "region__current").filter(sha256=hashed(token)).first()
         if found is None or found.revoked_at is not None:
             return None
-        Token.objects.filter(pk=found.pk).update(used_at=timezone.now())
+        if found.used_at is None or timezone.now() - found.used_at >= USED_EVERY:
+            Token.objects.filter(pk=found.pk).update(used_at=timezone.now())
         return Program(found)
 
 
@@ -149,8 +152,12 @@ def enterprises(
 ):
     """The enterprises of the newest run by rank."""
     run = _run(_region(request, slug, "see"))
-    rows = Outcome.objects.filter(run=run).order_by(F("rank").asc(nulls_last=True), "enterprise_id")
-    return {"count": rows.count(), "rows": list(rows[offset : offset + limit].values(*Row.model_fields))}
+    rows = Outcome.objects.filter(run=run)
+    ranked, others = rows.filter(rank__isnull=False), rows.filter(rank__isnull=True)
+    known, end = ranked.count(), offset + limit
+    told = list(ranked.order_by("rank", "pk")[offset:end].values(*Row.model_fields))
+    told += others.order_by("enterprise_id")[max(offset - known, 0) : max(end - known, 0)].values(*Row.model_fields)
+    return {"count": known + others.count(), "rows": told}
 
 
 class Curves(Schema):
@@ -198,6 +205,8 @@ def _received(upload):
 def receive(request, slug: str = Slug, file: UploadedFile = File(...), table: str = Query("", max_length=40)):  # noqa: B008
     """A file as it is; what was understood of it comes back, and nothing is changed until it is accepted."""
     region = _region(request, slug, "collect")
+    if file.size > TEXT_BYTES:
+        raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
     kept = actions.receive(
         region=region, name=file.name or "file", content=file.read(), by=request.auth,
         table=table if table in TABLES else "",

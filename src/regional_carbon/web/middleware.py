@@ -1,5 +1,8 @@
 """What stands around every page: its language, its log-in, and errors told as the library words them."""
 
+from time import time
+
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
@@ -12,6 +15,7 @@ from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.words import speaking
 
 THEMES = ("light", "dark")
+AWAKE_SECONDS = 60  # between two notes that a person is still there
 
 
 def spoken(get_response):
@@ -20,6 +24,22 @@ def spoken(get_response):
     def respond(request):
         with speaking("zh" if (get_language() or "").startswith("zh") else "en"):
             return get_response(request)
+
+    return respond
+
+
+def awake(get_response):
+    """A person's session is kept alive as they work, written once a minute and not at every page.
+
+    It ends when they have been idle for the time that is set, or up to a minute earlier.
+    """
+
+    def respond(request):
+        response = get_response(request)
+        session = request.session
+        if session.accessed and SESSION_KEY in session and time() - session.get("awake", 0) >= AWAKE_SECONDS:
+            session["awake"] = int(time())
+        return response
 
     return respond
 

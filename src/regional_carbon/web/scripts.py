@@ -38,13 +38,19 @@ def _charts():
     return files("regional_carbon.reports").joinpath("look.js").read_text(encoding="utf-8")
 
 
-def _script(request, packed):
+def _script(request, content):
+    response = packed(request, content, "text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def packed(request, content, kind):
+    """Content that is kept packed, to whom takes it so; to others as it is."""
     plain = "gzip" not in request.headers.get("accept-encoding", "")
-    response = HttpResponse(gzip.decompress(packed) if plain else packed, content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(gzip.decompress(content) if plain else content, content_type=kind)
     if not plain:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
 

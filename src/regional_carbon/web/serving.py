@@ -113,6 +113,19 @@ def _take_up_again():
         read_file.enqueue(upload.pk)
 
 
+def _taken_up_again():
+    """Whether the database answered, and what a worker had begun is begun anew; else it is asked again soon."""
+    from django.db import DatabaseError, connection
+
+    try:
+        _take_up_again()
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def serve(
     *, host: str, port: int, workers: int = 1, certificate: Path | None = None, key: Path | None = None,
     insecure_http: bool = False,
@@ -130,7 +143,7 @@ def serve(
     try:
         with suppress(KeyboardInterrupt):
             while server.poll() is None:
-                if running[1].poll() is not None:  # killed, as by a system short of memory
+                if running[1].poll() is not None and _taken_up_again():  # killed, as by a system short of memory
                     running[1] = _worker()
                 sleep(1)
     finally:
@@ -141,7 +154,12 @@ def serve(
 
 
 def _worker():
-    return subprocess.Popen([sys.executable, "-m", "regional_carbon.web", "db_worker", "--no-startup-delay"])
+    return subprocess.Popen(_attached("regional_carbon.web", "db_worker", "--no-startup-delay"))  # noqa: S603 - our own
+
+
+def _attached(module, *arguments):
+    """The command of a module as a process that ends with this one, however this one ends."""
+    return [sys.executable, "-m", "regional_carbon.web.attached", str(os.getpid()), module, *arguments]
 
 
 def _wait(process):
@@ -154,11 +172,11 @@ def _wait(process):
 
 
 def _granian(host, port, workers):
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+    return _attached(
+        "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
         "regional_carbon.web.wsgi:application",
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _tls(certificate, key):

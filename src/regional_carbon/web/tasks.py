@@ -5,17 +5,20 @@ from django_tasks import task
 
 @task()
 def read_file(upload):
-    """What an uploaded file holds."""
+    """What an uploaded file holds; asked for twice, it is read once."""
     from regional_carbon.web.regions.actions import read_upload
     from regional_carbon.web.regions.models import Upload
 
-    read_upload(upload=Upload.objects.select_related("region", "region__current").get(pk=upload))
+    unread = Upload.objects.filter(pk=upload, state__in=["waiting", "reading"])
+    for one in unread.select_related("region", "region__current"):
+        read_upload(upload=one)
 
 
 @task()
 def compute(run):
-    """A run, S1 to S6."""
+    """A run, S1 to S6; asked for twice, it is worked once."""
     from regional_carbon.web.runs.actions import work
     from regional_carbon.web.runs.models import Run
 
-    work(run=Run.objects.select_related("region", "version").get(pk=run))
+    for one in Run.objects.filter(pk=run, state__in=["waiting", "running"]).select_related("region", "version"):
+        work(run=one)

@@ -63,9 +63,11 @@ def give_role(*, person, region, role, by, enterprise_id=""):
 @transaction.atomic
 def take_role(*, membership, by):
     """The role ends. Raises OfficeError for the last administrator of all."""
-    one = Membership.objects.select_for_update().select_related("person", "region").get(pk=membership.pk)
-    left = Membership.objects.filter(role="administrator", person__is_active=True).exclude(pk=one.pk)
-    if one.role == "administrator" and not left.exists():
+    one = Membership.objects.select_related("person", "region").get(pk=membership.pk)
+    # Locked, else two administrators end each other's roles at once.
+    held = Membership.objects.select_for_update(of=("self",), no_key=True).filter(role="administrator")
+    left = [each for each in held.select_related("person").order_by("pk") if each.person.is_active and each != one]
+    if one.role == "administrator" and not left:
         raise OfficeError("last_administrator")
     one.delete()
     record("role_taken", by=by, region=one.region, subject=one.person.username, role=one.role)

@@ -18,7 +18,7 @@ def record(action, *, by, region=None, subject="", **details):
     """
     with transaction.atomic():
         Chain.objects.get_or_create(pk=1)
-        head = Chain.objects.select_for_update().get(pk=1)
+        head = Chain.objects.select_for_update(no_key=True).get(pk=1)
         row = Record(
             number=head.last + 1,
             at=datetime.now(UTC).isoformat(timespec="microseconds"),

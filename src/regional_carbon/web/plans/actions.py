@@ -59,7 +59,11 @@ def _targets(plan, enterprises, curve, reached):
 
 def _in_state(plan, *states):
     """The plan, locked. Raises OfficeError when it is not in one of the states: somebody was quicker."""
-    held = Plan.objects.select_for_update(of=("self",)).select_related("region", "run", "run__region").get(pk=plan.pk)
+    held = (
+        Plan.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("region", "run", "run__region")
+        .get(pk=plan.pk)
+    )
     if held.state not in states:
         raise OfficeError("plan_state", plan=held.name, state=Said("web", f"_plan_is_{held.state}"))
     return held

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from regional_carbon import collecting
+from regional_carbon.collect.contents import unwatched
 from regional_carbon.collect.findings import findings_table, printable
 from regional_carbon.collect.settings import SETTINGS_FILE, read_settings
 from regional_carbon.errors import InputError, RegionalCarbonError
@@ -25,6 +26,7 @@ SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 RESULTS = "results"
+DECIDED = ("accepted", "refused")  # states of an upload that nobody changes any more
 MOST_NAME = 60  # characters of a file's name: 240 bytes at most, and a disk takes 255
 
 
@@ -132,31 +134,45 @@ def _tame(name):
 
 def read_upload(*, upload):
     """What the file holds, as `regional-carbon collect` tells it: tables, preview, findings. Nothing is changed yet."""
-    Upload.objects.filter(pk=upload.pk).update(state="reading")
+
+    def step(name, rows):
+        told = {"step": name, "rows": rows}
+        Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="reading", notices=told)
+
     try:
-        with _collected(upload) as found:
+        with _collected(upload, step) as found:
+            step("listing", sum(taken.frame.height for taken in found.tables.values()))
             upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
             upload.findings = kept(findings_table(found.findings).head(FINDINGS_KEPT).to_dicts())
             upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault = "unreadable", kept(both(error.__str__))
+        upload.state, upload.fault, upload.notices = "unreadable", kept(both(error.__str__)), {}
     except Exception:
         fault = both(lambda: say("web", "_told_500"))
-        Upload.objects.filter(pk=upload.pk).update(state="unreadable", fault=fault)
+        Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="unreadable", fault=fault)
         raise
-    upload.save()
+    return _understood_kept(upload)
+
+
+@transaction.atomic
+def _understood_kept(upload):
+    """What was understood of a file, unless somebody has decided on it meanwhile."""
+    held = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    if held.state in DECIDED:
+        return held
+    upload.save(update_fields=["tables", "findings", "notices", "state", "fault"])
     return upload
 
 
 @contextmanager
-def _collected(upload):
+def _collected(upload, progress=unwatched):
     """The collection of an upload, in a folder of its own that goes when it is done with."""
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / upload.name
         path.write_bytes(Blob.content(upload.content))
         into = upload.region.current.folder() if upload.region.current else None
-        yield collecting.collect(path, into=into, table=upload.table or None)
+        yield collecting.collect(path, into=into, table=upload.table or None, progress=progress)
 
 
 def _understood(name, taken):
@@ -174,14 +190,18 @@ def _understood(name, taken):
     }
 
 
-def accept(*, upload, by, yes=False):
+def accept(*, upload, by, yes=False, onto=None):
     """The file's tables in place of those of the same name: a new version.
+
+    With `onto`, only while that is the region's version; None where it is another by now.
 
     Raises InputError for what must be mended, DoubtError for doubts without a yes, OfficeError when it was
     decided already. The file is read before the transaction, so that nobody waits for it.
     """
     while True:
         base = Region.objects.select_related("current").get(pk=upload.region_id).current
+        if onto is not None and base.pk != onto.pk:
+            return None
         with _copy(base) as folder, _collected(upload) as found:
             collecting.put(found, folder, yes=yes, replace=True)
             version = _accepted(upload, folder, found, base, by=by)
@@ -216,8 +236,8 @@ def refuse(*, upload, by):
 
 def _undecided(upload):
     """The upload, locked. Raises OfficeError when somebody was quicker."""
-    held = Upload.objects.select_for_update(of=("self",)).select_related("region").get(pk=upload.pk)
-    if held.state in ("accepted", "refused"):
+    held = Upload.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=upload.pk)
+    if held.state in DECIDED:
         raise OfficeError("upload_decided", file=held.name)
     return held
 
@@ -234,20 +254,29 @@ def restore(*, version, by):
 def add_readings(*, region, rows, by):
     """Meter readings of a program, beside those there are, through the same checks as a file; the file they make.
 
-    Raises InputError with all that is wrong with them; nothing is changed then.
+    Programs that add at the same time lose nothing of one another. Raises InputError with all that is wrong with
+    them; nothing is changed then.
     """
-    given = pl.DataFrame(rows)
-    there = region.current.files.get("readings.csv") if region.current else None
-    before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False) if there else None
+    while True:
+        base = Region.objects.select_related("current").get(pk=region.pk).current
+        content = _beside_those_there(base, pl.DataFrame(rows))
+        upload = receive(region=region, name="readings.csv", content=content, by=by, table="readings")
+        read_upload(upload=upload)
+        if accept(upload=upload, by=by, yes=True, onto=base) is not None:
+            upload.refresh_from_db()
+            return upload
+        refuse(upload=upload, by=by)  # somebody was quicker: beside theirs, then
+
+
+def _beside_those_there(version, given):
+    """The readings of a version with those given, which take the place of earlier ones of the same moment, as CSV."""
+    there = version.files.get("readings.csv") if version else None
     columns = ["enterprise_id", "time", "electricity_kwh"]
     told = given.with_columns(pl.all().cast(pl.String)).select(columns)
-    if before is not None:
+    if there is not None:
+        before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False)
         told = pl.concat([before.select(columns), told]).unique(columns[:2], keep="last", maintain_order=True)
-    upload = receive(region=region, name="readings.csv", content=told.write_csv().encode(), by=by, table="readings")
-    read_upload(upload=upload)
-    accept(upload=upload, by=by, yes=True)
-    upload.refresh_from_db()
-    return upload
+    return told.write_csv().encode()
 
 
 def annotated(upload, language):
@@ -292,4 +321,4 @@ def _next(region, **given):
 
 def _locked(region):
     """The region's row, nobody else's until the transaction ends."""
-    return Region.objects.select_for_update(of=("self",)).select_related("current").get(pk=region.pk)
+    return Region.objects.select_for_update(of=("self",), no_key=True).select_related("current").get(pk=region.pk)

@@ -98,7 +98,7 @@ def refuse(*, claim, reason, by):
 
 def _open(claim):
     """The claim, locked. Raises OfficeError when it was decided already."""
-    held = Claim.objects.select_for_update(of=("self",)).select_related("region").get(pk=claim.pk)
+    held = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=claim.pk)
     if held.state != "open":
         raise OfficeError("claim_decided", enterprise=held.enterprise_id)
     return held

@@ -1,10 +1,20 @@
 """A region, the versions of its data, and files on their way in. Everything stands in the database: one backup."""
 
 import hashlib
+import os
+import shutil
+import tempfile
 import zlib
+from contextlib import suppress
+from pathlib import Path
+from time import time
 
 from django.conf import settings
 from django.db import models
+
+from regional_carbon.collect.contents import READING_STEPS
+
+UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
 
 class Blob(models.Model):
@@ -64,23 +74,36 @@ class Version(models.Model):
     def folder(self):
         """The files laid out as the library reads them; made when first asked for, whole or not at all."""
         place = settings.OFFICE / "cache" / "versions" / f"{self.pk}"
-        if not place.exists():
-            aside = place.with_name(f".{self.pk}-{hashlib.sha256(str(id(self)).encode()).hexdigest()[:8]}")
-            aside.mkdir(parents=True, exist_ok=True)
-            for name, sha256 in self.files.items():
-                (aside / name).write_bytes(Blob.content(sha256))
-            try:
-                aside.rename(place)
-            except OSError:  # another process was quicker
-                if not place.exists():
-                    raise
+        if place.exists():
+            os.utime(place)
+            return place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=place.parent))
+        for name, sha256 in self.files.items():
+            (aside / name).write_bytes(Blob.content(sha256))
+        try:
+            aside.rename(place)
+        except OSError:  # another process was quicker
+            shutil.rmtree(aside)
+            if not place.exists():
+                raise
+        forget_unused(place.parent)
         return place
+
+
+def forget_unused(folder):
+    """Copies that nobody has asked for in a day go: the database has what they hold."""
+    for copy in folder.iterdir():
+        with suppress(OSError):  # another process was quicker
+            if copy.stat().st_mtime < time() - UNUSED_SECONDS:
+                shutil.rmtree(copy)
 
 
 class Upload(models.Model):
     """A file as it came, and what was understood of it; accepted, it becomes a version."""
 
     STATES = ("waiting", "reading", "read", "unreadable", "accepted", "refused")
+    STEPS = (*READING_STEPS, "listing")
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="uploads")
     at = models.DateTimeField(auto_now_add=True)
@@ -91,12 +114,22 @@ class Upload(models.Model):
     state = models.CharField(max_length=12, default="waiting")
     tables = models.JSONField(default=list)  # what was understood, for the preview
     findings = models.JSONField(default=list)  # rows of the table Findings
-    notices = models.JSONField(default=dict)  # by language
+    notices = models.JSONField(default=dict)  # by language; while the file is read, its step and the rows so far
     fault = models.JSONField(default=dict)  # why it cannot be read, by language
     version = models.ForeignKey(Version, models.SET_NULL, null=True)
 
     class Meta:
         ordering = ("-at",)
+
+    @property
+    def progress(self):
+        """While the file is read: the step, its place among STEPS from 1, how many steps, and the rows read so far."""
+        step = self.notices.get("step") if self.state == "reading" else None
+        if step is None:
+            return None
+        return {
+            "step": step, "place": self.STEPS.index(step) + 1, "of": len(self.STEPS), "rows": self.notices["rows"],
+        }  # fmt: skip
 
     @property
     def errors(self):

@@ -13,8 +13,8 @@ from regional_carbon.factors import industry_name
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
-from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.runs.models import Outcome, Run, Scenario
+from regional_carbon.web.regions.models import Blob, Region
+from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
 from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
@@ -59,6 +59,7 @@ def work(*, run):
     try:
         with speaking("en"):
             worked = commands.work_out(run.version.folder(), yes=run.yes, accepted=_accepted_before(run), progress=step)
+        step("keeping")
         _keep(run, worked)
     except DoubtError as doubt:
         run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())
@@ -82,6 +83,8 @@ def _accepted_before(run):
 
 @transaction.atomic
 def _keep(run, worked):
+    if Run.objects.select_for_update(no_key=True).get(pk=run.pk).state == "done":  # another worker was quicker
+        return
     case = worked.case
     run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
     parts = {f"doubt.{name}": getattr(case.doubt, name) for name in DOUBT}
@@ -113,7 +116,8 @@ def _outcomes(run, case):
     for row in frame.select(known).iter_rows(named=True):
         code = row["industry_code"]
         named = industry_name(code, row.get("industry") or "") if case.gb_codes else row.get("industry")
-        yield Outcome(run=run, **kept({**row, "name": row.get("name") or "", "industry": named or ""}))
+        told = kept({**row, "name": row.get("name") or "", "industry": named or ""})
+        yield Outcome(run=run, **told, text=searched_of(told["enterprise_id"], told["name"]))
 
 
 def shown_kept(strategies):
@@ -136,7 +140,8 @@ def save_scenario(*, region, name, query, by):
     name = name.strip()[:120]
     if not name:
         raise OfficeError("scenario_without_name")
-    there = Scenario.objects.select_for_update().filter(region=region, name=name).first()
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)  # one after the other, so that a name has one owner
+    there = Scenario.objects.filter(region=region, name=name).first()
     if there and there.by != by.username:
         raise OfficeError("scenario_there", name=name, by=there.by)
     saved, _ = Scenario.objects.update_or_create(

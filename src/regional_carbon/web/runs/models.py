@@ -9,6 +9,7 @@ class Run(models.Model):
     """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""
 
     STATES = ("waiting", "running", "done", "doubts", "failed")
+    STEPS = ("reading", "intensity", "ranking", "curves", "sureness", "choosing", "keeping")
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="runs")
     version = models.ForeignKey("regions.Version", models.PROTECT, related_name="runs")
@@ -36,9 +37,21 @@ class Run(models.Model):
         return json.loads(Blob.content(self.record_kept))
 
     @property
+    def place(self):
+        """Of the step it is at among STEPS, from 1; 0 where it is at none."""
+        return self.STEPS.index(self.step) + 1 if self.step in self.STEPS else 0
+
+    @property
     def stale(self):
         """The region's data have changed since."""
         return self.version_id != self.region.current_id
+
+
+# What the register may be sorted by: an index leads to any page of it.
+SORTED = (
+    "rank", "enterprise_id", "name", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
+    "emission_tco2", "grade", "efficiency_cny_per_tco2", "rank_in_industry", "efficiency_grade",
+)  # fmt: skip
 
 
 class Outcome(models.Model):
@@ -59,14 +72,19 @@ class Outcome(models.Model):
     rank_in_industry = models.IntegerField(null=True)
     efficiency_grade = models.IntegerField(null=True)
 
+    text = models.TextField(default="")  # what a search looks in: `searched_of`
+
     class Meta:
         indexes = (
-            models.Index(fields=["run", "rank"], name="outcome_rank"),
-            models.Index(fields=["run", "emission_tco2"], name="outcome_emission"),
-            models.Index(fields=["run", "output_cny"], name="outcome_output"),
-            models.Index(fields=["run", "enterprise_id"], name="outcome_enterprise"),
-            models.Index(fields=["run", "industry_code"], name="outcome_industry"),
+            *(models.Index(fields=["run", name, "id"], name=f"by_{name}") for name in SORTED),
+            models.Index(fields=["run", "industry_code", "id"], name="by_industry_code"),
+            models.Index(fields=["run", "text"], name="by_text"),
         )
+
+
+def searched_of(enterprise_id, name):
+    """What a search for a part of an enterprise's identifier or name looks in: both, in small letters."""
+    return f"{enterprise_id}\n{name}".lower()
 
 
 class Scenario(models.Model):

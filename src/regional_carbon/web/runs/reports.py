@@ -1,6 +1,7 @@
 """What a run's reports are as files: made by the library when asked for, and kept aside."""
 
 import io
+import os
 import shutil
 import tempfile
 import zipfile
@@ -19,6 +20,7 @@ from regional_carbon.tables import (
     StrategyCurves,
     TrendErrors,
 )
+from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.cases import case_as_written
 from regional_carbon.words import language
 
@@ -76,6 +78,7 @@ def _folder(run):
     """The results of a run as the command line writes them, in the language now spoken."""
     place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{language()}"
     if place.exists():
+        os.utime(place)
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=place.parent))
@@ -84,4 +87,5 @@ def _folder(run):
     with suppress(OSError):  # another process was quicker
         (aside / "results").rename(place)
     shutil.rmtree(aside, ignore_errors=True)
+    forget_unused(place.parent)
     return place

@@ -1,9 +1,10 @@
 """Pages of the enterprises: the register to search, one enterprise, and the page of one's own."""
 
+from functools import lru_cache
+
 import django_filters
 import django_tables2 as tables
 import polars as pl
-from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,6 +22,7 @@ from regional_carbon.web.runs.models import Outcome
 from regional_carbon.words import say
 
 ROWS_A_PAGE = 50
+MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys
 
 
 class Enterprises(django_filters.FilterSet):
@@ -36,11 +38,22 @@ class Enterprises(django_filters.FilterSet):
         fields = ()
 
     def search(self, rows, name, value):
-        """Part of the identifier or the name."""
-        return rows.filter(Q(enterprise_id__icontains=value) | Q(name__icontains=value))
+        """Part of the identifier or the name; few are named one by one, and come by their keys, however sorted."""
+        matching = rows.filter(text__contains=value.lower())
+        few = list(matching.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+        return matching if len(few) > MOST_NAMED else rows.filter(pk__in=few)
 
 
-class Figure(tables.Column):
+class Sorted(tables.Column):
+    """A column whose sort leaves nothing open: rows alike in it keep one order on every page."""
+
+    def order(self, rows, is_descending):
+        """By the column, then by the row's key, as the index has them."""
+        way = "-" if is_descending else ""
+        return rows.order_by(f"{way}{self.accessor}", f"{way}pk"), True
+
+
+class Figure(Sorted):
     """A number as the reports round it; its header says the unit, its sort the number itself."""
 
     def __init__(self, show, **kwargs):
@@ -56,9 +69,9 @@ class Register(tables.Table):
     """The enterprises by rank."""
 
     rank = Figure(shown.count)
-    enterprise_id = tables.Column()
-    name = tables.Column(attrs={"td": {"class": "wide"}})
-    industry = tables.Column(attrs={"td": {"class": "wide"}})
+    enterprise_id = Sorted(accessor="enterprise_id")
+    name = Sorted(attrs={"td": {"class": "wide"}}, accessor="name")
+    industry = Sorted(attrs={"td": {"class": "wide"}}, accessor="industry")
     electricity_mwh = Figure(shown.tonnes)
     output_cny = Figure(shown.money)
     emission_tco2 = Figure(shown.tonnes)
@@ -100,16 +113,22 @@ class Register(tables.Table):
 @of_run("enterprises")
 def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
-    found = Enterprises(request.GET, Outcome.objects.filter(run=run))
-    table = Register(found.qs, region=region, currency=run.scalars["currency"], order_by="rank")
-    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     rows = Outcome.objects.filter(run=run)
-    industries = rows.values_list("industry_code", "industry").distinct().order_by("industry_code")
+    found = Enterprises(request.GET, rows).qs
+    table = Register(found, region=region, currency=run.scalars["currency"], order_by="rank")
+    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
     return page(
-        request, template, "enterprises", run=run, table=table, given=request.GET, industries=industries,
+        request, template, "enterprises", run=run, table=table, given=request.GET, industries=_industries(run.pk),
         found=table.paginator.count if hasattr(table, "paginator") else 0,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _industries(pk):
+    """Code and name of every industry of a run."""
+    rows = Outcome.objects.filter(run=pk).values_list("industry_code", "industry")
+    return list(rows.distinct().order_by("industry_code"))
 
 
 def _one(run, enterprise):

@@ -1,13 +1,17 @@
 """Figures, tables and reports of a run, to be drawn in a page or saved."""
 
+import gzip
 import json
+from functools import lru_cache
 
 import polars as pl
 import vl_convert
-from django.http import Http404, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404
 from django.views.decorators.http import require_GET
 
 from regional_carbon.commands import as_csv
+from regional_carbon.money import scale
 from regional_carbon.reports import charts
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.figures import titled
@@ -17,6 +21,9 @@ from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import reports
 from regional_carbon.web.runs.cases import case_as_written, case_of
+from regional_carbon.web.runs.models import Run
+from regional_carbon.web.scripts import packed
+from regional_carbon.words import language
 
 FIGURES = {
     "figure_2": charts.figure_2, "figure_3": charts.figure_3, "figure_4": charts.figure_4,
@@ -36,12 +43,18 @@ def _drawn(case, name):
 @of_run()
 def figure(request, region, run, name):
     """A figure for the page: specification, rows, and of Figure 3 the curve the reference line reads."""
-    case = case_of(run)
+    return packed(request, _figure_packed(run.pk, language(), scale(), name), "application/json")
+
+
+@lru_cache(maxsize=32)
+def _figure_packed(pk, spoken, money, name):
+    """What the page draws of a run that does not change any more: made once in each language and scale of money."""
+    case = case_of(Run.objects.get(pk=pk))
     drawn = _drawn(case, name)
     told = {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
     if name == "figure_3":
         told["curve"] = curve_read(case.curves.filter(pl.col("strategy") == "marginal_opt_out"))
-    return JsonResponse(told)
+    return gzip.compress(json.dumps(told, cls=DjangoJSONEncoder).encode(), 5)
 
 
 @require_GET
