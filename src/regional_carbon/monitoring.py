@@ -73,24 +73,21 @@ def monitor(
     Raises TableError when a column is missing.
     """
     given: dict[str, Any] = {"enterprises": enterprises, "months": months, "plan": NO_PLAN if plan is None else plan}
-    progress = _polars(enterprise_progress(**given, year=year))
-    region: Any = region_progress(progress=progress, total=NO_TOTAL if total is None else total, **given, year=year)
-    industries: Any = industry_progress(_frame(progress))
+    progress: Any = _polars(enterprise_progress(**given, year=year))
+    months_told = _polars(month_progress(**given, year=year))
+    given |= {"total": NO_TOTAL if total is None else total}
     read = months.filter(pl.col("year") == year)["enterprise_id"].unique()
     unknown = read.filter(~read.is_in(enterprises["enterprise_id"].implode())).sort()
     return Monitored(
         year=year,
-        months=_polars(month_progress(**given, year=year)),
+        months=months_told,
         enterprises=progress,
-        industries=_polars(industries),
-        region=_polars(region),
+        industries=_polars(industry_progress(progress)),
+        region=_polars(region_progress(progress, **given, year=year)),
         unknown=tuple(unknown),
     )
 
 
-def _frame(frame: pl.DataFrame) -> Any:
-    return frame
-
-
 def _polars(frame: Any) -> pl.DataFrame:
-    return nw.from_native(frame, eager_only=True).to_polars()
+    told: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    return told

@@ -21,7 +21,7 @@ from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.tables import EnergyStatistics, Readings
 from regional_carbon.units import unit
 
 
@@ -53,7 +53,8 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     else:
         understood = records(sheets, found, table, own)
     faults = own.faults(found, sheets)
-    faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
+    if table is not Readings:
+        faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
         _once([*faults, *understood.findings]),
