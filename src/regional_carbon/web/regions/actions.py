@@ -157,7 +157,7 @@ def _understood(name, taken):
 
 
 def accept(*, upload, by, yes=False):
-    """The file's tables in place of those of the same name: a new version.
+    """The file's tables in place of those of the same name, its readings beside those there are: a new version.
 
     Raises InputError for what must be mended, DoubtError for doubts without a yes, OfficeError when it was
     decided already. The file is read before the transaction, so that nobody waits for it.
@@ -165,7 +165,7 @@ def accept(*, upload, by, yes=False):
     while True:
         base = Region.objects.select_related("current").get(pk=upload.region_id).current
         with _copy(base) as folder, _collected(upload) as found:
-            collecting.put(found, folder, yes=yes, replace=True)
+            collecting.put(found, folder, yes=yes, replace=True, add_readings=True)
             version = _accepted(upload, folder, found, base, by=by)
         if version is not None:
             return version
