@@ -29,11 +29,15 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
     scale = alt.Scale(domain=labels, range=[COLOURS[1], COLOURS[0]][: len(labels)])
     legend = alt.Legend(orient="top", symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5, labelLimit=420)
     lines = []
-    for name, label, dash in zip(names, labels, DASHES, strict=False):
+    dashes = alt.Scale(domain=labels, range=[list(dash) for dash in DASHES[: len(labels)]])
+    dashed: dict[str, Any] = {"title": None, "scale": dashes, "legend": legend}
+    for name, label in zip(names, labels, strict=True):
         colour = alt.Color(datum=label, type="nominal", title=None, scale=scale, legend=legend)
         line = alt.Chart(ROWS).encode(x=_month(total["year"]), y=_tonnes(name), color=colour)
         tips = _tips(planned=planned)
-        lines += [line.mark_line(strokeWidth=2.5, strokeDash=list(dash))]
+        lines += [
+            line.mark_line(strokeWidth=2.5).encode(strokeDash=alt.StrokeDash(datum=label, type="nominal", **dashed))
+        ]
         lines += [line.mark_point(filled=True, size=60).encode(tooltip=tips)]
         lines += _onward(name, colour, ends)
     chart = alt.layer(*lines).properties(width=WIDTH, height=HEIGHT)

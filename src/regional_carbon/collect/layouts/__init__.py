@@ -58,7 +58,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     return Understood(
         understood.written,
         _once([*faults, *understood.findings]),
-        _mapping(sheets, found, own, understood.mapping, decided or {}),
+        _mapping(sheets, found, own, understood.mapping, decided or {}, lasting=_lasting(table)),
         [*notices, *understood.notices],
         understood.stated,
         _headings(found, understood.mapping),
@@ -195,14 +195,22 @@ def _once(findings: Sequence[Fault]) -> list[Fault]:
 # The decisions taken
 
 
+def _lasting(table: type[Table]) -> Callable[[Heading], bool]:
+    """Whether a heading will stand in the next file too: a year's will not, nor a month's of readings."""
+    changing = ("year", "month") if table is Readings else ("year",)
+    return lambda heading: heading.of(*changing) is None
+
+
 def _mapping(
     sheets: Sequence[Sheet],
     found: Sequence[tuple[int, Block]],
     decided: Decided,
     chosen: Mapping[str, str],
     given: Mapping[str, Any],
+    *,
+    lasting: Callable[[Heading], bool],
 ) -> dict[str, Any]:
-    """The layout as understood, in the shape a person decides it: what changes from year to year is left out."""
+    """The layout as understood, in the shape a person decides it: what changes from file to file is left out."""
     mapping: dict[str, Any] = {}
     used = {place for place, _ in found}
     if len(sheets) > 1 and len(used) == 1:
@@ -214,7 +222,7 @@ def _mapping(
     units: dict[str, str] = {}
     for _, block in found:
         for heading in block.headings:
-            if heading.of("year") is None:
+            if lasting(heading):
                 columns.setdefault(heading.name, chosen.get(heading.name, _meant(heading)))
                 if _unit(heading):
                     units.setdefault(heading.name, _unit(heading))

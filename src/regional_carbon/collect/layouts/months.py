@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from regional_carbon.collect.aliases import Meaning
 from regional_carbon.collect.layouts.blocks import Block
@@ -15,7 +17,8 @@ from regional_carbon.collect.layouts.plain import Plain
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.errors import Fault
 
-OF_MONTH = "of_month"  # what a column of a month's amounts means beside the amount
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+OF_MONTH: Final = "of_month"  # what a column of a month's amounts means beside the amount
 
 
 def by_month(block: Block) -> list[Block]:
@@ -76,6 +79,8 @@ def _years(read: Plain, heading: Heading, decided: Decided) -> Sequence[str | No
 def _time(text: str, year: str | None) -> str:
     """'2021年1月' and '202101' as 2021-01; '1月', or a bare 1 beside its year, likewise; the rest as it stands."""
     folded = unicodedata.normalize("NFKC", text).strip()
+    if _DAY.fullmatch(folded):
+        return text
     found = month_of(f"{folded}月" if year and folded.isdigit() and len(folded) <= 2 else folded)
     if found is None or not (found[1] or year):
         return text
