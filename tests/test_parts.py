@@ -36,6 +36,7 @@ MAY_KNOW = {
     "choosing": BASE | {"strategies", "comparison", "effects", "fairness", "robust", "models.emission_reduction"},
     "procedure": BASE | {"models", "strategies", "comparison"},
     "how_sure": BASE | {"models", "strategies", "comparison", "procedure"},
+    "monitoring": BASE | {"models"},
     "doubt": BASE | {"models"},
     "evidence_errors": BASE | {"models"},
     "backtest": BASE | {"models", "evidence_errors"},

@@ -25,6 +25,7 @@ from .models.evidence import emission_by_evidence
 from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
+from .monitoring import Monitored, monitor
 from .pathways.assumptions import Assumptions
 from .pathways.goals import Goal
 from .pathways.options import PlanOptions
@@ -68,6 +69,7 @@ __all__ = [
     "GridFactor",
     "InputError",
     "Inventories",
+    "Monitored",
     "Notice",
     "Optimum",
     "Pathway",
@@ -112,6 +114,7 @@ __all__ = [
     "least_cost_plan",
     "linear_collective_action",
     "marginal_opt_out",
+    "monitor",
     "new",
     "next_evidence",
     "next_year",

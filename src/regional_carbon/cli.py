@@ -232,6 +232,39 @@ def _tell_way_shortly(done: Any) -> None:
 
 
 @command()
+@click.argument("folder", type=FOLDER)
+@click.option("--plan", type=FILE, help="What each enterprise may emit in the year, such as the plan.csv of `pathway`.")
+@click.option("--year", type=int, help="Year to monitor.  [default: the newest with readings]")
+@click.option(
+    "--table",
+    type=click.Choice(["enterprises", "months", "industries", "region"]),
+    default="enterprises",
+    show_default=True,
+    help="Which table to write.",
+)
+@click.option("--out", type=FILE, default=Path("monitor.csv"), show_default=True, help="Where to; - for the screen.")
+@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input.")
+def monitor(
+    folder: Path, plan: Path | None, year: int | None, table: str, out: Path, yes: bool, *, lang: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """The year on its way, of the region in FOLDER: its monthly readings against a plan for the same months."""
+    from regional_carbon import commands
+    from regional_carbon.reports import shown
+
+    found = commands.monitor(folder, plan=plan, year=year, yes=yes, progress=_progress(not as_json and str(out) != "-"))
+    total = found.total
+    told = {
+        "year": found.year, "month": total["last_month"], "tonnes": shown.count(total["to_date_tco2"]),
+        "read": _count(total["enterprises_read"]), "of": _count(total["enterprises"]),
+        "planned": shown.count(total["planned_to_date_tco2"]), "compared": _count(total["enterprises_compared"]),
+        "difference": shown.signed_percent(total["difference_rate"]),
+    }  # fmt: skip
+    key = "monitor_done" if total["enterprises_compared"] else "monitor_done_no_plan"
+    _write(getattr(found, table), out, as_json, key, told)
+
+
+@command()
 @click.argument("file", type=FILE)
 @click.option("--into", type=FOLDER, help="Region's folder to write it to; without it the file is only shown.")
 @click.option("--table", type=str, help="Which table it is, where its headers do not say.")

@@ -19,12 +19,14 @@ from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping, write_mapping
 from regional_carbon.collect.reading import read
+from regional_carbon.collect.readings import beside
 from regional_carbon.collect.region import MARKED, factors_of_folder
 from regional_carbon.collect.settings import SETTINGS_FILE
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.collect.tables import Taken
+from regional_carbon.collect.tables import Taken, take
 from regional_carbon.errors import DoubtError, Fault, InputError, Notice, ReportError
 from regional_carbon.frames import inert
+from regional_carbon.tables import Readings
 from regional_carbon.words import Language, speaking
 
 ACCEPTED_FILE: Final = "accepted.json"  # the warnings said yes to when files were collected
@@ -73,10 +75,14 @@ def collect(
         return Collection(Path(file), found, reading.sheets)
 
 
-def put(collection: Collection, into: str | Path, *, yes: bool = False, replace: bool = False) -> list[Path]:
+def put(
+    collection: Collection, into: str | Path, *, yes: bool = False, replace: bool = False, add_readings: bool = False
+) -> list[Path]:
     """The tables of a collection as CSV in a region's folder, and what was decided about their layout in mapping.toml.
 
-    A folder that is no region yet gets a region.toml to fill in. Warnings are taken with a `yes`, and recorded.
+    A folder that is no region yet gets a region.toml to fill in. Warnings are taken with a `yes`, and recorded. With
+    `add_readings` the readings that are there stay, but for those whose enterprise and time the new ones have too: a
+    utility sends a month at a time.
 
     Raises InputError for errors, DoubtError for warnings without a yes, ReportError when a table is there already and
     not to be replaced, or the folder cannot be written.
@@ -91,11 +97,15 @@ def put(collection: Collection, into: str | Path, *, yes: bool = False, replace:
     there = [path for name in collection.tables for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists()]
     if there and not replace:
         raise ReportError("table_there", files=[path.name for path in there])
+    before = _readings(folder) if add_readings and "readings" in collection.tables else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in there:
             path.unlink()
         written = [_write(taken, folder / f"{name}.csv") for name, taken in collection.tables.items()]
+        if before is not None:
+            both = beside(before, collection.tables["readings"].frame)
+            inert(both).write_csv(folder / "readings.csv")
         _remember(collection, folder)
         if not (folder / SETTINGS_FILE).exists():
             with as_file(files("regional_carbon").joinpath("starter", SETTINGS_FILE)) as starter:
@@ -142,6 +152,14 @@ def shown_frame(taken: Taken) -> pl.DataFrame:
     """A table as it will be written: its columns in which anything is known."""
     known = [name for name in taken.frame.columns if name != ROW and not taken.frame[name].is_null().all()]
     return taken.frame.select(known)
+
+
+def _readings(folder: Path) -> pl.DataFrame | None:
+    """The readings that are in a region's folder, or None."""
+    path = next((path for suffix in SUFFIXES if (path := folder / f"readings{suffix}").exists()), None)
+    if path is None:
+        return None
+    return take(path, Readings, "reading", read_mapping(folder / MAPPING_FILE).get("readings")).frame
 
 
 def _write(taken: Taken, path: Path) -> Path:

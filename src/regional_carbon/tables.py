@@ -1512,3 +1512,203 @@ class ActualEmission(Table):
         nw.Float64, "emission: of the enterprise in the year; blank where it has not reported",
         "排放量：企业全年，未报告时空缺", unit="tCO2/yr", symbol="C_i", nullable=True, at_least=0,
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------
+# Monitoring
+
+
+class MonthlyElectricity(Table):
+    """Electricity of each enterprise in each month that its readings cover (S1)."""
+
+    zh = "各企业在读数覆盖的各月的用电量（S1）"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    month = Column(nw.Int64, "month", "月份", key=True, at_least=1, at_most=12)
+    month_mwh = Column(nw.Float64, "electricity of the month", "当月用电量", unit="MWh", at_least=0)
+
+
+class PlannedEmission(Table):
+    """What a plan leaves each enterprise in a year: a published plan's, or `plan.csv` of a way to a goal."""
+
+    zh = "计划所留给各企业的年度排放量：已发布的方案，或目标路径的plan.csv"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True, at_least=1900, at_most=2200)
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: of the year", "计划排放量：全年", unit="tCO2/yr", nullable=True, at_least=0
+    )
+
+
+class _Progress:
+    """Columns that the progress of a month, an enterprise, an industry and the region share."""
+
+    to_date_tco2 = Column(
+        nw.Float64, "emission to date: of the months read", "累计排放量：有读数的月份", unit="tCO2", nullable=True
+    )
+    compared_to_date_tco2 = Column(
+        nw.Float64, "compared to date: emission to date of the enterprises compared", "参与比较的累计排放量",
+        unit="tCO2", nullable=True,
+    )  # fmt: skip
+    planned_to_date_tco2 = Column(
+        nw.Float64, "plan to date: for the same enterprises and months", "同期计划：同一企业、同一月份",
+        unit="tCO2", nullable=True,
+    )  # fmt: skip
+    difference_tco2 = Column(
+        nw.Float64, "difference: emission to date less plan to date, of the enterprises compared",
+        "与计划之差：参与比较企业的累计排放减同期计划", unit="tCO2", nullable=True,
+    )  # fmt: skip
+    difference_rate = Column(
+        nw.Float64, "difference, share: of the plan to date", "与计划之差占比：占同期计划", unit="0–1", nullable=True
+    )
+    enterprises = Column(nw.Int64, "enterprises: of the estimate", "企业数：估算所含", at_least=0)
+    enterprises_read = Column(nw.Int64, "enterprises read: with a reading", "有读数企业数", at_least=0)
+    enterprises_compared = Column(
+        nw.Int64, "enterprises compared: read, and in the plan", "参与比较企业数：有读数且列入方案", at_least=0
+    )
+    projected_low_tco2 = Column(
+        nw.Float64, "year at this rate, low: lower end of the 90 % interval", "按此进度全年排放下限：90%区间",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    projected_high_tco2 = Column(
+        nw.Float64, "year at this rate, high: upper end; blank where it has none", "按此进度全年排放上限：无上限则空缺",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    interval_basis = Column(
+        nw.String,
+        "basis of the interval: own_years (scatter of past years), or estimate (its own interval); blank without one",
+        "区间依据：own_years为往年各月占比的波动，estimate为估算本身的区间，无区间则空缺", nullable=True,
+    )  # fmt: skip
+    level = Column(
+        nw.String, "level: on_track, watch or off_track; blank without reading or plan",
+        "状态：on_track为正常，watch为关注，off_track为偏离，无读数或无方案则空缺", nullable=True,
+    )  # fmt: skip
+
+
+class MonthProgress(Table):
+    """The region's emission month by month, and the plan's part for the same enterprises and months."""
+
+    zh = "地区逐月排放，以及同一企业、同一月份的计划份额"
+
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    month = Column(nw.Int64, "month", "月份", key=True, at_least=1, at_most=12)
+    enterprises_read = _Progress.enterprises_read
+    enterprises_compared = _Progress.enterprises_compared
+    month_mwh = Column(nw.Float64, "electricity of the month", "当月用电量", unit="MWh", at_least=0)
+    month_tco2 = Column(nw.Float64, "emission of the month", "当月排放量", unit="tCO2")
+    planned_month_tco2 = Column(
+        nw.Float64,
+        "plan for the month: of the enterprises compared",
+        "当月计划：参与比较的企业",
+        unit="tCO2",
+        nullable=True,
+    )
+    to_date_tco2 = _Progress.to_date_tco2
+    compared_to_date_tco2 = _Progress.compared_to_date_tco2
+    planned_to_date_tco2 = _Progress.planned_to_date_tco2
+
+
+class EnterpriseProgress(Table):
+    """Where each enterprise stands against its plan after the months read, and where the year leads at this rate."""
+
+    zh = "各企业在已读月份后与计划的比较，以及按此进度推算的全年"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    name = Column(nw.String, "name", "企业名称", optional=True, nullable=True)
+    industry_code = Column(nw.String, "industry code: as in the energy statistics", "行业代码：与能源统计一致")
+    industry = Column(nw.String, "industry", "行业", optional=True, nullable=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    months_read = Column(
+        nw.Int64, "months read: 0 where there is no reading of the year", "已读月数：当年无读数为0", at_least=0
+    )
+    last_month = Column(nw.Int64, "last month read", "最近读数月份", nullable=True)
+    read_mwh = Column(
+        nw.Float64, "electricity read: of the months read", "已读用电量：有读数的月份", unit="MWh", nullable=True
+    )
+    to_date_tco2 = _Progress.to_date_tco2
+    planned_to_date_tco2 = _Progress.planned_to_date_tco2
+    difference_tco2 = _Progress.difference_tco2
+    difference_rate = _Progress.difference_rate
+    year_part = Column(
+        nw.Float64, "part of the year: that the months read usually carry", "全年占比：已读月份通常占全年的份额",
+        unit="0–1", symbol="s_i", nullable=True,
+    )  # fmt: skip
+    part_basis = Column(
+        nw.String, "basis of the part: own_years (its readings of past years) or days",
+        "占比依据：own_years为本企业往年读数，days为按天数", nullable=True,
+    )  # fmt: skip
+    part_years = Column(nw.Int64, "past years: read whole", "往年数：全年有读数", at_least=0)
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: of the year", "计划排放量：全年", unit="tCO2/yr", nullable=True, at_least=0
+    )
+    projected_tco2 = Column(
+        nw.Float64, "year at this rate: emission to date over part of the year", "按此进度全年排放：累计除以全年占比",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    projected_low_tco2 = _Progress.projected_low_tco2
+    projected_high_tco2 = _Progress.projected_high_tco2
+    interval_basis = _Progress.interval_basis
+    level = _Progress.level
+
+
+class IndustryProgress(Table):
+    """Where each industry stands against the plan: sums over its enterprises that were read."""
+
+    zh = "各行业与计划的比较：有读数企业之和"
+
+    industry_code = Column(
+        nw.String, "industry code: as in the energy statistics", "行业代码：与能源统计一致", key=True
+    )
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    enterprises = _Progress.enterprises
+    enterprises_read = _Progress.enterprises_read
+    enterprises_compared = _Progress.enterprises_compared
+    to_date_tco2 = _Progress.to_date_tco2
+    compared_to_date_tco2 = _Progress.compared_to_date_tco2
+    planned_to_date_tco2 = _Progress.planned_to_date_tco2
+    difference_tco2 = _Progress.difference_tco2
+    difference_rate = _Progress.difference_rate
+
+
+class RegionProgress(Table):
+    """Where the region stands against the plan, how much of it was read, and where the year leads at this rate."""
+
+    zh = "地区与计划的比较、读数覆盖程度，以及按此进度推算的全年"
+
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    enterprises = _Progress.enterprises
+    enterprises_read = _Progress.enterprises_read
+    enterprises_compared = _Progress.enterprises_compared
+    to_date_tco2 = _Progress.to_date_tco2
+    compared_to_date_tco2 = _Progress.compared_to_date_tco2
+    planned_to_date_tco2 = _Progress.planned_to_date_tco2
+    difference_tco2 = _Progress.difference_tco2
+    difference_rate = _Progress.difference_rate
+    emission_share_read = Column(
+        nw.Float64, "share read: of the estimate's emission, of the enterprises with a reading",
+        "读数覆盖率：有读数企业占估算排放的比重", unit="0–1", nullable=True,
+    )  # fmt: skip
+    last_month = Column(nw.Int64, "last month read", "最近读数月份", nullable=True)
+    months_missing = Column(
+        nw.Int64,
+        "months missing: of all enterprises, up to the last month read",
+        "缺读月数：全部企业截至最近读数月份",
+        at_least=0,
+    )
+    enterprises_by_days = Column(
+        nw.Int64, "enterprises by days: read, whose part of the year goes by days, for want of a past year read whole",
+        "按天数企业数：有读数但无全年往年读数，占比按天数计", at_least=0,
+    )  # fmt: skip
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: of the year, of the enterprises compared", "计划排放量：参与比较企业全年",
+        unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    projected_tco2 = Column(
+        nw.Float64, "year at this rate: of the enterprises compared; of those read without a plan",
+        "按此进度全年排放：参与比较的企业；无方案时为有读数的企业", unit="tCO2/yr", nullable=True,
+    )  # fmt: skip
+    projected_low_tco2 = _Progress.projected_low_tco2
+    projected_high_tco2 = _Progress.projected_high_tco2
+    interval_basis = _Progress.interval_basis
+    level = _Progress.level

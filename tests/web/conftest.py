@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
+from regional_carbon.web.monitor import cases as monitoring
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import cases, laboratory
 from regional_carbon.web.runs.actions import start
@@ -26,6 +27,7 @@ def office(tmp_path, settings):
     settings.OFFICE = tmp_path / "office"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for kept in (
+        monitoring._months, monitoring._monitored,
         cases._named, cases._as_written, cases._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
         figure_files._figure_packed, enterprises._industries,
     ):  # fmt: skip

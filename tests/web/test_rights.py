@@ -30,7 +30,9 @@ ADDRESSES = {
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
         ("GET", "see", "plans plan targets sure factors"),
-        ("GET", "own", "own"),
+        ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
+        ("GET", "see", "monitor_table_metadata"),
+        ("GET", "own", "own monitor_own"),
         ("POST", "own", "declare_share object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings"),
@@ -89,12 +91,20 @@ def things(region, staff, boss):
     }  # fmt: skip
 
 
+def read(region, by):
+    """A reading of the year after the region's, so that there is something to monitor."""
+    rows = [{"enterprise_id": "A011", "time": "2021-01-01", "electricity_kwh": 90_000.0}]
+    regions.add_readings(region=region, rows=rows, by=by)
+
+
 def address(name, things):
     """An address with one of everything in it."""
     own = {
         "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"},
         "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
-        "table_metadata": {"name": "enterprises"}, "report": {"name": "results.xlsx"},
+        "table_metadata": {"name": "enterprises"}, "monitor_figure": {"name": "to_date"},
+        "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},
+        "monitor_table_metadata": {"name": "months"}, "report": {"name": "results.xlsx"},
     }.get(name, {})  # fmt: skip
     way = next(way for found, way in patterns(get_resolver()) if found == name)
     wanted = {key: value for key, value in things.items() if f":{key}>" in way}
@@ -104,6 +114,8 @@ def address(name, things):
 @pytest.mark.parametrize("name", OF_REGION)
 def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, things, region, staff, boss, client):
     where = address(name, things)
+    if name.startswith("monitor"):
+        read(region, boss)
     elsewhere = person("elsewhere")
     other = type(region).objects.create(slug="other", name="Other")
     people.give_role(person=elsewhere, region=other, role="administrator", by="test")

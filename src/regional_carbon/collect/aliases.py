@@ -59,7 +59,7 @@ def column_names(table: type[Table]) -> dict[str, Meaning]:
 
 @cache
 def _column_names(table: Any) -> dict[str, Meaning]:
-    known = {*table.columns(), "label"}
+    known = {*table.columns(), "label", *(["year"] if table.__name__ == "Readings" else [])}
     found = {name: meaning for name, meaning in _listed("column", table.__name__).items() if meaning.thing in known}
     for name, column in table.columns().items():
         unit = kept_symbol(column.unit)

@@ -19,8 +19,10 @@ from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import ToCome, read_changes
 from regional_carbon.collect.plausibility import Placed, doubts
+from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.collect.tables import Taken, take
+from regional_carbon.collect.thresholds import thresholds
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.factors import (
     Factor,
@@ -42,6 +44,8 @@ TABLES: Final = (
 )  # fmt: skip
 MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
 NEEDED: Final = ("energy_statistics", "enterprises")
+
+_READINGS: Final = {"enterprise_id": pl.String, "time": pl.String, "electricity_kwh": pl.Float64}
 
 # What was decided about the layout of each table, by its name (`mapping.toml`).
 Decisions: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -119,6 +123,21 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         evidence_errors=None if errors is None else errors.frame.drop(ROW),
         changes=to_come.frame,
     )
+
+
+def read_months(folder: str | Path) -> pl.DataFrame:
+    """The electricity of each enterprise in each month that a folder's readings cover (MonthlyElectricity).
+
+    No rows where there are no readings. Raises InputError with all faults of the settings and of the readings.
+    """
+    folder = Path(folder)
+    settings, faults = read_settings(folder), list[Fault]()
+    path = _find(folder, "readings", faults)
+    taken = _read(path, Readings, "reading", faults, read_mapping(folder / MAPPING_FILE))
+    if _errors(faults):
+        raise InputError(faults=faults)
+    readings = pl.DataFrame(schema=_READINGS) if taken is None else taken.frame
+    return month_sums(readings, thresholds(settings.thresholds))
 
 
 def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:

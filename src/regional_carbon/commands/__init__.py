@@ -27,6 +27,7 @@ from regional_carbon.commands.estimating import (
     sureness,
 )
 from regional_carbon.commands.laying_out import demo, new, template
+from regional_carbon.commands.monitoring import monitor
 from regional_carbon.commands.running import Run, WorkedOut, pathway, run, way_of, work_out
 from regional_carbon.commands.steps import (
     as_csv,
@@ -82,6 +83,7 @@ __all__ = [
     "learn",
     "least_cost",
     "left_out",
+    "monitor",
     "new",
     "pathway",
     "polars_of",

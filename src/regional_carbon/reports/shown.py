@@ -34,6 +34,16 @@ def percent(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.1%}"
 
 
+def signed(value: float | None) -> str:
+    """+1,234 or −56: a difference."""
+    return UNKNOWN if value is None else f"{value:+,.0f}".replace("-", "−")
+
+
+def signed_percent(value: float | None) -> str:
+    """+4.2% or −0.3%."""
+    return UNKNOWN if value is None else f"{value:+.1%}".replace("-", "−")
+
+
 def decimals(value: float | None, places: int) -> str:
     """A number in groups of three, to some decimals."""
     return UNKNOWN if value is None else f"{value:,.{places}f}"

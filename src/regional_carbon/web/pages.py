@@ -12,6 +12,7 @@ from regional_carbon.web.runs.cases import newest
 PAGES = {
     "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "sure": "see", "laboratory": "see",
     "plans": "see",
+    "monitor": "see",
     "reports": "see", "administration": "administer",
 }  # fmt: skip
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "regional_carbon.web.regions",
     "regional_carbon.web.runs",
     "regional_carbon.web.plans",
+    "regional_carbon.web.monitor",
 ]
 
 MIDDLEWARE = [

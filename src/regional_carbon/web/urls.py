@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from regional_carbon.web import scripts
 from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
+from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import enterprises, files, laboratory, overview
@@ -55,6 +56,14 @@ of_region = [
     path("plans/<int:plan>/send-back/", plans.send_back, name="send_back"),
     path("plans/<int:plan>/publish/", plans.publish, name="publish"),
     path("plans/<int:plan>/targets.csv", plans.targets, name="targets"),
+    path("monitor/", monitor.monitor, name="monitor"),
+    path("monitor/own/", monitor.own, name="monitor_own"),
+    path("monitor/one/<path:enterprise>/", monitor.one, name="monitor_one"),
+    path("monitor/readings.xlsx", monitor.readings_template, name="readings_template"),
+    path("monitor/figures/<str:name>.json", monitor.figure, name="monitor_figure"),
+    re_path(r"^monitor/figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", monitor.picture, name="monitor_picture"),
+    path("monitor/tables/<str:name>.csv", monitor.table, {"kind": "csv"}, name="monitor_table"),
+    path("monitor/tables/<str:name>.metadata.json", monitor.table, {"kind": "json"}, name="monitor_table_metadata"),
     path("administration/", accounts.administration, name="administration"),
     path("administration/people/", accounts.add_person, name="add_person"),
     path("administration/people/<int:person>/active/", accounts.set_active, name="set_active"),

@@ -21,7 +21,7 @@ from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.errors import Fault, InputError, Notice
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.tables import EnergyStatistics, Readings
 from regional_carbon.units import unit
 
 
@@ -53,11 +53,12 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     else:
         understood = records(sheets, found, table, own)
     faults = own.faults(found, sheets)
-    faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
+    if table is not Readings:
+        faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
         _once([*faults, *understood.findings]),
-        _mapping(sheets, found, own, understood.mapping, decided or {}),
+        _mapping(sheets, found, own, understood.mapping, decided or {}, lasting=_lasting(table)),
         [*notices, *understood.notices],
         understood.stated,
         _headings(found, understood.mapping),
@@ -194,14 +195,22 @@ def _once(findings: Sequence[Fault]) -> list[Fault]:
 # The decisions taken
 
 
+def _lasting(table: type[Table]) -> Callable[[Heading], bool]:
+    """Whether a heading will stand in the next file too: a year's will not, nor a month's of readings."""
+    changing = ("year", "month") if table is Readings else ("year",)
+    return lambda heading: heading.of(*changing) is None
+
+
 def _mapping(
     sheets: Sequence[Sheet],
     found: Sequence[tuple[int, Block]],
     decided: Decided,
     chosen: Mapping[str, str],
     given: Mapping[str, Any],
+    *,
+    lasting: Callable[[Heading], bool],
 ) -> dict[str, Any]:
-    """The layout as understood, in the shape a person decides it: what changes from year to year is left out."""
+    """The layout as understood, in the shape a person decides it: what changes from file to file is left out."""
     mapping: dict[str, Any] = {}
     used = {place for place, _ in found}
     if len(sheets) > 1 and len(used) == 1:
@@ -213,7 +222,7 @@ def _mapping(
     units: dict[str, str] = {}
     for _, block in found:
         for heading in block.headings:
-            if heading.of("year") is None:
+            if lasting(heading):
                 columns.setdefault(heading.name, chosen.get(heading.name, _meant(heading)))
                 if _unit(heading):
                     units.setdefault(heading.name, _unit(heading))

@@ -10,10 +10,10 @@ from typing import Final
 from regional_carbon.collect.aliases import Meaning, fold, industry_of, label
 from regional_carbon.collect.layouts.headers import Heading, counts_up, headings, known_names, meaning_of
 from regional_carbon.collect.layouts.measures import split_unit, unit_alone
-from regional_carbon.collect.layouts.numbers import MISSING, number, year_of
+from regional_carbon.collect.layouts.numbers import MISSING, month_of, number, year_of
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.tables import EnergyStatistics, Readings
 
 _MOST_LEVELS: Final = 12  # header rows of one table; the yearbook's balances print seven
 _WIDEST: Final = 400  # cells of a row that are looked at to tell whether it is a header
@@ -59,11 +59,16 @@ def _hits(cells: Sequence[str], table: type[Table]) -> list[tuple[Meaning, ...]]
 def is_header(cells: Sequence[str], table: type[Table], least: int = 2) -> bool:
     """Whether a row names columns: some cells understood, one of them more than a year, and no numbers."""
     filled = [cell for cell in cells if cell.strip()][:_WIDEST]
-    if len(filled) < 2 or any(number(cell).is_number and year_of(cell) is None for cell in filled):
+    if len(filled) < 2 or any(number(cell).is_number and not _dated(cell, table) for cell in filled):
         return False
     hits = [hit for hit in _hits(filled, table) if hit]
     kinds = {meaning.kind for hit in hits for meaning in hit}
     return len(hits) >= least and bool(kinds & {"column", "second", "energy", "energy_total", "industry"})
+
+
+def _dated(cell: str, table: type[Table]) -> bool:
+    """Whether a number is a year, or over readings a month: 202101."""
+    return year_of(cell) is not None or (table is Readings and month_of(cell) is not None)
 
 
 def is_note(cells: Sequence[str]) -> bool:

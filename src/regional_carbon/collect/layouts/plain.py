@@ -60,6 +60,7 @@ class Plain:
     notices: list[Notice] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
+    blanks: int = 0  # amounts of months that are not known, and no records
     year_total: Heading | None = None  # the column that states the sum of the months
     marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
 

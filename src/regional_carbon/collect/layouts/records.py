@@ -18,6 +18,7 @@ from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import Entry, Item
 from regional_carbon.collect.layouts.items import code_of, industry_item
 from regional_carbon.collect.layouts.long import long_statistics
+from regional_carbon.collect.layouts.months import by_month, not_told, tell_months
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
 from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
 from regional_carbon.collect.layouts.statistics import Places, shortened
@@ -30,7 +31,7 @@ from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.collect.written import ROW, Place, Written
 from regional_carbon.errors import Fault, Notice
 from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics, Enterprises
+from regional_carbon.tables import EnergyStatistics, Enterprises, Readings
 
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 
@@ -42,10 +43,11 @@ def records(
     places = Places(sheets)
     reads: list[tuple[int, Plain]] = []
     told: set[str] = set()
+    of_months: set[str] = set()
     findings: list[Fault] = []
     notices: list[Notice] = []
     stated: list[Entry] = []
-    for place, block in [(place, one) for place, whole in found for one in _by_year(whole)]:
+    for place, block in [(place, one) for place, whole in found for one in _pieces(whole, table)]:
         read = read_plain(block, table, decided)
         beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
         findings += beyond
@@ -59,7 +61,8 @@ def records(
             stated += long_statistics(read, place, places, decided)
         _check_totals(read, table, decided)
         more, said = columns_not_understood(block, place, places, table, read.unused, decided)
-        findings += [_in_sheet(fault, sheets, place) for fault in read.faults] + more
+        faults = not_told(read, of_months) if table is Readings else read.faults
+        findings += [_in_sheet(fault, sheets, place) for fault in faults] + more
         notices += [*read.notices, *said]
         reads.append((place, read))
     notes = [note for _, read in reads for note in read.notes]
@@ -68,9 +71,16 @@ def records(
     marked = [cell for _, read in reads for cell in read.marked]
     if marked:
         notices.append(Notice("footnote_marks", {"file": sheets[0].file, "count": len(marked), "places": marked}))
+    blanks = sum(read.blanks for _, read in reads)
+    if blanks:
+        notices.append(Notice("blanks_left_out", {"file": sheets[0].file, "count": blanks}))
     written = _written(sheets, reads, table, frozenset(told))
     left = {heading.name: "" for _, read in reads for heading in read.unused}
     return Understood(written, findings, left, _unique(notices), stated)
+
+
+def _pieces(block: Block, table: type[Table]) -> list[Block]:
+    return by_month(block) if table is Readings else _by_year(block)
 
 
 def _by_year(block: Block) -> list[Block]:
@@ -112,6 +122,8 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
             told.add("year")
         else:
             read.columns["year"] = [year] * len(read.rows)
+    if table is Readings:
+        told |= tell_months(read, decided)
     if table is Enterprises and "enterprise_id" not in read.columns and "credit_code" in read.columns:
         read.columns["enterprise_id"] = list(read.columns["credit_code"])
         read.places["enterprise_id"] = read.places["credit_code"]

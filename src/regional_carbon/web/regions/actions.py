@@ -191,7 +191,7 @@ def _understood(name, taken):
 
 
 def accept(*, upload, by, yes=False, onto=None):
-    """The file's tables in place of those of the same name: a new version.
+    """The file's tables in place of those of the same name, its readings beside those there are: a new version.
 
     With `onto`, only while that is the region's version; None where it is another by now.
 
@@ -203,7 +203,7 @@ def accept(*, upload, by, yes=False, onto=None):
         if onto is not None and base.pk != onto.pk:
             return None
         with _copy(base) as folder, _collected(upload) as found:
-            collecting.put(found, folder, yes=yes, replace=True)
+            collecting.put(found, folder, yes=yes, replace=True, add_readings=True)
             version = _accepted(upload, folder, found, base, by=by)
         if version is not None:
             return version

@@ -265,8 +265,19 @@ def public(request, region):
     if run is None or run.summary["enterprises"] < LEAST_ENTERPRISES:
         raise Http404
     plan = found.plans.filter(state="published").first()
-    given = {"region": found, "run": run, "industries": deidentified(case_of(run).enterprises), "plan": plan}
+    given = {
+        "region": found, "run": run, "industries": deidentified(case_of(run).enterprises), "plan": plan,
+        "progress": _progress(found, run, plan),
+    }  # fmt: skip
     return render(request, "regions/public.html", {**given, "least": LEAST_ENTERPRISES})
+
+
+def _progress(region, run, plan):
+    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
+    from regional_carbon.web.monitor.cases import monitored
+
+    found = monitored(region, run, plan) if plan else None
+    return found.total if found and found.total["enterprises_compared"] >= LEAST_ENTERPRISES else None
 
 
 # Fewer enterprises than this in an industry, and it is not told apart: from two, each could work out the other.

@@ -37,24 +37,25 @@ FILES = {
 
 def metadata(run, case, name):
     """What a table's columns mean, in which units, and what its figures rest on."""
-    table, present = TABLES[name], set(getattr(case, name).columns)
-    columns = [
-        {
-            "name": key,
-            "label": column.label(),
-            "meaning": column.meaning(),
-            "unit": column.unit,
-            "symbol": column.symbol,
-        }
-        for key, column in table.columns().items()
-        if key in present
-    ]
+    columns = described(TABLES[name], getattr(case, name).columns)
     return {
         "table": name, "region": case.name(), "year": case.year, "data_version": run.version.number, "run": run.pk,
         "made_at": case.made_at, "made_by": f"regional-carbon {case.version}", "trend": case.trend,
         "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
         "factors": run.record["factors"], "columns": columns, "rows": getattr(case, name).height,
     }  # fmt: skip
+
+
+def described(table, present):
+    """What the columns of a table that are present mean."""
+    return [
+        {
+            "name": key, "label": column.label(), "meaning": column.meaning(), "unit": column.unit,
+            "symbol": column.symbol,
+        }
+        for key, column in table.columns().items()
+        if key in present
+    ]  # fmt: skip
 
 
 def made(run, name):

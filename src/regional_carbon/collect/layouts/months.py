@@ -1,0 +1,101 @@
+"""Readings by month: a utility's columns 1月 … 12月, or 2021-01 …, become a reading for each enterprise and month."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from regional_carbon.collect.aliases import Meaning
+from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.headers import Heading
+from regional_carbon.collect.layouts.numbers import month_of, year_of
+from regional_carbon.collect.layouts.plain import Plain
+from regional_carbon.collect.layouts.titles import year_above
+from regional_carbon.errors import Fault
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+OF_MONTH: Final = "of_month"  # what a column of a month's amounts means beside the amount
+
+
+def by_month(block: Block) -> list[Block]:
+    """A block whose columns are of several months, side by side, as one block for each; the block where none is."""
+    months = [heading for heading in block.headings if _is_month(heading)]
+    if not months:
+        return [block]
+    others = tuple(heading for heading in block.headings if not _is_month(heading) and heading.of("total") is None)
+    return [replace(block, headings=(*others, _amounts(month))) for month in months]
+
+
+def _is_month(heading: Heading) -> bool:
+    return heading.of("month") is not None and heading.thing("column") in ("", "electricity_kwh")
+
+
+def _amounts(month: Heading) -> Heading:
+    year = (Meaning("year", month.thing("year")),) if month.thing("year") else ()
+    return replace(month, means=(Meaning("column", "electricity_kwh"), Meaning(OF_MONTH, month.thing("month")), *year))
+
+
+def tell_months(read: Plain, decided: Decided) -> set[str]:
+    """The time of each reading, as the header, the row or the title says its month; the columns whose want is told.
+
+    A month without an amount is no reading: it is left out, and counted.
+    """
+    amounts = read.headings.get("electricity_kwh")
+    month = amounts.thing(OF_MONTH) if amounts is not None else ""
+    if month and amounts is not None:
+        years = _years(read, amounts, decided)
+        if not years:
+            read.faults.append(read.fault("year_not_found", amounts.row, amounts.column, "year"))
+            return {"time"}
+        read.columns["time"] = [None if year is None else f"{year}-{int(month):02d}" for year in years]
+        read.places["time"] = amounts.column
+        _leave_blanks(read)
+    elif "time" in read.columns:
+        years = _years(read, read.headings["time"], decided)
+        texts = read.columns["time"]
+        read.originals.setdefault("time", list(texts))
+        read.columns["time"] = [
+            None if text is None else _time(text, year)
+            for text, year in zip(texts, years or [None] * len(texts), strict=True)
+        ]
+    return set()
+
+
+def _years(read: Plain, heading: Heading, decided: Decided) -> Sequence[str | None]:
+    """The year of each row: its column's, its own cell's, or the one that stands above the table; none if unknown."""
+    if heading.thing("year"):
+        return [heading.thing("year")] * len(read.rows)
+    own = next((one for one in read.block.headings if one.thing("column") == "year"), None)
+    if own is not None:
+        return [year_of(cell) for cell in read.cells(own.column)]
+    year = year_above(read.block, decided)
+    return [] if year is None else [year] * len(read.rows)
+
+
+def _time(text: str, year: str | None) -> str:
+    """'2021年1月' and '202101' as 2021-01; '1月', or a bare 1 beside its year, likewise; the rest as it stands."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if _DAY.fullmatch(folded):
+        return text
+    found = month_of(f"{folded}月" if year and folded.isdigit() and len(folded) <= 2 else folded)
+    if found is None or not (found[1] or year):
+        return text
+    return f"{found[1] or year}-{found[0]:02d}"
+
+
+def _leave_blanks(read: Plain) -> None:
+    values = read.columns["electricity_kwh"]
+    known = [index for index, value in enumerate(values) if value is not None]
+    read.blanks += len(values) - len(known)
+    read.keep(known)
+
+
+def not_told(read: Plain, told: set[str]) -> list[Fault]:
+    """The faults of a month but for those told of another: what is wrong with one header is wrong with all."""
+    new = [fault for fault in read.faults if fault.key == "number_unclear" or fault.key not in told]
+    told |= {fault.key for fault in new}
+    return new

@@ -1,0 +1,228 @@
+"""The page Monitor, its chart and tables, and an enterprise's own months."""
+
+import json
+import tempfile
+from functools import wraps
+from pathlib import Path
+
+import polars as pl
+import vl_convert
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from regional_carbon.commands import as_csv
+from regional_carbon.models.monitoring import OFF_TRACK_RATE
+from regional_carbon.reports import monitoring, shown
+from regional_carbon.reports.charts import VEGA_LITE
+from regional_carbon.reports.figures import titled
+from regional_carbon.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
+from regional_carbon.web.accounts.rights import asks
+from regional_carbon.web.monitor import cases
+from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.regions.views import XLSX, download
+from regional_carbon.web.runs.cases import case_of
+from regional_carbon.web.runs.reports import described
+from regional_carbon.words import language, say
+
+TABLES = {
+    "months": MonthProgress, "enterprises": EnterpriseProgress, "industries": IndustryProgress,
+    "region": RegionProgress,
+}  # fmt: skip
+SHOWN = 50  # enterprises above their plan, and of those that lack months; the CSV has all
+
+
+@require_GET
+@asks("see")
+@of_run("monitor")
+def monitor(request, region, run):
+    """The year on its way; where there are no readings, what to upload."""
+    plan = cases.published(region)
+    found = cases.monitored(region, run, plan)
+    if found is None:
+        return page(request, "monitor/none.html", "monitor", run=run, plan=plan)
+    total = found.total
+    names = case_of(run).enterprises.select("industry_code", "industry").unique("industry_code")
+    furthest, missing = found.furthest, found.missing
+    told = {
+        "plan": plan if total["enterprises_compared"] else None, "published": plan, "total": total, "year": found.year,
+        "tiles": _tiles(total, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
+        "industries": found.industries.join(names, on="industry_code", how="left", maintain_order="left").to_dicts(),
+        "missing": missing.head(SHOWN).to_dicts(), "lacking": missing.height, "unknown": found.unknown[:SHOWN],
+        "unknown_count": len(found.unknown), "rules": _rules(total),
+    }  # fmt: skip
+    return page(request, "monitor/monitor.html", "monitor", run=run, **told)
+
+
+def _word(key, **values):
+    return say("web", f"monitor_{key}", **values)
+
+
+def _tiles(total, plan):
+    """The year to date in six figures."""
+    through = _word("through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
+    compared = total["enterprises_compared"]
+    ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.count)
+    tile = [
+        ("to_date", shown.count(total["to_date_tco2"]), "tCO2", through),
+        ("planned", shown.count(total["planned_to_date_tco2"]), "tCO2", plan.name if compared else _word("no_plan")),
+        (
+            "difference", shown.signed(total["difference_tco2"]), "tCO2",
+            shown.signed_percent(total["difference_rate"]) if compared else "",
+        ),
+        (
+            "projected", shown.count(total["projected_tco2"]), say("report", "tonnes_a_year"),
+            ends or _word("no_interval"),
+        ),
+        (
+            "enterprises", say("web", "monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
+            _word("share_read", share=shown.percent(total["emission_share_read"])),
+        ),
+        (
+            "months", say("web", "monitor_of", read=total["last_month"] or 0, all=12), "",
+            _word("months_missing", count=shown.count(total["months_missing"])),
+        ),
+    ]  # fmt: skip
+    return [{"label": _word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
+
+
+def _rules(total):
+    """How the figures come about, in sentences: levels, the plan's part, the year at this rate, its interval."""
+    told = [_word("rule_emission"), _word("rule_plan"), _word("rule_rate")]
+    by_days = total["enterprises_by_days"]
+    if by_days:
+        told.append(_word("rule_days", count=shown.count(by_days)))
+    told.append(_word(f"rule_interval_{total['interval_basis'] or 'none'}"))
+    return [*told, _word("rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
+
+
+# ---------------------------------------------------------------------------------------------------
+# One enterprise
+
+
+@require_GET
+@asks("own")
+@of_run()
+def own(request, region, run):
+    """The months of the enterprise a person answers for, as a part of its page."""
+    return _part(request, region, run, request.user.enterprise_in(region))
+
+
+@require_GET
+@asks("see")
+@of_run()
+def one(request, region, run, enterprise):
+    """The months of one enterprise, as a part of its page."""
+    return _part(request, region, run, enterprise)
+
+
+def _part(request, region, run, enterprise):
+    plan = cases.published(region)
+    found = cases.monitored(region, run, plan)
+    rows = [] if found is None else found.enterprises.filter(pl.col("enterprise_id") == enterprise).to_dicts()
+    if not enterprise or (found is not None and not rows):
+        raise Http404
+    row = rows[0] if rows and rows[0]["months_read"] else None
+    months = [] if row is None else _own_months(region, row)
+    return render(
+        request, "monitor/one_months.html", {"region": region, "run": run, "row": row, "months": months, "plan": plan}
+    )
+
+
+def _own_months(region, row):
+    """The electricity and emission of each month of the year that was read."""
+    months = cases.month_sums(region).filter(
+        pl.col("enterprise_id") == row["enterprise_id"], pl.col("year") == row["year"]
+    )
+    rate = None if not row["read_mwh"] or row["to_date_tco2"] is None else row["to_date_tco2"] / row["read_mwh"]
+    return months.with_columns(month_tco2=pl.col("month_mwh") * pl.lit(rate, pl.Float64)).to_dicts()
+
+
+# ---------------------------------------------------------------------------------------------------
+# Files
+
+
+def _of_readings(view):
+    """A view that is given what was monitored; Http404 where nothing was."""
+
+    @wraps(view)
+    def given(request, region, run, *args, **kwargs):
+        found = cases.monitored(region, run, cases.published(region))
+        if found is None or found.months.is_empty():
+            raise Http404
+        return view(request, region, run, found, *args, **kwargs)
+
+    return given
+
+
+def _drawn(found, name):
+    if name != "to_date":
+        raise Http404
+    return monitoring.to_date(found.months, found.total)
+
+
+@require_GET
+@asks("see")
+@of_run()
+@_of_readings
+def figure(request, region, run, found, name):
+    """The chart for the page: specification and rows."""
+    drawn = _drawn(found, name)
+    return JsonResponse(
+        {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
+    )
+
+
+@require_GET
+@asks("see")
+@of_run()
+@_of_readings
+def picture(request, region, run, found, name, kind):
+    """The chart as SVG or PNG, its title and caption with it."""
+    svg = vl_convert.vegalite_to_svg(titled(_drawn(found, name)), vl_version=VEGA_LITE)
+    if kind == "svg":
+        return download(svg.encode(), f"{region.slug}-{name}.svg", "image/svg+xml")
+    return download(vl_convert.svg_to_png(svg, scale=2), f"{region.slug}-{name}.png", "image/png")
+
+
+@require_GET
+@asks("see")
+@of_run()
+@_of_readings
+def table(request, region, run, found, name, kind):
+    """A table of the year as CSV, or what its columns mean and where its figures come from as JSON."""
+    if name not in TABLES:
+        raise Http404
+    frame, file = getattr(found, name), f"{region.slug}-{found.year}-monitor-{name}"
+    if kind == "csv":
+        return download(("\ufeff" + as_csv(frame)).encode(), f"{file}.csv", "text/csv; charset=utf-8")
+    plan = cases.published(region)
+    told = {
+        "table": name, "region": str(region), "year": found.year, "readings_of_data_version": region.current.number,
+        "run": run.pk, "estimate_of_data_version": run.version.number, "plan": plan.name if plan else None,
+        "grid_tco2_per_mwh": run.scalars["grid_tco2_per_mwh"], "grid_source": run.scalars["grid_source"],
+        "factors": run.record["factors"], "columns": described(TABLES[name], frame.columns), "rows": frame.height,
+    }  # fmt: skip
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    return download(text.encode(), f"{file}.metadata.json", "application/json")
+
+
+@require_GET
+@asks("see")
+@of_run()
+def readings_template(request, region, run):
+    """A workbook to fill in: every enterprise by the months of the year monitored, or of the one after the run's."""
+    from regional_carbon.collect.months_template import write_months_template
+    from regional_carbon.monitoring import newest_year
+
+    months = cases.month_sums(region)
+    year = max(newest_year(months) or 0, run.scalars["year"] + 1)
+    known = months.filter(pl.col("year") == year).select("enterprise_id", "month", pl.col("month_mwh") * 1000)
+    rows = case_of(run).enterprises.sort("enterprise_id").to_dicts()
+    listed = [(row["enterprise_id"], row.get("name") or "") for row in rows]
+    with tempfile.TemporaryDirectory() as aside:
+        path = write_months_template(
+            Path(aside) / f"{region.slug}-{year}.xlsx", listed, year,
+            {(enterprise, month): kwh for enterprise, month, kwh in known.iter_rows()},
+        )  # fmt: skip
+        return download(path.read_bytes(), f"{region.slug}-{year}-{language()}.xlsx", XLSX)
