@@ -631,6 +631,42 @@ class IndustryStanding(CarbonEfficiency):
         nw.Float64, "chance of the code: that its five-grade code is right", "五级码正确的概率",
         unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
+    rank_low = Column(
+        nw.Int64, "rank, from: in nine of ten possible worlds", "排名区间起：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_high = Column(
+        nw.Int64, "rank, to: in nine of ten possible worlds", "排名区间止：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_in_industry_low = Column(
+        nw.Int64, "rank in industry, from: in nine of ten possible worlds", "行业内排名区间起：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_in_industry_high = Column(
+        nw.Int64, "rank in industry, to: in nine of ten possible worlds", "行业内排名区间止：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    code_1_probability = Column(
+        nw.Float64, "chance of code 1: best, K ≤ 0.6", "五级码为1的概率：最优，K≤0.6",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_2_probability = Column(
+        nw.Float64, "chance of code 2: K ≤ 0.8", "五级码为2的概率：K≤0.8",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_3_probability = Column(
+        nw.Float64, "chance of code 3: K ≤ 1.2", "五级码为3的概率：K≤1.2",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_4_probability = Column(
+        nw.Float64, "chance of code 4: K ≤ 2.0", "五级码为4的概率：K≤2.0",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_5_probability = Column(
+        nw.Float64, "chance of code 5: worst, K > 2.0", "五级码为5的概率：最差，K>2.0",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
 
 
 class ReductionCurve(Table):
