@@ -669,6 +669,33 @@ class IndustryStanding(CarbonEfficiency):
     )  # fmt: skip
 
 
+class EnterpriseHistory(Table):
+    """Each enterprise in the years the register holds: as estimated, before that by what was observed (Model II)."""
+
+    zh = "各企业在名录各年份的情况：估算年为估算值，此前按已观测碳电强度（模型II）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0
+    )
+    output_cny = Column(nw.Float64, "output: of the year", "产值：全年", unit="CNY/yr", symbol="G_i", at_least=0)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", nullable=True,
+    )  # fmt: skip
+    efficiency_cny_per_tco2 = Column(
+        nw.Float64, "carbon efficiency: output per tonne", "碳效率：单位排放的产值",
+        unit="CNY/tCO2", symbol="CEF", nullable=True,
+    )  # fmt: skip
+    grade = Column(
+        nw.Int64, "evidence grade: of the year's emission", "证据等级：当年排放量", nullable=True, at_least=1, at_most=5
+    )
+
+
 class ReductionCurve(Table):
     """What reaching the first m enterprises of the ranking reduces and costs (S5, Model IV)."""
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, deidentified
+from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, deidentified, tellable
 
 
 def register(industries):
@@ -106,3 +106,10 @@ def test_what_is_told_adds_up_to_the_region(industries):
     if found.height:
         assert found["enterprises"].sum() == sum(map(len, industries.values()))
         assert found["emission_tco2"].sum() == sum(sum(one) for one in industries.values())
+
+
+@pytest.mark.parametrize(
+    ("parts", "may"), [([10, 10, 10], True), ([10, 10, 0, 0], False), ([90, 5, 5], False), ([], False)]
+)
+def test_plan_s_reduction_is_told_where_enough_enterprises_make_it(parts, may):
+    assert tellable(pl.Series(parts, dtype=pl.Float64)) is may

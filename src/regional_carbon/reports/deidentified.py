@@ -48,6 +48,12 @@ def safe(cell: pl.DataFrame) -> bool:
     return cell.height >= LEAST_ENTERPRISES and not any(_dominated(cell[name]) for name in FIGURES)
 
 
+def tellable(parts: pl.Series) -> bool:
+    """Whether a sum may be told of which enterprises have these parts, none of which is told: by the same rule."""
+    known = parts.filter(parts > 0)
+    return len(known) >= LEAST_ENTERPRISES and not _dominated(known)
+
+
 def _dominated(values: pl.Series) -> bool:
     largest = values.fill_null(0).cast(pl.Float64).sort(descending=True)
     whole: Any = largest.sum()
