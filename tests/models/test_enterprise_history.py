@@ -37,9 +37,7 @@ def standing(frame):
 
 def test_earlier_years_follow_from_the_intensity_observed(frame):
     """2018: 0.9 · 100 = 90 t; of 2019 nothing is known; 2020 is the estimate."""
-    told = enterprise_history(
-        register(frame, 2018, 2019, 2020), observed(frame, y2018=0.9), standing(frame), year=2020
-    )
+    told = enterprise_history(register(frame, 2018, 2019, 2020), observed(frame, y2018=0.9), standing(frame), year=2020)
     assert [(row["year"], row["emission_tco2"], row["grade"]) for row in rows(told)] == [
         (2018, approx(90), 5), (2019, None, None), (2020, 50, 4),
     ]  # fmt: skip
@@ -57,7 +55,11 @@ def test_zero_carbon_electricity_is_taken_off_at_the_year_s_grid_factor(frame):
 def test_verified_inventory_of_an_earlier_year_stands_in_place_of_the_estimate(frame):
     verified = frame(enterprise_id=["a"], year=[2018], emission_tco2=[75.0], verifier=["CQC"])
     told = enterprise_history(
-        register(frame, 2018, 2019), observed(frame, y2018=0.9, y2019=0.8), standing(frame), year=2020, inventories=verified
+        register(frame, 2018, 2019),
+        observed(frame, y2018=0.9, y2019=0.8),
+        standing(frame),
+        year=2020,
+        inventories=verified,
     )
     assert [(row["emission_tco2"], row["grade"]) for row in rows(told)][:2] == [(75, 1), (approx(80), 5)]
 

@@ -13,7 +13,12 @@ from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, de
 def register(industries):
     """Enterprises of industries by their emission; each uses as many MWh as it emits tonnes."""
     rows = [(code, code.upper(), float(one), float(one)) for code, emission in industries.items() for one in emission]
-    columns = {"industry_code": pl.String, "industry": pl.String, "electricity_mwh": pl.Float64, "emission_tco2": pl.Float64}
+    columns = {
+        "industry_code": pl.String,
+        "industry": pl.String,
+        "electricity_mwh": pl.Float64,
+        "emission_tco2": pl.Float64,
+    }
     return pl.DataFrame(rows, orient="row", schema=columns)
 
 
@@ -53,7 +58,13 @@ def test_electricity_alone_may_be_dominated():
 
 def test_sums_are_those_of_the_enterprises_and_add_up():
     first, last = deidentified(register({"a": [10, 20, 30], "b": [20] * 2, "c": [5] * 3})).to_dicts()
-    assert first == {"industry_code": "a", "industry": "A", "enterprises": 3, "electricity_mwh": 60, "emission_tco2": 60}
+    assert first == {
+        "industry_code": "a",
+        "industry": "A",
+        "enterprises": 3,
+        "electricity_mwh": 60,
+        "emission_tco2": 60,
+    }
     assert last == {"industry_code": "", "industry": None, "enterprises": 5, "electricity_mwh": 55, "emission_tco2": 55}
 
 

@@ -37,7 +37,7 @@ LEAST_DRAWS: Final = 64
 BLOCK: Final = 1 << 18  # values worked on at once: 2 MB, which stay near the processor
 POOL: Final = 32  # permutations of the worlds that the errors of single enterprises are dealt from
 TENTH: Final = 10  # the least efficient one in ten: "the lowest decile"
-RANKED_VALUES: Final = 1 << 25  # enterprises × worlds whose ranks are held at once; beyond, fewer worlds are ranked
+RANKED_VALUES: Final = 1 << 24  # enterprises × worlds whose ranks are held at once; beyond, fewer worlds are ranked
 
 # The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
 SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
@@ -143,8 +143,9 @@ class Possible:
         first = np.concatenate([[0], np.cumsum(np.bincount(place))])[:-1] if enterprises else place
         among_all, in_industry = np.empty((2, enterprises, draws), dtype=np.int32)
         count = np.arange(1, enterprises + 1, dtype=np.int32)
-        for world in range(draws):
-            order = np.argsort(-(self.emission[:, world] * per_output), kind="stable")
+        per_world = np.ascontiguousarray(self.emission[:, :draws].T)
+        for world, emission in enumerate(per_world):
+            order = np.argsort(-(emission * per_output), kind="stable")
             among_all[order, world] = count
             grouped = order[np.argsort(within[order], kind="stable")]
             in_industry[grouped, world] = count - first[place[grouped]]
