@@ -579,8 +579,11 @@ def history(case: Case, years: list[dict[str, Any]]) -> Figure:
               scale=alt.Scale(nice=False, padding=12))  # fmt: skip
     values = alt.Axis(format="~s", tickCount=4, labelFlush=8)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=values)
-    tips = [alt.Tooltip("quantity:N", title=word("history_panel")), alt.Tooltip("year:Q", title=word("year"), format="d"),
-            alt.Tooltip("value:Q", title=word("history_value"), format=",.1f")]  # fmt: skip
+    tips = [
+        alt.Tooltip("quantity:N", title=word("history_panel")),
+        alt.Tooltip("year:Q", title=word("year"), format="d"),
+        alt.Tooltip("value:Q", title=word("history_value"), format=",.1f"),
+    ]
     line = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=34), color=COLOURS[0], strokeWidth=1.8)
     header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
     order = list(dict.fromkeys(row["quantity"] for row in rows))

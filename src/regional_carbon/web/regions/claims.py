@@ -68,7 +68,7 @@ def object_to(*, region, enterprise_id, reason, by):
 
 
 def bring_bill(*, region, enterprise_id, by, name="", content=b"", **stated):
-    """An enterprise brings in a bill, with the figures it states. Raises OfficeError as `bill_of`, all faults at once."""
+    """An enterprise brings in a bill, with the figures it states. Raises OfficeError as `bill_of`."""
     answer = evidence.bill_of(region, name=name, content=content, **stated)
     return _brought(region, enterprise_id, "bill", answer, name, content, by=by)
 

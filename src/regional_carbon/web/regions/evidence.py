@@ -99,13 +99,17 @@ def bill_of(region, *, year, electricity="", electricity_unit="", fuels=(), name
     return answer
 
 
-def inventory_of(*, year, emission="", fuel="", verifier="", name="", content=b""):
-    """What a verified inventory states. Raises OfficeError with all that is wrong with it."""
+def inventory_of(*, year, emission="", fuel="", electricity="", verifier="", name="", content=b""):
+    """What a verified inventory states; of an earlier year, with its electricity in MWh, it is carried forward.
+
+    Raises OfficeError with all that is wrong with it.
+    """
     faults = []
     answer = {
         "year": _year(year, faults),
         "emission_tco2": _number(emission, Said("web", "inventory_emission"), faults),
         "fuel_tco2": _number(fuel, Said("web", "inventory_fuel"), faults) if fuel.strip() else None,
+        "electricity_mwh": _number(electricity, Said("web", "electricity"), faults) if electricity.strip() else None,
         "verifier": verifier.strip()[:VERIFIER_CHARACTERS],
     }
     total, part = answer["emission_tco2"], answer["fuel_tco2"]
@@ -178,7 +182,7 @@ def put(folder, claim):
     answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": claim.answer["year"]}
     _row_of(_register(folder), claim)
     if claim.kind == "inventory":
-        told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "verifier")}
+        told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "electricity_mwh", "verifier")}
         _put_rows(folder, INVENTORIES, [{**who, **told}])
     else:
         if answer["electricity_mwh"] is not None:

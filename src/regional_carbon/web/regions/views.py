@@ -162,7 +162,7 @@ def bring_bill(request, region):
 @asks("own")
 def bring_inventory(request, region):
     """The enterprise's verified inventory: a document, and the figures it states."""
-    given = {name: request.POST.get(name, "") for name in ("year", "emission", "fuel", "verifier")}
+    given = {name: request.POST.get(name, "") for name in ("year", "emission", "fuel", "electricity", "verifier")}
     claims.bring_inventory(
         region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given, **_document(request)
     )

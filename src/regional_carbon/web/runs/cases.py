@@ -10,7 +10,6 @@ from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
 from regional_carbon.words import language
 
-
 HISTORY = "history.enterprises"  # the name of the frame of EnterpriseHistory among a run's
 
 

@@ -307,7 +307,7 @@ def _letter(request, region, run, row, here):
 @asks("see")
 @of_run()
 def letter(request, region, run, enterprise):
-    """The letter to an enterprise, one page to print: what was estimated, on what evidence, what is asked, how to answer."""
+    """The letter to an enterprise, to print: what was estimated on what evidence, what is asked, how to answer."""
     return _letter(request, region, run, _one(run, enterprise), "enterprises")
 
 
