@@ -24,15 +24,17 @@ ESTIMATED = (
 
 
 class Labels(HTMLParser):
-    """The text of each dt with its dd, and of each th with itself; and whether a tip stands in it."""
+    """The text of each tile's dt with its dd, and of each th with itself; and whether a tip stands in it."""
 
     def __init__(self):
         super().__init__()
-        self.found, self.open, self.tip = [], None, 0
+        self.found, self.open, self.tip, self.tiles = [], None, 0, False
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        if tag in ("dt", "th"):
+        if tag == "dl":
+            self.tiles = "tiles" in given.get("class", "")
+        if tag == "th" or (tag == "dt" and self.tiles):
             self.open = {"label": "", "badge": False}
             self.found.append(self.open)
         if given.get("role") == "tooltip":

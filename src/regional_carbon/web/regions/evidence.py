@@ -64,6 +64,8 @@ def _table_of_text(name, content):
         except UnicodeDecodeError:
             continue
         refuse_markup(name, text)
+        if text.lstrip().startswith("<"):
+            return False
         return name.lower().endswith((".csv", ".txt", ".tsv")) and not any(
             ord(character) < 32 and character not in "\t\r\n" for character in text
         )
