@@ -52,6 +52,12 @@ def called(currency):
     return currency_name(currency)
 
 
+@register.simple_tag
+def gap():
+    """What stands between two sentences: a space, or nothing in Chinese."""
+    return "" if language() == "zh" else " "
+
+
 @register.filter
 def spoken(told):
     """Of a text kept in both languages, the one now spoken."""

@@ -295,10 +295,11 @@ def own_history(request, region, run):
 
 
 def _letter(request, region, run, row, here):
+    first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
     told = {
         **_told(region, run, row), "emission": shown.tonnes(row["emission_tco2"]), "today": timezone.localdate(),
         "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tonnes),
-        "places": shown.interval(row.get("rank_in_industry_low"), row.get("rank_in_industry_high"), shown.count),
+        "places": "" if first == last else shown.interval(first, last, shown.count),
     }  # fmt: skip
     return page(request, "runs/letter.html", here, run=run, **told)
 
