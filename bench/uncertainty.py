@@ -139,7 +139,7 @@ def main(size: str) -> None:
     known = worlds(region)
     curves(known)
     drawn = time.process_time() - begun
-    for figures in (known.intervals, known.lowest_tenth, known.same_grade):
+    for figures in (known.intervals, known.lowest_tenth, known.codes, known.ranks):
         figures()
     whole = time.process_time() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -105,6 +105,42 @@ def test_lowest_tenth_is_shared_by_who_may_be_in_it(local_frame):
     assert [row["lowest_tenth_probability"] for row in rows(sure.results.enterprises)] == [0.5, 0.5, 0.0]
 
 
+def test_rank_has_the_range_it_takes_in_the_worlds(local_frame):
+    """In the second world a emits 40 t: 0.04 t per 1,000, less than b's 0.05. c stays last; b, alone in its industry,
+    is always first there."""
+    register = ranked(local_frame, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], industry_code=["29", "30", "29"])
+    sure = how_sure(results(register, 0.5, OPT_OUT), worlds(register, [[100, 40], [50, 50], [50, 50]]))
+    told = rows(sure.results.enterprises)
+    assert [(row["rank_low"], row["rank_high"]) for row in told] == [(1, 2), (1, 2), (3, 3)]
+    assert [(row["rank_in_industry_low"], row["rank_in_industry_high"]) for row in told] == [(1, 1), (1, 1), (2, 2)]
+
+
+def test_range_of_a_rank_leaves_out_a_twentieth_of_the_worlds_on_either_side(local_frame):
+    """Of 40 worlds two are a twentieth: that a is behind b in two is left out, in three it is not."""
+    register = three_ranked(local_frame)
+    for behind, high in ((2, 1), (3, 2)):
+        emission = [[40] * behind + [100] * (40 - behind), [50] * 40, [50] * 40]
+        told = rows(how_sure(results(register, 0.5, OPT_OUT), worlds(register, emission)).results.enterprises)
+        assert (told[0]["rank_low"], told[0]["rank_high"]) == (1, high)
+
+
+def test_range_of_a_rank_reaches_to_the_rank_estimated(local_frame):
+    register = three_ranked(local_frame)
+    sure = how_sure(results(register, 0.5, OPT_OUT), worlds(register, [[10, 10], [50, 50], [50, 50]]))
+    told = rows(sure.results.enterprises)
+    assert [(row["rank_low"], row["rank_high"]) for row in told] == [(1, 3), (1, 2), (2, 3)]
+
+
+def test_each_code_has_the_share_of_worlds_it_is_right_in(local_frame):
+    """First world: the industry emits 200 t on 4,000, so K is 2, 1 and 0.5: codes 4, 3, 1. Second: 140 t, K = 1.14,
+    1.43 and 0.71: codes 3, 4, 2."""
+    register = three_ranked(local_frame)
+    sure = how_sure(results(register, 0.5, OPT_OUT), worlds(register, [[100, 40], [50, 50], [50, 50]]))
+    told = [[row[f"code_{code}_probability"] for code in range(1, 6)] for row in rows(sure.results.enterprises)]
+    assert told == [[0, 0, 0.5, 0.5, 0], [0, 0, 0.5, 0.5, 0], [0.5, 0.5, 0, 0, 0]]
+    assert [row["grade_probability"] for row in rows(sure.results.enterprises)] == [0.5, 0.5, 0.5]
+
+
 def test_total_has_its_interval_and_says_what_rests_on_industry_alone(local_frame):
     register = ranked(local_frame, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], grade=[5, 1, 4])
     sure = how_sure(results(register, 0.5, OPT_OUT), worlds(register, [[100, 200], [50, 50], [50, 50]]))

@@ -19,7 +19,7 @@ from regional_carbon.models.evidence import GRADES
 from regional_carbon.models.uncertainty import Possible, both_ends
 from regional_carbon.procedure import Results
 from regional_carbon.strategies import Strategy
-from regional_carbon.tables import Comparison, IndustryStanding, ReductionCurve, RegionEmission
+from regional_carbon.tables import GRADE_CUTS, Comparison, IndustryStanding, ReductionCurve, RegionEmission
 
 SURE: Final = 0.9  # the probability with which a safe target's plan meets the target
 POINTS: Final = 2_000  # of a curve at most whose band is worked out
@@ -78,6 +78,8 @@ def _with_intervals(enterprises: Frame[IndustryStanding], worlds: Mapping[Group,
     names = [
         "emission_low_tco2", "emission_high_tco2", "efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2",
         "lowest_tenth_probability", "grade_probability",
+        "rank_low", "rank_high", "rank_in_industry_low", "rank_in_industry_high",
+        *(f"code_{code}_probability" for code in range(1, len(GRADE_CUTS) + 2)),
     ]  # fmt: skip
 
     def measured(region: Columns) -> dict[str, Values]:
@@ -87,7 +89,8 @@ def _with_intervals(enterprises: Frame[IndustryStanding], worlds: Mapping[Group,
         low, high = known.intervals()
         with np.errstate(divide="ignore"):
             efficiency = [known.region["output_cny"] / end for end in (high, low)]
-        found = [low, high, *efficiency, known.lowest_tenth(), known.same_grade()]
+        codes, ranks = known.codes(), known.ranks()
+        found = [low, high, *efficiency, known.lowest_tenth(), known.same_grade(codes), *ranks[0], *ranks[1], *codes]
         place = np.nan_to_num(region["rank"]).astype(np.intp)
         return {
             name: np.concatenate([[np.nan], np.where(np.isinf(values), np.nan, values)])[place]
@@ -95,6 +98,7 @@ def _with_intervals(enterprises: Frame[IndustryStanding], worlds: Mapping[Group,
         }
 
     told = with_values(enterprises, within, "rank", measured, names)
+    told = told.with_columns(nw.col(name).cast(nw.Int64) for name in names if name.startswith("rank_"))
     return IndustryStanding.of(told.sort(*within, "rank", "enterprise_id", nulls_last=True))
 
 

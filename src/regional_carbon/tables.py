@@ -631,6 +631,69 @@ class IndustryStanding(CarbonEfficiency):
         nw.Float64, "chance of the code: that its five-grade code is right", "五级码正确的概率",
         unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
     )  # fmt: skip
+    rank_low = Column(
+        nw.Int64, "rank, from: in nine of ten possible worlds", "排名区间起：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_high = Column(
+        nw.Int64, "rank, to: in nine of ten possible worlds", "排名区间止：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_in_industry_low = Column(
+        nw.Int64, "rank in industry, from: in nine of ten possible worlds", "行业内排名区间起：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    rank_in_industry_high = Column(
+        nw.Int64, "rank in industry, to: in nine of ten possible worlds", "行业内排名区间止：十种可能情形中的九种",
+        optional=True, nullable=True, at_least=1,
+    )  # fmt: skip
+    code_1_probability = Column(
+        nw.Float64, "chance of code 1: best, K ≤ 0.6", "五级码为1的概率：最优，K≤0.6",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_2_probability = Column(
+        nw.Float64, "chance of code 2: K ≤ 0.8", "五级码为2的概率：K≤0.8",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_3_probability = Column(
+        nw.Float64, "chance of code 3: K ≤ 1.2", "五级码为3的概率：K≤1.2",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_4_probability = Column(
+        nw.Float64, "chance of code 4: K ≤ 2.0", "五级码为4的概率：K≤2.0",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+    code_5_probability = Column(
+        nw.Float64, "chance of code 5: worst, K > 2.0", "五级码为5的概率：最差，K>2.0",
+        unit="0–1", optional=True, nullable=True, at_least=0, at_most=1,
+    )  # fmt: skip
+
+
+class EnterpriseHistory(Table):
+    """Each enterprise in the years the register holds: as estimated, before that by what was observed (Model II)."""
+
+    zh = "各企业在名录各年份的情况：估算年为估算值，此前按已观测碳电强度（模型II）"
+
+    region_code = Column(
+        nw.String, "region: where a register holds several", "地区代码：名录含多个地区时", key=True, optional=True
+    )
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    electricity_mwh = Column(
+        nw.Float64, "electricity: used in the year", "用电量：全年", unit="MWh/yr", symbol="e_i", at_least=0
+    )
+    output_cny = Column(nw.Float64, "output: of the year", "产值：全年", unit="CNY/yr", symbol="G_i", at_least=0)
+    emission_tco2 = Column(
+        nw.Float64, "emission: of the enterprise in the year", "排放量：企业全年",
+        unit="tCO2/yr", symbol="C_i", nullable=True,
+    )  # fmt: skip
+    efficiency_cny_per_tco2 = Column(
+        nw.Float64, "carbon efficiency: output per tonne", "碳效率：单位排放的产值",
+        unit="CNY/tCO2", symbol="CEF", nullable=True,
+    )  # fmt: skip
+    grade = Column(
+        nw.Int64, "evidence grade: of the year's emission", "证据等级：当年排放量", nullable=True, at_least=1, at_most=5
+    )
 
 
 class ReductionCurve(Table):

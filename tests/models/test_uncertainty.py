@@ -244,7 +244,12 @@ def test_without_uncertainty_every_world_is_the_estimate(drawn):
     found = worlds(POLARS, standing(POLARS, fuel, electricity), counted=(), draws=64)
     assert found.emission == approx(np.repeat(found.region["emission_tco2"][:, None], 64, axis=1), rel=1e-12)
     assert found.lowest_tenth().sum() >= 1
-    assert set(found.same_grade()) == {1.0}
+    assert set(found.same_grade(found.codes())) == {1.0}
+    among_all, in_industry = found.ranks()
+    for low, high in (among_all, in_industry):
+        assert (low == high).all()
+    assert (among_all[0] == found.region["rank"]).all()
+    assert (in_industry[0] == found.region["rank_in_industry"]).all()
 
 
 def test_share_of_one_is_certain_but_for_the_meter():

@@ -14,8 +14,8 @@ from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
-    "sure/", "laboratory/", "plans/", "monitor/", "reports/", "administration/",
-    "administration/audit/",
+    "letters/A011/", "sure/", "laboratory/", "plans/", "monitor/", "reports/", "factors/", "administration/",
+    "administration/audit/", "../../office/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")
 
@@ -84,7 +84,9 @@ def test_page_fits_a_screen_of_1366_and_one_zoomed_to_200_per_cent(where, admin)
         admin.page.set_viewport_size({"width": 1366, "height": 768})
 
 
-@pytest.mark.parametrize("where", ["", "data/", "enterprises/A011/", "laboratory/", "reports/", "administration/"])
+@pytest.mark.parametrize(
+    "where", ["", "data/", "enterprises/A011/", "letters/A011/", "laboratory/", "reports/", "administration/"]
+)
 def test_chinese_page_has_no_english_sentence(where, admin):
     """Names, units and codes stay; three English words in a row are a sentence somebody forgot."""
     speak(admin, "zh-hans")
@@ -256,7 +258,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     assert json.dumps(approver.complaints) == "[]"
 
 
-@pytest.mark.parametrize("where", ["", "laboratory/", "enterprises/A011/", "reports/"])
+@pytest.mark.parametrize("where", ["", "laboratory/", "enterprises/A011/", "letters/A011/", "reports/"])
 def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
     admin.go(where)
     admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")

@@ -14,7 +14,6 @@ from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
-from regional_carbon.web.regions.views import deidentified
 from regional_carbon.web.runs.cases import newest
 from regional_carbon.words import speaking
 
@@ -223,27 +222,6 @@ def test_records_hold_no_figure_of_an_enterprise(region, boss):
 
 # ---------------------------------------------------------------------------------------------------
 # The page for everyone
-
-
-def industries(**counts):
-    """Enterprises of industries, each emitting 10 t."""
-    rows = [(code, code, 1.0, 10.0) for code, count in counts.items() for _ in range(count)]
-    return pl.DataFrame(
-        rows, orient="row", schema=["industry_code", "industry", "electricity_mwh", "emission_tco2"]
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("counts", "told"),
-    [
-        ({"a": 5, "b": 3}, {"a": 5, "b": 3}),
-        ({"a": 5, "b": 2, "c": 1}, {"a": 5, "": 3}),
-        ({"a": 5, "b": 4, "c": 1}, {"a": 5, "": 5}),  # c alone would follow from the total: b joins it
-        ({"a": 2}, {}),
-    ],
-)
-def test_industry_of_few_enterprises_is_not_told_apart(counts, told):
-    assert {row["industry_code"]: row["enterprises"] for row in deidentified(industries(**counts))} == told
 
 
 def test_public_page_names_no_enterprise(region, boss, client):

@@ -32,8 +32,9 @@ ADDRESSES = {
         ("GET", "see", "plans plan targets sure factors"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
-        ("GET", "own", "own monitor_own"),
-        ("POST", "own", "declare_share object_to"),
+        ("GET", "see", "letter history claim_document"),
+        ("GET", "own", "own own_letter own_history monitor_own"),
+        ("POST", "own", "declare_share bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings"),
         ("POST", "collect", "receive decide decide_claim restore"),
@@ -83,7 +84,10 @@ def things(region, staff, boss):
     plan = plans.draft(
         region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", target=0.3, by=boss
     )
-    claim = claims.object_to(region=region, enterprise_id="A011", reason="Too high", by=staff["enterprise"])
+    claim = claims.bring_bill(
+        region=region, enterprise_id="A011", by=staff["enterprise"], year="2020", electricity="900",
+        electricity_unit="MWh", name="bill.pdf", content=b"%PDF-1.7",
+    )  # fmt: skip
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,

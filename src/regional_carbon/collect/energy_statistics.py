@@ -56,7 +56,7 @@ def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls()
     known, problems = {}, {}
     for energy, given in pairs.iter_rows():
-        result = _resolve(energy, given, factors)
+        result = factor_of(energy, given, factors)
         if isinstance(result, Fault):
             problems[energy, given] = result
         else:
@@ -68,7 +68,7 @@ def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     return Collected(taken, kept, faults, taken.notices, used)
 
 
-def _resolve(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:
+def factor_of(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:
     """The factor of an energy and what one given unit is in the factor's unit; or the fault."""
     try:
         factor = _factor(energy, factors)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.collect.energy_statistics import Collected, _kept, _resolve
+from regional_carbon.collect.energy_statistics import Collected, _kept, factor_of
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.tables import Taken, take
 from regional_carbon.collect.written import ROW, Written
@@ -75,7 +75,7 @@ def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected
     """Metered fuels and heat as taken from a file, each energy and amount as its factor has it."""
     written, frame = taken.written, taken.frame
     pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls().rows()
-    resolved = {(energy, given): _resolve(energy, given, factors) for energy, given in pairs}
+    resolved = {(energy, given): factor_of(energy, given, factors) for energy, given in pairs}
     known = {pair: found for pair, found in resolved.items() if not isinstance(found, Fault)}
     problems = {pair: found for pair, found in resolved.items() if isinstance(found, Fault)}
     kept = _kept(frame, known)

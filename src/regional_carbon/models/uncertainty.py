@@ -37,6 +37,7 @@ LEAST_DRAWS: Final = 64
 BLOCK: Final = 1 << 18  # values worked on at once: 2 MB, which stay near the processor
 POOL: Final = 32  # permutations of the worlds that the errors of single enterprises are dealt from
 TENTH: Final = 10  # the least efficient one in ten: "the lowest decile"
+RANKED_VALUES: Final = 1 << 24  # enterprises × worlds whose ranks are held at once; beyond, fewer worlds are ranked
 
 # The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
 SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
@@ -104,23 +105,51 @@ class Possible:
             among += (intensity >= cut[:, None]).sum(axis=0)
         return among / self.draws
 
-    def same_grade(self) -> Values:
-        """The probability that an enterprise's five-grade code is right, 0–1; NaN where it has none."""
-        output, grade = self.region["output_cny"], self.region["efficiency_grade"]
+    def codes(self) -> Values:
+        """The probability of each five-grade code, 0–1: a row for each code, best first; NaN where there is none."""
+        output = self.region["output_cny"]
         industries, place = self.region.kinds("industry_code")
         emitted = by_kind(self.emission, place, len(industries))
         intensity = _over(emitted, sums(output, place, len(industries))[:, None])
-        cuts = np.array([0, *GRADE_CUTS, np.inf])
-        code = np.nan_to_num(grade, nan=1).astype(np.intp)
-        above, up_to = output * cuts[code - 1], output * cuts[code]
-        right = np.empty(len(self.region))
+        up_to = np.zeros((len(GRADE_CUTS) + 2, len(self.region)))
         for rows in _blocks(*self.emission.shape):
             emission, of_industry = self.emission[rows], intensity[place[rows]]
-            inside = emission > above[rows, None] * of_industry
-            inside &= emission <= up_to[rows, None] * of_industry
-            right[rows] = inside.mean(axis=1)
-        right[np.isnan(grade)] = np.nan
-        return right
+            for code, cut in enumerate(GRADE_CUTS, 1):
+                up_to[code, rows] = (emission <= (cut * output[rows, None]) * of_industry).mean(axis=1)
+        up_to[-1] = 1
+        told: Values = np.diff(up_to, axis=0)
+        told[:, np.isnan(self.region["efficiency_grade"])] = np.nan
+        return told
+
+    def same_grade(self, codes: Values) -> Values:
+        """Of `codes`, the probability that an enterprise's own five-grade code is right; NaN where it has none."""
+        own = np.nan_to_num(self.region["efficiency_grade"], nan=1).astype(np.intp)
+        told: Values = codes[own - 1, np.arange(len(own))]
+        return told
+
+    def ranks(self) -> tuple[Interval, Interval]:
+        """The range of each enterprise's rank, among all and within its industry, in nine of ten worlds.
+
+        Rank 1 emits most per output; equals go by the rank estimated. A twentieth of the worlds lies below the range at
+        most and as many above; it reaches to the rank estimated, as the interval of the total does. Beyond
+        RANKED_VALUES only the first worlds are ranked, 64 at least: they are drawn in no order.
+        """
+        enterprises = len(self.region)
+        most = max(LEAST_DRAWS, RANKED_VALUES // max(1, enterprises))
+        draws = min(self.draws, 1 << (most.bit_length() - 1))
+        per_output = _over(np.ones(enterprises), self.region["output_cny"])
+        _, place = self.region.kinds("industry_code")
+        within = place.astype(np.uint16)
+        first = np.concatenate([[0], np.cumsum(np.bincount(place))])[:-1] if enterprises else place
+        among_all, in_industry = np.empty((2, enterprises, draws), dtype=np.int32)
+        count = np.arange(1, enterprises + 1, dtype=np.int32)
+        per_world = np.ascontiguousarray(self.emission[:, :draws].T)
+        for world, emission in enumerate(per_world):
+            order = np.argsort(-(emission * per_output), kind="stable")
+            among_all[order, world] = count
+            grouped = order[np.argsort(within[order], kind="stable")]
+            in_industry[grouped, world] = count - first[place[grouped]]
+        return _reach(among_all, self.region["rank"]), _reach(in_industry, self.region["rank_in_industry"])
 
     def reductions(self, coefficient: Values, points: Places) -> Values:
         """Tonnes that the first m enterprises reduce in each world, for each m of `points`; β as planned."""
@@ -130,6 +159,15 @@ class Possible:
         for point, (start, stop) in enumerate(zip(before, points, strict=True)):
             found[point] = weight[start:stop] @ self.emission[start:stop]
         return np.cumsum(found, axis=0)
+
+
+def _reach(ranks: Any, estimated: Values) -> Interval:
+    """The middle CONFIDENCE of each row of ranks, and as far as the rank estimated."""
+    worlds = ranks.shape[1]
+    cut = int(np.floor(HALF * worlds + 1e-9))
+    ordered = np.partition(ranks, sorted({cut, worlds - 1 - cut}), axis=1)
+    low, high = ordered[:, cut].astype(np.float64), ordered[:, worlds - 1 - cut].astype(np.float64)
+    return np.fmin(low, estimated), np.fmax(high, estimated)
 
 
 def narrowest(ordered: Values) -> Interval:

@@ -559,6 +559,47 @@ def _panel(case: Case) -> list[alt.Chart]:
 
 
 # ---------------------------------------------------------------------------------------------------
+# One enterprise through the years
+
+HISTORY: Final = {
+    "history_electricity": ("electricity_mwh", 1), "history_output": ("output_cny", 2),
+    "history_emission": ("emission_tco2", 1), "history_efficiency": ("efficiency_cny_per_tco2", 0),
+}  # fmt: skip
+
+
+def history(case: Case, years: list[dict[str, Any]]) -> Figure:
+    """Electricity, output, emission and efficiency of one enterprise, rows of EnterpriseHistory, a panel each."""
+    rows = [
+        {"quantity": word(key, currency=case.money()), "year": year["year"], "value": round(value, places)}
+        for key, (name, places) in HISTORY.items()
+        for year in years
+        if (value := _panel_value(name, year[name])) is not None
+    ]
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
+              scale=alt.Scale(nice=False, padding=12))  # fmt: skip
+    values = alt.Axis(format="~s", tickCount=4, labelFlush=8)
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=values)
+    tips = [
+        alt.Tooltip("quantity:N", title=word("history_panel")),
+        alt.Tooltip("year:Q", title=word("year"), format="d"),
+        alt.Tooltip("value:Q", title=word("history_value"), format=",.1f"),
+    ]
+    line = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=34), color=COLOURS[0], strokeWidth=1.8)
+    header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
+    order = list(dict.fromkeys(row["quantity"] for row in rows))
+    chart = alt.layer(line.encode(x=x, y=y, tooltip=tips)).properties(**PANEL).facet(
+        facet=alt.Facet("quantity:N", title=None, header=header, sort=order), columns=3, data=ROWS,
+        spacing={"row": 58, "column": GUTTER}, bounds="flush",
+    ).resolve_scale(y="independent", x="shared").resolve_axis(x="independent")  # fmt: skip
+    return Figure("history", word("history_figure"), word("history_caption", year=case.year), specified(chart), rows)
+
+
+def _panel_value(name: str, value: float | None) -> float | None:
+    """What a panel draws: output in the scale that sums are told in."""
+    return value if value is None or name != "output_cny" else value / scale()
+
+
+# ---------------------------------------------------------------------------------------------------
 # Whom to ask next
 
 

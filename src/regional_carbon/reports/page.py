@@ -87,13 +87,13 @@ def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
 
 
 def tiles(case: Case) -> list[dict[str, str]]:
-    """The region in five figures."""
+    """The region in five figures; what is estimated of them says which `quantity` it is."""
     whole = case.summary
     cost: Any = whole.get("average_cost_cny_per_tco2") or {}
     mean: Any = whole.get("intensity_tco2_per_mwh") or {}
 
-    def tile(key: str, value: str, unit: str, more: str, sure: str = "") -> dict[str, str]:
-        return {"label": word(key), "value": value, "unit": unit, "more": more, "sure": sure}
+    def tile(key: str, value: str, unit: str, more: str, sure: str = "", quantity: str = "") -> dict[str, str]:
+        return {"label": word(key), "value": value, "unit": unit, "more": more, "sure": sure, "quantity": quantity}
 
     def spread(key: str, of: Any) -> str:
         values: Any = whole.get(key) or {}
@@ -104,7 +104,7 @@ def tiles(case: Case) -> list[dict[str, str]]:
         tile("tile_enterprises", count(case.enterprises.height), "", word("ranked", ranked=count(ranked))),
         tile(
             "tile_emission", count(_float(whole["emission_tco2"])), word("tonnes_a_year"),
-            spread("enterprise_emission_tco2", count), _sure(case),
+            spread("enterprise_emission_tco2", count), _sure(case), "total",
         ),
         tile(
             "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=case.money()),
@@ -112,11 +112,11 @@ def tiles(case: Case) -> list[dict[str, str]]:
         ),
         tile(
             "tile_intensity", intensity(mean.get("mean")), "tCO2/MWh",
-            word("range", min=intensity(mean.get("min")), max=intensity(mean.get("max"))),
+            word("range", min=intensity(mean.get("min")), max=intensity(mean.get("max"))), quantity="intensity",
         ),
         tile(
             "tile_cost", count(cost.get("mean")), f"{case.money()}/tCO2",
-            word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))),
+            word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))), quantity="cost",
         ),
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ register.filter("intensity", shown.intensity)
 register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
 register.filter("known", shown.text)
 register.filter("sureness", shown.confidence)
+register.filter("chance", shown.chance)
 
 
 @register.simple_tag
@@ -54,6 +55,12 @@ def called(currency):
     return currency_name(currency)
 
 
+@register.simple_tag
+def gap():
+    """What stands between two sentences: a space, or nothing in Chinese."""
+    return "" if language() == "zh" else " "
+
+
 @register.filter
 def spoken(told):
     """Of a text kept in both languages, the one now spoken."""
@@ -74,6 +81,22 @@ def when(moment):
 def of(mapping, key):
     """An entry of a mapping, or nothing."""
     return mapping.get(key) if mapping else None
+
+
+# How the ends of an interval are rounded, as the figure beside them.
+SHOWS = {"tonnes": shown.tonnes, "count": shown.count, "intensity": shown.intensity, "percent": shown.percent}
+
+
+@register.inclusion_tag("parts/sure.html")
+def sure(quantity, id, grade=None, low=None, high=None, show="count", head=False):
+    """The badge of an estimated figure: its grade, its interval, and on hover or focus what it is and where it is from.
+
+    `quantity` has its definition, formula and source in `words/web.toml`; with `head` it stands in a column's header.
+    """
+    return {
+        "quantity": quantity, "id": id, "grade": grade, "head": head,
+        "interval": shown.interval(low, high, SHOWS[show]), "formula": catalogue("web").get(f"_formula_{quantity}"),
+    }  # fmt: skip
 
 
 @register.simple_tag

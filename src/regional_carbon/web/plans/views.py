@@ -6,13 +6,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.commands import as_csv
 from regional_carbon.errors import StrategyError
+from regional_carbon.reports import shown
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.views import download
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.cases import case_of, newest
 
 SHOWN = 200
 
@@ -32,8 +33,24 @@ def plan(request, region, plan):
 
     one = get_object_or_404(Plan, region=region, pk=plan)
     dial = laboratory.dials([one.strategy])[0]
-    told = {"plan": one, "targets": one.targets.all()[:SHOWN], "asked": one.targets.count(), "dial": dial}
+    targets = _with_ends(one, list(one.targets.all()[:SHOWN]))
+    told = {"plan": one, "targets": targets, "asked": one.targets.count(), "dial": dial}
     return page(request, "plans/plan.html", "plans", **told, way=("draft", "submitted", "approved", "published"))
+
+
+def _with_ends(plan, targets):
+    """The targets, each with the 90 % interval of the enterprise's emission, as the plan's run has it."""
+    known = case_of(plan.run).enterprises
+    ends = ("emission_low_tco2", "emission_high_tco2")
+    if {*ends} <= {*known.columns}:
+        asked = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in targets]))
+        told = {
+            name: shown.interval(low, high, shown.count)
+            for name, low, high in asked.select("enterprise_id", *ends).rows()
+        }
+        for one in targets:
+            one.ends = told.get(one.enterprise_id, "")
+    return targets
 
 
 @require_POST

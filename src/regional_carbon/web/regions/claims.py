@@ -1,4 +1,4 @@
-"""What an enterprise says of itself: its electricity share, or an objection; an officer accepts or refuses it."""
+"""What an enterprise says of itself: a share, a bill, an inventory, an objection; an officer accepts or refuses it."""
 
 import io
 
@@ -8,10 +8,11 @@ from django.db import transaction
 from regional_carbon.collect.region import read_region
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions.actions import _copy, _locked, _version
-from regional_carbon.web.regions.models import Claim
+from regional_carbon.web.regions import evidence
+from regional_carbon.web.regions.actions import _copy, _locked, _tame, _version
+from regional_carbon.web.regions.evidence import REGISTER
+from regional_carbon.web.regions.models import Blob, Claim
 
-REGISTER = "enterprises.csv"
 # The bands an enterprise may choose from, as it is asked (DESIGN 4, Model II′): lower and upper end of its share.
 BANDS = {
     "0-20": (0.0, 0.2), "20-40": (0.2, 0.4), "40-60": (0.4, 0.6), "60-80": (0.6, 0.8), "80-95": (0.8, 0.95),
@@ -66,18 +67,43 @@ def object_to(*, region, enterprise_id, reason, by):
     return claim
 
 
+def bring_bill(*, region, enterprise_id, by, name="", content=b"", **stated):
+    """An enterprise brings in a bill, with the figures it states. Raises OfficeError as `bill_of`."""
+    answer = evidence.bill_of(region, name=name, content=content, **stated)
+    return _brought(region, enterprise_id, "bill", answer, name, content, by=by)
+
+
+def bring_inventory(*, region, enterprise_id, by, name="", content=b"", **stated):
+    """An enterprise brings in a verified inventory. Raises OfficeError as `inventory_of`, all faults at once."""
+    answer = evidence.inventory_of(name=name, content=content, **stated)
+    return _brought(region, enterprise_id, "inventory", answer, name, content, by=by)
+
+
+@transaction.atomic
+def _brought(region, enterprise_id, kind, answer, name, content, *, by):
+    claim = Claim.objects.create(
+        region=region, enterprise_id=enterprise_id, kind=kind, answer=answer, document=Blob.keep(content),
+        document_name=_tame(name), by=by.username,
+    )  # fmt: skip
+    record(
+        f"{kind}_brought", by=by, region=region, subject=enterprise_id, claim=claim.pk, sha256=claim.document,
+        bytes=len(content),
+    )  # fmt: skip
+    return claim
+
+
 @transaction.atomic
 def accept(*, claim, by, reason=""):
-    """A claim is accepted; a share comes into the register, as a new version of the region, or None for an objection.
+    """A claim is accepted; what it states comes into the region, as a new version, or None for an objection.
 
-    Raises OfficeError when it was decided already, InputError where the register does not bear the answer.
+    Raises OfficeError when it was decided already, InputError where the region does not bear the answer.
     """
     held = _open(claim)
     version = None
-    if held.kind == "share":
+    if held.kind != "objection":
         region = _locked(held.region)
         with _copy(region.current) as folder:
-            _fill_in(folder, held)
+            (_fill_in if held.kind == "share" else evidence.put)(folder, held)
             version = _version(region, folder, by=by, why="claim", source=held.enterprise_id)
     held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
     held.save()

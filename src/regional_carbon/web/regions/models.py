@@ -151,8 +151,10 @@ class Claim(models.Model):
     enterprise_id = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=150)
-    kind = models.CharField(max_length=12)  # share, objection
-    answer = models.JSONField(default=dict)  # columns of the register
+    kind = models.CharField(max_length=12)  # share, bill, inventory, objection
+    answer = models.JSONField(default=dict)  # of a share: columns of the register; else what `evidence.py` makes of it
+    document = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob: kept as it came, never shown
+    document_name = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
     state = models.CharField(max_length=10, default="open")
     decided_by = models.CharField(max_length=150, blank=True)
@@ -163,7 +165,11 @@ class Claim(models.Model):
         ordering = ("-pk",)
 
     def told(self):
-        """The share as a person reads it: 20–40 %, or 35 %."""
+        """What is stated, as a person reads it: 20–40 %, 35 %, or the figures of a document with their year."""
+        if self.kind in ("bill", "inventory"):
+            from regional_carbon.web.regions.evidence import stated
+
+            return stated(self)
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
         if low is not None:
             return f"{low:.0%}–{high:.0%}"

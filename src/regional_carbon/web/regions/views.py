@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regional_carbon.collect import contents
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import TABLES
+from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
+from regional_carbon.reports.shown import percent
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.pages import page
-from regional_carbon.web.regions import actions, claims, comparing
+from regional_carbon.web.regions import actions, claims, comparing, evidence
 from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.tasks import read_file
 from regional_carbon.words import language
@@ -39,10 +41,15 @@ def data(request, region):
     """What the region's data are: tables, versions, files on their way."""
     versions = region.versions.all()[:50]
     uploads = region.uploads.exclude(state__in=["accepted", "refused"])[:20]
-    open_claims = region.claims.filter(state="open")[:50]
+    open_claims = [(one, _compared(one)) for one in region.claims.filter(state="open").select_related("region")[:50]]
     return page(
         request, "regions/data.html", "data", versions=versions, uploads=uploads, tables=TABLES, claims=open_claims
     )
+
+
+def _compared(claim):
+    """What a bill or an inventory would change: figure, before, after, unit. Nothing for what states no figures."""
+    return evidence.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
 
 
 @require_POST
@@ -150,6 +157,47 @@ def declare_share(request, region):
     given = {name: request.POST.get(name, "") for name in ("band", "percent", "precision")}
     claims.declare_share(region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given)
     return redirect("own", region.slug)
+
+
+@require_POST
+@asks("own")
+def bring_bill(request, region):
+    """The enterprise's bill: a document, and the figures it states."""
+    given = {name: request.POST.get(name, "") for name in ("year", "electricity", "electricity_unit")}
+    columns = [request.POST.getlist(name) for name in ("energy", "amount", "unit")]
+    fuels = list(zip(*columns, strict=False))[: evidence.FUELS]
+    claims.bring_bill(
+        region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, fuels=fuels, **given,
+        **_document(request),
+    )  # fmt: skip
+    return redirect("own", region.slug)
+
+
+@require_POST
+@asks("own")
+def bring_inventory(request, region):
+    """The enterprise's verified inventory: a document, and the figures it states."""
+    given = {name: request.POST.get(name, "") for name in ("year", "emission", "fuel", "electricity", "verifier")}
+    claims.bring_inventory(
+        region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given, **_document(request)
+    )
+    return redirect("own", region.slug)
+
+
+def _document(request):
+    """The document's name and content; of one that is too large, no more than shows it."""
+    given = request.FILES.get("document")
+    return {"name": "", "content": b""} if given is None else {
+        "name": given.name, "content": given.read(evidence.DOCUMENT_BYTES + 1)
+    }  # fmt: skip
+
+
+@require_GET
+@asks("see")
+def claim_document(request, region, claim):
+    """The document of a claim, to be saved: it came from outside, and is never shown in the page."""
+    one = get_object_or_404(Claim.objects.exclude(document=""), region=region, pk=claim)
+    return download(Blob.content(one.document), one.document_name, "application/octet-stream")
 
 
 @require_POST
@@ -262,14 +310,18 @@ def public(request, region):
 
     found = Region.objects.filter(slug=region, public=True).first()
     run = newest(found) if found else None
-    if run is None or run.summary["enterprises"] < LEAST_ENTERPRISES:
+    if run is None:
         raise Http404
-    plan = found.plans.filter(state="published").first()
-    given = {
-        "region": found, "run": run, "industries": deidentified(case_of(run).enterprises), "plan": plan,
+    case, plan = case_of(run), found.plans.filter(state="published").first()
+    if not safe(case.enterprises):
+        raise Http404
+    told = {
+        "industries": deidentified(case.enterprises).to_dicts(), "plan": _published(plan), "least": LEAST_ENTERPRISES,
         "progress": _progress(found, run, plan),
+        "dominant": {f"share_{count}": percent(share) for count, share in DOMINANT.items()},
+        "total": None if case.doubt is None else case.doubt.total.row(0, named=True),
     }  # fmt: skip
-    return render(request, "regions/public.html", {**given, "least": LEAST_ENTERPRISES})
+    return render(request, "regions/public.html", {"region": found, "run": run, **told})
 
 
 def _progress(region, run, plan):
@@ -280,28 +332,12 @@ def _progress(region, run, plan):
     return found.total if found and found.total["enterprises_compared"] >= LEAST_ENTERPRISES else None
 
 
-# Fewer enterprises than this in an industry, and it is not told apart: from two, each could work out the other.
-LEAST_ENTERPRISES = 3
-
-
-def deidentified(enterprises):
-    """Industries with enterprises, electricity and emission; those of fewer than three together, as others.
-
-    Where the others are still fewer than three, the smallest industry joins them: else they would follow from the
-    total.
-    """
-    by_industry = enterprises.group_by("industry_code", "industry").agg(
-        pl.len().alias("enterprises"), pl.col("electricity_mwh").sum(), pl.col("emission_tco2").sum()
-    )
-    kept = by_industry.filter(pl.col("enterprises") >= LEAST_ENTERPRISES).sort("enterprises", "industry_code")
-    others = by_industry.filter(pl.col("enterprises") < LEAST_ENTERPRISES)
-    if 0 < others["enterprises"].sum() < LEAST_ENTERPRISES and kept.height:
-        others, kept = pl.concat([others, kept.head(1)]), kept[1:]
-    rows = kept.sort("emission_tco2", descending=True).to_dicts()
-    if others.height and others["enterprises"].sum() >= LEAST_ENTERPRISES:
-        sums = others.select("enterprises", "electricity_mwh", "emission_tco2").sum().row(0, named=True)
-        rows.append({"industry_code": "", "industry": "", **sums})
-    return rows
+def _published(plan):
+    """The published plan; its reduction only where enough enterprises make it that none can be made out."""
+    if plan is None:
+        return None
+    parts = pl.Series(list(plan.targets.values_list("reduction_tco2", flat=True)), dtype=pl.Float64)
+    return {"name": plan.name, "target_rate": plan.target_rate, "figures": plan.figures if tellable(parts) else None}
 
 
 def download(content, name, kind):

@@ -10,10 +10,12 @@ from regional_carbon import commands
 from regional_carbon.collect.findings import findings_table
 from regional_carbon.errors import DoubtError, RegionalCarbonError
 from regional_carbon.factors import industry_name
+from regional_carbon.models.enterprise_history import enterprise_history
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob, Region
+from regional_carbon.web.runs.cases import HISTORY
 from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
 from regional_carbon.words import say, speaking
 
@@ -26,7 +28,8 @@ SCALARS = (
 AT_ONCE_ROWS = 20_000  # a register up to this is computed while the person waits
 ROWS = (
     "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
-    "emission_tco2", "grade", "efficiency_cny_per_tco2", "rank", "rank_in_industry", "efficiency_grade",
+    "emission_tco2", "emission_low_tco2", "emission_high_tco2", "grade", "efficiency_cny_per_tco2", "rank",
+    "rank_in_industry", "efficiency_grade",
 )  # fmt: skip
 
 
@@ -98,6 +101,7 @@ def _keep(run, worked):
         run.scalars["choosing"] = {
             "rules": shown_kept(of.rules), "dials": dict(of.dials), "left_out": list(of.left_out),
         }  # fmt: skip
+    parts[HISTORY] = _history(worked)
     run.frames |= {name: Blob.keep(_parquet(frame)) for name, frame in parts.items()}
     run.summary = worked.summary
     run.notices = kept(both(worked.told))
@@ -108,6 +112,14 @@ def _keep(run, worked):
         Outcome.objects.filter(run__region=run.region).delete()
         Outcome.objects.bulk_create(_outcomes(run, case), batch_size=2_000)
     record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
+
+
+def _history(worked):
+    """What each enterprise used, made and emitted in the years of the register."""
+    read, case = worked.region, worked.case
+    return enterprise_history(
+        read.enterprises, case.intensity, case.enterprises, year=case.year, inventories=read.inventories
+    )
 
 
 def _outcomes(run, case):

@@ -10,6 +10,8 @@ from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
 from regional_carbon.words import language
 
+HISTORY = "history.enterprises"  # the name of the frame of EnterpriseHistory among a run's
+
 
 def newest(region):
     """The newest run that was done, or None; what is large in it is fetched when it is asked for."""
@@ -37,7 +39,11 @@ def _as_written(pk, spoken):
     run = Run.objects.get(pk=pk)
     scalars = dict(run.scalars)
     strategies = [Shown(*one) for one in scalars.pop("strategies")]
-    read = {name: pl.read_parquet(io.BytesIO(Blob.content(sha256))) for name, sha256 in run.frames.items()}
+    read = {
+        name: pl.read_parquet(io.BytesIO(Blob.content(sha256)))
+        for name, sha256 in run.frames.items()
+        if name != HISTORY
+    }
     frames = {name: frame for name, frame in read.items() if "." not in name}
     told, own_errors = _part(read, "doubt"), scalars.pop("own_errors", ())
     frames["doubt"] = Doubt(**told, own_errors=own_errors) if told else None
@@ -56,6 +62,19 @@ def _part(read, part):
         if of == part:
             named[own] = frame if frame.width else None
     return named
+
+
+@lru_cache(maxsize=2)
+def _history(sha256):
+    return pl.read_parquet(io.BytesIO(Blob.content(sha256)))
+
+
+def history_of(run, enterprise_id):
+    """An enterprise through the years of the register; none of a run that an earlier version of the program made."""
+    sha256 = run.frames.get(HISTORY)
+    if sha256 is None:
+        return []
+    return _history(sha256).filter(pl.col("enterprise_id") == enterprise_id).sort("year").to_dicts()
 
 
 @lru_cache(maxsize=4)

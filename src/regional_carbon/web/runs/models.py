@@ -66,6 +66,8 @@ class Outcome(models.Model):
     output_cny = models.FloatField(null=True)
     intensity_tco2_per_mwh = models.FloatField(null=True)
     emission_tco2 = models.FloatField(null=True)
+    emission_low_tco2 = models.FloatField(null=True)
+    emission_high_tco2 = models.FloatField(null=True)
     grade = models.IntegerField(null=True)
     efficiency_cny_per_tco2 = models.FloatField(null=True)
     rank = models.IntegerField(null=True)

@@ -5,24 +5,46 @@ from functools import lru_cache
 import django_filters
 import django_tables2 as tables
 import polars as pl
-from django.http import Http404
+from django.db.models import Q
+from django.http import Http404, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
+from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.money import currency_name
-from regional_carbon.reports import shown
+from regional_carbon.reports import charts, shown
 from regional_carbon.tables import IndustryStanding
+from regional_carbon.units import symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
-from regional_carbon.web.runs.cases import case_of
+from regional_carbon.web.regions.evidence import FUELS
+from regional_carbon.web.runs.cases import case_of, history_of
 from regional_carbon.web.runs.models import Outcome
+from regional_carbon.web.wording import sure
 from regional_carbon.words import say
 
 ROWS_A_PAGE = 50
 MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys
+YEARS_DRAWN = 2  # from which a history is a chart
+
+# The columns that hold estimated figures, by the quantity whose definition a page shows.
+ESTIMATED = {
+    "emission_tco2": "emission", "fuel_tco2": "fuel", "intensity_tco2_per_mwh": "intensity",
+    "efficiency_cny_per_tco2": "efficiency", "rank": "rank", "rank_in_industry": "rank_in_industry",
+    "industry_ratio": "ratio", "efficiency_grade": "code", "trust": "trust", "grade": "grade",
+}  # fmt: skip
+# The columns of a figure's 90 % interval.
+ENDS = {
+    "emission_tco2": ("emission_low_tco2", "emission_high_tco2"), "rank": ("rank_low", "rank_high"),
+    "efficiency_cny_per_tco2": ("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"),
+    "rank_in_industry": ("rank_in_industry_low", "rank_in_industry_high"),
+    "intensity_tco2_per_mwh": ("intensity_low_tco2_per_mwh", "intensity_high_tco2_per_mwh"),
+}  # fmt: skip
 
 
 class Enterprises(django_filters.FilterSet):
@@ -94,14 +116,24 @@ class Register(tables.Table):
                 self.columns[name].column.verbose_name = column.label()
                 self.columns[name].per = per or column.per(currency=currency)
                 self.columns[name].meaning = column.meaning()
+                self.columns[name].quantity = ESTIMATED.get(name, "")
 
     def render_enterprise_id(self, value):
         """A link to the enterprise's own page."""
         return format_html('<a href="{}">{}</a>', reverse("enterprise", args=[self.region.slug, value]), value)
 
-    def render_grade(self, value):
-        """The grade as a badge that says what it means."""
-        return format_html('<span class="badge g{}" title="{}">{}</span>', value, say("web", f"_grade_{value}"), value)
+    def render_emission_tco2(self, value, record):
+        """The emission with its 90 % interval."""
+        ends = shown.interval(record.emission_low_tco2, record.emission_high_tco2, shown.count)
+        return format_html(
+            '{} <span class="interval">{}</span>', shown.tonnes(value), ends and say("web", "ends", ends=ends)
+        )
+
+    def render_grade(self, value, record):
+        """The grade as a badge that says, on hover or focus, what it means and how sure the emission is."""
+        ends = {"low": record.emission_low_tco2, "high": record.emission_high_tco2, "show": "count"}
+        told = sure("emission", id=f"g-{record.pk}", grade=value, **ends)
+        return render_to_string("parts/sure.html", {**told, "alone": True})
 
     def render_efficiency_grade(self, value):
         """The code as a badge."""
@@ -133,14 +165,18 @@ def _industries(pk):
 
 def _one(run, enterprise):
     """An enterprise of a run with all that is known of it. Raises Http404 where there is none."""
-    rows = case_of(run).enterprises.filter(pl.col("enterprise_id") == enterprise)
+    case = case_of(run)
+    rows = case.enterprises.filter(pl.col("enterprise_id") == enterprise)
     if rows.is_empty():
         raise Http404
-    return rows.row(0, named=True)
+    row = rows.row(0, named=True)
+    of_industry = case.forecast.filter(pl.col("industry_code") == row["industry_code"])
+    ends = of_industry.select(ENDS["intensity_tco2_per_mwh"]).to_dicts()
+    return {**row, **(ends[0] if ends else {})}
 
 
 def _facts(row, currency):
-    """What is known of an enterprise: label, value as the reports round it, unit, meaning."""
+    """What is known of an enterprise: label, value and interval as the reports round them, unit, meaning, quantity."""
     shows = {
         "electricity_mwh": shown.tonnes, "zero_carbon_mwh": shown.tonnes, "electricity_share": shown.percent,
         "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tonnes,
@@ -151,22 +187,63 @@ def _facts(row, currency):
     facts = []
     for name, show in shows.items():
         column = IndustryStanding.columns().get(name)
-        if column is not None and name in row:
-            per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
-            more = column.meaning().removeprefix(column.label()).lstrip(":： ")
-            facts.append((column.label(), show(row[name]), per or column.per(currency=currency), more))
+        if column is None or name not in row:
+            continue
+        per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
+        low, high = ENDS.get(name, ("", ""))
+        facts.append(
+            {
+                "label": column.label(), "value": show(row[name]), "unit": per or column.per(currency=currency),
+                "meaning": column.meaning().removeprefix(column.label()).lstrip(":： "),
+                "interval": shown.interval(row.get(low), row.get(high), show), "quantity": ESTIMATED.get(name, ""),
+                "name": name, "grade": row.get("grade") if name in ("emission_tco2", "fuel_tco2") else None,
+            }
+        )  # fmt: skip
     return facts
+
+
+def _codes(row):
+    """Each five-grade code with its probability; nothing where they are not known."""
+    known = [row.get(f"code_{code}_probability") for code in range(1, 6)]
+    if any(one is None for one in known):
+        return []
+    return [
+        {"code": code, "share": one, "told": shown.chance(one), "own": code == row["efficiency_grade"]}
+        for code, one in enumerate(known, 1)
+    ]
+
+
+def _years(run, row):
+    """What an enterprise used, made and emitted in each year, as the reports round it."""
+    return [
+        {
+            "year": year["year"], "electricity": shown.tonnes(year["electricity_mwh"]),
+            "output": shown.money(year["output_cny"]), "emission": shown.tonnes(year["emission_tco2"]),
+            "efficiency": shown.count(year["efficiency_cny_per_tco2"]), "grade": year["grade"],
+            "interval": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tonnes)
+            if year["year"] == row["year"] else "",
+        }
+        for year in history_of(run, row["enterprise_id"])
+    ]  # fmt: skip
+
+
+def _told(region, run, row):
+    """What the page of an enterprise shows, whoever opens it."""
+    years = _years(run, row)
+    return {
+        "row": row, "facts": _facts(row, run.scalars["currency"]), "codes": _codes(row), "years": years,
+        "drawn": len(years) >= YEARS_DRAWN, "target": _target(region, row["enterprise_id"]),
+        "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
+    }  # fmt: skip
 
 
 @require_GET
 @asks("see")
 @of_run()
 def enterprise(request, region, run, enterprise):
-    """One enterprise: its figures, on what evidence, where it stands, what the plan asks."""
+    """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
-    target = _target(region, enterprise)
-    facts = _facts(row, run.scalars["currency"])
-    return page(request, "runs/enterprise.html", "enterprises", run=run, row=row, facts=facts, target=target)
+    return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row))
 
 
 def _target(region, enterprise):
@@ -175,20 +252,89 @@ def _target(region, enterprise):
     return plan.targets.filter(enterprise_id=enterprise).select_related("plan").first() if plan else None
 
 
+def _mine(request, run):
+    """The enterprise a person answers for, without its place among all, which is the office's. Raises Http404."""
+    mine = request.user.enterprise_in(run.region)
+    if not mine:
+        raise Http404
+    of_the_office = ("rank", "rank_low", "rank_high", "lowest_tenth_probability")
+    return {name: value for name, value in _one(run, mine).items() if name not in of_the_office}
+
+
 @require_GET
 @asks("own")
 @of_run()
 def own(request, region, run):
     """The page of the enterprise a person answers for: theirs alone."""
-    mine = request.user.enterprise_in(region)
-    if not mine:
-        raise Http404
-    row = _one(run, mine)
-    plan = region.plans.filter(state="published").first()
-    peers = Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count()
-    known = {name: value for name, value in row.items() if name != "rank"}  # its place among all is the office's
+    row = _mine(request, run)
     told = {
-        "row": row, "facts": _facts(known, run.scalars["currency"]), "target": _target(region, mine), "plan": plan,
-        "claims": region.claims.filter(enterprise_id=mine)[:20], "bands": list(BANDS), "precisions": list(PRECISIONS),
+        **_told(region, run, row), "plan": region.plans.filter(state="published").first(),
+        "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20], "bands": list(BANDS),
+        "precisions": list(PRECISIONS), **_to_bring(region),
     }  # fmt: skip
-    return page(request, "runs/own.html", "own", run=run, peers=peers, **told)
+    return page(request, "runs/own.html", "own", run=run, **told)
+
+
+def _to_bring(region):
+    """What the forms for a bill and an inventory offer: energies by name, units, and how many fuels."""
+    factors = factors_of_folder(region.current.folder())
+    fuels = [factor for energy, factor in sorted(factors.items()) if energy != "electricity"]
+    units = dict.fromkeys(symbol for factor in fuels for symbol in symbols(unit(factor.unit).quantity))
+    return {
+        "energies": fuels,
+        "units": units,
+        "electricity_units": symbols("electricity"),
+        "fuels": range(1, FUELS + 1),
+    }
+
+
+# ---------------------------------------------------------------------------------------------------
+# Through the years, and the letter
+
+
+def _history(run, row):
+    figure = charts.history(case_of(run), history_of(run, row["enterprise_id"]))
+    told = {"spec": figure.spec, "datasets": figure.datasets(), "title": figure.title, "caption": figure.caption}
+    return JsonResponse(told)
+
+
+@require_GET
+@asks("see")
+@of_run()
+def history(request, region, run, enterprise):
+    """The chart of an enterprise through the years."""
+    return _history(run, _one(run, enterprise))
+
+
+@require_GET
+@asks("own")
+@of_run()
+def own_history(request, region, run):
+    """The chart of one's own enterprise through the years."""
+    return _history(run, _mine(request, run))
+
+
+def _letter(request, region, run, row, here):
+    first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
+    told = {
+        **_told(region, run, row), "emission": shown.tonnes(row["emission_tco2"]), "today": timezone.localdate(),
+        "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tonnes),
+        "places": "" if first == last else shown.interval(first, last, shown.count),
+    }  # fmt: skip
+    return page(request, "runs/letter.html", here, run=run, **told)
+
+
+@require_GET
+@asks("see")
+@of_run()
+def letter(request, region, run, enterprise):
+    """The letter to an enterprise, to print: what was estimated on what evidence, what is asked, how to answer."""
+    return _letter(request, region, run, _one(run, enterprise), "enterprises")
+
+
+@require_GET
+@asks("own")
+@of_run()
+def own_letter(request, region, run):
+    """The same letter, for the enterprise itself."""
+    return _letter(request, region, run, _mine(request, run), "own")

@@ -8,6 +8,25 @@ addEventListener("keydown", (event) => {
 addEventListener("focusout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 addEventListener("mouseout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 
+// A tip stands below its badge, or above where there is no room, and within the window: no table or edge cuts it off.
+function placed(event) {
+  const of = event.target.closest?.(".tip-of");
+  if (!of) return;
+  const tip = of.querySelector(".tip"), mark = of.querySelector("button").getBoundingClientRect(), size = tip.getBoundingClientRect();
+  const below = mark.bottom + size.height <= innerHeight || mark.top < size.height;
+  tip.style.top = `${below ? mark.bottom : mark.top - size.height}px`;
+  tip.style.left = `${Math.max(4, Math.min(mark.left, document.documentElement.clientWidth - size.width - 4))}px`;
+}
+addEventListener("mouseover", placed);
+addEventListener("focusin", placed);
+
+// A document chosen is named beside its button; a letter is printed by its button.
+for (const output of document.querySelectorAll(".chosen output")) {
+  const chosen = document.getElementById(output.getAttribute("for"));
+  chosen.addEventListener("change", () => { if (chosen.files.length) output.textContent = chosen.files[0].name; });
+}
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
 // A file chosen is sent at once: upload to findings in one click.
 const file = document.getElementById("file");
 if (file) {
