@@ -26,6 +26,7 @@ from .models.industry_fuels import fuel_shares, industry_fuels
 from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
 from .pathways.assumptions import Assumptions
+from .pathways.fund import plan_fund
 from .pathways.goals import Goal
 from .pathways.options import PlanOptions
 from .pathways.plan import Pathway, pathway
@@ -116,6 +117,7 @@ __all__ = [
     "next_evidence",
     "next_year",
     "pathway",
+    "plan_fund",
     "procedure",
     "published_factors",
     "put",
