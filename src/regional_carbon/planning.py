@@ -60,6 +60,12 @@ def goal(written: str) -> Goal:
     return Goal(**given)
 
 
+def written_goal(aim: Goal) -> str:
+    """A goal as the command line takes it; `goal` reads it back the same."""
+    told = {name: value for name, value in vars(aim).items() if value is not None and value is not False}
+    return ",".join(f"{name}={str(value).lower() if value is True else value}" for name, value in told.items())
+
+
 def _value(name: str, written: str) -> object:
     if name == "peak":
         return written == "true"

@@ -1388,6 +1388,10 @@ class PlanFund(Table):
     planned_tco2 = Column(
         nw.Float64, "planned emission: as the rule leaves it", "计划排放量：按规则削减后", unit="tCO2/yr", nullable=True
     )
+    levy_cny_per_tco2 = Column(
+        nw.Float64, "levy: what a tonne still emitted pays in the year", "费率：当年每吨排放的缴纳额",
+        unit="CNY/tCO2", nullable=True, at_least=0,
+    )  # fmt: skip
     received_cny = Column(
         nw.Float64, "received: the share of its output forgone that the fund makes good",
         "获补偿：基金对其放弃产值的补偿", unit="CNY/yr", nullable=True, at_least=0,

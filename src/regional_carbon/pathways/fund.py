@@ -33,15 +33,13 @@ def plan_fund(plan: pl.DataFrame, *, compensated: float = COMPENSATED) -> pl.Dat
     if not 0 <= compensated <= 1:
         raise StrategyError("compensated_range", value=compensated)
     received = compensated * pl.col("output_forgone_cny")
-    levy = (received.sum() / pl.col("planned_tco2").filter(received.is_not_null()).sum()).over("year")
+    per_tonne = (received.sum() / pl.col("planned_tco2").filter(received.is_not_null()).sum()).over("year")
+    levy = pl.col("levy_cny_per_tco2")
     told = (
         plan.filter(pl.col("year") > pl.col("year").min())
-        .with_columns(levy=levy, received_cny=received)
-        .with_columns(pl.when((pl.col("levy") > 0) & pl.col("levy").is_finite()).then("levy").alias("levy"))
-        .with_columns(
-            received_cny=pl.when(pl.col("levy").is_not_null()).then("received_cny"),
-            paid_cny=pl.col("levy") * pl.col("planned_tco2"),
-        )
+        .with_columns(per_tonne.alias("levy_cny_per_tco2"), received_cny=received)
+        .with_columns(pl.when((levy > 0) & levy.is_finite()).then(levy))
+        .with_columns(received_cny=pl.when(levy.is_not_null()).then("received_cny"), paid_cny=levy * pl.col("planned_tco2"))
         .with_columns(balance_cny=pl.col("received_cny") - pl.col("paid_cny"))
     )
     return told.select(name for name in PlanFund.columns() if name in told.columns)

@@ -7,7 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs.views import enterprises, files, laboratory, overview
+from regional_carbon.web.runs.views import choosing, enterprises, files, laboratory, overview
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -39,6 +39,7 @@ of_region = [
     path("laboratory/", laboratory.lab, name="laboratory"),
     path("laboratory/answer/", laboratory.lab_answer, name="lab_answer"),
     path("laboratory/dials/", laboratory.lab_dials, name="lab_dials"),
+    path("laboratory/choosing/", choosing.choosing, name="choosing"),
     path("laboratory/save/", laboratory.save_scenario, name="save_scenario"),
     path("figures/<str:name>.json", files.figure, name="figure"),
     re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", files.picture, name="picture"),
@@ -54,6 +55,9 @@ of_region = [
     path("plans/<int:plan>/send-back/", plans.send_back, name="send_back"),
     path("plans/<int:plan>/publish/", plans.publish, name="publish"),
     path("plans/<int:plan>/targets.csv", plans.targets, name="targets"),
+    path("plans/<int:plan>/way.<slug:kind>", plans.way_figure, name="way_figure"),
+    path("plans/<int:plan>/tables/<str:name>.csv", plans.plan_table, {"kind": "csv"}, name="plan_table"),
+    path("plans/<int:plan>/tables/<str:name>.metadata.json", plans.plan_table, {"kind": "json"}, name="plan_metadata"),
     path("administration/", accounts.administration, name="administration"),
     path("administration/people/", accounts.add_person, name="add_person"),
     path("administration/roles/", accounts.give_role, name="give_role"),

@@ -9,22 +9,37 @@ from pathlib import Path
 
 from django.conf import settings
 
-from regional_carbon.reports.folder import write_results
+from regional_carbon.reports.folder import tables_of, write_results
 from regional_carbon.tables import (
+    BetterEvidence,
     CarbonElectricityIntensity,
     Comparison,
+    CompensationFund,
+    Effects,
+    EmissionByEvidence,
+    ErrorSources,
     Factors,
+    FairnessFront,
     IndustryStanding,
     IntensityForecast,
+    PathwayYear,
+    Plan,
+    RobustChoice,
+    ScenarioCosts,
     StrategyCurves,
     TrendErrors,
 )
 from regional_carbon.web.runs.cases import case_as_written
 from regional_carbon.words import language
 
+# What the columns of each table of a run mean, by the name of its file.
 TABLES = {
     "enterprises": IndustryStanding, "intensity": CarbonElectricityIntensity, "forecast": IntensityForecast,
-    "curves": StrategyCurves, "comparison": Comparison, "factors": Factors, "trend_errors": TrendErrors,
+    "trend_errors": TrendErrors, "factors_used": Factors, "emission_by_evidence": EmissionByEvidence,
+    "error_sources": ErrorSources, "better_evidence": BetterEvidence,
+    "curves": StrategyCurves, "comparison": Comparison, "side_by_side": Comparison, "effects": Effects,
+    "fund": CompensationFund, "fairness_front": FairnessFront, "scenario_costs": ScenarioCosts,
+    "robust_choice": RobustChoice, "pathway": PathwayYear, "plan": Plan,
 }  # fmt: skip
 FILES = {
     "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,7 +50,12 @@ FILES = {
 
 def metadata(run, case, name):
     """What a table's columns mean, in which units, and what its figures rest on."""
-    table, present = TABLES[name], set(getattr(case, name).columns)
+    return described(run, case, name, TABLES[name], tables_of(case)[name])
+
+
+def described(run, case, name, table, frame):
+    """What the columns of a frame mean by the table they are of, and what its figures rest on."""
+    present = set(frame.columns)
     columns = [
         {
             "name": key,
@@ -51,7 +71,7 @@ def metadata(run, case, name):
         "table": name, "region": case.name(), "year": case.year, "data_version": run.version.number, "run": run.pk,
         "made_at": case.made_at, "made_by": f"regional-carbon {case.version}", "trend": case.trend,
         "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
-        "factors": run.record["factors"], "columns": columns, "rows": getattr(case, name).height,
+        "factors": run.record["factors"], "columns": columns, "rows": frame.height,
     }  # fmt: skip
 
 
