@@ -63,6 +63,7 @@ def goal(written: str) -> Goal:
 def written_goal(aim: Goal) -> str:
     """A goal as the command line takes it; `goal` reads it back the same."""
     told = {name: value for name, value in vars(aim).items() if value is not None and value is not False}
+    told["year"] = told.pop("year")  # the last, as it is mostly written
     return ",".join(f"{name}={str(value).lower() if value is True else value}" for name, value in told.items())
 
 
@@ -138,7 +139,13 @@ def assumptions_of(told: Mapping[str, Any]) -> Assumptions:
 
 
 def go_on(
-    region: Region, found: Estimated, folder: Path, record: Mapping[str, Any], actual: pl.DataFrame, *, progress: Progress
+    region: Region,
+    found: Estimated,
+    folder: Path,
+    record: Mapping[str, Any],
+    actual: pl.DataFrame,
+    *,
+    progress: Progress,
 ) -> Replanned:
     """The plan that stands in a folder, held against what a year has brought, and made anew from there.
 
@@ -152,7 +159,7 @@ def go_on(
     )
 
 
-def read_actual(path: Path, estimate: Callable[[Region], Results]) -> pl.DataFrame:
+def read_actual(path: Path, estimate: Callable[[Region], Estimated]) -> pl.DataFrame:
     """What each enterprise emitted in a year: from a table, or estimated from the tables of a region's folder.
 
     Raises InputError with all faults of the files.

@@ -1400,9 +1400,7 @@ class PlanFund(Table):
         nw.Float64, "paid: the levy per tonne times its planned emission", "缴纳：每吨费率乘计划排放量",
         unit="CNY/yr", nullable=True, at_least=0,
     )  # fmt: skip
-    balance_cny = Column(
-        nw.Float64, "balance: received less paid", "净额：获补偿减缴纳", unit="CNY/yr", nullable=True
-    )
+    balance_cny = Column(nw.Float64, "balance: received less paid", "净额：获补偿减缴纳", unit="CNY/yr", nullable=True)
 
 
 class PathwayYear(Table):

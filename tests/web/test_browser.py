@@ -14,7 +14,7 @@ from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
-    "sure/", "laboratory/", "plans/", "reports/", "administration/",
+    "sure/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "reports/", "administration/",
     "administration/audit/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")

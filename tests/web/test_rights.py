@@ -29,7 +29,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "plans plan targets sure"),
+        ("GET", "see", "plans plan targets sure choosing way_figure plan_table plan_metadata"),
         ("GET", "own", "own"),
         ("POST", "own", "declare_share object_to"),
         ("GET", "administer", "administration audit"),
@@ -77,9 +77,10 @@ def things(region, staff, boss):
     upload = regions.receive(region=region, name="a.csv", content=b"x,y\n1,2\n", by=boss)
     regions.read_upload(upload=upload)
     run = newest(region)
-    plan = plans.draft(
-        region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", target=0.3, by=boss
-    )
+    plan = plans.draft_way(
+        region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", by=boss,
+        goals=["reduction=0.3,year=2022"],
+    )  # fmt: skip
     claim = claims.object_to(region=region, enterprise_id="A011", reason="Too high", by=staff["enterprise"])
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
@@ -94,6 +95,7 @@ def address(name, things):
         "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"},
         "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
         "table_metadata": {"name": "enterprises"}, "report": {"name": "results.xlsx"},
+        "way_figure": {"kind": "json"}, "plan_table": {"name": "plan"}, "plan_metadata": {"name": "plan"},
     }.get(name, {})  # fmt: skip
     way = next(way for found, way in patterns(get_resolver()) if found == name)
     wanted = {key: value for key, value in things.items() if f":{key}>" in way}

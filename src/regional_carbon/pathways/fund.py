@@ -9,7 +9,9 @@ import polars as pl
 from regional_carbon.errors import StrategyError
 from regional_carbon.tables import PlanFund
 
-COMPENSATED: Final = 0.5  # the project's own, as of the subsidy: half of what is forgone, until an office sets its share
+COMPENSATED: Final = (
+    0.5  # the project's own, as of the subsidy: half of what is forgone, until an office sets its share
+)
 
 
 def plan_fund(plan: pl.DataFrame, *, compensated: float = COMPENSATED) -> pl.DataFrame:
@@ -20,8 +22,9 @@ def plan_fund(plan: pl.DataFrame, *, compensated: float = COMPENSATED) -> pl.Dat
         paid[i,t] = levy[t] · planned[i,t]
         Σ_i (received[i,t] − paid[i,t]) = 0
 
-    A row for each row of the years planned, which are all but the first. Money is null in a year in which nobody gives anything up, which has no
-    fund, in one in which nobody is left to pay, and for enterprises whose emission is not known.
+    A row for each row of the years planned, which are all but the first. Money is null in a year in which nobody gives
+    anything up, which has no fund, in one in which nobody is left to pay, and for enterprises whose emission is not
+    known.
 
     Reading: the paper asks for a "climate fiscal policy" and leaves open who pays; here each tonne still emitted does,
     so that no budget is needed. `compensation_fund` is the reading in which the budget pays.
@@ -39,7 +42,9 @@ def plan_fund(plan: pl.DataFrame, *, compensated: float = COMPENSATED) -> pl.Dat
         plan.filter(pl.col("year") > pl.col("year").min())
         .with_columns(per_tonne.alias("levy_cny_per_tco2"), received_cny=received)
         .with_columns(pl.when((levy > 0) & levy.is_finite()).then(levy))
-        .with_columns(received_cny=pl.when(levy.is_not_null()).then("received_cny"), paid_cny=levy * pl.col("planned_tco2"))
+        .with_columns(
+            received_cny=pl.when(levy.is_not_null()).then("received_cny"), paid_cny=levy * pl.col("planned_tco2")
+        )
         .with_columns(balance_cny=pl.col("received_cny") - pl.col("paid_cny"))
     )
     return told.select(name for name in PlanFund.columns() if name in told.columns)

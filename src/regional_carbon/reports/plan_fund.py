@@ -27,7 +27,10 @@ def fund_years(case: Case, fund: pl.DataFrame) -> Grid:
     rows = [
         [
             Cell(text(row["year"]), "narrow"),
-            *(_number(row["received_cny"] and row[name], count) for name in ("receivers", "payers", "levy_cny_per_tco2")),
+            *(
+                _number(row["received_cny"] and row[name], count)
+                for name in ("receivers", "payers", "levy_cny_per_tco2")
+            ),
             *_sums(row["received_cny"], row["paid_cny"]),
         ]
         for row in told.iter_rows(named=True)
@@ -62,10 +65,10 @@ def fund_told(case: Case, fund: pl.DataFrame) -> str:
     if last.is_empty():
         return word("plan_fund_none")
     last = last.filter(pl.col("year") == pl.col("year").max())
-    share = last["received_cny"].sum() / last["output_forgone_cny"].sum()
+    received, forgone = float(last["received_cny"].sum()), float(last["output_forgone_cny"].sum())
     return word(
-        "plan_fund_told", share=f"{share * 100:.4g}%", year=last["year"][0], currency=case.money(),
-        received=money(float(last["received_cny"].sum())), levy=count(last["levy_cny_per_tco2"][0]),
+        "plan_fund_told", share=f"{received / forgone * 100:.4g}%", year=last["year"][0], currency=case.money(),
+        received=money(received), levy=count(last["levy_cny_per_tco2"][0]),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _targets(plan, enterprises, curve, reached):
 
 
 def draft_way(*, region, run, name, strategy, goals=(), by):
-    """A plan over several years: the library's way to `goals`, written as on the command line; without any, the region's.
+    """A plan over several years: the library's way to `goals`, written as on the command line; else to the region's.
 
     It goes up to the last goal's year. Worked out first and then kept, so that nobody waits for it to write.
 

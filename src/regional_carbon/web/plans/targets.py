@@ -44,9 +44,7 @@ def emission_allowed(plan, year):
     reduction = pl.DataFrame(list(asked), {"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row")
     everybody = case_as_written(plan.run).enterprises.select("enterprise_id", "emission_tco2")
     told = everybody.join(reduction, on="enterprise_id", how="left", maintain_order="left")
-    return told.select(
-        "enterprise_id", emission_tco2=pl.col("emission_tco2") - pl.col("reduction_tco2").fill_null(0)
-    )
+    return told.select("enterprise_id", emission_tco2=pl.col("emission_tco2") - pl.col("reduction_tco2").fill_null(0))
 
 
 def of_one(region, enterprise):
