@@ -27,6 +27,7 @@ from .models.next_evidence import next_evidence
 from .models.trend import trend_errors
 from .monitoring import Monitored, monitor
 from .pathways.assumptions import Assumptions
+from .pathways.fund import plan_fund
 from .pathways.goals import Goal
 from .pathways.options import PlanOptions
 from .pathways.plan import Pathway, pathway
@@ -119,6 +120,7 @@ __all__ = [
     "next_evidence",
     "next_year",
     "pathway",
+    "plan_fund",
     "procedure",
     "published_factors",
     "put",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import narwhals as nw
 import polars as pl
@@ -21,7 +21,6 @@ from regional_carbon.pathways.goals import Goal
 from regional_carbon.pathways.options import OPTIONS, PlanOptions
 from regional_carbon.pathways.plan import Pathway, pathway
 from regional_carbon.pathways.replan import Replanned, replan
-from regional_carbon.procedure import Results
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.words import listing, say
@@ -30,6 +29,18 @@ DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline
 ENDS: Final = r"^'([=+\-@\t\r\n\x00＝＋－＠])"  # what `inert` puts before a text that a spreadsheet would run
 
 Progress = Callable[[str], None]
+
+
+class Estimated(Protocol):
+    """What a plan rests on: the estimate of a year, and the forecast that entrants rest on."""
+
+    @property
+    def enterprises(self) -> Any:
+        """EnterpriseEmission, with what the rule asks for."""
+
+    @property
+    def forecast(self) -> Any:
+        """IntensityForecast."""
 
 
 def goal(written: str) -> Goal:
@@ -47,6 +58,13 @@ def goal(written: str) -> Goal:
     if unknown or "year" not in given:
         raise StrategyError("goal_written", written=written)
     return Goal(**given)
+
+
+def written_goal(aim: Goal) -> str:
+    """A goal as the command line takes it; `goal` reads it back the same."""
+    told = {name: value for name, value in vars(aim).items() if value is not None and value is not False}
+    told["year"] = told.pop("year")  # the last, as it is mostly written
+    return ",".join(f"{name}={str(value).lower() if value is True else value}" for name, value in told.items())
 
 
 def _value(name: str, written: str) -> object:
@@ -77,7 +95,7 @@ def chosen(region: Region, name: str) -> Strategy:
 
 def plan_of(
     region: Region,
-    found: Results,
+    found: Estimated,
     *,
     goals: Sequence[Goal] = (),
     strategy: Strategy | None = None,
@@ -105,7 +123,7 @@ def plan_of(
     )
 
 
-def _tables(region: Region, found: Results) -> tuple[Any, Any, Any]:
+def _tables(region: Region, found: Estimated) -> tuple[Any, Any, Any]:
     """The estimate, the forecast that entrants rest on, and the changes to come."""
     return found.enterprises, found.forecast, region.changes
 
@@ -121,7 +139,13 @@ def assumptions_of(told: Mapping[str, Any]) -> Assumptions:
 
 
 def go_on(
-    region: Region, found: Results, folder: Path, record: Mapping[str, Any], actual: pl.DataFrame, *, progress: Progress
+    region: Region,
+    found: Estimated,
+    folder: Path,
+    record: Mapping[str, Any],
+    actual: pl.DataFrame,
+    *,
+    progress: Progress,
 ) -> Replanned:
     """The plan that stands in a folder, held against what a year has brought, and made anew from there.
 
@@ -135,7 +159,7 @@ def go_on(
     )
 
 
-def read_actual(path: Path, estimate: Callable[[Region], Results]) -> pl.DataFrame:
+def read_actual(path: Path, estimate: Callable[[Region], Estimated]) -> pl.DataFrame:
     """What each enterprise emitted in a year: from a table, or estimated from the tables of a region's folder.
 
     Raises InputError with all faults of the files.

@@ -1437,6 +1437,35 @@ class Plan(Table):
     )
 
 
+class PlanFund(Table):
+    """What each enterprise receives from a plan's fund and pays into it, year by year: payments add up to nothing."""
+
+    zh = "方案补偿基金各年各企业收支：收支合计为零"
+
+    enterprise_id = Column(nw.String, "enterprise: its identifier in the register", "企业编号：名录中的编号", key=True)
+    name = Column(nw.String, "name", "企业名称", optional=True, nullable=True)
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    output_forgone_cny = Column(
+        nw.Float64, "output forgone: coefficient times output", "放弃产值：减排系数乘产值", unit="CNY/yr", nullable=True
+    )
+    planned_tco2 = Column(
+        nw.Float64, "planned emission: as the rule leaves it", "计划排放量：按规则削减后", unit="tCO2/yr", nullable=True
+    )
+    levy_cny_per_tco2 = Column(
+        nw.Float64, "levy: what a tonne still emitted pays in the year", "费率：当年每吨排放的缴纳额",
+        unit="CNY/tCO2", nullable=True, at_least=0,
+    )  # fmt: skip
+    received_cny = Column(
+        nw.Float64, "received: the share of its output forgone that the fund makes good",
+        "获补偿：基金对其放弃产值的补偿", unit="CNY/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+    paid_cny = Column(
+        nw.Float64, "paid: the levy per tonne times its planned emission", "缴纳：每吨费率乘计划排放量",
+        unit="CNY/yr", nullable=True, at_least=0,
+    )  # fmt: skip
+    balance_cny = Column(nw.Float64, "balance: received less paid", "净额：获补偿减缴纳", unit="CNY/yr", nullable=True)
+
+
 class PathwayYear(Table):
     """The region in each year on the way to the goal: cap, emission, cost, and the wedges between."""
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
+from regional_carbon import planning
 from regional_carbon.errors import StrategyError
 from regional_carbon.pathways.goals import Goal, Start, year_goal
 from tests.pathways.three import UNIFORM, of_years, planned
@@ -94,3 +95,14 @@ def test_going_on_from_a_goal_that_was_met_stays_on_the_same_way(path, rate, len
     whole = along(goal, 30, path=path)
     later = Start(2020 + passed, whole[passed - 1], 7000.0, 200.0, 7000.0)
     assert along(goal, 30 - passed, path=path, start=later) == approx(whole[passed:], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "reduction=0.3,year=2030", "peak=true,year=2026", "cap_tco2=150000.0,year=2027",
+        "intensity_reduction=0.18,base_year=2015,base_emission_tco2=1.0,base_output_cny=2.0,year=2030",
+    ],
+)  # fmt: skip
+def test_goal_written_and_read_again_is_the_same(written):
+    assert planning.written_goal(planning.goal(written)) == written

@@ -14,8 +14,8 @@ from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
-    "letters/A011/", "sure/", "laboratory/", "plans/", "monitor/", "reports/", "factors/", "administration/",
-    "administration/audit/", "../../office/",
+    "letters/A011/", "sure/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
+    "factors/", "administration/", "administration/audit/", "../../office/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")
 
@@ -24,8 +24,19 @@ BLAMED = ("serious", "critical")
 def admin(browser, served):
     """The first administrator, whose password is their own by now."""
     officer = Officer(browser, served, served.name, served.password, PASSPHRASE)
+    _plan_by_2027(officer)
     yield officer
     officer.context.close()
+
+
+def _plan_by_2027(officer):
+    """The first plan of the office, over several years: plans/1/."""
+    officer.go("laboratory/")
+    officer.page.fill("#plan-name", "By 2027")
+    officer.page.select_option("#plan-strategy", index=1)
+    officer.page.fill("#plan-until", "2027")
+    officer.page.click("form[action$='/draft/'] button.first")
+    officer.page.wait_for_url("**/plans/1/")
 
 
 def speak(officer, language):
@@ -85,8 +96,12 @@ def test_page_fits_a_screen_of_1366_and_one_zoomed_to_200_per_cent(where, admin)
 
 
 @pytest.mark.parametrize(
-    "where", ["", "data/", "enterprises/A011/", "letters/A011/", "laboratory/", "reports/", "administration/"]
-)
+    "where",
+    [
+        "", "data/", "enterprises/A011/", "letters/A011/", "laboratory/", "laboratory/choosing/", "plans/1/", "reports/",
+        "administration/", "sure/", "factors/", "../../office/",
+    ],
+)  # fmt: skip
 def test_chinese_page_has_no_english_sentence(where, admin):
     """Names, units and codes stay; three English words in a row are a sentence somebody forgot."""
     speak(admin, "zh-hans")
@@ -196,6 +211,16 @@ def test_chart_has_a_table_that_the_keyboard_reaches(admin):
     assert admin.page.locator("#figure_4 svg").is_visible()
 
 
+def test_way_of_a_plan_has_a_table_with_the_figures_of_every_year(admin, region_a_run):
+    admin.go("plans/1/")
+    admin.page.focus("#way-c")
+    admin.page.keyboard.press("ArrowRight")
+    shown = admin.page.inner_text("#way-table")
+    emission = region_a_run.summary["emission_tco2"]
+    assert f"{0.7 * emission:,.4f}".rstrip("0") in shown  # the goal of 2027
+    assert all(str(year) in shown.replace(",", "") for year in range(2020, 2028))
+
+
 def test_badge_tells_its_definition_on_focus_and_escape_closes_it(admin):
     admin.go("enterprises/A011/")
     admin.page.focus("button.badge")
@@ -258,7 +283,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     assert json.dumps(approver.complaints) == "[]"
 
 
-@pytest.mark.parametrize("where", ["", "laboratory/", "enterprises/A011/", "letters/A011/", "reports/"])
+@pytest.mark.parametrize("where", PAGES)
 def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
     admin.go(where)
     admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")

@@ -3,17 +3,28 @@
 import io
 import json
 import shutil
+import zipfile
 
 import polars as pl
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from regional_carbon import commands
-from regional_carbon.web.runs.cases import case_as_written, newest
+from regional_carbon.reports.choosing import section
+from regional_carbon.reports.folder import tables_of
+from regional_carbon.web.regions.actions import add_region
+from regional_carbon.web.runs import reports
+from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.cases import case_as_written, case_of, newest
 from regional_carbon.web.runs.models import Outcome, Run
+from regional_carbon.web.runs.views import files
+from regional_carbon.words import speaking
 from tests.conftest import EXAMPLES
 
-TABLES = {"enterprises", "intensity", "forecast", "curves", "comparison", "trend_errors"}
+GOALS = "goals = [{ reduction = 0.3, year = 2027 }, { peak = true, year = 2024 }]\n"
+TABLES = set(reports.TABLES)
+FIGURES = set(files.FIGURES)
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +35,90 @@ def by_command(tmp_path_factory):
     return commands.run(folder).folder
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.fixture(scope="module")
+def with_goals(tmp_path_factory):
+    """Region A with goals: what `regional-carbon run` writes of it."""
+    folder = tmp_path_factory.mktemp("command") / "region-a"
+    shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
+    settings = folder / "region.toml"
+    settings.write_text(GOALS + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    return commands.run(folder).folder
+
+
+@pytest.fixture
+def going(boss, with_goals):
+    """The same region in the office."""
+    made = add_region(folder=with_goals.parent, by=boss, slug="going")
+    start(region=made, by=boss)
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(TABLES - {"pathway", "plan"}))
 def test_table_of_the_page_is_the_command_line_s_file(name, region, boss, enter, by_command):
     answer = enter(boss).get(f"/r/region-a/tables/{name}.csv")
     assert answer.content.decode("utf-8-sig") == (by_command / f"{name}.csv").read_text(encoding="utf-8")
+
+
+def test_reports_page_offers_every_table_the_command_line_writes_and_each_is_its_file(going, boss, enter, with_goals):
+    client = enter(boss)
+    page = client.get("/r/going/reports/").content.decode()
+    for path in with_goals.glob("*.csv"):
+        assert f'"/r/going/tables/{path.name}"' in page, path.name
+        answer = client.get(f"/r/going/tables/{path.name}")
+        assert answer.content.decode("utf-8-sig") == path.read_text(encoding="utf-8"), path.name
+    assert {path.stem for path in with_goals.glob("*.csv")} == TABLES
+
+
+def test_reports_page_offers_every_figure_the_command_line_draws(going, boss, enter, with_goals):
+    client = enter(boss)
+    page = client.get("/r/going/reports/").content.decode()
+    offered = {name for name in FIGURES if f'"/r/going/figures/{name}.svg"' in page}
+    assert offered == {path.stem for path in (with_goals / "figures").glob("*.svg")}
+    assert client.get("/r/going/figures/wedges.json").json()["title"] == "What brings the region down: wedges"
+
+
+def test_every_column_of_every_table_is_described(going, boss, enter):
+    client = enter(boss)
+    for name, frame in tables_of(case_as_written(newest(going))).items():
+        told = client.get(f"/r/going/tables/{name}.metadata.json").json()
+        assert {one["name"] for one in told["columns"]} == set(frame.columns), name
+        assert told["rows"] == frame.height, name
+
+
+def test_table_and_figure_that_a_region_does_not_have_are_not_there(region, boss, enter):
+    client = enter(boss)
+    for where in ("tables/plan.csv", "tables/pathway.metadata.json", "figures/wedges.svg", "tables/asked.csv"):
+        assert client.get(f"/r/region-a/{where}").status_code == 404, where
+
+
+def test_way_and_choice_of_a_run_are_told_in_the_language_of_the_page(going):
+    for spoken, goal, out in (
+        ("en", "30.0% less in 2027 than in 2020", "grandparenting"), ("zh", "2027年比2020年减排30.0%", "该规则需要列"),
+    ):  # fmt: skip
+        with speaking(spoken):
+            case = case_as_written(newest(going))
+            assert case.way.goals[0] == goal
+            assert out in case.choosing.left_out[0]
+            assert case.way.rule.label() == {"en": "Marginal opt-out (BS)", "zh": "边际退出（BS）"}[spoken]
+
+
+def test_choosing_page_shows_what_the_report_shows(region, boss, enter):
+    page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
+    chosen = section(case_of(newest(region)))
+    for grid in (chosen.at_target, chosen.robust, chosen.fund):
+        shown = [escape(cell.text) for row in grid.rows for cell in row]
+        assert all(f">{text}<" in page for text in shown)
+    for sentence in (*chosen.answers, *chosen.left_out, chosen.fund_caption):
+        assert escape(sentence) in page
+
+
+def test_choosing_page_of_a_run_without_a_choice_says_where_to_find_one(region, boss, enter):
+    run = newest(region)
+    run.scalars.pop("choosing")
+    run.save()
+    page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
+    assert "The rules are not side by side in this run" in page
+    assert enter(boss).get("/r/region-a/figures/fairness.json").status_code == 404
 
 
 def test_summary_is_the_command_line_s(region, by_command):
@@ -47,15 +138,19 @@ def test_laboratory_s_comparison_is_the_command_line_s(region, boss, enter, by_c
     assert told == [{name: row[name] for name in told[0]} for row in there]
 
 
-def test_everything_as_an_archive_holds_what_the_command_line_writes(region, boss, enter, by_command):
-    import zipfile
-
-    answer = enter(boss).get("/r/region-a/reports/everything.zip")
+@pytest.mark.parametrize("slug", ["region-a", "going"])
+def test_everything_as_an_archive_holds_what_the_command_line_writes(slug, request, boss, enter):
+    there = request.getfixturevalue({"region-a": "by_command", "going": "with_goals"}[slug])
+    request.getfixturevalue({"region-a": "region", "going": "going"}[slug])
+    answer = enter(boss).get(f"/r/{slug}/reports/everything.zip")
+    written = {path.relative_to(there).as_posix(): path for path in there.rglob("*") if path.is_file()}
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        names = set(archive.namelist())
-        table = archive.read("enterprises.csv")
-    assert names == {path.relative_to(by_command).as_posix() for path in by_command.rglob("*") if path.is_file()}
-    assert table == (by_command / "enterprises.csv").read_bytes()
+        assert set(archive.namelist()) == written.keys()
+        for name, path in written.items():
+            if path.suffix == ".csv":
+                assert archive.read(name) == path.read_bytes(), name
+        record = json.loads(archive.read("run.json"))
+    assert record.get("pathway") == json.loads(written["run.json"].read_text(encoding="utf-8")).get("pathway")
 
 
 def test_overview_shows_the_paper_s_figures(region, boss, enter):
@@ -122,7 +217,7 @@ def test_enterprise_whose_identifier_has_a_slash_has_a_page(region, boss, enter)
     assert reverse("enterprise", args=["region-a", "A/1"]) == "/r/region-a/enterprises/A/1/"
 
 
-PAGES_OF_A_RUN = ("overview", "intensity", "enterprises", "sure", "laboratory", "reports")
+PAGES_OF_A_RUN = ("overview", "intensity", "enterprises", "sure", "laboratory", "choosing", "reports")
 
 
 def test_region_without_a_run_says_so_on_every_page_and_is_computed_from_there(region, boss, enter):

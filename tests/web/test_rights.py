@@ -29,7 +29,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "plans plan targets sure factors"),
+        ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
         ("GET", "see", "letter history claim_document"),
@@ -81,12 +81,13 @@ def things(region, staff, boss):
     upload = regions.receive(region=region, name="a.csv", content=b"x,y\n1,2\n", by=boss)
     regions.read_upload(upload=upload)
     run = newest(region)
-    plan = plans.draft(
-        region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", target=0.3, by=boss
-    )
     claim = claims.bring_bill(
         region=region, enterprise_id="A011", by=staff["enterprise"], year="2020", electricity="900",
         electricity_unit="MWh", name="bill.pdf", content=b"%PDF-1.7",
+    )  # fmt: skip
+    plan = plans.draft_way(
+        region=region, run=run, name="First", strategy="marginal_opt_out=marginal_opt_out", by=boss,
+        goals=["reduction=0.3,year=2022"],
     )  # fmt: skip
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
@@ -109,6 +110,7 @@ def address(name, things):
         "table_metadata": {"name": "enterprises"}, "monitor_figure": {"name": "to_date"},
         "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},
         "monitor_table_metadata": {"name": "months"}, "report": {"name": "results.xlsx"},
+        "way_figure": {"kind": "json"}, "plan_table": {"name": "plan"}, "plan_metadata": {"name": "plan"},
     }.get(name, {})  # fmt: skip
     way = next(way for found, way in patterns(get_resolver()) if found == name)
     wanted = {key: value for key, value in things.items() if f":{key}>" in way}

@@ -86,6 +86,14 @@ def run(
 
 
 @dataclass(frozen=True)
+class Planned:
+    """The way to the goals laid out, and who was off its cap in the year reported last (Deviations)."""
+
+    pathway: Pathway
+    deviations: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
 class WorkedOut:
     """A region worked out, S1 to S6, before anything is written: what reports and pages show."""
 
@@ -97,6 +105,7 @@ class WorkedOut:
     case: Case
     choice: Choice | None = None
     more: tuple[Notice, ...] = ()  # of the notices, those that `summarise` does not give
+    planned: Planned | None = None
 
     @property
     def doubt(self) -> Doubt:
@@ -108,6 +117,11 @@ class WorkedOut:
         """The notices in the language now spoken, which need not be the one the region was worked out in."""
         _, notices = summarise(self.region, self.results, self.case.line_cny_per_tco2)
         return [notice.text() for notice in (*notices, *self.more)]
+
+    def spoken(self) -> Case:
+        """The case with its sentences in the language now spoken, which need not be the one it was worked out in."""
+        way = None if self.planned is None else way_of(self.region, self.planned.pathway, self.planned.deviations)
+        return replace(self.case, notices=self.told(), choosing=choosing_of(self.choice), way=way)
 
     def record(self, *, parquet: bool, language: Language) -> dict[str, Any]:
         """What `run.json` holds beside the sums of the results."""
@@ -163,20 +177,20 @@ def pathway(
     Raises what `run` does, and StrategyError for goals, rules or assumptions that cannot be.
     """
 
-    def plan(read: Region, found: Results, folder: Path) -> Way:
+    def plan(read: Region, found: Results, folder: Path) -> Planned:
         if actual is None:
             strategy = planning.chosen(read, rule) if isinstance(rule, str) else rule
-            return way_of(read, planning.plan_of(read, found, goals=goals, strategy=strategy, to=to, progress=progress))
+            return Planned(planning.plan_of(read, found, goals=goals, strategy=strategy, to=to, progress=progress))
         reported = planning.read_actual(Path(actual), region_results)
         done = planning.go_on(read, found, folder, read_record(folder), reported, progress=progress)
-        return way_of(read, done.pathway, done.deviations)
+        return Planned(done.pathway, done.deviations)
 
     return _run_folder(region, out=out, language=language, parquet=parquet, yes=yes, plan=plan, progress=progress)
 
 
-def _by_settings(region: Region, found: Results, folder: Path) -> Way | None:
+def _by_settings(region: Region, found: Results, folder: Path) -> Planned | None:
     """The way to the goals of region.toml; none where it has none."""
-    return way_of(region, planning.plan_of(region, found)) if region.settings.goals else None
+    return Planned(planning.plan_of(region, found)) if region.settings.goals else None
 
 
 def way_of(region: Region, plan: Pathway, deviations: pl.DataFrame | None = None) -> Way:
@@ -190,14 +204,14 @@ def way_of(region: Region, plan: Pathway, deviations: pl.DataFrame | None = None
     )  # fmt: skip
 
 
-def _reported(way: Way) -> list[int]:
-    return way.years.filter(pl.col("basis") == "actual")["year"].to_list()
+def _reported(plan: Pathway) -> list[int]:
+    return plan.years.filter(pl.col("basis") == "actual")["year"].to_list()
 
 
 def _run_folder(
     region: PathLike,
     *,
-    plan: Callable[[Region, Results, Path], Way | None],
+    plan: Callable[[Region, Results, Path], Planned | None],
     year: int | None = None,
     target: float | None = None,
     line: float | None = None,
@@ -230,7 +244,7 @@ def _run_folder(
 class _Asked:
     """What a run was asked for, in place of region.toml's."""
 
-    plan: Callable[[Region, Results, Path], Way | None]
+    plan: Callable[[Region, Results, Path], Planned | None]
     target: float | None
     line: float | None
     trend: str | None
@@ -248,8 +262,9 @@ def _worked_out(read: Region, folder: Path, asked: _Asked) -> WorkedOut:
     summary["sureness"] = sureness(sure)
     choice, why_not = choice_of(read, sure, asked.progress)
     before = planning.reported_years(folder)
-    way = asked.plan(read, found, folder)
-    dropped = before if way is None else sorted(set(before) - set(_reported(way)))
+    planned = asked.plan(read, found, folder)
+    way = None if planned is None else way_of(read, planned.pathway, planned.deviations)
+    dropped = before if planned is None else sorted(set(before) - set(_reported(planned.pathway)))
     more = [
         *([Notice("doubts_accepted", {"count": len(asked.accepted)})] if asked.accepted else []),
         *why_not,
@@ -257,7 +272,7 @@ def _worked_out(read: Region, folder: Path, asked: _Asked) -> WorkedOut:
     ]
     notices = (*notices, *more)
     case = replace(case_of(read, found, summary, notices), doubt=doubted, choosing=choosing_of(choice), way=way)
-    return WorkedOut(read, found, summary, notices, asked.accepted, case, choice, tuple(more))
+    return WorkedOut(read, found, summary, notices, asked.accepted, case, choice, tuple(more), planned)
 
 
 def _written(worked: WorkedOut, folder: Path, asked: _Asked, *, parquet: bool, language: Language) -> Run:

@@ -55,23 +55,7 @@ def write_results(
 def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], None]) -> None:
     progress("tables")
     _write_json(case.summary, folder / "summary.json")
-    frames = {
-        "intensity": case.intensity,
-        "forecast": case.forecast,
-        "enterprises": case.enterprises,
-        "curves": case.curves,
-        "comparison": case.comparison,
-        "factors_used": case.factors,
-    }
-    if case.trend_errors is not None:
-        frames["trend_errors"] = case.trend_errors
-    frames |= _doubt(case)
-    if case.choosing is not None:
-        frames |= case.choosing.tables
-    if case.way is not None:
-        frames |= {"pathway": case.way.years, "plan": case.way.plan}
-        frames |= {} if case.way.deviations is None else {"deviations": case.way.deviations}
-    for name, frame in frames.items():
+    for name, frame in tables_of(case).items():
         inert(frame).write_csv(folder / f"{name}.csv")
         if parquet:
             frame.write_parquet(folder / f"{name}.parquet")
@@ -88,6 +72,27 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
     write_figures(shown, folder / "figures")
     progress("page")
     write_page(shown, folder / "report.html")
+
+
+def tables_of(case: Case) -> dict[str, pl.DataFrame]:
+    """Every table of a run, by the name of its file."""
+    frames = {
+        "intensity": case.intensity,
+        "forecast": case.forecast,
+        "enterprises": case.enterprises,
+        "curves": case.curves,
+        "comparison": case.comparison,
+        "factors_used": case.factors,
+    }
+    if case.trend_errors is not None:
+        frames["trend_errors"] = case.trend_errors
+    frames |= _doubt(case)
+    if case.choosing is not None:
+        frames |= case.choosing.tables
+    if case.way is not None:
+        frames |= {"pathway": case.way.years, "plan": case.way.plan}
+        frames |= {} if case.way.deviations is None else {"deviations": case.way.deviations}
+    return frames
 
 
 def _doubt(case: Case) -> dict[str, pl.DataFrame]:

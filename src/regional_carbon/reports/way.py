@@ -187,7 +187,7 @@ def _cell(value: Any, shown: Callable[[Any], str], kind: str) -> Cell:
 def caps(case: Case, way: Way) -> Grid:
     """The caps of the largest enterprises in some of the years."""
     planned = way.plan.drop_nulls("cap_tco2")
-    chosen = _some_years(planned["year"].unique().sort().to_list())
+    chosen = some_years(planned["year"].unique().sort().to_list())
     first = way.plan.filter(pl.col("year") == way.years["year"][0])
     largest = first.sort("business_as_usual_tco2", "enterprise_id", descending=[True, False], nulls_last=True)
     told = largest.head(ENTERPRISES).select("enterprise_id", "industry_code", "business_as_usual_tco2")
@@ -212,7 +212,7 @@ def _tonnes(value: float | None) -> str:
     return decimals(value, 1)
 
 
-def _some_years(years: Sequence[int]) -> list[int]:
+def some_years(years: Sequence[int]) -> list[int]:
     """At most YEARS of them, evenly, the first and the last among them."""
     if len(years) <= YEARS:
         return list(years)

@@ -8,7 +8,7 @@ from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs.views import enterprises, files, laboratory, overview
+from regional_carbon.web.runs.views import choosing, enterprises, files, laboratory, overview
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -48,6 +48,7 @@ of_region = [
     path("laboratory/", laboratory.lab, name="laboratory"),
     path("laboratory/answer/", laboratory.lab_answer, name="lab_answer"),
     path("laboratory/dials/", laboratory.lab_dials, name="lab_dials"),
+    path("laboratory/choosing/", choosing.choosing, name="choosing"),
     path("laboratory/save/", laboratory.save_scenario, name="save_scenario"),
     path("figures/<str:name>.json", files.figure, name="figure"),
     re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", files.picture, name="picture"),
@@ -71,6 +72,9 @@ of_region = [
     re_path(r"^monitor/figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", monitor.picture, name="monitor_picture"),
     path("monitor/tables/<str:name>.csv", monitor.table, {"kind": "csv"}, name="monitor_table"),
     path("monitor/tables/<str:name>.metadata.json", monitor.table, {"kind": "json"}, name="monitor_table_metadata"),
+    path("plans/<int:plan>/way.<slug:kind>", plans.way_figure, name="way_figure"),
+    path("plans/<int:plan>/tables/<str:name>.csv", plans.plan_table, {"kind": "csv"}, name="plan_table"),
+    path("plans/<int:plan>/tables/<str:name>.metadata.json", plans.plan_table, {"kind": "json"}, name="plan_metadata"),
     path("administration/", accounts.administration, name="administration"),
     path("administration/people/", accounts.add_person, name="add_person"),
     path("administration/people/<int:person>/active/", accounts.set_active, name="set_active"),

@@ -22,7 +22,7 @@ from regional_carbon.web.monitor import cases
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
 from regional_carbon.web.runs.cases import case_of
-from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.reports import columns_told
 from regional_carbon.words import language, say
 
 TABLES = {
@@ -201,7 +201,7 @@ def table(request, region, run, found, name, kind):
         "table": name, "region": str(region), "year": found.year, "readings_of_data_version": region.current.number,
         "run": run.pk, "estimate_of_data_version": run.version.number, "plan": plan.name if plan else None,
         "grid_tco2_per_mwh": run.scalars["grid_tco2_per_mwh"], "grid_source": run.scalars["grid_source"],
-        "factors": run.record["factors"], "columns": described(TABLES[name], frame.columns), "rows": frame.height,
+        "factors": run.record["factors"], "columns": columns_told(TABLES[name], frame.columns), "rows": frame.height,
     }  # fmt: skip
     text = json.dumps(told, ensure_ascii=False, indent=2)
     return download(text.encode(), f"{file}.metadata.json", "application/json")

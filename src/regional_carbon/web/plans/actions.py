@@ -7,14 +7,19 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from regional_carbon import commands
+from regional_carbon import commands, planning
+from regional_carbon.collect.region import read_region
 from regional_carbon.comparison import compare
 from regional_carbon.errors import StrategyError
 from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.pathways.fund import plan_fund
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.errors import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
-from regional_carbon.web.runs.cases import case_of
+from regional_carbon.web.regions.actions import both
+from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.actions import parquet, way_frames, way_kept
+from regional_carbon.web.runs.cases import case_as_written, case_of
 from regional_carbon.words import Said
 
 
@@ -25,8 +30,7 @@ def draft(*, region, run, name, strategy, target, by):
     Raises StrategyError when the strategy is not written as it must be or misses the target, OfficeError without a
     name.
     """
-    if not name.strip():
-        raise OfficeError("plan_without_name")
+    named = _named(name)
     tried = commands.strategy(strategy)
     enterprises = case_of(run).enterprises
     curve = nw.from_native(reduction_curve(enterprises, tried.coefficient()), eager_only=True).to_polars()
@@ -35,12 +39,18 @@ def draft(*, region, run, name, strategy, target, by):
         most = f"{row['greatest_rate']:.2%}"
         raise StrategyError("plan_misses_target", strategy=tried.name, target=f"{target:.2%}", most=most)
     plan = Plan.objects.create(
-        region=region, run=run, name=name.strip()[:120], strategy=strategy, target_rate=target,
-        drafted_by=by.username, figures=row,
+        region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
     )  # fmt: skip
     Target.objects.bulk_create(_targets(plan, enterprises, curve, row["enterprises_reached"]), batch_size=2_000)
-    record("plan_drafted", by=by, region=region, subject=name, plan=plan.pk, run=run.pk)
+    record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
+
+
+def _named(name):
+    """A plan's name as it is kept. Raises OfficeError for a blank one."""
+    if not name.strip():
+        raise OfficeError("plan_without_name")
+    return name.strip()[:120]
 
 
 def _targets(plan, enterprises, curve, reached):
@@ -50,10 +60,73 @@ def _targets(plan, enterprises, curve, reached):
     rows = asked.join(enterprises.select(known), on="enterprise_id", how="left").filter(pl.col("coefficient") > 0)
     for row in rows.iter_rows(named=True):
         yield Target(
-            plan=plan, enterprise_id=row["enterprise_id"], name=row.get("name") or "", rank=row["m"],
-            emission_tco2=row["emission_tco2"], coefficient=row["coefficient"],
+            plan=plan, enterprise_id=row["enterprise_id"], name=row.get("name") or "", year=plan.run.scalars["year"],
+            rank=row["m"], emission_tco2=row["emission_tco2"], coefficient=row["coefficient"],
             reduction_tco2=row["coefficient"] * row["emission_tco2"],
             output_forgone_cny=row["coefficient"] * row["output_cny"],
+            allowed_tco2=(1 - row["coefficient"]) * row["emission_tco2"],
+        )  # fmt: skip
+
+
+def draft_way(*, region, run, name, strategy, goals=(), by):
+    """A plan over several years: the library's way to `goals`, written as on the command line; else to the region's.
+
+    It goes up to the last goal's year. Worked out first and then kept, so that nobody waits for it to write.
+
+    Raises StrategyError for a strategy or goals that cannot be, or where there are none; OfficeError without a name.
+    """
+    named = _named(name)
+    aims = [planning.goal(one) for one in goals]
+    read = read_region(run.version.folder())
+    found = planning.plan_of(
+        read, case_as_written(run), goals=aims, strategy=commands.strategy(strategy),
+        to=max((aim.year for aim in aims), default=None),
+    )  # fmt: skip
+    told = both(lambda: commands.way_of(read, found))
+    frames = {**way_frames(told["en"]), "fund": plan_fund(found.plan)}
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            region=region, run=run, name=named, strategy=strategy, drafted_by=by.username, way=way_kept(told),
+            goals=[planning.written_goal(aim) for aim in found.goals], target_rate=_rate(found.goals),
+            frames={name: Blob.keep(parquet(frame)) for name, frame in frames.items()}, figures=_last_year(found),
+        )  # fmt: skip
+        Target.objects.bulk_create(_targets_by_year(plan, found.plan), batch_size=2_000)
+        record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
+    return plan
+
+
+def _rate(goals):
+    """The share that the last goal of a share asks for; None where no goal does."""
+    rates = {goal.year: goal.value for goal in goals if goal.kind == "reduction"}
+    return rates[max(rates)] if rates else None
+
+
+def _last_year(found):
+    """The last year of a way, in the words of a comparison's row where they mean the same."""
+    last = found.years.row(-1, named=True)
+    of_last = found.plan.filter(pl.col("year") == last["year"])
+    kept = (
+        "year", "planned_tco2", "goal_tco2", "meets_goal", "reduction_tco2", "reduction_rate", "output_forgone_cny",
+        "output_forgone_rate", "enterprises_closed",
+    )  # fmt: skip
+    return {
+        **{name: last[name] for name in kept},
+        "first_year": found.years["year"][0], "start_tco2": found.years["planned_tco2"][0],
+        "enterprises_reached": of_last.filter(pl.col("coefficient") > 0).height,
+        "years_missed": found.years.filter(~pl.col("meets_goal")).height,
+    }  # fmt: skip
+
+
+def _targets_by_year(plan, asked):
+    """What a way asks of each enterprise in each year that is planned."""
+    ranks = dict(case_as_written(plan.run).enterprises.select("enterprise_id", "rank").iter_rows())
+    for row in asked.filter(pl.col("cap_tco2").is_not_null()).iter_rows(named=True):
+        yield Target(
+            plan=plan, enterprise_id=row["enterprise_id"], name=row.get("name") or "", year=row["year"],
+            rank=ranks.get(row["enterprise_id"]), emission_tco2=row["business_as_usual_tco2"],
+            coefficient=row["coefficient"], reduction_tco2=row["reduction_tco2"],
+            output_forgone_cny=row["output_forgone_cny"],
+            allowed_tco2=row["cap_tco2"] + (row["from_reserve_tco2"] or 0),
         )  # fmt: skip
 
 

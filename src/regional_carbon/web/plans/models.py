@@ -1,10 +1,14 @@
 """A plan and its targets."""
 
+import json
+
 from django.db import models
+
+from regional_carbon.web.accounts.models import Record
 
 
 class Plan(models.Model):
-    """A strategy at a target, on its way from draft to published."""
+    """A strategy at a target, or on the way to goals over several years, on its own way from draft to published."""
 
     STATES = ("draft", "submitted", "approved", "published", "returned")
 
@@ -12,7 +16,10 @@ class Plan(models.Model):
     run = models.ForeignKey("runs.Run", models.PROTECT, related_name="plans")
     name = models.CharField(max_length=120)
     strategy = models.TextField()  # as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
-    target_rate = models.FloatField()
+    target_rate = models.FloatField(null=True)  # null where the goals ask for something else than a share
+    goals = models.JSONField(default=list)  # as the command line takes them; none in a plan of one year
+    way = models.JSONField(default=dict)  # what a Way holds beside its frames
+    frames = models.JSONField(default=dict)  # SHA-256 of each frame as Parquet, by name: those of the way, and its fund
     state = models.CharField(max_length=10, default="draft")
     made_at = models.DateTimeField(auto_now_add=True)
     drafted_by = models.CharField(max_length=150)
@@ -20,24 +27,36 @@ class Plan(models.Model):
     approved_by = models.CharField(max_length=150, blank=True)
     published_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    figures = models.JSONField(default=dict)  # its row of the comparison
+    figures = models.JSONField(default=dict)  # its row of the comparison, or the last year of its way
 
     class Meta:
         ordering = ("-pk",)
 
+    def steps(self):
+        """Who took the plan which step, when and why, as the audit log has it."""
+        done = Record.objects.filter(region=self.region.slug, action__startswith="plan_").order_by("number")
+        told = [(one, json.loads(one.details)) for one in done]
+        return [
+            {"action": one.action, "by": one.by, "at": one.at, "reason": held.get("reason", "")}
+            for one, held in told
+            if held.get("plan") == self.pk
+        ]
+
 
 class Target(models.Model):
-    """What a plan asks of one enterprise in the plan's year."""
+    """What a plan asks of one enterprise in one of its years."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
     enterprise_id = models.CharField(max_length=200)
     name = models.CharField(max_length=300, blank=True)
-    rank = models.IntegerField()
-    emission_tco2 = models.FloatField()
+    year = models.IntegerField()
+    rank = models.IntegerField(null=True)  # null for who comes in later years
+    emission_tco2 = models.FloatField()  # if nothing were asked of it
     coefficient = models.FloatField()
     reduction_tco2 = models.FloatField()
     output_forgone_cny = models.FloatField()
+    allowed_tco2 = models.FloatField()
 
     class Meta:
-        ordering = ("rank",)
+        ordering = ("year", "rank", "pk")
         indexes = (models.Index(fields=["plan", "enterprise_id"], name="target_enterprise"),)

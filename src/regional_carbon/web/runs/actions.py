@@ -21,6 +21,9 @@ from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
 DOUBT = ("total", "by_evidence", "coverage", "sources", "better")
+CHOOSING_TOLD = ("dials", "left_out")
+WAY = ("years", "plan", "deviations")
+WAY_TOLD = ("goals", "assumptions", "missed")
 SCALARS = (
     "name_en", "name_zh", "currency", "year", "trend", "target", "line_cny_per_tco2", "grid_tco2_per_mwh",
     "grid_source", "made_at", "version", "gb_codes",
@@ -89,22 +92,26 @@ def _keep(run, worked):
     if Run.objects.select_for_update(no_key=True).get(pk=run.pk).state == "done":  # another worker was quicker
         return
     case = worked.case
-    run.frames = {name: Blob.keep(_parquet(getattr(case, name))) for name in FRAMES}
+    run.frames = {name: Blob.keep(parquet(getattr(case, name))) for name in FRAMES}
     parts = {f"doubt.{name}": getattr(case.doubt, name) for name in DOUBT}
     run.scalars = {name: getattr(case, name) for name in SCALARS} | {
         "strategies": shown_kept(case.strategies),
         "own_errors": list(case.doubt.own_errors),
     }
+    told = both(worked.spoken)
     if case.choosing is not None:
-        of = case.choosing
-        parts |= {f"choosing.{name}": frame for name, frame in of.tables.items()}
+        parts |= {f"choosing.{name}": frame for name, frame in case.choosing.tables.items()}
         run.scalars["choosing"] = {
-            "rules": shown_kept(of.rules), "dials": dict(of.dials), "left_out": list(of.left_out),
-        }  # fmt: skip
+            "rules": shown_kept(case.choosing.rules),
+            "told": {spoken: sentences_of(of.choosing, CHOOSING_TOLD) for spoken, of in told.items()},
+        }
+    if case.way is not None:
+        parts |= {f"way.{name}": frame for name, frame in way_frames(case.way).items()}
+        run.scalars["way"] = way_kept({spoken: of.way for spoken, of in told.items()})
     parts[HISTORY] = _history(worked)
-    run.frames |= {name: Blob.keep(_parquet(frame)) for name, frame in parts.items()}
+    run.frames |= {name: Blob.keep(parquet(frame)) for name, frame in parts.items()}
     run.summary = worked.summary
-    run.notices = kept(both(worked.told))
+    run.notices = kept({spoken: list(of.notices) for spoken, of in told.items()})
     run.record_kept = Blob.keep(json.dumps(worked.record(parquet=False, language="en"), default=str).encode())
     run.state, run.step = "done", ""
     run.save()
@@ -137,7 +144,26 @@ def shown_kept(strategies):
     return [[one.name, one.label_en, one.label_zh] for one in strategies]
 
 
-def _parquet(frame):
+def sentences_of(part, names):
+    """What a part of a Case says in the language it was told in, as a database keeps it."""
+    said = {name: getattr(part, name) for name in names}
+    return kept({name: dict(one) if isinstance(one, dict) else list(one) for name, one in said.items()})
+
+
+def way_frames(way):
+    """The frames of a way to the goals, by their names in it."""
+    return {name: getattr(way, name) for name in WAY if getattr(way, name) is not None}
+
+
+def way_kept(told):
+    """What a way to the goals holds beside its frames, told in each language."""
+    way = told["en"]
+    said = {spoken: sentences_of(one, WAY_TOLD) for spoken, one in told.items()}
+    return {"rule": shown_kept([way.rule])[0], "record": dict(way.record), "told": said}
+
+
+def parquet(frame):
+    """A frame as its Blob holds it; a frame without columns for none."""
     out = io.BytesIO()
     (pl.DataFrame() if frame is None else frame).write_parquet(out)
     return out.getvalue()

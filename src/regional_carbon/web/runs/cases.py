@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from regional_carbon.reports.case import Case, Choosing, Doubt, Shown
+from regional_carbon.reports.case import Case, Choosing, Doubt, Shown, Way
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
 from regional_carbon.words import language
@@ -44,14 +44,22 @@ def _as_written(pk, spoken):
         for name, sha256 in run.frames.items()
         if name != HISTORY
     }
-    frames = {name: frame for name, frame in read.items() if "." not in name}
+    frames = {name: frame if frame.width else None for name, frame in read.items() if "." not in name}
     told, own_errors = _part(read, "doubt"), scalars.pop("own_errors", ())
     frames["doubt"] = Doubt(**told, own_errors=own_errors) if told else None
     of = scalars.pop("choosing", None)
     if of is not None:
         rules = [Shown(*one) for one in of["rules"]]
-        frames["choosing"] = Choosing(_part(read, "choosing"), rules, of["dials"], of["left_out"])
+        frames["choosing"] = Choosing(_part(read, "choosing"), rules, **of["told"][spoken])
+    frames["way"] = way_read(scalars.pop("way", None), _part(read, "way"), spoken)
     return Case(**scalars, **frames, summary=run.summary, strategies=strategies, notices=run.notices[spoken])
+
+
+def way_read(held, frames, spoken):
+    """A way to the goals as it was kept; None where there is none."""
+    if held is None:
+        return None
+    return Way(rule=Shown(*held["rule"]), record=held["record"], **frames, **held["told"][spoken])
 
 
 def _part(read, part):

@@ -10,13 +10,23 @@ from pathlib import Path
 
 from django.conf import settings
 
-from regional_carbon.reports.folder import write_results
+from regional_carbon.reports.folder import tables_of, write_results
 from regional_carbon.tables import (
+    BetterEvidence,
     CarbonElectricityIntensity,
     Comparison,
+    CompensationFund,
+    Effects,
+    EmissionByEvidence,
+    ErrorSources,
     Factors,
+    FairnessFront,
     IndustryStanding,
     IntensityForecast,
+    PathwayYear,
+    Plan,
+    RobustChoice,
+    ScenarioCosts,
     StrategyCurves,
     TrendErrors,
 )
@@ -24,9 +34,14 @@ from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.cases import case_as_written
 from regional_carbon.words import language
 
+# What the columns of each table of a run mean, by the name of its file.
 TABLES = {
     "enterprises": IndustryStanding, "intensity": CarbonElectricityIntensity, "forecast": IntensityForecast,
-    "curves": StrategyCurves, "comparison": Comparison, "factors": Factors, "trend_errors": TrendErrors,
+    "trend_errors": TrendErrors, "factors_used": Factors, "emission_by_evidence": EmissionByEvidence,
+    "error_sources": ErrorSources, "better_evidence": BetterEvidence,
+    "curves": StrategyCurves, "comparison": Comparison, "side_by_side": Comparison, "effects": Effects,
+    "fund": CompensationFund, "fairness_front": FairnessFront, "scenario_costs": ScenarioCosts,
+    "robust_choice": RobustChoice, "pathway": PathwayYear, "plan": Plan,
 }  # fmt: skip
 FILES = {
     "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,16 +52,20 @@ FILES = {
 
 def metadata(run, case, name):
     """What a table's columns mean, in which units, and what its figures rest on."""
-    columns = described(TABLES[name], getattr(case, name).columns)
+    return described(run, case, name, TABLES[name], tables_of(case)[name])
+
+
+def described(run, case, name, table, frame):
+    """What the columns of a frame mean by the table they are of, and what its figures rest on."""
     return {
         "table": name, "region": case.name(), "year": case.year, "data_version": run.version.number, "run": run.pk,
         "made_at": case.made_at, "made_by": f"regional-carbon {case.version}", "trend": case.trend,
         "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
-        "factors": run.record["factors"], "columns": columns, "rows": getattr(case, name).height,
+        "factors": run.record["factors"], "columns": columns_told(table, frame.columns), "rows": frame.height,
     }  # fmt: skip
 
 
-def described(table, present):
+def columns_told(table, present):
     """What the columns of a table that are present mean."""
     return [
         {

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 
 from regional_carbon.commands import as_csv
 from regional_carbon.money import scale
-from regional_carbon.reports import charts
+from regional_carbon.reports import charts, choosing, way
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.figures import titled
+from regional_carbon.reports.folder import tables_of
 from regional_carbon.reports.page import curve_read
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
@@ -27,15 +28,40 @@ from regional_carbon.words import language
 
 FIGURES = {
     "figure_2": charts.figure_2, "figure_3": charts.figure_3, "figure_4": charts.figure_4,
-    "intensity": charts.intensity,
+    "intensity": charts.intensity, "how_sure": lambda case: charts.how_sure(case.doubt),
+    "asked": lambda case: charts.asked(case.asked), "fairness": lambda case: choosing.figure(case, case.choosing),
+    "wedges": lambda case: way.wedges(case, case.way),
 }  # fmt: skip
+# Those that not every run has, and whether a Case has them.
+HAS = {
+    "how_sure": lambda case: case.doubt is not None and case.doubt.sources is not None,
+    "asked": lambda case: case.asked is not None and not case.asked.is_empty(),
+    "fairness": lambda case: case.choosing is not None,
+    "wedges": lambda case: case.way is not None,
+}
+
+
+def figures_of(case):
+    """The figures there are of a Case, by name."""
+    return [name for name in FIGURES if name not in HAS or HAS[name](case)]
 
 
 def _drawn(case, name):
     """A figure of a Case. Raises Http404 where there is none of the name."""
-    if name not in FIGURES:
+    if name not in figures_of(case):
         raise Http404
     return FIGURES[name](case)
+
+
+def of_kind(drawn, kind):
+    """A figure as SVG or PNG, its title and caption with it: its content, and what that is."""
+    svg = vl_convert.vegalite_to_svg(titled(drawn), vl_version=VEGA_LITE)
+    return (svg.encode(), "image/svg+xml") if kind == "svg" else (vl_convert.svg_to_png(svg, scale=2), "image/png")
+
+
+def drawing(drawn):
+    """A figure as the page's script draws it."""
+    return {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
 
 
 @require_GET
@@ -50,8 +76,7 @@ def figure(request, region, run, name):
 def _figure_packed(pk, spoken, money, name):
     """What the page draws of a run that does not change any more: made once in each language and scale of money."""
     case = case_of(Run.objects.get(pk=pk))
-    drawn = _drawn(case, name)
-    told = {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
+    told = drawing(_drawn(case, name))
     if name == "figure_3":
         told["curve"] = curve_read(case.curves.filter(pl.col("strategy") == "marginal_opt_out"))
     return gzip.compress(json.dumps(told, cls=DjangoJSONEncoder).encode(), 5)
@@ -62,10 +87,8 @@ def _figure_packed(pk, spoken, money, name):
 @of_run()
 def picture(request, region, run, name, kind):
     """A figure as SVG or PNG, its title and caption with it."""
-    svg = vl_convert.vegalite_to_svg(titled(_drawn(case_of(run), name)), vl_version=VEGA_LITE)
-    if kind == "svg":
-        return download(svg.encode(), f"{region.slug}-{name}.svg", "image/svg+xml")
-    return download(vl_convert.svg_to_png(svg, scale=2), f"{region.slug}-{name}.png", "image/png")
+    content, of = of_kind(_drawn(case_of(run), name), kind)
+    return download(content, f"{region.slug}-{name}.{kind}", of)
 
 
 @require_GET
@@ -73,14 +96,19 @@ def picture(request, region, run, name, kind):
 @of_run()
 def table(request, region, run, name, kind):
     """A table of the run as CSV, or what its columns mean and where its figures come from as JSON."""
-    if name not in reports.TABLES:
+    case = case_as_written(run)
+    found = tables_of(case)
+    if name not in found:
         raise Http404
-    case = case_of(run)
+    return table_file(found[name], reports.metadata(run, case, name), f"{region.slug}-{name}", kind)
+
+
+def table_file(frame, metadata, name, kind):
+    """A table as CSV that a spreadsheet opens, or its metadata as JSON, to be saved."""
     if kind == "csv":
-        text = "\ufeff" + as_csv(getattr(case_as_written(run), name))
-        return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
-    told = json.dumps(reports.metadata(run, case, name), ensure_ascii=False, indent=2)
-    return download(told.encode(), f"{region.slug}-{name}.metadata.json", "application/json")
+        return download(("\ufeff" + as_csv(frame)).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+    told = json.dumps(metadata, ensure_ascii=False, indent=2)
+    return download(told.encode(), f"{name}.metadata.json", "application/json")
 
 
 @require_GET
@@ -88,7 +116,10 @@ def table(request, region, run, name, kind):
 @of_run("reports")
 def reports_page(request, region, run):
     """All that the library writes of a run, to be saved."""
-    return page(request, "runs/reports.html", "reports", run=run, tables=reports.TABLES, figures=list(FIGURES))
+    case = case_of(run)
+    there = tables_of(case)
+    tables = [name for name in reports.TABLES if name in there]
+    return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(case))
 
 
 @require_GET
