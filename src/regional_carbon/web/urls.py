@@ -70,6 +70,7 @@ urlpatterns = [
     path("log-out/", accounts.LogOut.as_view(), name="logout"),
     path("password/", accounts.password, name="password"),
     path("theme/", accounts.theme, name="theme"),
+    path("units/", accounts.units, name="units"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("vega.js", scripts.vega, name="vega"),
     path("charts.js", scripts.charts, name="charts"),

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from django import template
 from django.utils import timezone
 
+from regional_carbon.amounts import MONEY, TONNES, money_unit, tonnes_unit
 from regional_carbon.money import currency_name
-from regional_carbon.reports import shown
+from regional_carbon.reports import case, shown
 from regional_carbon.words import catalogue, language, say
 
 register = template.Library()
@@ -15,6 +16,8 @@ register.filter("count", shown.count)
 register.filter("money", shown.money)
 register.filter("percent", shown.percent)
 register.filter("tonnes", shown.tonnes)
+register.filter("tco2", shown.tco2)
+register.filter("total_tco2", shown.total_tco2)
 register.filter("intensity", shown.intensity)
 register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
 register.filter("known", shown.text)
@@ -36,13 +39,20 @@ def coded(family, code):
 @register.simple_tag
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
-    return say("report", key, **values)
+    return case.word(key, **values)
+
+
+register.simple_tag(shown.sums, name="sums")
 
 
 @register.simple_tag
-def sums(currency):
-    """'million CNY/yr', or '万元/年'."""
-    return say("report", "scaled_a_year", currency=currency_name(currency))
+def units_to_read_in(currency):
+    """The units sums and emission may be read in: name, what it is called, whether it is the one now read in."""
+    named = currency_name(currency or "CNY")
+    return {
+        "money": [(name, f"{unit.prefix()}{named}", unit == money_unit()) for name, unit in MONEY.items()],
+        "tonnes": [(name, f"{unit.prefix()}tCO2", unit == tonnes_unit()) for name, unit in TONNES.items()],
+    }
 
 
 @register.filter

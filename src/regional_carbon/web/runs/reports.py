@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from regional_carbon.amounts import reading_in
 from regional_carbon.reports.folder import write_results
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
@@ -73,14 +74,18 @@ def made(run, name):
 
 
 def _folder(run):
-    """The results of a run as the command line writes them, in the language now spoken."""
+    """The results of a run as the command line writes them, in the language now spoken and its own units.
+
+    A file is passed on: what it says does not hang on what the person who made it reads in.
+    """
     place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{language()}"
     if place.exists():
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=place.parent))
     record = {**run.record, "parameters": {**run.record["parameters"], "language": language()}}
-    write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
+    with reading_in():
+        write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
     with suppress(OSError):  # another process was quicker
         (aside / "results").rename(place)
     shutil.rmtree(aside, ignore_errors=True)

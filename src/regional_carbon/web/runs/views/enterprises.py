@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
-from regional_carbon.money import currency_name
 from regional_carbon.reports import shown
 from regional_carbon.tables import IndustryStanding
 from regional_carbon.web.accounts.rights import asks
@@ -61,7 +60,7 @@ class Register(tables.Table):
     industry = tables.Column(attrs={"td": {"class": "wide"}})
     electricity_mwh = Figure(shown.tonnes)
     output_cny = Figure(shown.money)
-    emission_tco2 = Figure(shown.tonnes)
+    emission_tco2 = Figure(shown.tco2)
     grade = Figure(shown.count)
     efficiency_cny_per_tco2 = Figure(shown.count)
     rank_in_industry = Figure(shown.count)
@@ -77,9 +76,9 @@ class Register(tables.Table):
         self.region = region
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
-                per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
+                show = getattr(self.columns[name].column, "show", shown.text)
                 self.columns[name].column.verbose_name = column.label()
-                self.columns[name].per = per or column.per(currency=currency)
+                self.columns[name].per = shown.unit(column, show, currency)
                 self.columns[name].meaning = column.meaning()
 
     def render_enterprise_id(self, value):
@@ -124,8 +123,8 @@ def _facts(row, currency):
     """What is known of an enterprise: label, value as the reports round it, unit, meaning."""
     shows = {
         "electricity_mwh": shown.tonnes, "zero_carbon_mwh": shown.tonnes, "electricity_share": shown.percent,
-        "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tonnes,
-        "fuel_tco2": shown.tonnes, "efficiency_cny_per_tco2": shown.count, "rank": shown.count,
+        "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tco2,
+        "fuel_tco2": shown.tco2, "efficiency_cny_per_tco2": shown.count, "rank": shown.count,
         "rank_in_industry": shown.count, "industry_ratio": lambda value: shown.decimals(value, 2),
         "efficiency_grade": shown.count, "trust": lambda value: shown.decimals(value, 2),
     }  # fmt: skip
@@ -133,9 +132,8 @@ def _facts(row, currency):
     for name, show in shows.items():
         column = IndustryStanding.columns().get(name)
         if column is not None and name in row:
-            per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
             more = column.meaning().removeprefix(column.label()).lstrip(":： ")
-            facts.append((column.label(), show(row[name]), per or column.per(currency=currency), more))
+            facts.append((column.label(), show(row[name]), shown.unit(column, show, currency), more))
     return facts
 
 
