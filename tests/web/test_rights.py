@@ -43,7 +43,7 @@ ADDRESSES = {
     for name in names.split()
 }
 OUTSIDE = {
-    "home", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
+    "home", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

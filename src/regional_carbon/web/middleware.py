@@ -1,5 +1,7 @@
 """What stands around every page: its language, its log-in, and errors told as the library words them."""
 
+from time import time
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
@@ -13,6 +15,7 @@ from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.words import speaking
 
 THEMES = ("light", "dark")
+KEPT_FOR = 60  # seconds
 
 
 def spoken(get_response):
@@ -22,6 +25,19 @@ def spoken(get_response):
         chosen = {name: request.COOKIES.get(f"unit_{name}", "") for name in ("money", "tonnes")}
         with speaking("zh" if (get_language() or "").startswith("zh") else "en"), reading_in(**chosen):
             return get_response(request)
+
+    return respond
+
+
+def kept_alive(get_response):
+    """A session lasts from the last request on, to the minute: it is written once a minute, not at every request."""
+
+    def respond(request):
+        response = get_response(request)
+        session = request.session
+        if not session.is_empty() and time() - session.get("kept_at", 0) > KEPT_FOR:
+            session["kept_at"] = int(time())
+        return response
 
     return respond
 

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "regional_carbon.web.middleware.kept_alive",
     "django.middleware.locale.LocaleMiddleware",
     "regional_carbon.web.middleware.spoken",
     "django.middleware.common.CommonMiddleware",
@@ -149,7 +150,6 @@ AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "regional_carbon.web.accounts.passwords.client_address"
 
 SESSION_COOKIE_AGE = _PRESET["idle_minutes"] * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,22 @@ addEventListener("keydown", (event) => {
 addEventListener("focusout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 addEventListener("mouseout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 
+// Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
+addEventListener("submit", async (event) => {
+  const back = event.target.matches(".choice") && event.target.querySelector("input[name=next]");
+  if (!back) return;
+  back.value = location.pathname + location.search;
+  const {name, value} = event.submitter || {};
+  if (name !== "theme") return;
+  event.preventDefault(); // colours are variables of the page: nothing is to be loaded anew
+  const sent = new FormData(event.target);
+  sent.set(name, value);
+  await fetch(event.target.action, {method: "POST", body: new URLSearchParams(sent), redirect: "manual"});
+  if (value) document.documentElement.dataset.theme = value;
+  else delete document.documentElement.dataset.theme;
+  for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", button === event.submitter);
+});
+
 // A file chosen is sent at once: upload to findings in one click.
 const file = document.getElementById("file");
 if (file) {
