@@ -28,7 +28,7 @@ ADDRESSES = {
     name: dict.fromkeys(methods.split(), right)
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
-        ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
+        ("GET", "see", "enterprise laboratory lab_answer lab_dials figure figure_table figure_csv picture table table_metadata reports report"),
         ("GET", "see", "plans plan targets sure"),
         ("GET", "own", "own"),
         ("POST", "own", "declare_share object_to"),
@@ -91,7 +91,8 @@ def things(region, staff, boss):
 def address(name, things):
     """An address with one of everything in it."""
     own = {
-        "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"},
+        "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"}, "figure_table": {"name": "figure_4"},
+        "figure_csv": {"name": "figure_4"},
         "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
         "table_metadata": {"name": "enterprises"}, "report": {"name": "results.xlsx"},
     }.get(name, {})  # fmt: skip

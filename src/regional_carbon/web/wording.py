@@ -46,6 +46,14 @@ register.simple_tag(shown.sums, name="sums")
 
 
 @register.simple_tag
+def factors_of(run):
+    """How many emission factors a run used."""
+    from regional_carbon.web.runs.cases import case_of
+
+    return case_of(run).factors.height
+
+
+@register.simple_tag
 def units_to_read_in(currency):
     """The units sums and emission may be read in: name, what it is called, whether it is the one now read in."""
     named = currency_name(currency or "CNY")

@@ -7,10 +7,13 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
 from django.conf import settings
 
 from regional_carbon.amounts import reading_in
+from regional_carbon.commands import as_csv
 from regional_carbon.reports.folder import write_results
+from regional_carbon.reports.shown import UNKNOWN
 from regional_carbon.tables import (
     CarbonElectricityIntensity,
     Comparison,
@@ -21,7 +24,7 @@ from regional_carbon.tables import (
     TrendErrors,
 )
 from regional_carbon.web.runs.cases import case_as_written
-from regional_carbon.words import language
+from regional_carbon.words import language, say
 
 TABLES = {
     "enterprises": IndustryStanding, "intensity": CarbonElectricityIntensity, "forecast": IntensityForecast,
@@ -54,6 +57,27 @@ def metadata(run, case, name):
         "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
         "factors": run.record["factors"], "columns": columns, "rows": getattr(case, name).height,
     }  # fmt: skip
+
+
+def factor_sources(case):
+    """The sources of the emission factors used, as the catalogue names them."""
+    return sorted(case.factors["source"].drop_nulls().unique())
+
+
+def figure_csv(run, case, figure, grid):
+    """A figure's rows as its table shows them, without groups of digits; before them lines that say what they are."""
+    above = [
+        f"{case.name()} · {case.year} · {figure.title}", figure.caption,
+        say("web", "source_line", number=run.version.number, run=run.pk, grid=case.grid_tco2_per_mwh),
+        f"{case.grid_source} · {', '.join(factor_sources(case))} · regional-carbon {case.version}",
+    ]  # fmt: skip
+    heads = [f"{head.label} ({head.unit})" if head.unit else head.label for head in grid.heads]
+    rows = [
+        ["" if cell.text == UNKNOWN else cell.text.replace(",", "") if cell.kind == "number" else cell.text for cell in row]
+        for row in grid.rows
+    ]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
+    return "".join(f"# {line}\n" for line in above) + as_csv(frame)
 
 
 def made(run, name):

@@ -8,7 +8,7 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
 from regional_carbon.commands import as_csv
-from regional_carbon.reports import charts
+from regional_carbon.reports import chart_tables, charts
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.figures import titled
 from regional_carbon.reports.page import curve_read
@@ -53,6 +53,21 @@ def picture(request, region, run, name, kind):
     if kind == "svg":
         return download(svg.encode(), f"{region.slug}-{name}.svg", "image/svg+xml")
     return download(vl_convert.svg_to_png(svg, scale=2), f"{region.slug}-{name}.png", "image/png")
+
+
+@require_GET
+@asks("see")
+@of_run()
+def figure_table(request, region, run, name, kind):
+    """The rows of a figure as its table tab shows them, as JSON for the page or as CSV that says what they rest on."""
+    case = case_of(run)
+    drawn = _drawn(case, name)
+    grid = chart_tables.table(case, drawn)
+    if kind == "json":
+        heads = [[head.label, head.unit, head.kind] for head in grid.heads]
+        return JsonResponse({"heads": heads, "rows": [[cell.text for cell in row] for row in grid.rows]})
+    text = "\ufeff" + reports.figure_csv(run, case, drawn, grid)
+    return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
 @require_GET

@@ -1,6 +1,4 @@
 // Around every page: charts with their table tab, tips that Esc closes, files dropped, charts redrawn for paper.
-const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 4});
-
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const tip of document.querySelectorAll(".tip-of:hover, .tip-of:focus-within")) tip.classList.add("closed");
@@ -39,34 +37,36 @@ if (file) {
 
 export const views = {};
 
-const text = (value) => (value === null || value === undefined ? "–" : typeof value === "number" ? whole.format(value) : String(value));
-
-function tableOf(rows) {
+// The rows of a chart as the library shows them: named, with units, rounded.
+async function tableOf(address) {
+  const {heads, rows} = await (await fetch(address, {headers: {accept: "application/json"}})).json();
   const table = document.createElement("table");
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const head = table.createTHead().insertRow();
-  for (const name of names) {
+  for (const [label, unit, kind] of heads) {
     const cell = document.createElement("th");
     cell.scope = "col";
-    cell.textContent = name.replaceAll("_", " ");
+    cell.className = kind;
+    cell.textContent = label;
+    if (unit) { const small = document.createElement("span"); small.className = "unit"; small.textContent = `(${unit})`; cell.append(" ", small); }
     head.append(cell);
   }
   const body = table.createTBody();
   for (const row of rows) {
     const line = body.insertRow();
-    for (const name of names) {
+    row.forEach((text, place) => {
       const cell = line.insertCell();
-      cell.textContent = text(row[name]);
-      if (typeof row[name] === "number") cell.className = "number";
-    }
+      cell.textContent = text;
+      cell.className = heads[place][2];
+    });
   }
   return table;
 }
 
-function tabs(figure, rows) {
+function tabs(figure) {
   const [chart, table] = figure.querySelectorAll("[role=tab]");
   if (!chart) return;
   const panes = [figure.querySelector(".view"), figure.querySelector(".scroll")];
+  let asked = false;
   const choose = (chosen) => {
     [chart, table].forEach((tab, place) => {
       const here = tab === chosen;
@@ -74,7 +74,7 @@ function tabs(figure, rows) {
       tab.tabIndex = here ? 0 : -1;
       panes[place].hidden = !here;
     });
-    if (chosen === table && !panes[1].firstChild) panes[1].append(tableOf(rows));
+    if (chosen === table && !asked) { asked = true; tableOf(figure.dataset.table).then((made) => panes[1].append(made)); }
   };
   for (const tab of [chart, table]) {
     tab.addEventListener("click", () => choose(tab));
@@ -102,7 +102,7 @@ export async function draw(figure) {
     logLevel: 1, ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
   });
   views[figure.dataset.figure] = {view: drawn.view, facet: Boolean(told.spec.facet), place};
-  tabs(figure, told.datasets.rows);
+  tabs(figure);
   return told;
 }
 
