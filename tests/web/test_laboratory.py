@@ -10,7 +10,15 @@ from regional_carbon.web.runs.cases import newest
 RULES = sorted(rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
 TOLD = ("The rule needs the column",)
-WHOLE = {"full": "5", "closures": "30", "samples": "20", "seed": "3", "seconds": "9", "ratio_most": "20", "line_cny_per_tco2": "9000"}
+WHOLE = {
+    "full": "5",
+    "closures": "30",
+    "samples": "20",
+    "seed": "3",
+    "seconds": "9",
+    "ratio_most": "20",
+    "line_cny_per_tco2": "9000",
+}
 
 
 def written(run, rule):
@@ -54,7 +62,9 @@ def test_cap_of_an_industry_is_written_as_the_command_line_takes_it_and_holds(re
     table = {dial["name"]: dial for dial in laboratory.dials([one], run)[0]["parameters"]}["industry_most"]
     assert {code: cap for code, _, cap in table["rows"] if cap} == {"26": "0.1", "39": "0"}
     enterprises, _ = laboratory._curves_of(run.pk)
-    curve = laboratory._curve(run.pk, one).join(enterprises.select("enterprise_id", "industry_code", "output_cny"), on="enterprise_id")
+    curve = laboratory._curve(run.pk, one).join(
+        enterprises.select("enterprise_id", "industry_code", "output_cny"), on="enterprise_id"
+    )
     lost = {
         code: (part["coefficient"] * part["output_cny"]).sum() / part["output_cny"].sum()
         for (code,), part in curve.partition_by("industry_code", as_dict=True).items()
@@ -79,7 +89,9 @@ def test_value_is_what_the_rule_takes(one, name, value):
     assert commands.strategy(laboratory.written_of(told)) == told
 
 
-@pytest.mark.parametrize("one", ["x=least_cost,industry_most=0.5,industry_most.29=0.2", "x=least_cost,industry_most.29="])
+@pytest.mark.parametrize(
+    "one", ["x=least_cost,industry_most=0.5,industry_most.29=0.2", "x=least_cost,industry_most.29="]
+)
 def test_table_that_is_also_a_number_is_refused(one):
     with pytest.raises(Exception, match="cannot be read"):
         commands.strategy(one)

@@ -28,7 +28,11 @@ ADDRESSES = {
     name: dict.fromkeys(methods.split(), right)
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
-        ("GET", "see", "enterprise laboratory lab_answer lab_dials figure figure_table figure_csv picture table table_metadata reports report"),
+        (
+            "GET",
+            "see",
+            "enterprise laboratory lab_answer lab_dials figure figure_table figure_csv picture table table_metadata reports report",
+        ),
         ("GET", "see", "plans plan targets sure"),
         ("GET", "own", "own"),
         ("POST", "own", "declare_share object_to"),

@@ -1,4 +1,4 @@
-"""What a figure draws, as the table beside it: the same rows, under the columns' own names, rounded as in the reports."""
+"""What a figure draws, as the table beside it: the same rows under the columns' own names, rounded as in reports."""
 
 from __future__ import annotations
 

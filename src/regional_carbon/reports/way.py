@@ -8,8 +8,8 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.factors import industry_name
 from regional_carbon.amounts import tonnes_unit
+from regional_carbon.factors import industry_name
 from regional_carbon.reports.case import Case, Way, word
 from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
 from regional_carbon.reports.shown import (
@@ -127,9 +127,11 @@ def _caption(way: Way, shown: Sequence[str]) -> str:
     last = way.years.row(-1, named=True)
     told = [
         word(
-            "wedges_caption", year=last["year"], frozen=total_tco2(last["frozen_tco2"]),
+            "wedges_caption",
+            year=last["year"],
+            frozen=total_tco2(last["frozen_tco2"]),
             planned=total_tco2(last["planned_tco2"]),
-        )  # fmt: skip
+        )
     ]
     negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]
     return " ".join([*told, *([word("wedges_negative", causes="; ".join(negative))] if negative else [])])
@@ -158,8 +160,8 @@ def _whole(value: float) -> str:
 
 _YEARS: Final[dict[str, Callable[[Any], str]]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
-    "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2, "meets_goal": _verdict,
-    "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money, "output_forgone_rate": percent,
+    "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
+    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money, "output_forgone_rate": percent,
     "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
     "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
 }  # fmt: skip
@@ -264,8 +266,8 @@ def deviations_told(way: Way) -> str:
     counts = dict(way.deviations["standing"].value_counts().iter_rows())
     over = way.deviations.filter(pl.col("standing") == "over")["over_tco2"].sum()
     return word(
-        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)), tonnes=total_tco2(float(over)),
-        within=count(counts.get("within", 0)), missing=count(counts.get("not_reported", 0)),
+        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)),
+        tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)), missing=count(counts.get("not_reported", 0)),
     )  # fmt: skip
 
 
@@ -274,7 +276,7 @@ def answer(case: Case, way: Way) -> str:
     first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
     planned = way.years.filter(pl.col("basis") == "plan")
     return word(
-        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"], start=total_tco2(first["planned_tco2"]),
-        end=total_tco2(last["planned_tco2"]), closed=count(last["enterprises_closed"]), currency=case.money(),
+        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"],
+        start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]), closed=count(last["enterprises_closed"]), currency=case.money(),
         forgone=money(float(planned["output_forgone_cny"].sum())), share=percent(last["output_forgone_rate"]),
     )  # fmt: skip

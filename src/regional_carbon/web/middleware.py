@@ -49,7 +49,13 @@ class LoginUnlessTokens(LoginRequiredMiddleware):
         """None where the view may go on."""
         if request.path_info.startswith(("/api/", "/i18n/")):
             return None
-        if must_change(request.user) and request.path_info not in ("/password/", "/log-out/", "/theme/", "/units/", "/vega.js"):
+        if must_change(request.user) and request.path_info not in (
+            "/password/",
+            "/log-out/",
+            "/theme/",
+            "/units/",
+            "/vega.js",
+        ):
             return redirect("password")
         return super().process_view(request, view_func, view_args, view_kwargs)
 

@@ -54,11 +54,10 @@ def state_of(query, run):
 
 def written_of(strategy):
     """A strategy as the command line takes it."""
-    told = [
-        f"{part}={_written(each)}"
-        for name, value in strategy.parameters.items()
-        for part, each in ({f"{name}.{key}": one for key, one in value.items()} if _is_table(value) else {name: value}).items()
-    ]
+    told = []
+    for name, value in strategy.parameters.items():
+        parts = {f"{name}.{key}": one for key, one in value.items()} if _is_table(value) else {name: value}
+        told += [f"{part}={_written(each)}" for part, each in parts.items()]
     return ",".join([f"{strategy.name}={strategy.rule}", *told])
 
 
@@ -141,7 +140,8 @@ def turning(run, state, name):
     if written is None:
         raise StrategyError("strategy_written", written=name)
     found = tried(run, State(state.target, (written,)), at_target=False)
-    return {"curves": {key: _points(curve, POINTS_TURNING) for key, curve in found.curves.items()}, "refused": found.refused}
+    curves = {key: _points(curve, POINTS_TURNING) for key, curve in found.curves.items()}
+    return {"curves": curves, "refused": found.refused}
 
 
 def answer(run, state, *, whole):
@@ -266,7 +266,7 @@ def _dial(parameter, given, run):
         "name": parameter.name, "symbol": parameter.symbol, "meaning": parameter.meaning, "unit": parameter.unit,
         "bounds": parameter.bounds, "kind": kind, "default": _written(parameter.default),
         "given": parameter.name in given,
-        "value": "; ".join(f"{key}: {_written(one)}" for key, one in value.items()) if _is_table(value) else _written(value),
+        "value": _told(value),
     }  # fmt: skip
     if kind == "numbers":
         told["places"] = list(value)
@@ -281,6 +281,11 @@ def _dial(parameter, given, run):
         offered = dict.fromkeys([*_offered(parameter.name, run), *chosen])
         told["options"] = [(name, column_label(name), name in chosen) for name in offered]
     return told
+
+
+def _told(value):
+    """A value as it is read: a number, a list, the entries of a table."""
+    return "; ".join(f"{key}: {_written(one)}" for key, one in value.items()) if _is_table(value) else _written(value)
 
 
 def _kind(parameter):
@@ -337,10 +342,11 @@ def _industries(run):
 def rules_to_add(run):
     """Every rule: name, what it is called, and how a strategy of it is written that is new on the bench."""
     tenth = max(1, case_of(run).enterprises.height // 10)
-    return [
-        (name, str(rule.said_label(name)), "".join(f",{one}={tenth}" for one, needed in rule.parameters().items() if needed))
-        for name, rule in rules().items()
-    ]  # fmt: skip
+    told = []
+    for name, rule in rules().items():
+        start = [f",{one}={tenth}" for one, needed in rule.parameters().items() if needed]
+        told.append((name, str(rule.said_label(name)), "".join(start)))
+    return told
 
 
 def presets():

@@ -72,12 +72,16 @@ def figure_csv(run, case, figure, grid):
         f"{case.grid_source} · {', '.join(factor_sources(case))} · regional-carbon {case.version}",
     ]  # fmt: skip
     heads = [f"{head.label} ({head.unit})" if head.unit else head.label for head in grid.heads]
-    rows = [
-        ["" if cell.text == UNKNOWN else cell.text.replace(",", "") if cell.kind == "number" else cell.text for cell in row]
-        for row in grid.rows
-    ]
+    rows = [[_plain(cell) for cell in row] for row in grid.rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
     return "".join(f"# {line}\n" for line in above) + as_csv(frame)
+
+
+def _plain(cell):
+    """What a cell shows as a program reads it: numbers without groups, blank for what is not known."""
+    if cell.text == UNKNOWN:
+        return ""
+    return cell.text.replace(",", "") if cell.kind == "number" else cell.text
 
 
 def made(run, name):
