@@ -9,14 +9,15 @@ import regional_carbon
 
 PACKAGE = Path(regional_carbon.__file__).parent
 
-BASE = {"words", "errors", "units", "money", "frames", "tables", "arrays"}
+BASE = {"words", "errors", "units", "amounts", "money", "frames", "tables", "arrays"}
 
 # Each part, and the parts it may know beside itself. A part is a module or a folder of the package.
 MAY_KNOW = {
     "words": set(),
     "errors": {"words"},
     "units": set(),
-    "money": {"words"},
+    "amounts": {"words"},
+    "money": {"amounts", "words"},
     "frames": {"errors", "money", "words"},
     "tables": {"frames"},
     "arrays": {"frames", "errors"},

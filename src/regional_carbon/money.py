@@ -1,23 +1,19 @@
-"""Money as a person reads it: in millions on English pages, in units of 10,000 (万) on Chinese ones."""
+"""Money as a person reads it: in the unit of the language or of the reader's choice, with the currency's name."""
 
 from __future__ import annotations
 
-from typing import Final
-
+from regional_carbon.amounts import money_unit
 from regional_carbon.words import Language, catalogue, language
-
-SCALE: Final[dict[Language, float]] = {"en": 1e6, "zh": 1e4}
-PLACES: Final[dict[Language, int]] = {"en": 2, "zh": 1}
 
 
 def scale() -> float:
     """What one of the amounts shown is worth, in the currency itself."""
-    return SCALE[language()]
+    return money_unit().scale
 
 
 def places() -> int:
     """The decimals that amounts are shown with in tables."""
-    return PLACES[language()]
+    return money_unit().places
 
 
 def currency_name(code: str, spoken: Language | None = None) -> str:

@@ -29,6 +29,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
+        ("GET", "see", "figure_table figure_csv"),
         ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
@@ -47,7 +48,7 @@ ADDRESSES = {
     for name in names.split()
 }
 OUTSIDE = {
-    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "set_language", "vega", "charts", "health", "public",
+    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -105,7 +106,8 @@ def read(region, by):
 def address(name, things):
     """An address with one of everything in it."""
     own = {
-        "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"},
+        "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"}, "figure_table": {"name": "figure_4"},
+        "figure_csv": {"name": "figure_4"},
         "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
         "table_metadata": {"name": "enterprises"}, "monitor_figure": {"name": "to_date"},
         "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},

@@ -184,19 +184,41 @@ def comparison(curves: Path, target: float, ranked: Path | None = None) -> pl.Da
 def strategy(written: str) -> Strategy:
     """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…; a list of values is joined by +.
 
+    PARAMETER.KEY=VALUE is an entry of a table: industry_most.29=0.4. What a rule takes as yes or no is true or false.
+
     Raises StrategyError when it is not written so, or the rule does not take it.
     """
     head, *settings = written.split(",")
     name, _, rule = head.partition("=")
-    parameters: dict[str, Value] = {}
+    defaults = _defaults(rule.strip())
+    parameters: dict[str, Any] = {}
     for setting in settings:
         parameter, _, value = setting.partition("=")
-        if not value.strip():
+        parameter, _, key = parameter.strip().partition(".")
+        before = parameters.get(parameter, {})
+        if not value.strip() or isinstance(before, Mapping) != (bool(key) or parameter not in parameters):
             raise StrategyError("strategy_written", written=written)
-        parameters[parameter.strip()] = _written_value(value.strip())
+        told = _value_like(defaults.get(parameter), value.strip())
+        parameters[parameter] = {**before, key: told} if key else told
     if not rule:
         raise StrategyError("strategy_written", written=written)
     return strategy_of(name.strip(), {**parameters, "rule": rule.strip()})
+
+
+def _defaults(rule: str) -> dict[str, object]:
+    found = rule_named(rule)
+    return {} if found is None else {each.name: each.default for each in found.described()}
+
+
+def _value_like(default: object, written: str) -> Value:
+    """A value as a rule takes it: a yes or no, names, or numbers where its default is such; else as it is written."""
+    if isinstance(default, bool):
+        return written == "true" if written in ("true", "false") else _written_value(written)
+    if isinstance(default, tuple):
+        parts = [part.strip() for part in written.split("+")]
+        numbers = bool(default) and not isinstance(default[0], str)
+        return [_written_value(part) for part in parts] if numbers else parts
+    return _written_value(written)
 
 
 def _written_value(written: str) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from regional_carbon.amounts import money_unit, tco2
 from regional_carbon.factors import industry_name
 from regional_carbon.money import currency_name
 from regional_carbon.words import language, say
@@ -134,5 +135,5 @@ class Case:
 
 
 def word(key: str, **values: object) -> str:
-    """A word or sentence of the reports, in the language now spoken (`words/report.toml`)."""
-    return say("report", key, **values)
+    """A word or sentence of the reports, in the language and the units of its reader (`words/report.toml`)."""
+    return say("report", key, scale=money_unit().prefix(), tco2=tco2(), **values)

@@ -9,10 +9,11 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from regional_carbon.amounts import tonnes_unit
 from regional_carbon.money import scale
 from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.how_sure import tried
-from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy
+from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy, total_tco2
 from regional_carbon.words import language
 
 VEGA_LITE: Final = "6.4"
@@ -88,6 +89,16 @@ def specified(chart: Any) -> dict[str, Any]:
     return spec
 
 
+def tonnes_format(more: int = 0) -> str:
+    """How a tooltip writes tonnes: whole ones, or with so many decimals more."""
+    return f",.{tonnes_unit().places + more}f"
+
+
+def tonnes_axis() -> str:
+    """How an axis writes tonnes."""
+    return ",.0f" if tonnes_unit().scale == 1 else f",.{tonnes_unit().places}~f"
+
+
 # ---------------------------------------------------------------------------------------------------
 # Curves: Figures 3 and 4
 
@@ -118,7 +129,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         enterprise=name,
         m="m",
         reduction_rate="reduction_rate",
-        reduction="reduction_tco2",
+        reduction=pl.col("reduction_tco2") / tonnes_unit().scale,
         average_cost="average_cost_cny_per_tco2",
         forgone=pl.col("output_forgone_cny") / scale(),
     )
@@ -170,7 +181,7 @@ def _curve_tips(case: Case, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
         alt.Tooltip("enterprise:N", title=word("reached_last")),
         alt.Tooltip("m:Q", title=word("reached"), format=",d"),
         alt.Tooltip("reduction_rate:Q", title=word("rate"), format=".2%"),
-        alt.Tooltip("reduction:Q", title=word("reduction"), format=",.0f"),
+        alt.Tooltip("reduction:Q", title=word("reduction"), format=tonnes_format()),
         alt.Tooltip("average_cost:Q", title=word("axis_average_cost", **money), format=",.0f"),
         alt.Tooltip("forgone:Q", title=word("forgone_scaled", **money), format=",.1f"),
         *(banded if any("low" in row for row in rows) else []),
@@ -386,7 +397,7 @@ def figure_2(case: Case) -> Figure:
     rows = drawn.select(
         rank="rank",
         efficiency="efficiency_cny_per_tco2",
-        emission="emission_tco2",
+        emission=pl.col("emission_tco2") / tonnes_unit().scale,
         enterprise="enterprise_id",
         industry=pl.col("industry_code").replace_strict(
             names, default=word("other_industries"), return_dtype=pl.String
@@ -427,7 +438,7 @@ def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
         "low": pl.col(names[0]),
         "high": pl.when(open_ended).then(pl.lit(most)).otherwise(names[1]),
         "efficiency_interval": pl.lit(pl.Series([interval(row[0], row[1], count) for row in ends], dtype=pl.String)),
-        "emission_interval": pl.lit(pl.Series([interval(row[2], row[3], count) for row in ends], dtype=pl.String)),
+        "emission_interval": pl.lit(pl.Series([interval(row[2], row[3], total_tco2) for row in ends], dtype=pl.String)),
     }
 
 
@@ -483,7 +494,7 @@ def _rank_tips(case: Case, barred: bool) -> list[alt.Tooltip]:
         alt.Tooltip("industry:N", title=word("industry")),
         alt.Tooltip("rank:Q", title=word("rank"), format=",d"),
         alt.Tooltip("efficiency:Q", title=efficiency, format=",.0f"),
-        alt.Tooltip("emission:Q", title=word("axis_emission"), format=",.1f"),
+        alt.Tooltip("emission:Q", title=word("axis_emission"), format=tonnes_format(more=1)),
         *(intervals if barred else []),
     ]
 
@@ -562,16 +573,17 @@ def _panel(case: Case) -> list[alt.Chart]:
 # One enterprise through the years
 
 HISTORY: Final = {
-    "history_electricity": ("electricity_mwh", 1), "history_output": ("output_cny", 2),
-    "history_emission": ("emission_tco2", 1), "history_efficiency": ("efficiency_cny_per_tco2", 0),
+    "history_electricity": "electricity_mwh", "history_output": "output_cny", "history_emission": "emission_tco2",
+    "history_efficiency": "efficiency_cny_per_tco2",
 }  # fmt: skip
+DIGITS: Final = 5  # of a figure drawn: more cannot be told apart
 
 
 def history(case: Case, years: list[dict[str, Any]]) -> Figure:
     """Electricity, output, emission and efficiency of one enterprise, rows of EnterpriseHistory, a panel each."""
     rows = [
-        {"quantity": word(key, currency=case.money()), "year": year["year"], "value": round(value, places)}
-        for key, (name, places) in HISTORY.items()
+        {"quantity": word(key, currency=case.money()), "year": year["year"], "value": float(f"{value:.{DIGITS}g}")}
+        for key, name in HISTORY.items()
         for year in years
         if (value := _panel_value(name, year[name])) is not None
     ]
@@ -582,7 +594,7 @@ def history(case: Case, years: list[dict[str, Any]]) -> Figure:
     tips = [
         alt.Tooltip("quantity:N", title=word("history_panel")),
         alt.Tooltip("year:Q", title=word("year"), format="d"),
-        alt.Tooltip("value:Q", title=word("history_value"), format=",.1f"),
+        alt.Tooltip("value:Q", title=word("history_value"), format=",.6~g"),
     ]
     line = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=34), color=COLOURS[0], strokeWidth=1.8)
     header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
@@ -595,8 +607,9 @@ def history(case: Case, years: list[dict[str, Any]]) -> Figure:
 
 
 def _panel_value(name: str, value: float | None) -> float | None:
-    """What a panel draws: output in the scale that sums are told in."""
-    return value if value is None or name != "output_cny" else value / scale()
+    """What a panel draws: output and emission in the units of their reader."""
+    units = {"output_cny": scale(), "emission_tco2": tonnes_unit().scale}
+    return None if value is None else value / units.get(name, 1)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -610,23 +623,24 @@ def asked(told: pl.DataFrame) -> Figure:
     """
     within = [name for name in ("region_code", "year") if name in told.columns]
     told = told.sort(*within, "place").filter(pl.struct(within) == pl.struct(within).first())
-    start = {"place": 0, "enterprise": "–", "width": told["width_now_tco2"][0]}
-    rows = told.select(place="place", enterprise="enterprise_id", width="width_left_tco2")
+    start = {"place": 0, "enterprise": "–", "width": told["width_now_tco2"][0] / tonnes_unit().scale}
+    width = pl.col("width_left_tco2") / tonnes_unit().scale
+    rows = told.select(place="place", enterprise="enterprise_id", width=width)
     every = ceil(rows.height / POINTS)
     drawn = rows.filter((pl.col("place") % every == 0) | (pl.col("place") == rows.height))
     first = max(1, round(rows.height / 10))
     caption = word(
         "asked_caption", first=f"{first:,}", all=f"{rows.height:,}",
-        now=f"{start['width']:,.0f}", left=f"{rows['width'][first - 1]:,.0f}",
+        now=total_tco2(told["width_now_tco2"][0]), left=total_tco2(told["width_left_tco2"][first - 1]),
     )  # fmt: skip
     x = alt.X(
         "place:Q", title=word("axis_asked"), axis=alt.Axis(format=",d", tickMinStep=1), scale=alt.Scale(nice=False)
     )
-    y = alt.Y("width:Q", title=word("axis_width"), axis=alt.Axis(format=",.0f"), scale=alt.Scale(domainMin=0))
+    y = alt.Y("width:Q", title=word("axis_width"), axis=alt.Axis(format=tonnes_axis()), scale=alt.Scale(domainMin=0))
     tips = [
         alt.Tooltip("place:Q", title=word("axis_asked"), format=",d"),
         alt.Tooltip("enterprise:N", title=word("asked_last")),
-        alt.Tooltip("width:Q", title=word("axis_width"), format=",.0f"),
+        alt.Tooltip("width:Q", title=word("axis_width"), format=tonnes_format()),
     ]
     line = alt.Chart(ROWS).mark_line(
         point=alt.OverlayMarkDef(size=18, color=COLOURS[0]), color=COLOURS[0], strokeWidth=2
@@ -656,7 +670,7 @@ def how_sure(doubt: Doubt) -> Figure:
         domain=told, range=[dict(zip(groups, ("#000000", *COLOURS[:3:2]), strict=True))[of] for of in told]
     )
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, grid=False, ticks=False))
-    axis = alt.Axis(format=",.0f", tickCount=6, labelFlush=True)
+    axis = alt.Axis(format=tonnes_axis(), tickCount=6, labelFlush=True)
     least, most = min(row["low"] for row in rows), max(row["high"] for row in rows)
     room = [least - 0.03 * (most - least), most + 0.12 * (most - least)]  # to the right, for the widths
     x = alt.X("low:Q", title=word("axis_total"), scale=alt.Scale(domain=room, zero=False, nice=False), axis=axis)
@@ -668,7 +682,7 @@ def how_sure(doubt: Doubt) -> Figure:
     bars = alt.Chart(ROWS).mark_bar(height=11, cornerRadius=2).encode(
         x=x, x2="high:Q", y=y, color=alt.Color("group:N", sort=told, scale=colours, legend=legend), tooltip=tips
     )  # fmt: skip
-    estimate = doubt.total["emission_tco2"][0]
+    estimate = doubt.total["emission_tco2"][0] / tonnes_unit().scale
     line = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
         x=alt.XDatum(estimate, type="quantitative")
     )  # fmt: skip
@@ -689,9 +703,9 @@ def intervals(doubt: Doubt) -> list[dict[str, Any]]:
         {
             "group": word(group),
             "label": word(SHORT[name]),
-            "low": row["emission_low_tco2"],
-            "high": row["emission_high_tco2"],
-            "interval": interval(row["emission_low_tco2"], row["emission_high_tco2"], count),
+            "low": row["emission_low_tco2"] / tonnes_unit().scale,
+            "high": row["emission_high_tco2"] / tonnes_unit().scale,
+            "interval": interval(row["emission_low_tco2"], row["emission_high_tco2"], total_tco2),
             "width": UNKNOWN if row["width_rate"] is None else tidy(row["width_rate"]),
         }
         for group, name, row in told

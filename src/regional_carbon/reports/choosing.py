@@ -12,7 +12,7 @@ import polars as pl
 from regional_carbon.frames import Table
 from regional_carbon.reports.case import Case, Choosing, word
 from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, money, percent, text
+from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, money, percent, text, unit
 from regional_carbon.tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
 from regional_carbon.words import Each
 
@@ -148,8 +148,7 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
 
 def _head(case: Case, table: type[Table], shows: Shows, name: str) -> Head:
     column = table.columns()[name]
-    per = word("scaled_a_year", currency=case.money()) if shows is money else column.per(currency=case.currency)
-    per = "" if column.unit == "ratio" else per
+    per = "" if column.unit == "ratio" else unit(column, shows, case.currency)
     return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column.meaning()))
 
 

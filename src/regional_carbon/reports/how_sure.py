@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import UNKNOWN, Told, count, distances, interval, percent, tidy, total
+from regional_carbon.reports.shown import UNKNOWN, Told, count, distances, interval, percent, tidy, total, total_tco2
 from regional_carbon.words import language, say
 
 EVIDENCE: Final = {
@@ -44,7 +44,7 @@ def tried(better: pl.DataFrame) -> Tried:
 def sentences(case: Case, doubt: Doubt) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
     row = doubt.total.row(0, named=True)
-    ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
     told = [total(case) or "", word("sure_means", draws=count(row["draws"]), **ends)]
     if row["lowest_tenth_kept"] is not None:
         told.append(word("sure_ranking", kept=percent(row["lowest_tenth_kept"])))
@@ -70,7 +70,7 @@ def _rests_on(doubt: Doubt) -> Told:
     rows = [
         [
             f"{row['grade']} · {word(EVIDENCE[row['evidence']])}", count(row["enterprises"]),
-            count(row["emission_tco2"]), percent(row["emission_share"]),
+            total_tco2(row["emission_tco2"]), percent(row["emission_share"]),
             distances(row["typical_low_rate"], row["typical_high_rate"]),
         ]
         for row in doubt.by_evidence.iter_rows(named=True)
@@ -110,7 +110,7 @@ def _bettered(row: dict[str, Any]) -> list[str]:
 
 
 def _total_interval(row: dict[str, Any]) -> str:
-    return interval(row["emission_low_tco2"], row["emission_high_tco2"], count)
+    return interval(row["emission_low_tco2"], row["emission_high_tco2"], total_tco2)
 
 
 def _width(share: float | None) -> str:

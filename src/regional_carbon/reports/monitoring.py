@@ -8,9 +8,21 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from regional_carbon.amounts import tonnes_unit
 from regional_carbon.reports.case import word
-from regional_carbon.reports.charts import COLOURS, DASHES, HEIGHT, PLANS, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.shown import count, interval
+from regional_carbon.reports.charts import (
+    COLOURS,
+    DASHES,
+    HEIGHT,
+    PLANS,
+    ROWS,
+    WIDTH,
+    Figure,
+    specified,
+    tonnes_axis,
+    tonnes_format,
+)
+from regional_carbon.reports.shown import count, interval, total_tco2
 
 DECEMBER: Final = 12
 
@@ -23,7 +35,9 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
     planned = total["planned_to_date_tco2"] is not None
     drawn = "compared_to_date_tco2" if planned else "to_date_tco2"
     names = {"emission": drawn, "plan": "planned_to_date_tco2"} if planned else {"emission": drawn}
-    rows = months.select("month", "enterprises_read", "month_tco2", **{name: pl.col(of) for name, of in names.items()})
+    each = tonnes_unit().scale
+    named = {name: pl.col(of) / each for name, of in names.items()}
+    rows = months.select("month", "enterprises_read", pl.col("month_tco2") / each, **named)
     ends = _ends(rows, total, planned=planned)
     labels = [word(f"monitor_{name}") for name in names]
     scale = alt.Scale(domain=labels, range=[COLOURS[1], COLOURS[0]][: len(labels)])
@@ -51,12 +65,11 @@ def _ends(rows: pl.DataFrame, total: Mapping[str, Any], *, planned: bool) -> lis
     last = rows.row(-1, named=True)
     if last["month"] == DECEMBER or total["projected_tco2"] is None:
         return []
-    end = {
-        "month": last["month"], "december": DECEMBER, "emission": last["emission"],
-        "emission_end": total["projected_tco2"], "low": total["projected_low_tco2"],
-        "high": total["projected_high_tco2"],
-    }  # fmt: skip
-    return [{**end, "plan": last["plan"], "plan_end": total["planned_tco2"]} if planned else end]
+    names = {"emission_end": "projected_tco2", "low": "projected_low_tco2", "high": "projected_high_tco2"}
+    known = {name: total[of] for name, of in (names | ({"plan_end": "planned_tco2"} if planned else {})).items()}
+    ends = {name: None if value is None else value / tonnes_unit().scale for name, value in known.items()}
+    begins = {name: last[name] for name in ("month", "emission", *(["plan"] if planned else []))}
+    return [{**begins, "december": DECEMBER, **ends}]
 
 
 def _month(year: int) -> alt.X:
@@ -66,7 +79,9 @@ def _month(year: int) -> alt.X:
 
 
 def _tonnes(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", title=word("monitor_axis"), axis=alt.Axis(format=",~r"), scale=alt.Scale(domainMin=0))
+    return alt.Y(
+        f"{name}:Q", title=word("monitor_axis"), axis=alt.Axis(format=tonnes_axis()), scale=alt.Scale(domainMin=0)
+    )
 
 
 def _onward(name: str, colour: alt.Color, ends: list[dict[str, Any]]) -> list[Any]:
@@ -89,10 +104,10 @@ def _tips(*, planned: bool) -> list[alt.Tooltip]:
     told = [
         alt.Tooltip("month:Q", title=word("monitor_month"), format="d"),
         alt.Tooltip("enterprises_read:Q", title=word("monitor_read"), format=",d"),
-        alt.Tooltip("month_tco2:Q", title=word("monitor_of_month"), format=",.0f"),
-        alt.Tooltip("emission:Q", title=word("monitor_emission"), format=",.0f"),
+        alt.Tooltip("month_tco2:Q", title=word("monitor_of_month"), format=tonnes_format()),
+        alt.Tooltip("emission:Q", title=word("monitor_emission"), format=tonnes_format()),
     ]
-    return [*told, alt.Tooltip("plan:Q", title=word("monitor_plan"), format=",.0f")] if planned else told
+    return [*told, alt.Tooltip("plan:Q", title=word("monitor_plan"), format=tonnes_format())] if planned else told
 
 
 def _caption(total: Mapping[str, Any]) -> str:
@@ -105,7 +120,7 @@ def _caption(total: Mapping[str, Any]) -> str:
         )
     ]
     if total["projected_tco2"] is not None and total["last_month"] != DECEMBER:
-        ends = interval(total["projected_low_tco2"], total["projected_high_tco2"], count)
+        ends = interval(total["projected_low_tco2"], total["projected_high_tco2"], total_tco2)
         key = "monitor_onward" if ends else "monitor_onward_bare"
-        told.append(word(key, year=count(total["projected_tco2"]), interval=ends))
+        told.append(word(key, year=total_tco2(total["projected_tco2"]), interval=ends))
     return word("monitor_between").join(told)

@@ -14,7 +14,7 @@ from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
 from regional_carbon.reports.choosing import fairness, section
 from regional_carbon.reports.html import drawings, rendered
-from regional_carbon.reports.shown import count, intensity, money, percent
+from regional_carbon.reports.shown import count, intensity, money, percent, total_tco2
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
@@ -103,8 +103,8 @@ def tiles(case: Case) -> list[dict[str, str]]:
     return [
         tile("tile_enterprises", count(case.enterprises.height), "", word("ranked", ranked=count(ranked))),
         tile(
-            "tile_emission", count(_float(whole["emission_tco2"])), word("tonnes_a_year"),
-            spread("enterprise_emission_tco2", count), _sure(case), "total",
+            "tile_emission", total_tco2(_float(whole["emission_tco2"])), word("tonnes_a_year"),
+            spread("enterprise_emission_tco2", total_tco2), _sure(case), "total",
         ),
         tile(
             "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=case.money()),
@@ -126,7 +126,7 @@ def _sure(case: Case) -> str:
     if case.doubt is None:
         return ""
     row = case.doubt.total.row(0, named=True)
-    ends = {end: count(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
     return word("sure_tile", share=percent(row["share_on_grade_5"]), **ends)
 
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.frames import Table
-from regional_carbon.money import places, scale
+from regional_carbon.amounts import tonnes_unit
+from regional_carbon.frames import Column, Table
+from regional_carbon.money import currency_name, places, scale
 from regional_carbon.reports.case import Case, word
 from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
 from regional_carbon.words import figure, language
@@ -25,7 +26,7 @@ def count(value: float | None) -> str:
 
 
 def money(value: float | None) -> str:
-    """A sum as pages show it: 8,030.26 million, or 803,026.0万."""
+    """A sum in the unit of its reader: 8,030.26 million, or 803,026.0万."""
     return decimals(None if value is None else value / scale(), places())
 
 
@@ -34,9 +35,10 @@ def percent(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.1%}"
 
 
-def signed(value: float | None) -> str:
-    """+1,234 or −56: a difference."""
-    return UNKNOWN if value is None else f"{value:+,.0f}".replace("-", "−")
+def signed_tco2(value: float | None) -> str:
+    """+1,234 or −56: by how many tonnes many emit more or less, in the unit of its reader."""
+    unit = tonnes_unit()
+    return UNKNOWN if value is None else f"{value / unit.scale:+,.{unit.places}f}".replace("-", "−")
 
 
 def signed_percent(value: float | None) -> str:
@@ -55,8 +57,37 @@ def intensity(value: float | None) -> str:
 
 
 def tonnes(value: float | None) -> str:
-    """863.3: emission of one enterprise, MWh of one enterprise."""
+    """863.3: MWh of one enterprise."""
     return decimals(value, 1)
+
+
+def total_tco2(value: float | None) -> str:
+    """What many emit, to the tonne, in the unit of its reader: 209,773, or 20.9773万."""
+    return _of_tonnes(value, 0)
+
+
+def tco2(value: float | None) -> str:
+    """What one enterprise emits, to a tenth of a tonne, in the unit of its reader: 863.3, or 0.08633万."""
+    return _of_tonnes(value, 1)
+
+
+def _of_tonnes(value: float | None, more: int) -> str:
+    unit = tonnes_unit()
+    return decimals(None if value is None else value / unit.scale, unit.places + more)
+
+
+def sums(currency: str) -> str:
+    """The unit that `money` shows a year's sums in: million CNY/yr, or 万元/年."""
+    return word("scaled_a_year", currency=currency_name(currency))
+
+
+def unit(column: Column, show: Callable[..., str], currency: str) -> str:
+    """The unit of a column's figures as shown: the reader's for sums and tonnes, else the column's own."""
+    if show is money:
+        return sums(currency)
+    if show in (tco2, total_tco2):
+        return word("tonnes_a_year")
+    return column.per(currency=currency)
 
 
 def chance(value: float | None) -> str:
@@ -121,8 +152,8 @@ def total(case: Case) -> str | None:
         return None
     row = case.doubt.total.row(0, named=True)
     told = word(
-        "sure_total", emission=count(row["emission_tco2"]), low=count(row["emission_low_tco2"]),
-        high=count(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
+        "sure_total", emission=total_tco2(row["emission_tco2"]), low=total_tco2(row["emission_low_tco2"]),
+        high=total_tco2(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
     )  # fmt: skip
     return told + _trap(case)
 
@@ -158,7 +189,7 @@ def _told(key: str, case: Case, row: Mapping[str, Any]) -> str:
 
 def _sentence(key: str, case: Case, row: Mapping[str, Any]) -> str:
     return word(
-        key, strategy=case.label(row["strategy"]), tonnes=count(row["reduction_tco2"]), currency=case.money(),
+        key, strategy=case.label(row["strategy"]), tonnes=total_tco2(row["reduction_tco2"]), currency=case.money(),
         rate=percent(row["reduction_rate"]), forgone=money(row["output_forgone_cny"]),
         share=percent(row["output_forgone_rate"]), reached=count(row["enterprises_reached"]),
         closed=count(row["enterprises_closed"]),
@@ -172,7 +203,7 @@ Shows = Callable[[Any], str]
 
 _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
-    "reduction_tco2": count, "reduction_rate": percent, "output_forgone_cny": money,
+    "reduction_tco2": total_tco2, "reduction_rate": percent, "output_forgone_cny": money,
     "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count, "safe_target_rate": percent,
 }  # fmt: skip
 _LEAST_IS_BEST: Final = ("enterprises_closed", "output_forgone_cny", "average_cost_cny_per_tco2")
@@ -182,7 +213,7 @@ _FORECAST: Final[dict[str, Shows]] = {
 }  # fmt: skip
 _ENTERPRISES: Final[dict[str, Shows]] = {
     "rank": count, "enterprise_id": text, "name": text, "industry": text,
-    "electricity_mwh": tonnes, "output_cny": money, "intensity_tco2_per_mwh": intensity, "emission_tco2": tonnes,
+    "electricity_mwh": tonnes, "output_cny": money, "intensity_tco2_per_mwh": intensity, "emission_tco2": tco2,
     "grade": count, "efficiency_cny_per_tco2": count, "rank_in_industry": count, "efficiency_grade": count,
 }  # fmt: skip
 _FACTORS: Final[dict[str, Shows]] = {
@@ -211,7 +242,7 @@ class Beside:
 
 _BESIDE: Final = {
     "rank": Beside("beside_lowest_tenth", ("lowest_tenth_probability",), chance),
-    "emission_tco2": Beside("beside_interval", ("emission_low_tco2", "emission_high_tco2"), tonnes),
+    "emission_tco2": Beside("beside_interval", ("emission_low_tco2", "emission_high_tco2"), tco2),
     "efficiency_cny_per_tco2": Beside(
         "beside_interval", ("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"), count
     ),
@@ -294,7 +325,7 @@ def _head(case: Case, table: type[Table], name: str, shown: Shows, beside: Besid
     column = table.columns().get(name)
     if column is None:
         return Head(word("name"), "", "wide")
-    per = word("scaled_a_year", currency=case.money()) if shown is money else column.per(currency=case.currency)
+    per = unit(column, shown, case.currency)
     return Head(column.label(), per, _kind(name, shown), "" if beside is None else word(beside.key))
 
 

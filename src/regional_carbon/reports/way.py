@@ -8,10 +8,25 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from regional_carbon.amounts import tonnes_unit
 from regional_carbon.factors import industry_name
 from regional_carbon.reports.case import Case, Way, word
 from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, intensity, money, percent, text
+from regional_carbon.reports.shown import (
+    UNKNOWN,
+    Cell,
+    Grid,
+    Head,
+    count,
+    decimals,
+    intensity,
+    money,
+    percent,
+    tco2,
+    text,
+    total_tco2,
+    unit,
+)
 from regional_carbon.tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards, each in the colour of its cause; what is planned lies below them.
@@ -64,7 +79,7 @@ def wedges(case: Case, way: Way) -> Figure:
     )
     tips = [
         alt.Tooltip("wedge:N", title=word("wedge")), alt.Tooltip("year:Q", title=word("year"), format="d"),
-        alt.Tooltip("tonnes:Q", title=word("axis_emission_year"), format=",.0f"),
+        alt.Tooltip("tonnes:Q", title=word("axis_emission_year"), format=f",.{tonnes_unit().places}f"),
     ]  # fmt: skip
     area = alt.Chart(ROWS).transform_filter("datum.wedge != null").mark_area(
         stroke="white", strokeWidth=1, opacity=1, line=False
@@ -94,13 +109,14 @@ def _label(name: str) -> str:
 def _rows(years: pl.DataFrame, shown: Sequence[str]) -> list[dict[str, Any]]:
     """A row for each wedge and year, then one for each year with the lines."""
     rows: list[dict[str, Any]] = []
-    for year in years.iter_rows(named=True):
+    tonnes = [name for name in years.columns if name.endswith("_tco2")]
+    for year in years.with_columns(pl.col(tonnes) / tonnes_unit().scale).iter_rows(named=True):
         parts = [
             (word("wedge_planned"), year["planned_tco2"]),
             *((_label(name), year[name]) for name in reversed(shown)),
         ]
-        for place, (wedge, tonnes) in enumerate(parts):
-            rows.append({"year": year["year"], "wedge": wedge, "tonnes": max(tonnes, 0.0), "place": place})
+        for place, (wedge, width) in enumerate(parts):
+            rows.append({"year": year["year"], "wedge": wedge, "tonnes": max(width, 0.0), "place": place})
         goal = year["goal_tco2"]
         lines = {"frozen": year["frozen_tco2"], "usual": year["business_as_usual_tco2"]}
         rows.append({"year": year["year"], "wedge": None, **lines, **({} if goal is None else {"goal": goal})})
@@ -111,7 +127,10 @@ def _caption(way: Way, shown: Sequence[str]) -> str:
     last = way.years.row(-1, named=True)
     told = [
         word(
-            "wedges_caption", year=last["year"], frozen=count(last["frozen_tco2"]), planned=count(last["planned_tco2"])
+            "wedges_caption",
+            year=last["year"],
+            frozen=total_tco2(last["frozen_tco2"]),
+            planned=total_tco2(last["planned_tco2"]),
         )
     ]
     negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]
@@ -136,18 +155,18 @@ def _verdict(value: bool | None) -> str:
 
 def _whole(value: float) -> str:
     """A wedge in whole tonnes; what rounds to nothing has no sign."""
-    return count(round(value) + 0)
+    return total_tco2(round(value) + 0)
 
 
 _YEARS: Final[dict[str, Callable[[Any], str]]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
-    "business_as_usual_tco2": count, "goal_tco2": count, "goal": _binds, "planned_tco2": count, "meets_goal": _verdict,
-    "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money, "output_forgone_rate": percent,
-    "discounted_output_forgone_cny": money, "reserve_tco2": count,
-    "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": count,
+    "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
+    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money,
+    "output_forgone_rate": percent, "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
+    "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
 }  # fmt: skip
 _WEDGE_YEARS: Final[dict[str, Callable[[Any], str]]] = {
-    "year": text, "frozen_tco2": count, **dict.fromkeys(WEDGES, _whole), "planned_tco2": count,
+    "year": text, "frozen_tco2": total_tco2, **dict.fromkeys(WEDGES, _whole), "planned_tco2": total_tco2,
 }  # fmt: skip
 _WORDED: Final = ("year", "basis", "grid_basis", "goal", "meets_goal")
 _MAY_BE_EMPTY: Final = ("discounted_output_forgone_cny", "reserve_tco2")
@@ -168,7 +187,7 @@ def _grid(case: Case, frame: pl.DataFrame, shows: dict[str, Callable[[Any], str]
     heads = []
     for name, shown in shows.items():
         column = PathwayYear.columns()[name]
-        per = word("scaled_a_year", currency=case.money()) if shown is money else column.per(currency=case.currency)
+        per = unit(column, total_tco2 if shown is _whole else shown, case.currency)
         heads.append(Head(column.label(), "" if name in _WORDED else per, _kind(name)))
     rows = [[_cell(value, shown, _kind(name)) for value, (name, shown) in zip(row, shows.items(), strict=True)]
             for row in frame.select(*shows).iter_rows()]  # fmt: skip
@@ -195,16 +214,16 @@ def caps(case: Case, way: Way) -> Grid:
         of_year = planned.filter(pl.col("year") == year).select("enterprise_id", pl.col("cap_tco2").alias(str(year)))
         told = told.join(of_year, on="enterprise_id", how="left", maintain_order="left")
     columns = Plan.columns()
-    unit = columns["cap_tco2"].per()
+    per = unit(columns["cap_tco2"], tco2, case.currency)
     heads = [Head(columns["enterprise_id"].label(), "", "narrow"), Head(columns["industry_code"].label(), "", "wide")]
-    heads += [Head(word("emission_of", year=way.years["year"][0]), unit, "number")]
-    heads += [Head(word("cap_of", year=year), unit, "number") for year in chosen]
+    heads += [Head(word("emission_of", year=way.years["year"][0]), per, "number")]
+    heads += [Head(word("cap_of", year=year), per, "number") for year in chosen]
     written = dict(case.forecast.select("industry_code", "industry").iter_rows())
     rows = []
     for enterprise, industry, *values in told.iter_rows():
         name = industry_name(industry, written.get(industry)) if case.gb_codes else written.get(industry)
         cells = [Cell(text(enterprise), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide")]
-        rows.append([*cells, *(_cell(value, _tonnes, "number") for value in values)])
+        rows.append([*cells, *(_cell(value, tco2, "number") for value in values)])
     return Grid(heads, rows)
 
 
@@ -225,14 +244,15 @@ def deviations(case: Case, way: Way) -> Grid | None:
     if way.deviations is None:
         return None
     shows: dict[str, Callable[[Any], str]] = {
-        "enterprise_id": text, "standing": lambda value: word(STANDINGS[value]), "allowed_tco2": _tonnes,
-        "actual_tco2": _tonnes, "over_tco2": _tonnes, "over_rate": percent,
+        "enterprise_id": text, "standing": lambda value: word(STANDINGS[value]), "allowed_tco2": tco2,
+        "actual_tco2": tco2, "over_tco2": tco2, "over_rate": percent,
     }  # fmt: skip
     off = way.deviations.filter(pl.col("standing") != "within").head(ENTERPRISES)
     columns = Deviations.columns()
     words = ("enterprise_id", "standing")
     heads = [
-        Head(columns[name].label(), columns[name].per(), "narrow" if name in words else "number") for name in shows
+        Head(columns[name].label(), unit(columns[name], shown, case.currency), "narrow" if name in words else "number")
+        for name, shown in shows.items()
     ]
     rows = [
         [
@@ -250,8 +270,9 @@ def deviations_told(way: Way) -> str:
     counts = dict(way.deviations["standing"].value_counts().iter_rows())
     over = way.deviations.filter(pl.col("standing") == "over")["over_tco2"].sum()
     return word(
-        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)), tonnes=count(float(over)),
-        within=count(counts.get("within", 0)), missing=count(counts.get("not_reported", 0)),
+        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)),
+        tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)),
+        missing=count(counts.get("not_reported", 0)),
     )  # fmt: skip
 
 
@@ -260,7 +281,8 @@ def answer(case: Case, way: Way) -> str:
     first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
     planned = way.years.filter(pl.col("basis") == "plan")
     return word(
-        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"], start=count(first["planned_tco2"]),
-        end=count(last["planned_tco2"]), closed=count(last["enterprises_closed"]), currency=case.money(),
+        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"],
+        start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]),
+        closed=count(last["enterprises_closed"]), currency=case.money(),
         forgone=money(float(planned["output_forgone_cny"].sum())), share=percent(last["output_forgone_rate"]),
     )  # fmt: skip

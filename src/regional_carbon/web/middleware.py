@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from regional_carbon import __version__
+from regional_carbon.amounts import reading_in
 from regional_carbon.errors import RegionalCarbonError
 from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.words import speaking
@@ -19,10 +20,11 @@ AWAKE_SECONDS = 60  # between two notes that a person is still there
 
 
 def spoken(get_response):
-    """The language that Django found for the request is the one the library speaks."""
+    """The library speaks the language that Django found for the request, in the units the reader chose."""
 
     def respond(request):
-        with speaking("zh" if (get_language() or "").startswith("zh") else "en"):
+        chosen = {name: request.COOKIES.get(f"unit_{name}", "") for name in ("money", "tonnes")}
+        with speaking("zh" if (get_language() or "").startswith("zh") else "en"), reading_in(**chosen):
             return get_response(request)
 
     return respond
@@ -51,7 +53,13 @@ class LoginUnlessTokens(LoginRequiredMiddleware):
         """None where the view may go on."""
         if request.path_info.startswith(("/api/", "/i18n/")):
             return None
-        if must_change(request.user) and request.path_info not in ("/password/", "/log-out/", "/theme/", "/vega.js"):
+        if must_change(request.user) and request.path_info not in (
+            "/password/",
+            "/log-out/",
+            "/theme/",
+            "/units/",
+            "/vega.js",
+        ):
             return redirect("password")
         return super().process_view(request, view_func, view_args, view_kwargs)
 

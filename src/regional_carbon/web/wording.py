@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from django import template
 from django.utils import timezone
 
+from regional_carbon.amounts import MONEY, TONNES, money_unit, tco2, tonnes_unit
 from regional_carbon.money import currency_name
-from regional_carbon.reports import shown
+from regional_carbon.reports import case, shown
 from regional_carbon.words import catalogue, language, say
 
 register = template.Library()
@@ -15,8 +16,10 @@ register.filter("count", shown.count)
 register.filter("money", shown.money)
 register.filter("percent", shown.percent)
 register.filter("tonnes", shown.tonnes)
-register.filter("signed", shown.signed)
+register.filter("signed_tco2", shown.signed_tco2)
 register.filter("signed_percent", shown.signed_percent)
+register.filter("tco2", shown.tco2)
+register.filter("total_tco2", shown.total_tco2)
 register.filter("intensity", shown.intensity)
 register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
 register.filter("known", shown.text)
@@ -26,8 +29,8 @@ register.filter("chance", shown.chance)
 
 @register.simple_tag
 def word(key, **values):
-    """A sentence of the office (`words/web.toml`)."""
-    return say("web", key, **values)
+    """A sentence of the office in the units of its reader (`words/web.toml`)."""
+    return say("web", key, tco2=tco2(), **values)
 
 
 @register.simple_tag
@@ -40,13 +43,28 @@ def coded(family, code):
 @register.simple_tag
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
-    return say("report", key, **values)
+    return case.word(key, **values)
+
+
+register.simple_tag(shown.sums, name="sums")
 
 
 @register.simple_tag
-def sums(currency):
-    """'million CNY/yr', or '万元/年'."""
-    return say("report", "scaled_a_year", currency=currency_name(currency))
+def factors_of(run):
+    """How many emission factors a run used."""
+    from regional_carbon.web.runs.cases import case_of
+
+    return case_of(run).factors.height
+
+
+@register.simple_tag
+def units_to_read_in(currency):
+    """The units sums and emission may be read in: name, what it is called, whether it is the one now read in."""
+    named = currency_name(currency or "CNY")
+    return {
+        "money": [(name, f"{unit.prefix()}{named}", unit == money_unit()) for name, unit in MONEY.items()],
+        "tonnes": [(name, f"{unit.prefix()}tCO2", unit == tonnes_unit()) for name, unit in TONNES.items()],
+    }
 
 
 @register.filter
@@ -84,7 +102,10 @@ def of(mapping, key):
 
 
 # How the ends of an interval are rounded, as the figure beside them.
-SHOWS = {"tonnes": shown.tonnes, "count": shown.count, "intensity": shown.intensity, "percent": shown.percent}
+SHOWS = {
+    "tonnes": shown.tonnes, "count": shown.count, "tco2": shown.tco2, "total_tco2": shown.total_tco2,
+    "intensity": shown.intensity, "percent": shown.percent,
+}  # fmt: skip
 
 
 @register.inclusion_tag("parts/sure.html")

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regional_carbon.amounts import MONEY, TONNES
 from regional_carbon.factors import FUEL_SETS
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.web.accounts import actions
@@ -27,6 +28,7 @@ from regional_carbon.web.regions.models import Region
 
 RECORDS_SHOWN = 100
 TOKEN_RIGHTS = ("see", "collect", "run")
+UNITS = {"money": MONEY, "tonnes": TONNES}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -67,18 +69,27 @@ def password(request):
 @require_POST
 def theme(request):
     """Light, dark, or as the system has it."""
+    return _chosen(request, {"theme": request.POST.get("theme", "")[:5]})
+
+
+@login_not_required
+@require_POST
+def units(request):
+    """The unit in which sums or emission are read from now on."""
+    given = {name: request.POST[name] for name in ("money", "tonnes") if request.POST.get(name) in UNITS[name]}
+    return _chosen(request, {f"unit_{name}": unit for name, unit in given.items()})
+
+
+def _chosen(request, cookies):
+    """Back to the page, with what a person chose kept for a year in their browser."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
-    response.set_cookie(
-        "theme",
-        request.POST.get("theme", "")[:5],
-        max_age=365 * 86_400,
-        samesite="Lax",
-        secure=settings.TLS,
-        httponly=True,
-    )
+    for name, value in cookies.items():
+        response.set_cookie(
+            name, value, max_age=365 * 86_400, samesite="Lax", secure=settings.TLS, httponly=True
+        )  # fmt: skip
     return response
 
 

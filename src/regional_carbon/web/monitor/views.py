@@ -11,9 +11,11 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from regional_carbon.amounts import tco2
 from regional_carbon.commands import as_csv
 from regional_carbon.models.monitoring import OFF_TRACK_RATE
 from regional_carbon.reports import monitoring, shown
+from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.figures import titled
 from regional_carbon.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
@@ -55,23 +57,26 @@ def monitor(request, region, run):
 
 
 def _word(key, **values):
-    return say("web", f"monitor_{key}", **values)
+    return say("web", f"monitor_{key}", tco2=tco2(), **values)
 
 
 def _tiles(total, plan):
     """The year to date in six figures."""
     through = _word("through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
     compared = total["enterprises_compared"]
-    ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.count)
+    ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.total_tco2)
     tile = [
-        ("to_date", shown.count(total["to_date_tco2"]), "tCO2", through),
-        ("planned", shown.count(total["planned_to_date_tco2"]), "tCO2", plan.name if compared else _word("no_plan")),
+        ("to_date", shown.total_tco2(total["to_date_tco2"]), tco2(), through),
         (
-            "difference", shown.signed(total["difference_tco2"]), "tCO2",
+            "planned", shown.total_tco2(total["planned_to_date_tco2"]), tco2(),
+            plan.name if compared else _word("no_plan"),
+        ),
+        (
+            "difference", shown.signed_tco2(total["difference_tco2"]), tco2(),
             shown.signed_percent(total["difference_rate"]) if compared else "",
         ),
         (
-            "projected", shown.count(total["projected_tco2"]), say("report", "tonnes_a_year"),
+            "projected", shown.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
             ends or _word("no_interval"),
         ),
         (

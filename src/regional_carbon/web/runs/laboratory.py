@@ -1,6 +1,7 @@
 """The laboratory: strategies tried on a run, as its address says them; the library computes, nothing is kept."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,15 +13,16 @@ from regional_carbon.comparison import compare
 from regional_carbon.errors import RegionalCarbonError, StrategyError
 from regional_carbon.models.emission_reduction import reduction_curves
 from regional_carbon.reports import charts, shown
-from regional_carbon.reports.case import Shown
+from regional_carbon.reports.case import Shown, word
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
-from regional_carbon.tables import Comparison
+from regional_carbon.tables import Comparison, Enterprises, IndustryStanding
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
-from regional_carbon.words import catalogue, language
+from regional_carbon.words import catalogue, language, say
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
-POINTS = 300  # of a curve while a dial turns; more cannot be told apart
+POINTS = 300  # of a curve; more cannot be told apart
+POINTS_TURNING = 120  # of the one curve that follows a dial while it turns
 MOST_SHAPLEY = 2_000  # enterprises above which rules that sample orders are left to the command line
 SLOW_RULES = ("shapley_enterprises", "zsg_dea")
 
@@ -52,11 +54,22 @@ def state_of(query, run):
 
 def written_of(strategy):
     """A strategy as the command line takes it."""
-    told = [f"{name}={_written(value)}" for name, value in strategy.parameters.items()]
+    told = []
+    for name, value in strategy.parameters.items():
+        parts = {f"{name}.{key}": one for key, one in value.items()} if _is_table(value) else {name: value}
+        told += [f"{part}={_written(each)}" for part, each in parts.items()]
     return ",".join([f"{strategy.name}={strategy.rule}", *told])
 
 
+def _is_table(value):
+    return isinstance(value, Mapping)
+
+
 def _written(value):
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (list, tuple)):
         return "+".join(_written(one) for one in value)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -93,8 +106,8 @@ class Tried:
     refused: dict
 
 
-def tried(run, state):
-    """The curve of each strategy of a state.
+def tried(run, state, *, at_target=True):
+    """The curve of each strategy of a state; with `at_target` its row of the comparison too.
 
     Raises StrategyError for one that is not written as it must be, or two of one name.
     """
@@ -110,12 +123,25 @@ def tried(run, state):
             if one.rule in SLOW_RULES and enterprises.height > MOST_SHAPLEY:
                 raise StrategyError("rule_too_slow_here", rule=one.rule, most=MOST_SHAPLEY)
             curve = _curve(run.pk, written)
-            rows.append(_at_target(run.pk, written, state.target))
+            rows += [_at_target(run.pk, written, state.target)] if at_target else []
             curves[one.name] = curve
             kept.append(one)
         except RegionalCarbonError as error:
             refused[one.name] = str(error)
     return Tried(tuple(kept), curves, rows, refused)
+
+
+def turning(run, state, name):
+    """The curve of one strategy alone, as its dial turns, at fewer points; what it says where it cannot be.
+
+    Raises StrategyError for a strategy that is not written as it must be.
+    """
+    written = next((one for one in state.written if one.startswith(f"{name}=")), None)
+    if written is None:
+        raise StrategyError("strategy_written", written=name)
+    found = tried(run, State(state.target, (written,)), at_target=False)
+    curves = {key: _points(curve, POINTS_TURNING) for key, curve in found.curves.items()}
+    return {"curves": curves, "refused": found.refused}
 
 
 def answer(run, state, *, whole):
@@ -131,8 +157,8 @@ def answer(run, state, *, whole):
         "curves": {name: _points(curve) for name, curve in found.curves.items()},
         "labels": {one.name: one.label() for one in labels},
         "refused": found.refused,
-        "query": state.query(),
-    }
+        "query": state.query(), "title": word("figure_4"), "goal": {"at": state.target},
+    }  # fmt: skip
     if found.curves:
         comparison = pl.concat(found.rows)
         own = replace(
@@ -142,6 +168,7 @@ def answer(run, state, *, whole):
         told["comparison"] = _comparison(own)
         told["answer"] = shown.answer(own)
         told["exact"] = comparison.to_dicts()
+        told["caption"] = word("figure_4_caption", target=own.goal())
         if whole:
             told["figure_4"] = _figure_4(own)
     return told
@@ -156,8 +183,8 @@ def label(strategy):
     return rule if strategy.name == strategy.rule else f"{strategy.name}: {rule}"
 
 
-def _points(curve):
-    points = charts.thinned(curve, POINTS)
+def _points(curve, most=POINTS):
+    points = charts.thinned(curve, most)
     names = {
         "reduction_rate": "reduction_rate", "average_cost": "average_cost_cny_per_tco2", "m": "m",
         "enterprise": "enterprise_id", "reduction": "reduction_tco2", "forgone": "output_forgone_cny",
@@ -166,7 +193,11 @@ def _points(curve):
 
 
 def _figure_4(case):
-    """The specification of Figure 4, with a layer beneath for the run before: its ghost."""
+    """The specification of Figure 4, its rows apart for what moves at its own time: ghost, points, target.
+
+    `ghost` is the run before, beneath; `points` are what a pointer finds, drawn anew once a dial rests; `goal` is the
+    target, a line that needs no new chart.
+    """
     figure = charts.figure_4(case)
     spec = json.loads(json.dumps(figure.spec))
     line = spec["layer"][0]
@@ -178,6 +209,14 @@ def _figure_4(case):
             "detail": {"field": "strategy", "type": "nominal"},
         },
     }  # fmt: skip
+    for layer in spec["layer"]:
+        if layer["encoding"].get("x", {}).get("datum") == case.target:
+            layer["data"] = {"name": "goal"}
+            layer["encoding"]["x"] = {"field": "at", "type": "quantitative"}
+            if "text" in layer["encoding"]:
+                layer["encoding"]["text"] = {"field": "label", "type": "nominal"}
+        elif "tooltip" in layer["encoding"]:
+            layer["data"] = {"name": "points"}
     spec["layer"].insert(0, ghost)
     return {"title": figure.title, "caption": figure.caption, "spec": spec}
 
@@ -199,8 +238,8 @@ def _comparison(case):
 # Dials
 
 
-def dials(written):
-    """Each strategy of a state with the parameters an officer may turn.
+def dials(written, run=None):
+    """Each strategy of a state with the parameters an officer may turn; of a run, with what its tables may name.
 
     Raises StrategyError for one that is not written as it must be.
     """
@@ -208,34 +247,106 @@ def dials(written):
     for one in written:
         strategy = commands.strategy(one)
         rule = rule_named(strategy.rule)
-        parameters = [
-            {
-                "name": each.name, "symbol": each.symbol, "meaning": each.meaning, "unit": each.unit,
-                "bounds": each.bounds, "share": each.unit == "0–1",
-                "value": _written(strategy.parameters.get(each.name, _default(each.default))),
-                "number": isinstance(strategy.parameters.get(each.name, each.default), (int, float))
-                and not isinstance(each.default, bool),
-            }
-            for each in rule.described()
-        ]  # fmt: skip
         told.append(
             {
                 "name": strategy.name, "rule": strategy.rule, "label": label(strategy), "written": one,
                 "principle": str(rule.said_principle(strategy.rule)), "formula": rule.formula(),
-                "source": rule.source(), "parameters": [each for each in parameters if each["number"]],
-                "dial": rule.dial.parameter if rule.dial else "",
+                "source": rule.source(), "dial": rule.dial.parameter if rule.dial else "",
+                "parameters": [_dial(each, strategy.parameters, run) for each in rule.described()],
             }
         )  # fmt: skip
     return told
 
 
-def _default(value):
-    return "" if value is None else value
+def _dial(parameter, given, run):
+    """A parameter as the page asks for it: its value, its kind, and what there is to choose from."""
+    value = given.get(parameter.name, parameter.default)
+    kind = _kind(parameter)
+    told = {
+        "name": parameter.name, "symbol": parameter.symbol, "meaning": parameter.meaning, "unit": parameter.unit,
+        "bounds": parameter.bounds, "kind": kind, "default": _written(parameter.default),
+        "given": parameter.name in given,
+        "value": _told(value),
+    }  # fmt: skip
+    if kind == "numbers":
+        told["places"] = list(value)
+    elif kind == "table":
+        own = value if _is_table(value) else {}
+        told["whole"] = "" if own else _written(value)
+        told["rows"] = [(code, name, _written(own.get(code))) for code, name in _industries(run)]
+    elif kind == "names":
+        told["names"] = " ".join(value)
+    elif kind in ("choice", "several"):
+        chosen = [value] if kind == "choice" else value
+        offered = dict.fromkeys([*_offered(parameter.name, run), *chosen])
+        told["options"] = [(name, column_label(name), name in chosen) for name in offered]
+    return told
 
 
-def rules_to_add():
-    """The rules an officer may add: those whose parameters all have defaults."""
-    return [(name, str(rule.said_label(name))) for name, rule in rules().items() if not any(rule.parameters().values())]
+def _told(value):
+    """A value as it is read: a number, a list, the entries of a table."""
+    return "; ".join(f"{key}: {_written(one)}" for key, one in value.items()) if _is_table(value) else _written(value)
+
+
+def _kind(parameter):
+    """How a parameter is asked for, told by what it stands at without being given."""
+    default = parameter.default
+    if isinstance(default, bool):
+        return "tick"
+    if parameter.name == "industry_most":
+        return "table"
+    if isinstance(default, tuple):
+        if default and not isinstance(default[0], str):
+            return "numbers"
+        return "names" if parameter.name == "protected" else "several"
+    if isinstance(default, str):
+        return "choice"
+    return "share" if parameter.unit == "0–1" and default is not None else "number"
+
+
+# Where a parameter names a column: those it may name.
+_GROUPS = ("industry_code", "sub_industry")
+_AMOUNTS = ("output_cny", "value_added_cny", "tax_cny", "employees", "electricity_mwh", "emission_tco2")
+_COLUMNS = {
+    "by": _GROUPS, "cost": ("output_cny", "value_added_cny", "tax_cny"), "weight": _AMOUNTS, "outputs": _AMOUNTS[:4],
+    "inputs": ("employees", "electricity_mwh"), "criteria": (*_AMOUNTS, "intensity"),
+}  # fmt: skip
+
+
+def _offered(parameter, run):
+    """The columns a parameter may name, of those the run has."""
+    named = _COLUMNS.get(parameter, ())
+    if run is None:
+        return named
+    enterprises = case_of(run).enterprises
+    known = {name for name in enterprises.columns if not enterprises[name].is_null().all()} | {"intensity"}
+    return [name for name in named if name in known]
+
+
+def column_label(name):
+    """What a column is called, or the one criterion that is none: emission per output."""
+    if name == "intensity":
+        return say("web", "lab_emission_per_output")
+    column = {**Enterprises.columns(), **IndustryStanding.columns()}.get(name)
+    return column.label() if column else name
+
+
+def _industries(run):
+    """The industries of a run, code and name, in the order of their codes."""
+    if run is None:
+        return []
+    enterprises = case_of(run).enterprises
+    return enterprises.select("industry_code", "industry").unique(subset="industry_code").sort("industry_code").rows()
+
+
+def rules_to_add(run):
+    """Every rule: name, what it is called, and how a strategy of it is written that is new on the bench."""
+    tenth = max(1, case_of(run).enterprises.height // 10)
+    told = []
+    for name, rule in rules().items():
+        start = [f",{one}={tenth}" for one, needed in rule.parameters().items() if needed]
+        told.append((name, str(rule.said_label(name)), "".join(start)))
+    return told
 
 
 def presets():
@@ -246,7 +357,7 @@ def presets():
 def words_of_page():
     """What the page's script says."""
     told = {
-        "web": ("lab_was", "lab_refused"),
-        "report": ("nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
+        "web": ("lab_was", "lab_refused", "lab_draft", "lab_draft_of", "lab_saved", "lab_link_copied", "lab_link_copy"),
+        "report": ("target_label", "nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
     }
     return {key: catalogue(subject)[key][language()] for subject, keys in told.items() for key in keys}

@@ -8,9 +8,13 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
 from django.conf import settings
 
+from regional_carbon.amounts import reading_in
+from regional_carbon.commands import as_csv
 from regional_carbon.reports.folder import tables_of, write_results
+from regional_carbon.reports.shown import UNKNOWN
 from regional_carbon.tables import (
     BetterEvidence,
     CarbonElectricityIntensity,
@@ -32,7 +36,7 @@ from regional_carbon.tables import (
 )
 from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.cases import case_as_written
-from regional_carbon.words import language
+from regional_carbon.words import language, say
 
 # What the columns of each table of a run mean, by the name of its file.
 TABLES = {
@@ -77,6 +81,31 @@ def columns_told(table, present):
     ]  # fmt: skip
 
 
+def factor_sources(case):
+    """The sources of the emission factors used, as the catalogue names them."""
+    return sorted(case.factors["source"].drop_nulls().unique())
+
+
+def figure_csv(run, case, figure, grid):
+    """A figure's rows as its table shows them, without groups of digits; before them lines that say what they are."""
+    above = [
+        f"{case.name()} · {case.year} · {figure.title}", figure.caption,
+        say("web", "source_line", number=run.version.number, run=run.pk, grid=case.grid_tco2_per_mwh),
+        f"{case.grid_source} · {', '.join(factor_sources(case))} · regional-carbon {case.version}",
+    ]  # fmt: skip
+    heads = [f"{head.label} ({head.unit})" if head.unit else head.label for head in grid.heads]
+    rows = [[_plain(cell) for cell in row] for row in grid.rows]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
+    return "".join(f"# {line}\n" for line in above) + as_csv(frame)
+
+
+def _plain(cell):
+    """What a cell shows as a program reads it: numbers without groups, blank for what is not known."""
+    if cell.text == UNKNOWN:
+        return ""
+    return cell.text.replace(",", "") if cell.kind == "number" else cell.text
+
+
 def made(run, name):
     """A report's content, the name to save it under, and its kind.
 
@@ -95,7 +124,10 @@ def made(run, name):
 
 
 def _folder(run):
-    """The results of a run as the command line writes them, in the language now spoken."""
+    """The results of a run as the command line writes them, in the language now spoken and its own units.
+
+    A file is passed on: what it says does not hang on what the person who made it reads in.
+    """
     place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{language()}"
     if place.exists():
         os.utime(place)
@@ -103,7 +135,8 @@ def _folder(run):
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=place.parent))
     record = {**run.record, "parameters": {**run.record["parameters"], "language": language()}}
-    write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
+    with reading_in():
+        write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
     with suppress(OSError):  # another process was quicker
         (aside / "results").rename(place)
     shutil.rmtree(aside, ignore_errors=True)

@@ -5,7 +5,6 @@ from functools import lru_cache
 import django_filters
 import django_tables2 as tables
 import polars as pl
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
-from regional_carbon.money import currency_name
 from regional_carbon.reports import charts, shown
 from regional_carbon.tables import IndustryStanding
 from regional_carbon.units import symbols, unit
@@ -96,7 +94,7 @@ class Register(tables.Table):
     industry = Sorted(attrs={"td": {"class": "wide"}}, accessor="industry")
     electricity_mwh = Figure(shown.tonnes)
     output_cny = Figure(shown.money)
-    emission_tco2 = Figure(shown.tonnes)
+    emission_tco2 = Figure(shown.tco2)
     grade = Figure(shown.count)
     efficiency_cny_per_tco2 = Figure(shown.count)
     rank_in_industry = Figure(shown.count)
@@ -112,9 +110,9 @@ class Register(tables.Table):
         self.region = region
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
-                per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
+                show = getattr(self.columns[name].column, "show", shown.text)
                 self.columns[name].column.verbose_name = column.label()
-                self.columns[name].per = per or column.per(currency=currency)
+                self.columns[name].per = shown.unit(column, show, currency)
                 self.columns[name].meaning = column.meaning()
                 self.columns[name].quantity = ESTIMATED.get(name, "")
 
@@ -179,8 +177,8 @@ def _facts(row, currency):
     """What is known of an enterprise: label, value and interval as the reports round them, unit, meaning, quantity."""
     shows = {
         "electricity_mwh": shown.tonnes, "zero_carbon_mwh": shown.tonnes, "electricity_share": shown.percent,
-        "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tonnes,
-        "fuel_tco2": shown.tonnes, "efficiency_cny_per_tco2": shown.count, "rank": shown.count,
+        "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tco2,
+        "fuel_tco2": shown.tco2, "efficiency_cny_per_tco2": shown.count, "rank": shown.count,
         "rank_in_industry": shown.count, "industry_ratio": lambda value: shown.decimals(value, 2),
         "efficiency_grade": shown.count, "trust": lambda value: shown.decimals(value, 2),
     }  # fmt: skip
@@ -189,11 +187,10 @@ def _facts(row, currency):
         column = IndustryStanding.columns().get(name)
         if column is None or name not in row:
             continue
-        per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
         low, high = ENDS.get(name, ("", ""))
         facts.append(
             {
-                "label": column.label(), "value": show(row[name]), "unit": per or column.per(currency=currency),
+                "label": column.label(), "value": show(row[name]), "unit": shown.unit(column, show, currency),
                 "meaning": column.meaning().removeprefix(column.label()).lstrip(":： "),
                 "interval": shown.interval(row.get(low), row.get(high), show), "quantity": ESTIMATED.get(name, ""),
                 "name": name, "grade": row.get("grade") if name in ("emission_tco2", "fuel_tco2") else None,
@@ -218,9 +215,9 @@ def _years(run, row):
     return [
         {
             "year": year["year"], "electricity": shown.tonnes(year["electricity_mwh"]),
-            "output": shown.money(year["output_cny"]), "emission": shown.tonnes(year["emission_tco2"]),
+            "output": shown.money(year["output_cny"]), "emission": shown.tco2(year["emission_tco2"]),
             "efficiency": shown.count(year["efficiency_cny_per_tco2"]), "grade": year["grade"],
-            "interval": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tonnes)
+            "interval": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tco2)
             if year["year"] == row["year"] else "",
         }
         for year in history_of(run, row["enterprise_id"])
@@ -318,7 +315,7 @@ def _letter(request, region, run, row, here):
     first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
     told = {
         **_told(region, run, row), "emission": shown.tonnes(row["emission_tco2"]), "today": timezone.localdate(),
-        "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tonnes),
+        "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tco2),
         "places": "" if first == last else shown.interval(first, last, shown.count),
     }  # fmt: skip
     return page(request, "runs/letter.html", here, run=run, **told)

@@ -7,12 +7,12 @@ from functools import lru_cache
 import polars as pl
 import vl_convert
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
+from regional_carbon.amounts import money_unit, tonnes_unit
 from regional_carbon.commands import as_csv
-from regional_carbon.money import scale
-from regional_carbon.reports import charts, choosing, way
+from regional_carbon.reports import chart_tables, charts, choosing, way
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.figures import titled
 from regional_carbon.reports.folder import tables_of
@@ -69,12 +69,12 @@ def drawing(drawn):
 @of_run()
 def figure(request, region, run, name):
     """A figure for the page: specification, rows, and of Figure 3 the curve the reference line reads."""
-    return packed(request, _figure_packed(run.pk, language(), scale(), name), "application/json")
+    return packed(request, _figure_packed(run.pk, language(), money_unit(), tonnes_unit(), name), "application/json")
 
 
 @lru_cache(maxsize=32)
-def _figure_packed(pk, spoken, money, name):
-    """What the page draws of a run that does not change any more: made once in each language and scale of money."""
+def _figure_packed(pk, spoken, money, tonnes, name):
+    """What the page draws of a run that does not change any more: made once in each language and choice of units."""
     case = case_of(Run.objects.get(pk=pk))
     told = drawing(_drawn(case, name))
     if name == "figure_3":
@@ -89,6 +89,21 @@ def picture(request, region, run, name, kind):
     """A figure as SVG or PNG, its title and caption with it."""
     content, of = of_kind(_drawn(case_of(run), name), kind)
     return download(content, f"{region.slug}-{name}.{kind}", of)
+
+
+@require_GET
+@asks("see")
+@of_run()
+def figure_table(request, region, run, name, kind):
+    """The rows of a figure as its table tab shows them, as JSON for the page or as CSV that says what they rest on."""
+    case = case_of(run)
+    drawn = _drawn(case, name)
+    grid = chart_tables.table(case, drawn)
+    if kind == "json":
+        heads = [[head.label, head.unit, head.kind] for head in grid.heads]
+        return JsonResponse({"heads": heads, "rows": [[cell.text for cell in row] for row in grid.rows]})
+    text = "\ufeff" + reports.figure_csv(run, case, drawn, grid)
+    return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
 @require_GET

@@ -1,11 +1,13 @@
 """Pages of the laboratory: the page, its curves as JSON, its dials, its scenarios."""
 
+from dataclasses import asdict
+
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from regional_carbon.money import places, scale
+from regional_carbon.amounts import money_unit, tonnes_unit
 from regional_carbon.reports import charts
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
@@ -22,11 +24,11 @@ def lab(request, region, run):
     case = case_of(run)
     line = request.GET.get("line", "")
     told = {
-        "state": state, "dials": laboratory.dials(state.written), "rules": laboratory.rules_to_add(),
+        "state": state, "dials": laboratory.dials(state.written, run), "rules": laboratory.rules_to_add(run),
         "presets": laboratory.presets(), "case": case, "line": line or f"{charts.reference_line(case):.6g}",
         "highest": charts.highest(case), "words": laboratory.words_of_page(),
         "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
-        "money_told": {"scale": scale(), "places": places()},
+        "units_told": {"money": asdict(money_unit()), "tonnes": asdict(tonnes_unit())},
     }  # fmt: skip
     return page(request, "runs/laboratory.html", "laboratory", run=run, **told)
 
@@ -35,8 +37,10 @@ def lab(request, region, run):
 @asks("see")
 @of_run()
 def lab_answer(request, region, run):
-    """The laboratory's curves and comparison as JSON."""
+    """The laboratory's curves and comparison as JSON; of one strategy alone its curve, while a dial of it turns."""
     state = laboratory.state_of(request.GET, run)
+    if "turning" in request.GET:
+        return JsonResponse(laboratory.turning(run, state, request.GET["turning"]))
     return JsonResponse(laboratory.answer(run, state, whole=request.GET.get("whole") == "1"))
 
 
@@ -46,7 +50,7 @@ def lab_answer(request, region, run):
 def lab_dials(request, region, run):
     """The dials of the strategies of an address, as a part of the page."""
     state = laboratory.state_of(request.GET, run)
-    return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written))
+    return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written, run))
 
 
 @require_POST

@@ -1,91 +1,88 @@
 // The laboratory: dials turn, the server computes, the chart follows; the address holds the whole state.
-const {charts, views} = await import(document.querySelector("script[src*='office/office.js']").src);
-const {look, themed, patched, fitted} = await import(document.querySelector("script[src^='/charts.js']").src);
+const beside = (name) => import(new URL(name + new URL(import.meta.url).search, import.meta.url));
+const {embed, turn, redraw, tell, goalAt} = await beside("laboratory_chart.js");
+await beside("reference_line.js");
 
 const lab = document.getElementById("laboratory");
 const words = JSON.parse(document.getElementById("lab-words").textContent);
-const money = JSON.parse(document.getElementById("lab-money").textContent);
 const at = (id) => document.getElementById(id);
-const count = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
-const share = new Intl.NumberFormat("en", {style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1});
-const sums = new Intl.NumberFormat("en", {minimumFractionDigits: money.places, maximumFractionDigits: money.places});
+const REST = 120; // milliseconds without a turn after which table and sentences follow
 
 // ---------------------------------------------------------------------------------------------------
 // The state, as the address has it
 
 let state = {target: "", s: []};
 for (const [name, value] of JSON.parse(at("lab-state").textContent)) if (name === "s") state.s.push(value); else state.target = value;
-const query = (one) => new URLSearchParams([["target", one.target], ...one.s.map((s) => ["s", s]), ["line", at("line-number").value]]).toString();
+const scenario = (one) => new URLSearchParams([["target", one.target], ...one.s.map((s) => ["s", s])]).toString();
+const query = (one) => `${scenario(one)}&${new URLSearchParams([["line", at("line-number").value]])}`;
 const before = [];
 const after = [];
 
-function written(fieldset) {
-  const told = [...fieldset.querySelectorAll("input[type=number][data-parameter]")].filter((input) => input.value !== "");
-  const known = new Map(told.map((input) => [input.dataset.parameter, input.value]));
-  const kept = (state.s.find((one) => one.startsWith(`${fieldset.dataset.name}=`)) || "").split(",").slice(1);
-  for (const one of kept) {
-    const [name, ...value] = one.split("=");
-    if (!known.has(name)) known.set(name, value.join("="));
-  }
-  return [`${fieldset.dataset.name}=${fieldset.dataset.rule}`, ...[...known].map(([name, value]) => `${name}=${value}`)].join(",");
+// What one parameter stands at, as the command line takes it: pairs of name and value.
+const values = {
+  tick: (dial) => String(dial.querySelector("[data-value]").checked),
+  several: (dial) => [...dial.querySelectorAll("[data-value]:checked")].map((one) => one.value).join("+"),
+  numbers: (dial) => [...dial.querySelectorAll("[data-value]")].map((one) => one.value).join("+"),
+  names: (dial) => dial.querySelector("[data-value]").value.split(/[\s,;+，、；]+/).filter(Boolean).join("+"),
+};
+function told(dial) {
+  const name = dial.dataset.parameter;
+  const own = [...dial.querySelectorAll("[data-key]")];
+  const all = (values[dial.dataset.kind] || ((one) => one.querySelector("[data-value]").value))(dial);
+  if (!own.some((one) => one.value !== "")) return [[name, all]];
+  return own.map((one) => [`${name}.${one.dataset.key}`, one.value || all]).filter(([, value]) => value !== "");
 }
-const read = () => ({target: String(Number(at("target-number").value) / 100), s: [...at("dials").querySelectorAll("fieldset")].map(written)});
+
+function written(fieldset) {
+  const {name, rule} = fieldset.dataset;
+  const kept = (state.s.find((one) => one.startsWith(`${name}=`)) || "").split(",").slice(1).map((one) => one.split("=")[0]);
+  const parts = [...fieldset.querySelectorAll(".dial")].flatMap((dial) =>
+    told(dial).filter(([key, value]) => value !== "" && (value !== dial.dataset.default || kept.includes(key))));
+  return [`${name}=${rule}`, ...parts.map(([key, value]) => `${key}=${value}`)].join(",");
+}
+const read = () => ({target: String(Number(at("target-number").value) / 100), s: [...at("dials").querySelectorAll(":scope > fieldset")].map(written)});
 
 // ---------------------------------------------------------------------------------------------------
 // Asking and drawing
 
-let view = null;
 let drawnFor = "";
 let last = null;
 let asked = 0;
-const rowsOf = (told) => Object.entries(told.curves).flatMap(([name, curve]) =>
-  curve.m.map((_, place) => ({strategy: told.labels[name], ...Object.fromEntries(Object.keys(curve).map((key) => [key, curve[key][place]]))}))
-    .map((row) => ({...row, forgone: row.forgone / money.scale})));
+const answered = (more) => fetch(`${lab.dataset.answer}?${more}`, {headers: {accept: "application/json"}});
+const counted = (name, took) => { lab.dataset[`${name}Took`] = took.toFixed(1); lab.dataset[name] = String(Number(lab.dataset[name] || 0) + 1); };
+
+function refused(answer, found) {
+  const faults = answer.ok ? Object.entries(found.refused).map(([name, why]) => `${name}: ${words.lab_refused}. ${why}`) : [found.error];
+  at("refused").hidden = faults.length === 0;
+  at("refused").textContent = faults.join("\n");
+}
 
 async function ask(next, settled) {
   const number = (asked += 1);
-  const names = `${next.target}|${next.s.map((one) => one.split(",")[0]).join("|")}`;
+  const names = `${goalAt(next).left}|${next.s.map((one) => one.split(",")[0]).join("|")}`;
   const whole = names !== drawnFor;
   const begun = performance.now();
-  const answer = await fetch(`${lab.dataset.answer}?${query(next)}${whole ? "&whole=1" : ""}`, {headers: {accept: "application/json"}});
-  const told = await answer.json();
+  const answer = await answered(query(next) + (whole ? "&whole=1" : ""));
+  const found = await answer.json();
   if (number !== asked) return;
-  const refused = answer.ok ? Object.entries(told.refused).map(([name, why]) => `${name}: ${words.lab_refused}. ${why}`) : [told.error];
-  at("refused").hidden = refused.length === 0;
-  at("refused").textContent = refused.join("\n");
-  if (!answer.ok || !told.comparison) return;
-  const rows = rowsOf(told);
-  if (whole && told.figure_4) await embed(told, rows, names);
-  else await view.data("rows", rows).runAsync();
-  lab.dataset.took = (performance.now() - begun).toFixed(1);
-  lab.dataset.drawn = String(Number(lab.dataset.drawn || 0) + 1);
-  tell(told);
-  if (settled) settle(next, told, rows);
-}
-
-async function embed(told, rows, names) {
-  at("lab-title").textContent = told.figure_4.title;
-  at("lab-caption").textContent = told.figure_4.caption;
-  const place = at("lab-figure");
-  const spec = fitted(JSON.parse(themed(JSON.stringify(told.figure_4.spec))), place.clientWidth);
-  spec.datasets = {rows, one: [{}], ghost: last ? last.rows : []};
-  const drawn = await window.vegaEmbed(place, spec, {
-    logLevel: 1, ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
-  });
-  view = drawn.view;
-  views.laboratory = {view, facet: false, place};
-  drawnFor = names;
-}
-
-function settle(next, told, rows) {
-  const changed = query(next) !== query(state);
-  if (changed && last) {
-    view.data("ghost", last.rows).runAsync();
-    const one = (from) => from.told.answer[0];
-    at("was").textContent = words.lab_was.replace("{before}", one(last)).replace("{now}", told.answer[0]);
+  refused(answer, found);
+  if (!answer.ok || !found.comparison) return;
+  if (whole && found.figure_4) {
+    await embed(found, last);
+    drawnFor = names;
+  } else {
+    await redraw(found, settled && last && query(next) !== query(state) ? last : null);
   }
+  tell(found);
+  if (settled) settle(next, found);
+  counted("drawn", performance.now() - begun);
+}
+
+function settle(next, found) {
+  const changed = query(next) !== query(state);
+  if (changed && last) at("was").textContent = words.lab_was.replace("{before}", last.answer[0]).replace("{now}", found.answer[0]);
   if (changed) history.pushState(null, "", `?${query(next)}`);
-  last = {rows, told};
+  last = found;
   state = next;
   for (const input of document.querySelectorAll(".query")) input.value = query(state);
   for (const input of document.querySelectorAll("input.target")) input.value = state.target;
@@ -93,55 +90,55 @@ function settle(next, told, rows) {
   if (select) [...select.options].forEach((option, place) => { if (state.s[place]) option.value = state.s[place]; });
   at("undo").disabled = before.length === 0;
   at("redo").disabled = after.length === 0;
+  which();
   document.body.dataset.laboratory = "ready";
 }
 
-function tell(told) {
-  at("answer").textContent = told.answer.join(" ");
-  const table = at("comparison");
-  table.replaceChildren();
-  const head = table.createTHead().insertRow();
-  const add = (row, tag, content, kind, unit) => {
-    const cell = document.createElement(tag);
-    if (tag === "th") cell.scope = row.parentNode.tagName === "THEAD" ? "col" : "row";
-    cell.textContent = content;
-    cell.className = kind || "";
-    if (unit) { const small = document.createElement("span"); small.className = "unit"; small.textContent = ` (${unit})`; cell.append(small); }
-    row.append(cell);
-    return cell;
-  };
-  add(head, "th", words.strategy_title);
-  add(head, "th", words.meets);
-  for (const [label, unit, kind] of told.comparison.heads) add(head, "th", label, kind, unit);
-  const body = table.createTBody();
-  for (const one of told.comparison.rows) {
-    const row = body.insertRow();
-    if (!one.met) row.className = "missed";
-    add(row, "th", one.label);
-    add(row, "td", one.met ? words.met : words.not_met, "verdict narrow");
-    for (const [content, kind, best] of one.cells) {
-      const cell = add(row, "td", content, best ? `${kind} best` : kind);
-      if (best) { const least = document.createElement("em"); least.textContent = ` ${words.least}`; cell.append(least); }
-    }
+// ---------------------------------------------------------------------------------------------------
+// Dials: while one turns its curve follows; where it rests, table and sentences; let go, the state is kept
+
+// One question at a time: of what is turned meanwhile the newest alone is asked next.
+let wanted = null;
+let busy = false;
+let resting = 0;
+async function follow(name) {
+  wanted = {name, since: performance.now()};
+  if (busy) return;
+  busy = true;
+  while (wanted) {
+    const {name: now, since} = wanted;
+    const number = asked;
+    wanted = null;
+    const answer = await answered(`${scenario(read())}&turning=${encodeURIComponent(now)}`);
+    const found = await answer.json();
+    if (number !== asked) continue;
+    refused(answer, found);
+    if (answer.ok && await turn(found)) counted("turned", performance.now() - since);
   }
+  busy = false;
+  rest();
+}
+function rest() {
+  clearTimeout(resting);
+  resting = setTimeout(() => { if (query(read()) !== query(state)) ask(read(), false); }, REST);
 }
 
-// ---------------------------------------------------------------------------------------------------
-// Dials: while one turns the curve follows; let go, the state is kept
-
-const pairs = (input) => [...input.closest(".dial").querySelectorAll("input")].filter((other) => other !== input);
+const pairs = (input) => [...input.closest(".dial").querySelectorAll("input[type=range], input[type=range] + input")].filter((other) => other !== input);
 addEventListener("input", (event) => {
   if (!event.target.closest("#dials, .bench > .dial")) return;
-  for (const other of pairs(event.target)) other.value = event.target.value;
-  ask(read(), false);
+  if (event.target.matches("input[type=range], input[type=range] + input")) for (const other of pairs(event.target)) other.value = event.target.value;
+  clearTimeout(resting);
+  const fieldset = event.target.closest("#dials > fieldset");
+  if (fieldset) return void follow(fieldset.dataset.name);
+  goalAt(read(), true);
+  rest();
 });
 addEventListener("change", (event) => {
-  if (!event.target.closest("#dials, .bench > .dial")) return;
-  for (const other of pairs(event.target)) other.value = event.target.value;
-  keep(read());
+  if (event.target.closest("#dials, .bench > .dial")) keep(read());
 });
 
 function keep(next) {
+  clearTimeout(resting);
   if (query(next) === query(state)) return;
   before.push(state);
   after.length = 0;
@@ -149,6 +146,7 @@ function keep(next) {
 }
 
 async function show(next) {
+  clearTimeout(resting);
   at("target").value = at("target-number").value = Number((Number(next.target) * 100).toPrecision(12));
   const answer = await fetch(`${lab.dataset.dials}?${query(next)}`);
   if (answer.ok) at("dials").innerHTML = await answer.text();
@@ -156,7 +154,6 @@ async function show(next) {
 }
 at("undo").addEventListener("click", () => { after.push(state); show(before.pop()); });
 at("redo").addEventListener("click", () => { before.push(state); show(after.pop()); });
-addEventListener("popstate", () => location.reload());
 
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -166,45 +163,44 @@ at("add").addEventListener("submit", (event) => {
   for (let more = 2; taken.includes(name); more += 1) name = `${rule}_${more}`;
   before.push(state);
   after.length = 0;
-  show({...state, s: [...state.s, `${name}=${rule}`]});
+  show({...state, s: [...state.s, `${name}=${rule}${at("rule").selectedOptions[0].dataset.start}`]});
 });
 at("dials").addEventListener("click", (event) => {
   if (!("remove" in event.target.dataset) || state.s.length < 2) return;
-  const name = event.target.closest("fieldset").dataset.name;
+  const name = event.target.closest("#dials > fieldset").dataset.name;
   before.push(state);
   after.length = 0;
   show({...state, s: state.s.filter((one) => !one.startsWith(`${name}=`))});
 });
 
 // ---------------------------------------------------------------------------------------------------
-// The reference line: read in the browser, from the curve itself
+// Whose scenario it is: a saved one, or a draft of one's own that is lost unless it is saved
 
-const range = at("line");
-const number = at("line-number");
-const drawn = Object.fromEntries(await charts);
-function line(value, from) {
-  const begun = performance.now();
-  const curve = drawn.figure_3?.curve;
-  if (!curve) return;
-  const costs = curve.average_cost_cny_per_tco2;
-  let end = -1;
-  for (let place = 0; place < costs.length; place += 1) if (costs[place] !== null && costs[place] <= value) end = place;
-  const of = (name) => (end < 0 ? 0 : curve[name][end]);
-  at("read-m").textContent = count.format(of("m"));
-  at("read-tonnes").textContent = count.format(of("reduction_tco2"));
-  at("read-rate").textContent = share.format(of("reduction_rate"));
-  at("read-forgone").textContent = sums.format(of("output_forgone_cny") / money.scale);
-  at("read-share").textContent = share.format(of("output_forgone_rate"));
-  at("read-cost").textContent = end < 0 ? words.nothing_below : count.format(of("average_cost_cny_per_tco2"));
-  if (from !== "range") range.value = value;
-  if (from !== "number") number.value = Math.round(value);
-  if (from !== "chart") views.figure_3?.view.signal("ref", value).run();
-  lab.dataset.lineTook = (performance.now() - begun).toFixed(1);
+const opened = scenario(state);
+const saved = new Map([...document.querySelectorAll("a.scenario")].map((link) => {
+  const given = new URLSearchParams(link.search);
+  return [scenario({target: given.get("target"), s: given.getAll("s")}), link.textContent];
+}));
+let leaving = false;
+const unsaved = () => scenario(state) !== opened && !saved.has(scenario(state));
+
+function which() {
+  const from = saved.get(opened);
+  const draft = from ? words.lab_draft_of.replace("{name}", from) : words.lab_draft;
+  at("which").textContent = saved.has(scenario(state)) ? words.lab_saved.replace("{name}", saved.get(scenario(state))) : unsaved() ? draft : "";
 }
-range.addEventListener("input", () => line(Number(range.value), "range"));
-number.addEventListener("input", () => { if (number.value !== "" && Number(number.value) >= 0) line(Number(number.value), "number"); });
-for (const input of [range, number]) input.addEventListener("change", () => history.replaceState(null, "", `?${query(state)}`));
-views.figure_3?.view.addSignalListener("ref", (_, value) => line(value, "chart"));
-line(Number(number.value), "number");
+
+addEventListener("submit", () => { leaving = true; });
+addEventListener("beforeunload", (event) => { if (unsaved() && !leaving) event.preventDefault(); });
+addEventListener("popstate", () => { leaving = true; location.reload(); });
+
+at("share").addEventListener("click", async () => {
+  const address = at("link-address");
+  at("link").hidden = false;
+  address.value = `${location.origin}${location.pathname}?${query(state)}`;
+  address.select();
+  const copied = await navigator.clipboard?.writeText(address.value).then(() => true, () => false);
+  at("link-told").textContent = copied ? words.lab_link_copied : words.lab_link_copy;
+});
 
 await ask(state, true);

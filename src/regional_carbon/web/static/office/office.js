@@ -1,6 +1,4 @@
 // Around every page: charts with their table tab, tips that Esc closes, files dropped, charts redrawn for paper.
-const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 4});
-
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const tip of document.querySelectorAll(".tip-of:hover, .tip-of:focus-within")) tip.classList.add("closed");
@@ -26,6 +24,21 @@ for (const output of document.querySelectorAll(".chosen output")) {
   chosen.addEventListener("change", () => { if (chosen.files.length) output.textContent = chosen.files[0].name; });
 }
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
+// Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
+addEventListener("submit", async (event) => {
+  const back = event.target.matches(".choice") && event.target.querySelector("input[name=next]");
+  if (!back) return;
+  back.value = location.pathname + location.search;
+  const {name, value} = event.submitter || {};
+  if (name !== "theme") return;
+  event.preventDefault(); // colours are variables of the page: nothing is to be loaded anew
+  const sent = new FormData(event.target);
+  sent.set(name, value);
+  await fetch(event.target.action, {method: "POST", body: new URLSearchParams(sent), redirect: "manual"});
+  if (value) document.documentElement.dataset.theme = value;
+  else delete document.documentElement.dataset.theme;
+  for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", button === event.submitter);
+});
 
 // A file chosen is sent at once: upload to findings in one click.
 const file = document.getElementById("file");
@@ -42,34 +55,51 @@ if (file) {
 
 export const views = {};
 
-const text = (value) => (value === null || value === undefined ? "–" : typeof value === "number" ? whole.format(value) : String(value));
+// Columns of a chart without a table of the library's own: what its tips tell of a mark.
+function told_by_tips(spec, data) {
+  const tips = new Map();
+  const walk = (node) => {
+    for (const tip of [].concat(node.encoding?.tooltip ?? [])) if (tip.field && data.some((row) => tip.field in row)) tips.set(tip.field, tip);
+    for (const below of [...(node.layer ?? []), ...(node.spec ? [node.spec] : [])]) walk(below);
+  };
+  walk(spec);
+  const shown = (tip, value) => value === null || value === undefined ? "–" : tip.format && typeof value === "number" ? window.vega.format(tip.format)(value) : String(value);
+  return {
+    heads: [...tips.values()].map((tip) => [tip.title ?? tip.field, "", tip.type === "quantitative" ? "number" : ""]),
+    rows: data.map((row) => [...tips.values()].map((tip) => shown(tip, row[tip.field]))),
+  };
+}
 
-function tableOf(rows) {
+// The rows of a chart as the library shows them: named, with units, rounded.
+async function tableOf(address, told) {
+  const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : told_by_tips(told.spec, told.datasets.rows);
   const table = document.createElement("table");
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const head = table.createTHead().insertRow();
-  for (const name of names) {
+  for (const [label, unit, kind] of heads) {
     const cell = document.createElement("th");
     cell.scope = "col";
-    cell.textContent = name.replaceAll("_", " ");
+    cell.className = kind;
+    cell.textContent = label;
+    if (unit) { const small = document.createElement("span"); small.className = "unit"; small.textContent = `(${unit})`; cell.append(" ", small); }
     head.append(cell);
   }
   const body = table.createTBody();
   for (const row of rows) {
     const line = body.insertRow();
-    for (const name of names) {
+    row.forEach((text, place) => {
       const cell = line.insertCell();
-      cell.textContent = text(row[name]);
-      if (typeof row[name] === "number") cell.className = "number";
-    }
+      cell.textContent = text;
+      cell.className = heads[place][2];
+    });
   }
   return table;
 }
 
-function tabs(figure, rows) {
+function tabs(figure, told) {
   const [chart, table] = figure.querySelectorAll("[role=tab]");
   if (!chart) return;
   const panes = [figure.querySelector(".view"), figure.querySelector(".scroll")];
+  let asked = false;
   const choose = (chosen) => {
     [chart, table].forEach((tab, place) => {
       const here = tab === chosen;
@@ -77,7 +107,7 @@ function tabs(figure, rows) {
       tab.tabIndex = here ? 0 : -1;
       panes[place].hidden = !here;
     });
-    if (chosen === table && !panes[1].firstChild) panes[1].append(tableOf(rows));
+    if (chosen === table && !asked) { asked = true; tableOf(figure.dataset.table, told).then((made) => panes[1].append(made)); }
   };
   for (const tab of [chart, table]) {
     tab.addEventListener("click", () => choose(tab));
@@ -105,7 +135,7 @@ export async function draw(figure) {
     logLevel: 1, ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
   });
   views[figure.dataset.figure] = {view: drawn.view, facet: Boolean(told.spec.facet), place};
-  tabs(figure, told.datasets.rows);
+  tabs(figure, told);
   return told;
 }
 

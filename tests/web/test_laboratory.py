@@ -1,0 +1,106 @@
+"""The laboratory's bench: every rule with every parameter it has, in the address as the command line takes it."""
+
+import pytest
+
+from regional_carbon import commands
+from regional_carbon.strategies import rules
+from regional_carbon.web.runs import laboratory
+from regional_carbon.web.runs.cases import newest
+
+RULES = sorted(rules())
+TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
+TOLD = ("The rule needs the column",)
+WHOLE = {
+    "full": "5",
+    "closures": "30",
+    "samples": "20",
+    "seed": "3",
+    "seconds": "9",
+    "ratio_most": "20",
+    "line_cny_per_tco2": "9000",
+}
+
+
+def written(run, rule):
+    """A strategy as the page adds it."""
+    start = {name: start for name, _, start in laboratory.rules_to_add(run)}[rule]
+    return f"x={rule}{start}"
+
+
+def test_every_rule_of_the_library_can_be_added(region):
+    assert sorted(name for name, *_ in laboratory.rules_to_add(newest(region))) == RULES
+    assert len(RULES) == 23
+
+
+def turned(dial):
+    """Another value than the dial stands at."""
+    if dial["kind"] in ("choice", "several"):
+        return dial["options"][-1][0]
+    return "0.8" if dial["kind"] == "table" else WHOLE.get(dial["name"]) or TURNED[dial["kind"]]
+
+
+def test_every_parameter_of_every_rule_can_be_turned_at_region_a(region):
+    """Each gives a curve, or says why it cannot: a column the register does not have, conditions that conflict."""
+    run, silent = newest(region), {}
+    for rule in RULES:
+        added = written(run, rule)
+        for dial in laboratory.dials([added], run)[0]["parameters"]:
+            one = f"{added},{dial['name']}={turned(dial)}"
+            told = laboratory.answer(run, laboratory.State(0.3, (one,)), whole=False)
+            if "x" not in told["curves"]:
+                silent[one] = told["refused"]["x"].split("\n")[0]
+    assert {one: why for one, why in silent.items() if not why.startswith(TOLD)} == {}
+
+
+def test_cap_of_an_industry_is_written_as_the_command_line_takes_it_and_holds(region):
+    """Industry 26 may lose a tenth of its output, the others all of it; nothing of 39."""
+    run = newest(region)
+    one = "capped=least_cost,rate=0.3,industry_most.26=0.1,industry_most.39=0"
+    told = commands.strategy(one)
+    assert told.parameters["industry_most"] == {"26": 0.1, "39": 0.0}
+    assert laboratory.written_of(told) == one
+    table = {dial["name"]: dial for dial in laboratory.dials([one], run)[0]["parameters"]}["industry_most"]
+    assert {code: cap for code, _, cap in table["rows"] if cap} == {"26": "0.1", "39": "0"}
+    enterprises, _ = laboratory._curves_of(run.pk)
+    curve = laboratory._curve(run.pk, one).join(
+        enterprises.select("enterprise_id", "industry_code", "output_cny"), on="enterprise_id"
+    )
+    lost = {
+        code: (part["coefficient"] * part["output_cny"]).sum() / part["output_cny"].sum()
+        for (code,), part in curve.partition_by("industry_code", as_dict=True).items()
+    }
+    assert lost["26"] == pytest.approx(0.1)
+    assert lost["39"] == 0
+    assert max(lost.values()) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "name", "value"),
+    [
+        ("x=optimum,whole=true", "whole", True), ("x=optimum,whole=false", "whole", False),
+        ("x=optimum,protected=001", "protected", ["001"]), ("x=zsg_dea,outputs=output_cny", "outputs", ["output_cny"]),
+        ("x=grade_bands,weights=0+1+2+3+4", "weights", [0.0, 1.0, 2.0, 3.0, 4.0]),
+        ("x=least_cost,by=sub_industry", "by", "sub_industry"),
+    ],
+)  # fmt: skip
+def test_value_is_what_the_rule_takes(one, name, value):
+    told = commands.strategy(one)
+    assert told.parameters[name] == value
+    assert commands.strategy(laboratory.written_of(told)) == told
+
+
+@pytest.mark.parametrize(
+    "one", ["x=least_cost,industry_most=0.5,industry_most.29=0.2", "x=least_cost,industry_most.29="]
+)
+def test_table_that_is_also_a_number_is_refused(one):
+    with pytest.raises(Exception, match="cannot be read"):
+        commands.strategy(one)
+
+
+def test_curve_that_follows_a_dial_is_the_same_curve_at_fewer_points(region, boss, enter):
+    where = "/r/region-a/laboratory/answer/?target=0.3&s=marginal_opt_out=marginal_opt_out&s=x=uniform,rate=0.4"
+    client = enter(boss)
+    whole, turning = client.get(where).json(), client.get(f"{where}&turning=x").json()
+    assert list(turning["curves"]) == ["x"]
+    assert set(turning["curves"]["x"]["m"]) <= set(whole["curves"]["x"]["m"])
+    assert client.get(f"{where}&turning=y", headers={"accept": "application/json"}).status_code == 422
