@@ -313,7 +313,7 @@ def test_run_made_before_sentences_stood_in_both_languages_can_still_be_read(reg
     told = run.scalars["choosing"].pop("told")
     run.scalars["choosing"] |= told["en"]
     run.save()
-    import_module("regional_carbon.web.runs.migrations.0002_sentences_in_both_languages").told_in_both(apps, None)
+    import_module("regional_carbon.web.runs.migrations.0004_sentences_in_both_languages").told_in_both(apps, None)
     assert newest(region).scalars["choosing"]["told"] == {"en": told["en"], "zh": told["en"]}
     assert enter(boss).get("/r/region-a/laboratory/choosing/").status_code == 200
 

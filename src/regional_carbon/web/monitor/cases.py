@@ -7,6 +7,7 @@ import polars as pl
 from regional_carbon.collect.region import read_months
 from regional_carbon.monitoring import NO_PLAN, monitor, newest_year
 from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.plans.targets import emission_allowed
 from regional_carbon.web.regions.models import Version
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
@@ -28,21 +29,12 @@ def month_sums(region):
     return _months(region.current_id)
 
 
-def plan_emission_tco2(plan, year):
-    """What a plan leaves each enterprise in a year (PlannedEmission): of its run, less what it asks of each.
-
-    A plan holds from the year of its run on; it says nothing of years before.
-    """
-    case = case_of(plan.run)
-    if year < case.year:
+def planned(plan, year):
+    """What a plan leaves each enterprise in a year (PlannedEmission); nothing of years before its run's."""
+    if year < plan.run.scalars["year"]:
         return NO_PLAN
-    asked = pl.DataFrame(
-        list(plan.targets.values_list("enterprise_id", "reduction_tco2")),
-        schema={"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row",
-    )  # fmt: skip
-    emission = case.enterprises.select("enterprise_id", "emission_tco2").join(asked, on="enterprise_id", how="left")
-    left = pl.col("emission_tco2") - pl.col("reduction_tco2").fill_null(0)
-    return emission.select("enterprise_id", year=pl.lit(year, pl.Int64), planned_tco2=left.clip(lower_bound=0))
+    left = pl.col("emission_tco2").clip(lower_bound=0)
+    return emission_allowed(plan, year).select("enterprise_id", year=pl.lit(year, pl.Int64), planned_tco2=left)
 
 
 @lru_cache(maxsize=4)
@@ -57,5 +49,5 @@ def _monitored(version, run, plan, spoken):
     if year is None:
         return None
     case = case_of(Run.objects.get(pk=run))
-    left = None if plan is None else plan_emission_tco2(Plan.objects.select_related("run").get(pk=plan), year)
+    left = None if plan is None else planned(Plan.objects.select_related("run").get(pk=plan), year)
     return monitor(case.enterprises, months, year=year, plan=left, total=case.doubt.total if case.doubt else None)

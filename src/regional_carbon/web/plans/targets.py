@@ -50,7 +50,7 @@ def emission_allowed(plan, year):
 def of_one(region, enterprise):
     """What the newest published plan asks of an enterprise in each year: rows of Target; none without such a plan.
 
-    `plans/targets_of_one.html` shows them, as `years`.
+    `plans/targets_of_one.html` shows them, as `asked_by_year`.
     """
     plan = region.plans.filter(state="published").first()
     return list(plan.targets.filter(enterprise_id=enterprise).select_related("plan")) if plan else []

@@ -13,7 +13,7 @@ def of_the_estimates_year(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0001_initial"), ("runs", "0002_sentences_in_both_languages")]
+    dependencies = [("plans", "0001_initial"), ("runs", "0004_sentences_in_both_languages")]
     operations = [
         migrations.AlterModelOptions(name="target", options={"ordering": ("year", "rank", "pk")}),
         migrations.AddField("plan", "frames", models.JSONField(default=dict)),

@@ -19,6 +19,7 @@ from regional_carbon.tables import IndustryStanding
 from regional_carbon.units import symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.plans.targets import of_one
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.evidence import FUELS
 from regional_carbon.web.runs.cases import case_of, history_of
@@ -226,10 +227,11 @@ def _years(run, row):
 
 def _told(region, run, row):
     """What the page of an enterprise shows, whoever opens it."""
-    years = _years(run, row)
+    years, asked = _years(run, row), of_one(region, row["enterprise_id"])
     return {
         "row": row, "facts": _facts(row, run.scalars["currency"]), "codes": _codes(row), "years": years,
-        "drawn": len(years) >= YEARS_DRAWN, "target": _target(region, row["enterprise_id"]),
+        "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
+        "asked_by_year": asked,
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
     }  # fmt: skip
 
@@ -241,12 +243,6 @@ def enterprise(request, region, run, enterprise):
     """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
     return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row))
-
-
-def _target(region, enterprise):
-    """What the newest published plan asks of an enterprise, or None."""
-    plan = region.plans.filter(state="published").first()
-    return plan.targets.filter(enterprise_id=enterprise).select_related("plan").first() if plan else None
 
 
 def _mine(request, run):

@@ -14,5 +14,5 @@ def told_in_both(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("runs", "0001_initial")]
+    dependencies = [("runs", "0003_emission_interval")]
     operations = [migrations.RunPython(told_in_both, migrations.RunPython.noop)]
