@@ -11,6 +11,7 @@ import polars as pl
 from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import COLOURS, DASHES, HEIGHT, PLANS, ROWS, WIDTH, Figure, specified
 from regional_carbon.reports.shown import count, interval
+from regional_carbon.words import language
 
 DECEMBER: Final = 12
 
@@ -108,4 +109,4 @@ def _caption(total: Mapping[str, Any]) -> str:
         ends = interval(total["projected_low_tco2"], total["projected_high_tco2"], count)
         key = "monitor_onward" if ends else "monitor_onward_bare"
         told.append(word(key, year=count(total["projected_tco2"]), interval=ends))
-    return word("monitor_between").join(told)
+    return ("" if language() == "zh" else " ").join(told)
