@@ -13,7 +13,7 @@ from pytest import approx
 
 from regional_carbon.collect.region import read_months
 from regional_carbon.monitoring import monitor as by_library
-from regional_carbon.web.monitor.cases import monitored, planned, published
+from regional_carbon.web.monitor.cases import monitored, plan_of_year, published
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.actions import start
@@ -79,7 +79,7 @@ def test_page_shows_what_the_library_works_out_from_the_same_files(planned, staf
     run, plan = newest(planned), published(planned)
     found = by_library(
         case_of(run).enterprises, read_months(planned.current.folder()), year=2021,
-        plan=planned(plan, 2021), total=case_of(run).doubt.total,
+        plan=plan_of_year(plan, 2021), total=case_of(run).doubt.total,
     ).total  # fmt: skip
     page = enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode()
     for name in ("to_date_tco2", "planned_to_date_tco2", "projected_tco2"):
@@ -100,9 +100,9 @@ def test_year_to_date_is_the_estimate_s_intensity_times_what_was_read(planned):
 
 def test_plan_of_a_year_is_the_emission_less_what_its_targets_ask(planned):
     plan = published(planned)
-    left = planned(plan, 2021)
+    left = plan_of_year(plan, 2021)
     assert left["planned_tco2"].sum() == approx(209_773.0008 - plan.figures["reduction_tco2"], rel=1e-9)
-    assert planned(plan, 2019).is_empty()  # it says nothing of years before its own
+    assert plan_of_year(plan, 2019).is_empty()  # it says nothing of years before its own
 
 
 def test_enterprises_without_a_reading_and_with_a_gap_are_listed(planned, staff, enter):

@@ -23,6 +23,7 @@ from regional_carbon.reports.charts import (
     tonnes_format,
 )
 from regional_carbon.reports.shown import count, interval, total_tco2
+from regional_carbon.words import language
 
 DECEMBER: Final = 12
 
@@ -123,4 +124,4 @@ def _caption(total: Mapping[str, Any]) -> str:
         ends = interval(total["projected_low_tco2"], total["projected_high_tco2"], total_tco2)
         key = "monitor_onward" if ends else "monitor_onward_bare"
         told.append(word(key, year=total_tco2(total["projected_tco2"]), interval=ends))
-    return word("monitor_between").join(told)
+    return ("" if language() == "zh" else " ").join(told)

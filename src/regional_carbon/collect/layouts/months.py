@@ -57,7 +57,7 @@ def tell_months(read: Plain, decided: Decided) -> set[str]:
     elif "time" in read.columns:
         years = _years(read, read.headings["time"], decided)
         texts = read.columns["time"]
-        read.originals.setdefault("time", list(texts))
+        read.originals["time"] = list(texts)
         read.columns["time"] = [
             None if text is None else _time(text, year)
             for text, year in zip(texts, years or [None] * len(texts), strict=True)

@@ -29,7 +29,7 @@ def month_sums(region):
     return _months(region.current_id)
 
 
-def planned(plan, year):
+def plan_of_year(plan, year):
     """What a plan leaves each enterprise in a year (PlannedEmission); nothing of years before its run's."""
     if year < plan.run.scalars["year"]:
         return NO_PLAN
@@ -49,5 +49,5 @@ def _monitored(version, run, plan, spoken):
     if year is None:
         return None
     case = case_of(Run.objects.get(pk=run))
-    left = None if plan is None else planned(Plan.objects.select_related("run").get(pk=plan), year)
+    left = None if plan is None else plan_of_year(Plan.objects.select_related("run").get(pk=plan), year)
     return monitor(case.enterprises, months, year=year, plan=left, total=case.doubt.total if case.doubt else None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from regional_carbon.amounts import tco2
 from regional_carbon.commands import as_csv
-from regional_carbon.models.monitoring import OFF_TRACK_RATE
+from regional_carbon.models.monitoring import MONTHS, OFF_TRACK_RATE
 from regional_carbon.reports import monitoring, shown
 from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import VEGA_LITE
@@ -30,6 +30,10 @@ from regional_carbon.words import language, say
 TABLES = {
     "months": MonthProgress, "enterprises": EnterpriseProgress, "industries": IndustryProgress,
     "region": RegionProgress,
+}  # fmt: skip
+INTERVALS = {
+    "own_years": "monitor_rule_interval_own_years", "estimate": "monitor_rule_interval_estimate",
+    None: "monitor_rule_interval_none",
 }  # fmt: skip
 SHOWN = 50  # enterprises above their plan, and of those that lack months; the CSV has all
 
@@ -48,7 +52,7 @@ def monitor(request, region, run):
     furthest, missing = found.furthest, found.missing
     told = {
         "plan": plan if total["enterprises_compared"] else None, "published": plan, "total": total, "year": found.year,
-        "tiles": _tiles(total, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
+        "tiles": _tiles(found, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
         "industries": found.industries.join(names, on="industry_code", how="left", maintain_order="left").to_dicts(),
         "missing": missing.head(SHOWN).to_dicts(), "lacking": missing.height, "unknown": found.unknown[:SHOWN],
         "unknown_count": len(found.unknown), "rules": _rules(total),
@@ -57,35 +61,36 @@ def monitor(request, region, run):
 
 
 def _word(key, **values):
-    return say("web", f"monitor_{key}", tco2=tco2(), **values)
+    return say("web", key, tco2=tco2(), **values)
 
 
-def _tiles(total, plan):
+def _tiles(found, plan):
     """The year to date in six figures."""
-    through = _word("through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
+    total = found.total
+    through = _word("monitor_through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
     compared = total["enterprises_compared"]
     ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.total_tco2)
     tile = [
-        ("to_date", shown.total_tco2(total["to_date_tco2"]), tco2(), through),
+        ("monitor_to_date", shown.total_tco2(total["to_date_tco2"]), tco2(), through),
         (
-            "planned", shown.total_tco2(total["planned_to_date_tco2"]), tco2(),
-            plan.name if compared else _word("no_plan"),
+            "monitor_planned", shown.total_tco2(total["planned_to_date_tco2"]), tco2(),
+            plan.name if compared else _word("monitor_no_plan"),
         ),
         (
-            "difference", shown.signed_tco2(total["difference_tco2"]), tco2(),
+            "monitor_difference", shown.signed_tco2(total["difference_tco2"]), tco2(),
             shown.signed_percent(total["difference_rate"]) if compared else "",
         ),
         (
-            "projected", shown.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
-            ends or _word("no_interval"),
+            "monitor_projected", shown.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
+            ends or _word("monitor_no_interval"),
         ),
         (
-            "enterprises", say("web", "monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
-            _word("share_read", share=shown.percent(total["emission_share_read"])),
+            "monitor_enterprises", _word("monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
+            _word("monitor_share_read", share=shown.percent(total["emission_share_read"])),
         ),
         (
-            "months", say("web", "monitor_of", read=total["last_month"] or 0, all=12), "",
-            _word("months_missing", count=shown.count(total["months_missing"])),
+            "monitor_months", _word("monitor_of", read=found.months.height, all=MONTHS), "",
+            _word("monitor_months_missing", count=shown.count(total["months_missing"])),
         ),
     ]  # fmt: skip
     return [{"label": _word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
@@ -93,12 +98,12 @@ def _tiles(total, plan):
 
 def _rules(total):
     """How the figures come about, in sentences: levels, the plan's part, the year at this rate, its interval."""
-    told = [_word("rule_emission"), _word("rule_plan"), _word("rule_rate")]
+    told = [_word("monitor_rule_emission"), _word("monitor_rule_plan"), _word("monitor_rule_rate")]
     by_days = total["enterprises_by_days"]
     if by_days:
-        told.append(_word("rule_days", count=shown.count(by_days)))
-    told.append(_word(f"rule_interval_{total['interval_basis'] or 'none'}"))
-    return [*told, _word("rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
+        told.append(_word("monitor_rule_days", count=shown.count(by_days)))
+    told.append(_word(INTERVALS[total["interval_basis"]]))
+    return [*told, _word("monitor_rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
 
 
 # ---------------------------------------------------------------------------------------------------
