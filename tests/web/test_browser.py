@@ -283,7 +283,9 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     assert json.dumps(approver.complaints) == "[]"
 
 
-@pytest.mark.parametrize("where", ["", "laboratory/", "laboratory/choosing/", "plans/1/", "enterprises/A011/", "reports/"])
+@pytest.mark.parametrize(
+    "where", ["", "laboratory/", "laboratory/choosing/", "plans/1/", "enterprises/A011/", "reports/"]
+)
 def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
     admin.go(where)
     admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")
