@@ -19,7 +19,7 @@ from tests.web.served import PASSPHRASE, Officer, Served  # noqa: E402 - the tes
 PAGES = {
     "overview": "", "data": "data/", "settings": "data/settings/", "intensity": "intensity/",
     "enterprises": "enterprises/", "enterprise": "enterprises/A011/", "letter": "letters/A011/", "sure": "sure/",
-    "laboratory": "laboratory/", "plans": "plans/", "monitor": "monitor/", "reports": "reports/",
+    "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/", "reports": "reports/",
     "factors": "factors/", "administration": "administration/", "audit": "administration/audit/",
 }  # fmt: skip
 
