@@ -18,7 +18,8 @@ from tests.web.served import PASSPHRASE, Officer, Served  # noqa: E402 - the tes
 
 PAGES = {
     "overview": "", "data": "data/", "settings": "data/settings/", "intensity": "intensity/",
-    "enterprises": "enterprises/", "enterprise": "enterprises/A011/", "letter": "letters/A011/", "sure": "sure/", "laboratory": "laboratory/",
+    "enterprises": "enterprises/", "enterprise": "enterprises/A011/", "letter": "letters/A011/",
+    "sure": "sure/", "laboratory": "laboratory/",
     "plans": "plans/", "reports": "reports/", "administration": "administration/", "audit": "administration/audit/",
 }  # fmt: skip
 
