@@ -19,8 +19,8 @@ from tests.web.served import PASSPHRASE, Officer, Served  # noqa: E402 - the tes
 PAGES = {
     "overview": "", "data": "data/", "settings": "data/settings/", "intensity": "intensity/",
     "enterprises": "enterprises/", "enterprise": "enterprises/A011/", "letter": "letters/A011/", "sure": "sure/",
-    "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/", "reports": "reports/",
-    "factors": "factors/", "administration": "administration/", "audit": "administration/audit/",
+    "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/",
+    "reports": "reports/", "factors": "factors/", "administration": "administration/", "audit": "administration/audit/",
 }  # fmt: skip
 
 
