@@ -161,8 +161,8 @@ def _whole(value: float) -> str:
 _YEARS: Final[dict[str, Callable[[Any], str]]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
     "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
-    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money, "output_forgone_rate": percent,
-    "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
+    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money,
+    "output_forgone_rate": percent, "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
     "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
 }  # fmt: skip
 _WEDGE_YEARS: Final[dict[str, Callable[[Any], str]]] = {
@@ -267,7 +267,8 @@ def deviations_told(way: Way) -> str:
     over = way.deviations.filter(pl.col("standing") == "over")["over_tco2"].sum()
     return word(
         "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)),
-        tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)), missing=count(counts.get("not_reported", 0)),
+        tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)),
+        missing=count(counts.get("not_reported", 0)),
     )  # fmt: skip
 
 
@@ -277,6 +278,7 @@ def answer(case: Case, way: Way) -> str:
     planned = way.years.filter(pl.col("basis") == "plan")
     return word(
         "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"],
-        start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]), closed=count(last["enterprises_closed"]), currency=case.money(),
+        start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]),
+        closed=count(last["enterprises_closed"]), currency=case.money(),
         forgone=money(float(planned["output_forgone_cny"].sum())), share=percent(last["output_forgone_rate"]),
     )  # fmt: skip
