@@ -189,6 +189,7 @@ def test_chart_has_a_table_that_the_keyboard_reaches(admin):
     admin.go("")
     admin.page.focus("#figure_4-c")
     admin.page.keyboard.press("ArrowRight")
+    admin.page.wait_for_selector("#figure_4-table tbody tr")
     assert admin.page.locator("#figure_4-table tbody tr").count() == 72 * 3
     admin.page.keyboard.press("ArrowLeft")
     assert admin.page.locator("#figure_4 svg").is_visible()
