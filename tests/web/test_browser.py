@@ -206,6 +206,7 @@ def test_chart_has_a_table_that_the_keyboard_reaches(admin):
     admin.go("")
     admin.page.focus("#figure_4-c")
     admin.page.keyboard.press("ArrowRight")
+    admin.page.wait_for_selector("#figure_4-table tbody tr")
     assert admin.page.locator("#figure_4-table tbody tr").count() == 72 * 3
     admin.page.keyboard.press("ArrowLeft")
     assert admin.page.locator("#figure_4 svg").is_visible()
@@ -288,3 +289,61 @@ def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
     admin.go(where)
     admin.page.pdf(path=tmp_path / "sheet.pdf", format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "sheet.pdf").read_bytes())) == 1
+
+
+# ---------------------------------------------------------------------------------------------------
+# The laboratory's caps, units, drafts, and the switches around it
+
+
+def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
+    """Whoever cannot run says so; no rule leaves the page without an answer."""
+    admin.complaints.clear()
+    admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out")
+    for rule in admin.page.eval_on_selector_all("#rule option", "all => all.map((one) => one.value)"):
+        drawn = admin.page.get_attribute("#laboratory", "data-drawn")
+        admin.page.select_option("#rule", rule)
+        admin.page.click("#add button")
+        admin.page.wait_for_selector(f"fieldset[data-name='{rule}']")
+        admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
+        dial = admin.page.locator(f"fieldset[data-name='{rule}'] input[type=range]").first
+        if dial.count():
+            drawn = admin.page.get_attribute("#laboratory", "data-drawn")
+            dial.fill("0.5")
+            dial.dispatch_event("change")
+            admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
+        admin.page.click(f"fieldset[data-name='{rule}'] [data-remove]")
+        admin.page.wait_for_selector(f"fieldset[data-name='{rule}']", state="detached")
+    assert admin.complaints == []
+
+
+def test_caps_are_set_by_industry_without_knowing_how_they_are_written(admin):
+    admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out&s=capped=least_cost")
+    admin.page.locator("fieldset[data-name=capped] .caps summary").click()
+    if not admin.page.is_visible("#capped-industry_most-26"):
+        admin.page.locator("fieldset[data-name=capped] .caps summary").click()
+    admin.page.fill("#capped-industry_most-26", "0.1")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_selector("#undo:not([disabled])")
+    assert "capped=least_cost,industry_most.26=0.1" in parse_qs(urlsplit(admin.page.url).query)["s"]
+    assert "draft" in admin.page.inner_text("#which")
+
+
+def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_its_state(admin):
+    admin.go("laboratory/")
+    admin.page.fill("#cas_1-decay + input", "0.95")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_selector("#undo:not([disabled])")
+    where = urlsplit(admin.page.url).query
+    admin.page.click("button[name=theme][value=dark]")
+    admin.page.wait_for_selector("html[data-theme=dark]")
+    assert admin.page.is_enabled("#undo")
+    admin.page.click("button[name=theme][value='']")
+    admin.page.click("details.units summary")
+    for button in ("button[name=tonnes][value=ten_thousand]", "button[name=language][value='zh-hans']"):
+        if not admin.page.is_visible(button):
+            admin.page.click("details.units summary")
+        admin.page.click(button)
+        admin.drawn()
+        assert parse_qs(urlsplit(admin.page.url).query) == parse_qs(where)
+    assert "万tCO2" in admin.page.inner_text("#comparison")
+    admin.context.clear_cookies(name="unit_tonnes")
