@@ -88,6 +88,8 @@ class Register(tables.Table):
     def __init__(self, *args, region, currency, **kwargs):
         super().__init__(*args, **kwargs)
         self.region = region
+        for bound in self.columns:  # once a column, where a template would ask it of every cell
+            bound.shape = bound.column.attrs.get("td", {}).get("class", "")
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
                 per = say("report", "scaled_a_year", currency=currency_name(currency)) if name == "output_cny" else None
