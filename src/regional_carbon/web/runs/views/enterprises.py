@@ -109,6 +109,8 @@ class Register(tables.Table):
     def __init__(self, *args, region, currency, **kwargs):
         super().__init__(*args, **kwargs)
         self.region = region
+        for bound in self.columns:  # once a column, where a template would ask it of every cell
+            bound.shape = bound.column.attrs.get("td", {}).get("class", "")
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
                 show = getattr(self.columns[name].column, "show", shown.text)
