@@ -308,11 +308,13 @@ def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
         dial = admin.page.locator(f"fieldset[data-name='{rule}'] input[type=range]").first
         if dial.count():
             drawn = admin.page.get_attribute("#laboratory", "data-drawn")
-            dial.fill("0.5")
+            dial.fill("0.45")
             dial.dispatch_event("change")
             admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
+        drawn = admin.page.get_attribute("#laboratory", "data-drawn")
         admin.page.click(f"fieldset[data-name='{rule}'] [data-remove]")
         admin.page.wait_for_selector(f"fieldset[data-name='{rule}']", state="detached")
+        admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
     assert admin.complaints == []
 
 

@@ -17,6 +17,12 @@ const scenario = (one) => new URLSearchParams([["target", one.target], ...one.s.
 const query = (one) => `${scenario(one)}&${new URLSearchParams([["line", at("line-number").value]])}`;
 const before = [];
 const after = [];
+let current = state; // as it was asked for last, be it drawn yet or not
+function move(next, from = before) {
+  from.push(current);
+  current = next;
+  return next;
+}
 
 // What one parameter stands at, as the command line takes it: pairs of name and value.
 const values = {
@@ -35,7 +41,7 @@ function told(dial) {
 
 function written(fieldset) {
   const {name, rule} = fieldset.dataset;
-  const kept = (state.s.find((one) => one.startsWith(`${name}=`)) || "").split(",").slice(1).map((one) => one.split("=")[0]);
+  const kept = (current.s.find((one) => one.startsWith(`${name}=`)) || "").split(",").slice(1).map((one) => one.split("=")[0]);
   const parts = [...fieldset.querySelectorAll(".dial")].flatMap((dial) =>
     told(dial).filter(([key, value]) => value !== "" && (value !== dial.dataset.default || kept.includes(key))));
   return [`${name}=${rule}`, ...parts.map(([key, value]) => `${key}=${value}`)].join(",");
@@ -139,10 +145,9 @@ addEventListener("change", (event) => {
 
 function keep(next) {
   clearTimeout(resting);
-  if (query(next) === query(state)) return;
-  before.push(state);
+  if (scenario(next) === scenario(current)) return;
   after.length = 0;
-  ask(next, true);
+  ask(move(next), true);
 }
 
 async function show(next) {
@@ -152,25 +157,23 @@ async function show(next) {
   if (answer.ok) at("dials").innerHTML = await answer.text();
   await ask(next, true);
 }
-at("undo").addEventListener("click", () => { after.push(state); show(before.pop()); });
-at("redo").addEventListener("click", () => { before.push(state); show(after.pop()); });
+at("undo").addEventListener("click", () => show(move(before.pop(), after)));
+at("redo").addEventListener("click", () => show(move(after.pop())));
 
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
   const rule = at("rule").value;
-  const taken = state.s.map((one) => one.split("=")[0]);
+  const taken = current.s.map((one) => one.split("=")[0]);
   let name = rule;
   for (let more = 2; taken.includes(name); more += 1) name = `${rule}_${more}`;
-  before.push(state);
   after.length = 0;
-  show({...state, s: [...state.s, `${name}=${rule}${at("rule").selectedOptions[0].dataset.start}`]});
+  show(move({...current, s: [...current.s, `${name}=${rule}${at("rule").selectedOptions[0].dataset.start}`]}));
 });
 at("dials").addEventListener("click", (event) => {
-  if (!("remove" in event.target.dataset) || state.s.length < 2) return;
+  if (!("remove" in event.target.dataset) || current.s.length < 2) return;
   const name = event.target.closest("#dials > fieldset").dataset.name;
-  before.push(state);
   after.length = 0;
-  show({...state, s: state.s.filter((one) => !one.startsWith(`${name}=`))});
+  show(move({...current, s: current.s.filter((one) => !one.startsWith(`${name}=`))}));
 });
 
 // ---------------------------------------------------------------------------------------------------
