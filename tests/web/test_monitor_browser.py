@@ -40,6 +40,7 @@ def test_page_after_an_upload_tells_the_months_and_complains_of_nothing(language
 def test_table_beside_the_chart_has_a_row_for_each_month(admin):
     admin.go("monitor/")
     admin.page.click("#to_date-t")
+    admin.page.wait_for_selector("#to_date-table tbody tr")
     assert admin.page.locator("#to_date-table tbody tr").count() == 7
 
 

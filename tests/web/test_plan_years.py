@@ -127,7 +127,7 @@ def test_office_s_day_from_a_target_year_to_each_enterprise_s_targets(region, st
     assert (plan.state, plan.goals, plan.target_rate) == ("published", ["reduction=0.3,year=2027"], 0.3)
     years = targets.of_one(region, "A011")
     assert [one.year for one in years] == list(range(2021, 2028))
-    shown = render_to_string("plans/targets_of_one.html", {"years": years})
+    shown = render_to_string("plans/targets_of_one.html", {"asked_by_year": years})
     assert "Targets by year: Less" in shown
     for one in years:
         assert f">{one.year}<" in shown

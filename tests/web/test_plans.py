@@ -146,9 +146,10 @@ def test_rule_that_cannot_run_is_told_and_the_others_go_on(region, boss, enter):
 def test_every_rule_offered_can_be_put_on_the_bench(rule, region):
     """Some ask for columns that Region A's register does not have, and say so."""
     run = newest(region)
-    told = laboratory.answer(run, laboratory.State(0.3, (f"x={rule}",)), whole=True)
+    written = f"x={rule}" + next(start for name, _, start in laboratory.rules_to_add(run) if name == rule)
+    told = laboratory.answer(run, laboratory.State(0.3, (written,)), whole=True)
     assert told["curves"] or "A" in told["refused"]["x"]
-    assert laboratory.dials((f"x={rule}",))[0]["formula"]
+    assert laboratory.dials((written,))[0]["formula"]
 
 
 def test_state_written_and_read_again_is_the_same(region):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from regional_carbon.web import middleware
+from regional_carbon.web.accounts.security import preset
 
 
 def at(monkeypatch, moment):
@@ -30,8 +31,8 @@ def test_pages_within_a_minute_write_the_session_once(region, boss, enter, monke
 def test_whoever_works_stays_logged_in_and_whoever_is_idle_does_not(region, boss, enter, monkeypatch):
     """Idle for the time that is set is over; a page every ten minutes is not, however long the day."""
     client, began = enter(boss), timezone.now()
-    idle = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    for minutes in range(0, 2 * settings.SESSION_COOKIE_AGE // 60, 10):
+    idle = timedelta(minutes=preset().idle_minutes)
+    for minutes in range(0, 2 * preset().idle_minutes, 10):
         at(monkeypatch, began + timedelta(minutes=minutes))
         assert client.get("/r/region-a/plans/").status_code == 200
     last = began + timedelta(minutes=minutes)

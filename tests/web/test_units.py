@@ -41,7 +41,7 @@ def read(client, where, language="en", money="", tonnes=""):
     client.cookies["unit_money"], client.cookies["unit_tonnes"] = money, tonnes
     answer = client.get(where)
     assert answer.status_code == 200, where
-    text = answer.content.decode()
+    text = re.sub(r"<form.*?</form>", "", answer.content.decode(), flags=re.DOTALL)  # what is typed in is in tonnes
     if answer.headers["content-type"].startswith("application/json"):
         return json.dumps(answer.json(), ensure_ascii=False)
     return unescape(re.sub(r'<details class="units">.*?</details>', "", text, flags=re.DOTALL))

@@ -111,7 +111,7 @@ def release(*, person, by):
 
 def _in_charge(by, person):
     """The person, locked. Raises OfficeError where somebody else's administrator is in charge of them too."""
-    held = Person.objects.select_for_update().get(pk=person.pk)
+    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     theirs = held.memberships.select_related("region")
     if not by.administers() and not (theirs and all(one.region and by.administers(one.region) for one in theirs)):
         raise OfficeError("person_of_others", name=held.username)

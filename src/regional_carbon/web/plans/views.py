@@ -70,7 +70,7 @@ def _with_ends(plan, targets):
     if {*ends} <= {*known.columns}:
         asked = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in targets]))
         told = {
-            name: shown.interval(low, high, shown.count)
+            name: shown.interval(low, high, shown.total_tco2)
             for name, low, high in asked.select("enterprise_id", *ends).rows()
         }
         for one in targets:

@@ -115,11 +115,11 @@ def version(request, region, number):
     against = request.GET.get("against", "")
     before = others.filter(number=against).first() if against.isdecimal() and len(against) < 10 else None
     before = before or others.filter(number__lt=number).first()
-    told = {"changes": _changes(one, before), "tables": _compared(one, before) if before else []}
+    told = {"changes": _changes(one, before), "tables": _tables_compared(one, before) if before else []}
     return page(request, "regions/version.html", "data", version_of=one, before=before, others=others, **told)
 
 
-def _compared(version, before):
+def _tables_compared(version, before):
     """Each table that both versions hold and that differs: its name, and what changed in it."""
     told = []
     for name, (table, _) in contents.TABLES.items():

@@ -27,7 +27,7 @@ from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.wording import sure
 from regional_carbon.words import say
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 30  # as many as print on one sheet
 MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys
 YEARS_DRAWN = 2  # from which a history is a chart
 
@@ -125,9 +125,9 @@ class Register(tables.Table):
 
     def render_emission_tco2(self, value, record):
         """The emission with its 90 % interval."""
-        ends = shown.interval(record.emission_low_tco2, record.emission_high_tco2, shown.count)
+        ends = shown.interval(record.emission_low_tco2, record.emission_high_tco2, shown.total_tco2)
         return format_html(
-            '{} <span class="interval">{}</span>', shown.tonnes(value), ends and say("web", "ends", ends=ends)
+            '{} <span class="interval">{}</span>', shown.tco2(value), ends and say("web", "ends", ends=ends)
         )
 
     def render_grade(self, value, record):
@@ -312,7 +312,7 @@ def own_history(request, region, run):
 def _letter(request, region, run, row, here):
     first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
     told = {
-        **_told(region, run, row), "emission": shown.tonnes(row["emission_tco2"]), "today": timezone.localdate(),
+        **_told(region, run, row), "emission": shown.tco2(row["emission_tco2"]), "today": timezone.localdate(),
         "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tco2),
         "places": "" if first == last else shown.interval(first, last, shown.count),
     }  # fmt: skip

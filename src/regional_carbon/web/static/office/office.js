@@ -56,14 +56,14 @@ if (file) {
 export const views = {};
 
 // Columns of a chart without a table of the library's own: what its tips tell of a mark.
-function told_by_tips(spec, data) {
+function toldByTips(spec, data) {
   const tips = new Map();
   const walk = (node) => {
     for (const tip of [].concat(node.encoding?.tooltip ?? [])) if (tip.field && data.some((row) => tip.field in row)) tips.set(tip.field, tip);
     for (const below of [...(node.layer ?? []), ...(node.spec ? [node.spec] : [])]) walk(below);
   };
   walk(spec);
-  const shown = (tip, value) => value === null || value === undefined ? "–" : tip.format && typeof value === "number" ? window.vega.format(tip.format)(value) : String(value);
+  const shown = (tip, value) => value === null || value === undefined ? "–" : tip.format && typeof value === "number" ? window.vega.defaultLocale().format(tip.format)(value) : String(value);
   return {
     heads: [...tips.values()].map((tip) => [tip.title ?? tip.field, "", tip.type === "quantitative" ? "number" : ""]),
     rows: data.map((row) => [...tips.values()].map((tip) => shown(tip, row[tip.field]))),
@@ -72,7 +72,7 @@ function told_by_tips(spec, data) {
 
 // The rows of a chart as the library shows them: named, with units, rounded.
 async function tableOf(address, told) {
-  const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : told_by_tips(told.spec, told.datasets.rows);
+  const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : toldByTips(told.spec, told.datasets.rows);
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
   for (const [label, unit, kind] of heads) {
