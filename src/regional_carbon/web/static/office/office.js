@@ -56,23 +56,23 @@ if (file) {
 export const views = {};
 
 // Columns of a chart without a table of the library's own: what its tips tell of a mark.
-function toldByTips(spec, data) {
+function toldByTips(spec, data, locale) {
   const tips = new Map();
   const walk = (node) => {
     for (const tip of [].concat(node.encoding?.tooltip ?? [])) if (tip.field && data.some((row) => tip.field in row)) tips.set(tip.field, tip);
     for (const below of [...(node.layer ?? []), ...(node.spec ? [node.spec] : [])]) walk(below);
   };
   walk(spec);
-  const shown = (tip, value) => value === null || value === undefined ? "–" : tip.format && typeof value === "number" ? window.vega.defaultLocale().format(tip.format)(value) : String(value);
+  const shown = (tip, value) => value === null || value === undefined ? "–" : tip.format && typeof value === "number" ? locale.format(tip.format)(value) : String(value);
   return {
     heads: [...tips.values()].map((tip) => [tip.title ?? tip.field, "", tip.type === "quantitative" ? "number" : ""]),
-    rows: data.map((row) => [...tips.values()].map((tip) => shown(tip, row[tip.field]))),
+    rows: data.filter((row) => tips.keys().next().value in row).map((row) => [...tips.values()].map((tip) => shown(tip, row[tip.field]))),
   };
 }
 
 // The rows of a chart as the library shows them: named, with units, rounded.
-async function tableOf(address, told) {
-  const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : toldByTips(told.spec, told.datasets.rows);
+async function tableOf(address, told, locale) {
+  const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : toldByTips(told.spec, told.datasets.rows, locale);
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
   for (const [label, unit, kind] of heads) {
@@ -107,7 +107,7 @@ function tabs(figure, told) {
       tab.tabIndex = here ? 0 : -1;
       panes[place].hidden = !here;
     });
-    if (chosen === table && !asked) { asked = true; tableOf(figure.dataset.table, told).then((made) => panes[1].append(made)); }
+    if (chosen === table && !asked) { asked = true; tableOf(figure.dataset.table, told, views[figure.dataset.figure].view.locale()).then((made) => panes[1].append(made)); }
   };
   for (const tab of [chart, table]) {
     tab.addEventListener("click", () => choose(tab));
