@@ -234,3 +234,18 @@ def test_region_without_a_run_says_so_on_every_page_and_is_computed_from_there(r
             "There are no results of this region yet"
             not in somebody.get(reverse(name, args=["region-a"])).content.decode()
         ), name
+
+
+@pytest.mark.parametrize("sort", ["rank", "-rank"])
+def test_enterprise_whose_rank_is_not_known_comes_last_whichever_way_it_is_sorted(sort, region, boss, enter):
+    Outcome.objects.filter(enterprise_id="A030").update(rank=None)
+    assert ids(enter(boss).get("/r/region-a/enterprises/", {"sort": sort, "page": 3}))[-1] == "A030"
+
+
+def test_industries_are_named_in_the_language_of_the_page_and_not_of_the_run(region, boss, enter):
+    client = enter(boss)
+    assert client.get("/r/region-a/enterprises/").content.decode().count("Rubber and plastic products") > 1
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get("/r/region-a/enterprises/").content.decode()
+    assert "Rubber and plastic products" not in page
+    assert page.count("橡胶和塑料制品业") > 1

@@ -127,6 +127,11 @@ def test_office_s_day_from_a_target_year_to_each_enterprise_s_targets(region, st
     assert (plan.state, plan.goals, plan.target_rate) == ("published", ["reduction=0.3,year=2027"], 0.3)
     years = targets.of_one(region, "A011")
     assert [one.year for one in years] == list(range(2021, 2028))
+    overview = client.get("/r/region-a/").content.decode()
+    assert "The published plan Less shares out 62,932 tCO2, and reaches it." in overview
+    letter = client.get("/r/region-a/letters/A011/").content.decode()
+    last = years[-1]
+    assert f"allows you at most {last.allowed_tco2:,.1f} tCO2 in 2027" in letter
     shown = render_to_string("plans/targets_of_one.html", {"asked_by_year": years})
     assert "Targets by year: Less" in shown
     for one in years:

@@ -32,6 +32,12 @@ class Plan(models.Model):
     class Meta:
         ordering = ("-pk",)
 
+    def less_tco2(self):
+        """By how much the region emits less a year under the plan than in the year estimated."""
+        if self.frames:
+            return self.figures["start_tco2"] - self.figures["planned_tco2"]
+        return self.figures["reduction_tco2"]
+
     def steps(self):
         """Who took the plan which step, when and why, as the audit log has it."""
         done = Record.objects.filter(region=self.region.slug, action__startswith="plan_").order_by("number")

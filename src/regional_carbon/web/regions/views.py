@@ -336,8 +336,10 @@ def _published(plan):
     """The published plan; its reduction only where enough enterprises make it that none can be made out."""
     if plan is None:
         return None
-    parts = pl.Series(list(plan.targets.values_list("reduction_tco2", flat=True)), dtype=pl.Float64)
-    return {"name": plan.name, "target_rate": plan.target_rate, "figures": plan.figures if tellable(parts) else None}
+    last = plan.targets.order_by("year").last()
+    asked = plan.targets.filter(year=last.year).values_list("reduction_tco2", flat=True) if last else []
+    told = plan.figures if tellable(pl.Series(list(asked), dtype=pl.Float64)) else None
+    return {"name": plan.name, "target_rate": plan.target_rate, "figures": told, "year": plan.figures.get("year")}
 
 
 def download(content, name, kind):

@@ -5,6 +5,7 @@ from functools import lru_cache
 import django_filters
 import django_tables2 as tables
 import polars as pl
+from django.db.models import F
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
+from regional_carbon.factors import industry_name
 from regional_carbon.reports import charts, shown
 from regional_carbon.tables import IndustryStanding
 from regional_carbon.units import symbols, unit
@@ -66,12 +68,13 @@ class Enterprises(django_filters.FilterSet):
 
 
 class Sorted(tables.Column):
-    """A column whose sort leaves nothing open: rows alike in it keep one order on every page."""
+    """A column whose sort leaves nothing open: rows alike in it keep one order on every page, unknown ones last."""
 
     def order(self, rows, is_descending):
         """By the column, then by the row's key, as the index has them."""
-        way = "-" if is_descending else ""
-        return rows.order_by(f"{way}{self.accessor}", f"{way}pk"), True
+        column = F(self.accessor)
+        by = column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True)
+        return rows.order_by(by, "-pk" if is_descending else "pk"), True
 
 
 class Figure(Sorted):
@@ -106,18 +109,22 @@ class Register(tables.Table):
         attrs = {"class": "register"}  # noqa: RUF012 - as django-tables2 has it
         default = shown.UNKNOWN
 
-    def __init__(self, *args, region, currency, **kwargs):
+    def __init__(self, *args, region, scalars, **kwargs):
         super().__init__(*args, **kwargs)
-        self.region = region
+        self.region, self.gb_codes = region, scalars["gb_codes"]
         for bound in self.columns:  # once a column, where a template would ask it of every cell
             bound.shape = bound.column.attrs.get("td", {}).get("class", "")
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
                 show = getattr(self.columns[name].column, "show", shown.text)
                 self.columns[name].column.verbose_name = column.label()
-                self.columns[name].per = shown.unit(column, show, currency)
+                self.columns[name].per = shown.unit(column, show, scalars["currency"])
                 self.columns[name].meaning = column.meaning()
                 self.columns[name].quantity = ESTIMATED.get(name, "")
+
+    def render_industry(self, value, record):
+        """The industry in the language of the page, whatever that of the run was."""
+        return industry_name(record.industry_code, value) if self.gb_codes else value
 
     def render_enterprise_id(self, value):
         """A link to the enterprise's own page."""
@@ -148,13 +155,19 @@ def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
     rows = Outcome.objects.filter(run=run)
     found = Enterprises(request.GET, rows).qs
-    table = Register(found, region=region, currency=run.scalars["currency"], order_by="rank")
+    table = Register(found, region=region, scalars=run.scalars, order_by="rank")
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
     return page(
-        request, template, "enterprises", run=run, table=table, given=request.GET, industries=_industries(run.pk),
+        request, template, "enterprises", run=run, table=table, given=request.GET, industries=_named(run),
         found=table.paginator.count if hasattr(table, "paginator") else 0,
     )  # fmt: skip
+
+
+def _named(run):
+    """Code and name of every industry of a run, in the language of the page."""
+    known = _industries(run.pk)
+    return [(code, industry_name(code, name)) for code, name in known] if run.scalars["gb_codes"] else known
 
 
 @lru_cache(maxsize=16)

@@ -43,7 +43,7 @@ def _distance(region, case):
     """How far the published plan is from the target of the settings: tonnes a year to find, shared out, and left."""
     wanted = case.target * case.summary["emission_tco2"]
     plan = region.plans.filter(state="published").first()
-    planned = plan.figures.get("reduction_tco2") or 0.0 if plan else 0.0
+    planned = plan.less_tco2() if plan else 0.0
     return {
         "plan": plan, "wanted_tco2": wanted, "planned_tco2": planned, "left_tco2": max(wanted - planned, 0.0),
         "share": min(planned / wanted, 1.0) if wanted else None,
