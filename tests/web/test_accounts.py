@@ -362,6 +362,18 @@ def test_models_and_migrations_agree(db):
     assert connection.introspection.table_names()
 
 
+def test_role_for_a_name_that_nobody_has_says_so(region, boss, enter):
+    client = enter(boss)
+    told = client.post("/r/region-a/administration/roles/", {"person": "nobody", "role": "viewer"})
+    assert (told.status_code, "There is nobody with the user name &#x27;nobody&#x27;." in told.content.decode()) == (
+        422,
+        True,
+    )
+    client.cookies["django_language"] = "zh-hans"
+    told = client.post("/r/region-a/administration/roles/", {"person": "nobody", "role": "viewer"})
+    assert "没有用户nobody。<br>  请先新增人员，或更正用户名。" in told.content.decode()
+
+
 def test_two_people_of_one_role_are_two(region):
     assert person("one", region, "viewer") != person("two", region, "viewer")
 

@@ -180,7 +180,7 @@ def test_twenty_steps_can_be_undone(admin):
 
 def test_scenario_s_address_shows_another_browser_the_same_figures(admin, browser):
     admin.go("laboratory/")
-    admin.page.select_option("#rule", "uniform")
+    admin.page.select_option("#rule", "uniform=uniform")
     admin.page.click("#add button")
     admin.page.wait_for_selector("fieldset[data-name=uniform]")
     admin.page.wait_for_selector("#undo:not([disabled])")
@@ -300,9 +300,10 @@ def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
     """Whoever cannot run says so; no rule leaves the page without an answer."""
     admin.complaints.clear()
     admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out")
-    for rule in admin.page.eval_on_selector_all("#rule option", "all => all.map((one) => one.value)"):
+    for written in admin.page.eval_on_selector_all("#rule option", "all => all.map((one) => one.value)"):
+        rule = written.split("=")[0]
         drawn = admin.page.get_attribute("#laboratory", "data-drawn")
-        admin.page.select_option("#rule", rule)
+        admin.page.select_option("#rule", written)
         admin.page.click("#add button")
         admin.page.wait_for_selector(f"fieldset[data-name='{rule}']")
         admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
@@ -317,6 +318,15 @@ def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
         admin.page.wait_for_selector(f"fieldset[data-name='{rule}']", state="detached")
         admin.page.wait_for_selector(f"#laboratory:not([data-drawn='{drawn}'])")
     assert admin.complaints == []
+
+
+def test_strategy_of_the_paper_is_put_on_the_bench_as_the_paper_has_it(admin):
+    admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out")
+    admin.page.select_option("#rule", label="Collective action CAS-2")
+    admin.page.click("#add button")
+    admin.page.wait_for_selector("fieldset[data-name=cas_2]")
+    assert admin.page.input_value("#cas_2-first") == "1"
+    assert admin.page.input_value("#cas_2-decay") == "0.99"
 
 
 def test_caps_are_set_by_industry_without_knowing_how_they_are_written(admin):

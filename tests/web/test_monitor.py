@@ -13,7 +13,7 @@ from pytest import approx
 
 from regional_carbon.collect.region import read_months
 from regional_carbon.monitoring import monitor as by_library
-from regional_carbon.web.monitor.cases import monitored, plan_of_year, published
+from regional_carbon.web.monitor.cases import monitored, plan_of_year
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.actions import start
@@ -76,7 +76,7 @@ def test_viewer_is_told_whom_to_ask_instead(region, staff, enter):
 
 
 def test_page_shows_what_the_library_works_out_from_the_same_files(planned, staff, enter):
-    run, plan = newest(planned), published(planned)
+    run, plan = newest(planned), planned.plan_in_force()
     found = by_library(
         case_of(run).enterprises, read_months(planned.current.folder()), year=2021,
         plan=plan_of_year(plan, 2021), total=case_of(run).doubt.total,
@@ -95,18 +95,18 @@ def test_year_to_date_is_the_estimate_s_intensity_times_what_was_read(planned):
     rows = case_of(newest(planned)).enterprises
     intensity = dict(rows.select("enterprise_id", pl.col("emission_tco2") / pl.col("electricity_mwh")).iter_rows())
     expected = sum(kwh / 1000 * intensity[who] for who, _, kwh in readings.iter_rows())
-    assert monitored(planned, newest(planned), published(planned)).total["to_date_tco2"] == approx(expected)
+    assert monitored(planned, newest(planned), planned.plan_in_force()).total["to_date_tco2"] == approx(expected)
 
 
 def test_plan_of_a_year_is_the_emission_less_what_its_targets_ask(planned):
-    plan = published(planned)
+    plan = planned.plan_in_force()
     left = plan_of_year(plan, 2021)
     assert left["planned_tco2"].sum() == approx(209_773.0008 - plan.figures["reduction_tco2"], rel=1e-9)
     assert plan_of_year(plan, 2019).is_empty()  # it says nothing of years before its own
 
 
 def test_enterprises_without_a_reading_and_with_a_gap_are_listed(planned, staff, enter):
-    found = monitored(planned, newest(planned), published(planned))
+    found = monitored(planned, newest(planned), planned.plan_in_force())
     assert found.missing.select("enterprise_id", "months_lacking").rows() == [("A003", 7), ("A007", 7), ("A005", 1)]
     page = enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode()
     assert "3 enterprises lack a month" in page
@@ -187,7 +187,7 @@ def test_tables_and_pictures_can_be_saved_with_what_they_mean(planned, staff, en
 
 def test_chart_ends_at_the_last_month_of_the_page(planned, staff, enter):
     told = json.loads(enter(staff["viewer"]).get("/r/region-a/monitor/figures/to_date.json").content)
-    total = monitored(planned, newest(planned), published(planned)).total
+    total = monitored(planned, newest(planned), planned.plan_in_force()).total
     last = told["datasets"]["rows"][-1]
     assert last["month"] == 7
     assert last["emission"] == approx(total["compared_to_date_tco2"])
@@ -196,7 +196,7 @@ def test_chart_ends_at_the_last_month_of_the_page(planned, staff, enter):
 
 
 def test_enterprise_sees_its_own_months_against_its_target(planned, staff, enter):
-    found = monitored(planned, newest(planned), published(planned)).enterprises
+    found = monitored(planned, newest(planned), planned.plan_in_force()).enterprises
     mine = found.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
     page = enter(staff["enterprise"]).get("/r/region-a/monitor/own/").content.decode()
     assert f"{mine['to_date_tco2']:,.1f} tCO2 in 7 months, against {mine['planned_to_date_tco2']:,.1f}" in page
@@ -213,7 +213,7 @@ def test_enterprise_without_readings_is_told_so(region, staff, enter):
 
 def test_public_page_tells_the_progress_of_the_region_alone(planned, boss, client):
     regions.set_public(region=planned, public=True, by=boss)
-    total = monitored(planned, newest(planned), published(planned)).total
+    total = monitored(planned, newest(planned), planned.plan_in_force()).total
     page = client.get("/public/region-a/").content.decode()
     assert "Progress of 2021" in page
     assert f"{total['compared_to_date_tco2']:,.0f} of {total['planned_to_date_tco2']:,.0f} tCO2" in page

@@ -180,3 +180,15 @@ def test_targets_as_csv_hold_every_enterprise_reached(drafted, staff, enter):
     text = enter(staff["viewer"]).get(reverse("targets", args=["region-a", drafted.pk])).content.decode("utf-8-sig")
     assert len(text.splitlines()) == 44
     assert text.startswith("enterprise_id,name,rank,")
+
+
+def test_plan_that_counts_is_the_one_published_last_and_not_the_one_drafted_last(region, staff):
+    first, second = (
+        actions.draft(region=region, run=newest(region), name=name, strategy=CAS_1, target=0.3, by=staff["analyst"])
+        for name in ("First", "Second")
+    )
+    for plan in (second, first):
+        actions.submit(plan=plan, by=staff["analyst"])
+        actions.approve(plan=plan, by=staff["approver"])
+        actions.publish(plan=plan, by=staff["approver"])
+        assert region.plan_in_force() == plan

@@ -75,8 +75,7 @@ def enterprise_progress(
     )
     own = nw.when(nw.col("part_years") > 0).then(nw.lit("own_years")).otherwise(nw.lit("days"))
     told = told.with_columns(part_basis=nw.when(nw.col("months_read") > 0).then(own))
-    told = _levelled(_with_interval(told, TO_DATE))
-    return EnterpriseProgress.of(_levelled(told).sort(WHO))
+    return EnterpriseProgress.of(_levelled(_with_interval(told, TO_DATE)).sort(WHO))
 
 
 @model

@@ -41,7 +41,7 @@ def fund_years(case: Case, fund: pl.DataFrame) -> Grid:
 
 
 def fund_enterprises(case: Case, fund: pl.DataFrame) -> Grid:
-    """What the enterprises receive less what they pay in some of the years, who moves most first; then the sums."""
+    """What the enterprises receive less what they pay in some of the years, who moves most first."""
     chosen = some_years(fund["year"].unique().sort().to_list())
     told = fund.group_by("enterprise_id", maintain_order=True).agg(
         *(pl.col("balance_cny").filter(pl.col("year") == year).first().alias(str(year)) for year in chosen),

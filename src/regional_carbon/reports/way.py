@@ -227,10 +227,6 @@ def caps(case: Case, way: Way) -> Grid:
     return Grid(heads, rows)
 
 
-def _tonnes(value: float | None) -> str:
-    return decimals(value, 1)
-
-
 def some_years(years: Sequence[int]) -> list[int]:
     """At most YEARS of them, evenly, the first and the last among them."""
     if len(years) <= YEARS:

@@ -10,8 +10,8 @@ from ninja.security import HttpBearer
 from pydantic import Field, field_validator
 
 from regional_carbon import __version__
+from regional_carbon.collect.contents import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.collect.region import TABLES
 from regional_carbon.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token

@@ -47,6 +47,7 @@ def report_word(key, **values):
 
 
 register.simple_tag(shown.sums, name="sums")
+register.simple_tag(tco2, name="tco2")
 
 
 @register.simple_tag

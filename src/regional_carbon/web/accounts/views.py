@@ -136,7 +136,7 @@ def give_role(request, region):
     """A role in this region."""
     person = Person.objects.filter(username=request.POST.get("person", "")).first()
     if person is None:
-        raise OfficeError("person_without_name")
+        raise OfficeError("person_unknown", name=request.POST.get("person", ""))
     role, enterprise = request.POST.get("role", ""), request.POST.get("enterprise_id", "").strip()
     actions.give_role(person=person, region=region, role=role, enterprise_id=enterprise, by=request.user)
     return redirect("administration", region.slug)

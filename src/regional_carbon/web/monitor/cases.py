@@ -14,11 +14,6 @@ from regional_carbon.web.runs.models import Run
 from regional_carbon.words import language
 
 
-def published(region):
-    """The newest plan that counts, or None."""
-    return region.plans.filter(state="published").select_related("run").first()
-
-
 def monitored(region, run, plan):
     """The newest year of a region's readings, at the intensities of a run and against a plan; None without readings."""
     return _monitored(region.current_id, run.pk, plan.pk if plan else None, language())

@@ -1,23 +1,18 @@
 """The page Monitor, its chart and tables, and an enterprise's own months."""
 
-import json
 import tempfile
 from functools import wraps
 from pathlib import Path
 
 import polars as pl
-import vl_convert
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from regional_carbon.amounts import tco2
-from regional_carbon.commands import as_csv
 from regional_carbon.models.monitoring import MONTHS, OFF_TRACK_RATE
 from regional_carbon.reports import monitoring, shown
 from regional_carbon.reports.case import word
-from regional_carbon.reports.charts import VEGA_LITE
-from regional_carbon.reports.figures import titled
 from regional_carbon.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.monitor import cases
@@ -25,7 +20,9 @@ from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.reports import columns_told
-from regional_carbon.words import language, say
+from regional_carbon.web.runs.views.files import drawing, of_kind, table_file
+from regional_carbon.web.wording import word as say_word
+from regional_carbon.words import language
 
 TABLES = {
     "months": MonthProgress, "enterprises": EnterpriseProgress, "industries": IndustryProgress,
@@ -43,7 +40,7 @@ SHOWN = 50  # enterprises above their plan, and of those that lack months; the C
 @of_run("monitor")
 def monitor(request, region, run):
     """The year on its way; where there are no readings, what to upload."""
-    plan = cases.published(region)
+    plan = region.plan_in_force()
     found = cases.monitored(region, run, plan)
     if found is None:
         return page(request, "monitor/none.html", "monitor", run=run, plan=plan)
@@ -60,21 +57,17 @@ def monitor(request, region, run):
     return page(request, "monitor/monitor.html", "monitor", run=run, **told)
 
 
-def _word(key, **values):
-    return say("web", key, tco2=tco2(), **values)
-
-
 def _tiles(found, plan):
     """The year to date in six figures."""
     total = found.total
-    through = _word("monitor_through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
+    through = say_word("monitor_through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
     compared = total["enterprises_compared"]
     ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.total_tco2)
     tile = [
         ("monitor_to_date", shown.total_tco2(total["to_date_tco2"]), tco2(), through),
         (
             "monitor_planned", shown.total_tco2(total["planned_to_date_tco2"]), tco2(),
-            plan.name if compared else _word("monitor_no_plan"),
+            plan.name if compared else say_word("monitor_no_plan"),
         ),
         (
             "monitor_difference", shown.signed_tco2(total["difference_tco2"]), tco2(),
@@ -82,28 +75,28 @@ def _tiles(found, plan):
         ),
         (
             "monitor_projected", shown.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
-            ends or _word("monitor_no_interval"),
+            ends or say_word("monitor_no_interval"),
         ),
         (
-            "monitor_enterprises", _word("monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
-            _word("monitor_share_read", share=shown.percent(total["emission_share_read"])),
+            "monitor_enterprises", say_word("monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
+            say_word("monitor_share_read", share=shown.percent(total["emission_share_read"])),
         ),
         (
-            "monitor_months", _word("monitor_of", read=found.months.height, all=MONTHS), "",
-            _word("monitor_months_missing", count=shown.count(total["months_missing"])),
+            "monitor_months", say_word("monitor_of", read=found.months.height, all=MONTHS), "",
+            say_word("monitor_months_missing", count=shown.count(total["months_missing"])),
         ),
     ]  # fmt: skip
-    return [{"label": _word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
+    return [{"label": say_word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
 
 
 def _rules(total):
     """How the figures come about, in sentences: levels, the plan's part, the year at this rate, its interval."""
-    told = [_word("monitor_rule_emission"), _word("monitor_rule_plan"), _word("monitor_rule_rate")]
+    told = [say_word("monitor_rule_emission"), say_word("monitor_rule_plan"), say_word("monitor_rule_rate")]
     by_days = total["enterprises_by_days"]
     if by_days:
-        told.append(_word("monitor_rule_days", count=shown.count(by_days)))
-    told.append(_word(INTERVALS[total["interval_basis"]]))
-    return [*told, _word("monitor_rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
+        told.append(say_word("monitor_rule_days", count=shown.count(by_days)))
+    told.append(say_word(INTERVALS[total["interval_basis"]]))
+    return [*told, say_word("monitor_rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -127,7 +120,7 @@ def one(request, region, run, enterprise):
 
 
 def _part(request, region, run, enterprise):
-    plan = cases.published(region)
+    plan = region.plan_in_force()
     found = cases.monitored(region, run, plan)
     rows = [] if found is None else found.enterprises.filter(pl.col("enterprise_id") == enterprise).to_dicts()
     if not enterprise or (found is not None and not rows):
@@ -157,7 +150,7 @@ def _of_readings(view):
 
     @wraps(view)
     def given(request, region, run, *args, **kwargs):
-        found = cases.monitored(region, run, cases.published(region))
+        found = cases.monitored(region, run, region.plan_in_force())
         if found is None or found.months.is_empty():
             raise Http404
         return view(request, region, run, found, *args, **kwargs)
@@ -177,10 +170,7 @@ def _drawn(found, name):
 @_of_readings
 def figure(request, region, run, found, name):
     """The chart for the page: specification and rows."""
-    drawn = _drawn(found, name)
-    return JsonResponse(
-        {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
-    )
+    return JsonResponse(drawing(_drawn(found, name)))
 
 
 @require_GET
@@ -189,10 +179,8 @@ def figure(request, region, run, found, name):
 @_of_readings
 def picture(request, region, run, found, name, kind):
     """The chart as SVG or PNG, its title and caption with it."""
-    svg = vl_convert.vegalite_to_svg(titled(_drawn(found, name)), vl_version=VEGA_LITE)
-    if kind == "svg":
-        return download(svg.encode(), f"{region.slug}-{name}.svg", "image/svg+xml")
-    return download(vl_convert.svg_to_png(svg, scale=2), f"{region.slug}-{name}.png", "image/png")
+    content, of = of_kind(_drawn(found, name), kind)
+    return download(content, f"{region.slug}-{name}.{kind}", of)
 
 
 @require_GET
@@ -204,17 +192,14 @@ def table(request, region, run, found, name, kind):
     if name not in TABLES:
         raise Http404
     frame, file = getattr(found, name), f"{region.slug}-{found.year}-monitor-{name}"
-    if kind == "csv":
-        return download(("\ufeff" + as_csv(frame)).encode(), f"{file}.csv", "text/csv; charset=utf-8")
-    plan = cases.published(region)
+    plan = region.plan_in_force()
     told = {
         "table": name, "region": str(region), "year": found.year, "readings_of_data_version": region.current.number,
         "run": run.pk, "estimate_of_data_version": run.version.number, "plan": plan.name if plan else None,
         "grid_tco2_per_mwh": run.scalars["grid_tco2_per_mwh"], "grid_source": run.scalars["grid_source"],
         "factors": run.record["factors"], "columns": columns_told(TABLES[name], frame.columns), "rows": frame.height,
     }  # fmt: skip
-    text = json.dumps(told, ensure_ascii=False, indent=2)
-    return download(text.encode(), f"{file}.metadata.json", "application/json")
+    return table_file(frame, told, file, kind)
 
 
 @require_GET

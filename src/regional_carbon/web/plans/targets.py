@@ -52,5 +52,5 @@ def of_one(region, enterprise):
 
     `plans/targets_of_one.html` shows them, as `asked_by_year`.
     """
-    plan = region.plans.filter(state="published").first()
+    plan = region.plan_in_force()
     return list(plan.targets.filter(enterprise_id=enterprise).select_related("plan")) if plan else []

@@ -99,7 +99,7 @@ def change_settings(*, region, given, by):
         path.write_text(tomli_w.dumps({key: value for key, value in settings.items() if value is not None}), "utf-8")
         read = read_settings(folder)
         region.name, region.name_zh = read.name, read.name_zh
-        region.save()
+        region.save(update_fields=["name", "name_zh"])
         version = _version(region, folder, by=by, why="settings")
     record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=sorted(given))
     return version
@@ -109,7 +109,7 @@ def change_settings(*, region, given, by):
 def set_public(*, region, public, by):
     """The region's page for everyone is put up, or taken down."""
     region.public = public
-    region.save()
+    region.save(update_fields=["public"])
     record("page_public" if public else "page_closed", by=by, region=region)
 
 

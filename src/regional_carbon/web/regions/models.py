@@ -49,6 +49,10 @@ class Region(models.Model):
     class Meta:
         ordering = ("slug",)
 
+    def plan_in_force(self):
+        """The plan published last, which counts; None before any is."""
+        return self.plans.filter(state="published").select_related("run").order_by("-published_at", "-pk").first()
+
     def __str__(self):
         from regional_carbon.words import language
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regional_carbon.collect import contents
 from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.collect.region import TABLES
 from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.shown import percent
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
@@ -41,9 +40,15 @@ def data(request, region):
     """What the region's data are: tables, versions, files on their way."""
     versions = region.versions.all()[:50]
     uploads = region.uploads.exclude(state__in=["accepted", "refused"])[:20]
-    open_claims = [(one, _compared(one)) for one in region.claims.filter(state="open").select_related("region")[:50]]
+    open_claims = [(one, _compared(one)) for one in region.claims.filter(state="open")[:50]]
     return page(
-        request, "regions/data.html", "data", versions=versions, uploads=uploads, tables=TABLES, claims=open_claims
+        request,
+        "regions/data.html",
+        "data",
+        versions=versions,
+        uploads=uploads,
+        tables=contents.TABLES,
+        claims=open_claims,
     )
 
 
@@ -63,7 +68,11 @@ def upload(request, region):
         raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
     table = request.POST.get("table", "")
     received = actions.receive(
-        region=region, name=given.name, content=given.read(), by=request.user, table=table if table in TABLES else ""
+        region=region,
+        name=given.name,
+        content=given.read(),
+        by=request.user,
+        table=table if table in contents.TABLES else "",
     )
     if given.size <= actions.AT_ONCE_BYTES:
         actions.read_upload(upload=received)
@@ -312,7 +321,7 @@ def public(request, region):
     run = newest(found) if found else None
     if run is None:
         raise Http404
-    case, plan = case_of(run), found.plans.filter(state="published").first()
+    case, plan = case_of(run), found.plan_in_force()
     if not safe(case.enterprises):
         raise Http404
     told = {
@@ -329,7 +338,11 @@ def _progress(region, run, plan):
     from regional_carbon.web.monitor.cases import monitored
 
     found = monitored(region, run, plan) if plan else None
-    return found.total if found and found.total["enterprises_compared"] >= LEAST_ENTERPRISES else None
+    if found is None:
+        return None
+    compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())
+    safe_to_tell = all(tellable(compared[name]) for name in ("to_date_tco2", "planned_to_date_tco2"))
+    return found.total if safe_to_tell else None
 
 
 def _published(plan):

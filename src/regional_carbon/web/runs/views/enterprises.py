@@ -26,6 +26,7 @@ from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.evidence import FUELS
 from regional_carbon.web.runs.cases import case_of, history_of
 from regional_carbon.web.runs.models import Outcome
+from regional_carbon.web.runs.views.files import drawing
 from regional_carbon.web.wording import sure
 from regional_carbon.words import say
 
@@ -139,7 +140,7 @@ class Register(tables.Table):
 
     def render_grade(self, value, record):
         """The grade as a badge that says, on hover or focus, what it means and how sure the emission is."""
-        ends = {"low": record.emission_low_tco2, "high": record.emission_high_tco2, "show": "count"}
+        ends = {"low": record.emission_low_tco2, "high": record.emission_high_tco2, "show": "tco2"}
         told = sure("emission", id=f"g-{record.pk}", grade=value, **ends)
         return render_to_string("parts/sure.html", {**told, "alone": True})
 
@@ -276,7 +277,7 @@ def own(request, region, run):
     """The page of the enterprise a person answers for: theirs alone."""
     row = _mine(request, run)
     told = {
-        **_told(region, run, row), "plan": region.plans.filter(state="published").first(),
+        **_told(region, run, row), "plan": region.plan_in_force(),
         "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20], "bands": list(BANDS),
         "precisions": list(PRECISIONS), **_to_bring(region),
     }  # fmt: skip
@@ -301,9 +302,7 @@ def _to_bring(region):
 
 
 def _history(run, row):
-    figure = charts.history(case_of(run), history_of(run, row["enterprise_id"]))
-    told = {"spec": figure.spec, "datasets": figure.datasets(), "title": figure.title, "caption": figure.caption}
-    return JsonResponse(told)
+    return JsonResponse(drawing(charts.history(case_of(run), history_of(run, row["enterprise_id"]))))
 
 
 @require_GET

@@ -42,7 +42,7 @@ def _evidence(summary):
 def _distance(region, case):
     """How far the published plan is from the target of the settings: tonnes a year to find, shared out, and left."""
     wanted = case.target * case.summary["emission_tco2"]
-    plan = region.plans.filter(state="published").first()
+    plan = region.plan_in_force()
     planned = plan.less_tco2() if plan else 0.0
     return {
         "plan": plan, "wanted_tco2": wanted, "planned_tco2": planned, "left_tco2": max(wanted - planned, 0.0),

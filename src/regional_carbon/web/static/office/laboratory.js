@@ -162,12 +162,12 @@ at("redo").addEventListener("click", () => show(move(after.pop())));
 
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
-  const rule = at("rule").value;
+  const [first, ...rest] = at("rule").value.split("=");
   const taken = current.s.map((one) => one.split("=")[0]);
-  let name = rule;
-  for (let more = 2; taken.includes(name); more += 1) name = `${rule}_${more}`;
+  let name = first;
+  for (let more = 2; taken.includes(name); more += 1) name = `${first}_${more}`;
   after.length = 0;
-  show(move({...current, s: [...current.s, `${name}=${rule}${at("rule").selectedOptions[0].dataset.start}`]}));
+  show(move({...current, s: [...current.s, `${name}=${rest.join("=")}`]}));
 });
 at("dials").addEventListener("click", (event) => {
   if (!("remove" in event.target.dataset) || current.s.length < 2) return;
@@ -193,7 +193,7 @@ function which() {
   at("which").textContent = saved.has(scenario(state)) ? words.lab_saved.replace("{name}", saved.get(scenario(state))) : unsaved() ? draft : "";
 }
 
-addEventListener("submit", () => { leaving = true; });
+addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
 addEventListener("beforeunload", (event) => { if (unsaved() && !leaving) event.preventDefault(); });
 addEventListener("popstate", () => { leaving = true; location.reload(); });
 
