@@ -1,5 +1,6 @@
 """Every estimated figure says how sure it is and where it is from; the enterprise's page, its letter, its years."""
 
+import json
 import shutil
 from html.parser import HTMLParser
 from importlib.resources import as_file, files
@@ -146,7 +147,7 @@ def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
     assert start(region=region, by=boss, yes=True).state == "done"
     client = enter(boss)
     assert 'data-figure="history"' in client.get("/r/region-a/enterprises/A011/").content.decode()
-    rows = client.get("/r/region-a/histories/A011.json").json()["datasets"]["rows"]
+    rows = client.get("/r/region-a/histories/A011/years.json").json()["datasets"]["rows"]
     case = case_of(newest(region))
     row = case.enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
     observed = case.intensity.filter(pl.col("industry_code") == row["industry_code"], pl.col("year") == 2019)
@@ -154,3 +155,12 @@ def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
     expected = observed["intensity_tco2_per_mwh"].item() * row["electricity_mwh"] / 2
     assert emission == {2019: pytest.approx(expected, abs=0.05), 2020: pytest.approx(row["emission_tco2"], abs=0.05)}
     assert len({one["quantity"] for one in rows}) == 4
+    saved = {kind: client.get(f"/r/region-a/histories/A011/years.{kind}") for kind in ("csv", "metadata", "svg", "png")}
+    frame = pl.read_csv(saved["csv"].content)
+    assert frame["year"].to_list() == [2019, 2020]
+    assert frame["emission_tco2"].to_list() == pytest.approx([expected, row["emission_tco2"]])
+    told = json.loads(saved["metadata"].content)
+    assert {"emission_tco2", "efficiency_cny_per_tco2"} <= {one["name"] for one in told["columns"]}
+    assert b"The enterprise through the years" in saved["svg"].content
+    assert saved["png"].content.startswith(b"\x89PNG")
+    assert client.get("/r/region-a/histories/A011/years.exe").status_code == 404

@@ -288,3 +288,14 @@ def test_document_too_large_says_so():
     )  # fmt: skip
     with speaking("zh"):
         assert told.told() == ("scan.pdf超过10 MB。", "请降低扫描分辨率，或去掉无关页面。")
+
+
+@pytest.mark.parametrize(("written", "read"), [("12,500", 12_500), ("1，234.5", 1_234.5), (" 7 ", 7)])
+def test_comma_of_a_number_stands_between_groups_of_three(written, read, fresh, boss):
+    assert bill(fresh, boss, electricity=written, electricity_unit="MWh").answer["electricity_mwh"] == read
+
+
+@pytest.mark.parametrize("written", ["1,5", "12,50", "1,2345", ",5"])
+def test_comma_that_may_be_a_decimal_point_elsewhere_is_not_guessed_at(written, fresh, boss):
+    with pytest.raises(OfficeError, match="which is no number"):
+        bill(fresh, boss, electricity=written, electricity_unit="MWh")

@@ -162,6 +162,21 @@ def test_dial_turned_changes_curve_table_and_address_and_undo_brings_it_back(adm
     assert admin.page.inner_text("#comparison") != before
 
 
+def test_laboratory_s_chart_has_a_table_and_files_of_the_scenario_as_it_stands(admin):
+    admin.go("laboratory/?target=0.3&s=cas_1=collective_action,first=1,decay=0.98")
+    admin.page.click("#lab-figure-t")
+    admin.page.wait_for_selector("#lab-figure-table tbody tr")
+    last = admin.page.locator("#lab-figure-table tbody tr").last
+    before = last.inner_text()
+    admin.page.fill("#cas_1-decay + input", "0.9")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_function(
+        "before => document.querySelector('#lab-figure-table').innerText !== before", arg=before
+    )
+    saved = admin.page.get_attribute("#lab-figure-chart a[download][href*='figure.csv']", "href")
+    assert "decay=0.9" in parse_qs(urlsplit(saved).query)["s"][0]
+
+
 def test_twenty_steps_can_be_undone(admin):
     admin.go("laboratory/")
     for step in range(20):

@@ -1,11 +1,15 @@
 """The laboratory's bench: every rule with every parameter it has, in the address as the command line takes it."""
 
+import json
+
+import polars as pl
 import pytest
+from django.http import QueryDict
 
 from regional_carbon import commands
 from regional_carbon.strategies import rules
 from regional_carbon.web.runs import laboratory
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.cases import case_of, newest
 
 RULES = sorted(rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
@@ -104,3 +108,37 @@ def test_curve_that_follows_a_dial_is_the_same_curve_at_fewer_points(region, bos
     assert list(turning["curves"]) == ["x"]
     assert set(turning["curves"]["x"]["m"]) <= set(whole["curves"]["x"]["m"])
     assert client.get(f"{where}&turning=y", headers={"accept": "application/json"}).status_code == 422
+
+
+STATE = "target=0.4&s=gentle%3Dcollective_action%2Cfirst%3D1%2Cdecay%3D0.99&s=bs%3Dmarginal_opt_out"
+
+
+def test_figure_of_an_address_is_saved_with_its_curves_whole(region, boss, enter):
+    client, run = enter(boss), newest(region)
+    frame = pl.read_csv(client.get(f"/r/region-a/laboratory/figure.csv?{STATE}").content)
+    assert frame["strategy"].unique(maintain_order=True).to_list() == ["gentle", "bs"]
+    opt_out = frame.filter(pl.col("strategy") == "bs")
+    own = case_of(run).curves.filter(pl.col("strategy") == "marginal_opt_out")
+    assert opt_out["average_cost_cny_per_tco2"].to_list() == own["average_cost_cny_per_tco2"].to_list()
+    told = json.loads(client.get(f"/r/region-a/laboratory/figure.metadata?{STATE}").content)
+    assert told["rows"] == frame.height
+    assert ["target", "0.4"] in told["scenario"]
+    svg = client.get(f"/r/region-a/laboratory/figure.svg?{STATE}").content.decode()
+    assert "target 40%" in svg
+    rows = client.get(f"/r/region-a/laboratory/figure.table?{STATE}").json()["rows"]
+    assert {row[0] for row in rows} == {
+        laboratory.label(commands.strategy(one)) for one in laboratory.state_of(QueryDict(STATE), run).written
+    }
+
+
+def test_figure_of_strategies_that_cannot_be_run_says_why(region, boss, enter):
+    where = "/r/region-a/laboratory/figure.csv?target=0.3&s=x%3Dgrandparenting"
+    told = enter(boss).get(where)
+    assert told.status_code == 422
+    english = "None of the strategies can be run: The rule needs the column"
+    assert english in told.content.decode()
+    assert "Change or replace them in the laboratory, then save the figure." in told.content.decode()
+    enter(boss).cookies["django_language"] = "zh-hans"
+    told = enter(boss).get(where).content.decode()
+    assert "没有可运行的策略：" in told
+    assert "请在策略实验中修改或更换后再保存图形。" in told

@@ -29,7 +29,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "figure_table figure_csv"),
+        ("GET", "see", "figure_table figure_csv lab_figure"),
         ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
@@ -108,7 +108,8 @@ def address(name, things):
     own = {
         "version_file": {"name": "region.toml"}, "figure": {"name": "figure_4"}, "figure_table": {"name": "figure_4"},
         "figure_csv": {"name": "figure_4"},
-        "picture": {"name": "figure_4", "kind": "svg"}, "table": {"name": "enterprises"},
+        "picture": {"name": "figure_4", "kind": "svg"}, "lab_figure": {"kind": "csv"},
+        "history": {"kind": "json"}, "own_history": {"kind": "csv"}, "table": {"name": "enterprises"},
         "table_metadata": {"name": "enterprises"}, "monitor_figure": {"name": "to_date"},
         "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},
         "monitor_table_metadata": {"name": "months"}, "report": {"name": "results.xlsx"},

@@ -9,9 +9,8 @@ import polars as pl
 from regional_carbon.errors import StrategyError
 from regional_carbon.tables import PlanFund
 
-COMPENSATED: Final = (
-    0.5  # the project's own, as of the subsidy: half of what is forgone, until an office sets its share
-)
+# The project's own, as of the subsidy: half of what is forgone, until an office sets its share.
+COMPENSATED: Final = 0.5
 
 
 def plan_fund(plan: pl.DataFrame, *, compensated: float = COMPENSATED) -> pl.DataFrame:

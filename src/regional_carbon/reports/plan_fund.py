@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from regional_carbon.reports.case import Case, word
@@ -82,8 +84,8 @@ def _sums(received: float | None, paid: float | None) -> list[Cell]:
     return [_number(received, money), _number(paid, money), _number(balance, money)]
 
 
-def _number(value: float | None, shown: object) -> Cell:
-    return Cell(shown(value), "number", "" if value is None else f"{value:.17g}")  # type: ignore[operator]
+def _number(value: float | None, shown: Callable[[float | None], str]) -> Cell:
+    return Cell(shown(value), "number", "" if value is None else f"{value:.17g}")
 
 
 def _signed(value: float | None) -> str:

@@ -2,7 +2,9 @@
 
 import io
 import math
+import re
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -125,9 +127,14 @@ def inventory_of(*, year, emission="", fuel="", electricity="", verifier="", nam
     return answer
 
 
+# Commas stand between groups of three alone: 1,5 may be one and a half elsewhere, and is not guessed at.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
 def _number(text, what, faults):
+    plain = text.strip().replace("，", ",")
     try:
-        value = float(text.replace(",", "").replace("，", ""))
+        value = float(plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
@@ -240,9 +247,14 @@ def _float(text):
         return None
 
 
-def _table_of(version, file):
-    path = version.folder() / file
+@lru_cache(maxsize=4)
+def _read_once(path):
+    """A table of a version, whose files never change: asked for by every claim that the page of data lists."""
     return _read(path) if path.exists() else pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.String})
+
+
+def _table_of(version, file):
+    return _read_once(version.folder() / file)
 
 
 def _there(frame, enterprise_id, year):

@@ -151,27 +151,43 @@ def answer(run, state, *, whole):
     """
     if not 0 < state.target <= 1:
         raise StrategyError("target_range", value=state.target)
-    case, found = case_of(run), tried(run, state)
-    labels = [Shown(one.name, label(one), label(one)) for one in found.strategies]
+    found = tried(run, state)
     told = {
         "curves": {name: _points(curve) for name, curve in found.curves.items()},
-        "labels": {one.name: one.label() for one in labels},
+        "labels": {one.name: label(one) for one in found.strategies},
         "refused": found.refused,
         "query": state.query(), "title": word("figure_4"), "goal": {"at": state.target},
     }  # fmt: skip
     if found.curves:
-        comparison = pl.concat(found.rows)
-        own = replace(
-            case, target=state.target, strategies=labels, comparison=comparison,
-            curves=case.curves.clear(),
-        )  # fmt: skip
+        own = _case_of(run, state, found)
         told["comparison"] = _comparison(own)
         told["answer"] = shown.answer(own)
-        told["exact"] = comparison.to_dicts()
+        told["exact"] = own.comparison.to_dicts()
         told["caption"] = word("figure_4_caption", target=own.goal())
         if whole:
             told["figure_4"] = _figure_4(own)
     return told
+
+
+def tried_case(run, state):
+    """The run with the strategies of a state in place of its own, their curves whole; what cannot be run is left out.
+
+    Raises StrategyError for a state that cannot be, or of which nothing can be run.
+    """
+    if not 0 < state.target <= 1:
+        raise StrategyError("target_range", value=state.target)
+    found = tried(run, state)
+    if not found.curves:
+        raise StrategyError("laboratory_empty", refused="; ".join(found.refused.values()))
+    curves = [curve.select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in found.curves.items()]
+    return replace(_case_of(run, state, found), curves=pl.concat(curves, how="diagonal_relaxed"))
+
+
+def _case_of(run, state, found):
+    case = case_of(run)
+    labels = [Shown(one.name, label(one), label(one)) for one in found.strategies]
+    comparison, none = pl.concat(found.rows), case.curves.clear()
+    return replace(case, target=state.target, strategies=labels, comparison=comparison, curves=none)
 
 
 def label(strategy):

@@ -47,7 +47,8 @@ class Run(models.Model):
         return self.version_id != self.region.current_id
 
 
-# What the register may be sorted by: an index leads to any page of it.
+# What the register may be sorted by: an index leads to any page of it; on PostgreSQL not downwards, where what is not
+# known would come first.
 SORTED = (
     "rank", "enterprise_id", "name", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
     "emission_tco2", "grade", "efficiency_cny_per_tco2", "rank_in_industry", "efficiency_grade",

@@ -17,22 +17,25 @@ from django_tables2 import RequestConfig
 from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.factors import industry_name
 from regional_carbon.reports import charts, shown
-from regional_carbon.tables import IndustryStanding
+from regional_carbon.tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.targets import of_one
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.evidence import FUELS
+from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.cases import case_of, history_of
 from regional_carbon.web.runs.models import Outcome
-from regional_carbon.web.runs.views.files import drawing
+from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.views.files import drawing, of_kind, table_file
 from regional_carbon.web.wording import sure
 from regional_carbon.words import say
 
 ROWS_A_PAGE = 30  # as many as print on one sheet
 MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys
 YEARS_DRAWN = 2  # from which a history is a chart
+HISTORY_KINDS = {"address": "json", "svg": "svg", "png": "png", "csv": "csv", "metadata": "metadata"}
 
 # The columns that hold estimated figures, by the quantity whose definition a page shows.
 ESTIMATED = {
@@ -247,7 +250,7 @@ def _told(region, run, row):
     return {
         "row": row, "facts": _facts(row, run.scalars["currency"]), "codes": _codes(row), "years": years,
         "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
-        "asked_by_year": asked,
+        "asked_by_year": asked, "plan": region.plan_in_force(),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
     }  # fmt: skip
 
@@ -258,7 +261,8 @@ def _told(region, run, row):
 def enterprise(request, region, run, enterprise):
     """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
-    return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row))
+    chart = {to: reverse("history", args=[region.slug, enterprise, kind]) for to, kind in HISTORY_KINDS.items()}
+    return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row), **chart)
 
 
 def _mine(request, run):
@@ -276,8 +280,9 @@ def _mine(request, run):
 def own(request, region, run):
     """The page of the enterprise a person answers for: theirs alone."""
     row = _mine(request, run)
+    chart = {to: reverse("own_history", args=[region.slug, kind]) for to, kind in HISTORY_KINDS.items()}
     told = {
-        **_told(region, run, row), "plan": region.plan_in_force(),
+        **_told(region, run, row), **chart,
         "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20], "bands": list(BANDS),
         "precisions": list(PRECISIONS), **_to_bring(region),
     }  # fmt: skip
@@ -301,24 +306,35 @@ def _to_bring(region):
 # Through the years, and the letter
 
 
-def _history(run, row):
-    return JsonResponse(drawing(charts.history(case_of(run), history_of(run, row["enterprise_id"]))))
+def _history(run, row, kind):
+    """An enterprise through the years: for the page to draw, as SVG or PNG, as CSV with metadata."""
+    years, name = history_of(run, row["enterprise_id"]), f"{run.region.slug}-{row['enterprise_id']}-years"
+    if kind in ("csv", "metadata"):
+        frame = pl.DataFrame(years, infer_schema_length=None)
+        return table_file(frame, described(run, case_of(run), "years", EnterpriseHistory, frame), name, kind)
+    drawn = charts.history(case_of(run), years)
+    if kind == "json":
+        return JsonResponse(drawing(drawn))
+    if kind not in ("svg", "png"):
+        raise Http404
+    content, of = of_kind(drawn, kind)
+    return download(content, f"{name}.{kind}", of)
 
 
 @require_GET
 @asks("see")
 @of_run()
-def history(request, region, run, enterprise):
+def history(request, region, run, enterprise, kind):
     """The chart of an enterprise through the years."""
-    return _history(run, _one(run, enterprise))
+    return _history(run, _one(run, enterprise), kind)
 
 
 @require_GET
 @asks("own")
 @of_run()
-def own_history(request, region, run):
+def own_history(request, region, run, kind):
     """The chart of one's own enterprise through the years."""
-    return _history(run, _mine(request, run))
+    return _history(run, _mine(request, run), kind)
 
 
 def _letter(request, region, run, row, here):

@@ -91,6 +91,12 @@ def picture(request, region, run, name, kind):
     return download(content, f"{region.slug}-{name}.{kind}", of)
 
 
+def as_table(grid):
+    """A table as the page's script lays it out."""
+    heads = [[head.label, head.unit, head.kind] for head in grid.heads]
+    return JsonResponse({"heads": heads, "rows": [[cell.text for cell in row] for row in grid.rows]})
+
+
 @require_GET
 @asks("see")
 @of_run()
@@ -100,8 +106,7 @@ def figure_table(request, region, run, name, kind):
     drawn = _drawn(case, name)
     grid = chart_tables.table(case, drawn)
     if kind == "json":
-        heads = [[head.label, head.unit, head.kind] for head in grid.heads]
-        return JsonResponse({"heads": heads, "rows": [[cell.text for cell in row] for row in grid.rows]})
+        return as_table(grid)
     text = "\ufeff" + reports.figure_csv(run, case, drawn, grid)
     return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 

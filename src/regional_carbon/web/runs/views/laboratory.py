@@ -2,17 +2,21 @@
 
 from dataclasses import asdict
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.amounts import money_unit, tonnes_unit
-from regional_carbon.reports import charts
+from regional_carbon.reports import chart_tables, charts
+from regional_carbon.tables import StrategyCurves
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory
 from regional_carbon.web.runs.cases import case_of
+from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.views.files import as_table, of_kind, table_file
 
 
 @require_GET
@@ -42,6 +46,25 @@ def lab_answer(request, region, run):
     if "turning" in request.GET:
         return JsonResponse(laboratory.turning(run, state, request.GET["turning"]))
     return JsonResponse(laboratory.answer(run, state, whole=request.GET.get("whole") == "1"))
+
+
+@require_GET
+@asks("see")
+@of_run()
+def lab_figure(request, region, run, kind):
+    """Figure 4 of an address of the laboratory: its rows for the table tab, as CSV with metadata, SVG or PNG."""
+    state = laboratory.state_of(request.GET, run)
+    case = laboratory.tried_case(run, state)
+    drawn, name = charts.figure_4(case), f"{region.slug}-laboratory"
+    if kind == "table":
+        return as_table(chart_tables.table(case, drawn))
+    if kind in ("svg", "png"):
+        content, of = of_kind(drawn, kind)
+        return download(content, f"{name}.{kind}", of)
+    if kind not in ("csv", "metadata"):
+        raise Http404
+    metadata = described(run, case, "curves", StrategyCurves, case.curves) | {"scenario": state.query()}
+    return table_file(case.curves, metadata, name, kind)
 
 
 @require_GET

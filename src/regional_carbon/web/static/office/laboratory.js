@@ -1,6 +1,6 @@
 // The laboratory: dials turn, the server computes, the chart follows; the address holds the whole state.
 const beside = (name) => import(new URL(name + new URL(import.meta.url).search, import.meta.url));
-const {embed, turn, redraw, tell, goalAt} = await beside("laboratory_chart.js");
+const {embed, turn, redraw, tell, goalAt, saveAs} = await beside("laboratory_chart.js");
 await beside("reference_line.js");
 
 const lab = document.getElementById("laboratory");
@@ -90,6 +90,7 @@ function settle(next, found) {
   if (changed) history.pushState(null, "", `?${query(next)}`);
   last = found;
   state = next;
+  saveAs(query(state));
   for (const input of document.querySelectorAll(".query")) input.value = query(state);
   for (const input of document.querySelectorAll("input.target")) input.value = state.target;
   const select = at("plan-strategy");

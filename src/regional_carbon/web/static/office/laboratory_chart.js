@@ -1,11 +1,12 @@
 // The laboratory's chart and table: drawn whole where strategies change, moved where only figures do.
-const {views} = await import(document.querySelector("script[src*='office/office.js']").src);
+const {views, tabs, tableOf} = await import(document.querySelector("script[src*='office/office.js']").src);
 const {look, themed, patched, fitted} = await import(document.querySelector("script[src^='/charts.js']").src);
 
 const words = JSON.parse(document.getElementById("lab-words").textContent);
 const units = JSON.parse(document.getElementById("lab-units").textContent);
 const at = (id) => document.getElementById(id);
 
+const frame = at("lab-figure-chart");
 let view = null;
 let labels = {};
 let turning = false;
@@ -27,8 +28,8 @@ export function goalAt(state, moved = false) {
 
 export async function embed(found, last) {
   labels = found.labels;
-  at("lab-title").textContent = found.figure_4.title;
-  at("lab-caption").textContent = found.caption;
+  frame.querySelector("[data-title]").textContent = found.figure_4.title;
+  frame.querySelector("[data-caption]").textContent = found.caption;
   const place = at("lab-figure");
   const spec = fitted(JSON.parse(themed(JSON.stringify(found.figure_4.spec))), place.clientWidth);
   const rows = rowsOfAll(found);
@@ -57,11 +58,20 @@ export async function turn(found) {
 export async function redraw(found, ghost) {
   labels = found.labels;
   const rows = rowsOfAll(found);
-  at("lab-caption").textContent = found.caption;
+  frame.querySelector("[data-caption]").textContent = found.caption;
   view.data("rows", rows).data("points", rows).data("goal", goalAt({target: found.goal.at}).rows);
   if (ghost) view.data("ghost", rowsOfAll(ghost));
   turning = false;
   await view.runAsync();
+}
+
+// The table tab and the files of the chart are those of the state that was settled last.
+let address = "";
+const again = tabs(frame, () => tableOf(`${frame.dataset.table}?${address}`));
+export function saveAs(query) {
+  address = query;
+  for (const link of frame.querySelectorAll("a[download]")) link.href = `${link.href.split("?")[0]}?${query}`;
+  again();
 }
 
 // ---------------------------------------------------------------------------------------------------

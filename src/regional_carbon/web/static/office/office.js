@@ -71,7 +71,7 @@ function toldByTips(spec, data, locale) {
 }
 
 // The rows of a chart as the library shows them: named, with units, rounded.
-async function tableOf(address, told, locale) {
+export async function tableOf(address, told, locale) {
   const {heads, rows} = address ? await (await fetch(address, {headers: {accept: "application/json"}})).json() : toldByTips(told.spec, told.datasets.rows, locale);
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
@@ -95,11 +95,12 @@ async function tableOf(address, told, locale) {
   return table;
 }
 
-function tabs(figure, told) {
+// `made` gives the table when it is first looked at; what it returns looks at it anew where it is open, else the next time.
+export function tabs(figure, made) {
   const [chart, table] = figure.querySelectorAll("[role=tab]");
-  if (!chart) return;
   const panes = [figure.querySelector(".view"), figure.querySelector(".scroll")];
   let asked = false;
+  const fill = async () => { asked = true; panes[1].replaceChildren(await made()); };
   const choose = (chosen) => {
     [chart, table].forEach((tab, place) => {
       const here = tab === chosen;
@@ -107,7 +108,7 @@ function tabs(figure, told) {
       tab.tabIndex = here ? 0 : -1;
       panes[place].hidden = !here;
     });
-    if (chosen === table && !asked) { asked = true; tableOf(figure.dataset.table, told, views[figure.dataset.figure].view.locale()).then((made) => panes[1].append(made)); }
+    if (chosen === table && !asked) fill();
   };
   for (const tab of [chart, table]) {
     tab.addEventListener("click", () => choose(tab));
@@ -118,6 +119,7 @@ function tabs(figure, told) {
       other.focus();
     });
   }
+  return () => { asked = false; if (!panes[1].hidden) fill(); };
 }
 
 export async function draw(figure) {
@@ -135,7 +137,7 @@ export async function draw(figure) {
     logLevel: 1, ast: true, renderer: "svg", actions: false, defaultStyle: false, config: look(place.clientWidth), patch: patched, tooltip: {disableDefaultStyle: true},
   });
   views[figure.dataset.figure] = {view: drawn.view, facet: Boolean(told.spec.facet), place};
-  tabs(figure, told);
+  tabs(figure, () => tableOf(figure.dataset.table, told, drawn.view.locale()));
   return told;
 }
 
