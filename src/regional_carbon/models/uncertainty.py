@@ -115,7 +115,10 @@ class Possible:
         for rows in _blocks(*self.emission.shape):
             emission, of_industry = self.emission[rows], intensity[place[rows]]
             for code, cut in enumerate(GRADE_CUTS, 1):
-                up_to[code, rows] = (emission <= (cut * output[rows, None]) * of_industry).mean(axis=1)
+                with np.errstate(
+                    invalid="ignore"
+                ):  # without any output in its industry an enterprise is in the last code
+                    up_to[code, rows] = (emission <= (cut * output[rows, None]) * of_industry).mean(axis=1)
         up_to[-1] = 1
         told: Values = np.diff(up_to, axis=0)
         told[:, np.isnan(self.region["efficiency_grade"])] = np.nan

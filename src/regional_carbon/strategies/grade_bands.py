@@ -36,7 +36,8 @@ def grade_bands(rate: NotNegative = 0.3, weights: Weights = (0.0, 0.5, 1.0, 1.5,
         industries, industry = enterprises.kinds("industry_code")
         of_industry = [sums(values, industry, len(industries)) for values in (output, emission)]
         mean = intensity(*of_industry)[industry]
-        ratio = np.where(output > 0, intensity(output, emission) / mean, np.inf)
+        with np.errstate(invalid="ignore"):  # no output in the whole industry: the last code
+            ratio = np.where(output > 0, intensity(output, emission) / mean, np.inf)
         return np.searchsorted(GRADE_CUTS, ratio, side="left").astype(float)
 
     def coefficient(enterprises: Columns) -> Values:

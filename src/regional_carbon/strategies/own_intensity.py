@@ -28,7 +28,8 @@ def own_intensity(rate: Share = 0.1, by: str = "industry_code") -> Callable[[Col
         _, industry = enterprises.every_kind(by)
         best = np.full(industry.max(initial=0) + 1, np.inf)
         np.minimum.at(best, industry, per_output)
-        return np.where(np.isfinite(per_output), per_output / best[industry], np.inf)
+        with np.errstate(invalid="ignore"):  # no output in the whole industry: nothing to be far from
+            return np.where(np.isfinite(per_output), per_output / best[industry], np.inf)
 
     def coefficient(enterprises: Columns) -> Values:
         distance = enterprises.once(("distance", by), lambda: distances(enterprises))
