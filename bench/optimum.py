@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from regional_carbon.arrays import Columns
-from regional_carbon.models.carbon_efficiency import carbon_efficiency
+from regional_carbon.models.efficiency_ranking import carbon_efficiency
+from regional_carbon.schema.arrays import Columns
 from regional_carbon.strategies.optimum import TARGET, Conditions
 from regional_carbon.strategies.optimum.case import Case
 

@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 
 from regional_carbon.factors import GridFactor
-from regional_carbon.pathways.assumptions import Assumptions
-from regional_carbon.pathways.goals import Goal
-from regional_carbon.pathways.plan import pathway
+from regional_carbon.pathways.allowances import pathway
+from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.goals import Goal
 from regional_carbon.strategies import Strategy
 
 FIRST: Final = 2024

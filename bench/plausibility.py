@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.slips import POWERS, amount_slips, unit_slips
-from regional_carbon.collect.thresholds import thresholds
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SHARE, SEEDS = 0.05, range(20)

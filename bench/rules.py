@@ -27,8 +27,8 @@ import polars as pl
 
 from bench.optimum import ranked
 from bench.sides import AGREE_WITHIN, output_of
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import (
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.reduction_curves import (
     acting_regions,
     reduction_curve,
     reduction_curves,

@@ -19,11 +19,11 @@ import numpy as np
 import polars as pl
 
 from bench.sides import ROOT
-from regional_carbon.arrays import Values
 from regional_carbon.factors import evidence_errors
-from regional_carbon.how_sure import POINTS
-from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
-from regional_carbon.models.uncertainty import SOURCES, ErrorTable, Possible, both_ends, possible_emissions
+from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
+from regional_carbon.schema.arrays import Values
+from regional_carbon.uncertainty.intervals import POINTS
+from regional_carbon.uncertainty.simulation import SOURCES, ErrorTable, Possible, both_ends, possible_emissions
 
 INDUSTRIES: Final = 40
 GRID_TCO2_PER_MWH: Final = 0.58

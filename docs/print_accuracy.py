@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from regional_carbon.cli import main
 from regional_carbon.commands import backtest
 from regional_carbon.factors import evidence_errors
-from regional_carbon.models.next_evidence import next_evidence
+from regional_carbon.uncertainty.priorities import next_evidence
 
 PAGE = Path(__file__).with_name("accuracy.md")
 LOWEST = 0.1  # the cut near which plants are audited

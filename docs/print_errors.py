@@ -14,7 +14,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from regional_carbon.commands import backtest
-from regional_carbon.evidence_errors import PROBABILITIES, learnt_errors
+from regional_carbon.uncertainty.error_model import PROBABILITIES, learnt_errors
 
 TABLE = Path(__file__).parents[1] / "src/regional_carbon/factors/evidence_errors.csv"
 

@@ -12,8 +12,8 @@ import click
 from regional_carbon.cli import main
 from regional_carbon.commands import value_text
 from regional_carbon.factors import catalogue
+from regional_carbon.schema.tables import tables
 from regional_carbon.strategies import RULES
-from regional_carbon.tables import tables
 
 DOCS = Path(__file__).parent
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from regional_carbon.models.carbon_efficiency import carbon_efficiency
+from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from tests.engines import Build
 
 

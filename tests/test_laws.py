@@ -9,11 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon.comparison import adjust, compare
-from regional_carbon.models.carbon_efficiency import carbon_efficiency
-from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission, next_year
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.comparison.at_target import adjust, compare
+from regional_carbon.models.efficiency_ranking import carbon_efficiency
+from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
+from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
 from regional_carbon.procedure import procedure
 from regional_carbon.strategies import RULES, Strategy
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out

@@ -3,13 +3,13 @@
 import pytest
 from pytest import approx
 
-from regional_carbon.comparison import compare
-from regional_carbon.errors import FactorError, StrategyError
-from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
-from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import next_year
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.comparison.at_target import compare
+from regional_carbon.language.errors import FactorError, StrategyError
+from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
+from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
+from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
 from regional_carbon.procedure import DEFAULT_TARGET, procedure
 from regional_carbon.strategies import Strategy
 from tests.engines import ENGINES, column, rows

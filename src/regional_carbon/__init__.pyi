@@ -1,10 +1,13 @@
-from .choosing import Choice, choose
+from .collect.intake import Collection, collect, put
 from .collect.region import Region, read_region
-from .collecting import Collection, collect, put
 from .commands import Check, Run, check, demo, new, run, template
-from .comparison import Recommendation, adjust, at_equal_target, below_line, compare, recommend
-from .effects import compensation_fund, effects
-from .errors import (
+from .comparison.assessment import Choice, choose
+from .comparison.at_target import Recommendation, adjust, at_equal_target, below_line, compare, recommend
+from .comparison.fairness import fairness_front
+from .comparison.impacts import compensation_fund, effects
+from .comparison.robustness import Robust, Scenario, robust_choice
+from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
+from .language.errors import (
     DoubtError,
     FactorError,
     Fault,
@@ -15,25 +18,23 @@ from .errors import (
     StrategyError,
     TableError,
 )
-from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
-from .fairness import fairness_front
-from .models.carbon_efficiency import carbon_efficiency, industry_standing
-from .models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from .models.carbon_emission import enterprise_emission, next_year
-from .models.emission_reduction import reduction_curve, total_reduction_rate
+from .language.messages import speaking
+from .models.efficiency_ranking import carbon_efficiency, industry_standing
+from .models.enterprise_emissions import enterprise_emission, next_year
 from .models.evidence import emission_by_evidence
-from .models.industry_fuels import fuel_shares, industry_fuels
-from .models.next_evidence import next_evidence
+from .models.fuel_mix import fuel_shares, industry_fuels
+from .models.industry_intensity import carbon_electricity_intensity, industry_emission
+from .models.reduction_curves import reduction_curve, total_reduction_rate
 from .models.trend import trend_errors
-from .monitoring import Monitored, monitor
-from .pathways.assumptions import Assumptions
-from .pathways.fund import plan_fund
-from .pathways.goals import Goal
-from .pathways.options import PlanOptions
-from .pathways.plan import Pathway, pathway
-from .pathways.replan import Replanned, deviations, replan
+from .monitoring.year_to_date import Monitored, monitor
+from .pathways.allowances import Pathway, pathway
+from .pathways.compensation import plan_fund
+from .pathways.revision import Replanned, deviations, replan
 from .procedure import Results, procedure
-from .robust import Robust, Scenario, robust_choice
+from .schema.assumptions import Assumptions
+from .schema.goals import Goal
+from .schema.plan_options import PlanOptions
+from .schema.tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
     collective_action,
@@ -45,8 +46,7 @@ from .strategies.collective_action import (
 from .strategies.marginal_opt_out import marginal_opt_out
 from .strategies.optimum import Conditions, Optimum, least_cost_plan
 from .strategies.rule import Dial, Rule, rule
-from .tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
-from .words import speaking
+from .uncertainty.priorities import next_evidence
 
 __version__: str
 

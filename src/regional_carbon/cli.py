@@ -13,9 +13,9 @@ from typing import Any, Final, TypeVar
 import click
 
 from regional_carbon import __version__
-from regional_carbon.errors import DoubtError, Fault, InputError, RegionalCarbonError
-from regional_carbon.money import currency_name, scale
-from regional_carbon.words import LANGUAGES, Language, say, speaking
+from regional_carbon.language.errors import DoubtError, Fault, InputError, RegionalCarbonError
+from regional_carbon.language.messages import LANGUAGES, Language, say, speaking
+from regional_carbon.language.money import currency_name, scale
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -184,7 +184,8 @@ def pathway(
     parquet: bool, yes: bool, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """The way to the goals of the region in FOLDER: a cap for every enterprise and year, and what it costs."""
-    from regional_carbon import commands, planning
+    from regional_carbon import commands
+    from regional_carbon.run import planning
 
     strategy = commands.strategy(rule) if rule and "=" in rule else rule
     done = commands.pathway(
@@ -276,12 +277,12 @@ def collect(
     *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Show what is understood of FILE as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
-    from regional_carbon import collecting
+    from regional_carbon.collect import intake
 
-    found = collecting.collect(file, into=into, table=table, language=lang)
+    found = intake.collect(file, into=into, table=table, language=lang)
     _tell_collection(found, as_json)
     if mark and found.findings:
-        copy, listed = collecting.mark(found, lang)
+        copy, listed = intake.mark(found, lang)
         click.echo(say("commands", "collect_marked", path=copy, list=listed), err=as_json)
     if found.errors:
         return EXIT_INPUT
@@ -295,7 +296,7 @@ def collect(
         if not click.confirm(say("commands", "collect_ask", folder=into)):
             click.echo(say("commands", "collect_refused"), err=True)
             return EXIT_NO
-    written = collecting.put(found, into, yes=True, replace=replace)
+    written = intake.put(found, into, yes=True, replace=replace)
     if not as_json:
         names = ", ".join(path.name for path in written)
         click.echo(say("commands", "collect_done", files=names, folder=into))
@@ -306,7 +307,7 @@ def collect(
 def _tell_collection(found: Any, as_json: bool) -> None:
     """What was understood of a file: tables, columns and units, the first rows, and the findings."""
     from regional_carbon.collect.findings import findings_table
-    from regional_carbon.collecting import shown_frame
+    from regional_carbon.collect.intake import shown_frame
 
     if as_json:
         tables = {
@@ -419,11 +420,12 @@ def _told(done: Any, strategy: str) -> dict[str, object]:
 @click.option("--mark", is_flag=True, help="Write the findings beside the files: marked copies, and a list.")
 def check(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json: bool) -> int:
     """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
-    from regional_carbon import collecting, commands
+    from regional_carbon import commands
+    from regional_carbon.collect import intake
 
     def marked(faults: Sequence[Fault]) -> None:
         if mark and faults:
-            names = ", ".join(str(path) for path in collecting.mark_region(folder, faults, lang))
+            names = ", ".join(str(path) for path in intake.mark_region(folder, faults, lang))
             click.echo(say("commands", "check_marked", files=names), err=True)
 
     try:
@@ -913,7 +915,7 @@ def audit_verify(office: Path, *, lang: Language, as_json: bool) -> int:
     elif found.whole:
         click.echo(say("commands", "audit_whole", records=_count(found.records), head=found.head))
     else:
-        from regional_carbon.words import listing
+        from regional_carbon.language.messages import listing
 
         told = {name: listing(getattr(found, name)) or "–" for name in ("altered", "missing")}
         click.echo(say("commands", "audit_broken", **told))

@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from regional_carbon.comparison import adjust, compare
-from regional_carbon.errors import FactorError, StrategyError
-from regional_carbon.frames import Frame
-from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
-from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import next_year
-from regional_carbon.models.emission_reduction import reduction_curves
+from regional_carbon.comparison.at_target import adjust, compare
+from regional_carbon.language.errors import FactorError, StrategyError
+from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
+from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emission_by_evidence
+from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.models.trend import trend_errors
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
-from regional_carbon.tables import (
+from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.tables import (
     CarbonEfficiency,
     CarbonElectricityIntensity,
     Comparison,
@@ -32,6 +31,7 @@ from regional_carbon.tables import (
     ReductionCurve,
     TrendErrors,
 )
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 
 DEFAULT_TARGET = 0.30  # a share of the region's emission; where the officer has not agreed one yet
 

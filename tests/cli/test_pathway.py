@@ -8,7 +8,8 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands, planning
+from regional_carbon import commands
+from regional_carbon.run import planning
 from tests.cli.test_commands import said
 from tests.conftest import EXAMPLES
 

@@ -18,7 +18,7 @@ from regional_carbon.collect.aliases import (
 )
 from regional_carbon.collect.near import Near
 from regional_carbon.factors import catalogue
-from regional_carbon.tables import EnergyStatistics, Enterprises, Readings
+from regional_carbon.schema.tables import EnergyStatistics, Enterprises, Readings
 from regional_carbon.units import unit
 
 with files("regional_carbon.collect").joinpath("aliases.csv").open(encoding="utf-8") as lines:

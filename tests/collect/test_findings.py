@@ -19,8 +19,8 @@ from regional_carbon.collect.findings import (
     wrapped,
     write_findings_csv,
 )
-from regional_carbon.errors import Fault
-from regional_carbon.tables import Findings
+from regional_carbon.language.errors import Fault
+from regional_carbon.schema.tables import Findings
 
 WARNING = Fault(
     "credit_code_check", "enterprises.xlsx", 7, "C7", "911", {"written": "911"}, sheet="名录", severity="warning"

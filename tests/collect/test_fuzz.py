@@ -19,9 +19,9 @@ from regional_carbon.collect.files import table_of
 from regional_carbon.collect.limited import LimitedReader
 from regional_carbon.collect.limits import READER_SECONDS
 from regional_carbon.collect.reading import Reading, read
-from regional_carbon.errors import InputError
-from regional_carbon.tables import Enterprises
-from regional_carbon.words import LANGUAGES, speaking
+from regional_carbon.language.errors import InputError
+from regional_carbon.language.messages import LANGUAGES, speaking
+from regional_carbon.schema.tables import Enterprises
 
 from .nasty import mutations, nasty
 

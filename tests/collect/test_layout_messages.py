@@ -7,7 +7,7 @@ import pytest
 
 import regional_carbon as rc
 from regional_carbon.collect.layouts import understand
-from regional_carbon.words import speaking
+from regional_carbon.language.messages import speaking
 
 from .layout_faults import FINDINGS, NOTICES
 from .layout_files import text_sheet
@@ -47,5 +47,5 @@ def test_every_message_of_layouts_is_tested():
 
 def block(subject):
     """The keys of the sentences on layouts."""
-    text = (Path(rc.__file__).parent / "words" / f"{subject}.toml").read_text(encoding="utf-8")
+    text = (Path(rc.__file__).parent / "language" / "words" / f"{subject}.toml").read_text(encoding="utf-8")
     return set(tomllib.loads(text.split("# --- layouts ---")[1].split("\n# --- ")[0]))

@@ -2,10 +2,9 @@
 
 import pytest
 
-from regional_carbon import collecting
-from regional_carbon.collect import contents
-from regional_carbon.collect.contents import READING_STEPS
-from regional_carbon.errors import InputError
+from regional_carbon.collect import content, intake
+from regional_carbon.collect.content import READING_STEPS
+from regional_carbon.language.errors import InputError
 
 from .layout_files import ZOO
 
@@ -22,7 +21,7 @@ def register(rows, electricity=str):
 def told(path):
     """What is told of a file: each table row by row and every finding, or why it is refused."""
     try:
-        found = collecting.collect(path)
+        found = intake.collect(path)
     except InputError as error:
         return str(error)
     tables = {name: taken.frame.to_dicts() for name, taken in found.tables.items()}
@@ -33,15 +32,15 @@ def told(path):
 def test_beginning_of_a_file_tells_the_tables_that_the_whole_file_tells(name, monkeypatch):
     """Twelve rows of each layout of the zoo choose as all of it does."""
     whole = told(ZOO / name)
-    monkeypatch.setattr(contents, "_ALL_TRIED", 1)
-    monkeypatch.setattr(contents, "_BEGINNING", 12)
+    monkeypatch.setattr(content, "_ALL_TRIED", 1)
+    monkeypatch.setattr(content, "_BEGINNING", 12)
     assert told(ZOO / name) == whole
 
 
 def test_long_register_is_read_to_its_last_row(tmp_path):
     path = tmp_path / "台账.csv"
     path.write_text(register(6_000, lambda n: "很多" if n == 5_990 else str(n)), encoding="utf-8")
-    found = collecting.collect(path)
+    found = intake.collect(path)
     assert list(found.tables) == ["enterprises"]
     assert found.tables["enterprises"].frame.height == 6_000
     assert [(fault.key, fault.row) for fault in found.findings] == [("not_a_number", 5_991)]
@@ -50,12 +49,12 @@ def test_long_register_is_read_to_its_last_row(tmp_path):
 def test_long_file_that_begins_with_blank_lines_is_still_recognised(tmp_path):
     path = tmp_path / "台账.csv"
     path.write_text("\n" * 1_500 + register(6_000), encoding="utf-8")
-    assert list(collecting.collect(path).tables) == ["enterprises"]
+    assert list(intake.collect(path).tables) == ["enterprises"]
 
 
 def test_whoever_watches_is_told_each_step_and_the_rows_read(tmp_path):
     path, told = tmp_path / "台账.csv", []
     path.write_text(register(6_000), encoding="utf-8")
-    collecting.collect(path, progress=lambda step, rows: told.append((step, rows)))
+    intake.collect(path, progress=lambda step, rows: told.append((step, rows)))
     assert told == [("reading", 0), ("recognising", 6_001), ("understanding", 6_001)]
     assert tuple(step for step, _ in told) == READING_STEPS

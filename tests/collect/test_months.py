@@ -8,10 +8,10 @@ from pytest import approx
 
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.readings import beside, month_sums
 from regional_carbon.collect.region import read_months
-from regional_carbon.collect.thresholds import thresholds
-from regional_carbon.tables import Readings
+from regional_carbon.schema.tables import Readings
 from tests.collect.layout_files import text_sheet
 
 

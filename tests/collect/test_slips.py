@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.slips import (
     POWERS,
     Evidence,
@@ -18,7 +19,6 @@ from regional_carbon.collect.slips import (
     off_peers,
     unit_slips,
 )
-from regional_carbon.collect.thresholds import thresholds
 
 from .doubtful import register
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from pytest import approx
 from scipy import integrate
 
-from regional_carbon.errors import TableError
-from regional_carbon.frames import model
-from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission, next_year
+from regional_carbon.language.errors import TableError
 from regional_carbon.models.electricity_share import expected_fuel_ratio
+from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.evidence import emission_by_evidence
-from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
-from regional_carbon.tables import EnterpriseEmission
+from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
+from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.schema.frames import model
+from regional_carbon.schema.tables import EnterpriseEmission
 from tests.engines import ENGINES, column, names, rows
 
 # Industry 29 used 1,000 MWh (3,600 GJ), gas for 160 t and 2,880 GJ, coal for 40 t and 720 GJ: α = 0.5, ρ = 1,

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon import planning
-from regional_carbon.errors import StrategyError
-from regional_carbon.pathways.goals import Goal, Start, year_goal
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.pathways.yearly_goals import year_goal
+from regional_carbon.run import planning
+from regional_carbon.schema.goals import Goal, Start
 from tests.pathways.three import UNIFORM, of_years, planned
 
 START = Start(2020, 200.0, 7000.0, 200.0, 7000.0)

@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.errors import RegionalCarbonError
-from regional_carbon.pathways.assumptions import Assumptions
-from regional_carbon.pathways.goals import Goal
-from regional_carbon.pathways.options import PlanOptions
-from regional_carbon.pathways.plan import pathway
-from regional_carbon.planning import goal
-from regional_carbon.words import catalogue, speaking
+from regional_carbon.language.errors import RegionalCarbonError
+from regional_carbon.language.messages import catalogue, speaking
+from regional_carbon.pathways.allowances import pathway
+from regional_carbon.run.planning import goal
+from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.plan_options import PlanOptions
 from tests.conftest import EXAMPLES
 from tests.pathways.three import GRID, UNIFORM, planned, three
 
@@ -85,7 +85,7 @@ ELSEWHERE = {
 
 def test_every_message_of_the_way_is_tested():
     """Those named ELSEWHERE stand in the tests beside what they are of."""
-    text = (Path(rc.__file__).parent / "words" / "errors.toml").read_text(encoding="utf-8")
+    text = (Path(rc.__file__).parent / "language" / "words" / "errors.toml").read_text(encoding="utf-8")
     keys = set(re.findall(r"^\[(\w+)\]", text.partition("# --- the way to the goal")[2].partition("\n# ---")[0], re.M))
     assert keys <= set(catalogue("errors"))
     assert keys - ELSEWHERE <= SAID.keys()

@@ -17,9 +17,9 @@ from typing import Any
 import polars as pl
 
 from regional_carbon.factors import GridFactor
-from regional_carbon.pathways.assumptions import Assumptions
-from regional_carbon.pathways.goals import Goal
-from regional_carbon.pathways.plan import Pathway, pathway
+from regional_carbon.pathways.allowances import Pathway, pathway
+from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.goals import Goal
 from regional_carbon.strategies import Strategy
 
 GRID = GridFactor(0.5, "a study")

@@ -9,10 +9,10 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.errors import ReportError
+from regional_carbon.language.errors import ReportError
 from regional_carbon.reports import workbook
 from regional_carbon.reports.workbook import write_workbook
-from regional_carbon.tables import (
+from regional_carbon.schema.tables import (
     CarbonElectricityIntensity,
     Comparison,
     Factors,

@@ -10,13 +10,13 @@ from pytest import approx
 from scipy.optimize import linprog
 
 import regional_carbon as rc
-from regional_carbon.comparison import adjust
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.comparison.at_target import adjust
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import catalogue
+from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
 from regional_carbon.strategies import RULES, Strategy
 from regional_carbon.strategies.shapley import sampled_shapley_value, shapley_value
 from regional_carbon.strategies.zsg_dea import _beaten, efficiencies
-from regional_carbon.words import catalogue
 from tests.engines import ENGINES, column
 from tests.registers import ranked
 

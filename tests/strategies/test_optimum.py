@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.arrays import columns_of
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.schema.arrays import columns_of
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.strategies.optimum import TARGET, Condition, Conditions, least_cost_plan

@@ -7,7 +7,7 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon import commands
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies import RULES, Strategy, rules
 from tests.engines import ENGINES, column
 from tests.registers import three_ranked
@@ -19,7 +19,7 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.strategies.rule import Dial, Rule, Share, rule
-from regional_carbon.words import Either
+from regional_carbon.language.messages import Either
 
 
 @rule

@@ -4,8 +4,8 @@ import pytest
 
 import regional_carbon as rc
 from regional_carbon import commands
-from regional_carbon.comparison import adjust
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.comparison.at_target import adjust
+from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies import Strategy
 from tests.engines import ENGINES
 from tests.registers import ranked, three_ranked

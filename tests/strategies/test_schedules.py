@@ -5,8 +5,8 @@ from math import inf, nan
 import pytest
 from pytest import approx
 
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies.collective_action import (
     CAS_1_DECAY,
     CAS_2_DECAY,

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rate
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
 from regional_carbon.strategies import PAPER_STRATEGIES, RULES, Strategy
 from tests.engines import ENGINES, column
 from tests.registers import three_ranked

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon.comparison import adjust, at_equal_target, compare
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve
+from regional_carbon.comparison.at_target import adjust, at_equal_target, compare
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies import RULES, Strategy
 from tests.engines import ENGINES, column, rows
 from tests.registers import ranked

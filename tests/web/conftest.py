@@ -9,12 +9,12 @@ from playwright.sync_api import sync_playwright
 
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
-from regional_carbon.web.monitor import cases as monitoring
+from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import cases, laboratory
 from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.views import downloads as figure_files
 from regional_carbon.web.runs.views import enterprises
-from regional_carbon.web.runs.views import files as figure_files
 from tests.web.postgres import fresh_database, postgres_server
 from tests.web.served import Served
 

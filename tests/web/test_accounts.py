@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from regional_carbon.language.messages import speaking
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import record, verify
 from regional_carbon.web.accounts.models import Membership, Person, Record
 from regional_carbon.web.accounts.passwords import must_change
-from regional_carbon.web.errors import OfficeError
-from regional_carbon.words import speaking
+from regional_carbon.web.error_pages import OfficeError
 from tests.web.conftest import person
 from tests.web.served import PASSPHRASE
 
@@ -339,7 +339,7 @@ def test_deployment_check_is_clean_with_tls(tmp_path):
 
 
 def test_address_of_others_without_tls_is_refused():
-    from regional_carbon.errors import ReportError
+    from regional_carbon.language.errors import ReportError
     from regional_carbon.web.serving import refuse_plain
 
     refuse_plain("127.0.0.1", None, False)

@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions import claims, evidence
+from regional_carbon.language.messages import speaking
+from regional_carbon.web.error_pages import OfficeError
+from regional_carbon.web.regions import answers, claims
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.regions.models import Claim
 from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_of, newest
-from regional_carbon.words import speaking
 
 PDF = b"%PDF-1.7 a scan"
 
@@ -89,7 +89,7 @@ def test_bill_of_fuels_makes_grade_2_and_its_electricity_that_of_the_register(re
         fuels=[("天然气", "2", "10^4 m3"), ("", "", "")],
     )  # fmt: skip
     assert claim.told() == "2020 · Electricity 1,000.0 MWh · natural_gas 2.0 10^4 m3"
-    changes = evidence.before_and_after(claim)
+    changes = answers.before_and_after(claim)
     assert [(str(what), was, will, unit) for what, was, will, unit in changes] == [
         ("Electricity", before["electricity_mwh"], 1000.0, "MWh"), ("natural_gas", None, 2.0, "10^4 m3"),
     ]  # fmt: skip
@@ -109,7 +109,7 @@ def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss)
     assert sorted(table(version, "enterprise_energy.csv").select("energy", "amount").rows()) == [
         ("diesel", 1), ("natural_gas", 3),
     ]  # fmt: skip
-    assert evidence.before_and_after(claim)[0][1] == 3
+    assert answers.before_and_after(claim)[0][1] == 3
 
 
 def test_inventory_of_an_earlier_year_is_kept_with_its_electricity(fresh, boss):
@@ -229,7 +229,7 @@ def test_table_that_is_no_csv_takes_no_row(fresh, boss, tmp_path):
     (tmp_path / "enterprises.csv").write_bytes((fresh.current.folder() / "enterprises.csv").read_bytes())
     (tmp_path / "inventories.xlsx").write_bytes(b"PK")
     with pytest.raises(OfficeError) as told:
-        evidence.put(tmp_path, claim)
+        answers.put(tmp_path, claim)
     assert str(told.value) == (
         "The region keeps inventories.xlsx, to which no row can be added.\n"
         "  Upload it once through the data page; it is then kept as inventories.csv."
@@ -273,16 +273,16 @@ def archive():
         ("a.xlsx", workbook(far=True), "document_kind"),
         ("a.xlsx", b"PK\x03\x04 cut off", "document_kind"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "document_kind"),
-        ("a.pdf", PDF + b" " * evidence.DOCUMENT_BYTES, "document_too_large"),
+        ("a.pdf", PDF + b" " * answers.DOCUMENT_BYTES, "document_too_large"),
         ("a.pdf", b"", "document_none"),
     ],
 )
 def test_document_is_what_its_content_says(name, content, key):
-    assert [fault.key for fault in evidence.document_faults(name, content)] == ([key] if key else [])
+    assert [fault.key for fault in answers.document_faults(name, content)] == ([key] if key else [])
 
 
 def test_document_too_large_says_so():
-    told = evidence.document_faults("scan.pdf", PDF + b" " * evidence.DOCUMENT_BYTES)[0]
+    told = answers.document_faults("scan.pdf", PDF + b" " * answers.DOCUMENT_BYTES)[0]
     assert told.told() == (
         "scan.pdf is larger than 10 MB.", "Scan it at a lower resolution, or leave out pages that show none of the figures.",
     )  # fmt: skip

@@ -3,11 +3,11 @@
 import polars as pl
 import pytest
 
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.language.messages import speaking
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import claims
 from regional_carbon.web.regions.models import Claim
 from regional_carbon.web.runs.cases import case_of, newest
-from regional_carbon.words import speaking
 
 
 def grade_and_emission(region, enterprise="A011"):
@@ -89,7 +89,7 @@ def test_enterprise_that_left_the_register_cannot_be_accepted(region, staff):
 
 def test_whom_to_ask_next_is_the_library_s_order(region, boss, enter):
     from regional_carbon.factors import evidence_errors
-    from regional_carbon.models.next_evidence import next_evidence
+    from regional_carbon.uncertainty.priorities import next_evidence
 
     first = next_evidence(case_of(newest(region)).enterprises, evidence_errors()).sort("place").row(0, named=True)
     page = enter(boss).get("/r/region-a/sure/").content.decode()

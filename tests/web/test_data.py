@@ -8,14 +8,14 @@ import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from regional_carbon.errors import InputError
+from regional_carbon.language.errors import InputError
+from regional_carbon.language.messages import speaking
 from regional_carbon.web.accounts.models import Record
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 from regional_carbon.web.runs.cases import newest
-from regional_carbon.words import speaking
 
 
 def register(region):

@@ -11,20 +11,20 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from regional_carbon import commands
-from regional_carbon.reports.choosing import section
+from regional_carbon.language.messages import speaking
 from regional_carbon.reports.folder import tables_of
+from regional_carbon.reports.rules_section import section
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import reports
 from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_as_written, case_of, newest
 from regional_carbon.web.runs.models import Outcome, Run
-from regional_carbon.web.runs.views import files
-from regional_carbon.words import speaking
+from regional_carbon.web.runs.views import downloads
 from tests.conftest import EXAMPLES
 
 GOALS = "goals = [{ reduction = 0.3, year = 2027 }, { peak = true, year = 2024 }]\n"
 TABLES = set(reports.TABLES)
-FIGURES = set(files.FIGURES)
+FIGURES = set(downloads.FIGURES)
 
 
 @pytest.fixture(scope="module")

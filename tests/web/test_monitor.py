@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest import approx
 
 from regional_carbon.collect.region import read_months
-from regional_carbon.monitoring import monitor as by_library
-from regional_carbon.web.monitor.cases import monitored, plan_of_year
+from regional_carbon.monitoring.year_to_date import monitor as by_library
+from regional_carbon.web.monitor.measured import monitored, plan_of_year
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.actions import start

@@ -13,15 +13,16 @@ from django.urls import reverse
 from polars.testing import assert_frame_equal
 from pytest import approx
 
-from regional_carbon import commands, planning
-from regional_carbon.pathways.fund import plan_fund
-from regional_carbon.web.errors import OfficeError
+from regional_carbon import commands
+from regional_carbon.language.messages import speaking
+from regional_carbon.pathways.compensation import plan_fund
+from regional_carbon.run import planning
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions, targets
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import newest
-from regional_carbon.words import speaking
 from tests.conftest import EXAMPLES
 
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"

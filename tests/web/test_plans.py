@@ -3,14 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from regional_carbon.language.messages import speaking
 from regional_carbon.strategies import rules
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.cases import case_of, newest
-from regional_carbon.words import speaking
 from tests.web.conftest import person
 
 OPT_OUT = "marginal_opt_out=marginal_opt_out"

@@ -7,12 +7,12 @@ from typing import Final
 
 import polars as pl
 
+from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
-from regional_carbon.collect.written import Written
-from regional_carbon.errors import Fault
 from regional_carbon.factors import Factor
+from regional_carbon.language.errors import Fault
+from regional_carbon.language.messages import Said, figure
 from regional_carbon.units import GJ_PER_MWH
-from regional_carbon.words import Said, figure
 
 Thresholds = Mapping[str, float]
 _SLIPPED_COLUMN: Final = (300, 3000)  # a sum so many times too high is a whole register in kWh

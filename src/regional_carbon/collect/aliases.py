@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any, Final, cast
 
 from regional_carbon.factors import catalogue
-from regional_carbon.frames import Table
-from regional_carbon.words import LANGUAGES
+from regional_carbon.language.messages import LANGUAGES
+from regional_carbon.schema.frames import Table
 
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
 

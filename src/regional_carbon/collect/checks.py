@@ -9,10 +9,10 @@ import dataframely as dy
 import narwhals as nw
 import polars as pl
 
-from regional_carbon.collect.written import ROW, Written
-from regional_carbon.errors import Fault
-from regional_carbon.frames import Column, Table
-from regional_carbon.words import Either, Said, say
+from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.language.errors import Fault
+from regional_carbon.language.messages import Either, Said, say
+from regional_carbon.schema.frames import Column, Table
 
 _TYPES: Final[dict[Any, Any]] = {
     nw.String: pl.String,

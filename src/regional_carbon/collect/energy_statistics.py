@@ -10,13 +10,13 @@ from typing import Any
 
 import polars as pl
 
+from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.tables import Taken, take
-from regional_carbon.collect.written import Written
-from regional_carbon.errors import FactorError, Fault, Notice
+from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.language.errors import FactorError, Fault, Notice
+from regional_carbon.schema.tables import EnergyStatistics
 from regional_carbon.units import symbols, unit
 
 

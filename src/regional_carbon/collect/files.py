@@ -11,17 +11,17 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.aliases import kept_symbol
+from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.blank_workbook import template_sheets
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.plain import SUSPECT
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
-from regional_carbon.collect.template import template_sheets
-from regional_carbon.collect.written import ROW, Written
-from regional_carbon.frames import Table
+from regional_carbon.language.messages import LANGUAGES
+from regional_carbon.schema.frames import Table
 from regional_carbon.units import unit
-from regional_carbon.words import LANGUAGES
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
 

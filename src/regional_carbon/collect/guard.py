@@ -15,7 +15,7 @@ from typing import Final
 
 from regional_carbon.collect.kinds import really
 from regional_carbon.collect.limits import FARTHEST_COLUMN, MOST_CELLS, PARTS, UNPACKED_BYTES, WORKBOOK_BYTES, weight
-from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.language.errors import Fault, InputError, Notice
 
 CHUNK: Final = 1 << 20
 _HELD: Final = 1 << 16  # of a chunk's end kept for the next: no tag is longer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from regional_carbon.errors import Fault, InputError
-from regional_carbon.words import Said
+from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.messages import Said
 
 Kind: TypeAlias = Literal["text", "zip", "ole2", "parquet"]
 

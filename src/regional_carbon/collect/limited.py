@@ -25,7 +25,7 @@ from regional_carbon.collect.limits import (
     READER_SECONDS,
 )
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
-from regional_carbon.errors import Fault, InputError
+from regional_carbon.language.errors import Fault, InputError
 
 _SCRIPT: Final = Path(__file__).with_name("workbook_reader.py")
 _SUFFIXES: Final = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",), "parquet": (".parquet",)}

@@ -10,7 +10,7 @@ from typing import Any, Final
 import tomli_w
 
 from regional_carbon.collect.near import Near
-from regional_carbon.errors import Fault, InputError
+from regional_carbon.language.errors import Fault, InputError
 
 MAPPING_FILE: Final = "mapping.toml"
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from regional_carbon.words import listing, say
+from regional_carbon.language.messages import listing, say
 
 # Of 100: one wrong character in a Chinese name of three is still found (67); below it names are strangers.
 NEAR_ENOUGH: Final = 60

@@ -9,17 +9,17 @@ from typing import Any, Final
 
 import polars as pl
 
+from regional_carbon.collect.as_written import ROW
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.tables import take
-from regional_carbon.collect.written import ROW
-from regional_carbon.errors import Fault, InputError, Notice
-from regional_carbon.pathways.assumptions import assumption_faults
-from regional_carbon.pathways.assumptions import names as assumed
-from regional_carbon.pathways.changes import wrong_changes
-from regional_carbon.pathways.goals import goal_faults
-from regional_carbon.pathways.options import OPTIONS, option_faults
-from regional_carbon.tables import Changes
-from regional_carbon.words import Each, Said
+from regional_carbon.collect.table_files import take
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.messages import Each, Said
+from regional_carbon.schema.assumptions import assumption_faults
+from regional_carbon.schema.assumptions import names as assumed
+from regional_carbon.schema.goals import goal_faults
+from regional_carbon.schema.plan_options import OPTIONS, option_faults
+from regional_carbon.schema.register_changes import wrong_changes
+from regional_carbon.schema.tables import Changes
 
 KNOWN: Final = ("to", "rule", *OPTIONS, *assumed())
 

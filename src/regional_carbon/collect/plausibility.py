@@ -14,15 +14,15 @@ from regional_carbon.collect.against_industry import (
     sums_over_statistics,
     too_electric,
 )
+from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.readings import year_sums
 from regional_carbon.collect.same_enterprise import credit_code_doubts, doubled_enterprises
 from regional_carbon.collect.slips import amount_slips, unit_slips
-from regional_carbon.collect.thresholds import thresholds
-from regional_carbon.collect.written import Written
-from regional_carbon.errors import Fault
 from regional_carbon.factors import Factor
-from regional_carbon.words import figure, say
+from regional_carbon.language.errors import Fault
+from regional_carbon.language.messages import figure, say
 
 _COLUMNS: Final = {"electricity": "electricity_mwh", "output": "output_cny"}
 _SPEAKS: Final = 0.5  # decades: evidence nearer to what is expected does not speak for a slip of ten and more

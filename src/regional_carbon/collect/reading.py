@@ -13,8 +13,8 @@ from regional_carbon.collect.limited import LimitedReader
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.collect.text_files import DELIMITERS, decoded, delimiter_of, text_sheet
-from regional_carbon.errors import Fault, InputError, Notice
-from regional_carbon.words import Said
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.messages import Said
 
 STANDARD_INPUT: Final = Path("-")
 

@@ -12,18 +12,17 @@ import polars as pl
 
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
-from regional_carbon.collect.evidence import read_evidence, share_faults
+from regional_carbon.collect.evidence_files import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
+from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import ToCome, read_changes
 from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.readings import month_sums
-from regional_carbon.collect.settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
-from regional_carbon.collect.tables import Taken, take
-from regional_carbon.collect.thresholds import thresholds
-from regional_carbon.errors import Fault, InputError, Notice
+from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
+from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import (
     Factor,
     GridFactor,
@@ -33,10 +32,11 @@ from regional_carbon.factors import (
     own_factors,
     usable_factors,
 )
-from regional_carbon.frames import Table
-from regional_carbon.tables import Enterprises, EvidenceErrors, Factors, Readings
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import Enterprises, EvidenceErrors, Factors, Readings
 from regional_carbon.units import KEPT_IN, symbols, unit
-from regional_carbon.words import Either
 
 TABLES: Final = (
     "energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories", "evidence_errors",

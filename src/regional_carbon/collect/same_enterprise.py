@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
-from regional_carbon.collect.written import Written
-from regional_carbon.errors import Fault
+from regional_carbon.collect.as_written import Written
+from regional_carbon.language.errors import Fault
 
 # Legal forms, longest first: they are written or left out, and say nothing of which enterprise it is.
 _LEGAL_FORMS: Final = re.compile(

@@ -16,8 +16,8 @@ import polars as pl
 from regional_carbon.collect.kinds import refuse_markup
 from regional_carbon.collect.limits import CELL_CHARACTERS, FARTHEST_COLUMN, LINE_CHARACTERS, MOST_CELLS, weight
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
-from regional_carbon.errors import Fault, InputError
-from regional_carbon.words import Said
+from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.messages import Said
 
 # What a person may say a text is in, and Python's codec for it: Windows writes GBK as GB18030's subset and Big5
 # as code page 950.

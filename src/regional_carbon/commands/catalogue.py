@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from regional_carbon.collect.near import Near
-from regional_carbon.errors import FactorError
 from regional_carbon.factors import FUEL_SETS, cite
 from regional_carbon.factors import catalogue as all_factors
 from regional_carbon.factors import usable_factors as factors_of
-from regional_carbon.words import language
+from regional_carbon.language.errors import FactorError
+from regional_carbon.language.messages import language
 
 
 def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, str]]:

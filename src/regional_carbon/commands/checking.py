@@ -11,9 +11,9 @@ from regional_carbon import __version__
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.commands.asked import PathLike
 from regional_carbon.commands.running import RESULTS
-from regional_carbon.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.language.messages import Language, speaking
 from regional_carbon.reports.folder import read_record, sha256
-from regional_carbon.words import Language, speaking
 
 
 @dataclass(frozen=True)

@@ -9,28 +9,28 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.arrays import Values
-from regional_carbon.choosing import Choice, choose, every_rule
 from regional_carbon.collect.region import Region
-from regional_carbon.collect.tables import read
+from regional_carbon.collect.table_files import read
 from regional_carbon.commands.asked import Progress, silent
 from regional_carbon.commands.estimating import polars_of, strategy_of
 from regional_carbon.commands.steps import write_csv
 from regional_carbon.commands.telling import shown
-from regional_carbon.effects import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS
-from regional_carbon.errors import Notice, RegionalCarbonError, ReportError, StrategyError
+from regional_carbon.comparison.assessment import Choice, choose, every_rule
+from regional_carbon.comparison.fairness import RULE
+from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS
+from regional_carbon.comparison.robustness import Scenario, grid_scenarios
 from regional_carbon.factors import published_alternatives
-from regional_carbon.fairness import RULE
-from regional_carbon.how_sure import HowSure
-from regional_carbon.models.carbon_emission import next_year
+from regional_carbon.language.errors import Notice, RegionalCarbonError, ReportError, StrategyError
+from regional_carbon.language.messages import Each, say
+from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import Results
 from regional_carbon.reports.case import Choosing
-from regional_carbon.robust import Scenario, grid_scenarios
+from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.tables import CarbonEfficiency, Comparison, Effects
 from regional_carbon.strategies import Strategy
-from regional_carbon.tables import CarbonEfficiency, Comparison, Effects
-from regional_carbon.words import Each, say
+from regional_carbon.uncertainty.intervals import HowSure
 
 CHOSEN_IN: Final = 256  # possible worlds the rules are held against
 CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which `run` puts the rules side by side; above, `side-by-side` does

@@ -11,16 +11,16 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.commands.asked import Progress, silent
-from regional_carbon.doubt import better_evidence, emission_by_evidence_grade, error_sources
 from regional_carbon.factors import evidence_errors, factor_sigma, interval_coverage
-from regional_carbon.how_sure import HowSure
-from regional_carbon.how_sure import how_sure as made_sure
-from regional_carbon.models.carbon_electricity_intensity import industry_emission
-from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
-from regional_carbon.models.uncertainty import DRAWS, SEED, SOURCES, Possible, possible_emissions
+from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
+from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.reports.case import Doubt
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, error_sources
+from regional_carbon.uncertainty.intervals import HowSure
+from regional_carbon.uncertainty.intervals import how_sure as made_sure
+from regional_carbon.uncertainty.simulation import DRAWS, SEED, SOURCES, Possible, possible_emissions
 
 TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone
 

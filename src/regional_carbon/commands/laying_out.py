@@ -11,8 +11,8 @@ import polars as pl
 from regional_carbon.collect.region import read_region
 from regional_carbon.commands.asked import PathLike, Progress, silent
 from regional_carbon.commands.running import Run, run
-from regional_carbon.errors import ReportError
-from regional_carbon.words import Language
+from regional_carbon.language.errors import ReportError
+from regional_carbon.language.messages import Language
 
 
 def new(folder: PathLike, *, language: Language = "en") -> Path:
@@ -53,7 +53,7 @@ def template(
     Raises ReportError when there is a file of that name, it is no .xlsx, it cannot be written or the extra
     `report` is missing; InputError with all faults of the region's files.
     """
-    from regional_carbon.collect.template import write_template
+    from regional_carbon.collect.blank_workbook import write_template
 
     path = Path(out)
     if path.suffix.lower() != ".xlsx":

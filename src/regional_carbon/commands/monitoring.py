@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from regional_carbon.collect.region import read_months
-from regional_carbon.collect.tables import read
+from regional_carbon.collect.table_files import read
 from regional_carbon.commands.asked import PathLike, Progress, silent
 from regional_carbon.commands.running import work_out
-from regional_carbon.errors import InputError
-from regional_carbon.monitoring import Monitored, newest_year
-from regional_carbon.monitoring import monitor as by_model
-from regional_carbon.tables import PlannedEmission
+from regional_carbon.language.errors import InputError
+from regional_carbon.monitoring.year_to_date import Monitored, newest_year
+from regional_carbon.monitoring.year_to_date import monitor as by_model
+from regional_carbon.schema.tables import PlannedEmission
 
 TABLES: Final[Sequence[str]] = ("enterprises", "months", "industries", "region")
 

@@ -9,26 +9,26 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon import planning
-from regional_carbon.choosing import Choice
 from regional_carbon.collect.findings import accepted as accepted_of
 from regional_carbon.collect.findings import still_open
+from regional_carbon.collect.intake import read_accepted
 from regional_carbon.collect.region import Region, read_region
-from regional_carbon.collecting import read_accepted
 from regional_carbon.commands.asked import PathLike, Progress, silent
 from regional_carbon.commands.choosing import choice_of, choosing_of
 from regional_carbon.commands.estimating import doubt, how_sure, polars_of, region_results, sureness
 from regional_carbon.commands.steps import write_csv
 from regional_carbon.commands.telling import case_of, record_of, shown, summarise
-from regional_carbon.comparison import Recommendation, recommend
-from regional_carbon.errors import DoubtError, Fault, InputError, Notice
-from regional_carbon.pathways.goals import Goal
-from regional_carbon.pathways.plan import Pathway
+from regional_carbon.comparison.assessment import Choice
+from regional_carbon.comparison.at_target import Recommendation, recommend
+from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice
+from regional_carbon.language.messages import Language, speaking
+from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.reports.case import Case, Doubt, Way
 from regional_carbon.reports.folder import RECORD, read_record, sha256, write_record, write_results
+from regional_carbon.run import planning
+from regional_carbon.schema.goals import Goal
 from regional_carbon.strategies import Strategy
-from regional_carbon.words import Language, speaking
 
 RESULTS: Final = "results"
 

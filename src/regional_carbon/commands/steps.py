@@ -11,22 +11,18 @@ import polars as pl
 
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.tables import read
+from regional_carbon.collect.table_files import read
 from regional_carbon.commands.estimating import polars_of, strategy_of
-from regional_carbon.comparison import compare
-from regional_carbon.errors import InputError, ReportError, StrategyError
+from regional_carbon.comparison.at_target import compare
 from regional_carbon.factors import DEFAULT_FUEL_SET, evidence_errors, factor_table, grid_factor, own_factors
 from regional_carbon.factors import usable_factors as factors_of
-from regional_carbon.frames import inert
-from regional_carbon.models.carbon_efficiency import carbon_efficiency, industry_standing
-from regional_carbon.models.carbon_electricity_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.carbon_emission import enterprise_emission, next_year
-from regional_carbon.models.emission_reduction import reduction_curve
-from regional_carbon.models.next_evidence import EFFORT, next_evidence
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
-from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
-from regional_carbon.strategies.rule import Value
-from regional_carbon.tables import (
+from regional_carbon.language.errors import InputError, ReportError, StrategyError
+from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
+from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
+from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.schema.frames import inert
+from regional_carbon.schema.tables import (
     CarbonEfficiency,
     EnergyStatistics,
     EnterpriseEmission,
@@ -36,6 +32,10 @@ from regional_carbon.tables import (
     ReductionCurve,
     StrategyCurves,
 )
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
+from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
+from regional_carbon.strategies.rule import Value
+from regional_carbon.uncertainty.priorities import EFFORT, next_evidence
 
 
 def intensity(
@@ -100,10 +100,10 @@ def draw_asked(asked: pl.DataFrame, path: Path) -> Path:
     Raises ReportError when the picture cannot be made or written.
     """
     try:
-        from regional_carbon.reports import charts, figures
+        from regional_carbon.reports import charts, drawing
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
-    return figures.write_figure(charts.asked(asked), path)
+    return drawing.write_figure(charts.asked(asked), path)
 
 
 def effort(written: Sequence[str]) -> dict[str, float] | None:

@@ -13,19 +13,19 @@ import polars as pl
 
 from regional_carbon import __version__
 from regional_carbon.collect.region import Region
-from regional_carbon.collect.settings import GB_CODES
+from regional_carbon.collect.region_settings import GB_CODES
 from regional_carbon.commands.estimating import errors_of, polars_of
-from regional_carbon.comparison import below_line, recommend
-from regional_carbon.errors import Notice
+from regional_carbon.comparison.at_target import below_line, recommend
 from regional_carbon.factors import industry_name
+from regional_carbon.language.errors import Notice
+from regional_carbon.language.messages import Language, catalogue, speaking
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
-from regional_carbon.models.next_evidence import next_evidence
 from regional_carbon.procedure import Results
 from regional_carbon.reports.case import Case, Shown
+from regional_carbon.schema.tables import ReductionCurve
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.rule import Value
-from regional_carbon.tables import ReductionCurve
-from regional_carbon.words import Language, catalogue, speaking
+from regional_carbon.uncertainty.priorities import next_evidence
 
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 

@@ -14,9 +14,9 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.errors import FactorError
+from regional_carbon.language.errors import FactorError
+from regional_carbon.language.messages import Either, language
 from regional_carbon.units import GJ_PER_MWH, kept_unit, unit
-from regional_carbon.words import Either, language
 
 # Fuel sets by the name a region gives; the source each rests on is explained in docs/sources.md.
 FUEL_SETS: Final[Mapping[str, str]] = {

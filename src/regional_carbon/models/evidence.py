@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from regional_carbon.errors import Fault, TableError
-from regional_carbon.frames import Frame, Table, groups, model, optional
-from regional_carbon.models.carbon_electricity_intensity import industry_emission
-from regional_carbon.models.carbon_emission import intensity_emission
+from regional_carbon.language.errors import Fault, TableError
 from regional_carbon.models.electricity_share import declared_ends, expected_fuel_ratio
-from regional_carbon.models.industry_fuels import fuel_shares, industry_fuels
-from regional_carbon.tables import (
+from regional_carbon.models.enterprise_emissions import intensity_emission
+from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
+from regional_carbon.models.industry_intensity import industry_emission
+from regional_carbon.schema.frames import Frame, Table, groups, model, optional
+from regional_carbon.schema.tables import (
     EnergyStatistics,
     EnterpriseEmission,
     EnterpriseEnergy,

@@ -9,13 +9,13 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from regional_carbon.arrays import Coefficient, Columns, Values
-from regional_carbon.comparison import adjust
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.carbon_efficiency import carbon_efficiency
-from regional_carbon.models.emission_reduction import reduction_curve, total_reduction_rates
+from regional_carbon.comparison.at_target import adjust
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.efficiency_ranking import carbon_efficiency
+from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rates
+from regional_carbon.schema.arrays import Coefficient, Columns, Values
+from regional_carbon.schema.tables import EnterpriseEmission
 from regional_carbon.strategies import Strategy
-from regional_carbon.tables import EnterpriseEmission
 
 CLOSED: Final = "closed_before"  # 1 of an enterprise that an earlier year closed
 WHOLE: Final = 1 - 1e-12  # a coefficient that is 1 but for rounding closes an enterprise

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import binomtest
 
-from regional_carbon.reports.accuracy import Judged
+from regional_carbon.language.messages import say
+from regional_carbon.reports.accuracy_section import Judged
 from regional_carbon.reports.charts import (
     BAR,
     BEYOND,
@@ -27,7 +28,6 @@ from regional_carbon.reports.charts import (
     repeated,
     specified,
 )  # fmt: skip
-from regional_carbon.words import say
 
 STEPS: Final = 120  # of the distribution of errors drawn
 ERRORS: Final = (0.001, 2.0)  # between which it is drawn

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
-from regional_carbon.errors import ReportError
-from regional_carbon.reports.accuracy import Judged, accuracy_tables
+from regional_carbon.language.errors import ReportError
+from regional_carbon.language.messages import say
 from regional_carbon.reports.accuracy_charts import accuracy_figures
+from regional_carbon.reports.accuracy_section import Judged, accuracy_tables
 from regional_carbon.reports.html import drawings, rendered
-from regional_carbon.words import say
 
 
 def write_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:

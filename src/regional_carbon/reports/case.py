@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from regional_carbon.amounts import money_unit, tco2
 from regional_carbon.factors import industry_name
-from regional_carbon.money import currency_name
-from regional_carbon.words import language, say
+from regional_carbon.language.amounts import money_unit, tco2
+from regional_carbon.language.messages import language, say
+from regional_carbon.language.money import currency_name
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from regional_carbon.amounts import money_unit, tonnes_unit
-from regional_carbon.frames import Column
+from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure
 from regional_carbon.reports.shown import (
@@ -23,7 +22,8 @@ from regional_carbon.reports.shown import (
     total_tco2,
     unit,
 )
-from regional_carbon.tables import Comparison, IndustryStanding, StrategyCurves
+from regional_carbon.schema.frames import Column
+from regional_carbon.schema.tables import Comparison, IndustryStanding, StrategyCurves
 
 _CURVES: Final = StrategyCurves.columns()
 _STANDING: Final = IndustryStanding.columns()

@@ -9,12 +9,12 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.amounts import tonnes_unit
-from regional_carbon.money import scale
+from regional_carbon.language.amounts import tonnes_unit
+from regional_carbon.language.messages import language
+from regional_carbon.language.money import scale
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.how_sure import tried
 from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy, total_tco2
-from regional_carbon.words import language
+from regional_carbon.reports.uncertainty_section import tried
 
 VEGA_LITE: Final = "6.4"
 
@@ -72,7 +72,7 @@ class Figure:
 
 def figures(case: Case) -> list[Figure]:
     """Figures 2, 3 and 4 of the paper, intensities, doubt, whom to ask, and a plan's wedges, for one run."""
-    from regional_carbon.reports.way import wedges
+    from regional_carbon.reports.pathway_section import wedges
 
     drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
     if case.doubt is not None and case.doubt.sources is not None:

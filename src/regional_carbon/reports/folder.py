@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.errors import Fault, InputError, ReportError
-from regional_carbon.frames import inert
+from regional_carbon.language.errors import Fault, InputError, ReportError
 from regional_carbon.reports.case import Case
+from regional_carbon.schema.frames import inert
 
 RECORD: Final = "run.json"
 ASIDE: Final = ".making-"
@@ -60,8 +60,8 @@ def _make(case: Case, folder: Path, *, parquet: bool, progress: Callable[[str], 
         if parquet:
             frame.write_parquet(folder / f"{name}.parquet")
     try:
-        from regional_carbon.reports.figures import write_figures
-        from regional_carbon.reports.page import write_page
+        from regional_carbon.reports.drawing import write_figures
+        from regional_carbon.reports.region_page import write_page
         from regional_carbon.reports.workbook import write_workbook
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None

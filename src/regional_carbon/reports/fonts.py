@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 import vl_convert
 
-from regional_carbon.errors import ReportError
+from regional_carbon.language.errors import ReportError
 
 PREFERRED: Final = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei")
 CJK: Final = (range(0x2E80, 0x10000), range(0x20000, 0x110000))

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.amounts import tonnes_unit
-from regional_carbon.frames import Column, Table
-from regional_carbon.money import currency_name, places, scale
+from regional_carbon.language.amounts import tonnes_unit
+from regional_carbon.language.messages import figure, language
+from regional_carbon.language.money import currency_name, places, scale
 from regional_carbon.reports.case import Case, word
-from regional_carbon.tables import Comparison, Factors, IndustryStanding, IntensityForecast
-from regional_carbon.words import figure, language
+from regional_carbon.schema.frames import Column, Table
+from regional_carbon.schema.tables import Comparison, Factors, IndustryStanding, IntensityForecast
 
 WEAKEST: Final = 5  # grade of evidence: industry intensity alone
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it

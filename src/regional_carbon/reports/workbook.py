@@ -13,14 +13,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from regional_carbon.errors import ReportError
-from regional_carbon.frames import Column, Table
-from regional_carbon.reports import how_sure, shown
+from regional_carbon.language.errors import ReportError
+from regional_carbon.language.messages import language
+from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
+from regional_carbon.reports.pathway_section import BASES, BINDING, STANDINGS
 from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_chart, intensity_chart, strategy_chart
-from regional_carbon.reports.way import BASES, BINDING, STANDINGS
-from regional_carbon.tables import (
+from regional_carbon.schema.frames import Column, Table
+from regional_carbon.schema.tables import (
     CarbonElectricityIntensity,
     Comparison,
     CompensationFund,
@@ -36,7 +37,6 @@ from regional_carbon.tables import (
     ScenarioCosts,
     StrategyCurves,
 )
-from regional_carbon.words import language
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
 SURE_WIDE: Final = 138  # Latin characters in a line of the sheet "How sure"
@@ -168,7 +168,7 @@ def _curves_that_fit(case: Case) -> pl.DataFrame:
 def _enterprises_that_fit(case: Case) -> pl.DataFrame:
     """All enterprises by rank, or as many as a sheet should hold; the summary says so."""
     first = case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
-    told = {"evidence": how_sure.EVIDENCE, "trust_grade": _TRUST}
+    told = {"evidence": uncertainty_section.EVIDENCE, "trust_grade": _TRUST}
     named = [
         pl.col(column).replace({code: word(key) for code, key in words.items()})
         for column, words in told.items()
@@ -328,8 +328,8 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
     sheet.set_column(5, 6, 3)
     sheet.write_string(0, 0, word("sure_title"), book.title)
     sheet.set_row(0, 24)
-    row = _notes(book, sheet, 2, how_sure.sentences(book.case, doubt), book.wrapped, width=SURE_WIDE) + 1
-    for told in how_sure.tables(book.case, doubt):
+    row = _notes(book, sheet, 2, uncertainty_section.sentences(book.case, doubt), book.wrapped, width=SURE_WIDE) + 1
+    for told in uncertainty_section.tables(book.case, doubt):
         sheet.write_string(row, 0, told.title, book.bold)
         row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
         if told.rows:
@@ -344,7 +344,7 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
         )
         row += 1
     sheet.write_string(row, 0, word("left_out_title"), book.bold)
-    row = _notes(book, sheet, row + 1, how_sure.left_out(), book.wrapped, width=SURE_WIDE) + 1
+    row = _notes(book, sheet, row + 1, uncertainty_section.left_out(), book.wrapped, width=SURE_WIDE) + 1
     if doubt.sources is not None:
         told_of = {"object_position": 2, "description": word("figure_sure")}
         sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), told_of)

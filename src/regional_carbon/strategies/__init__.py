@@ -8,8 +8,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Final
 
-from regional_carbon.arrays import Coefficient
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Coefficient
 from regional_carbon.strategies.benchmark import benchmark
 from regional_carbon.strategies.collective_action import (
     CAS_1_DECAY,

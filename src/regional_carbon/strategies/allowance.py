@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from regional_carbon.arrays import Values
+from regional_carbon.schema.arrays import Values
 
 
 def cut_to(allowance: Values, emission: Values) -> Values:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.strategies.allowance import cut_to, intensity
 from regional_carbon.strategies.rule import NotNegative, Shares, rule
 

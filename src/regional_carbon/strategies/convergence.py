@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from regional_carbon.arrays import Columns, Values
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.strategies.allowance import cut_to, in_proportion
 from regional_carbon.strategies.rule import NotNegative, Share, rule
 

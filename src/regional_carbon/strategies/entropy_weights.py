@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.strategies.allowance import intensity
 from regional_carbon.strategies.rule import NotNegative, rule
 

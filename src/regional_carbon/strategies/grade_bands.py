@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values, sums
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Columns, Values, sums
+from regional_carbon.schema.tables import GRADE_CUTS
 from regional_carbon.strategies.allowance import intensity
 from regional_carbon.strategies.rule import NotNegative, Weights, rule
-from regional_carbon.tables import GRADE_CUTS
 
 
 @rule

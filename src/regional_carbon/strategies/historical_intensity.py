@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.strategies.allowance import cut_to
 from regional_carbon.strategies.rule import NotNegative, rule
 

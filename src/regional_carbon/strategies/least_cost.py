@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.strategies.rule import Share, ShareAbove0, Shares, rule
 from regional_carbon.strategies.threshold import filled
 

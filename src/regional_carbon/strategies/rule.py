@@ -9,9 +9,9 @@ from functools import cache, wraps
 from numbers import Real
 from typing import Annotated, Any, Final, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
-from regional_carbon.arrays import Coefficient
-from regional_carbon.errors import StrategyError
-from regional_carbon.words import Either, catalogue
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import Either, catalogue
+from regional_carbon.schema.arrays import Coefficient
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Coefficient)

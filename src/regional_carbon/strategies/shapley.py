@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Places, Values, sums
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Columns, Places, Values, sums
 from regional_carbon.strategies.allowance import cut_to
 from regional_carbon.strategies.rule import Count, Samples, Share, rule
 

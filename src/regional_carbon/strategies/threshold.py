@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.arrays import Places, Values, sums
+from regional_carbon.schema.arrays import Places, Values, sums
 
 ROUNDING: Final = 1e-12
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.arrays import Coefficient, Columns, Places, Values
+from regional_carbon.schema.arrays import Coefficient, Columns, Places, Values
 
 # What a strategy may be held within, and the column that tells the groups apart.
 WITHIN: Final[Mapping[str, str]] = {"industry": "industry_code", "township": "township"}

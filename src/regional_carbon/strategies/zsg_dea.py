@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from regional_carbon.arrays import Columns, Places, Values
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Columns, Places, Values
 from regional_carbon.strategies.allowance import cut_to, in_proportion
 from regional_carbon.strategies.rule import NotNegative, rule
 

@@ -10,19 +10,19 @@ from ninja.security import HttpBearer
 from pydantic import Field, field_validator
 
 from regional_carbon import __version__
-from regional_carbon.collect.contents import TABLES
+from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.language.messages import language
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import newest
 from regional_carbon.web.runs.models import Outcome, Run
-from regional_carbon.words import language
 
 MOST_ROWS = 1_000
 MOST_READINGS = 50_000

@@ -14,7 +14,7 @@ from pathlib import Path
 from shutil import which
 
 from regional_carbon import __version__
-from regional_carbon.errors import ReportError
+from regional_carbon.language.errors import ReportError
 
 MANIFEST = "manifest.json"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from regional_carbon import __version__
-from regional_carbon.amounts import reading_in
-from regional_carbon.errors import RegionalCarbonError
+from regional_carbon.language.amounts import reading_in
+from regional_carbon.language.errors import RegionalCarbonError
+from regional_carbon.language.messages import speaking
 from regional_carbon.web.accounts.passwords import must_change
-from regional_carbon.words import speaking
 
 THEMES = ("light", "dark")
 AWAKE_SECONDS = 60  # between two notes that a person is still there

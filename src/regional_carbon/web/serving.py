@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from time import sleep
 
-from regional_carbon.errors import ReportError
+from regional_carbon.language.errors import ReportError
 
 ADMINISTRATOR = "admin"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -8,7 +8,7 @@ from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs.views import choosing, enterprises, files, laboratory, overview
+from regional_carbon.web.runs.views import downloads, enterprises, overview, rules, scenarios
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -45,20 +45,20 @@ of_region = [
     path("own/letter/", enterprises.own_letter, name="own_letter"),
     path("own/years.<slug:kind>", enterprises.own_history, name="own_history"),
     path("sure/", overview.sure, name="sure"),
-    path("laboratory/", laboratory.lab, name="laboratory"),
-    path("laboratory/answer/", laboratory.lab_answer, name="lab_answer"),
-    path("laboratory/figure.<slug:kind>", laboratory.lab_figure, name="lab_figure"),
-    path("laboratory/dials/", laboratory.lab_dials, name="lab_dials"),
-    path("laboratory/choosing/", choosing.choosing, name="choosing"),
-    path("laboratory/save/", laboratory.save_scenario, name="save_scenario"),
-    path("figures/<str:name>.json", files.figure, name="figure"),
-    re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", files.picture, name="picture"),
-    path("figures/<str:name>/table.json", files.figure_table, {"kind": "json"}, name="figure_table"),
-    path("figures/<str:name>/table.csv", files.figure_table, {"kind": "csv"}, name="figure_csv"),
-    path("tables/<str:name>.csv", files.table, {"kind": "csv"}, name="table"),
-    path("tables/<str:name>.metadata.json", files.table, {"kind": "json"}, name="table_metadata"),
-    path("reports/", files.reports_page, name="reports"),
-    path("reports/<str:name>", files.report, name="report"),
+    path("laboratory/", scenarios.lab, name="laboratory"),
+    path("laboratory/answer/", scenarios.lab_answer, name="lab_answer"),
+    path("laboratory/figure.<slug:kind>", scenarios.lab_figure, name="lab_figure"),
+    path("laboratory/dials/", scenarios.lab_dials, name="lab_dials"),
+    path("laboratory/choosing/", rules.choosing, name="choosing"),
+    path("laboratory/save/", scenarios.save_scenario, name="save_scenario"),
+    path("figures/<str:name>.json", downloads.figure, name="figure"),
+    re_path(r"^figures/(?P<name>[a-z_0-9]+)\.(?P<kind>svg|png)$", downloads.picture, name="picture"),
+    path("figures/<str:name>/table.json", downloads.figure_table, {"kind": "json"}, name="figure_table"),
+    path("figures/<str:name>/table.csv", downloads.figure_table, {"kind": "csv"}, name="figure_csv"),
+    path("tables/<str:name>.csv", downloads.table, {"kind": "csv"}, name="table"),
+    path("tables/<str:name>.metadata.json", downloads.table, {"kind": "json"}, name="table_metadata"),
+    path("reports/", downloads.reports_page, name="reports"),
+    path("reports/<str:name>", downloads.report, name="report"),
     path("plans/", plans.plans, name="plans"),
     path("plans/draft/", plans.draft, name="draft"),
     path("plans/<int:plan>/", plans.plan, name="plan"),

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from django import template
 from django.utils import timezone
 
-from regional_carbon.amounts import MONEY, TONNES, money_unit, tco2, tonnes_unit
-from regional_carbon.money import currency_name
+from regional_carbon.language.amounts import MONEY, TONNES, money_unit, tco2, tonnes_unit
+from regional_carbon.language.messages import catalogue, language, say
+from regional_carbon.language.money import currency_name
 from regional_carbon.reports import case, shown
-from regional_carbon.words import catalogue, language, say
 
 register = template.Library()
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from regional_carbon.collect.layouts.blocks import Block, blocks, fallback
+from regional_carbon.collect.layouts.cell_blocks import Block, blocks, fallback
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.records import records
+from regional_carbon.collect.layouts.record_rows import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import part_of_a_year
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.errors import Fault, InputError, Notice
-from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics, Readings
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import EnergyStatistics, Readings
 from regional_carbon.units import unit
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.factors import DEFAULT_FUEL_SET, FUEL_SETS, catalogue
+from regional_carbon.language.messages import Said
 from regional_carbon.units import GJ_PER_TCE, Unit, unit, units
-from regional_carbon.words import Said
 
 _APPENDIX: Final = "CESY2023_APP"  # the yearbook's own coefficients, by which it made its amounts in tce
 _CALORIFIC: Final = re.compile(r"(?<!标准煤)(?<!标煤)当量|calorific", re.IGNORECASE)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_names, other_names, sections
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.numbers import years_in
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.errors import Fault
-from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.language.errors import Fault
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import EnergyStatistics
 
 
 @dataclass(frozen=True)

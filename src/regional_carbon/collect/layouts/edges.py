@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.sheets import letters
-from regional_carbon.errors import Fault, Notice
+from regional_carbon.language.errors import Fault, Notice
 
 
 def outside(

@@ -14,9 +14,9 @@ from regional_carbon.collect.layouts.measures import stated_units
 from regional_carbon.collect.layouts.numbers import number, plain_text
 from regional_carbon.collect.layouts.plain import Plain
 from regional_carbon.collect.layouts.statistics import Places
-from regional_carbon.collect.layouts.sums import may_hold_sums, without_sums
 from regional_carbon.collect.layouts.titles import energy_in
-from regional_carbon.errors import Notice
+from regional_carbon.collect.layouts.totals import may_hold_sums, without_sums
+from regional_carbon.language.errors import Notice
 from regional_carbon.units import GJ_PER_TCE, unit
 
 

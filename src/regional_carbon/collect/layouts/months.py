@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Final
 
 from regional_carbon.collect.aliases import Meaning
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.numbers import month_of, year_of
 from regional_carbon.collect.layouts.plain import Plain
 from regional_carbon.collect.layouts.titles import year_above
-from regional_carbon.errors import Fault
+from regional_carbon.language.errors import Fault
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 OF_MONTH: Final = "of_month"  # what a column of a month's amounts means beside the amount

@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
-from regional_carbon.collect.layouts.blocks import Block, is_note
+from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.measures import converted, kept_in, size, stated_units, unit_said
@@ -27,11 +27,11 @@ from regional_carbon.collect.layouts.numbers import (
     plain_text,
     year_of,
 )
-from regional_carbon.errors import Fault, Notice
-from regional_carbon.frames import Column, Table
-from regional_carbon.tables import EnergyStatistics
+from regional_carbon.language.errors import Fault, Notice
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.frames import Column, Table
+from regional_carbon.schema.tables import EnergyStatistics
 from regional_carbon.units import symbols, unit
-from regional_carbon.words import Either
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.
 SUSPECT: Final = (

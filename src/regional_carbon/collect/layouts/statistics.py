@@ -10,15 +10,15 @@ from typing import Final
 
 import polars as pl
 
+from regional_carbon.collect.as_written import ROW, Place, Written
 from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry
 from regional_carbon.collect.layouts.measures import quantity_of
 from regional_carbon.collect.layouts.numbers import Number, plain_text
-from regional_carbon.collect.layouts.sums import without_sums
+from regional_carbon.collect.layouts.totals import without_sums
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.collect.written import ROW, Place, Written
-from regional_carbon.errors import Fault, Notice
+from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.units import GJ_PER_TCE, symbols
 
 COLUMNS: Final = ("industry_code", "industry", "year", "energy", "amount", "unit")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from regional_carbon.collect.aliases import fold, shown_names
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading, known_names
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.near import Near
-from regional_carbon.errors import Fault, Notice
-from regional_carbon.frames import Table
-from regional_carbon.tables import EnergyStatistics, tables
+from regional_carbon.language.errors import Fault, Notice
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import EnergyStatistics, tables
 
 
 def columns_not_understood(

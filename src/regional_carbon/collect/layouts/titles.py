@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from regional_carbon.collect.aliases import energy_names, fold
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit, stated_units

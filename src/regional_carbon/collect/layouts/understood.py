@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.layouts.entries import Entry
-from regional_carbon.collect.written import Written
-from regional_carbon.errors import Fault, Notice
+from regional_carbon.language.errors import Fault, Notice
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
-from regional_carbon.collect.layouts.blocks import Block
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading

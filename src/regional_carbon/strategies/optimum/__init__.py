@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import narwhals as nw
 import numpy as np
 
-from regional_carbon.arrays import Coefficient, Columns, Values, columns_of
-from regional_carbon.errors import StrategyError
-from regional_carbon.frames import Frame, groups, model
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Coefficient, Columns, Values, columns_of
+from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.tables import CarbonEfficiency
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions
 from regional_carbon.strategies.rule import Above0, Count, NotNegative, Share, ShareAbove0, Shares, rule
-from regional_carbon.tables import CarbonEfficiency
 
 __all__ = ["TARGET", "Condition", "Conditions", "Optimum", "least_cost_plan", "optimum"]
 

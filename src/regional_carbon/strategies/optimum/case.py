@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.arrays import Columns, Values, sums
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.schema.arrays import Columns, Values, sums
+from regional_carbon.schema.tables import SMALL_SIZES
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions, by_name
 from regional_carbon.strategies.optimum.programme import Programme, Solved, conflict
 from regional_carbon.strategies.threshold import filled, prices
-from regional_carbon.tables import SMALL_SIZES
 
 MOST_FOR_GINI: Final = 200  # its rows compare every two enterprises
 MOST_TO_EXPLAIN: Final = 20_000  # a conflict is found by solving once for each condition

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from regional_carbon.language.messages import say
 from regional_carbon.strategies.rule import Above0, Count, NotNegative, Share, Shares, hold
-from regional_carbon.words import say
 
 
 @dataclass(frozen=True)

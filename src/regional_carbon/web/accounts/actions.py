@@ -14,7 +14,7 @@ from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.accounts.models import Membership, Person, Rules, Token
 from regional_carbon.web.accounts.rights import roles
 from regional_carbon.web.accounts.security import PRESETS
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 
 # Without signs that are taken for one another when a person types them from paper.
 LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"

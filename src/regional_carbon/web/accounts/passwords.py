@@ -8,8 +8,8 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from regional_carbon.language.messages import say
 from regional_carbon.web.accounts.security import preset
-from regional_carbon.words import say
 
 KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 

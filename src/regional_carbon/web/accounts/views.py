@@ -13,8 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regional_carbon.amounts import MONEY, TONNES
 from regional_carbon.factors import FUEL_SETS
+from regional_carbon.language.amounts import MONEY, TONNES
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import verify
@@ -22,7 +22,7 @@ from regional_carbon.web.accounts.models import Membership, Person, Record, Toke
 from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, roles
 from regional_carbon.web.accounts.security import PRESETS, chosen, preset
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page
 from regional_carbon.web.regions.models import Region
 

@@ -9,20 +9,20 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from regional_carbon.amounts import tco2
-from regional_carbon.models.monitoring import MONTHS, OFF_TRACK_RATE
-from regional_carbon.reports import monitoring, shown
+from regional_carbon.language.amounts import tco2
+from regional_carbon.language.messages import language
+from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE
+from regional_carbon.reports import monitoring_charts, shown
 from regional_carbon.reports.case import word
-from regional_carbon.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
+from regional_carbon.schema.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
 from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.monitor import cases
+from regional_carbon.web.monitor import measured
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.reports import columns_told
-from regional_carbon.web.runs.views.files import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 from regional_carbon.web.wording import word as say_word
-from regional_carbon.words import language
 
 TABLES = {
     "months": MonthProgress, "enterprises": EnterpriseProgress, "industries": IndustryProgress,
@@ -41,7 +41,7 @@ SHOWN = 50  # enterprises above their plan, and of those that lack months; the C
 def monitor(request, region, run):
     """The year on its way; where there are no readings, what to upload."""
     plan = region.plan_in_force()
-    found = cases.monitored(region, run, plan)
+    found = measured.monitored(region, run, plan)
     if found is None:
         return page(request, "monitor/none.html", "monitor", run=run, plan=plan)
     total = found.total
@@ -121,7 +121,7 @@ def one(request, region, run, enterprise):
 
 def _part(request, region, run, enterprise):
     plan = region.plan_in_force()
-    found = cases.monitored(region, run, plan)
+    found = measured.monitored(region, run, plan)
     rows = [] if found is None else found.enterprises.filter(pl.col("enterprise_id") == enterprise).to_dicts()
     if not enterprise or (found is not None and not rows):
         raise Http404
@@ -134,7 +134,7 @@ def _part(request, region, run, enterprise):
 
 def _own_months(region, row):
     """The electricity and emission of each month of the year that was read."""
-    months = cases.month_sums(region).filter(
+    months = measured.month_sums(region).filter(
         pl.col("enterprise_id") == row["enterprise_id"], pl.col("year") == row["year"]
     )
     rate = None if not row["read_mwh"] or row["to_date_tco2"] is None else row["to_date_tco2"] / row["read_mwh"]
@@ -150,7 +150,7 @@ def _of_readings(view):
 
     @wraps(view)
     def given(request, region, run, *args, **kwargs):
-        found = cases.monitored(region, run, region.plan_in_force())
+        found = measured.monitored(region, run, region.plan_in_force())
         if found is None or found.months.is_empty():
             raise Http404
         return view(request, region, run, found, *args, **kwargs)
@@ -161,7 +161,7 @@ def _of_readings(view):
 def _drawn(found, name):
     if name != "to_date":
         raise Http404
-    return monitoring.to_date(found.months, found.total)
+    return monitoring_charts.to_date(found.months, found.total)
 
 
 @require_GET
@@ -208,9 +208,9 @@ def table(request, region, run, found, name, kind):
 def readings_template(request, region, run):
     """A workbook to fill in: every enterprise by the months of the year monitored, or of the one after the run's."""
     from regional_carbon.collect.months_template import write_months_template
-    from regional_carbon.monitoring import newest_year
+    from regional_carbon.monitoring.year_to_date import newest_year
 
-    months = cases.month_sums(region)
+    months = measured.month_sums(region)
     year = max(newest_year(months) or 0, run.scalars["year"] + 1)
     known = months.filter(pl.col("year") == year).select("enterprise_id", "month", pl.col("month_mwh") * 1000)
     rows = case_of(run).enterprises.sort("enterprise_id").to_dicts()

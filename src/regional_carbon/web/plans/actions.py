@@ -7,20 +7,21 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from regional_carbon import commands, planning
+from regional_carbon import commands
 from regional_carbon.collect.region import read_region
-from regional_carbon.comparison import compare
-from regional_carbon.errors import StrategyError
-from regional_carbon.models.emission_reduction import reduction_curve
-from regional_carbon.pathways.fund import plan_fund
+from regional_carbon.comparison.at_target import compare
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import Said
+from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.pathways.compensation import plan_fund
+from regional_carbon.run import planning
 from regional_carbon.web.accounts.audit import record
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions.actions import both
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.actions import parquet, way_frames, way_kept
 from regional_carbon.web.runs.cases import case_as_written, case_of
-from regional_carbon.words import Said
 
 
 @transaction.atomic
@@ -189,7 +190,7 @@ def adjusted(run, written, target):
 
     Raises StrategyError when it has no dial, or cannot meet it.
     """
-    from regional_carbon.comparison import adjust
+    from regional_carbon.comparison.at_target import adjust
     from regional_carbon.web.runs.laboratory import written_of
 
     tried = commands.strategy(written)

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import polars as pl
 
+from regional_carbon.language.messages import language
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.cases import case_as_written, way_read
-from regional_carbon.words import language
 
 WAY = ("years", "plan")
 

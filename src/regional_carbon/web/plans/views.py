@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.commands import as_csv
-from regional_carbon.errors import StrategyError
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.reports import pathway_section as ways
 from regional_carbon.reports import shown
-from regional_carbon.reports import way as ways
-from regional_carbon.reports.plan_fund import fund_enterprises, fund_told, fund_years
-from regional_carbon.tables import PathwayYear, PlanFund
-from regional_carbon.tables import Plan as PlanTable
+from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
+from regional_carbon.schema.tables import PathwayYear, PlanFund
+from regional_carbon.schema.tables import Plan as PlanTable
 from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
@@ -21,7 +21,7 @@ from regional_carbon.web.plans.targets import fund_of, way_of
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.cases import case_as_written, case_of, newest
 from regional_carbon.web.runs.reports import described
-from regional_carbon.web.runs.views.files import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 
 SHOWN = 200
 # The tables of a plan over several years, and of which table's columns each is.

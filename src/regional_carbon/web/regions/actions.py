@@ -12,15 +12,15 @@ import tomli_w
 from django.db import transaction
 from django.utils.text import slugify
 
-from regional_carbon import collecting
-from regional_carbon.collect.contents import unwatched
+from regional_carbon.collect import intake
+from regional_carbon.collect.content import unwatched
 from regional_carbon.collect.findings import findings_table, printable
-from regional_carbon.collect.settings import SETTINGS_FILE, read_settings
-from regional_carbon.errors import InputError, RegionalCarbonError
+from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
+from regional_carbon.language.errors import InputError, RegionalCarbonError
+from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.web.accounts.audit import record
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
-from regional_carbon.words import LANGUAGES, say, speaking
 
 SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
@@ -172,12 +172,12 @@ def _collected(upload, progress=unwatched):
         path = Path(aside) / upload.name
         path.write_bytes(Blob.content(upload.content))
         into = upload.region.current.folder() if upload.region.current else None
-        yield collecting.collect(path, into=into, table=upload.table or None, progress=progress)
+        yield intake.collect(path, into=into, table=upload.table or None, progress=progress)
 
 
 def _understood(name, taken):
     """A table of an upload as the preview shows it: its columns, their meaning, and the first rows."""
-    frame = collecting.shown_frame(taken)
+    frame = intake.shown_frame(taken)
     headings = both(lambda: [[str(header), str(meaning or ""), str(unit or "")]
                              for header, (meaning, unit) in taken.understood.headings.items()])  # fmt: skip
     first = frame.head(SHOWN_ROWS)
@@ -203,7 +203,7 @@ def accept(*, upload, by, yes=False, onto=None):
         if onto is not None and base.pk != onto.pk:
             return None
         with _copy(base) as folder, _collected(upload) as found:
-            collecting.put(found, folder, yes=yes, replace=True, add_readings=True)
+            intake.put(found, folder, yes=yes, replace=True, add_readings=True)
             version = _accepted(upload, folder, found, base, by=by)
         if version is not None:
             return version
@@ -282,7 +282,7 @@ def _beside_those_there(version, given):
 def annotated(upload, language):
     """The file with its findings marked in it: name and content."""
     with _collected(upload) as found, speaking(language):
-        copy, _ = collecting.mark(found, language)
+        copy, _ = intake.mark(found, language)
         return copy.name, copy.read_bytes()
 
 

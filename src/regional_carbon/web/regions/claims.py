@@ -7,10 +7,10 @@ from django.db import transaction
 
 from regional_carbon.collect.region import read_region
 from regional_carbon.web.accounts.audit import record
-from regional_carbon.web.errors import OfficeError
-from regional_carbon.web.regions import evidence
+from regional_carbon.web.error_pages import OfficeError
+from regional_carbon.web.regions import answers
 from regional_carbon.web.regions.actions import _copy, _locked, _tame, _version
-from regional_carbon.web.regions.evidence import REGISTER
+from regional_carbon.web.regions.answers import REGISTER
 from regional_carbon.web.regions.models import Blob, Claim
 
 # The bands an enterprise may choose from, as it is asked (DESIGN 4, Model II′): lower and upper end of its share.
@@ -69,13 +69,13 @@ def object_to(*, region, enterprise_id, reason, by):
 
 def bring_bill(*, region, enterprise_id, by, name="", content=b"", **stated):
     """An enterprise brings in a bill, with the figures it states. Raises OfficeError as `bill_of`."""
-    answer = evidence.bill_of(region, name=name, content=content, **stated)
+    answer = answers.bill_of(region, name=name, content=content, **stated)
     return _brought(region, enterprise_id, "bill", answer, name, content, by=by)
 
 
 def bring_inventory(*, region, enterprise_id, by, name="", content=b"", **stated):
     """An enterprise brings in a verified inventory. Raises OfficeError as `inventory_of`, all faults at once."""
-    answer = evidence.inventory_of(name=name, content=content, **stated)
+    answer = answers.inventory_of(name=name, content=content, **stated)
     return _brought(region, enterprise_id, "inventory", answer, name, content, by=by)
 
 
@@ -103,7 +103,7 @@ def accept(*, claim, by, reason=""):
     if held.kind != "objection":
         region = _locked(held.region)
         with _copy(region.current) as folder:
-            (_fill_in if held.kind == "share" else evidence.put)(folder, held)
+            (_fill_in if held.kind == "share" else answers.put)(folder, held)
             version = _version(region, folder, by=by, why="claim", source=held.enterprise_id)
     held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
     held.save()

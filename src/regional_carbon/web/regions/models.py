@@ -12,7 +12,7 @@ from time import time
 from django.conf import settings
 from django.db import models
 
-from regional_carbon.collect.contents import READING_STEPS
+from regional_carbon.collect.content import READING_STEPS
 
 UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
@@ -54,7 +54,7 @@ class Region(models.Model):
         return self.plans.filter(state="published").select_related("run").order_by("-published_at", "-pk").first()
 
     def __str__(self):
-        from regional_carbon.words import language
+        from regional_carbon.language.messages import language
 
         return self.name_zh or self.name if language() == "zh" else self.name
 
@@ -171,7 +171,7 @@ class Claim(models.Model):
     def told(self):
         """What is stated, as a person reads it: 20–40 %, 35 %, or the figures of a document with their year."""
         if self.kind in ("bill", "inventory"):
-            from regional_carbon.web.regions.evidence import stated
+            from regional_carbon.web.regions.answers import stated
 
             return stated(self)
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))

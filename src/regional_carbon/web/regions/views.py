@@ -8,17 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regional_carbon.collect import contents
+from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.reports.deidentified import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
+from regional_carbon.language.messages import language
+from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.shown import percent
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page
-from regional_carbon.web.regions import actions, claims, comparing, evidence
+from regional_carbon.web.regions import actions, answers, claims, comparing
 from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.tasks import read_file
-from regional_carbon.words import language
 
 FINDINGS_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,14 +47,14 @@ def data(request, region):
         "data",
         versions=versions,
         uploads=uploads,
-        tables=contents.TABLES,
+        tables=content.TABLES,
         claims=open_claims,
     )
 
 
 def _compared(claim):
     """What a bill or an inventory would change: figure, before, after, unit. Nothing for what states no figures."""
-    return evidence.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
+    return answers.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
 
 
 @require_POST
@@ -72,7 +72,7 @@ def upload(request, region):
         name=given.name,
         content=given.read(),
         by=request.user,
-        table=table if table in contents.TABLES else "",
+        table=table if table in content.TABLES else "",
     )
     if given.size <= actions.AT_ONCE_BYTES:
         actions.read_upload(upload=received)
@@ -131,7 +131,7 @@ def version(request, region, number):
 def _tables_compared(version, before):
     """Each table that both versions hold and that differs: its name, and what changed in it."""
     told = []
-    for name, (table, _) in contents.TABLES.items():
+    for name, (table, _) in content.TABLES.items():
         now, then = (one.files.get(f"{name}.csv") for one in (version, before))
         if now and then and now != then:
             told.append((name, comparing.compare(Blob.content(then), Blob.content(now), table.keys())))
@@ -174,7 +174,7 @@ def bring_bill(request, region):
     """The enterprise's bill: a document, and the figures it states."""
     given = {name: request.POST.get(name, "") for name in ("year", "electricity", "electricity_unit")}
     columns = [request.POST.getlist(name) for name in ("energy", "amount", "unit")]
-    fuels = list(zip(*columns, strict=False))[: evidence.FUELS]
+    fuels = list(zip(*columns, strict=False))[: answers.FUELS]
     claims.bring_bill(
         region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, fuels=fuels, **given,
         **_document(request),
@@ -197,7 +197,7 @@ def _document(request):
     """The document's name and content; of one that is too large, no more than shows it."""
     given = request.FILES.get("document")
     return {"name": "", "content": b""} if given is None else {
-        "name": given.name, "content": given.read(evidence.DOCUMENT_BYTES + 1)
+        "name": given.name, "content": given.read(answers.DOCUMENT_BYTES + 1)
     }  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def template(request, region):
 @asks("collect")
 def settings(request, region):
     """The settings of region.toml."""
-    from regional_carbon.collect.settings import read_settings
+    from regional_carbon.collect.region_settings import read_settings
     from regional_carbon.factors import FUEL_SETS
     from regional_carbon.models.trend import TRENDS
 
@@ -335,7 +335,7 @@ def public(request, region):
 
 def _progress(region, run, plan):
     """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
-    from regional_carbon.web.monitor.cases import monitored
+    from regional_carbon.web.monitor.measured import monitored
 
     found = monitored(region, run, plan) if plan else None
     if found is None:

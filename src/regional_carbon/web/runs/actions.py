@@ -8,16 +8,16 @@ from django.db import connection, transaction
 
 from regional_carbon import commands
 from regional_carbon.collect.findings import findings_table
-from regional_carbon.errors import DoubtError, RegionalCarbonError
 from regional_carbon.factors import industry_name
-from regional_carbon.models.enterprise_history import enterprise_history
+from regional_carbon.language.errors import DoubtError, RegionalCarbonError
+from regional_carbon.language.messages import say, speaking
+from regional_carbon.models.history import enterprise_history
 from regional_carbon.web.accounts.audit import record
-from regional_carbon.web.errors import OfficeError
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.cases import HISTORY
 from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
-from regional_carbon.words import say, speaking
 
 FRAMES = ("intensity", "forecast", "enterprises", "curves", "comparison", "factors", "trend_errors", "asked")
 DOUBT = ("total", "by_evidence", "coverage", "sources", "better")

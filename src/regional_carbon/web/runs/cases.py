@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import polars as pl
 
+from regional_carbon.language.messages import language
 from regional_carbon.reports.case import Case, Choosing, Doubt, Shown, Way
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
-from regional_carbon.words import language
 
 HISTORY = "history.enterprises"  # the name of the frame of EnterpriseHistory among a run's
 

@@ -9,16 +9,16 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon import commands
-from regional_carbon.comparison import compare
-from regional_carbon.errors import RegionalCarbonError, StrategyError
-from regional_carbon.models.emission_reduction import reduction_curves
+from regional_carbon.comparison.at_target import compare
+from regional_carbon.language.errors import RegionalCarbonError, StrategyError
+from regional_carbon.language.messages import catalogue, language, say
+from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.reports import charts, shown
 from regional_carbon.reports.case import Shown, word
+from regional_carbon.schema.tables import Comparison, Enterprises, IndustryStanding
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
-from regional_carbon.tables import Comparison, Enterprises, IndustryStanding
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
-from regional_carbon.words import catalogue, language, say
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
 POINTS = 300  # of a curve; more cannot be told apart

@@ -11,11 +11,12 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 
-from regional_carbon.amounts import reading_in
 from regional_carbon.commands import as_csv
+from regional_carbon.language.amounts import reading_in
+from regional_carbon.language.messages import language, say
 from regional_carbon.reports.folder import tables_of, write_results
 from regional_carbon.reports.shown import UNKNOWN
-from regional_carbon.tables import (
+from regional_carbon.schema.tables import (
     BetterEvidence,
     CarbonElectricityIntensity,
     Comparison,
@@ -36,7 +37,6 @@ from regional_carbon.tables import (
 )
 from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.cases import case_as_written
-from regional_carbon.words import language, say
 
 # What the columns of each table of a run mean, by the name of its file.
 TABLES = {

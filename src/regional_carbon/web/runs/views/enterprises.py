@@ -16,21 +16,21 @@ from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.factors import industry_name
+from regional_carbon.language.messages import say
 from regional_carbon.reports import charts, shown
-from regional_carbon.tables import EnterpriseHistory, IndustryStanding
+from regional_carbon.schema.tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.targets import of_one
+from regional_carbon.web.regions.answers import FUELS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
-from regional_carbon.web.regions.evidence import FUELS
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.cases import case_of, history_of
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.reports import described
-from regional_carbon.web.runs.views.files import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 from regional_carbon.web.wording import sure
-from regional_carbon.words import say
 
 ROWS_A_PAGE = 30  # as many as print on one sheet
 MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon import commands
 from regional_carbon.factors import cite
-from regional_carbon.reports import how_sure, shown
-from regional_carbon.reports.page import tiles
+from regional_carbon.reports import shown, uncertainty_section
+from regional_carbon.reports.region_page import tiles
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.runs import actions
@@ -110,9 +110,10 @@ def sure(request, region, run):
     }  # fmt: skip
     if case.doubt is not None:
         told |= {
-            "sentences": how_sure.sentences(case, case.doubt), "tables": how_sure.tables(case, case.doubt),
-            "left_out": how_sure.left_out(),
-        }  # fmt: skip
+            "sentences": uncertainty_section.sentences(case, case.doubt),
+            "tables": uncertainty_section.tables(case, case.doubt),
+            "left_out": uncertainty_section.left_out(),
+        }
     return page(request, "runs/sure.html", "sure", run=run, **told)
 
 

@@ -1,0 +1,141 @@
+"""Which of a region's tables a file holds, and what was understood of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from regional_carbon.collect.checks import check
+from regional_carbon.collect.energy_statistics import with_factors
+from regional_carbon.collect.evidence_files import with_meter_factors
+from regional_carbon.collect.files import table_of
+from regional_carbon.collect.reading import Reading, read
+from regional_carbon.collect.table_files import Taken
+from regional_carbon.factors import Factor
+from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    Enterprises,
+    EvidenceErrors,
+    Factors,
+    Inventories,
+    Readings,
+)
+
+# Each table by its file's name in a region's folder, and what a row of it is called in `words/tables.toml`.
+TABLES: Final[dict[str, tuple[type[Table], str]]] = {
+    "energy_statistics": (EnergyStatistics, "statistic"),
+    "enterprises": (Enterprises, "enterprise"),
+    "factors": (Factors, "factor"),
+    "readings": (Readings, "reading"),
+    "enterprise_energy": (EnterpriseEnergy, "meter"),
+    "inventories": (Inventories, "inventory"),
+    "evidence_errors": (EvidenceErrors, "evidence_error"),
+}
+
+READING_STEPS: Final = ("reading", "recognising", "understanding")
+
+_ALL_TRIED: Final = 5_000  # rows of a sheet up to which every table is tried on all of them
+_BEGINNING: Final = 1_000  # rows of a longer one that tell which table it is
+
+
+def unwatched(step: str, rows: int) -> None:
+    """No one watches."""
+
+
+def contents(
+    path: Path,
+    factors: Mapping[str, Factor],
+    decided: Mapping[str, Mapping[str, Any]],
+    table: str | None = None,
+    progress: Callable[[str, int], None] = unwatched,
+) -> tuple[Reading, dict[str, Taken]]:
+    """The tables a file holds, by name: the one named, else every one whose needed columns are there.
+
+    Energies and units are held against `factors`; `decided` is the mapping.toml of the folder it will go to.
+    `progress` is told each of READING_STEPS as it begins, and how many rows were read.
+
+    Raises InputError when the file cannot be read, `table` does not exist, or no table is recognised.
+    """
+    if table is not None and table not in TABLES:
+        raise InputError("table_unknown", table=table, known=list(TABLES))
+    encoding = next((str(one["encoding"]) for one in decided.values() if "encoding" in one), "")
+    progress("reading", 0)
+    reading = read(path, encoding=encoding)
+    rows = sum(sheet.height for sheet in reading.sheets)
+    progress("recognising", rows)
+    likely = [table] if table else _likely(reading, path, factors, decided)
+    progress("understanding", rows)
+    if table is not None:
+        return reading, {table: _taken(reading, path, table, factors, decided)}
+    found = _recognised(reading, path, likely, factors, decided)
+    if not found:
+        raise InputError(faults=[Fault("table_not_recognised", path.name, values={"known": list(TABLES)})])
+    return reading, found
+
+
+def _likely(
+    reading: Reading, path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]]
+) -> Sequence[str]:
+    """The tables worth reading whole: of a long file those its first rows are, where they are any."""
+    if all(sheet.height <= _ALL_TRIED for sheet in reading.sheets):
+        return list(TABLES)
+    beginning = replace(reading, sheets=[sheet.head(_BEGINNING) for sheet in reading.sheets])
+    try:
+        found = _recognised(beginning, path, TABLES, factors, decided)
+    except InputError:  # a beginning of blank lines
+        found = {}
+    return list(found or TABLES)
+
+
+def _recognised(
+    reading: Reading,
+    path: Path,
+    names: Iterable[str],
+    factors: Mapping[str, Factor],
+    decided: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Taken]:
+    tried = {name: _taken(reading, path, name, factors, decided) for name in names}
+    return _best_of_each_sheet({name: taken for name, taken in tried.items() if _fits(taken, name)})
+
+
+def _taken(
+    reading: Reading, path: Path, name: str, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]]
+) -> Taken:
+    table, what = TABLES[name]
+    understood = table_of(reading, path, table, decided.get(name))
+    frame, faults = check(understood.written, table, what)
+    taken = Taken(understood, frame, [*understood.findings, *faults], understood.notices)
+    counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
+    if counted is not None and not frame.is_empty():
+        collected = counted(taken, factors)
+        return Taken(understood, collected.frame, collected.faults, taken.notices)
+    return taken
+
+
+def _best_of_each_sheet(found: Mapping[str, Taken]) -> dict[str, Taken]:
+    """Of the tables a sheet could be, the one that makes use of most of its columns: a ledger of enterprises has
+    industries and electricity too, and is no energy statistics."""
+    best: dict[str, str] = {}
+    for name, taken in found.items():
+        sheet = str(taken.understood.mapping.get("sheet", taken.written.sheet))
+        if sheet not in best or _used(taken) > _used(found[best[sheet]]):
+            best[sheet] = name
+    return {name: taken for name, taken in found.items() if name in best.values()}
+
+
+def _used(taken: Taken) -> int:
+    columns = taken.understood.mapping.get("columns")
+    return len(taken.written.headers) if columns is None else sum(1 for meaning in columns.values() if meaning)
+
+
+def _fits(taken: Taken, name: str) -> bool:
+    """The table is there, with rows: a template's sheet that nobody has filled in holds none."""
+    table, _ = TABLES[name]
+    needed = {name for name, column in table.columns().items() if not column.optional}
+    present = set(taken.written.cells.columns) | taken.written.told
+    return taken.frame.height > 0 and needed <= present

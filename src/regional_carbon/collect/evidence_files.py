@@ -1,0 +1,163 @@
+"""S1, what is known of single enterprises beyond their electricity: shares, metered fuels, inventories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.energy_statistics import Collected, _kept, factor_of
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.table_files import Taken, take
+from regional_carbon.factors import Factor
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.schema.tables import EnterpriseEnergy, Inventories
+
+COUNTINGS: Final = ("calorific", "coal_equivalent")
+TOLD: Final = 5  # enterprises a notice names before it counts the rest
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The optional tables of evidence, where the region has them, with what is wrong and worth knowing."""
+
+    enterprise_energy: pl.DataFrame | None
+    inventories: pl.DataFrame | None
+    faults: list[Fault]
+    notices: list[Notice]
+    used: Mapping[str, Factor]
+
+
+def read_evidence(
+    paths: Mapping[str, Path | None],
+    decided: Mapping[str, Mapping[str, Any]],
+    register: pl.DataFrame,
+    factors: Mapping[str, Factor],
+    year: int,
+) -> Evidence:
+    """Both tables of evidence, each where there is a file, checked against the register."""
+    enterprise_energy, inventories = paths["enterprise_energy"], paths["inventories"]
+    energy = verified = None
+    faults: list[Fault] = []
+    notices: list[Notice] = []
+    used: Mapping[str, Factor] = {}
+    try:
+        if enterprise_energy is not None:
+            read = read_enterprise_energy(enterprise_energy, register, factors, decided.get("enterprise_energy"))
+            energy, used = read.frame, read.used
+            faults, notices = [*faults, *read.faults], [*notices, *read.notices]
+        if inventories is not None:
+            read = read_inventories(inventories, register, year, decided.get("inventories"))
+            verified = read.frame
+            faults, notices = [*faults, *read.faults], [*notices, *read.notices]
+    except InputError as error:
+        faults += error.faults
+    return Evidence(energy, verified, faults, notices, used)
+
+
+def read_enterprise_energy(
+    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], decided: Mapping[str, Any] | None = None
+) -> Collected:
+    """Metered fuels and heat, each in the unit its factor is per.
+
+    Raises InputError when the file as a whole cannot be read.
+    """
+    metered = with_meter_factors(take(path, EnterpriseEnergy, "meter", decided), factors)
+    faults = [*metered.faults, *_enterprise_faults(metered.written, metered.frame, register)]
+    return replace(metered, frame=_told(metered.frame, metered.written), faults=faults)
+
+
+def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
+    """Metered fuels and heat as taken from a file, each energy and amount as its factor has it."""
+    written, frame = taken.written, taken.frame
+    pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls().rows()
+    resolved = {(energy, given): factor_of(energy, given, factors) for energy, given in pairs}
+    known = {pair: found for pair, found in resolved.items() if not isinstance(found, Fault)}
+    problems = {pair: found for pair, found in resolved.items() if isinstance(found, Fault)}
+    kept = _kept(frame, known)
+    faults = [*taken.faults, *_energy_faults(written, frame, kept, problems)]
+    used = {factor.energy: factor for factor, _ in known.values()}
+    return Collected(taken, kept, faults, taken.notices, used)
+
+
+def _energy_faults(
+    written: Written, frame: pl.DataFrame, kept: pl.DataFrame, problems: Mapping[tuple[str, str], Fault]
+) -> Iterator[Fault]:
+    for index, row in enumerate(frame.iter_rows(named=True)):
+        problem = problems.get((row["energy"], row["unit"]))
+        if problem is not None:
+            at = "unit" if problem.key.startswith("unit") else "energy"
+            values = {**problem.values, "industry_code": row["enterprise_id"], "year": row["year"]}
+            yield written.fault(problem.key, index, at, f"{row['energy']} {row['unit']}", **values)
+        elif kept["energy"][index] == "electricity":
+            yield written.fault("evidence_electricity", index, "energy", "electricity")
+    keys = EnterpriseEnergy.keys()
+    before, after = (table.select(pl.struct(keys).is_duplicated()).to_series() for table in (frame, kept))
+    for index in (after & ~before).arg_true():  # one energy under two names
+        told = ", ".join(f"{name} {kept[name][index]}" for name in keys if kept[name][index] is not None)
+        yield written.fault("duplicate", index, alike=told, keys=told)
+
+
+def read_inventories(
+    path: Path, register: pl.DataFrame, year: int, decided: Mapping[str, Any] | None = None
+) -> Collected:
+    """Verified inventories; an earlier one that cannot be carried forward is told.
+
+    Raises InputError when the file as a whole cannot be read.
+    """
+    taken = take(path, Inventories, "inventory", decided)
+    written, frame, faults, notices = taken.written, taken.frame, list(taken.faults), list(taken.notices)
+    for index, row in enumerate(frame.iter_rows(named=True)):
+        if row["fuel_tco2"] is None and row["emission_tco2"] is None:
+            faults.append(written.fault("inventory_blank", index, "fuel_tco2", "blank"))
+    faults += _enterprise_faults(written, frame, register)
+    idle = frame.join(
+        register.select("enterprise_id", "year", register_mwh="electricity_mwh"),
+        on=["enterprise_id", "year"],
+        how="left",
+    ).filter(
+        pl.col("year") < year, pl.col("fuel_tco2").is_null() | pl.coalesce("electricity_mwh", "register_mwh").is_null()
+    )
+    if not any(fault.severity == "error" for fault in faults) and not idle.is_empty():
+        ids = idle["enterprise_id"].unique(maintain_order=True)
+        told = ", ".join(ids.head(TOLD)) + (" …" if len(ids) > TOLD else "")
+        notices.append(Notice("past_inventory_unusable", {"enterprises": told}))
+    return Collected(taken, _told(frame, written), faults, notices, {})
+
+
+def share_faults(written: Written, register: pl.DataFrame) -> Iterator[Fault]:
+    """What is wrong with the electricity shares of a register: half a band, crossed ends, an unknown counting."""
+    for index, row in enumerate(register.iter_rows(named=True)):
+        low, high = row["electricity_share_low"], row["electricity_share_high"]
+        if (low is None) != (high is None):
+            blank = "electricity_share_low" if low is None else "electricity_share_high"
+            if blank not in written.cells.columns or written.cells[blank][index] is None:  # else it is told already
+                yield written.fault("share_one_end", index, blank, blank, column=blank)
+        elif low is not None and low > high:
+            yield written.fault(
+                "share_ends_crossed", index, "electricity_share_low", f"{low} {high}", low=low, high=high
+            )
+        if row["electricity_share"] == 0 and not row["electricity_share_precision"] and row["electricity_mwh"]:
+            yield written.fault("share_zero", index, "electricity_share", "0")
+        counting = row["electricity_share_counting"]
+        if counting is not None and counting not in COUNTINGS:
+            yield written.fault(
+                "share_counting_unknown", index, "electricity_share_counting", counting, written=counting
+            )
+
+
+def _enterprise_faults(written: Written, frame: pl.DataFrame, register: pl.DataFrame) -> Iterator[Fault]:
+    known = set(register["enterprise_id"].drop_nulls())
+    for index, enterprise_id in enumerate(frame["enterprise_id"]):
+        if enterprise_id is not None and enterprise_id not in known:
+            values = {"enterprise_id": enterprise_id, "near": Near(enterprise_id, known)}
+            yield written.fault("evidence_enterprise_unknown", index, "enterprise_id", enterprise_id, **values)
+
+
+def _told(frame: pl.DataFrame, written: Written) -> pl.DataFrame:
+    """The columns the file has."""
+    return frame.select(name for name in frame.columns if name != ROW and name in written.cells.columns)

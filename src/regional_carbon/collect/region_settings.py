@@ -1,0 +1,140 @@
+"""S1, region.toml: a region's name, year, factors, target and strategies."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.pathway_settings import pathway_faults
+from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, fuel_factors, grid_factor, heat_factor
+from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
+from regional_carbon.language.messages import Each, Said
+
+SETTINGS_FILE: Final = "region.toml"
+GB_CODES: Final = "gb_t_4754_2017"  # industry codes are divisions of GB/T 4754-2017, so reports can name them
+
+# A setting's type in TOML, and whether a region must have it.
+_SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
+    "name": ((str,), True),
+    "name_zh": ((str,), False),
+    "currency": ((str,), False),
+    "industry_codes": ((str,), False),
+    "year": ((int,), True),
+    "fuel_factors": ((str,), False),
+    "grid_factor": ((dict,), True),
+    "heat_factor": ((str,), False),
+    "trend": ((str,), False),
+    "target": ((float, int), False),
+    "line": ((float, int), False),
+    "strategies": ((dict,), False),
+    "thresholds": ((dict,), False),
+    "pathway": ((dict,), False),
+    "goals": ((list,), False),
+}
+PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
+_CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
+_GRID_SETTINGS: Final[dict[str, tuple[type, ...]]] = {
+    "grid": (str,), "province": (str, int), "national": (bool,), "year": (int,),
+    "kind": (str,), "value": (float, int), "source": (str,),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What region.toml says."""
+
+    name: str
+    year: int
+    grid: GridFactor
+    name_zh: str = ""
+    currency: str = "CNY"
+    industry_codes: str = "own"
+    fuel_factors: str = DEFAULT_FUEL_SET
+    heat_factor: str = DEFAULT_HEAT
+    trend: str = "last"
+    target: float | None = None
+    line: float | None = None
+    strategies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    pathway: Mapping[str, Any] = field(default_factory=dict)
+    goals: Sequence[Mapping[str, Any]] = ()
+
+
+def read_settings(folder: Path) -> Settings:
+    """What region.toml of a folder says, checked.
+
+    Raises InputError with all that is wrong with it: no folder, no file, no TOML, a setting missing, unknown
+    or of the wrong kind, a factor that does not exist or must not be used.
+    """
+    if not folder.is_dir():
+        raise InputError(faults=[Fault("folder_missing", values={"folder": folder})])
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        raise InputError(faults=[Fault("region_toml_missing", values={"folder": folder})])
+    try:
+        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(faults=[Fault("region_toml_encoding", SETTINGS_FILE)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(faults=[Fault("region_toml_invalid", SETTINGS_FILE, values={"reason": error})]) from None
+    faults = _setting_faults(given)
+    grid = None
+    if isinstance(given.get("grid_factor"), dict) and not any(fault.alike == "grid_factor" for fault in faults):
+        try:
+            grid = grid_factor(**_with_province_as_text(given["grid_factor"]))
+        except RegionalCarbonError as error:
+            faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
+    for check_factor, name in ((fuel_factors, "fuel_factors"), (heat_factor, "heat_factor")):
+        if isinstance(given.get(name), str):
+            try:
+                check_factor(given[name])
+            except RegionalCarbonError as error:
+                faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
+    if faults or grid is None:
+        raise InputError(faults=faults)
+    return Settings(grid=grid, **{name: value for name, value in given.items() if name != "grid_factor"})
+
+
+def _with_province_as_text(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """33 without its quotes is the province 33 as well."""
+    return {name: str(value).zfill(2) if name == "province" else value for name, value in chosen.items()}
+
+
+def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
+    def fault(key: str, setting: str, **values: object) -> Fault:
+        return Fault(key, SETTINGS_FILE, alike=setting, values={"setting": setting, **values})
+
+    faults = [
+        fault("setting_unknown", name, known=Each(list(_SETTINGS)), near=Near(name, _SETTINGS))
+        for name in given
+        if name not in _SETTINGS
+    ]
+    for name, (kinds, needed) in _SETTINGS.items():
+        if name not in given:
+            faults += [fault("setting_missing", name, hint=Said("settings", name))] if needed else []
+        elif not _is(given[name], kinds) or given[name] not in _CHOICES.get(name, (given[name],)):
+            faults.append(fault("setting_value", name, value=repr(given[name]), hint=Said("settings", name)))
+    chosen = given.get("grid_factor")
+    for name, value in chosen.items() if isinstance(chosen, dict) else ():
+        if name not in _GRID_SETTINGS:
+            near = Near(name, _GRID_SETTINGS)
+            unknown = {"setting": f"grid_factor.{name}", "known": list(_GRID_SETTINGS), "near": near}
+            faults.append(Fault("setting_unknown", SETTINGS_FILE, alike="grid_factor", values=unknown))
+        elif not _is(value, _GRID_SETTINGS[name]):
+            wrong = {"setting": f"grid_factor.{name}", "value": repr(value), "hint": Said("settings", "grid_factor")}
+            faults.append(Fault("setting_value", SETTINGS_FILE, alike="grid_factor", values=wrong))
+    for name, value in given["strategies"].items() if isinstance(given.get("strategies"), dict) else ():
+        if name in PAPER_NAMES:
+            faults.append(Fault("strategy_name_taken", SETTINGS_FILE, alike=name, values={"strategy": name}))
+        elif not isinstance(value, dict) or not isinstance(value.get("rule"), str):
+            wrong = {"strategy": name, "hint": Said("settings", "strategies")}
+            faults.append(Fault("strategy_without_rule", SETTINGS_FILE, alike=name, values=wrong))
+    return [*faults, *pathway_faults(given, SETTINGS_FILE)]
+
+
+def _is(value: object, kinds: tuple[type, ...]) -> bool:
+    return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))

@@ -1,0 +1,1 @@
+"""The year on its way: readings, year to date, projections and alarms."""

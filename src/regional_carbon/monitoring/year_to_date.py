@@ -1,0 +1,93 @@
+"""A year on its way: readings, the estimate and a plan become what the office watches month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import narwhals as nw
+import polars as pl
+
+from regional_carbon.monitoring.progress import enterprise_progress, industry_progress, month_progress, region_progress
+
+NO_PLAN: Final = pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.Int64, "planned_tco2": pl.Float64})
+NO_TOTAL: Final = pl.DataFrame(
+    schema={
+        "year": pl.Int64, "enterprises": pl.Int64, "emission_tco2": pl.Float64, "emission_low_tco2": pl.Float64,
+        "emission_high_tco2": pl.Float64, "share_on_grade_5": pl.Float64, "lowest_tenth_kept": pl.Float64,
+        "draws": pl.Int64,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """A year of a region as far as it was read, as polars frames of the tables named beside each."""
+
+    year: int
+    months: pl.DataFrame  # MonthProgress
+    enterprises: pl.DataFrame  # EnterpriseProgress
+    industries: pl.DataFrame  # IndustryProgress
+    region: pl.DataFrame  # RegionProgress, one row
+    unknown: tuple[str, ...]  # enterprises with readings of the year that the estimate does not hold
+
+    @property
+    def total(self) -> dict[str, Any]:
+        """The region's row."""
+        return self.region.row(0, named=True)
+
+    @property
+    def furthest(self) -> pl.DataFrame:
+        """The enterprises above their plan, the most tonnes first."""
+        above = self.enterprises.filter(pl.col("difference_tco2") > 0)
+        return above.sort("difference_tco2", "enterprise_id", descending=[True, False])
+
+    @property
+    def missing(self) -> pl.DataFrame:
+        """The enterprises that lack a month up to the last one anybody's readings cover, and how many each lacks."""
+        through = self.total["last_month"] or 0
+        lacks = (through - pl.col("months_read")).alias("months_lacking")
+        told = self.enterprises.select("enterprise_id", "industry_code", "months_read", lacks)
+        return told.filter(pl.col("months_lacking") > 0).sort("months_read", "enterprise_id")
+
+
+def newest_year(months: pl.DataFrame) -> int | None:
+    """The last year that the readings cover a month of."""
+    found = months["year"].max()
+    return found if isinstance(found, int) else None
+
+
+def monitor(
+    enterprises: pl.DataFrame,
+    months: pl.DataFrame,
+    *,
+    year: int,
+    plan: pl.DataFrame | None = None,
+    total: pl.DataFrame | None = None,
+) -> Monitored:
+    """The progress of a year: by month, enterprise, industry and region (`models/monitoring.py` has the equations).
+
+    `enterprises` is the estimate (EnterpriseEmission), `months` MonthlyElectricity of that year and of past ones,
+    `plan` PlannedEmission, `total` the estimate's RegionEmission with its interval.
+
+    Raises TableError when a column is missing.
+    """
+    given: dict[str, Any] = {"enterprises": enterprises, "months": months, "plan": NO_PLAN if plan is None else plan}
+    progress: Any = _polars(enterprise_progress(**given, year=year))
+    months_told = _polars(month_progress(**given, year=year))
+    given |= {"total": NO_TOTAL if total is None else total}
+    read = months.filter(pl.col("year") == year)["enterprise_id"].unique()
+    unknown = read.filter(~read.is_in(enterprises["enterprise_id"].implode())).sort()
+    return Monitored(
+        year=year,
+        months=months_told,
+        enterprises=progress,
+        industries=_polars(industry_progress(progress)),
+        region=_polars(region_progress(progress, **given, year=year)),
+        unknown=tuple(unknown),
+    )
+
+
+def _polars(frame: Any) -> pl.DataFrame:
+    told: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    return told

@@ -1,0 +1,284 @@
+"""The way to the goal as a picture and as tables: wedges, the region year by year, and the caps of enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import altair as alt
+import polars as pl
+
+from regional_carbon.factors import industry_name
+from regional_carbon.language.amounts import tonnes_unit
+from regional_carbon.reports.case import Case, Way, word
+from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
+from regional_carbon.reports.shown import (
+    UNKNOWN,
+    Cell,
+    Grid,
+    Head,
+    count,
+    decimals,
+    intensity,
+    money,
+    percent,
+    tco2,
+    text,
+    total_tco2,
+    unit,
+)
+from regional_carbon.schema.tables import Deviations, PathwayYear, Plan
+
+# The wedges from the frozen emission downwards, each in the colour of its cause; what is planned lies below them.
+WEDGES: Final = {
+    "grid_wedge_tco2": COLOURS[5], "structure_wedge_tco2": COLOURS[4], "turnover_wedge_tco2": COLOURS[3],
+    "electricity_wedge_tco2": COLOURS[2], "fuel_wedge_tco2": "#F0E442", "cuts_wedge_tco2": COLOURS[0],
+    "closures_wedge_tco2": COLOURS[1],
+}  # fmt: skip
+PLANNED: Final = "#B8BEC6"
+LEAST: Final = 0.0005  # of the frozen emission: a wedge that is nowhere wider cannot be seen
+ENTERPRISES: Final = 200  # in the table of caps, the largest first; plan.csv and the workbook have all
+YEARS: Final = 6  # of caps, beside each other
+BASES: Final = {
+    "estimate": "basis_estimate", "actual": "basis_actual", "plan": "basis_plan", "published": "basis_published",
+    "given": "basis_given", "assumed": "basis_assumed",
+}  # fmt: skip
+STANDINGS: Final = {
+    "over": "standing_over", "within": "standing_within", "not_reported": "standing_not_reported",
+    "not_in_plan": "standing_not_in_plan", "without_cap": "standing_without_cap",
+}  # fmt: skip
+BINDING: Final = {
+    "tonnes": "binds_tonnes",
+    "intensity": "binds_intensity",
+    "budget": "binds_budget",
+    "peak": "binds_peak",
+}
+
+
+# ---------------------------------------------------------------------------------------------------
+# Wedges
+
+
+def wedges(case: Case, way: Way) -> Figure:
+    """What each cause takes off the emission that growth alone would bring, stacked upon what is planned."""
+    shown = _wide_enough(way.years)
+    labels = [word("wedge_planned"), *(_label(name) for name in reversed(shown))]
+    colours = [PLANNED, *(WEDGES[name] for name in reversed(shown))]
+    year = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1), scale=alt.Scale(nice=False))
+    y = alt.Y("tonnes:Q", title=word("axis_emission_year"), stack="zero", axis=alt.Axis(format=",~r"))
+    legend = alt.Legend(
+        orient="right", labelLimit=240, symbolType="square", symbolSize=140, symbolOpacity=1, rowPadding=4
+    )
+    top_down = list(reversed(labels))
+    colour = alt.Color(
+        "wedge:N",
+        title=None,
+        sort=top_down,
+        legend=legend,
+        scale=alt.Scale(domain=top_down, range=list(reversed(colours))),
+    )
+    tips = [
+        alt.Tooltip("wedge:N", title=word("wedge")), alt.Tooltip("year:Q", title=word("year"), format="d"),
+        alt.Tooltip("tonnes:Q", title=word("axis_emission_year"), format=f",.{tonnes_unit().places}f"),
+    ]  # fmt: skip
+    area = alt.Chart(ROWS).transform_filter("datum.wedge != null").mark_area(
+        stroke="white", strokeWidth=1, opacity=1, line=False
+    ).encode(x=year, y=y, color=colour, order=alt.Order("place:Q"), tooltip=tips)  # fmt: skip
+    lines = [_line("frozen", "#000000", [6, 4]), _line("usual", "#000000", [2, 3]), _line("goal", REFERENCE, [1, 0])]
+    chart = alt.layer(area, *lines).properties(width=WIDTH, height=HEIGHT)
+    return Figure("wedges", word("wedges"), _caption(way, shown), specified(chart), _rows(way.years, shown))
+
+
+def _line(name: str, colour: str, dash: list[int]) -> alt.Chart:
+    point = alt.OverlayMarkDef(size=34, color=colour, filled=True) if name == "goal" else False
+    line = alt.Chart(ROWS).transform_filter(f"isValid(datum.{name})")
+    marked: alt.Chart = line.mark_line(color=colour, strokeDash=dash, strokeWidth=2, point=point)
+    return marked.encode(x="year:Q", y=alt.Y(f"{name}:Q", stack=None))
+
+
+def _wide_enough(years: pl.DataFrame) -> list[str]:
+    widest = {name: years[name].abs().max() for name in WEDGES}
+    least = LEAST * float(years["frozen_tco2"].max())  # type: ignore[arg-type]
+    return [name for name, width in widest.items() if isinstance(width, float) and width > least]
+
+
+def _label(name: str) -> str:
+    return PathwayYear.columns()[name].label()
+
+
+def _rows(years: pl.DataFrame, shown: Sequence[str]) -> list[dict[str, Any]]:
+    """A row for each wedge and year, then one for each year with the lines."""
+    rows: list[dict[str, Any]] = []
+    tonnes = [name for name in years.columns if name.endswith("_tco2")]
+    for year in years.with_columns(pl.col(tonnes) / tonnes_unit().scale).iter_rows(named=True):
+        parts = [
+            (word("wedge_planned"), year["planned_tco2"]),
+            *((_label(name), year[name]) for name in reversed(shown)),
+        ]
+        for place, (wedge, width) in enumerate(parts):
+            rows.append({"year": year["year"], "wedge": wedge, "tonnes": max(width, 0.0), "place": place})
+        goal = year["goal_tco2"]
+        lines = {"frozen": year["frozen_tco2"], "usual": year["business_as_usual_tco2"]}
+        rows.append({"year": year["year"], "wedge": None, **lines, **({} if goal is None else {"goal": goal})})
+    return rows
+
+
+def _caption(way: Way, shown: Sequence[str]) -> str:
+    last = way.years.row(-1, named=True)
+    told = [
+        word(
+            "wedges_caption",
+            year=last["year"],
+            frozen=total_tco2(last["frozen_tco2"]),
+            planned=total_tco2(last["planned_tco2"]),
+        )
+    ]
+    negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]
+    return " ".join([*told, *([word("wedges_negative", causes="; ".join(negative))] if negative else [])])
+
+
+# ---------------------------------------------------------------------------------------------------
+# Tables
+
+
+def _basis(value: str | None) -> str:
+    return word(BASES[value]) if value in BASES else text(value)
+
+
+def _binds(value: str | None) -> str:
+    return word(BINDING[value]) if value in BINDING else UNKNOWN
+
+
+def _verdict(value: bool | None) -> str:
+    return UNKNOWN if value is None else word("met" if value else "not_met")
+
+
+def _whole(value: float) -> str:
+    """A wedge in whole tonnes; what rounds to nothing has no sign."""
+    return total_tco2(round(value) + 0)
+
+
+_YEARS: Final[dict[str, Callable[[Any], str]]] = {
+    "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
+    "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
+    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money,
+    "output_forgone_rate": percent, "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
+    "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
+}  # fmt: skip
+_WEDGE_YEARS: Final[dict[str, Callable[[Any], str]]] = {
+    "year": text, "frozen_tco2": total_tco2, **dict.fromkeys(WEDGES, _whole), "planned_tco2": total_tco2,
+}  # fmt: skip
+_WORDED: Final = ("year", "basis", "grid_basis", "goal", "meets_goal")
+_MAY_BE_EMPTY: Final = ("discounted_output_forgone_cny", "reserve_tco2")
+
+
+def years(case: Case, way: Way) -> Grid:
+    """The region year by year."""
+    empty = [name for name in _MAY_BE_EMPTY if way.years[name].fill_null(0).sum() == 0]
+    return _grid(case, way.years, {name: shown for name, shown in _YEARS.items() if name not in empty})
+
+
+def wedge_years(case: Case, way: Way) -> Grid:
+    """What each cause takes off, year by year: the rows of the picture."""
+    return _grid(case, way.years, _WEDGE_YEARS)
+
+
+def _grid(case: Case, frame: pl.DataFrame, shows: dict[str, Callable[[Any], str]]) -> Grid:
+    heads = []
+    for name, shown in shows.items():
+        column = PathwayYear.columns()[name]
+        per = unit(column, total_tco2 if shown is _whole else shown, case.currency)
+        heads.append(Head(column.label(), "" if name in _WORDED else per, _kind(name)))
+    rows = [[_cell(value, shown, _kind(name)) for value, (name, shown) in zip(row, shows.items(), strict=True)]
+            for row in frame.select(*shows).iter_rows()]  # fmt: skip
+    return Grid(heads, rows)
+
+
+def _kind(name: str) -> str:
+    return "narrow" if name in _WORDED else "number"
+
+
+def _cell(value: Any, shown: Callable[[Any], str], kind: str) -> Cell:
+    sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
+    return Cell(shown(value), kind, sort)
+
+
+def caps(case: Case, way: Way) -> Grid:
+    """The caps of the largest enterprises in some of the years."""
+    planned = way.plan.drop_nulls("cap_tco2")
+    chosen = some_years(planned["year"].unique().sort().to_list())
+    first = way.plan.filter(pl.col("year") == way.years["year"][0])
+    largest = first.sort("business_as_usual_tco2", "enterprise_id", descending=[True, False], nulls_last=True)
+    told = largest.head(ENTERPRISES).select("enterprise_id", "industry_code", "business_as_usual_tco2")
+    for year in chosen:
+        of_year = planned.filter(pl.col("year") == year).select("enterprise_id", pl.col("cap_tco2").alias(str(year)))
+        told = told.join(of_year, on="enterprise_id", how="left", maintain_order="left")
+    columns = Plan.columns()
+    per = unit(columns["cap_tco2"], tco2, case.currency)
+    heads = [Head(columns["enterprise_id"].label(), "", "narrow"), Head(columns["industry_code"].label(), "", "wide")]
+    heads += [Head(word("emission_of", year=way.years["year"][0]), per, "number")]
+    heads += [Head(word("cap_of", year=year), per, "number") for year in chosen]
+    written = dict(case.forecast.select("industry_code", "industry").iter_rows())
+    rows = []
+    for enterprise, industry, *values in told.iter_rows():
+        name = industry_name(industry, written.get(industry)) if case.gb_codes else written.get(industry)
+        cells = [Cell(text(enterprise), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide")]
+        rows.append([*cells, *(_cell(value, tco2, "number") for value in values)])
+    return Grid(heads, rows)
+
+
+def some_years(years: Sequence[int]) -> list[int]:
+    """At most YEARS of them, evenly, the first and the last among them."""
+    if len(years) <= YEARS:
+        return list(years)
+    places = {round(step * (len(years) - 1) / (YEARS - 1)) for step in range(YEARS)}
+    return [years[place] for place in sorted(places)]
+
+
+def deviations(case: Case, way: Way) -> Grid | None:
+    """Who is off its cap, furthest first; those within it are counted above the table."""
+    if way.deviations is None:
+        return None
+    shows: dict[str, Callable[[Any], str]] = {
+        "enterprise_id": text, "standing": lambda value: word(STANDINGS[value]), "allowed_tco2": tco2,
+        "actual_tco2": tco2, "over_tco2": tco2, "over_rate": percent,
+    }  # fmt: skip
+    off = way.deviations.filter(pl.col("standing") != "within").head(ENTERPRISES)
+    columns = Deviations.columns()
+    words = ("enterprise_id", "standing")
+    heads = [
+        Head(columns[name].label(), unit(columns[name], shown, case.currency), "narrow" if name in words else "number")
+        for name, shown in shows.items()
+    ]
+    rows = [
+        [
+            _cell(value, shown, "narrow" if name in words else "number")
+            for value, (name, shown) in zip(row, shows.items(), strict=True)
+        ]
+        for row in off.select(*shows).iter_rows()
+    ]
+    return Grid(heads, rows)
+
+
+def deviations_told(way: Way) -> str:
+    """How many are off their caps, in a sentence."""
+    assert way.deviations is not None  # noqa: S101 - asked before
+    counts = dict(way.deviations["standing"].value_counts().iter_rows())
+    over = way.deviations.filter(pl.col("standing") == "over")["over_tco2"].sum()
+    return word(
+        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)),
+        tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)),
+        missing=count(counts.get("not_reported", 0)),
+    )  # fmt: skip
+
+
+def answer(case: Case, way: Way) -> str:
+    """The plan in a sentence."""
+    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
+    planned = way.years.filter(pl.col("basis") == "plan")
+    return word(
+        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"],
+        start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]),
+        closed=count(last["enterprises_closed"]), currency=case.money(),
+        forgone=money(float(planned["output_forgone_cny"].sum())), share=percent(last["output_forgone_rate"]),
+    )  # fmt: skip

@@ -1,0 +1,288 @@
+"""Choosing a rule, as reports show it: all rules at the target, cost against fairness, regret, and the fund by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import polars as pl
+
+from regional_carbon.language.messages import Each
+from regional_carbon.reports.case import Case, Choosing, word
+from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
+from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, money, percent, text, unit
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
+
+Shows = Callable[[Any], str]
+
+_AT_TARGET: Final[dict[str, tuple[type[Table], Shows]]] = {
+    "output_forgone_cny": (Comparison, money),
+    "output_forgone_rate": (Comparison, percent),
+    "above_optimum_rate": (Comparison, percent),
+    "average_cost_cny_per_tco2": (Comparison, count),
+    "target_probability": (Comparison, percent),
+    "burden_gini": (Comparison, lambda value: decimals(value, 2)),
+    "burden_ratio": (Comparison, lambda value: decimals(value, 1)),
+    "enterprises_closed": (Comparison, count),
+    "industries_hard_hit": (Comparison, count),
+    "wiped_out": (Effects, text),
+    "small_share": (Comparison, percent),
+    "small_closed": (Effects, count),
+    "jobs_at_stake": (Effects, count),
+    "tax_forgone_cny": (Effects, money),
+    "value_added_forgone_cny": (Effects, money),
+    "subsidy_cny": (Effects, money),
+    "dominated_by": (FairnessFront, text),
+}
+_KNOWN: Final = {
+    "jobs_at_stake": "jobs_known", "tax_forgone_cny": "tax_known", "value_added_forgone_cny": "value_added_known",
+}  # fmt: skip
+_ROBUST: Final[dict[str, Shows]] = {
+    "greatest_regret": percent, "mean_regret": percent, "worst_rank": count, "least_reduction_rate": percent,
+}  # fmt: skip
+_WIDE: Final = ("wiped_out", "dominated_by")
+_SCENARIO: Final = {
+    "base": "scenario_base", "grid_factor": "scenario_grid", "trend": "scenario_trend", "cost": "scenario_cost",
+    "draws": "scenario_draws",
+}  # fmt: skip
+_COST: Final = {"value_added_cny": "cost_value_added", "tax_cny": "cost_tax"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the section shows: its sentences, its tables, and why rules are left out."""
+
+    answers: Sequence[str]
+    at_target: Grid
+    robust: Grid
+    fund: Grid
+    fund_caption: str
+    left_out: Sequence[str]
+
+
+def section(case: Case) -> Chosen | None:
+    """The section of a run; none where the rules were not put side by side."""
+    of = case.choosing
+    if of is None:
+        return None
+    return Chosen(answers(of), at_target(case, of), robust(case, of), fund(case, of), fund_caption(of), of.left_out)
+
+
+def fairness(case: Case) -> list[Figure]:
+    """The figure of cost against fairness; none where the rules were not put side by side."""
+    return [] if case.choosing is None else [figure(case, case.choosing)]
+
+
+def _in_order(choosing: Choosing) -> pl.DataFrame:
+    """The rules that meet the target, cheapest first, with their effects and who beats them: a number for each."""
+    effects = choosing.tables["effects"].drop("year", "region_code", "output_forgone_cny", "target_rate", strict=False)
+    front = choosing.tables["fairness_front"].filter(pl.col("bound") == "rule")
+    side = choosing.tables["side_by_side"].filter(pl.col("meets_target"))
+    joined = side.join(effects, on="strategy", how="left").join(
+        front.select("strategy", "dominated_by", "on_front"), on="strategy", how="left"
+    )
+    return joined.sort("output_forgone_cny", maintain_order=True).with_row_index("number", offset=1)
+
+
+def answers(choosing: Choosing) -> list[str]:
+    """What the section comes to: the rules that none beats in both, and the one that is regretted least."""
+    rows = _in_order(choosing)
+    unbeaten = [choosing.label(name) for name in rows.filter(pl.col("on_front"))["strategy"]]
+    told = [word("choosing_front", rules=Each(unbeaten))]
+    least = choosing.tables["robust_choice"].filter(pl.col("least_regret"))
+    if least.height:
+        named = Each([choosing.label(name) for name in least["strategy"]])
+        regret = percent(least["greatest_regret"][0])
+        told.append(word("choosing_robust", rules=named, scenarios=least["scenarios"][0], regret=regret))
+    return told
+
+
+# ---------------------------------------------------------------------------------------------------
+# Tables
+
+
+def at_target(case: Case, choosing: Choosing) -> Grid:
+    """Every rule at the target: a column for each measure in which anything is known, with its definition."""
+    rows = _in_order(choosing)
+    industries = dict(case.enterprises.select("industry_code", "industry").unique().iter_rows()) if (
+        "industry" in case.enterprises.columns
+    ) else {}  # fmt: skip
+    kept = {
+        name: declared for name, declared in _AT_TARGET.items()
+        if name in rows.columns and (name in _WIDE or not rows[name].is_null().all())
+    }  # fmt: skip
+    numbers = {row["strategy"]: f"{row['number']} · {choosing.label(row['strategy'])}" for row in rows.to_dicts()}
+
+    def cell(name: str, row: Mapping[str, Any]) -> Cell:
+        value = row[name]
+        if name == "wiped_out":
+            codes = (value or "").split()
+            return Cell(
+                str(Each([industries.get(code) or code for code in codes])) if codes else word("none_of_them"), "wide"
+            )
+        if name == "dominated_by":
+            return Cell(word("unbeaten") if value is None else numbers[value], "wide", best=value is None)
+        told = kept[name][1](value)
+        known = row.get(_KNOWN.get(name, ""))
+        if known is not None and known < 1:
+            told += " " + word("known_part", share=percent(known))
+        return Cell(told, "number", "" if value is None else f"{value:.17g}")
+
+    heads = [
+        Head(word("rule_title"), "", "wide"), *(_head(case, *kept[name], name) for name in kept),
+        Head(word("dial"), "", "narrow", meaning=word("dial_means")),
+    ]  # fmt: skip
+    body = [
+        [
+            Cell(numbers[row["strategy"]], "wide", str(row["number"])),
+            *(cell(name, row) for name in kept),
+            Cell(choosing.dials.get(row["strategy"]) or UNKNOWN, "narrow"),
+        ]
+        for row in rows.to_dicts()
+    ]
+    return Grid(heads, body)
+
+
+def _head(case: Case, table: type[Table], shows: Shows, name: str) -> Head:
+    column = table.columns()[name]
+    per = "" if column.unit == "ratio" else unit(column, shows, case.currency)
+    return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column.meaning()))
+
+
+def definition(meaning: str) -> str:
+    """A column's meaning as a sentence: what stands after its label, or the label itself."""
+    told = meaning.split(": ", 1)[-1].split("：", 1)[-1]
+    return told[:1].upper() + told[1:]
+
+
+def scenario_label(kind: str, name: str) -> str:
+    """A scenario as a reader knows it: 'grid factor of 2023', 'cost: tax'."""
+    if kind == "trend" and name.isdigit():
+        return word("scenario_statistics", name=name)
+    return word(_SCENARIO[kind], name=word(_COST[name]) if name in _COST else name.removeprefix("trend = "))
+
+
+def robust(case: Case, choosing: Choosing) -> Grid:
+    """How each rule places in each scenario, and how much it may be regretted; the least regretted first."""
+    costs, choice = choosing.tables["scenario_costs"], choosing.tables["robust_choice"]
+    scenarios = costs.select("scenario_kind", "scenario").unique(maintain_order=True).rows()
+    ranks = {(row["scenario_kind"], row["scenario"], row["strategy"]): row["cost_rank"] for row in costs.to_dicts()}
+    columns = RobustChoice.columns()
+    heads = [
+        Head(word("rule_title"), "", "wide"),
+        *(
+            Head(columns[name].label(), "", "number", meaning=definition(columns[name].meaning()))
+            for name in _ROBUST
+        ),
+        *(Head(scenario_label(kind, name), "", "number", meaning=word("place_means")) for kind, name in scenarios),
+    ]  # fmt: skip
+    rows = []
+    for row in choice.sort("greatest_regret", "mean_regret", nulls_last=True, maintain_order=True).to_dicts():
+        label = choosing.label(row["strategy"])
+        first = Cell(
+            label + (" · " + word("robust_mark") if row["least_regret"] else ""), "wide", best=row["least_regret"]
+        )
+        told = [_number(row[name], shows(row[name])) for name, shows in _ROBUST.items()]
+        places = [ranks[kind, name, row["strategy"]] for kind, name in scenarios]
+        rows.append([first, *told, *(_number(place, count(place), best=place == 1) for place in places)])
+    return Grid(heads, rows)
+
+
+def _number(value: float | None, told: str, *, best: bool = False) -> Cell:
+    return Cell(told, "number", "" if value is None else f"{value:.17g}", best=best)
+
+
+def fund(case: Case, choosing: Choosing) -> Grid:
+    """The subsidy of each rule that none beats, year by year to the goal, and what to set aside in the base year."""
+    table = choosing.tables["fund"]
+    years = table["year"].unique().sort().to_list()
+    per = word("scaled_a_year", currency=case.money())
+    aside = Head(
+        word("set_aside"), word("scaled", currency=case.money()), "number",
+        meaning=definition(CompensationFund.columns()["fund_cny"].meaning()),
+    )  # fmt: skip
+    heads = [Head(word("rule_title"), "", "wide"), aside, *(Head(str(year), per, "number") for year in years)]
+    rows = []
+    for strategy in _in_order(choosing).filter(pl.col("on_front"))["strategy"]:
+        of = table.filter(pl.col("strategy") == strategy).sort("year")
+        if of.is_empty():
+            continue
+        now = float(of["discounted_subsidy_cny"].sum())
+        paid = [_number(value, money(value)) for value in of["subsidy_cny"]]
+        rows.append([Cell(choosing.label(strategy), "wide"), _number(now, money(now)), *paid])
+    return Grid(heads, rows)
+
+
+def fund_caption(choosing: Choosing) -> str:
+    """What the fund pays, over how many years and at which discount rate."""
+    fund, effects = choosing.tables["fund"], choosing.tables["effects"]
+    if fund.is_empty():
+        return word("fund_none")
+    values = {
+        "share": f"{effects['compensated_share'][0] * 100:.4g}%", "rate": f"{fund['discount_rate'][0] * 100:.4g}%"
+    }  # fmt: skip
+    return word("fund_caption", years=fund["year"].n_unique(), **values)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Cost against fairness
+
+
+def figure(case: Case, choosing: Choosing) -> Figure:
+    """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
+    series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
+    rows = [
+        {"series": series[0] if row["on_front"] else series[1], "rule": choosing.label(row["strategy"]),
+         "number": str(row["number"]), "side": row["number"] % 2, "gini": row["burden_gini"],
+         "forgone": row["output_forgone_rate"],
+         "beaten": word("unbeaten") if row["dominated_by"] is None else choosing.label(row["dominated_by"])}
+        for row in _in_order(choosing).to_dicts()
+    ]  # fmt: skip
+    bounded = choosing.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
+    rows += [
+        {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
+         "forgone": row["output_forgone_rate"], "beaten": "–"}
+        for row in bounded.to_dicts()
+    ]  # fmt: skip
+    base = alt.Chart(ROWS).encode(
+        x=alt.X(
+            "gini:Q",
+            title=word("axis_gini"),
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format=".1f", tickCount=10, labelOverlap="greedy"),
+        ),
+        y=alt.Y("forgone:Q", title=word("axis_forgone"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domainMin=0)),
+    )
+    colour = alt.Scale(domain=series, range=[COLOURS[0], BEYOND, COLOURS[1]])
+    shape = alt.Scale(domain=series, range=["circle", "cross", "diamond"])
+    legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3, symbolSize=110)
+    tips = [
+        alt.Tooltip("rule:N", title=word("rule_title")), alt.Tooltip("gini:Q", title=word("axis_gini"), format=".2f"),
+        alt.Tooltip("forgone:Q", title=word("axis_forgone"), format=".1%"),
+        alt.Tooltip("beaten:N", title=FairnessFront.columns()["dominated_by"].label()),
+    ]  # fmt: skip
+    line = base.transform_filter(alt.datum.series == series[2]).mark_line(
+        color=COLOURS[1], strokeDash=[6, 3], strokeWidth=1.5
+    ).encode(order="gini:Q")  # fmt: skip
+    points = base.mark_point(filled=True, size=95, opacity=1).encode(
+        color=alt.Color("series:N", scale=colour, legend=legend),
+        shape=alt.Shape("series:N", scale=shape, legend=legend),
+        tooltip=tips,
+    )  # fmt: skip
+    labels = [
+        base.transform_filter(alt.datum.side == side)
+        .mark_text(dx=11 * sign, dy=-7, fontSize=11)
+        .encode(text="number:N")
+        for side, sign in ((1, 1), (0, -1))
+    ]
+    chart = alt.layer(line, points, *labels).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_fairness_caption", target=case.goal())
+    return Figure("fairness", word("figure_fairness"), caption, specified(chart), rows)
+
+
+def _bound(row: Mapping[str, Any]) -> str:
+    key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"].split()[0], "bound_none")
+    return word(key, most="" if row["bound_at_most"] is None else f"{row['bound_at_most']:.3g}")

@@ -1,0 +1,160 @@
+"""How sure the figures are, as tables a reader can follow: what they rest on, where the doubt is, what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from regional_carbon.language.messages import language, say
+from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.shown import UNKNOWN, Told, count, distances, interval, percent, tidy, total, total_tco2
+
+EVIDENCE: Final = {
+    "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
+    "declared_share": "evidence_share", "share_in_bands": "evidence_bands", "industry_intensity": "evidence_industry",
+}  # fmt: skip
+SOURCES: Final = {
+    "all": "source_all", "evidence": "source_evidence", "trend": "source_trend", "statistics": "source_statistics",
+    "factors": "source_factors", "electricity_meter": "source_meter",
+}  # fmt: skip
+SETS: Final = {"iac": "set_iac", "taiwan": "set_taiwan", "chicago": "set_chicago"}  # of `interval_coverage`
+LEFT_OUT: Final = ("left_out_alike", "left_out_process", "left_out_register", "left_out_output")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Better evidence as it was tried: what there is now, what would narrow the total, and what would not."""
+
+    now: dict[str, Any]
+    narrower: list[dict[str, Any]]
+    idle: list[dict[str, Any]]
+
+
+def tried(better: pl.DataFrame) -> Tried:
+    """The rows of BetterEvidence that somebody can bring, by whether they narrow the region's interval."""
+    now, *rows = better.to_dicts()
+    brought = [row for row in rows if row["enterprises"]]
+    narrower = [row for row in brought if (row["width_rate"] or 0) < (now["width_rate"] or 0)]
+    return Tried(now, narrower, [row for row in brought if row not in narrower])
+
+
+def sentences(case: Case, doubt: Doubt) -> list[str]:
+    """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
+    row = doubt.total.row(0, named=True)
+    ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    told = [total(case) or "", word("sure_means", draws=count(row["draws"]), **ends)]
+    if row["lowest_tenth_kept"] is not None:
+        told.append(word("sure_ranking", kept=percent(row["lowest_tenth_kept"])))
+    return [*told, word("sure_objection")]
+
+
+def left_out() -> list[str]:
+    """What no interval here knows of."""
+    return [word(key) for key in LEFT_OUT]
+
+
+def tables(case: Case, doubt: Doubt) -> list[Told]:
+    """The tables of the section, those that there is something to say in."""
+    every = (_rests_on(doubt), _sources(doubt), _better(doubt), _coverage(doubt), _trends(case))
+    return [told for told in every if told is not None]
+
+
+def _table(title: str, lead: str, heads: Iterable[str], rows: Sequence[Sequence[str]] = (), below: str = "") -> Told:
+    return Told(title.removesuffix("_title"), word(title), word(lead), [word(head) for head in heads], rows, below)
+
+
+def _rests_on(doubt: Doubt) -> Told:
+    rows = [
+        [
+            f"{row['grade']} · {word(EVIDENCE[row['evidence']])}", count(row["enterprises"]),
+            total_tco2(row["emission_tco2"]), percent(row["emission_share"]),
+            distances(row["typical_low_rate"], row["typical_high_rate"]),
+        ]
+        for row in doubt.by_evidence.iter_rows(named=True)
+    ]  # fmt: skip
+    heads = ("head_evidence", "head_enterprises", "head_tonnes", "head_share", "head_typical")
+    return _table("rests_on_title", "rests_on_lead", heads, rows)
+
+
+def _sources(doubt: Doubt) -> Told:
+    if doubt.sources is None:
+        return _table("sources_title", "sources_too_large", ())
+    rows = [
+        [word(SOURCES[row["source"]]), _total_interval(row), _width(row["width_rate"])]
+        for row in doubt.sources.iter_rows(named=True)
+    ]
+    return _table("sources_title", "sources_lead", ("head_source", "head_total_interval", "head_width"), rows)
+
+
+def _better(doubt: Doubt) -> Told | None:
+    if doubt.better is None:
+        return None
+    found = tried(doubt.better)
+    rows = [[word("better_now"), *_bettered(found.now)]]
+    rows += [[word(EVIDENCE[row["evidence"]]), *_bettered(row)] for row in found.narrower]
+    heads = ("head_brought", "head_enterprises", "head_typical", "head_total_interval", "head_width")
+    listed = ("、" if language() == "zh" else ", ").join(word(EVIDENCE[row["evidence"]]) for row in found.idle)
+    return _table(
+        "better_title", "better_lead", heads, rows, word("better_idle", evidence=listed) if found.idle else ""
+    )
+
+
+def _bettered(row: dict[str, Any]) -> list[str]:
+    return [
+        count(row["enterprises"]), distances(row["typical_low_rate"], row["typical_high_rate"]), _total_interval(row),
+        _width(row["width_rate"]),
+    ]  # fmt: skip
+
+
+def _total_interval(row: dict[str, Any]) -> str:
+    return interval(row["emission_low_tco2"], row["emission_high_tco2"], total_tco2)
+
+
+def _width(share: float | None) -> str:
+    return UNKNOWN if share is None else tidy(share)
+
+
+def _coverage(doubt: Doubt) -> Told:
+    """A row for each kind of evidence, a column for each set; what was learnt from the set itself is marked."""
+    kinds = doubt.coverage["kind"].unique(maintain_order=True).to_list()
+    told = {(row["kind"], row["plants_of"]): row for row in doubt.coverage.iter_rows(named=True)}
+    rows = [[say("backtest", kind), *(_held(told.get((kind, of))) for of in SETS)] for kind in kinds]
+    own = ", ".join(doubt.own_errors)
+    below = word("coverage_below") + (word("coverage_own", kinds=own) if own else "")
+    return _table("coverage_title", "coverage_lead", ("head_evidence", *SETS.values()), rows, below)
+
+
+def _held(row: dict[str, Any] | None) -> str:
+    if row is None or row["coverage"] is None:
+        return UNKNOWN
+    mark = "" if row["learnt_elsewhere"] else "*"
+    return word("coverage_cell", share=percent(row["coverage"]), plants=count(row["plants"])) + mark
+
+
+def _trends(case: Case) -> Told | None:
+    """How far each rule missed each industry one year ahead: a column for each rule, the one in use marked."""
+    if case.trend_errors is None or case.trend_errors.is_empty():
+        return None
+    mine = case.trend_errors.filter(pl.col("industry_code").is_in(case.enterprises["industry_code"].implode()))
+    rules = mine["trend"].unique(maintain_order=True).to_list()
+    rows = []
+    for (code,), part in mine.sort("industry_code").partition_by("industry_code", as_dict=True).items():
+        missed = {row["trend"]: row for row in part.iter_rows(named=True)}
+        rows.append(
+            [
+                f"{code} {part['industry'][0]}", count(part["years"].max()),  # type: ignore[arg-type]
+                *(_missed(missed.get(rule)) for rule in rules),
+            ]
+        )  # fmt: skip
+    heads = [word("head_industry"), word("head_years"), *(f"{rule} (tCO2/MWh)" for rule in rules)]
+    lead = word("trends_lead", year=case.year, trend=case.trend)
+    return Told("trends", word("trends_title"), lead, heads, rows)
+
+
+def _missed(row: dict[str, Any] | None) -> str:
+    if row is None or row["mean_absolute_error_tco2_per_mwh"] is None:
+        return UNKNOWN
+    return f"{row['mean_absolute_error_tco2_per_mwh']:.4f}" + (" " + word("least") if row["chosen"] else "")

@@ -1,0 +1,1 @@
+"""A run of a region as one value: computed, recorded, stored."""

@@ -1,0 +1,1 @@
+"""What is computed with: each table declared once, frames of any engine, arrays inside a model."""

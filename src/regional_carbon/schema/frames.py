@@ -1,0 +1,302 @@
+"""What a table is, and how a function of tables takes whatever engine's frame it is given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, Self, TypeVar, get_args, get_origin, get_type_hints
+
+import narwhals as nw
+import polars as pl
+
+from regional_carbon.language.errors import Fault, TableError
+from regional_carbon.language.messages import Language, language
+from regional_carbon.language.money import currency_name
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T_co = TypeVar("T_co", bound="Table", covariant=True)
+
+if TYPE_CHECKING:
+
+    class Frame(nw.LazyFrame[Any], Generic[T_co]):
+        """A frame known to hold the columns of one table, on whatever engine it came from."""
+
+        def join(self, other: Frame[Any], **how: Any) -> Self: ...  # type: ignore[override]
+else:
+
+    class Frame(Generic[T_co]):
+        """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it holds, in which unit, within which bounds.
+
+    `en` and `zh` are a short label, and after a colon whatever more there is to say.
+
+    `key` columns together name a row. An `optional` column may be missing from a user's file;
+    a `nullable` one may have blanks, and a blank means "not known", never 0.
+    """
+
+    dtype: type[nw.dtypes.DType]
+    en: str
+    zh: str
+    unit: str = ""
+    symbol: str = ""
+    key: bool = False
+    optional: bool = False
+    nullable: bool = False
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    name: str = field(default="", compare=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def label(self, spoken: Language | None = None) -> str:
+        """What the column is called: its meaning up to the colon, in the language now spoken."""
+        return self.meaning(spoken).split(": ")[0].split("：")[0]
+
+    def meaning(self, spoken: Language | None = None) -> str:
+        """What the column holds, told in full."""
+        return {"en": self.en, "zh": self.zh}[spoken or language()]
+
+    def per(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
+        """The unit as a reader sees it: none for a share, which per cent says, nor for one another column tells."""
+        if self.unit == "0–1" or "`" in self.unit:
+            return ""
+        told = self.unit.replace("CNY", currency_name(currency, spoken))
+        if (spoken or language()) == "zh":
+            for english, chinese in (("persons", "人"), ("/unit", "/单位"), ("/yr", "/年"), ("ratio", "比值")):
+                told = told.replace(english, chinese)
+        return told
+
+    def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
+        """The label with its unit, as a header shows it."""
+        unit = self.per(spoken, currency=currency)
+        return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
+
+    def bounds(self) -> str:
+        """The bounds as a data dictionary prints them."""
+        told = [f"> {self.above:g}"] if self.above is not None else []
+        told += [f"≥ {self.at_least:g}"] if self.at_least is not None else []
+        told += [f"≤ {self.at_most:g}"] if self.at_most is not None else []
+        return ", ".join(told)
+
+
+class Table:
+    """A table declared once; checks, messages, data dictionary and labels all come from its columns."""
+
+    en: ClassVar[str] = ""
+    zh: ClassVar[str] = ""
+
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """The declared columns by name, in order."""
+        lineage = [vars(kind) for kind in reversed(cls.__mro__)]
+        return {name: column for own in lineage for name, column in own.items() if isinstance(column, Column)}
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """The columns that together name a row."""
+        return [name for name, column in cls.columns().items() if column.key]
+
+    @classmethod
+    def missing(cls, frame: Any) -> list[Fault]:
+        """A fault for each column that `frame` lacks and the table needs."""
+        present = set(frame.collect_schema().names())
+        return [
+            Fault("frame_column_missing", values={"column": name, "table": cls.__name__, "unit": column.unit or "–"})
+            for name, column in cls.columns().items()
+            if name not in present and not column.optional
+        ]
+
+    @classmethod
+    def of(cls, frame: Any) -> Frame[Any]:
+        """The declared columns of `frame` alone, in order; optional ones where the frame has them.
+
+        Raises TableError naming every column that is missing.
+        """
+        given = nw.from_native(frame)
+        missing = cls.missing(given)
+        if missing:
+            raise TableError(faults=missing)
+        present = set(given.collect_schema().names())
+        kept: Any = given.select([name for name in cls.columns() if name in present])
+        return kept  # type: ignore[no-any-return]
+
+
+def groups(frame: Frame[Any]) -> list[str]:
+    """The columns that set regions and years of one register apart; every model works within them."""
+    names = frame.collect_schema().names()
+    return [name for name in ("region_code", "year") if name in names]
+
+
+def regions(frame: Any) -> list[tuple[Any, ...]]:
+    """The regions and years that a frame holds, each as the values of `groups`."""
+    plan: Any = nw.from_native(frame).lazy()
+    within = groups(plan)
+    return list(plan.select(within).unique().collect().rows()) if within else [()]
+
+
+def optional(frame: Frame[Any], name: str) -> nw.Expr:
+    """The column where the frame has it, else null: what is not known is null, never 0."""
+    return nw.col(name) if name in frame.collect_schema().names() else nw.lit(None, nw.Float64)
+
+
+def computed(frame: Frame[T_co]) -> Frame[T_co]:
+    """The frame inside a model, worked out once for all that will be asked of it; a SQL engine keeps its query."""
+    plan: Any = frame
+    if not frame.implementation.is_polars():
+        return frame
+    ready: Any = nw.from_native(_collected(plan.to_native()).lazy())
+    return ready  # type: ignore[no-any-return]
+
+
+def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
+    """The frame inside a model, sorted by its groups and within them by `order`; `place` counts 1, 2, 3 … in each.
+
+    On Polars, rows that stand so already are not copied.
+    """
+    plan: Any = frame
+    if not frame.implementation.is_polars():
+        if place:
+            counted = nw.col(place).cum_sum().over(*within, order_by=order).cast(nw.Int64)
+            plan = plan.with_columns(nw.lit(1, nw.Int64).alias(place)).with_columns(counted)
+        return plan.sort(*within, *order)  # type: ignore[no-any-return]
+
+    def ordered(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = sorted_rows(rows, *within, *order)
+        if not place:
+            return rows
+        counted = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        one_group = all(shared(rows, name) for name in within)
+        return rows.with_columns((counted if one_group else counted.over(within)).alias(place))
+
+    native = plan.to_native()
+    schema = native.collect_schema() | ({place: pl.Int64()} if place else {})
+    needs_all = {"predicate_pushdown": False, "projection_pushdown": False, "slice_pushdown": False}
+    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema, **needs_all))
+    return ready  # type: ignore[no-any-return]
+
+
+def sorted_rows(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The rows sorted by the keys, nulls first; the very same ones where they stand so already.
+
+    A first key that all rows share, as most registers hold one region and year, costs nothing.
+    """
+    apart = list(keys)
+    while apart and shared(rows, apart[0]):
+        del apart[0]
+    return rows if _stand_so(rows, apart) else rows.sort(apart)
+
+
+def _stand_so(rows: pl.DataFrame, keys: list[str]) -> bool:
+    """Whether the rows stand in the order of the keys; of several keys none may be null for that."""
+    if not keys or (rows[keys[0]].is_sorted() and len(keys) == 1):
+        return True
+    if not rows[keys[0]].is_sorted():
+        return False
+    after, level = pl.lit(False), pl.lit(True)
+    for key in keys:
+        after |= level & (pl.col(key) > pl.col(key).shift(1))
+        level &= pl.col(key) == pl.col(key).shift(1)
+    return bool(rows.select((after | level).slice(1).fill_null(False).all()).item())
+
+
+def shared(rows: pl.DataFrame, name: str) -> bool:
+    """Whether all rows have one and the same value; asked so that a constant is not written out for it."""
+    value = pl.col(name)
+    return bool(rows.select((value.min() == value.max()) & (value.null_count() == 0)).item())
+
+
+def model(function: Callable[P, R]) -> Callable[P, R]:
+    """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
+
+    Inside, every frame is a Narwhals LazyFrame. Frames held in memory (Polars, pandas, PyArrow) are
+    planned and run by Polars, so that columns a caller does not ask for are never computed; SQL engines
+    (DuckDB, Spark) run their own. All frames of one call stand on one engine, or one of them in memory.
+
+    Raises TableError where a frame lacks a column of the table its parameter is declared to hold, and for
+    frames of two engines that cannot be joined.
+    """
+
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def anywhere(*args: P.args, **kwargs: P.kwargs) -> R:
+        _refuse_missing_columns(_tables_of(function), signature.bind(*args, **kwargs).arguments)
+        given = [frame for value in (*args, *kwargs.values()) if (frame := _frame(value)) is not None]
+        entered = [_enter(value) for value in args]
+        named = {name: _enter(value) for name, value in kwargs.items()}
+        _refuse_two_engines([frame for value in (*entered, *named.values()) if (frame := _frame(value)) is not None])
+        result: Any = function(*entered, **named)
+        if given and isinstance(result, nw.LazyFrame):
+            result = _leave(result, given[0])
+            as_given = any(value is given[0] for value in (*args, *kwargs.values()))
+            result = result if as_given else nw.to_native(result)
+        return result  # type: ignore[no-any-return]
+
+    return anywhere
+
+
+@cache
+def _tables_of(function: Callable[..., Any]) -> dict[str, type[Table]]:
+    """The table each parameter is declared to hold: `Enterprises` of `enterprises: Frame[Enterprises]`."""
+    hints = get_type_hints(function)
+    return {name: get_args(hint)[0] for name, hint in hints.items() if get_origin(hint) is Frame and name != "return"}
+
+
+def _refuse_missing_columns(declared: Mapping[str, type[Table]], given: Mapping[str, Any]) -> None:
+    faults = []
+    for name, table in declared.items():
+        frame = _frame(given.get(name))
+        if frame is not None:
+            faults += table.missing(frame)
+    if faults:
+        raise TableError(faults=faults)
+
+
+def _frame(value: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
+    given = nw.from_native(value, pass_through=True)
+    return given if isinstance(given, (nw.DataFrame, nw.LazyFrame)) else None
+
+
+def _enter(value: Any) -> Any:
+    """The frame as the models see it; what is no frame stays as it is."""
+    frame = _frame(value)
+    if frame is None:
+        return value
+    return nw.from_native(frame.to_polars().lazy()) if isinstance(frame, nw.DataFrame) else frame
+
+
+def _refuse_two_engines(frames: list[nw.DataFrame[Any] | nw.LazyFrame[Any]]) -> None:
+    engines = sorted({str(frame.implementation.name).lower() for frame in frames})
+    if len(engines) > 1:
+        raise TableError("frames_of_two_engines", engines=engines)
+
+
+def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> Any:
+    """The result as the kind of frame that came in."""
+    if isinstance(given, nw.LazyFrame):
+        return result
+    collected = _collected(result.to_native())
+    if given.implementation.is_polars():
+        return nw.from_native(collected)
+    # Plain strings: PyArrow's own kernels do not take the views that Polars gives by default.
+    return nw.from_arrow(collected.to_arrow(compat_level=pl.CompatLevel.oldest()), backend=given.implementation)
+
+
+def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
+    """By the engine whose windows and sorts pass on the columns they do not change; streaming would copy them."""
+    return plan.collect(engine="in-memory")
+
+
+def inert(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
+    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n\x00＝＋－＠]")
+    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())

@@ -1,0 +1,1 @@
+"""How sure a figure is: error model, simulation, intervals, sources of error, back-test, data-collection priorities."""

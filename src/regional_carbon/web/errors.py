@@ -1,7 +1,0 @@
-"""What a person of the office can cause and mend."""
-
-from regional_carbon.errors import RegionalCarbonError
-
-
-class OfficeError(RegionalCarbonError):
-    """An action that cannot be taken as things stand."""

@@ -1,0 +1,309 @@
+"""What an enterprise brings in to prove its figures: a bill or a verified inventory, checked, and put into a region."""
+
+import io
+import math
+import re
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from regional_carbon.collect.energy_statistics import factor_of
+from regional_carbon.collect.guard import check_archive
+from regional_carbon.collect.kinds import refuse_markup
+from regional_carbon.collect.region import factors_of_folder, read_region
+from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.messages import Said, say
+from regional_carbon.reports import shown
+from regional_carbon.schema.frames import inert
+from regional_carbon.units import symbols, unit
+from regional_carbon.web.error_pages import OfficeError
+
+DOCUMENT_BYTES = 10 << 20  # a scan of a few pages, or a year's bill as a workbook
+FUELS = 3  # that one form takes
+YEARS = (1990, 2100)
+VERIFIER_CHARACTERS = 200
+REGISTER, METERED, INVENTORIES = "enterprises.csv", "enterprise_energy.csv", "inventories.csv"
+KEYS = {METERED: ("enterprise_id", "year", "energy"), INVENTORIES: ("enterprise_id", "year")}
+
+# ---------------------------------------------------------------------------------------------------
+# The document
+
+
+def document_faults(name, content):
+    """What is wrong with a document: not there, too large, or neither PDF, picture, workbook nor table of text.
+
+    What it is, its first bytes say, whatever its name says. A workbook is looked at as one that is read, though it is
+    only kept.
+    """
+    if not content:
+        return [Fault("document_none")]
+    if len(content) > DOCUMENT_BYTES:
+        return [Fault("document_too_large", values={"file": name, "limit": f"{DOCUMENT_BYTES >> 20} MB"})]
+    if content.startswith((b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        return []
+    try:
+        if content.startswith(b"PK\x03\x04"):
+            return [] if _workbook(content) else [Fault("document_kind", values={"file": name})]
+        return [] if _table_of_text(name, content) else [Fault("document_kind", values={"file": name})]
+    except InputError:
+        return [Fault("document_kind", values={"file": name})]
+
+
+def _workbook(content):
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / "document.xlsx"
+        path.write_bytes(content)
+        kind, _ = check_archive(path)
+        return kind == "xlsx"
+
+
+def _table_of_text(name, content):
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        refuse_markup(name, text)
+        if text.lstrip().startswith("<"):
+            return False
+        return name.lower().endswith((".csv", ".txt", ".tsv")) and not any(
+            ord(character) < 32 and character not in "\t\r\n" for character in text
+        )
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------
+# The figures
+
+
+def bill_of(region, *, year, electricity="", electricity_unit="", fuels=(), name="", content=b""):
+    """What a bill states: the year's electricity in MWh, and fuels as (energy, amount, unit), each by its factor.
+
+    Raises OfficeError with all that is wrong with it.
+    """
+    faults = []
+    answer = {"year": _year(year, faults), "electricity_mwh": None, "fuels": []}
+    if electricity.strip():
+        answer["electricity_mwh"] = _electricity(electricity, electricity_unit, faults)
+    factors = factors_of_folder(region.current.folder())
+    for energy, amount, given in fuels:
+        if energy.strip() or amount.strip():
+            answer["fuels"].append(_fuel(energy.strip(), amount, given.strip(), factors, faults))
+    energies = [one["energy"] for one in answer["fuels"] if one]
+    faults += [
+        Fault("bill_energy_twice", values={"energy": one}) for one in sorted({*energies}) if energies.count(one) > 1
+    ]
+    if not electricity.strip() and not answer["fuels"]:
+        faults.append(Fault("bill_empty"))
+    faults += document_faults(name, content)
+    if faults:
+        raise OfficeError(faults=faults)
+    return answer
+
+
+def inventory_of(*, year, emission="", fuel="", electricity="", verifier="", name="", content=b""):
+    """What a verified inventory states; of an earlier year, with its electricity in MWh, it is carried forward.
+
+    Raises OfficeError with all that is wrong with it.
+    """
+    faults = []
+    answer = {
+        "year": _year(year, faults),
+        "emission_tco2": _number(emission, Said("web", "inventory_emission"), faults),
+        "fuel_tco2": _number(fuel, Said("web", "inventory_fuel"), faults) if fuel.strip() else None,
+        "electricity_mwh": _number(electricity, Said("web", "electricity"), faults) if electricity.strip() else None,
+        "verifier": verifier.strip()[:VERIFIER_CHARACTERS],
+    }
+    total, part = answer["emission_tco2"], answer["fuel_tco2"]
+    if total is not None and part is not None and part > total:
+        faults.append(Fault("inventory_part", values={"fuel": fuel.strip(), "emission": emission.strip()}))
+    if not answer["verifier"]:
+        faults.append(Fault("inventory_verifier"))
+    faults += document_faults(name, content)
+    if faults:
+        raise OfficeError(faults=faults)
+    return answer
+
+
+# Commas stand between groups of three alone: 1,5 may be one and a half elsewhere, and is not guessed at.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+def _number(text, what, faults):
+    plain = text.strip().replace("，", ",")
+    try:
+        value = float(plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        faults.append(Fault("claim_no_number", values={"what": what, "value": text.strip()}))
+        return None
+    if value < 0:
+        faults.append(Fault("claim_negative", values={"what": what, "value": text.strip()}))
+        return None
+    return value
+
+
+def _year(text, faults):
+    first, last = YEARS
+    if str(text).strip().isdecimal() and first <= int(text) <= last:
+        return int(text)
+    faults.append(Fault("claim_year", values={"value": str(text).strip(), "first": first, "last": last}))
+    return None
+
+
+def _electricity(text, given, faults):
+    found = unit(given) if given else None
+    if found is None or found.quantity != "electricity":
+        known = symbols("electricity")
+        faults.append(Fault("claim_unit", values={"what": Said("web", "electricity"), "unit": given, "known": known}))
+        found = None
+    amount = _number(text, Said("web", "electricity"), faults)
+    return None if amount is None or found is None else amount * found.to(unit("MWh"))
+
+
+def _fuel(energy, text, given, factors, faults):
+    amount = _number(text, energy or Said("web", "claim_fuel"), faults)
+    found = factor_of(energy, given, factors)
+    if isinstance(found, Fault):
+        key = "claim_unit" if found.key.startswith("unit") else found.key
+        faults.append(Fault(key, values={**found.values, "what": energy}))
+        return None
+    factor, size = found
+    if factor.energy == "electricity":
+        faults.append(Fault("bill_electricity"))
+        return None
+    return None if amount is None else {"energy": factor.energy, "amount": amount * size, "unit": factor.unit}
+
+
+# ---------------------------------------------------------------------------------------------------
+# Into the region
+
+
+def put(folder, claim):
+    """What an accepted bill or inventory states, in the tables of a folder; it must still be a region that is read.
+
+    Raises OfficeError where the register has no such enterprise in the year, or a table is not kept as CSV;
+    InputError where the region does not bear the figures.
+    """
+    answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": claim.answer["year"]}
+    _row_of(_register(folder), claim)
+    if claim.kind == "inventory":
+        told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "electricity_mwh", "verifier")}
+        _put_rows(folder, INVENTORIES, [{**who, **told}])
+    else:
+        if answer["electricity_mwh"] is not None:
+            _put_electricity(folder, claim)
+        if answer["fuels"]:
+            _put_rows(folder, METERED, [{**who, **one} for one in answer["fuels"]])
+    read_region(folder)
+
+
+def stated(claim):
+    """The figures of a bill or an inventory in one line: 2020: electricity 1,500.0 MWh."""
+    answer, listed = claim.answer, []
+    if claim.kind == "inventory":
+        listed.append(f"{shown.tonnes(answer['emission_tco2'])} tCO2")
+        if answer["fuel_tco2"] is not None:
+            listed.append(f"{say('web', 'inventory_fuel')} {shown.tonnes(answer['fuel_tco2'])} tCO2")
+        listed.append(answer["verifier"])
+    if answer.get("electricity_mwh") is not None:
+        listed.append(f"{say('web', 'electricity')} {shown.tonnes(answer['electricity_mwh'])} MWh")
+    listed += [
+        f"{one['energy']} {shown.tonnes(one['amount'])} {unit(one['unit']).symbol}" for one in answer.get("fuels", [])
+    ]
+    return f"{answer['year']} · {' · '.join(listed)}"
+
+
+def before_and_after(claim):
+    """What the region now has of each figure that a claim states, and what it would be: (what, before, after, unit)."""
+    current, answer = claim.region.current, claim.answer
+    if claim.kind == "inventory":
+        there = _there(_table_of(current, INVENTORIES), claim.enterprise_id, answer["year"]).row(0, named=True)
+        return [
+            (Said("web", f"inventory_{short}"), _float(there.get(name)), answer[name], "tCO2")
+            for short, name in (("emission", "emission_tco2"), ("fuel", "fuel_tco2"))
+            if answer[name] is not None
+        ]
+    told = []
+    if answer["electricity_mwh"] is not None:
+        there = _there(_table_of(current, REGISTER), claim.enterprise_id, answer["year"]).row(0, named=True)
+        told.append(
+            (Said("web", "electricity"), _float(there.get("electricity_mwh")), answer["electricity_mwh"], "MWh")
+        )
+    metered = _there(_table_of(current, METERED), claim.enterprise_id, answer["year"]).to_dicts()
+    for one in answer["fuels"]:
+        amount = next((row["amount"] for row in metered if row.get("energy") == one["energy"]), None)
+        told.append((one["energy"], _float(amount), one["amount"], unit(one["unit"]).symbol))
+    return told
+
+
+def _float(text):
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _read_once(path):
+    """A table of a version, whose files never change: asked for by every claim that the page of data lists."""
+    return _read(path) if path.exists() else pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.String})
+
+
+def _table_of(version, file):
+    return _read_once(version.folder() / file)
+
+
+def _there(frame, enterprise_id, year):
+    """The rows of an enterprise in a year, or one that knows nothing."""
+    if not {"enterprise_id", "year"} <= {*frame.columns}:
+        return pl.DataFrame({"enterprise_id": [enterprise_id]})
+    found = frame.filter(pl.col("enterprise_id") == enterprise_id, pl.col("year") == str(year))
+    return found if found.height else pl.DataFrame({"enterprise_id": [enterprise_id]})
+
+
+def _read(path):
+    return pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
+
+
+def _register(folder):
+    register = _read(folder / REGISTER) if (folder / REGISTER).exists() else pl.DataFrame()
+    if not {"enterprise_id", "year", "electricity_mwh"} <= {*register.columns}:
+        raise OfficeError("claim_register", file=REGISTER)
+    return register
+
+
+def _row_of(register, claim):
+    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(claim.answer["year"]))
+    past = claim.kind == "inventory"  # one of an earlier year serves, whether the register goes back so far or not
+    known = register.filter(pl.col("enterprise_id") == claim.enterprise_id) if past else register.filter(own)
+    if known.is_empty():
+        raise OfficeError("claim_enterprise", enterprise=claim.enterprise_id, year=claim.answer["year"])
+
+
+def _put_electricity(folder, claim):
+    register = _register(folder)
+    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(claim.answer["year"]))
+    told = pl.lit(_text(claim.answer["electricity_mwh"]))
+    filled = register.with_columns(electricity_mwh=pl.when(own).then(told).otherwise("electricity_mwh"))
+    (folder / REGISTER).write_text(filled.write_csv(), encoding="utf-8")
+
+
+def _put_rows(folder, file, rows):
+    """Rows in a table, in place of those of the same keys; a table the region has not is begun."""
+    path, others = folder / file, [one for one in folder.glob(f"{Path(file).stem}.*") if one.name != file]
+    if others:
+        raise OfficeError("claim_table", file=others[0].name, csv=file)
+    new = pl.DataFrame([{name: _text(value) for name, value in row.items()} for row in rows], infer_schema_length=None)
+    new = new.with_columns(pl.all().cast(pl.String))
+    if path.exists():
+        new = pl.concat([_read(path), new], how="diagonal")
+    kept = new.unique(list(KEYS[file]), keep="last", maintain_order=True)
+    path.write_text(inert(kept).write_csv(), encoding="utf-8")
+
+
+def _text(value):
+    return value if value is None or isinstance(value, str) else f"{value:.12g}"

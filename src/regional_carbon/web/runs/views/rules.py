@@ -1,0 +1,27 @@
+"""The page that puts the rules side by side, as the report does."""
+
+from django.views.decorators.http import require_GET
+
+from regional_carbon.reports.rules_section import section
+from regional_carbon.web.accounts.rights import asks
+from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.runs.cases import case_of
+
+# The tables that each table of the page is made of, to be saved below it.
+SAVED = {
+    "at_target": ("side_by_side", "effects"), "robust": ("robust_choice", "scenario_costs"), "fund": ("fund",),
+}  # fmt: skip
+
+
+@require_GET
+@asks("see")
+@of_run("laboratory")
+def choosing(request, region, run):
+    """Every rule at the run's target: what it costs, whom it hits, which beats it, how much it may be regretted."""
+    case = case_of(run)
+    chosen = section(case)
+    heads = [] if chosen is None else [*chosen.at_target.heads, *chosen.robust.heads]
+    defined = {head.label: head for head in heads if head.meaning}.values()
+    return page(
+        request, "runs/choosing.html", "laboratory", run=run, case=case, chosen=chosen, defined=defined, saved=SAVED
+    )

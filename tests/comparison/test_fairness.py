@@ -1,0 +1,117 @@
+"""Cost against fairness, by hand: a, b, c emit 100, 50, 50 t at 10, 20, 40 CNY/t."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import approx
+
+from regional_carbon.comparison import fairness
+from regional_carbon.comparison.at_target import at_equal_target, compare
+from regional_carbon.comparison.fairness import fairness_front
+from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.optimum import Conditions, least_cost_plan
+from tests.engines import ENGINES, rows
+from tests.registers import ranked, three_ranked, two_regions_ranked
+
+POLARS = ENGINES["polars"]
+
+
+def front_of(register, rules, target):
+    met = at_equal_target(register, [Strategy(rule, rule) for rule in rules], target)
+    curves = {each.name: reduction_curve(register, each.coefficient()) for each in met.strategies}
+    told = rows(fairness_front(register, compare(curves, target, register)), by=())
+    return [row for row in told if row["bound"] == "rule"], [row for row in told if row["bound"] != "rule"]
+
+
+def test_rule_beaten_in_cost_and_fairness_names_the_cheapest_that_beats_it(local_frame):
+    """At 0.5 the opt-out closes a for 1,000, as the least cost does; report-only above 1,000 t asks nobody; uniform
+    2,000 at Gini 0. Emission alone weighs as much as output and intensity in the entropy weights: dearer and unequal."""
+    rules, _ = front_of(three_ranked(local_frame), ["marginal_opt_out", "uniform", "entropy_weights"], 0.5)
+    told = {row["strategy"]: row for row in rules}
+    assert (told["marginal_opt_out"]["on_front"], told["uniform"]["on_front"]) == (True, True)
+    assert told["uniform"]["burden_gini"] == approx(0, abs=1e-12)
+    assert told["marginal_opt_out"]["burden_gini"] == approx(2 / 3)
+    weighted = told["entropy_weights"]
+    assert 0 < weighted["burden_gini"] < 2 / 3
+    assert weighted["on_front"] is (weighted["output_forgone_cny"] < 2000)
+
+
+def test_beaten_rule_is_the_dearer_of_two_alike_in_fairness():
+    compared = POLARS(
+        year=[2020] * 4, strategy=["cheap", "dear", "fair", "worst"], target_rate=[0.5] * 4, meets_target=[True] * 4,
+        greatest_rate=[1.0] * 4, enterprises_reached=[1] * 4, enterprises_closed=[1] * 4, last_enterprise_id=["a"] * 4,
+        reduction_tco2=[100.0] * 4, reduction_rate=[0.5] * 4, output_forgone_cny=[10.0, 20.0, 30.0, 40.0],
+        output_forgone_rate=[0.1, 0.2, 0.3, 0.4], average_cost_cny_per_tco2=[1.0] * 4,
+        marginal_cost_cny_per_tco2=[1.0] * 4, burden_gini=[0.5, 0.5, 0.1, 0.5],
+    )  # fmt: skip
+    found = rows(fairness_front(three_ranked(POLARS), compared), by=())
+    assert {row["strategy"]: row["dominated_by"] for row in found if row["bound"] == "rule"} == {
+        "cheap": None, "dear": "cheap", "fair": None, "worst": "cheap",
+    }  # fmt: skip
+
+
+def test_optimum_falls_from_the_uniform_cost_to_the_opt_out_as_its_bound_is_lifted(frame):
+    """Half at Gini 0: 2,000; unbound: a alone, 1,000, Gini 2·3/(3·1) − 4/3 = 2/3."""
+    _, optimum = front_of(three_ranked(frame), ["uniform"], 0.5)
+    costs = [row["output_forgone_cny"] for row in optimum]
+    assert (costs[0], costs[-1]) == (approx(2000), approx(1000))
+    assert costs == sorted(costs, reverse=True)
+    assert optimum[-1]["burden_gini"] == approx(2 / 3)
+    assert all(row["burden_gini"] <= row["bound_at_most"] + 1e-6 for row in optimum if row["bound"].startswith("gini"))
+
+
+def test_bound_on_the_ratio_stands_in_for_the_gini_of_many(monkeypatch):
+    """At a ratio of 3, a bears 3 times c: 100·3x + 50x + 50x = 100 t, x = 1/4; b stays at the least."""
+    monkeypatch.setattr(fairness, "MOST_BY_GINI", 2)
+    _, optimum = front_of(three_ranked(POLARS), ["uniform"], 0.5)
+    assert {row["bound"].split()[0] for row in optimum} == {"ratio", "none"}
+    by_ratio = {row["bound_at_most"]: row["output_forgone_cny"] for row in optimum}
+    assert by_ratio[1] == approx(2000)
+    assert by_ratio[3] == approx(0.75 * 1000 + 0.25 * 3000)
+
+
+def test_each_region_has_its_own_front(frame):
+    rules, optimum = front_of(two_regions_ranked(frame), ["uniform", "least_cost"], 0.5)
+    assert {row["region_code"] for row in rules} == {row["region_code"] for row in optimum} == {"north", "south"}
+
+
+def test_strategy_that_misses_the_target_has_no_place():
+    register = three_ranked(POLARS)
+    curves = {"s": reduction_curve(register, Strategy("s", "uniform", {"rate": 0.1}).coefficient())}
+    assert rows(fairness_front(register, compare(curves, 0.5, register)), by=()) == []
+
+
+REGISTERS = st.lists(st.tuples(st.integers(1, 10**4), st.integers(1, 10**7)), min_size=2, max_size=10)
+RULES = ["uniform", "marginal_opt_out", "least_cost", "convergence", "own_intensity"]
+
+
+@given(REGISTERS, st.floats(0.1, 0.9))
+@settings(max_examples=20)
+def test_no_rule_on_the_front_is_beaten_and_every_other_is(register, target):
+    found, optimum = front_of(
+        ranked(POLARS, [float(t) for t, _ in register], [float(y) for _, y in register]), RULES, target
+    )
+    by_name = {row["strategy"]: row for row in found}
+    assert any(row["on_front"] for row in found)
+    for row in found:
+        assert row["on_front"] is (row["dominated_by"] is None)
+        if row["dominated_by"] is not None:
+            better = by_name[row["dominated_by"]]
+            assert better["output_forgone_cny"] <= row["output_forgone_cny"] * (1 + 1e-8)
+            assert better["burden_gini"] <= row["burden_gini"] + 1e-8
+    costs = [row["output_forgone_cny"] for row in optimum]
+    assert all(later <= earlier * (1 + 1e-6) for earlier, later in pairwise(costs))
+
+
+@given(REGISTERS, st.floats(0.1, 0.9), st.floats(1, 20))
+@settings(max_examples=30)
+def test_least_cost_at_a_ratio_is_the_programme_s(register, target, ratio):
+    ranking = ranked(POLARS, [float(t) for t, _ in register], [float(y) for _, y in register]).sort("rank")
+    emission, output = (ranking[name].to_numpy() for name in ("emission_tco2", "output_cny"))
+    beta = fairness.least_cost_at_ratio(emission, output, target, ratio)
+    assert beta.max() <= ratio * beta.min() * (1 + 1e-9)
+    assert (beta @ emission, beta.max() <= 1) == (approx(target * emission.sum()), True)
+    programme = least_cost_plan(ranking, target, Conditions(ratio_most=ratio))
+    assert beta @ output == approx(programme.cost_cny, rel=1e-6)

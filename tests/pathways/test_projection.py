@@ -1,0 +1,104 @@
+"""Business as usual: growth by industry, and enterprises that enter, leave or merge."""
+
+import polars as pl
+from pytest import approx
+
+from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.goals import Goal
+from tests.pathways.three import OPT_OUT, UNIFORM, of, of_years, planned, three
+
+LOOSE = Goal(2023, cap_tco2=1e6)
+
+
+def usual(changes=None, enterprises=None, forecast=None, rule=UNIFORM, goal=LOOSE, **assumed):
+    """The plan for the three, its rates as given."""
+    how = {} if enterprises is None else {"enterprises": enterprises}
+    return planned(rule, goal, assumptions=Assumptions(**assumed), changes=changes, forecast=forecast, **how)
+
+
+def rows(*changes):
+    """Changes, each as a row."""
+    return pl.DataFrame(changes, orient="row", schema={
+        "enterprise_id": pl.String, "year": pl.Int64, "kind": pl.String, "into": pl.String, "industry_code": pl.String,
+        "electricity_mwh": pl.Float64, "output_cny": pl.Float64, "fuel_tco2": pl.Float64,
+    })  # fmt: skip
+
+
+def test_output_and_electricity_grow_by_their_industry_and_fuels_with_electricity():
+    """29: output +10 %, electricity as its output where nothing else is said: a's 50 t grow with it; 33: +2 %."""
+    plan = usual(output_growth=0.02, electricity_growth=0.02, industries={"29": {"output_growth": 0.1}})
+    assert of(plan, "a", "output_cny") == approx([1000, 1100, 1210, 1331])
+    assert of(plan, "a", "business_as_usual_tco2") == approx([100, 110, 121, 133.1])
+    assert of(plan, "c", "business_as_usual_tco2") == approx([50, 51, 52.02, 53.0604])
+
+
+def test_fuels_may_give_way_to_electricity():
+    """a: 50 t of fuels, a tenth less a year for each unit of electricity; 50 t of the grid stay."""
+    assert of(usual(fuel_change=-0.1), "a", "business_as_usual_tco2") == approx([100, 95, 90.5, 86.45])
+
+
+def test_zero_carbon_electricity_grows_with_the_electricity_it_is_part_of():
+    """c: 40 of its 100 MWh are its own solar power, so 30 t; with a tenth more of both 33 t."""
+    solar = three(zero_carbon_mwh=[None, None, 40.0], emission_tco2=[100.0, 50.0, 30.0])
+    assert of(usual(enterprises=solar, output_growth=0.1), "c", "business_as_usual_tco2")[:2] == approx([30, 33])
+
+
+def test_who_leaves_is_gone_from_that_year_on():
+    plan = usual(rows(("a", 2022, "exit", None, None, None, None, None)))
+    assert of(plan, "a", "business_as_usual_tco2") == approx([100, 100])
+    assert of_years(plan, "enterprises") == [3, 3, 2, 2]
+    assert of_years(plan, "business_as_usual_tco2") == approx([200, 200, 100, 100])
+
+
+def test_who_enters_grows_from_its_first_year_and_burns_what_it_says_or_what_its_industry_does():
+    """n: 20 MWh and 5 t; m: 20 MWh at the 0.25 t of fuels per MWh of industry 29. Both at 0.5 tCO2/MWh, +10 % a year."""
+    forecast = pl.DataFrame(
+        {"industry_code": ["29"], "industry": ["Rubber"], "year": [2020], "trend": ["last"], "years": [3],
+         "grid_tco2_per_mwh": [0.5], "intensity_tco2_per_mwh": [0.75], "intensity_low_tco2_per_mwh": [None],
+         "intensity_high_tco2_per_mwh": [None], "below_grid": [False]},
+        schema_overrides={"intensity_low_tco2_per_mwh": pl.Float64, "intensity_high_tco2_per_mwh": pl.Float64},
+    )  # fmt: skip
+    new = rows(
+        ("n", 2021, "entry", None, "29", 20.0, 500.0, 5.0), ("m", 2021, "entry", None, "29", 20.0, 500.0, None),
+        ("k", 2021, "entry", None, "77", 20.0, 500.0, None),
+    )  # fmt: skip
+    plan = usual(new, forecast=forecast, output_growth=0.1)
+    assert of(plan, "n", "business_as_usual_tco2") == approx([15, 16.5, 18.15])
+    assert of(plan, "m", "business_as_usual_tco2") == approx([15, 16.5, 18.15])
+    assert of(plan, "n", "output_cny") == approx([500, 550, 605])
+    assert of(plan, "k", "business_as_usual_tco2") == [None] * 3  # an industry that nothing is known of
+
+
+def test_who_merges_goes_on_within_the_other_and_has_no_cap_of_its_own():
+    """a (100 t, 1,000) into c (50 t, 4,000) in 2021: c then makes 5,000 with 150 t; by rank it comes before b's 40 CNY/t."""
+    plan = usual(rows(("a", 2021, "merger", "c", None, None, None, None)), rule=OPT_OUT, goal=Goal(2021, cap_tco2=150))
+    assert of(plan, "a", "cap_tco2") == [None]
+    assert of(plan, "c", "business_as_usual_tco2") == approx([50, 150, 150, 150])
+    assert of(plan, "c", "output_cny") == approx([4000, 5000, 5000, 5000])
+    assert of(plan, "c", "reduction_tco2")[1] == approx(50)
+    assert of_years(plan, "enterprises") == [3, 2, 2, 2]
+
+
+def test_a_site_keeps_the_growth_of_its_industry_in_whatever_enterprise_it_is():
+    merged = rows(("c", 2021, "merger", "a", None, None, None, None))
+    plan = usual(merged, industries={"33": {"output_growth": 1.0}})
+    assert of(plan, "a", "business_as_usual_tco2")[:3] == approx([100, 200, 300])
+
+
+def test_enterprises_that_merge_and_then_leave_are_gone_whole():
+    gone = rows(("a", 2021, "merger", "b", None, None, None, None), ("b", 2022, "exit", None, None, None, None, None))
+    assert of_years(usual(gone), "business_as_usual_tco2") == approx([200, 200, 50, 50])
+
+
+def test_changes_after_the_last_year_planned_are_left_alone():
+    plan = usual(rows(("a", 2040, "exit", None, None, None, None, None)))
+    assert of_years(plan, "enterprises") == [3] * 4
+
+
+def test_the_estimate_is_the_base_of_rules_that_need_one():
+    """Grandparenting: each keeps the same share of what it emitted in 2020; with +10 % it is cut by what it has grown."""
+    from regional_carbon.strategies import Strategy
+
+    plan = usual(rule=Strategy("g", "grandparenting"), goal=Goal(2021, cap_tco2=100), output_growth=0.1)
+    assert of(plan, "a", "cap_tco2")[1] == approx(50)
+    assert of(plan, "b", "cap_tco2")[1] == approx(25)

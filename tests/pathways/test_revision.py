@@ -1,0 +1,163 @@
+"""A year has passed: who is off its cap, and the plan from there."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import approx
+
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import speaking
+from regional_carbon.pathways.allowances import pathway
+from regional_carbon.pathways.revision import deviations, replan
+from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.plan_options import PlanOptions
+from regional_carbon.strategies import Strategy
+from tests.pathways.test_allowances import GOALS, assumed, regions
+from tests.pathways.three import GRID, OPT_OUT, UNIFORM, of, of_years, planned, three
+
+
+def actual(year=2021, **tonnes):
+    """What some of the three emitted."""
+    return pl.DataFrame(
+        {"enterprise_id": list(tonnes), "year": [year] * len(tonnes), "emission_tco2": list(tonnes.values())},
+        schema={"enterprise_id": pl.String, "year": pl.Int64, "emission_tco2": pl.Float64},
+    )
+
+
+def anew(plan, reported, **how):
+    """The plan for the three made anew."""
+    return replan(plan, reported, how.pop("enterprises", three()), grid=GRID, **how)
+
+
+def test_who_is_off_its_cap_and_by_how_much():
+    """Uniform, 2021: caps of 79.41, 35.29 and 35.29 t. a emits 90, b 30, c does not report, n is nobody's."""
+    found = deviations(planned(), actual(a=90.0, b=30.0, n=1.0))
+    rows = {row["enterprise_id"]: row for row in found.iter_rows(named=True)}
+    assert rows["a"]["standing"] == "over"
+    assert rows["a"]["over_tco2"] == approx(90 - 150 * 90 / 170)
+    assert rows["a"]["over_rate"] == approx(170 / 150 - 1)
+    assert (rows["b"]["standing"], rows["b"]["over_tco2"]) == ("within", approx(30 - 150 * 40 / 170))
+    assert (rows["c"]["standing"], rows["c"]["actual_tco2"], rows["c"]["over_tco2"]) == ("not_reported", None, None)
+    assert (rows["n"]["standing"], rows["n"]["allowed_tco2"]) == ("not_in_plan", None)
+    assert found["enterprise_id"].to_list()[0] == "a"
+
+
+def test_who_had_no_cap_is_neither_over_nor_within_it_and_has_no_part_in_the_goal():
+    some = three(fuel_tco2=[50.0, 0.0, None], emission_tco2=[100.0, 50.0, None])
+    plan = planned(UNIFORM, enterprises=some)
+    done = anew(plan, actual(a=112.5 * 90 / 130, b=112.5 * 40 / 130, c=45.0), enterprises=some)
+    assert dict(done.deviations.select("enterprise_id", "standing").rows()) == {
+        "a": "within", "b": "within", "c": "without_cap",
+    }  # fmt: skip
+    assert of_years(done.pathway, "planned_tco2") == approx(of_years(plan, "planned_tco2"))
+
+
+def test_what_was_emitted_too_much_is_made_up_on_the_way_to_the_same_goal():
+    """With −50 % by 2023 the line is 166.7, 133.3, 100. 2021 emits 170 t, 3.3 too much: 170, 135, 100."""
+    plan = planned(UNIFORM, Goal(2023, reduction=0.5))
+    done = anew(plan, actual(a=90.0, b=40.0, c=40.0)).pathway
+    assert of_years(done, "basis") == ["estimate", "actual", "plan", "plan"]
+    assert of_years(done, "planned_tco2") == approx([200, 170, 135, 100])
+    assert of_years(done, "goal_tco2")[1:] == approx([166.666667, 135, 100])
+    assert of_years(done, "meets_goal")[1] is False
+
+
+def test_an_enterprise_that_missed_its_cut_may_not_come_down_from_more():
+    """a emits its business as usual, 90 t, and no less: in 2022 it still comes down from 80 t."""
+    done = anew(planned(), actual(a=90.0, b=150 * 40 / 170, c=150 * 40 / 170)).pathway
+    assert of(done, "a", "business_as_usual_tco2") == approx([100, 90, 80, 80])
+
+
+def test_an_enterprise_that_has_outgrown_business_as_usual_is_expected_to_stay_larger():
+    """a emits 99 t where 90 were expected, a tenth more: 88 t in 2022. Its output is a tenth more, too."""
+    done = anew(planned(), actual(a=99.0, b=150 * 40 / 170, c=150 * 40 / 170)).pathway
+    assert of(done, "a", "business_as_usual_tco2") == approx([100, 99, 88, 88])
+    assert of(done, "a", "output_cny") == approx([1000, 1100, 1100, 1100])
+
+
+def test_an_enterprise_that_has_shrunk_is_expected_to_stay_smaller():
+    """b was allowed 35.29 t and emitted half of it: 15 t instead of 30 in 2022."""
+    done = anew(planned(), actual(a=150 * 90 / 170, b=75 * 40 / 170, c=150 * 40 / 170)).pathway
+    assert of(done, "b", "business_as_usual_tco2") == approx([50, 20, 15, 15])
+
+
+def test_who_has_not_reported_is_taken_as_planned_and_not_as_nothing():
+    done = anew(planned(), actual(a=150 * 90 / 170, b=150 * 40 / 170))
+    assert of_years(done.pathway, "planned_tco2") == approx(of_years(planned(), "planned_tco2"))
+    assert of(done.pathway, "c", "planned_tco2")[1] == approx(150 * 40 / 170)
+
+
+def test_of_a_budget_what_is_left_is_laid_out():
+    """480 t for 2021 to 2023 from 200 t: k = (480 − 600)/6 = −20, so 180, 160, 140. 170 t are emitted in 2021 where nobody
+    must do anything; 310 t are left for two years from 180: k = (310 − 360)/3 = −16.67, 163.33 and 146.67."""
+    plan = planned(UNIFORM, Goal(2023, budget_tco2=480))
+    assert of_years(plan, "goal_tco2")[1:] == approx([180, 163.333333, 146.666667 + (163.333333 - 140)], abs=1e-5)
+    done = anew(plan, actual(a=90.0, b=40.0, c=40.0)).pathway
+    assert of_years(done, "goal_tco2")[1:] == approx(of_years(plan, "goal_tco2")[1:])
+    late = anew(plan, actual(a=110.0, b=60.0, c=60.0)).pathway
+    assert of_years(late, "goal_tco2")[2] == approx(230 + (250 - 460) / 3)
+    assert of_years(late, "cumulative_tco2")[3] <= 480 + 1e-9
+
+
+def test_what_nobody_emitted_goes_into_the_reserve_where_there_is_carry_over():
+    goals = (Goal(2021, cap_tco2=150), Goal(2022, cap_tco2=100))
+    plan = planned(UNIFORM, *goals, options=PlanOptions(carry_over=True))
+    less = {name: tonnes - 5 for name, tonnes in (("a", 150 * 90 / 170), ("b", 150 * 40 / 170), ("c", 150 * 40 / 170))}
+    done = anew(plan, actual(**less)).pathway
+    assert of_years(done, "reserve_tco2")[1] == approx(15)
+    assert of_years(done, "planned_tco2")[2] == approx(115)
+
+
+def test_a_second_report_stands_upon_the_first():
+    plan = planned(UNIFORM, Goal(2023, reduction=0.5))
+    first = anew(plan, actual(a=90.0, b=40.0, c=40.0)).pathway
+    second = anew(first, actual(year=2022, a=85.0, b=30.0, c=30.0)).pathway
+    assert of_years(second, "basis") == ["estimate", "actual", "actual", "plan"]
+    assert of_years(second, "planned_tco2") == approx([200, 170, 145, 100])
+    assert of(second, "a", "business_as_usual_tco2") == approx([100, 90, 85, 85])
+
+
+@settings(max_examples=12)
+@given(
+    region=regions(), how=assumed(), goals=st.sampled_from(GOALS), carry=st.booleans(), year=st.sampled_from([2021, 2023]),
+    rule=st.sampled_from([UNIFORM, OPT_OUT, Strategy("cas", "collective_action"), Strategy("g", "grandparenting")]),
+)  # fmt: skip
+def test_a_report_that_equals_the_plan_leaves_the_plan_as_it_was(region, how, goals, carry, year, rule):
+    options = PlanOptions(carry_over=carry, path="geometric")
+    plan = pathway(region, goals, rule, to=2025, grid=GRID, assumptions=how, options=options)
+    reported = plan.plan.filter(pl.col("year") == year).select("enterprise_id", "year", emission_tco2="planned_tco2")
+    done = replan(plan, reported, region, grid=GRID)
+    assert set(done.deviations["standing"]) == {"within"}
+    for name in ("business_as_usual_tco2", "cap_tco2", "planned_tco2", "output_forgone_cny"):
+        was, now = (
+            each.plan.sort("year", "enterprise_id")[name].fill_null(-1).to_list() for each in (plan, done.pathway)
+        )
+        assert now == approx(was, rel=1e-6, abs=1e-6)
+    assert of_years(done.pathway, "planned_tco2") == approx(of_years(plan, "planned_tco2"), rel=1e-9)
+
+
+def test_a_year_without_caps_is_refused_in_both_languages():
+    with pytest.raises(StrategyError) as refused:
+        anew(planned(), actual(year=2020, a=1.0))
+    assert str(refused.value) == (
+        "The actual emission is of 2020; the plan has caps for 2021, 2022 and 2023.\n"
+        "  Give the emission of one of these years, in the column year."
+    )
+    with speaking("zh"):
+        assert str(refused.value) == (
+            "实际排放的年份为2020；规划的上限年份为2021、2022和2023。\n  请给出其中一个年份的排放，年份填写在year列。"
+        )
+
+
+def test_an_enterprise_that_the_plan_does_not_know_is_refused_in_both_languages():
+    with pytest.raises(StrategyError) as refused:
+        anew(planned(), actual(a=90.0, n=1.0))
+    assert str(refused.value) == (
+        "The plan does not know n, which report for 2021.\n"
+        "  Add them to changes.csv as entries of 2021 and plan again, then report."
+    )
+    with speaking("zh"):
+        assert str(refused.value) == (
+            "规划中没有2021年报告的企业n。\n  请在changes.csv中将其填为2021年新建企业并重新规划，然后再报告。"
+        )

@@ -1,0 +1,94 @@
+"""Tables are declared once: the printed data dictionary, labels and units come from the declaration."""
+
+import importlib.util
+from pathlib import Path
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+import regional_carbon as rc
+from regional_carbon.collect.checks import schema
+from regional_carbon.schema.frames import Table
+from regional_carbon.schema.tables import CarbonEfficiency, EnergyStatistics, Enterprises, Factors, tables
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+spec = importlib.util.spec_from_file_location("print_pages", DOCS / "print_pages.py")
+print_pages = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(print_pages)
+
+
+@pytest.mark.parametrize("page", print_pages.PAGES)
+def test_printed_page_is_what_the_code_prints(page):
+    """Run `make docs` and commit the page."""
+    assert (DOCS / page).read_text(encoding="utf-8") == print_pages.PAGES[page]()
+
+
+def test_every_table_and_column_says_what_it_holds_in_both_languages():
+    for table in tables():
+        assert table.__doc__, table
+        assert table.zh, table
+        for name, column in table.columns().items():
+            assert column.label("en"), name
+            assert any("一" <= character <= "鿿" for character in column.label("zh")), name
+
+
+def test_a_name_ends_in_its_unit():
+    endings = {
+        "MWh/yr": "_mwh",
+        "tCO2/yr": "_tco2",
+        "CNY/yr": "_cny",
+        "tCO2/MWh": "_tco2_per_mwh",
+        "CNY/tCO2": "_cny_per_tco2",
+    }
+    for table in tables():
+        for name, column in table.columns().items():
+            if column.unit in endings:
+                assert name.endswith(endings[column.unit]), name
+
+
+def test_one_name_has_one_unit_everywhere():
+    units = {}
+    for table in tables():
+        for name, column in table.columns().items():
+            if name != "amount":
+                assert units.setdefault(name, column.unit) == column.unit, name
+
+
+def test_header_shows_label_unit_and_the_region_s_currency():
+    column = CarbonEfficiency.columns()["efficiency_cny_per_tco2"]
+    assert column.header("en", currency="USD") == "carbon efficiency (USD/tCO2)"
+    assert column.header("zh") == "碳效率 (元/tCO2)"
+
+
+def test_header_says_a_unit_in_its_language_and_none_that_another_column_tells():
+    assert Enterprises.columns()["employees"].header("zh") == "从业人数 (人)"
+    assert Factors.columns()["tco2_per_unit"].header("zh") == "排放因子 (tCO2/单位)"
+    assert Factors.columns()["tco2_per_unit"].header("en") == "emission factor (tCO2/unit)"
+    assert EnergyStatistics.columns()["amount"].header("en") == "amount"
+    assert Enterprises.columns()["electricity_share"].header("zh") == "电力占比"
+
+
+def test_of_hands_on_the_declared_columns_alone_in_their_order():
+    frame = pl.DataFrame({"output_cny": [1.0], "colour": ["red"], "enterprise_id": ["A"], "industry_code": ["29"],
+                          "year": [2020], "electricity_mwh": [1.0]})  # fmt: skip
+    kept = nw.to_native(Enterprises.of(frame))
+    assert kept.columns == ["enterprise_id", "industry_code", "year", "electricity_mwh", "output_cny"]
+
+
+def test_of_names_every_missing_column_in_both_languages():
+    with pytest.raises(rc.TableError) as refused:
+        Enterprises.of(pl.DataFrame({"enterprise_id": ["A"], "industry_code": ["29"], "year": [2020]}))
+    assert str(refused.value) == (
+        "The frame for Enterprises has no column 'electricity_mwh' (unit: MWh/yr).\n"
+        "  Add the column, or rename the one that holds it.\n"
+        "The frame for Enterprises has no column 'output_cny' (unit: CNY/yr).\n"
+        "  Add the column, or rename the one that holds it."
+    )
+
+
+def test_every_declared_table_can_be_checked():
+    for table in tables():
+        assert issubclass(table, Table)
+        schema(table, tuple(table.columns()))
