@@ -125,6 +125,38 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     )
 
 
+@dataclass(frozen=True)
+class TablesThere:
+    """What a region's folder holds of what an office fills in, each table by itself; None for one that is not there."""
+
+    settings: Settings
+    energy: pl.DataFrame | None  # EnergyStatistics
+    enterprises: pl.DataFrame | None  # Enterprises
+    factors: pl.DataFrame  # Factors, the region's own
+
+
+def read_tables(folder: Path) -> TablesThere:
+    """The tables of a folder that need not be a whole region yet: what they say together is not looked at.
+
+    Raises InputError with all faults of the settings and of each table by itself.
+    """
+    settings, decided = read_settings(folder), read_mapping(folder / MAPPING_FILE)
+    faults: list[Fault] = []
+    paths = {name: _find(folder, name, faults) for name in (*NEEDED, "factors")}
+    faults = [fault for fault in faults if fault.key != "table_missing"]
+    own, _ = _own_factors(paths["factors"], faults, decided)
+    statistics = _read_statistics(paths["energy_statistics"], {**_published(settings), **own}, faults, decided)
+    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, decided)
+    if _errors(faults):
+        raise InputError(faults=faults)
+    return TablesThere(
+        settings=settings,
+        energy=None if statistics is None else statistics.frame.drop(ROW),
+        enterprises=None if register is None else _present(register.frame, Enterprises).drop(ROW),
+        factors=factor_table(own.values()),
+    )
+
+
 def read_months(folder: str | Path) -> pl.DataFrame:
     """The electricity of each enterprise in each month that a folder's readings cover (MonthlyElectricity).
 

@@ -6,9 +6,7 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import polars as pl
-
-from regional_carbon.collect.region import read_region
+from regional_carbon.collect.region import read_tables
 from regional_carbon.commands.asked import PathLike, Progress, silent
 from regional_carbon.commands.running import Run, run
 from regional_carbon.language.errors import ReportError
@@ -46,7 +44,7 @@ def _lay_out(kind: str, folder: Path, language: Language) -> Path:
 def template(
     out: PathLike, *, language: Language = "en", region: PathLike | None = None, currency: str = "CNY"
 ) -> Path:
-    """A workbook to fill in: a guide, drop-downs, comments; with a region given, filled with its tables.
+    """A workbook to fill in: a guide, drop-downs, comments; with a region given, filled with the tables it has.
 
     Its headers name `currency`, or the region's. Nothing is overwritten.
 
@@ -62,9 +60,8 @@ def template(
         raise ReportError("template_exists", path=path)
     if region is None:
         return write_template(path, language, currency=currency)
-    read = read_region(region)
-    own = read.factors.filter((pl.col("confidence") == "own") & (pl.col("energy") != "electricity"))
+    there = read_tables(Path(region))
     return write_template(
-        path, language, energy=read.energy, enterprises=read.enterprises, factors=own,
-        currency=read.settings.currency, fuel_set=read.settings.fuel_factors,
+        path, language, energy=there.energy, enterprises=there.enterprises, factors=there.factors,
+        currency=there.settings.currency, fuel_set=there.settings.fuel_factors,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from regional_carbon import __version__
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import language, say
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
 from regional_carbon.web.error_pages import OfficeError
@@ -23,6 +23,7 @@ from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import newest
 from regional_carbon.web.runs.models import Outcome, Run
+from regional_carbon.web.runs.standing import standing
 
 MOST_ROWS = 1_000
 MOST_READINGS = 50_000
@@ -89,24 +90,17 @@ def _region(request, slug, right):
     return token.region
 
 
-def _run(region):
-    run = newest(region)
-    if run is None:
-        raise HttpError(404, "no results yet")
-    return run
-
-
 Slug = Path(..., pattern=r"^[-a-z0-9_]{1,50}$")
 
 
 class Whole(Schema):
-    """A run's figures in full precision."""
+    """A run's figures in full precision; before the first run there are none, and the notices say what is missing."""
 
     region: str
     data_version: int
-    run: int
+    run: int | None
     stale: bool
-    made_at: str
+    made_at: str | None
     summary: dict[str, Any]
     notices: list[str]
 
@@ -114,7 +108,14 @@ class Whole(Schema):
 @api.get("/regions/{slug}/summary", response={200: Whole, **REFUSALS})
 def summary(request, slug: str = Slug):
     """The region in figures, as in summary.json of the command line."""
-    run = _run(_region(request, slug, "see"))
+    region = _region(request, slug, "see")
+    run = newest(region)
+    if run is None:
+        missing = say("web", standing(region).told)
+        return {
+            "region": slug, "data_version": region.current.number, "run": None, "stale": False, "made_at": None,
+            "summary": {}, "notices": [missing],
+        }  # fmt: skip
     return {
         "region": slug, "data_version": run.version.number, "run": run.pk, "stale": run.stale,
         "made_at": run.scalars["made_at"], "summary": run.summary, "notices": run.notices[language()],
@@ -150,8 +151,8 @@ class Rows(Schema):
 def enterprises(
     request, slug: str = Slug, offset: int = Query(0, ge=0, le=10_000_000), limit: int = Query(100, ge=1, le=MOST_ROWS)
 ):
-    """The enterprises of the newest run by rank."""
-    run = _run(_region(request, slug, "see"))
+    """The enterprises of the newest run by rank; none before the first."""
+    run = newest(_region(request, slug, "see"))
     rows = Outcome.objects.filter(run=run)
     ranked, others = rows.filter(rank__isnull=False), rows.filter(rank__isnull=True)
     known, end = ranked.count(), offset + limit
@@ -175,8 +176,13 @@ def strategies(
     target: float = Query(0.3, gt=0, le=1),
     s: list[str] = Query([], max_length=8),  # noqa: B008
 ):
-    """Strategies written as on the command line (NAME=RULE,PARAMETER=VALUE,…), compared at a target."""
-    run = _run(_region(request, slug, "see"))
+    """Strategies written as on the command line (NAME=RULE,PARAMETER=VALUE,…), compared at a target.
+
+    Before the first run there is nothing to compare, and no curve.
+    """
+    run = newest(_region(request, slug, "see"))
+    if run is None:
+        return {"curves": {}, "refused": {}}
     written = tuple(s) or tuple(laboratory.written_of(one) for one in laboratory.PAPER_STRATEGIES)
     return laboratory.answer(run, laboratory.State(target, written), whole=False)
 

@@ -2,11 +2,11 @@
 
 from functools import wraps
 
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.standing import can_run, standing
 
 # The pages in the order of the office's day, and the right each asks for.
 PAGES = {
@@ -18,18 +18,20 @@ PAGES = {
 
 
 def page(request, template, here="", status=200, **given):
-    """A page of the region of the request."""
+    """A page of the region of the request; without results, or tables for the next, it says first what is missing."""
     region, rights = request.region, request.rights
     run = given.pop("run", None) or newest(region)
     nav = [(name, reverse(name, args=[region.slug]), name == here) for name, right in PAGES.items() if right in rights]
     around = {"region": region, "rights": rights, "run": run, "nav": nav, "here": here}
+    if run is None or not can_run(region):
+        around["standing"] = standing(region)
     return render(request, template, {**around, **given}, status=status)
 
 
 def of_run(here=""):
-    """A view of a region's newest run, which it is given; where there is none, the page says so, or there is nothing.
+    """A view of a region's newest run, which it is given; where there is none, the page says what is missing.
 
-    `here` is the page's name among PAGES; without one, Http404 is raised.
+    `here` is the name of a page; what has none, such as a file, leads to the page that says it.
     """
 
     def register(view):
@@ -39,7 +41,7 @@ def of_run(here=""):
             if run is not None:
                 return view(request, region, run, *args, **kwargs)
             if not here:
-                raise Http404
+                return redirect("overview" if "see" in request.rights else "own", region.slug)
             return page(request, "runs/none.html", here)
 
         return given

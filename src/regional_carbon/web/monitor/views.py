@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 from django.http import Http404, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from regional_carbon.language.amounts import tco2
@@ -108,7 +108,10 @@ def _rules(total):
 @of_run()
 def own(request, region, run):
     """The months of the enterprise a person answers for, as a part of its page."""
-    return _part(request, region, run, request.user.enterprise_in(region))
+    mine = request.user.enterprise_in(region)
+    if case_of(run).enterprises.filter(pl.col("enterprise_id") == mine).is_empty():
+        return redirect("own", region.slug)
+    return _part(request, region, run, mine)
 
 
 @require_GET
@@ -146,13 +149,13 @@ def _own_months(region, row):
 
 
 def _of_readings(view):
-    """A view that is given what was monitored; Http404 where nothing was."""
+    """A view that is given what was monitored; where nothing was, the page Monitor says what to upload."""
 
     @wraps(view)
     def given(request, region, run, *args, **kwargs):
         found = measured.monitored(region, run, region.plan_in_force())
         if found is None or found.months.is_empty():
-            raise Http404
+            return redirect("monitor", region.slug)
         return view(request, region, run, found, *args, **kwargs)
 
     return given

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 
 from regional_carbon.collect.content import READING_STEPS
+from regional_carbon.collect.region import NEEDED
 
 UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
@@ -74,6 +75,10 @@ class Version(models.Model):
     class Meta:
         ordering = ("-number",)
         constraints = (models.UniqueConstraint(fields=["region", "number"], name="version_once"),)
+
+    def rows_needed(self):
+        """The rows of each table that a run needs; None of one that the version does not hold."""
+        return [self.rows.get(table) for table in NEEDED]
 
     def folder(self):
         """The files laid out as the library reads them; made when first asked for, whole or not at all."""

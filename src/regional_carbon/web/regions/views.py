@@ -4,12 +4,13 @@ from urllib.parse import quote
 
 import polars as pl
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
+from regional_carbon.collect.region import NEEDED
 from regional_carbon.language.messages import language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.shown import percent
@@ -48,6 +49,7 @@ def data(request, region):
         versions=versions,
         uploads=uploads,
         tables=content.TABLES,
+        needed=NEEDED,
         claims=open_claims,
     )
 
@@ -84,17 +86,27 @@ def upload(request, region):
 @require_GET
 @asks("see")
 def uploaded(request, region, upload):
-    """What was understood of a file, with its findings."""
+    """What was understood of a file, with its findings, and whether it can be computed with."""
+    from regional_carbon.web.runs.standing import can_run
+
     one = get_object_or_404(Upload, region=region, pk=upload)
     template = "regions/upload_part.html" if request.htmx else "regions/upload.html"
-    return page(request, template, "data", upload=one, shown=FINDINGS_SHOWN, findings=one.findings[:FINDINGS_SHOWN])
+    told = {
+        "upload": one, "shown": FINDINGS_SHOWN, "findings": one.findings[:FINDINGS_SHOWN],
+        "computed": can_run(region, [table["name"] for table in one.tables]), "standing": None,
+    }  # fmt: skip
+    return page(request, template, "data", **told)
 
 
 @require_POST
 @asks("collect")
 def decide(request, region, upload):
-    """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused."""
+    """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused.
+
+    While a table is still missing nothing is computed, and the page Data says which.
+    """
     from regional_carbon.web.runs.actions import start
+    from regional_carbon.web.runs.standing import can_run
 
     one = get_object_or_404(Upload, region=region, pk=upload)
     if request.POST.get("decision") == "refuse":
@@ -102,6 +114,8 @@ def decide(request, region, upload):
         return redirect("data", region.slug)
     actions.accept(upload=one, by=request.user, yes=request.POST.get("yes") == "on")
     region.refresh_from_db()
+    if not can_run(region):
+        return redirect("data", region.slug)
     run = start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
     return redirect("run", region.slug, run.pk)
 
@@ -313,17 +327,19 @@ def _settings(given):
 @login_not_required
 @require_GET
 def public(request, region):
-    """The region's page for everyone: totals, industries, the published plan; nobody can be made out."""
+    """The region's page for everyone: totals, industries, the published plan; nobody can be made out.
+
+    Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet.
+    """
     from regional_carbon.web.regions.models import Region
     from regional_carbon.web.runs.cases import case_of, newest
 
-    found = Region.objects.filter(slug=region, public=True).first()
-    run = newest(found) if found else None
-    if run is None:
-        raise Http404
-    case, plan = case_of(run), found.plan_in_force()
-    if not safe(case.enterprises):
-        raise Http404
+    found = get_object_or_404(Region, slug=region, public=True)
+    run = newest(found)
+    case = None if run is None else case_of(run)
+    if case is None or not safe(case.enterprises):
+        return render(request, "regions/public_none.html", {"region": found})
+    plan = found.plan_in_force()
     told = {
         "industries": deidentified(case.enterprises).to_dicts(), "plan": _published(plan), "least": LEAST_ENTERPRISES,
         "progress": _progress(found, run, plan),

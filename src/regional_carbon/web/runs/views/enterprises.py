@@ -1,6 +1,6 @@
 """Pages of the enterprises: the register to search, one enterprise, and the page of one's own."""
 
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 import django_filters
 import django_tables2 as tables
@@ -50,6 +50,8 @@ ENDS = {
     "rank_in_industry": ("rank_in_industry_low", "rank_in_industry_high"),
     "intensity_tco2_per_mwh": ("intensity_low_tco2_per_mwh", "intensity_high_tco2_per_mwh"),
 }  # fmt: skip
+# What an enterprise is not shown of itself.
+OF_THE_OFFICE = ("rank", "rank_low", "rank_high", "lowest_tenth_probability")
 
 
 class Enterprises(django_filters.FilterSet):
@@ -183,10 +185,18 @@ def _industries(pk):
 
 def _one(run, enterprise):
     """An enterprise of a run with all that is known of it. Raises Http404 where there is none."""
+    row = _of(run, enterprise)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _of(run, enterprise):
+    """An enterprise of a run with all that is known of it; None where there is none."""
     case = case_of(run)
     rows = case.enterprises.filter(pl.col("enterprise_id") == enterprise)
     if rows.is_empty():
-        raise Http404
+        return None
     row = rows.row(0, named=True)
     of_industry = case.forecast.filter(pl.col("industry_code") == row["industry_code"])
     ends = of_industry.select(ENDS["intensity_tco2_per_mwh"]).to_dicts()
@@ -265,21 +275,30 @@ def enterprise(request, region, run, enterprise):
     return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row), **chart)
 
 
-def _mine(request, run):
-    """The enterprise a person answers for, without its place among all, which is the office's. Raises Http404."""
-    mine = request.user.enterprise_in(run.region)
-    if not mine:
-        raise Http404
-    of_the_office = ("rank", "rank_low", "rank_high", "lowest_tenth_probability")
-    return {name: value for name, value in _one(run, mine).items() if name not in of_the_office}
+def _of_mine(view):
+    """A view that is given the enterprise a person answers for, without its place among all, which is the office's.
+
+    Where the run holds no such enterprise, the page says so.
+    """
+
+    @wraps(view)
+    def given(request, region, run, *args, **kwargs):
+        mine = request.user.enterprise_in(region)
+        row = _of(run, mine)
+        if row is None:
+            return page(request, "runs/own_none.html", "own", run=run, mine=mine)
+        own = {name: value for name, value in row.items() if name not in OF_THE_OFFICE}
+        return view(request, region, run, own, *args, **kwargs)
+
+    return given
 
 
 @require_GET
 @asks("own")
-@of_run()
-def own(request, region, run):
+@of_run("own")
+@_of_mine
+def own(request, region, run, row):
     """The page of the enterprise a person answers for: theirs alone."""
-    row = _mine(request, run)
     chart = {to: reverse("own_history", args=[region.slug, kind]) for to, kind in HISTORY_KINDS.items()}
     told = {
         **_told(region, run, row), **chart,
@@ -332,9 +351,10 @@ def history(request, region, run, enterprise, kind):
 @require_GET
 @asks("own")
 @of_run()
-def own_history(request, region, run, kind):
+@_of_mine
+def own_history(request, region, run, row, kind):
     """The chart of one's own enterprise through the years."""
-    return _history(run, _mine(request, run), kind)
+    return _history(run, row, kind)
 
 
 def _letter(request, region, run, row, here):
@@ -358,6 +378,7 @@ def letter(request, region, run, enterprise):
 @require_GET
 @asks("own")
 @of_run()
-def own_letter(request, region, run):
+@_of_mine
+def own_letter(request, region, run, row):
     """The same letter, for the enterprise itself."""
-    return _letter(request, region, run, _mine(request, run), "own")
+    return _letter(request, region, run, row, "own")

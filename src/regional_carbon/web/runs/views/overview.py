@@ -13,6 +13,7 @@ from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.runs import actions
 from regional_carbon.web.runs.cases import case_of, next_asked
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.standing import can_run
 
 ASKED_SHOWN = 100
 
@@ -70,7 +71,9 @@ def _next(region, run):
 @require_POST
 @asks("run")
 def compute(request, region):
-    """The region computed as its data now stand."""
+    """The region computed as its data now stand; while a table is missing, the page that says which."""
+    if not can_run(region):
+        return redirect("overview", region.slug)
     run = actions.start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
     return redirect("run", region.slug, run.pk)
 
