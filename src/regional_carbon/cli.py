@@ -238,7 +238,7 @@ def _tell_way_shortly(done: Any) -> None:
 @click.option("--year", type=int, help="Year to monitor.  [default: the newest with readings]")
 @click.option(
     "--table",
-    type=click.Choice(["enterprises", "months", "industries", "region"]),
+    type=click.Choice(["enterprises", "enterprise_months", "months", "industries", "region"]),
     default="enterprises",
     show_default=True,
     help="Which table to write.",
@@ -251,7 +251,7 @@ def monitor(
 ) -> None:  # fmt: skip
     """The year on its way, of the region in FOLDER: its monthly readings against a plan for the same months."""
     from regional_carbon import commands
-    from regional_carbon.reports import shown
+    from regional_carbon.reports import monitoring_charts, shown
 
     found = commands.monitor(folder, plan=plan, year=year, yes=yes, progress=_progress(not as_json and str(out) != "-"))
     total = found.total
@@ -263,6 +263,8 @@ def monitor(
     }  # fmt: skip
     key = "monitor_done" if total["enterprises_compared"] else "monitor_done_no_plan"
     _write(getattr(found, table), out, as_json, key, told)
+    if not as_json:
+        click.echo(monitoring_charts.grid_told(found.grid), err=str(out) == "-")
 
 
 @command()

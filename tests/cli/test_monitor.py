@@ -8,8 +8,15 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
+from regional_carbon import commands
+from regional_carbon.schema.goals import Goal
 from tests.cli.test_commands import said
 from tests.web.readings import made_up_readings
+
+OF_ESTIMATE = (
+    "Measured with the grid factor of the estimate of 2020: 0.7035 tCO2/MWh (Average CO2 factors of China regional grids 2011 "
+    "and 2012, National Centre for Climate Change Strategy for the NDRC, 2014-09)"
+)
 
 
 @pytest.fixture
@@ -38,17 +45,33 @@ def test_monitor_says_how_the_year_stands_and_writes_the_table(read, plan, tmp_p
     difference = f"{done / planned - 1:+.1%}".replace("-", "−")
     assert told == (
         f"2021 up to month 7: {done:,.0f} tCO2 of 70 of 72 enterprises; {difference} against the plan for the same months "
-        f"({planned:,.0f} tCO2, 70 enterprises) → {out}\n"
+        f"({planned:,.0f} tCO2, 70 enterprises) → {out}\n{OF_ESTIMATE}\n"
     )
     assert rows.height == 72
     assert rows.filter(pl.col("months_read") == 0)["enterprise_id"].to_list() == ["A003", "A007"]
+
+
+def test_monitor_against_a_way_says_the_grid_factor_that_the_way_took(read, tmp_path):
+    """The way takes the published factor of 2021, 0.5992 against 0.7035 of the estimate, and each enterprise its own."""
+    way = commands.pathway(read, goals=[Goal(2023, reduction=0.3)], yes=True).folder
+    out = tmp_path / "monitor.csv"
+    told = said("monitor", read, "--plan", way / "plan.csv", "--yes", "--out", out).splitlines()
+    assert told[-1] == (
+        "Measured with the plan's grid factor of 2021: 0.5992 tCO2/MWh (Announcement of 2021 electricity CO2 factors, with "
+        "method note, MEE; NBS, 2024-04-12)"
+    )
+    rows = pl.read_csv(out).filter(pl.col("enterprise_id") == "A034").row(0, named=True)
+    assert rows["own_intensity_tco2_per_mwh"] == approx(0.7040 - 0.7035 + 0.5992, abs=1e-6)
+    assert rows["to_date_tco2"] == approx(rows["read_mwh"] * 0.5997, rel=1e-5)
 
 
 def test_monitor_without_a_plan_says_so_in_chinese(read, tmp_path):
     out = tmp_path / "monitor.csv"
     told = said("monitor", read, "--out", out, "--lang", "zh")
     assert told.startswith("2021年截至7月：72家企业中70家有读数，排放")
-    assert told.endswith(f" tCO2；无可比较的方案 → {out}\n")
+    first, second = told.splitlines()
+    assert first.endswith(f" tCO2；无可比较的方案 → {out}")
+    assert second.startswith("按2020年估算所用电网排放因子计量：0.7035 tCO2/MWh（")
 
 
 def test_tables_go_to_the_screen_and_as_json(read):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon.monitoring.progress import enterprise_progress, industry_progress, month_progress, region_progress
+from regional_carbon.monitoring.progress import (
+    enterprise_months,
+    enterprise_progress,
+    industry_progress,
+    month_progress,
+    region_progress,
+)
 from tests.engines import column, polars_frame, rows
 
 ESTIMATE = {
@@ -143,11 +150,73 @@ def test_plan_of_another_year_is_no_plan_of_this_one(frame):
 
 
 @pytest.mark.parametrize(
-    ("mwh", "level"), [(61, "on_track"), (62, "on_track"), (63, "watch"), (68, "watch"), (69, "off_track")]
+    ("mwh", "level"), [(61, "on_track"), (62, "on_track"), (63, "watch"), (77, "watch"), (78, "off_track")]
 )
-def test_level_without_past_years_is_off_track_beyond_a_tenth_over_the_plan(mwh, level):
-    """B's plan for January is 31 t: 62 MWh at 0.5 t/MWh; a tenth more are 34.1 t, 68.2 MWh."""
+def test_level_without_past_years_is_off_track_beyond_what_a_season_may_add(mwh, level):
+    """B's plan for January is 31 t: 62 MWh at 0.5 t/MWh; a quarter more are 38.75 t, 77.5 MWh."""
     assert column(progress(polars_frame, months_of(B_2021=[mwh])), "level")[1] == level
+
+
+@pytest.mark.parametrize(("times", "level"), [(1.09, "watch"), (1.11, "off_track")])
+def test_level_late_in_a_year_without_past_years_is_off_track_beyond_a_tenth_over_the_plan(times, level):
+    """Nine months are 273 of 365 days: the other 92 could make up for 0.25 · 92/273 = 8.4 %, which is less."""
+    monthly = [times * 2 * days for days in (31, 28, 31, 30, 31, 30, 31, 31, 30)]  # of 730 MWh for 365 t
+    assert column(progress(polars_frame, months_of(B_2021=monthly)), "level")[1] == level
+
+
+@pytest.mark.parametrize(("noise", "most"), [(0.03, 0.01), (0.10, 0.06)])
+@pytest.mark.parametrize("past", [0, 1])
+def test_steady_enterprises_with_fewer_than_two_past_years_are_rarely_off_track(noise, most, past):
+    """What the page says of the level: seasons of one wave up to a quarter above the mean, months that scatter."""
+    chance = np.random.default_rng(20211)
+    count, days = 1_500, np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) / 365
+    height, crest = chance.uniform(0, 0.25, (count, 1)), chance.uniform(0, 12, (count, 1))
+    usual = 1200 * days * (1 + height * np.cos(2 * np.pi * (np.arange(12) - crest) / 12))
+    who = [f"E{number:04d}" for number in range(count)]
+    year = pl.DataFrame({"enterprise_id": who, "planned_tco2": usual.sum(axis=1)})
+    estimate = year.rename({"planned_tco2": "emission_tco2"}).with_columns(
+        pl.lit("29").alias("industry_code"), pl.lit(2020).alias("year"), pl.lit(1.0).alias("output_cny"),
+        pl.lit(1.0).alias("intensity_tco2_per_mwh"), electricity_mwh="emission_tco2",
+    )  # fmt: skip
+
+    def of_year(number):
+        read = usual * (1 + noise * chance.standard_normal(usual.shape))
+        told = {
+            "enterprise_id": np.repeat(who, 12),
+            "month": np.tile(np.arange(1, 13), count),
+            "month_mwh": read.ravel(),
+        }
+        return pl.DataFrame(told).with_columns(pl.lit(number).alias("year"))
+
+    months = pl.concat([of_year(number) for number in range(2021 - past, 2022)])
+    plan = year.with_columns(year=pl.lit(2021))
+    off = []
+    for last in range(1, 13):
+        read = months.filter((pl.col("year") < 2021) | (pl.col("month") <= last))
+        level = enterprise_progress(estimate, read, plan, year=2021)["level"]
+        off.append((level == "off_track").mean())
+    assert max(off) <= most + 2 * (most * (1 - most) / count) ** 0.5
+
+
+def test_months_are_measured_with_the_plan_s_intensity_of_their_year_and_with_the_estimate_s_where_it_has_none(frame):
+    """The plan takes 0.6 t/MWh of A in 2021, where the estimate has 1: 3 · 60 MWh are 108 t; of B it tells nothing."""
+    plan = {**PLAN, "own_intensity_tco2_per_mwh": [0.6, None]}
+    first, second, third = rows(progress(frame, plan=plan))
+    assert (first["to_date_tco2"], first["own_intensity_tco2_per_mwh"]) == approx((108, 0.6))
+    assert (second["to_date_tco2"], second["own_intensity_tco2_per_mwh"]) == approx((25, 0.5))
+    bases = [one["intensity_basis"] for one in (first, second, third)]
+    assert bases == ["plan", "estimate", None]
+    assert first["planned_to_date_tco2"] == approx(100)
+
+
+def test_months_of_an_enterprise_add_up_to_its_year_to_date(frame):
+    plan = {**PLAN, "own_intensity_tco2_per_mwh": [0.6, None]}
+    told = rows(
+        enterprise_months(frame(**ESTIMATE), frame(**READ), frame(**plan), year=2021), by=("enterprise_id", "month")
+    )
+    assert [(one["enterprise_id"], one["month"]) for one in told] == [("A", 1), ("A", 2), ("A", 3), ("B", 1)]
+    assert [one["month_tco2"] for one in told] == approx([36, 36, 36, 25])
+    assert [one["planned_month_tco2"] for one in told] == approx([100 / 3, 100 / 3, 100 / 3, 31])
 
 
 def test_level_with_past_years_is_off_track_only_where_the_low_end_is_above_the_plan():

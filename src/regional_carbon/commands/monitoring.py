@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from regional_carbon.collect.region import read_months
 from regional_carbon.collect.table_files import read
 from regional_carbon.commands.asked import PathLike, Progress, silent
 from regional_carbon.commands.running import work_out
 from regional_carbon.language.errors import InputError
-from regional_carbon.monitoring.year_to_date import Monitored, newest_year
+from regional_carbon.monitoring.year_to_date import GridUsed, Monitored, newest_year
 from regional_carbon.monitoring.year_to_date import monitor as by_model
+from regional_carbon.run.planning import monitored_against, read_years
 from regional_carbon.schema.tables import PlannedEmission
 
-TABLES: Final[Sequence[str]] = ("enterprises", "months", "industries", "region")
+TABLES: Final[Sequence[str]] = ("enterprises", "enterprise_months", "months", "industries", "region")
 
 
 def monitor(
@@ -26,9 +29,10 @@ def monitor(
     yes: bool = False,
     progress: Progress = silent,
 ) -> Monitored:
-    """The newest year of a region's readings, or `year`, at the intensities of its estimate and against a plan.
+    """The newest year of a region's readings, or `year`, against a plan, at the intensities it was made with.
 
-    `plan` is a file with enterprise_id, year and planned_tco2, such as the plan.csv of `pathway`.
+    `plan` is a file with enterprise_id, year and planned_tco2, such as the plan.csv of `pathway`, which has caps, the
+    grid factor and the own intensities of each year beside. What a plan does not have comes from the estimate.
 
     Raises InputError with all faults of the files, or where no reading is of the year; DoubtError for doubts without
     a yes.
@@ -41,7 +45,14 @@ def monitor(
     if chosen not in months["year"]:
         known = [str(found) for found in months["year"].unique().sort()]
         raise InputError("readings_not_of_year", folder=region, year=chosen, known=known)
-    left = None if plan is None else read(Path(plan), PlannedEmission, "planned")
+    left, grid = (None, None) if plan is None else _against(Path(plan), chosen)
     case = work_out(region, yes=yes, progress=progress).case
     total = None if case.doubt is None else case.doubt.total
-    return by_model(case.enterprises, months, year=chosen, plan=left, total=total)
+    grid = grid or GridUsed("estimate", case.year, case.grid_tco2_per_mwh, case.grid_source)
+    return by_model(case.enterprises, months, year=chosen, plan=left, total=total, grid=grid)
+
+
+def _against(plan: Path, year: int) -> tuple[pl.DataFrame, GridUsed | None]:
+    """What the plan of a file leaves each enterprise, and its grid factor."""
+    rows = read(plan, PlannedEmission, "planned")
+    return monitored_against(rows, year, years=read_years(plan), of_file=plan.name)

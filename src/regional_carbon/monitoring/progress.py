@@ -11,6 +11,7 @@ from regional_carbon.models.trend import student_t
 from regional_carbon.schema.frames import Frame, computed, model, optional
 from regional_carbon.schema.tables import (
     EnterpriseEmission,
+    EnterpriseMonth,
     EnterpriseProgress,
     IndustryProgress,
     MonthlyElectricity,
@@ -23,10 +24,13 @@ from regional_carbon.schema.tables import (
 MONTHS: Final = 12
 LEAST_YEARS: Final = 2  # of past years read whole before their scatter is an interval
 OFF_TRACK_RATE: Final = 0.1  # over plan by more is off track where no past years tell what is usual: own choice
+SEASON_RATE: Final = 0.25  # as far as a season may lift a month above the mean of its year: own choice
 
 WHO: Final = "enterprise_id"
 TO_DATE: Final = nw.col("to_date_tco2")
 PLANNED: Final = nw.col("planned_to_date_tco2")
+OF_OWN: Final = "own_intensity_tco2_per_mwh"
+OWN: Final = nw.col(OF_OWN)
 
 
 @model
@@ -39,22 +43,29 @@ def enterprise_progress(
 ) -> Frame[EnterpriseProgress]:
     """Where each enterprise stands against its plan after the months of `year` that were read.
 
-        C[i,m]  = e[i,m] · C[i] / e[i]                                     emission of a month [tCO2]
+        C[i,m]  = e[i,m] · k[i]                                            emission of a month [tCO2]
+        k[i]    = that of the plan in `year`; C[i] / e[i] of the estimate where no plan has one       [tCO2/MWh]
         A[i]    = Σ_{m∈M(i)} C[i,m],      P[i](M) = P[i] · s[i](M)         to date, and the plan's part [tCO2]
         s[i](M) = mean over past years y of Σ_{m∈M(i)} e[i,m,y] / Σ_{m=1…12} e[i,m,y]
                   days of M(i) / days of the year, where no past year was read whole
         Ĉ[i]    = A[i] / s[i](M)                                           the year at this rate [tCO2/yr]
 
-    C[i] / e[i] is the enterprise's own intensity in the estimate: of its electricity net of the zero-carbon
-    share of the estimate, (e[i,m] − z[i]/e[i] · e[i,m]) · C[i] / (e[i] − z[i]), the same. M(i) are the months read;
-    one that was not read is in neither A nor P, and never 0. `plan` counts for its rows of `year`.
+    k[i] is the enterprise's own intensity. A plan is made with a grid factor and fuels of the year it plans for, so its
+    months are measured with the same: else a factor that fell by 15 % since the estimate stood as 17 % above the plan.
+    C[i] / e[i] is, of its electricity net of the zero-carbon share of the estimate, (e[i,m] − z[i]/e[i] · e[i,m]) ·
+    C[i] / (e[i] − z[i]), the same. M(i) are the months read; one that was not read is in neither A nor P, and never
+    0. `plan` counts for its rows of `year`.
 
     The interval of Ĉ is 90 %: with two past years or more, A over the Student-t prediction interval of a year's s,
     which leaves out the intensity's doubt, for the plan shares it; else Ĉ · low[i]/C[i] to Ĉ · high[i]/C[i] of the
     estimate; else null. It has no upper end where the months may have carried nothing of a year.
 
     The level is `on_track` where A ≤ P(M); `off_track` where even the low end of Ĉ by past years lies above P[i] (by
-    chance alone in 1 of 20), or, without past years, where A exceeds P(M) by more than OFF_TRACK_RATE; else `watch`.
+    chance alone in 1 of 20), or, with fewer than two past years, where A exceeds P(M) by more than
+
+        max(OFF_TRACK_RATE, SEASON_RATE · min(1, (1 − s) / s))
+
+    the most that months up to SEASON_RATE above the mean can put the first s of a year ahead; else `watch`.
 
     One row for each enterprise of the estimate, in order of enterprise_id; without a reading, months_read is 0 and
     the rest null. Rows of `months` whose enterprise the estimate does not hold count nowhere.
@@ -122,6 +133,24 @@ def month_progress(
 
 
 @model
+def enterprise_months(
+    enterprises: Frame[EnterpriseEmission],
+    months: Frame[MonthlyElectricity],
+    plan: Frame[PlannedEmission],
+    *,
+    year: int,
+) -> Frame[EnterpriseMonth]:
+    """Each month of `year` that was read of each enterprise: C[i,m], and P[i] · s[i](m) of the plan.
+
+    In order of enterprise_id and month. What the letters mean, `enterprise_progress` says.
+
+    Raises TableError when a column is missing.
+    """
+    told = _read(enterprises, months, plan, year).with_columns(year=nw.lit(year, nw.Int64))
+    return EnterpriseMonth.of(told.sort(WHO, "month"))
+
+
+@model
 def industry_progress(progress: Frame[EnterpriseProgress]) -> Frame[IndustryProgress]:
     """Each industry's sums over its enterprises that were read; plan and difference over those it also plans for.
 
@@ -149,8 +178,8 @@ def region_progress(
 
     The year at this rate is the sum over the enterprises compared (without a plan, over those read). Its interval:
     s of the region in a past year is Σ over months read ÷ Σ over the year, of all enterprises' readings of that year
-    at their intensities of the estimate, where each enterprise compared has that year whole; with two such years the
-    Student-t prediction interval as in `enterprise_progress`; else that of the region's `total`; else null.
+    at the intensities that measure this one, where each enterprise compared has that year whole; with two such years
+    the Student-t prediction interval as in `enterprise_progress`; else that of the region's `total`; else null.
 
     Raises TableError when a column is missing.
     """
@@ -185,7 +214,8 @@ def region_progress(
 
 
 def _of_year(plan: Frame[PlannedEmission], year: int) -> Frame[PlannedEmission]:
-    return plan.filter(nw.col("year") == year).select(WHO, "planned_tco2")
+    own = optional(plan, "own_intensity_tco2_per_mwh").alias("plan_tco2_per_mwh")
+    return plan.filter(nw.col("year") == year).select(WHO, "planned_tco2", own)
 
 
 def _part_by_days(year: int) -> nw.Expr:
@@ -215,16 +245,14 @@ def _read(
     read = months.filter(nw.col("year") == year).select(WHO, "month", "month_mwh")
     told = read.join(estimate, on=WHO, how="inner").join(usual, on=[WHO, "month"], how="left")
     told = told.join(_of_year(plan, year), on=WHO, how="left")
-    own = nw.col("own_part")
+    own, planned = nw.col("own_part"), nw.col("plan_tco2_per_mwh")
+    estimated = nw.col("emission_tco2") / nw.when(nw.col("electricity_mwh") > 0).then(nw.col("electricity_mwh"))
     return told.with_columns(
-        own_tco2_per_mwh=nw.col("emission_tco2")
-        / nw.when(nw.col("electricity_mwh") > 0).then(nw.col("electricity_mwh")),
+        own_intensity_tco2_per_mwh=nw.when(~planned.is_null()).then(planned).otherwise(estimated),
         month_part=nw.when(~own.is_null()).then(own).otherwise(_part_by_days(year)),
     ).with_columns(
-        month_tco2=nw.col("month_mwh") * nw.col("own_tco2_per_mwh"),
-        planned_month_tco2=nw.when(~nw.col("own_tco2_per_mwh").is_null()).then(
-            nw.col("planned_tco2") * nw.col("month_part")
-        ),
+        month_tco2=nw.col("month_mwh") * OWN,
+        planned_month_tco2=nw.when(~OWN.is_null()).then(nw.col("planned_tco2") * nw.col("month_part")),
     )
 
 
@@ -236,10 +264,14 @@ def _to_date(read: Frame[Any]) -> Frame[Any]:
         nw.col("month").max().alias("last_month"),
         nw.col("month_mwh").sum().alias("read_mwh"),
         nw.col("month_part").sum().alias("year_part"),
+        nw.col(OF_OWN, "plan_tco2_per_mwh").max(),
         *(nw.col(of).sum().alias(name) for name, of in sums.items()),
         *(nw.col(of).count().alias(f"known_{name}") for name, of in sums.items()),
     )
-    return told.with_columns(nw.when(nw.col(f"known_{name}") > 0).then(nw.col(name)).alias(name) for name in sums)
+    of_plan = nw.when(~nw.col("plan_tco2_per_mwh").is_null()).then(nw.lit("plan"))
+    basis = of_plan.otherwise(nw.when(~OWN.is_null()).then(nw.lit("estimate")))
+    known = (nw.when(nw.col(f"known_{name}") > 0).then(nw.col(name)).alias(name) for name in sums)
+    return told.with_columns(*known, intensity_basis=basis)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -254,12 +286,11 @@ def _own_years(read: Frame[Any], months: Frame[MonthlyElectricity], year: int) -
 
 def _region_years(read: Frame[Any], months: Frame[MonthlyElectricity], year: int) -> Frame[Any]:
     """The same of all enterprises read together, for past years that each of them has whole; `year` is this one."""
-    known = read.filter(~nw.col("month_tco2").is_null()).select(WHO, "month", "own_tco2_per_mwh")
-    own = nw.col("own_tco2_per_mwh")
+    known = read.filter(~nw.col("month_tco2").is_null()).select(WHO, "month", OF_OWN)
     past = _past_parts(months, year).join(known, on=[WHO, "month"], how="inner")
-    each = past.group_by(WHO, "year").agg(nw.col("month_mwh").sum(), nw.col("year_mwh").max(), own.max())
+    each = past.group_by(WHO, "year").agg(nw.col("month_mwh").sum(), nw.col("year_mwh").max(), OWN.max())
     sums = (
-        each.with_columns(month_tco2=nw.col("month_mwh") * own, whole_tco2=nw.col("year_mwh") * own)
+        each.with_columns(month_tco2=nw.col("month_mwh") * OWN, whole_tco2=nw.col("year_mwh") * OWN)
         .group_by("year")
         .agg(nw.col("month_tco2").sum(), nw.col("whole_tco2").sum(), nw.col("year_mwh").count().alias("whole"))
         .with_columns(year=nw.lit(year, nw.Int64))
@@ -313,12 +344,19 @@ def _levelled(told: Frame[Any]) -> Frame[Any]:
     over = nw.col("difference_tco2")
     by_years = nw.col("interval_basis").fill_null("") == "own_years"
     off_by_years = by_years & (nw.col("projected_low_tco2") > nw.col("planned_tco2"))
-    off = off_by_years | (~by_years & (over > OFF_TRACK_RATE * PLANNED))
+    off = off_by_years | (~by_years & (over > OFF_TRACK_RATE * PLANNED) & (over > _season(PLANNED)))
     late = nw.when(off).then(nw.lit("off_track")).otherwise(nw.lit("watch"))
     level = nw.when(over <= 0).then(nw.lit("on_track")).otherwise(late)
     return told.with_columns(
         difference_rate=over / nw.when(PLANNED > 0).then(PLANNED), level=nw.when(~over.is_null()).then(level)
     )
+
+
+def _season(planned: nw.Expr) -> nw.Expr:
+    """The most that a season can put the first part of a year ahead: the rest would have to make up for it."""
+    part = nw.col("year_part")
+    rest = (1 - part) / nw.when(part > 0).then(part)
+    return SEASON_RATE * planned * nw.when(rest < 1).then(rest).otherwise(nw.lit(1.0))
 
 
 def _group_sums(progress: Frame[EnterpriseProgress], within: list[str]) -> Frame[Any]:

@@ -8,7 +8,13 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 
-from regional_carbon.monitoring.progress import enterprise_progress, industry_progress, month_progress, region_progress
+from regional_carbon.monitoring.progress import (
+    enterprise_months,
+    enterprise_progress,
+    industry_progress,
+    month_progress,
+    region_progress,
+)
 
 NO_PLAN: Final = pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.Int64, "planned_tco2": pl.Float64})
 NO_TOTAL: Final = pl.DataFrame(
@@ -21,6 +27,16 @@ NO_TOTAL: Final = pl.DataFrame(
 
 
 @dataclass(frozen=True)
+class GridUsed:
+    """The grid factor that the months are measured with: a plan's of the year measured, else the estimate's."""
+
+    basis: str  # plan or estimate
+    year: int
+    tco2_per_mwh: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Monitored:
     """A year of a region as far as it was read, as polars frames of the tables named beside each."""
 
@@ -29,6 +45,8 @@ class Monitored:
     enterprises: pl.DataFrame  # EnterpriseProgress
     industries: pl.DataFrame  # IndustryProgress
     region: pl.DataFrame  # RegionProgress, one row
+    enterprise_months: pl.DataFrame  # EnterpriseMonth
+    grid: GridUsed | None  # None where nobody said
     unknown: tuple[str, ...]  # enterprises with readings of the year that the estimate does not hold
 
     @property
@@ -41,6 +59,18 @@ class Monitored:
         """The enterprises above their plan, the most tonnes first."""
         above = self.enterprises.filter(pl.col("difference_tco2") > 0)
         return above.sort("difference_tco2", "enterprise_id", descending=[True, False])
+
+    @property
+    def intensities(self) -> tuple[float, float] | None:
+        """The least and the greatest own intensity that an enterprise's months are measured with, tCO2/MWh."""
+        used = self.enterprises["own_intensity_tco2_per_mwh"].drop_nulls()
+        return None if used.is_empty() else (used.min(), used.max())  # type: ignore[return-value]
+
+    @property
+    def by_estimate(self) -> int:
+        """How many enterprises with readings the plan's intensities leave out: measured with the estimate's."""
+        of_plan = self.grid is not None and self.grid.basis == "plan"
+        return int((self.enterprises["intensity_basis"] == "estimate").sum()) if of_plan else 0
 
     @property
     def missing(self) -> pl.DataFrame:
@@ -64,17 +94,20 @@ def monitor(
     year: int,
     plan: pl.DataFrame | None = None,
     total: pl.DataFrame | None = None,
+    grid: GridUsed | None = None,
 ) -> Monitored:
     """The progress of a year: by month, enterprise, industry and region (`models/monitoring.py` has the equations).
 
     `enterprises` is the estimate (EnterpriseEmission), `months` MonthlyElectricity of that year and of past ones,
-    `plan` PlannedEmission, `total` the estimate's RegionEmission with its interval.
+    `plan` PlannedEmission, `total` the estimate's RegionEmission with its interval; `grid` is the factor in the
+    intensities that measure: the plan's in that year where it has its own, else the estimate's.
 
     Raises TableError when a column is missing.
     """
     given: dict[str, Any] = {"enterprises": enterprises, "months": months, "plan": NO_PLAN if plan is None else plan}
     progress: Any = _polars(enterprise_progress(**given, year=year))
     months_told = _polars(month_progress(**given, year=year))
+    of_months = dict(given)
     given |= {"total": NO_TOTAL if total is None else total}
     read = months.filter(pl.col("year") == year)["enterprise_id"].unique()
     unknown = read.filter(~read.is_in(enterprises["enterprise_id"].implode())).sort()
@@ -84,6 +117,8 @@ def monitor(
         enterprises=progress,
         industries=_polars(industry_progress(progress)),
         region=_polars(region_progress(progress, **given, year=year)),
+        enterprise_months=_polars(enterprise_months(**of_months, year=year)),
+        grid=grid,
         unknown=tuple(unknown),
     )
 

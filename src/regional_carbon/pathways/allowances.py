@@ -288,11 +288,15 @@ def _plan_rows(usual: BusinessAsUsual, at: int, year: Year) -> pl.DataFrame:
     """A row for each enterprise at work in the year."""
     output, expected = (usual.of_enterprises(values, at) for values in (usual.output_cny, usual.emission_tco2))
     named = [name for name in ("enterprise_id", "name", "industry_code") if name in usual.register.columns]
+    electricity = usual.of_enterprises(usual.electricity_mwh, at)
+    intensity = np.divide(expected, electricity, out=np.full_like(expected, np.nan), where=electricity > 0)
     known = ~np.isnan(expected)
     told = usual.register.select(named).with_columns(
         pl.lit(usual.years[at], pl.Int64).alias("year"),
         pl.Series("output_cny", output),
         pl.Series("business_as_usual_tco2", expected),
+        pl.lit(usual.grid[at].tco2_per_mwh).alias("grid_tco2_per_mwh"),
+        pl.Series("own_intensity_tco2_per_mwh", intensity),
         pl.Series("cap_tco2", year.cap),
         pl.Series("from_reserve_tco2", year.from_reserve),
         pl.Series("planned_tco2", year.planned),

@@ -61,6 +61,15 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
     )
 
 
+def grid_told(grid: Any) -> str:
+    """The grid factor that the months are measured with (GridUsed): its value, year and source."""
+    factor = f"{grid.tco2_per_mwh:.6g}"
+    return word(_GRID[grid.basis], factor=factor, year=grid.year, source=grid.source)
+
+
+_GRID: Final = {"plan": "monitor_grid_plan", "estimate": "monitor_grid_estimate"}
+
+
 def _ends(rows: pl.DataFrame, total: Mapping[str, Any], *, planned: bool) -> list[dict[str, Any]]:
     """From the last month read to the end of the year, at this rate and as planned; nothing once December is read."""
     last = rows.row(-1, named=True)

@@ -16,8 +16,10 @@ from regional_carbon.collect.table_files import read
 from regional_carbon.factors import industry_name
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.language.messages import listing, say
+from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.pathways.allowances import Pathway, pathway
 from regional_carbon.pathways.revision import Replanned, replan
+from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.frames import Table
 from regional_carbon.schema.goals import Goal
@@ -210,6 +212,31 @@ def _table(path: Path, table: type[Table]) -> pl.DataFrame:
     schema = {name: kinds[column.dtype] for name, column in table.columns().items()}
     frame = pl.read_csv(path, schema_overrides=schema)
     return frame.with_columns(pl.col(pl.String).str.replace(ENDS, "$1"))
+
+
+# ---------------------------------------------------------------------------------------------------
+# A year on its way
+
+
+def monitored_against(
+    plan: pl.DataFrame, year: int, *, years: pl.DataFrame | None, of_file: str = ""
+) -> tuple[pl.DataFrame, GridUsed | None]:
+    """What a plan leaves each enterprise in `year`, and the grid factor it took; None where it has none.
+
+    `plan` is a Plan or a PlannedEmission, `years` the PathwayYear beside it; without that the source is `of_file`.
+    """
+    left, at = allowed_in(plan, year), year_in(plan, year)
+    own = left.drop_nulls(MEASURED_WITH) if {*MEASURED_WITH} <= {*left.columns} else left.clear()
+    if at is None or own.is_empty():
+        return left, None
+    told = [] if years is None else years.filter(pl.col("year") == at)["grid_source"].to_list()
+    return left, GridUsed("plan", at, own["grid_tco2_per_mwh"][0], told[0] if told else of_file)
+
+
+def read_years(plan: Path) -> pl.DataFrame | None:
+    """The `pathway.csv` beside a plan's file; None where there is none."""
+    path = plan.parent / "pathway.csv"
+    return _table(path, PathwayYear) if path.exists() else None
 
 
 # ---------------------------------------------------------------------------------------------------

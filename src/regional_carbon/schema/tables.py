@@ -1412,6 +1412,14 @@ class Plan(Table):
         nw.Float64, "business as usual: emission if nothing were asked of it", "照常排放量：不作要求时的排放",
         unit="tCO2/yr", symbol="B_i", nullable=True,
     )  # fmt: skip
+    grid_tco2_per_mwh = Column(
+        nw.Float64, "grid factor: of the year", "电网排放因子：当年", unit="tCO2/MWh", symbol="g", optional=True,
+        nullable=True, at_least=0,
+    )  # fmt: skip
+    own_intensity_tco2_per_mwh = Column(
+        nw.Float64, "own intensity: business as usual over electricity, of the year; its months are measured with it",
+        "自身强度：当年照常排放量除以用电量，各月据此计量", unit="tCO2/MWh", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
     cap_tco2 = Column(
         nw.Float64, "cap: its part of the year's goal; blank before the first year planned",
         "排放上限：当年目标中的份额，规划首年之前空缺", unit="tCO2/yr", nullable=True, at_least=0,
@@ -1631,11 +1639,32 @@ class PlannedEmission(Table):
     planned_tco2 = Column(
         nw.Float64, "planned emission: of the year", "计划排放量：全年", unit="tCO2/yr", nullable=True, at_least=0
     )
+    cap_tco2 = Column(
+        nw.Float64, "cap: of a way to a goal; with the reserve it stands in place of the planned emission",
+        "排放上限：目标路径所定，连同结余取代计划排放量", unit="tCO2/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    from_reserve_tco2 = Column(
+        nw.Float64, "from the reserve: what it may emit beyond its cap", "动用结余：上限之外可排放的往年结余",
+        unit="tCO2/yr", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    grid_tco2_per_mwh = Column(
+        nw.Float64, "grid factor: that the plan takes in the year", "电网排放因子：方案当年所用", unit="tCO2/MWh",
+        symbol="g", optional=True, nullable=True, at_least=0,
+    )  # fmt: skip
+    own_intensity_tco2_per_mwh = Column(
+        nw.Float64, "own intensity: emission per electricity, the plan's in the year; where blank, the estimate's",
+        "自身强度：方案当年所用的单位用电排放，空缺时用估算的强度", unit="tCO2/MWh", optional=True, nullable=True,
+        at_least=0,
+    )  # fmt: skip
 
 
 class _Progress:
     """Columns that the progress of a month, an enterprise, an industry and the region share."""
 
+    own_intensity_tco2_per_mwh = Column(
+        nw.Float64, "own intensity: emission per electricity that its months are measured with",
+        "自身强度：计量各月所用的单位用电排放", unit="tCO2/MWh", nullable=True,
+    )  # fmt: skip
     to_date_tco2 = Column(
         nw.Float64, "emission to date: of the months read", "累计排放量：有读数的月份", unit="tCO2", nullable=True
     )
@@ -1718,6 +1747,11 @@ class EnterpriseProgress(Table):
     read_mwh = Column(
         nw.Float64, "electricity read: of the months read", "已读用电量：有读数的月份", unit="MWh", nullable=True
     )
+    own_intensity_tco2_per_mwh = _Progress.own_intensity_tco2_per_mwh
+    intensity_basis = Column(
+        nw.String, "basis of the intensity: plan (of the year measured) or estimate; blank without a reading",
+        "强度依据：plan为方案当年所用，estimate为估算所得，无读数则空缺", nullable=True,
+    )  # fmt: skip
     to_date_tco2 = _Progress.to_date_tco2
     planned_to_date_tco2 = _Progress.planned_to_date_tco2
     difference_tco2 = _Progress.difference_tco2
@@ -1742,6 +1776,23 @@ class EnterpriseProgress(Table):
     projected_high_tco2 = _Progress.projected_high_tco2
     interval_basis = _Progress.interval_basis
     level = _Progress.level
+
+
+class EnterpriseMonth(Table):
+    """Each month read of each enterprise: its electricity, its emission, and the plan's part for it."""
+
+    zh = "各企业逐月用电量、排放量与当月计划"
+
+    enterprise_id = EnterpriseProgress.enterprise_id
+    year = Column(nw.Int64, "calendar year", "年份", key=True)
+    month = Column(nw.Int64, "month", "月份", key=True, at_least=1, at_most=12)
+    month_mwh = Column(nw.Float64, "electricity of the month", "当月用电量", unit="MWh", at_least=0)
+    own_intensity_tco2_per_mwh = _Progress.own_intensity_tco2_per_mwh
+    month_tco2 = Column(
+        nw.Float64, "emission of the month: electricity times own intensity", "当月排放量：用电量乘自身强度",
+        unit="tCO2", nullable=True,
+    )  # fmt: skip
+    planned_month_tco2 = Column(nw.Float64, "plan for the month", "当月计划", unit="tCO2", nullable=True)
 
 
 class IndustryProgress(Table):

@@ -11,10 +11,16 @@ from django.views.decorators.http import require_GET
 
 from regional_carbon.language.amounts import tco2
 from regional_carbon.language.messages import language
-from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE
+from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
 from regional_carbon.reports import monitoring_charts, shown
 from regional_carbon.reports.case import word
-from regional_carbon.schema.tables import EnterpriseProgress, IndustryProgress, MonthProgress, RegionProgress
+from regional_carbon.schema.tables import (
+    EnterpriseMonth,
+    EnterpriseProgress,
+    IndustryProgress,
+    MonthProgress,
+    RegionProgress,
+)
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.monitor import measured
 from regional_carbon.web.pages import of_run, page
@@ -25,9 +31,10 @@ from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_fil
 from regional_carbon.web.wording import word as say_word
 
 TABLES = {
-    "months": MonthProgress, "enterprises": EnterpriseProgress, "industries": IndustryProgress,
-    "region": RegionProgress,
+    "months": MonthProgress, "enterprises": EnterpriseProgress, "enterprise_months": EnterpriseMonth,
+    "industries": IndustryProgress, "region": RegionProgress,
 }  # fmt: skip
+INTENSITIES = {"plan": "monitor_intensities_plan", "estimate": "monitor_intensities_estimate"}
 INTERVALS = {
     "own_years": "monitor_rule_interval_own_years", "estimate": "monitor_rule_interval_estimate",
     None: "monitor_rule_interval_none",
@@ -52,7 +59,7 @@ def monitor(request, region, run):
         "tiles": _tiles(found, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
         "industries": found.industries.join(names, on="industry_code", how="left", maintain_order="left").to_dicts(),
         "missing": missing.head(SHOWN).to_dicts(), "lacking": missing.height, "unknown": found.unknown[:SHOWN],
-        "unknown_count": len(found.unknown), "rules": _rules(total),
+        "unknown_count": len(found.unknown), "rules": _rules(total), "measured": _measured(found),
     }  # fmt: skip
     return page(request, "monitor/monitor.html", "monitor", run=run, **told)
 
@@ -89,6 +96,18 @@ def _tiles(found, plan):
     return [{"label": say_word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
 
 
+def _measured(found):
+    """With which grid factor and intensities the months are measured, in sentences."""
+    grid, used = found.grid, found.intensities
+    told = [monitoring_charts.grid_told(grid)]
+    if used is not None:
+        least, most = (f"{value:.4f}" for value in used)
+        told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
+    if found.by_estimate:
+        told.append(say_word("monitor_by_estimate", count=shown.count(found.by_estimate)))
+    return told
+
+
 def _rules(total):
     """How the figures come about, in sentences: levels, the plan's part, the year at this rate, its interval."""
     told = [say_word("monitor_rule_emission"), say_word("monitor_rule_plan"), say_word("monitor_rule_rate")]
@@ -96,7 +115,8 @@ def _rules(total):
     if by_days:
         told.append(say_word("monitor_rule_days", count=shown.count(by_days)))
     told.append(say_word(INTERVALS[total["interval_basis"]]))
-    return [*told, say_word("monitor_rule_levels", rate=shown.tidy(OFF_TRACK_RATE))]
+    rates = {"rate": shown.tidy(OFF_TRACK_RATE), "season": shown.tidy(SEASON_RATE)}
+    return [*told, say_word("monitor_rule_levels", **rates), say_word("monitor_rule_calibrated")]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -129,19 +149,14 @@ def _part(request, region, run, enterprise):
     if not enterprise or (found is not None and not rows):
         raise Http404
     row = rows[0] if rows and rows[0]["months_read"] else None
-    months = [] if row is None else _own_months(region, row)
+    months = [] if row is None else found.enterprise_months.filter(pl.col("enterprise_id") == enterprise).to_dicts()
     return render(
-        request, "monitor/one_months.html", {"region": region, "run": run, "row": row, "months": months, "plan": plan}
-    )
-
-
-def _own_months(region, row):
-    """The electricity and emission of each month of the year that was read."""
-    months = measured.month_sums(region).filter(
-        pl.col("enterprise_id") == row["enterprise_id"], pl.col("year") == row["year"]
-    )
-    rate = None if not row["read_mwh"] or row["to_date_tco2"] is None else row["to_date_tco2"] / row["read_mwh"]
-    return months.with_columns(month_tco2=pl.col("month_mwh") * pl.lit(rate, pl.Float64)).to_dicts()
+        request, "monitor/one_months.html",
+        {
+            "region": region, "run": run, "row": row, "months": months, "plan": plan,
+            "measured": found and monitoring_charts.grid_told(found.grid),
+        },
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -199,7 +214,8 @@ def table(request, region, run, found, name, kind):
     told = {
         "table": name, "region": str(region), "year": found.year, "readings_of_data_version": region.current.number,
         "run": run.pk, "estimate_of_data_version": run.version.number, "plan": plan.name if plan else None,
-        "grid_tco2_per_mwh": run.scalars["grid_tco2_per_mwh"], "grid_source": run.scalars["grid_source"],
+        "grid_tco2_per_mwh": found.grid.tco2_per_mwh, "grid_source": found.grid.source, "grid_of": found.grid.basis,
+        "grid_year": found.grid.year,
         "factors": run.record["factors"], "columns": columns_told(TABLES[name], frame.columns), "rows": frame.height,
     }  # fmt: skip
     return table_file(frame, told, file, kind)

@@ -14,6 +14,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Said
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.pathways.compensation import plan_fund
+from regional_carbon.pathways.yearly_targets import targets
 from regional_carbon.run import planning
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.error_pages import OfficeError
@@ -42,7 +43,8 @@ def draft(*, region, run, name, strategy, target, by):
     plan = Plan.objects.create(
         region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
     )  # fmt: skip
-    Target.objects.bulk_create(_targets(plan, enterprises, curve, row["enterprises_reached"]), batch_size=2_000)
+    asked = targets(enterprises, curve, row["enterprises_reached"])
+    Target.objects.bulk_create(_targets(plan, asked), batch_size=2_000)
     record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
 
@@ -54,19 +56,10 @@ def _named(name):
     return name.strip()[:120]
 
 
-def _targets(plan, enterprises, curve, reached):
-    """β·C and β·G of each enterprise that the plan reaches."""
-    known = ["enterprise_id", "emission_tco2", "output_cny"] + (["name"] if "name" in enterprises.columns else [])
-    asked = curve.head(reached).select("enterprise_id", "m", "coefficient")
-    rows = asked.join(enterprises.select(known), on="enterprise_id", how="left").filter(pl.col("coefficient") > 0)
-    for row in rows.iter_rows(named=True):
-        yield Target(
-            plan=plan, enterprise_id=row["enterprise_id"], name=row.get("name") or "", year=plan.run.scalars["year"],
-            rank=row["m"], emission_tco2=row["emission_tco2"], coefficient=row["coefficient"],
-            reduction_tco2=row["coefficient"] * row["emission_tco2"],
-            output_forgone_cny=row["coefficient"] * row["output_cny"],
-            allowed_tco2=(1 - row["coefficient"]) * row["emission_tco2"],
-        )  # fmt: skip
+def _targets(plan, asked):
+    """What the library says that a plan of one year asks of each enterprise it reaches, to be kept."""
+    for row in asked.iter_rows(named=True):
+        yield Target(plan=plan, year=plan.run.scalars["year"], **{**row, "name": row.get("name") or ""})
 
 
 def draft_way(*, region, run, name, strategy, goals=(), by):

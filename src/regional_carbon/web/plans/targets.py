@@ -6,6 +6,9 @@ from functools import lru_cache
 import polars as pl
 
 from regional_carbon.language.messages import language
+from regional_carbon.monitoring.year_to_date import GridUsed
+from regional_carbon.pathways.yearly_targets import allowed_at_target
+from regional_carbon.run.planning import monitored_against
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.cases import case_as_written, way_read
 
@@ -28,23 +31,20 @@ def fund_of(plan):
     return _frame(plan.frames["fund"]) if "fund" in plan.frames else None
 
 
-def emission_allowed(plan, year):
-    """What a plan allows each enterprise to emit in a year: `enterprise_id`, `emission_tco2`.
+def left_by(plan, year):
+    """What a plan leaves each enterprise in a year (PlannedEmission), and the grid factor it was made with.
 
-    A plan of one year allows the same in every year, and whom it does not reach all of their emission. In a plan over
-    several, what is left after its last year is kept; in its first, which is estimated, nothing is planned yet: null.
-    Null too for an enterprise whose emission is not known.
+    A plan of one year is measured with the estimate it rests on, whatever the region's newest is. Nothing of years
+    before a plan's own.
     """
     if plan.frames:
-        caps = _frame(plan.frames["plan"])
-        at = min(max(year, caps["year"].min()), caps["year"].max())
-        allowed = pl.col("cap_tco2") + pl.col("from_reserve_tco2").fill_null(0)
-        return caps.filter(pl.col("year") == at).select("enterprise_id", emission_tco2=allowed)
+        return monitored_against(_frame(plan.frames["plan"]), year, years=_frame(plan.frames["years"]))
     asked = plan.targets.values_list("enterprise_id", "reduction_tco2")
-    reduction = pl.DataFrame(list(asked), {"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row")
-    everybody = case_as_written(plan.run).enterprises.select("enterprise_id", "emission_tco2")
-    told = everybody.join(reduction, on="enterprise_id", how="left", maintain_order="left")
-    return told.select("enterprise_id", emission_tco2=pl.col("emission_tco2") - pl.col("reduction_tco2").fill_null(0))
+    asked = pl.DataFrame(list(asked), {"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row")
+    case = case_as_written(plan.run)
+    left = allowed_at_target(case.enterprises, asked, year=year, grid=case.grid_tco2_per_mwh)
+    used = GridUsed("plan", case.year, case.grid_tco2_per_mwh, case.grid_source)
+    return left, None if left.is_empty() else used
 
 
 def of_one(region, enterprise):

@@ -13,6 +13,7 @@ from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import NEEDED
 from regional_carbon.language.messages import language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
+from regional_carbon.reports.monitoring_charts import grid_told
 from regional_carbon.reports.shown import percent
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
 from regional_carbon.web.error_pages import OfficeError
@@ -358,7 +359,7 @@ def _progress(region, run, plan):
         return None
     compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())
     safe_to_tell = all(tellable(compared[name]) for name in ("to_date_tco2", "planned_to_date_tco2"))
-    return found.total if safe_to_tell else None
+    return {**found.total, "measured": grid_told(found.grid)} if safe_to_tell else None
 
 
 def _published(plan):

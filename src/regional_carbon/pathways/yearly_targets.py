@@ -1,0 +1,73 @@
+"""What a plan asks of each enterprise and leaves it in a year, and the intensity that its year is measured with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+MEASURED_WITH: Final = ("grid_tco2_per_mwh", "own_intensity_tco2_per_mwh")
+
+
+def targets(enterprises: pl.DataFrame, curve: pl.DataFrame, reached: int) -> pl.DataFrame:
+    """What a strategy at its target asks of each of the first `reached` enterprises of the ranking that give up some.
+
+        reduction[i] = β[i]·C[i],    output forgone[i] = β[i]·G[i],    allowed[i] = (1 − β[i])·C[i]
+
+    `enterprises` is the estimate (EnterpriseEmission), `curve` its ReductionCurve. In order of rank.
+    """
+    known = ["enterprise_id", "emission_tco2", "output_cny"] + (["name"] if "name" in enterprises.columns else [])
+    asked = curve.head(reached).select("enterprise_id", "coefficient", rank="m").filter(pl.col("coefficient") > 0)
+    beta, emission = pl.col("coefficient"), pl.col("emission_tco2")
+    told = asked.join(enterprises.select(known), on="enterprise_id", how="left", maintain_order="left").with_columns(
+        reduction_tco2=beta * emission,
+        output_forgone_cny=beta * pl.col("output_cny"),
+        allowed_tco2=(1 - beta) * emission,
+    )
+    return told.drop("output_cny")
+
+
+def allowed_at_target(enterprises: pl.DataFrame, asked: pl.DataFrame, *, year: int, grid: float) -> pl.DataFrame:
+    """What a plan of one year leaves each enterprise in `year`: C[i] less its reduction (PlannedEmission).
+
+    It leaves the same in every year from its estimate's on, and whom it does not reach all of their emission; measured
+    with the estimate it was made of: k[i] = C[i] / e[i], and its grid factor. Null where the emission is not known.
+    """
+    told = enterprises.join(asked.select("enterprise_id", "reduction_tco2"), on="enterprise_id", how="left")
+    used, emission = pl.col("electricity_mwh"), pl.col("emission_tco2")
+    return (
+        told.filter(pl.col("year") <= year)
+        .sort("enterprise_id")
+        .select(
+            "enterprise_id",
+            pl.lit(year, pl.Int64).alias("year"),
+            (emission - pl.col("reduction_tco2").fill_null(0)).clip(lower_bound=0).alias("planned_tco2"),
+            pl.lit(grid, pl.Float64).alias("grid_tco2_per_mwh"),
+            (emission / pl.when(used > 0).then(used)).alias("own_intensity_tco2_per_mwh"),
+        )
+    )
+
+
+def allowed_in(plan: pl.DataFrame, year: int) -> pl.DataFrame:
+    """What a plan leaves each enterprise in `year`: cap and reserve, or the planned emission (PlannedEmission).
+
+    `plan` is a Plan, or a PlannedEmission of one's own. On a way with caps, those of its last year hold on after it; in
+    its first year, which is estimated, nothing is planned yet: null. Grid factor and own intensity are the year's too.
+    """
+    reserve = pl.col("from_reserve_tco2").fill_null(0) if "from_reserve_tco2" in plan.columns else pl.lit(0.0)
+    left = pl.col("cap_tco2") + reserve if "cap_tco2" in plan.columns else pl.col("planned_tco2")
+    used = [name for name in MEASURED_WITH if name in plan.columns]
+    at = year_in(plan, year)
+    of_year = plan.clear() if at is None else plan.filter(pl.col("year") == at)
+    return of_year.select(
+        "enterprise_id", pl.lit(year, pl.Int64).alias("year"), left.clip(lower_bound=0).alias("planned_tco2"), *used
+    )
+
+
+def year_in(plan: pl.DataFrame, year: int) -> int | None:
+    """The year of a plan that counts in `year`: its own, or on a way with caps its last; None where it has none."""
+    years = plan["year"].unique().to_list()
+    last = max(years, default=year)
+    if year in years:
+        return year
+    return last if "cap_tco2" in plan.columns and last < year else None

@@ -1,0 +1,49 @@
+"""What a plan leaves an enterprise in a year, and what that year is measured with."""
+
+from __future__ import annotations
+
+import polars as pl
+from pytest import approx
+
+from regional_carbon.pathways.yearly_targets import allowed_at_target, allowed_in, targets
+
+ESTIMATE = pl.DataFrame({
+    "enterprise_id": ["A", "B"], "year": [2020, 2020], "electricity_mwh": [100.0, 0.0], "emission_tco2": [80.0, 10.0],
+    "output_cny": [500.0, 50.0],
+})  # fmt: skip
+WAY = pl.DataFrame({
+    "enterprise_id": ["A", "A", "A"], "year": [2020, 2021, 2022], "planned_tco2": [80.0, 60.0, 50.0],
+    "cap_tco2": [None, 65.0, 48.0], "from_reserve_tco2": [None, 0.0, 2.0], "grid_tco2_per_mwh": [0.7, 0.6, 0.5],
+    "own_intensity_tco2_per_mwh": [0.8, 0.7, 0.6],
+})  # fmt: skip
+
+
+def test_target_of_an_enterprise_is_its_coefficient_times_emission_and_output():
+    curve = pl.DataFrame({"enterprise_id": ["B", "A"], "m": [1, 2], "coefficient": [1.0, 0.25]})
+    first, second = targets(ESTIMATE, curve, 2).to_dicts()
+    assert (first["enterprise_id"], first["rank"], first["allowed_tco2"]) == ("B", 1, 0)
+    assert (second["reduction_tco2"], second["output_forgone_cny"], second["allowed_tco2"]) == approx((20, 125, 60))
+    assert targets(ESTIMATE, curve, 1)["enterprise_id"].to_list() == ["B"]
+
+
+def test_plan_of_one_year_leaves_the_same_ever_after_at_the_estimate_s_own_intensity():
+    asked = pl.DataFrame({"enterprise_id": ["A"], "reduction_tco2": [20.0]})
+    left = allowed_at_target(ESTIMATE, asked, year=2023, grid=0.7)
+    assert left["planned_tco2"].to_list() == [60, 10]
+    assert left["own_intensity_tco2_per_mwh"].to_list() == [0.8, None]  # B used no electricity
+    assert left["grid_tco2_per_mwh"].to_list() == [0.7, 0.7]
+    assert allowed_at_target(ESTIMATE, asked, year=2019, grid=0.7).is_empty()
+
+
+def test_way_leaves_cap_and_reserve_of_the_year_and_of_its_last_ever_after():
+    assert allowed_in(WAY, 2021).rows() == [("A", 2021, 65, 0.6, 0.7)]
+    assert allowed_in(WAY, 2022).rows() == [("A", 2022, 50, 0.5, 0.6)]
+    assert allowed_in(WAY, 2030).rows() == [("A", 2030, 50, 0.5, 0.6)]
+    assert allowed_in(WAY, 2020)["planned_tco2"].to_list() == [None]
+    assert allowed_in(WAY, 2019).is_empty()
+
+
+def test_plan_without_caps_leaves_what_it_plans_in_its_own_years_alone():
+    own = WAY.select("enterprise_id", "year", "planned_tco2")
+    assert allowed_in(own, 2021).rows() == [("A", 2021, 60)]
+    assert allowed_in(own, 2030).is_empty()
