@@ -5,7 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short docs screens fonts browser postgres clean
+# `venv` where .venv cannot be trusted: no pip in it, an older Python, or an installation cut short. All is then asked again.
+AGAIN  := $(shell sh tools/venv.sh whole $(VENV) && [ ! -e $(VENV)/.unfinished ] || echo venv)
+
+.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short docs screens venv fonts browser postgres clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -55,20 +58,21 @@ docs: $(VENV)/.test  ## the pages printed from the code
 screens: $(VENV)/.test fonts browser  ## pictures of every page of the office
 	$(BIN)/python docs/print_screens.py
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+venv:
+	@sh tools/venv.sh make $(VENV) "$(PYTHON)"
 
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[report]"
-	@touch $@
+$(VENV)/.run: EXTRAS = report
+$(VENV)/.serve: EXTRAS = web
+$(VENV)/.serve: HOLDS = $(VENV)/.run
+$(VENV)/.test: EXTRAS = web,engines,spark,test
+$(VENV)/.test: HOLDS = $(VENV)/.run $(VENV)/.serve
 
-$(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[web]"
-	@touch $@ $(VENV)/.run
-
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[web,engines,spark,test]"
-	@touch $@ $(VENV)/.run $(VENV)/.serve
+$(VENV)/.run $(VENV)/.serve $(VENV)/.test: pyproject.toml constraints.txt $(AGAIN)
+	@touch $(VENV)/.unfinished
+	@$(PIP) --editable ".[$(EXTRAS)]" || { echo "Not every package could be installed; what pip said stands above." \
+	    "The same command goes on from here, make clean starts anew." >&2; exit 1; }
+	@rm $(VENV)/.unfinished
+	@touch $@ $(HOLDS)
 
 fonts:
 	@sh tools/need_package.sh fonts-noto-cjk "Chinese text in figures" sh -c 'fc-list :lang=zh family | grep -q .'
