@@ -9,13 +9,14 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import polars as pl
 
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.schema.arrays import Columns
+from regional_carbon.schema.frames import Frame
 from regional_carbon.strategies.optimum import TARGET, Conditions
 from regional_carbon.strategies.optimum.case import Case
 
@@ -41,9 +42,7 @@ def ranked(enterprises: int) -> pl.DataFrame:
             "output_cny": output,
         }
     )
-    given: Any = frame
-    ranking: Any = carbon_efficiency(given)
-    return ranking  # type: ignore[no-any-return]
+    return cast("pl.DataFrame", carbon_efficiency(cast("Frame[Any]", frame)))
 
 
 def main(size: str, kind: str) -> None:

@@ -16,7 +16,7 @@ STUB = Path(regional_carbon.__file__).with_suffix(".pyi")
 # Each public name and the module that defines it, as the stub has them.
 PUBLIC = {
     alias.name: f"regional_carbon.{node.module}"
-    for node in ast.parse(STUB.read_text(encoding="utf-8")).body
+    for node in ast.walk(ast.parse(STUB.read_text(encoding="utf-8")))
     if isinstance(node, ast.ImportFrom)
     for alias in node.names
 }

@@ -1,11 +1,23 @@
+# The public names, and what a user's checker is told of them. `lazy_loader` reads here where each is found.
+#
+# A function of frames is declared below: any engine's frame goes in, and of the kind of the first one comes out. In its
+# own module it is declared with the table each frame holds, as the calls within this package are checked; no signature
+# can say both, since none maps over a ParamSpec. `tests/test_types.py` keeps the two alike.
+
+import collections.abc as abc
+import typing
+
+import polars as pl
+
+import regional_carbon.arrays as arrays
+import regional_carbon.frames as frames
+
 from .collect.intake import Collection, collect, put
 from .collect.region import Region, read_region
 from .commands import Check, Run, check, demo, new, run, template
-from .comparison.assessment import Choice, choose
-from .comparison.at_target import Recommendation, adjust, at_equal_target, below_line, compare, recommend
-from .comparison.fairness import fairness_front
-from .comparison.impacts import compensation_fund, effects
-from .comparison.robustness import Robust, Scenario, robust_choice
+from .comparison.assessment import Choice
+from .comparison.at_target import AtTarget, Recommendation
+from .comparison.robustness import Robust, Scenario
 from .factors import GridFactor, grid_factor, published_factors, steam_gj_per_t
 from .language.errors import (
     DoubtError,
@@ -19,18 +31,11 @@ from .language.errors import (
     TableError,
 )
 from .language.messages import speaking
-from .models.efficiency_ranking import carbon_efficiency, industry_standing
-from .models.enterprise_emissions import enterprise_emission, next_year
-from .models.evidence import emission_by_evidence
-from .models.fuel_mix import fuel_shares, industry_fuels
-from .models.industry_intensity import carbon_electricity_intensity, industry_emission
-from .models.reduction_curves import reduction_curve, total_reduction_rate
-from .models.trend import trend_errors
 from .monitoring.year_to_date import Monitored, monitor
-from .pathways.allowances import Pathway, pathway
+from .pathways.allowances import Pathway
 from .pathways.compensation import plan_fund
-from .pathways.revision import Replanned, deviations, replan
-from .procedure import Results, procedure
+from .pathways.revision import Replanned
+from .procedure import Results
 from .schema.assumptions import Assumptions
 from .schema.goals import Goal
 from .schema.plan_options import PlanOptions
@@ -44,9 +49,27 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
-from .strategies.optimum import Conditions, Optimum, least_cost_plan
+from .strategies.optimum import Conditions, Optimum
 from .strategies.rule import Dial, Rule, rule
-from .uncertainty.priorities import next_evidence
+
+if not typing.TYPE_CHECKING:  # for lazy_loader alone; a checker reads the signatures below
+    from .comparison.assessment import choose
+    from .comparison.at_target import adjust, at_equal_target, below_line, compare, recommend
+    from .comparison.fairness import fairness_front
+    from .comparison.impacts import compensation_fund, effects
+    from .comparison.robustness import robust_choice
+    from .models.efficiency_ranking import carbon_efficiency, industry_standing
+    from .models.enterprise_emissions import enterprise_emission, next_year
+    from .models.evidence import emission_by_evidence
+    from .models.fuel_mix import fuel_shares, industry_fuels
+    from .models.industry_intensity import carbon_electricity_intensity, industry_emission
+    from .models.reduction_curves import reduction_curve, total_reduction_rate
+    from .models.trend import trend_errors
+    from .pathways.allowances import pathway
+    from .pathways.revision import deviations, replan
+    from .procedure import procedure
+    from .strategies.optimum import least_cost_plan
+    from .uncertainty.priorities import next_evidence
 
 __version__: str
 
@@ -54,6 +77,7 @@ __all__ = [
     "PAPER_STRATEGIES",
     "RULES",
     "Assumptions",
+    "AtTarget",
     "Check",
     "Choice",
     "Collection",
@@ -139,3 +163,111 @@ __all__ = [
     "total_reduction_rate",
     "trend_errors",
 ]
+
+def choose(
+    ranked: frames.FrameT,
+    target: float,
+    strategies: abc.Sequence[Strategy] = ...,
+    *,
+    within: str = "",
+    scenarios: abc.Sequence[Scenario] = ...,
+    compensated: float = ...,
+    years: int = ...,
+    discount_rate: float = ...,
+    progress: abc.Callable[[str], None] = ...,
+) -> Choice[frames.FrameT]: ...
+def adjust(ranked: frames.AnyFrame, strategy: Strategy, target: float) -> Strategy: ...
+def at_equal_target(ranked: frames.AnyFrame, strategies: abc.Sequence[Strategy], target: float) -> AtTarget: ...
+def below_line(curve: frames.FrameT, line_cny_per_tco2: float) -> frames.FrameT: ...
+def compare(
+    curves: abc.Mapping[str, frames.FrameT], target: float, ranked: frames.AnyFrame | None = None
+) -> frames.FrameT: ...
+def recommend(comparison: frames.AnyFrame) -> Recommendation | None: ...
+def compensation_fund(effects: frames.FrameT, *, years: int = ..., discount_rate: float = ...) -> frames.FrameT: ...
+def effects(
+    ranked: frames.FrameT,
+    curves: abc.Mapping[str, frames.AnyFrame],
+    comparison: frames.AnyFrame,
+    *,
+    compensated: float = ...,
+) -> frames.FrameT: ...
+def fairness_front(ranked: frames.FrameT, comparison: frames.AnyFrame) -> frames.FrameT: ...
+def carbon_efficiency(emission: frames.FrameT) -> frames.FrameT: ...
+def industry_standing(ranked: frames.FrameT) -> frames.FrameT: ...
+def carbon_electricity_intensity(industries: frames.FrameT) -> frames.FrameT: ...
+def industry_emission(energy: frames.FrameT, factors: frames.AnyFrame) -> frames.FrameT: ...
+def enterprise_emission(enterprises: frames.FrameT, intensity: frames.AnyFrame) -> frames.FrameT: ...
+def next_year(
+    intensity: frames.FrameT, *, year: int, grid_tco2_per_mwh: float, trend: str = "last"
+) -> frames.FrameT: ...
+def reduction_curve(ranked: frames.FrameT, coefficient: arrays.Coefficient) -> frames.FrameT: ...
+def total_reduction_rate(ranked: frames.AnyFrame, coefficient: arrays.Coefficient) -> float: ...
+def emission_by_evidence(
+    enterprises: frames.FrameT,
+    intensity: frames.AnyFrame,
+    energy: frames.AnyFrame,
+    factors: frames.AnyFrame,
+    *,
+    year: int,
+    enterprise_energy: frames.AnyFrame | None = None,
+    inventories: frames.AnyFrame | None = None,
+    raked: bool = True,
+) -> frames.FrameT: ...
+def fuel_shares(energy: frames.FrameT, factors: frames.AnyFrame, *, year: int) -> frames.FrameT: ...
+def industry_fuels(industries: frames.FrameT, *, year: int) -> frames.FrameT: ...
+def next_evidence(
+    emission: frames.FrameT,
+    errors: frames.AnyFrame,
+    *,
+    effort: abc.Mapping[str, float] = ...,
+    target: float | None = None,
+    lowest: float | None = None,
+) -> frames.FrameT: ...
+def trend_errors(intensity: frames.FrameT, *, year: int) -> frames.FrameT: ...
+def pathway(
+    enterprises: frames.AnyFrame,
+    goals: abc.Sequence[Goal],
+    strategy: Strategy,
+    *,
+    to: int,
+    grid: GridFactor,
+    assumptions: Assumptions | None = None,
+    options: PlanOptions | None = None,
+    changes: frames.AnyFrame | None = None,
+    forecast: frames.AnyFrame | None = None,
+    progress: abc.Callable[[str], None] = ...,
+) -> Pathway: ...
+def deviations(before: Pathway, actual: frames.AnyFrame) -> pl.DataFrame: ...
+def replan(
+    before: Pathway,
+    actual: frames.AnyFrame,
+    enterprises: frames.AnyFrame,
+    *,
+    grid: GridFactor,
+    changes: frames.AnyFrame | None = None,
+    forecast: frames.AnyFrame | None = None,
+    progress: abc.Callable[[str], None] = ...,
+) -> Replanned: ...
+def procedure(
+    energy: frames.FrameT,
+    factors: frames.AnyFrame,
+    enterprises: frames.FrameT,
+    *,
+    year: int,
+    grid_tco2_per_mwh: float,
+    enterprise_energy: frames.AnyFrame | None = None,
+    inventories: frames.AnyFrame | None = None,
+    trend: str = "last",
+    target: float = ...,
+    strategies: abc.Sequence[Strategy] = ...,
+    progress: abc.Callable[[str], None] = ...,
+) -> Results[frames.FrameT]: ...
+def robust_choice(
+    ranked: frames.FrameT,
+    curves: abc.Mapping[str, frames.AnyFrame],
+    comparison: frames.AnyFrame,
+    scenarios: abc.Sequence[Scenario] = ...,
+) -> Robust[frames.FrameT]: ...
+def least_cost_plan(
+    ranked: frames.AnyFrame, target: float, conditions: Conditions | None = None, *, seconds: float = 60.0
+) -> Optimum: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated, Generic
 
 import narwhals as nw
 
@@ -15,7 +16,7 @@ from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emi
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.models.trend import trend_errors
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.frames import Frame, KindT
 from regional_carbon.schema.tables import (
     CarbonEfficiency,
     CarbonElectricityIntensity,
@@ -37,19 +38,19 @@ DEFAULT_TARGET = 0.30  # a share of the region's emission; where the officer has
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(Generic[KindT]):
     """What the procedure finds, a frame for each step, of the kind of frame it was given."""
 
     year: int
     trend: str
     target: float
-    intensity: Frame[CarbonElectricityIntensity]
-    forecast: Frame[IntensityForecast]
-    trend_errors: Frame[TrendErrors]
-    enterprises: Frame[IndustryStanding]
+    intensity: Annotated[KindT, CarbonElectricityIntensity]
+    forecast: Annotated[KindT, IntensityForecast]
+    trend_errors: Annotated[KindT, TrendErrors]
+    enterprises: Annotated[KindT, IndustryStanding]
     strategies: tuple[Strategy, ...]
-    curves: dict[str, Frame[ReductionCurve]]
-    comparison: Frame[Comparison]
+    curves: dict[str, Annotated[KindT, ReductionCurve]]
+    comparison: Annotated[KindT, Comparison]
 
 
 def procedure(

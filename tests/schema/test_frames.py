@@ -134,6 +134,13 @@ def test_frames_in_memory_go_together_and_the_first_says_what_comes_out(engine, 
     assert column(result, "price", by=()) == [8]
 
 
+def test_first_parameter_says_what_comes_out_in_whatever_order_frames_are_named():
+    """As a checker tells it: the kind of the first parameter's frame."""
+    given = ENGINES["pandas"](energy=["coal"], amount=[1.0])
+    result = priced(prices=ENGINES["polars"](energy=["coal"], price=[8.0]), frame=given)
+    assert type(result) is type(given)
+
+
 @pytest.mark.parametrize("other", ["polars", "polars_lazy", "pandas", "pyarrow"])
 def test_frames_of_two_engines_are_refused_by_the_engines_names(other):
     relation = ENGINES["duckdb"](energy=["coal"], amount=[1.0])

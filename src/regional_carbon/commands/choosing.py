@@ -71,7 +71,7 @@ def choice_of(region: Region, sure: HowSure, progress: Progress) -> tuple[Choice
 
 def _trend_scenarios(region: Region, found: Results) -> list[Scenario]:
     """The emissions by the other trend rules, and by statistics without their newest year, where all are known."""
-    newest = int(polars_of(found.intensity).filter(pl.col("year") <= found.year)["year"].max())  # type: ignore[arg-type]
+    newest = int(polars_of(found.intensity).filter(pl.col("year") <= found.year)["year"].max())  # type: ignore[arg-type]  # Polars types it as any value
     asked = {f"trend = {trend}": (trend, newest) for trend in TRENDS if trend != found.trend}
     asked[f"{newest - 1}"] = (found.trend, newest - 1)
     ranking = polars_of(found.enterprises).filter(pl.col("rank").is_not_null())
@@ -163,6 +163,21 @@ def side_by_side(
         compensated=compensated, years=years, discount_rate=discount_rate,
     )  # fmt: skip
     return SideBySide(polars_of(choice.comparison), dict(choice.refused), choice)
+
+
+def choice_in_polars(choice: Choice) -> Choice[pl.DataFrame]:
+    """The choice as a user has it of a region's folder: Polars frames."""
+    return Choice(
+        target=choice.target,
+        strategies=choice.strategies,
+        comparison=polars_of(choice.comparison),
+        effects=polars_of(choice.effects),
+        fund=polars_of(choice.fund),
+        front=polars_of(choice.front),
+        costs=polars_of(choice.costs),
+        robust=polars_of(choice.robust),
+        refused=choice.refused,
+    )
 
 
 def choice_tables(choice: Choice) -> dict[str, pl.DataFrame]:

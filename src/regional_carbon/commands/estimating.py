@@ -141,6 +141,22 @@ def sureness(sure: HowSure) -> dict[str, Any]:
     }
 
 
+def in_polars(found: Results) -> Results[pl.DataFrame]:
+    """The results as a user has them of a region's folder: Polars frames."""
+    return Results(
+        year=found.year,
+        trend=found.trend,
+        target=found.target,
+        intensity=polars_of(found.intensity),
+        forecast=polars_of(found.forecast),
+        trend_errors=polars_of(found.trend_errors),
+        enterprises=polars_of(found.enterprises),
+        strategies=found.strategies,
+        curves={name: polars_of(curve) for name, curve in found.curves.items()},
+        comparison=polars_of(found.comparison),
+    )
+
+
 def polars_of(frame: Any) -> pl.DataFrame:
     """The procedure was given polars frames, and gives polars frames back."""
     native: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()

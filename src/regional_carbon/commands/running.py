@@ -14,8 +14,8 @@ from regional_carbon.collect.findings import still_open
 from regional_carbon.collect.intake import read_accepted
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.commands.asked import PathLike, Progress, silent
-from regional_carbon.commands.choosing import choice_of, choosing_of
-from regional_carbon.commands.estimating import doubt, how_sure, polars_of, region_results, sureness
+from regional_carbon.commands.choosing import choice_in_polars, choice_of, choosing_of
+from regional_carbon.commands.estimating import doubt, how_sure, in_polars, polars_of, region_results, sureness
 from regional_carbon.commands.steps import write_csv
 from regional_carbon.commands.telling import case_of, record_of, shown, summarise
 from regional_carbon.comparison.assessment import Choice
@@ -42,14 +42,14 @@ class Run:
     """
 
     region: Region
-    results: Results
+    results: Results[pl.DataFrame]
     summary: dict[str, Any]
     notices: tuple[Notice, ...]
     recommendation: Recommendation | None
     folder: Path
     written: tuple[Path, ...]
     doubt: Doubt  # how sure the total is, and why
-    choice: Choice | None = None
+    choice: Choice[pl.DataFrame] | None = None
     parts: Mapping[str, Run] = field(default_factory=dict)  # of a register with several regions: each by its code
     way: Way | None = None
 
@@ -280,9 +280,10 @@ def _written(worked: WorkedOut, folder: Path, asked: _Asked, *, parquet: bool, l
     record = worked.record(parquet=parquet, language=language)
     written = write_results(worked.case, record, folder, parquet=parquet, progress=asked.progress)
     best = recommend(worked.results.comparison)
+    choice = None if worked.choice is None else choice_in_polars(worked.choice)
     return Run(
-        worked.region, worked.results, worked.summary, worked.notices, best, folder, tuple(written), worked.doubt,
-        worked.choice, way=worked.case.way,
+        worked.region, in_polars(worked.results), worked.summary, worked.notices, best, folder, tuple(written),
+        worked.doubt, choice, way=worked.case.way,
     )  # fmt: skip
 
 

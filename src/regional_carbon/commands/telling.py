@@ -135,7 +135,7 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     if trapped.is_empty():
         return []
     of_industries = forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode()))
-    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
+    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
 

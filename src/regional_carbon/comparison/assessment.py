@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated, Generic
 
 import narwhals as nw
 
@@ -13,7 +14,7 @@ from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE
 from regional_carbon.comparison.robustness import BASE, Scenario, cost_scenarios, robust_choice
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import reduction_curves
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, KindT, groups, model
 from regional_carbon.schema.tables import (
     CarbonEfficiency,
     Comparison,
@@ -27,17 +28,17 @@ from regional_carbon.strategies import Strategy, rules
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Generic[KindT]):
     """Rules side by side at one target, a frame for each question; and what those left out say."""
 
     target: float
     strategies: tuple[Strategy, ...]
-    comparison: Frame[Comparison]
-    effects: Frame[Effects]
-    fund: Frame[CompensationFund]
-    front: Frame[FairnessFront]
-    costs: Frame[ScenarioCosts]
-    robust: Frame[RobustChoice]
+    comparison: Annotated[KindT, Comparison]
+    effects: Annotated[KindT, Effects]
+    fund: Annotated[KindT, CompensationFund]
+    front: Annotated[KindT, FairnessFront]
+    costs: Annotated[KindT, ScenarioCosts]
+    robust: Annotated[KindT, RobustChoice]
     refused: Mapping[str, StrategyError]
 
 

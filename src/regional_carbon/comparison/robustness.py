@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final, Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from regional_carbon.comparison.allocation import Borne, borne
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Values, frame_of
-from regional_carbon.schema.frames import Frame, model
+from regional_carbon.schema.frames import Frame, KindT, model
 from regional_carbon.schema.tables import CarbonEfficiency, Comparison, ReductionCurve, RobustChoice, ScenarioCosts
 
 ALIKE: Final = 1e-9  # costs that differ by less are equal, and a target missed by less is met
@@ -38,11 +38,11 @@ BASE: Final = Scenario("base", "estimates")
 
 
 @dataclass(frozen=True)
-class Robust:
+class Robust(Generic[KindT]):
     """Every strategy in every scenario, and over all of them."""
 
-    costs: Frame[ScenarioCosts]
-    choice: Frame[RobustChoice]
+    costs: Annotated[KindT, ScenarioCosts]
+    choice: Annotated[KindT, RobustChoice]
 
 
 def grid_scenarios(ranked: Frame[CarbonEfficiency], times: Mapping[str, float]) -> list[Scenario]:

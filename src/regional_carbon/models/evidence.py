@@ -91,7 +91,7 @@ def emission_by_evidence(
     of_year = intensity.filter(nw.col("year") == year)
     known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
     joined = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
-    told: Ladder = joined.with_columns(  # type: ignore[assignment]
+    told: Ladder = joined.with_columns(  # type: ignore[assignment]  # Narwhals forgets the subclass
         year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=industry_intensity()
     )
     told = verified_inventory(told, inventories)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import narwhals as nw
 import numpy as np
@@ -148,7 +148,7 @@ def _fuel_parts(forecast: Any) -> dict[str, float]:
 
 def _polars(frame: Any) -> pl.DataFrame:
     given: Any = nw.from_native(frame)
-    return given.lazy().collect("polars").to_native()  # type: ignore[no-any-return]
+    return cast("pl.DataFrame", given.lazy().collect("polars").to_native())
 
 
 # ---------------------------------------------------------------------------------------------------

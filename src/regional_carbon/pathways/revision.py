@@ -14,7 +14,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.pathways.allowances import Pathway, Year, _expected, _polars, _told, _walk, passed
 from regional_carbon.pathways.caps import WHOLE
 from regional_carbon.schema.arrays import Values
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.frames import AnyFrame, Frame
 from regional_carbon.schema.goals import Start
 from regional_carbon.schema.tables import Changes, EnterpriseEmission, IntensityForecast
 
@@ -29,7 +29,7 @@ class Replanned:
     pathway: Pathway
 
 
-def deviations(before: Pathway, actual: Any) -> pl.DataFrame:
+def deviations(before: Pathway, actual: AnyFrame) -> pl.DataFrame:
     """Each enterprise's actual emission of one year held against what the plan allowed it (Deviations).
 
         over[i] = actual[i] − (cap[i] + from the reserve[i])        [tCO2/yr]
@@ -106,7 +106,7 @@ def replan(
     unknown = found.filter(pl.col("standing") == "not_in_plan")["enterprise_id"].to_list()
     if unknown:
         raise StrategyError("actual_not_in_plan", enterprises=unknown, year=_year_of(before, told))
-    to = int(before.years["year"].max())  # type: ignore[arg-type]
+    to = int(before.years["year"].max())  # type: ignore[arg-type]  # Polars types it as any value
     expected = _expected(
         enterprises, before.goals, to=to, grid=grid, assumptions=before.assumptions, changes=changes, forecast=forecast
     )

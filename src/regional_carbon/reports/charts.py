@@ -432,7 +432,7 @@ def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
     if not {*names} <= {*drawn.columns} or drawn[names[0]].is_null().all():
         return {}
     ends = drawn.select(names).rows()
-    most = (drawn["efficiency_cny_per_tco2"].max() or 0) * BEYOND_CHART  # type: ignore[operator]
+    most = (drawn["efficiency_cny_per_tco2"].max() or 0) * BEYOND_CHART  # type: ignore[operator]  # Polars types it as any value
     open_ended = pl.col(names[1]).is_null() & pl.col(names[0]).is_not_null()
     return {
         "low": pl.col(names[0]),

@@ -98,7 +98,7 @@ def _line(name: str, colour: str, dash: list[int]) -> alt.Chart:
 
 def _wide_enough(years: pl.DataFrame) -> list[str]:
     widest = {name: years[name].abs().max() for name in WEDGES}
-    least = LEAST * float(years["frozen_tco2"].max())  # type: ignore[arg-type]
+    least = LEAST * float(years["frozen_tco2"].max())  # type: ignore[arg-type]  # Polars types it as any value
     return [name for name, width in widest.items() if isinstance(width, float) and width > least]
 
 
@@ -133,7 +133,7 @@ def _caption(way: Way, shown: Sequence[str]) -> str:
             planned=total_tco2(last["planned_tco2"]),
         )
     ]
-    negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]
+    negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]  # Polars types it as any value
     return " ".join([*told, *([word("wedges_negative", causes="; ".join(negative))] if negative else [])])
 
 

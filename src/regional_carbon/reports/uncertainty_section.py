@@ -145,7 +145,7 @@ def _trends(case: Case) -> Told | None:
         missed = {row["trend"]: row for row in part.iter_rows(named=True)}
         rows.append(
             [
-                f"{code} {part['industry'][0]}", count(part["years"].max()),  # type: ignore[arg-type]
+                f"{code} {part['industry'][0]}", count(part["years"].max()),  # type: ignore[arg-type]  # Polars types it as any value
                 *(_missed(missed.get(rule)) for rule in rules),
             ]
         )  # fmt: skip

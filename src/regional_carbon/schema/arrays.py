@@ -176,8 +176,7 @@ def beside(
     else:
         rows = plan.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
     session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
-    handed: Any = rows.lazy(backend=like.implementation, session=session)
-    return handed  # type: ignore[no-any-return]
+    return cast("Frame[Any]", rows.lazy(backend=like.implementation, session=session))
 
 
 def _column(name: str, values: Values) -> pl.Series:
@@ -200,8 +199,7 @@ def frame_of(table: type[Table], rows: Sequence[Mapping[str, Any]], like: Frame[
     plan: Any = like
     session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
     eager: Any = nw.from_native(frame.with_columns(pl.col(numbers).fill_nan(None)))
-    handed: Any = eager.lazy(backend=like.implementation, session=session)
-    return handed  # type: ignore[no-any-return]
+    return cast("Frame[Any]", eager.lazy(backend=like.implementation, session=session))
 
 
 def in_bounds(coefficient: Callable[[Columns], Values], columns: Columns) -> Values:

@@ -6,10 +6,24 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, ParamSpec, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    ParamSpec,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import narwhals as nw
 import polars as pl
+from narwhals.typing import IntoFrame
 
 from regional_carbon.language.errors import Fault, TableError
 from regional_carbon.language.messages import Language, language
@@ -17,15 +31,22 @@ from regional_carbon.language.money import currency_name
 
 P = ParamSpec("P")
 R = TypeVar("R")
+AnyFrame: TypeAlias = IntoFrame | nw.DataFrame[Any] | nw.LazyFrame[Any]  # of any engine; Any: Narwhals' own parameter
+FrameT = TypeVar("FrameT", bound=AnyFrame)  # the kind that went in is the kind that comes out
 T_co = TypeVar("T_co", bound="Table", covariant=True)
 
 if TYPE_CHECKING:
+    import typing_extensions
 
     class Frame(nw.LazyFrame[Any], Generic[T_co]):
         """A frame known to hold the columns of one table, on whatever engine it came from."""
 
-        def join(self, other: Frame[Any], **how: Any) -> Self: ...  # type: ignore[override]
+        def join(self, other: Frame[Any], **how: Any) -> Self: ...  # type: ignore[override]  # Narwhals joins any frame
+
+    # The kind of frame that results hold: a user's own; inside the package, where none is named, `Frame`.
+    KindT = typing_extensions.TypeVar("KindT", bound=AnyFrame, default=Frame[Any])
 else:
+    KindT = TypeVar("KindT")
 
     class Frame(Generic[T_co]):
         """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
@@ -126,8 +147,7 @@ class Table:
         if missing:
             raise TableError(faults=missing)
         present = set(given.collect_schema().names())
-        kept: Any = given.select([name for name in cls.columns() if name in present])
-        return kept  # type: ignore[no-any-return]
+        return cast("Frame[Any]", given.select([name for name in cls.columns() if name in present]))
 
 
 def groups(frame: Frame[Any]) -> list[str]:
@@ -153,8 +173,7 @@ def computed(frame: Frame[T_co]) -> Frame[T_co]:
     plan: Any = frame
     if not frame.implementation.is_polars():
         return frame
-    ready: Any = nw.from_native(_collected(plan.to_native()).lazy())
-    return ready  # type: ignore[no-any-return]
+    return cast("Frame[T_co]", nw.from_native(_collected(plan.to_native()).lazy()))
 
 
 def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
@@ -167,7 +186,7 @@ def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = ""
         if place:
             counted = nw.col(place).cum_sum().over(*within, order_by=order).cast(nw.Int64)
             plan = plan.with_columns(nw.lit(1, nw.Int64).alias(place)).with_columns(counted)
-        return plan.sort(*within, *order)  # type: ignore[no-any-return]
+        return cast("Frame[T_co]", plan.sort(*within, *order))
 
     def ordered(rows: pl.DataFrame) -> pl.DataFrame:
         rows = sorted_rows(rows, *within, *order)
@@ -180,8 +199,7 @@ def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = ""
     native = plan.to_native()
     schema = native.collect_schema() | ({place: pl.Int64()} if place else {})
     needs_all = {"predicate_pushdown": False, "projection_pushdown": False, "slice_pushdown": False}
-    ready: Any = nw.from_native(native.map_batches(ordered, schema=schema, **needs_all))
-    return ready  # type: ignore[no-any-return]
+    return cast("Frame[T_co]", nw.from_native(native.map_batches(ordered, schema=schema, **needs_all)))
 
 
 def sorted_rows(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
@@ -215,7 +233,7 @@ def shared(rows: pl.DataFrame, name: str) -> bool:
 
 
 def model(function: Callable[P, R]) -> Callable[P, R]:
-    """A function of frames that takes any engine's frame and gives the same kind back; lazy stays lazy.
+    """A function of frames that takes any engine's frame and gives the first one's kind back; lazy stays lazy.
 
     Inside, every frame is a Narwhals LazyFrame. Frames held in memory (Polars, pandas, PyArrow) are
     planned and run by Polars, so that columns a caller does not ask for are never computed; SQL engines
@@ -229,17 +247,18 @@ def model(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def anywhere(*args: P.args, **kwargs: P.kwargs) -> R:
-        _refuse_missing_columns(_tables_of(function), signature.bind(*args, **kwargs).arguments)
-        given = [frame for value in (*args, *kwargs.values()) if (frame := _frame(value)) is not None]
-        entered = [_enter(value) for value in args]
-        named = {name: _enter(value) for name, value in kwargs.items()}
+        call = signature.bind(*args, **kwargs)  # the parameters in their own order, whatever the caller's
+        _refuse_missing_columns(_tables_of(function), call.arguments)
+        given = [frame for value in (*call.args, *call.kwargs.values()) if (frame := _frame(value)) is not None]
+        entered = [_enter(value) for value in call.args]
+        named = {name: _enter(value) for name, value in call.kwargs.items()}
         _refuse_two_engines([frame for value in (*entered, *named.values()) if (frame := _frame(value)) is not None])
         result: Any = function(*entered, **named)
         if given and isinstance(result, nw.LazyFrame):
             result = _leave(result, given[0])
-            as_given = any(value is given[0] for value in (*args, *kwargs.values()))
+            as_given = any(value is given[0] for value in (*call.args, *call.kwargs.values()))
             result = result if as_given else nw.to_native(result)
-        return result  # type: ignore[no-any-return]
+        return cast("R", result)
 
     return anywhere
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import ceil, inf, pi, sqrt
-from typing import Final
+from typing import Final, cast
 
 import narwhals as nw
 import numpy as np
@@ -146,8 +146,8 @@ def _best_asked(
         hours = nw.when(better).then(nw.lit(float(needed))).otherwise(hours)
         ask = nw.when(better).then(nw.lit(kind)).otherwise(ask)
         worth = nw.when(better).then(sought[kind] / needed).otherwise(worth)
-    asked: Frame[NextEvidence] = doubted.with_columns(ask=ask, narrowing_tco2=narrowing, sought=most, effort=hours)  # type: ignore[assignment]
-    return asked
+    asked = doubted.with_columns(ask=ask, narrowing_tco2=narrowing, sought=most, effort=hours)
+    return cast("Frame[NextEvidence]", asked)
 
 
 def _placed(asked: Frame[NextEvidence], within: list[str]) -> Frame[NextEvidence]:
