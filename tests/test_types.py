@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,10 @@ def test_every_type_ignore_names_its_error_and_says_why():
     assert places
     unexplained = [place for place, line in places.items() if not re.search(r"ignore\[[a-z-]+\]  # \w.{9,}$", line)]
     assert unexplained == []
+
+
+def test_no_part_of_the_package_is_left_out_by_mypy():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert settings["strict"]
+    assert settings["files"] == ["src"]
+    assert [part["module"] for part in settings["overrides"] if part.keys() & {"ignore_errors", "follow_imports"}] == []

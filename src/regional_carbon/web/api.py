@@ -1,7 +1,7 @@
 """The office's API for programs: readings and files in, results out; errors as the library words them."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from ninja import File, NinjaAPI, Path, Query, Schema, Status, UploadedFile
@@ -14,6 +14,7 @@ from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import language, say
+from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
 from regional_carbon.web.error_pages import OfficeError
@@ -183,7 +184,7 @@ def strategies(
     run = newest(_region(request, slug, "see"))
     if run is None:
         return {"curves": {}, "refused": {}}
-    written = tuple(s) or tuple(laboratory.written_of(one) for one in laboratory.PAPER_STRATEGIES)
+    written = tuple(s) or tuple(laboratory.written_of(one) for one in PAPER_STRATEGIES)
     return laboratory.answer(run, laboratory.State(target, written), whole=False)
 
 
@@ -211,7 +212,7 @@ def _received(upload):
 def receive(request, slug: str = Slug, file: UploadedFile = File(...), table: str = Query("", max_length=40)):  # noqa: B008
     """A file as it is; what was understood of it comes back, and nothing is changed until it is accepted."""
     region = _region(request, slug, "collect")
-    if file.size > TEXT_BYTES:
+    if cast("int", file.size) > TEXT_BYTES:
         raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
     kept = actions.receive(
         region=region, name=file.name or "file", content=file.read(), by=request.auth,

@@ -22,7 +22,7 @@ def attach(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    _, started_by, module, *_ = sys.argv
+    started_by, module = sys.argv[1:3]
     attach(int(started_by))
     sys.argv = sys.argv[2:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

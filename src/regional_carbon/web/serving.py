@@ -59,7 +59,7 @@ def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
 
     call_command("migrate", verbosity=0, interactive=False)
     _forget_copies(folder)
-    ready = _first_administrator(folder)
+    ready: Ready = _first_administrator(folder)
     if demo:
         _demo_region()
     _take_up_again()

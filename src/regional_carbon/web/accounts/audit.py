@@ -53,7 +53,8 @@ class Verified:
 
 def verify() -> Verified:
     """Every record held against its hash, its neighbour and the head of the chain."""
-    altered, missing = [], []
+    altered: list[int] = []
+    missing: list[int] = []
     number, before = 0, FIRST
     for row in Record.objects.order_by("number").iterator(chunk_size=2_000):
         missing += range(number + 1, row.number)

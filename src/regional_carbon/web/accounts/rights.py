@@ -42,7 +42,7 @@ def asks(right):
             request.region, request.rights = found, rights
             return view(request, found, *args, **kwargs)
 
-        guarded.right = right
+        guarded.right = right  # type: ignore[attr-defined]  # functions are typed without attributes
         return guarded
 
     return register

@@ -1,6 +1,7 @@
 """A plan's way from draft to published: each step one function, one transaction, one audit record."""
 
 from dataclasses import replace
+from typing import Any, cast
 
 import narwhals as nw
 import polars as pl
@@ -35,8 +36,10 @@ def draft(*, region, run, name, strategy, target, by):
     named = _named(name)
     tried = commands.strategy(strategy)
     enterprises = case_of(run).enterprises
-    curve = nw.from_native(reduction_curve(enterprises, tried.coefficient()), eager_only=True).to_polars()
-    row = nw.from_native(compare({tried.name: curve}, target, enterprises), eager_only=True).rows(named=True)[0]
+    curve = nw.from_native(cast("Any", reduction_curve(enterprises, tried.coefficient())), eager_only=True).to_polars()
+    row = nw.from_native(cast("Any", compare({tried.name: curve}, target, enterprises)), eager_only=True).rows(
+        named=True
+    )[0]
     if not row["meets_target"]:
         most = f"{row['greatest_rate']:.2%}"
         raise StrategyError("plan_misses_target", strategy=tried.name, target=f"{target:.2%}", most=most)

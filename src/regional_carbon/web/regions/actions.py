@@ -6,6 +6,7 @@ import tempfile
 import tomllib
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 import polars as pl
 import tomli_w
@@ -200,7 +201,7 @@ def accept(*, upload, by, yes=False, onto=None):
     """
     while True:
         base = Region.objects.select_related("current").get(pk=upload.region_id).current
-        if onto is not None and base.pk != onto.pk:
+        if onto is not None and cast("Version", base).pk != onto.pk:
             return None
         with _copy(base) as folder, _collected(upload) as found:
             intake.put(found, folder, yes=yes, replace=True, add_readings=True)

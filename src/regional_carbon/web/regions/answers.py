@@ -6,6 +6,7 @@ import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Said, say
 from regional_carbon.reports import shown
 from regional_carbon.schema.frames import inert
-from regional_carbon.units import symbols, unit
+from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.error_pages import OfficeError
 
 DOCUMENT_BYTES = 10 << 20  # a scan of a few pages, or a year's bill as a workbook
@@ -83,7 +84,7 @@ def bill_of(region, *, year, electricity="", electricity_unit="", fuels=(), name
 
     Raises OfficeError with all that is wrong with it.
     """
-    faults = []
+    faults: list[Fault] = []
     answer = {"year": _year(year, faults), "electricity_mwh": None, "fuels": []}
     if electricity.strip():
         answer["electricity_mwh"] = _electricity(electricity, electricity_unit, faults)
@@ -108,7 +109,7 @@ def inventory_of(*, year, emission="", fuel="", electricity="", verifier="", nam
 
     Raises OfficeError with all that is wrong with it.
     """
-    faults = []
+    faults: list[Fault] = []
     answer = {
         "year": _year(year, faults),
         "emission_tco2": _number(emission, Said("web", "inventory_emission"), faults),
@@ -161,7 +162,7 @@ def _electricity(text, given, faults):
         faults.append(Fault("claim_unit", values={"what": Said("web", "electricity"), "unit": given, "known": known}))
         found = None
     amount = _number(text, Said("web", "electricity"), faults)
-    return None if amount is None or found is None else amount * found.to(unit("MWh"))
+    return None if amount is None or found is None else amount * found.to(cast("Unit", unit("MWh")))
 
 
 def _fuel(energy, text, given, factors, faults):
@@ -212,7 +213,8 @@ def stated(claim):
     if answer.get("electricity_mwh") is not None:
         listed.append(f"{say('web', 'electricity')} {shown.tonnes(answer['electricity_mwh'])} MWh")
     listed += [
-        f"{one['energy']} {shown.tonnes(one['amount'])} {unit(one['unit']).symbol}" for one in answer.get("fuels", [])
+        f"{one['energy']} {shown.tonnes(one['amount'])} {cast('Unit', unit(one['unit'])).symbol}"
+        for one in answer.get("fuels", [])
     ]
     return f"{answer['year']} · {' · '.join(listed)}"
 
@@ -236,7 +238,7 @@ def before_and_after(claim):
     metered = _there(_table_of(current, METERED), claim.enterprise_id, answer["year"]).to_dicts()
     for one in answer["fuels"]:
         amount = next((row["amount"] for row in metered if row.get("energy") == one["energy"]), None)
-        told.append((one["energy"], _float(amount), one["amount"], unit(one["unit"]).symbol))
+        told.append((one["energy"], _float(amount), one["amount"], cast("Unit", unit(one["unit"])).symbol))
     return told
 
 

@@ -2,6 +2,7 @@
 
 import io
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -44,7 +45,7 @@ def _as_written(pk, spoken):
         for name, sha256 in run.frames.items()
         if name != HISTORY
     }
-    frames = {name: frame if frame.width else None for name, frame in read.items() if "." not in name}
+    frames: dict[str, Any] = {name: frame if frame.width else None for name, frame in read.items() if "." not in name}
     told, own_errors = _part(read, "doubt"), scalars.pop("own_errors", ())
     frames["doubt"] = Doubt(**told, own_errors=own_errors) if told else None
     of = scalars.pop("choosing", None)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, cast
 
 import narwhals as nw
 import polars as pl
@@ -17,6 +18,7 @@ from regional_carbon.reports import charts, shown
 from regional_carbon.reports.case import Shown, word
 from regional_carbon.schema.tables import Comparison, Enterprises, IndustryStanding
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
+from regional_carbon.strategies.rule import Rule
 from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
 
@@ -93,7 +95,7 @@ def _curve(pk, written):
 def _at_target(pk, written, target):
     enterprises, _ = _curves_of(pk)
     row = compare({commands.strategy(written).name: _curve(pk, written)}, target, enterprises)
-    return nw.from_native(row, eager_only=True).to_polars()
+    return cast("nw.DataFrame[Any]", nw.from_native(cast("Any", row), eager_only=True)).to_polars()
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,7 @@ def dials(written, run=None):
     told = []
     for one in written:
         strategy = commands.strategy(one)
-        rule = rule_named(strategy.rule)
+        rule = cast("Rule", rule_named(strategy.rule))
         told.append(
             {
                 "name": strategy.name, "rule": strategy.rule, "label": label(strategy), "written": one,

@@ -1,6 +1,7 @@
 """Pages of the enterprises: the register to search, one enterprise, and the page of one's own."""
 
 from functools import lru_cache, wraps
+from typing import cast
 
 import django_filters
 import django_tables2 as tables
@@ -19,7 +20,7 @@ from regional_carbon.factors import industry_name
 from regional_carbon.language.messages import say
 from regional_carbon.reports import charts, shown
 from regional_carbon.schema.tables import EnterpriseHistory, IndustryStanding
-from regional_carbon.units import symbols, unit
+from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.targets import of_one
@@ -54,7 +55,7 @@ ENDS = {
 OF_THE_OFFICE = ("rank", "rank_low", "rank_high", "lowest_tenth_probability")
 
 
-class Enterprises(django_filters.FilterSet):
+class Enterprises(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """What the register may be searched and filtered by."""
 
     q = django_filters.CharFilter(method="search")
@@ -73,7 +74,7 @@ class Enterprises(django_filters.FilterSet):
         return matching if len(few) > MOST_NAMED else rows.filter(pk__in=few)
 
 
-class Sorted(tables.Column):
+class Sorted(tables.Column):  # type: ignore[misc]  # django-tables2 ships no types
     """A column whose sort leaves nothing open: rows alike in it keep one order on every page, unknown ones last."""
 
     def order(self, rows, is_descending):
@@ -95,7 +96,7 @@ class Figure(Sorted):
         return self.show(value)
 
 
-class Register(tables.Table):
+class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no types
     """The enterprises by rank."""
 
     rank = Figure(shown.count)
@@ -312,7 +313,7 @@ def _to_bring(region):
     """What the forms for a bill and an inventory offer: energies by name, units, and how many fuels."""
     factors = factors_of_folder(region.current.folder())
     fuels = [factor for energy, factor in sorted(factors.items()) if energy != "electricity"]
-    units = dict.fromkeys(symbol for factor in fuels for symbol in symbols(unit(factor.unit).quantity))
+    units = dict.fromkeys(symbol for factor in fuels for symbol in symbols(cast("Unit", unit(factor.unit)).quantity))
     return {
         "energies": fuels,
         "units": units,
