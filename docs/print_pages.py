@@ -12,18 +12,18 @@ import click
 from regional_carbon.cli import main
 from regional_carbon.commands import value_text
 from regional_carbon.factors import catalogue
-from regional_carbon.schema.tables import tables
+from regional_carbon.schema.dictionary import tables
 from regional_carbon.strategies import RULES
 
 DOCS = Path(__file__).parent
 
 
 def tables_page() -> str:
-    """The data dictionary: every table and column, from `tables.py`."""
+    """The data dictionary: every table and column, from `schema/`."""
     lines = [
         "# Tables",
         "",
-        "Every table of the system, printed from `src/regional_carbon/tables.py`. A name ends in its unit; what is not",
+        "Every table of the system, printed from `src/regional_carbon/schema/`. A name ends in its unit; what is not",
         "known is blank, never 0. Columns marked *optional* may be missing from a file; *blank allowed* means that not",
         "every row needs a value; **key** columns together name a row. 各表的列、单位与含义；中文名称列于最后。",
     ]
@@ -33,10 +33,8 @@ def tables_page() -> str:
         for name, column in table.columns().items():
             marks = [mark for mark, on in (("**key**", column.key), ("*optional*", column.optional)) if on]
             marks += ["*blank allowed*"] if column.nullable and not column.optional else []
-            meaning = "; ".join([column.en, *marks])
-            lines.append(
-                f"| `{name}` | {column.unit} | {column.symbol} | {column.bounds()} | {meaning} | {column.zh} |"
-            )
+            english, chinese = "; ".join([column.meaning("en"), *marks]), column.meaning("zh")
+            lines.append(f"| `{name}` | {column.unit} | {column.symbol} | {column.bounds()} | {english} | {chinese} |")
     return "\n".join(lines) + "\n"
 
 

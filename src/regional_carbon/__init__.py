@@ -21,7 +21,7 @@ class _PublicNames(ModuleType):
     """A package whose public names stay what `__init__.pyi` says, whatever is imported of it and in whatever order.
 
     The import of a submodule ends in `setattr(package, name, submodule)`. Where the name is a public function's
-    (`collect`, `effects`, `procedure`), `rc.collect` would from then on be the module. `from regional_carbon.collect
+    (`collect`, `procedure`, `run`), `rc.collect` would from then on be the module. `from regional_carbon.collect
     import …` does not ask for that attribute: a submodule is found by its full name in `sys.modules`.
     """
 

@@ -9,8 +9,8 @@ import typing
 
 import polars as pl
 
-import regional_carbon.arrays as arrays
-import regional_carbon.frames as frames
+import regional_carbon.schema.arrays as arrays
+import regional_carbon.schema.frames as frames
 
 from .collect.intake import Collection, collect, put
 from .collect.region import Region, read_region
@@ -38,8 +38,8 @@ from .pathways.revision import Replanned
 from .procedure import Results
 from .schema.assumptions import Assumptions
 from .schema.goals import Goal
+from .schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .schema.plan_options import PlanOptions
-from .schema.tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from .strategies import PAPER_STRATEGIES, RULES, Strategy
 from .strategies.collective_action import (
     collective_action,

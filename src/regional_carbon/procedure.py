@@ -16,22 +16,17 @@ from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emi
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.models.trend import trend_errors
-from regional_carbon.schema.frames import Frame, KindT
-from regional_carbon.schema.tables import (
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import (
     CarbonEfficiency,
     CarbonElectricityIntensity,
-    Comparison,
-    EnergyStatistics,
     EnterpriseEmission,
-    EnterpriseEnergy,
-    Enterprises,
-    Factors,
     IndustryStanding,
     IntensityForecast,
-    Inventories,
-    ReductionCurve,
     TrendErrors,
 )
+from regional_carbon.schema.frames import Frame, KindT
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 
 DEFAULT_TARGET = 0.30  # a share of the region's emission; where the officer has not agreed one yet

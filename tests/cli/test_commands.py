@@ -128,7 +128,7 @@ def test_parquet_csv_and_workbook_hold_the_same_enterprises(region_a_run):
     text = pl.read_csv(folder / "enterprises.csv", schema=parquet.schema)
     assert text.equals(parquet)
     sheet = pl.read_excel(folder / "results.xlsx", sheet_name="Enterprises", engine="openpyxl")
-    assert sheet["emission (tCO2/yr)"].to_list() == approx(parquet["emission_tco2"].to_list(), rel=1e-14)
+    assert sheet["emissions (tCO2/yr)"].to_list() == approx(parquet["emission_tco2"].to_list(), rel=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -443,8 +443,8 @@ def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
     lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()
     assert lines[0] == f"18 of 21 strategies meet 30.0% → {tmp_path}/s.csv"
     assert lines[1:3] == [
-        "  strategy                    output forgone, share  burden Gini  closed  wiped out, which  subsidy (CNY/yr)",
-        "  least_cost                                   9.1%         0.41      42                26       366,467,231",
+        "  strategy                    output forgone, share  burden Gini  enterprises closed  closed entirely, which  subsidy (CNY/yr)",
+        "  least_cost                                   9.1%         0.41                  42                      26       366,467,231",
     ]
     assert lines[20:] == [
         "  No other rule is both cheaper and fairer than: least_cost, marginal_opt_out, zsg_dea, convergence, linear_collective_action, shapley_industries, shapley_enterprises and uniform.",
@@ -470,9 +470,9 @@ def test_rules_are_held_within_each_industry_and_all_tables_are_written(region_a
     ).splitlines()  # fmt: skip
     assert lines == [
         f"2 of 3 strategies meet 30.0% → {tmp_path}/s.csv",
-        "  strategy  output forgone, share  burden Gini  closed  wiped out, which  subsidy (CNY/yr)",
-        "  o                         20.7%         0.61      28                26       415,998,621",
-        "  u                         30.0%         0.00       0                 0       602,269,500",
+        "  strategy  output forgone, share  burden Gini  enterprises closed  closed entirely, which  subsidy (CNY/yr)",
+        "  o                         20.7%         0.61                  28                      26       415,998,621",
+        "  u                         30.0%         0.00                   0                       0       602,269,500",
         "  No other rule is both cheaper and fairer than: o and u.",
         "  Regretted least over 3 scenarios: o, at most 0.0% dearer per tonne than the cheapest.",
         f"side_by_side.csv, effects.csv, fund.csv, fairness_front.csv, scenario_costs.csv, robust_choice.csv → {tmp_path}/all",
@@ -489,8 +489,8 @@ def test_choice_is_told_in_chinese_and_as_json(region_a_run, tmp_path):
     ranked = region_a_run.folder / "enterprises.csv"
     options = ("side-by-side", ranked, "--target", 0.3, "--strategy", "u=uniform", "--out", tmp_path / "s.csv")
     assert said(*options, "--lang", "zh").splitlines()[1:] == [
-        "  策略  放弃产值占比  负担基尼系数  关停  消失行业   补贴 (元/年)",
-        "  u            30.0%          0.00     0         0  1,204,539,000",
+        "  策略  放弃产值占比  负担基尼系数  关停企业数  全部退出行业   补贴 (元/年)",
+        "  u            30.0%          0.00           0             0  1,204,539,000",
         "  没有其他规则比以下规则更便宜且更公平：u。",
         "  在3种情景下遗憾最小：u，每吨成本最多比最便宜者高0.0%。",
     ]

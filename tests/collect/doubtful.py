@@ -13,7 +13,7 @@ from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.table_files import take
 from regional_carbon.factors import grid_factor, usable_factors
 from regional_carbon.language.errors import Fault
-from regional_carbon.schema.tables import Enterprises, Readings
+from regional_carbon.schema.input_tables import Enterprises, Readings
 
 Row = dict[str, object]
 GRID = 0.7035

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
 
 TITLE = "2019年分行业能源消费量,,\n"
 LEDGER = "企业编号,行业代码,年份,用电量(MWh),产值(元)\nA,29,2020,1,2\n"

@@ -20,7 +20,7 @@ from regional_carbon.collect.files import ROW
 from regional_carbon.collect.table_files import take
 from regional_carbon.factors import GridFactor, own_factors, usable_factors
 from regional_carbon.language.messages import LANGUAGES, catalogue
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises, Factors
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 from regional_carbon.units import unit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

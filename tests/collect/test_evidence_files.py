@@ -131,7 +131,7 @@ FAULTS = {
     "inventory nobody verified": (
         {"inventories": INVENTORY + "A,2018,5,80,\n"},
         "inventories.csv, line 2: verifier is blank.\n  Write verifier, who verified it.",
-        "inventories.csv 第2行：verifier为空。\n  请填写：核查机构。",
+        "inventories.csv 第2行：verifier为空。\n  请填写：核查机构，出具核查结论的机构。",
     ),
     "one energy under two names": (
         {"enterprise_energy": ENERGY + "A,2020,natural_gas,5,m3\nA,2020,天然气,5,m3\n"},

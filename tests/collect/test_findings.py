@@ -20,7 +20,7 @@ from regional_carbon.collect.findings import (
     write_findings_csv,
 )
 from regional_carbon.language.errors import Fault
-from regional_carbon.schema.tables import Findings
+from regional_carbon.schema.input_tables import Findings
 
 WARNING = Fault(
     "credit_code_check", "enterprises.xlsx", 7, "C7", "911", {"written": "911"}, sheet="名录", severity="warning"

@@ -21,7 +21,7 @@ from regional_carbon.collect.limits import READER_SECONDS
 from regional_carbon.collect.reading import Reading, read
 from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import LANGUAGES, speaking
-from regional_carbon.schema.tables import Enterprises
+from regional_carbon.schema.input_tables import Enterprises
 
 from .nasty import mutations, nasty
 

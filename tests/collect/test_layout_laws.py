@@ -11,7 +11,7 @@ import regional_carbon as rc
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
 
 from .layout_files import rows_of, text_sheet
 

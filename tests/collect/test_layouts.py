@@ -12,7 +12,7 @@ from pytest import approx
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises, Factors
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 
 from .layout_files import ZOO, rows_of, rows_of_csv, text_sheet, workbook_sheets
 

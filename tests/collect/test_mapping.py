@@ -6,7 +6,7 @@ import regional_carbon as rc
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.mapping import read_mapping, write_mapping
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
 
 from .layout_files import text_sheet
 

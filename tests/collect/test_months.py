@@ -11,7 +11,7 @@ from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.readings import beside, month_sums
 from regional_carbon.collect.region import read_months
-from regional_carbon.schema.tables import Readings
+from regional_carbon.schema.input_tables import Readings
 from tests.collect.layout_files import text_sheet
 
 

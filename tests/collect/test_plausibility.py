@@ -188,7 +188,7 @@ def test_place_of_a_doubt_in_a_workbook_is_its_cell(tmp_path):
     from regional_carbon.collect.checks import check
     from regional_carbon.collect.files import read_table
     from regional_carbon.collect.plausibility import Placed, doubts
-    from regional_carbon.schema.tables import Enterprises
+    from regional_carbon.schema.input_tables import Enterprises
 
     rows = register()
     changed(credit_code=CODE[:-1])(rows)
@@ -208,7 +208,7 @@ def test_cells_that_could_not_be_read_do_not_stop_the_doubts_about_the_rest(tmp_
     from regional_carbon.collect.checks import check
     from regional_carbon.collect.files import read_table
     from regional_carbon.collect.plausibility import Placed, doubts
-    from regional_carbon.schema.tables import Enterprises, Readings
+    from regional_carbon.schema.input_tables import Enterprises, Readings
 
     rows = register((2019, 2020))
     changed(electricity_mwh=130_000)(rows)

@@ -18,7 +18,7 @@ from regional_carbon.collect.limited import LimitedReader
 from regional_carbon.collect.reading import read, read_sheets
 from regional_carbon.collect.sheets import ColumnSheet
 from regional_carbon.collect.workbook_reader import text
-from regional_carbon.schema.tables import Enterprises
+from regional_carbon.schema.input_tables import Enterprises
 
 from .faults import ENTERPRISES, STATISTICS, lay_out
 from .nasty import ROWS, archive, cells, endless, ods, sound, value, workbook

@@ -10,7 +10,7 @@ from pytest import approx
 from regional_carbon.comparison.assessment import choose, every_rule
 from regional_carbon.comparison.robustness import Scenario
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.schema.tables import CarbonEfficiency
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.strategies import RULES, Strategy
 from tests.engines import ENGINES, rows
 from tests.registers import ranked, three_ranked, two_regions_ranked

@@ -8,7 +8,7 @@ from pytest import approx
 from regional_carbon.comparison.at_target import Recommendation, adjust, below_line, compare, recommend
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
-from regional_carbon.schema.tables import Comparison
+from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.strategies import RULES, Strategy
 from regional_carbon.strategies.collective_action import collective_action
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out

@@ -5,7 +5,7 @@ from pytest import approx
 
 from regional_carbon.language.errors import TableError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
-from regional_carbon.schema.tables import CarbonEfficiency, IndustryStanding
+from regional_carbon.schema.estimate_tables import CarbonEfficiency, IndustryStanding
 from tests.engines import ENGINES, column, names, rows
 from tests.registers import emitting, ranked, three_ranked
 

@@ -5,7 +5,7 @@ from pytest import approx
 
 from regional_carbon.language.errors import TableError
 from regional_carbon.models.enterprise_emissions import enterprise_emission
-from regional_carbon.schema.tables import EnterpriseEmission
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from tests.engines import column, names, rows
 
 

@@ -16,8 +16,8 @@ from regional_carbon.models.enterprise_emissions import enterprise_emission, nex
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import model
-from regional_carbon.schema.tables import EnterpriseEmission
 from tests.engines import ENGINES, column, names, rows
 
 # Industry 29 used 1,000 MWh (3,600 GJ), gas for 160 t and 2,880 GJ, coal for 40 t and 720 GJ: α = 0.5, ρ = 1,

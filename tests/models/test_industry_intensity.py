@@ -5,7 +5,7 @@ from pytest import approx
 
 from regional_carbon.language.errors import TableError
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.schema.tables import CarbonElectricityIntensity, IndustryEmission
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryEmission
 from tests.engines import column, names, rows
 
 

@@ -8,7 +8,7 @@ from pytest import approx
 
 from regional_carbon.language.errors import TableError
 from regional_carbon.models.reduction_curves import reduction_curve, reduction_curves, total_reduction_rate
-from regional_carbon.schema.tables import ReductionCurve
+from regional_carbon.schema.comparison_tables import ReductionCurve
 from regional_carbon.strategies.collective_action import collective_action, relative_collective_action
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from tests.engines import ENGINES, column, names, rows

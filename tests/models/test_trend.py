@@ -11,8 +11,8 @@ from scipy import stats
 from regional_carbon.language.errors import StrategyError, TableError
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.trend import student_t, trend_errors
+from regional_carbon.schema.estimate_tables import IntensityForecast, TrendErrors
 from regional_carbon.schema.frames import model
-from regional_carbon.schema.tables import IntensityForecast, TrendErrors
 from tests.engines import column, names, rows
 
 GRID = 0.7

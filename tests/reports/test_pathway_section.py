@@ -109,7 +109,7 @@ def test_workbook_has_the_plan_the_years_and_the_deviations(way_case, tmp_path):
     assert book["Plan"].max_row == way_case.way.plan.height + 1
     assert book["Pathway"].max_row == 12
     heads = [cell.value for cell in book["Pathway"][1]]
-    assert "planned emission (tCO2/yr)" in heads
+    assert "planned emissions (tCO2/yr)" in heads
     bases = {cell.value for cell in book["Pathway"]["B"][1:]}
     assert bases == {"estimate", "plan", "actual"}
 

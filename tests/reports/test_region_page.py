@@ -106,7 +106,7 @@ def test_slider_can_be_moved_by_keyboard(report):
 
 
 def test_header_sorts_up_then_down(report):
-    head = report.page.locator("#enterprise-table thead th", has_text="emission (tCO2/yr)")
+    head = report.page.locator("#enterprise-table thead th", has_text="emissions (tCO2/yr)")
     emissions = "#enterprise-table tbody tr td:nth-child({})"
     place = head.evaluate("head => head.cellIndex + 1")
 

@@ -201,11 +201,11 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(case):
     grid = shown.enterprises(case, 1)
     heads = {head.label: head.beside for head in grid.heads if head.beside}
     assert heads == {
-        "rank": "chance of lowest tenth", "emission": "90 % interval", "carbon efficiency": "90 % interval",
+        "rank": "chance of lowest tenth", "emissions": "90 % interval", "carbon efficiency": "90 % interval",
         "five-grade code": "chance it is right",
     }  # fmt: skip
     cells = {head.label: cell for head, cell in zip(grid.heads, grid.rows[0], strict=True)}
-    assert (cells["emission"].text, cells["emission"].beside) == ("863.3", "855.0–870.3")
+    assert (cells["emissions"].text, cells["emissions"].beside) == ("863.3", "855.0–870.3")
     assert (cells["rank"].text, cells["rank"].beside) == ("1", ">99%")
     assert cells["electricity"].beside == ""
 
@@ -215,7 +215,7 @@ def test_comparison_tells_chance_and_safe_target(case):
     assert [row.label for row in rows] == [strategy.label() for strategy in case.strategies]
     first = {head.label: cell for head, cell in zip(heads, rows[1].cells, strict=True)}
     assert rows[1].chance == "chance 99%"
-    assert first["rate"].beside == "30.0%–30.2%"
+    assert first["reduction rate"].beside == "30.0%–30.2%"
     assert first["safe target"].text == "30.1%"
 
 

@@ -12,14 +12,9 @@ import regional_carbon as rc
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports import workbook
 from regional_carbon.reports.workbook import write_workbook
-from regional_carbon.schema.tables import (
-    CarbonElectricityIntensity,
-    Comparison,
-    Factors,
-    IndustryStanding,
-    IntensityForecast,
-    StrategyCurves,
-)
+from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
+from regional_carbon.schema.input_tables import Factors
 
 SHEETS = [
     "Summary", "How sure", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
@@ -63,7 +58,7 @@ def test_sheet_holds_the_frame_to_sixteen_digits(book, case, name):
 def test_headers_carry_units_in_the_region_s_currency(case, tmp_path):
     path = write_workbook(dataclasses.replace(case, currency="USD"), tmp_path / "results.xlsx")
     header = rows(openpyxl.load_workbook(path)["Enterprises"])[0]
-    assert {"electricity (MWh/yr)", "output (USD/yr)", "emission (tCO2/yr)", "carbon efficiency (USD/tCO2)"} <= {
+    assert {"electricity (MWh/yr)", "output (USD/yr)", "emissions (tCO2/yr)", "carbon efficiency (USD/tCO2)"} <= {
         *header
     }
 
@@ -99,7 +94,7 @@ def test_every_column_of_every_sheet_is_explained(book):
     assert header == ("Sheet", "Column", "What it holds", "Unit", "Symbol", "Name in CSV and Python")
     for name in TABLES:
         assert len([row for row in body if row[0] == name]) == len(rows(book[name])[0]), name
-    assert ("Enterprises", "carbon efficiency", "carbon efficiency: output per unit of emission", "CNY/tCO2", "CEF_i", "efficiency_cny_per_tco2") in body  # fmt: skip
+    assert ("Enterprises", "carbon efficiency", "carbon efficiency: output per unit of emissions", "CNY/tCO2", "CEF", "efficiency_cny_per_tco2") in body  # fmt: skip
 
 
 def test_charts_are_the_spreadsheet_s_own(case, tmp_path):
@@ -128,7 +123,7 @@ def test_what_is_not_known_stays_blank(small_case, tmp_path):
     header, ranked, idle = rows(sheet)
     assert ranked[header.index("rank")] == 1
     assert idle[header.index("rank")] is None
-    assert idle[header.index("emission (tCO2/yr)")] == 0
+    assert idle[header.index("emissions (tCO2/yr)")] == 0
 
 
 def test_chinese_workbook_speaks_chinese_in_a_chinese_font(case, tmp_path):

@@ -8,8 +8,8 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
 from regional_carbon.schema.arrays import columns_of, frame_of, sums
+from regional_carbon.schema.comparison_tables import Effects
 from regional_carbon.schema.frames import model
-from regional_carbon.schema.tables import Effects
 from tests.engines import ENGINES, column, names, rows
 from tests.registers import ranked, three_ranked, two_regions_ranked
 

@@ -13,8 +13,10 @@ from regional_carbon.models.efficiency_ranking import carbon_efficiency, industr
 from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curve, reduction_curves
-from regional_carbon.schema.frames import Column, groups, in_order, model, optional, regions, shared, sorted_rows
-from regional_carbon.schema.tables import EnterpriseEmission, Enterprises
+from regional_carbon.schema.column import Column, Quantity
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
+from regional_carbon.schema.frames import groups, in_order, model, optional, regions, shared, sorted_rows
+from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from tests.engines import ENGINES, column, names, rows
 from tests.registers import emitting, three_ranked, two_regions_ranked
@@ -188,7 +190,7 @@ def test_of_keeps_the_declared_columns_that_are_there_on_every_engine(frame):
 
 def test_bounds_are_told_as_a_person_writes_them():
     def told(**bounds):
-        return Column(nw.Float64, "share", "占比", **bounds).bounds()
+        return Column(Quantity(nw.Float64, "share", "占比", **bounds)).bounds()
 
     assert told() == ""
     assert told(above=0, at_most=100) == "> 0, ≤ 100"

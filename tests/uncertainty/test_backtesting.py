@@ -13,7 +13,7 @@ import regional_carbon as rc
 from regional_carbon.cli import main
 from regional_carbon.factors import evidence_errors
 from regional_carbon.language.messages import catalogue
-from regional_carbon.schema.tables import Accuracy
+from regional_carbon.schema.uncertainty_tables import Accuracy
 from regional_carbon.uncertainty.backtesting import ANSWERS, BANDS, backtest
 from tests.registers import iac_sample
 

@@ -6,7 +6,7 @@ from pytest import approx
 
 from regional_carbon.collect.checks import check
 from regional_carbon.factors import evidence_errors
-from regional_carbon.schema.tables import EvidenceErrors
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.backtesting import ANSWERS, backtest
 from regional_carbon.uncertainty.error_model import LEAST_PLANTS, PROBABILITIES, SHARE_EDGES, learnt_errors
 from regional_carbon.uncertainty.simulation import ANSWERED

@@ -18,9 +18,10 @@ from regional_carbon.web.runs.models import Outcome
 
 # Labels under which a page shows an estimated figure: in a tile, or in the header of a column or a row.
 ESTIMATED = (
-    "Emission", "Total emission", "Carbon efficiency", "carbon efficiency", "Carbon–electricity intensity", "intensity",
-    "emission", "Rank", "rank", "Rank in industry", "rank in industry", "Five-grade code", "five-grade code", "Reduction",
-    "Output forgone", "Averaged cost", "ratio to industry", "Mean intensity", "low", "high",
+    "Emission", "Total emission", "Carbon efficiency", "carbon efficiency", "Carbon–electricity intensity",
+    "carbon–electricity intensity", "emission", "emissions", "Rank", "rank", "Rank in industry", "rank in industry",
+    "Five-grade code", "five-grade code", "Reduction", "Output forgone", "Averaged cost", "ratio to industry",
+    "Mean intensity", "carbon–electricity intensity, low", "carbon–electricity intensity, high",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from regional_carbon.factors import catalogue
 from regional_carbon.language.messages import LANGUAGES
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
 

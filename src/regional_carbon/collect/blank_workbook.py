@@ -16,8 +16,8 @@ from regional_carbon.collect.sheets import letters
 from regional_carbon.factors import DEFAULT_FUEL_SET, own_factors
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language, language, say, speaking
-from regional_carbon.schema.frames import Column, Table
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises, Factors
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -201,7 +201,7 @@ class _Book:
         row += 2
         for header, column in self._headers(name).items():
             told = _word("needed" if not column.optional else "optional")
-            texts = [header, told, "".join(_more(column)), _where(name, column), _example(name, column)]
+            texts = [header, told, column.more(), _where(name, column), _example(name, column)]
             looks = [self.strong, self.text, self.text, self.text, self.example]
             for place, (text, look) in enumerate(zip(texts, looks, strict=True)):
                 sheet.write_string(row, place, text, look)
@@ -262,7 +262,7 @@ class _Book:
         """What stands behind a header, and a box that its text fits into."""
         told = _word("needed" if not column.optional else "optional")
         lines = [
-            f"{header} · {told}", *_more(column), _where(name, column),
+            f"{header} · {told}", *filter(None, [column.more()]), _where(name, column),
             _word("comment_example", example=_example(name, column)),
         ]  # fmt: skip
         text = "\n".join(lines)
@@ -350,12 +350,6 @@ def _where(name: str, column: Column) -> str:
 
 def _example(name: str, column: Column) -> str:
     return _word(f"example_{name}_{column.name}")
-
-
-def _more(column: Column) -> list[str]:
-    """What there is to say of a column beyond its label; nothing where the label says it all."""
-    more = column.meaning().removeprefix(column.label()).lstrip(":： ")
-    return [more] if more else []
 
 
 def _per(column: Column, currency: str) -> str:

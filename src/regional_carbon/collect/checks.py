@@ -12,7 +12,7 @@ import polars as pl
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said, say
-from regional_carbon.schema.frames import Column, Table
+from regional_carbon.schema.column import Column, Table
 
 _TYPES: Final[dict[Any, Any]] = {
     nw.String: pl.String,
@@ -67,8 +67,11 @@ def _label(column: Column) -> Either:
 
 
 def _told(column: Column) -> Either:
-    """A column's meaning as part of a sentence."""
-    return Either(column.en.replace(": ", ", ", 1), column.zh.replace("：", "，", 1))
+    """A column's label and detail as part of a sentence."""
+    return Either(
+        ", ".join(filter(None, (column.label("en"), column.more("en")))),
+        "，".join(filter(None, (column.label("zh"), column.more("zh")))),
+    )
 
 
 class _Bounds:

@@ -15,16 +15,16 @@ from regional_carbon.collect.reading import Reading, read
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import (
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import (
     EnergyStatistics,
     EnterpriseEnergy,
     Enterprises,
-    EvidenceErrors,
     Factors,
     Inventories,
     Readings,
 )
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 
 # Each table by its file's name in a region's folder, and what a row of it is called in `words/tables.toml`.
 TABLES: Final[dict[str, tuple[type[Table], str]]] = {

@@ -16,7 +16,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
 from regional_carbon.language.errors import FactorError, Fault, Notice
-from regional_carbon.schema.tables import EnergyStatistics
+from regional_carbon.schema.input_tables import EnergyStatistics
 from regional_carbon.units import symbols, unit
 
 

@@ -15,7 +15,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError, Notice
-from regional_carbon.schema.tables import EnterpriseEnergy, Inventories
+from regional_carbon.schema.input_tables import EnterpriseEnergy, Inventories
 
 COUNTINGS: Final = ("calorific", "coal_equivalent")
 TOLD: Final = 5  # enterprises a notice names before it counts the rest

@@ -20,7 +20,7 @@ from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
 from regional_carbon.language.messages import LANGUAGES
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 from regional_carbon.units import unit
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables

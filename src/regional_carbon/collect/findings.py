@@ -13,7 +13,7 @@ from wcwidth import width
 from regional_carbon.language.errors import Fault, ReportError, together
 from regional_carbon.language.messages import LANGUAGES, Language, say, speaking
 from regional_carbon.schema.frames import inert
-from regional_carbon.schema.tables import Findings
+from regional_carbon.schema.input_tables import Findings
 
 FILE: Final = "findings.csv"
 # What a line does not break within: a run of other signs, or one Chinese character; with the marks that belong to it.

@@ -27,7 +27,7 @@ from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice, ReportError
 from regional_carbon.language.messages import Language, speaking
 from regional_carbon.schema.frames import inert
-from regional_carbon.schema.tables import Readings
+from regional_carbon.schema.input_tables import Readings
 
 ACCEPTED_FILE: Final = "accepted.json"  # the warnings said yes to when files were collected
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import xlsxwriter
 
-from regional_carbon.schema.tables import Enterprises, Readings
+from regional_carbon.schema.input_tables import Enterprises, Readings
 
 WIDTHS: Final = (18, 34, 16)  # of identifier, name and each month
 

@@ -17,9 +17,9 @@ from regional_carbon.language.messages import Each, Said
 from regional_carbon.schema.assumptions import assumption_faults
 from regional_carbon.schema.assumptions import names as assumed
 from regional_carbon.schema.goals import goal_faults
+from regional_carbon.schema.pathway_tables import Changes
 from regional_carbon.schema.plan_options import OPTIONS, option_faults
 from regional_carbon.schema.register_changes import wrong_changes
-from regional_carbon.schema.tables import Changes
 
 KNOWN: Final = ("to", "rule", *OPTIONS, *assumed())
 

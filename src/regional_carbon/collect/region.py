@@ -34,8 +34,9 @@ from regional_carbon.factors import (
 )
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.language.messages import Either
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import Enterprises, EvidenceErrors, Factors, Readings
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import Enterprises, Factors, Readings
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.units import KEPT_IN, symbols, unit
 
 TABLES: Final = (

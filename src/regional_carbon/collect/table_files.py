@@ -14,7 +14,7 @@ from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import ROW, read_table
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.language.errors import Fault, InputError, Notice
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 
 
 @dataclass(frozen=True)

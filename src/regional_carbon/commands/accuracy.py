@@ -13,7 +13,7 @@ from regional_carbon.factors import evidence_errors
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.accuracy_section import Judged
 from regional_carbon.reports.accuracy_section import accuracy_page as accuracy_text
-from regional_carbon.schema.tables import EvidenceErrors, Truth
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors, Truth
 from regional_carbon.uncertainty.backtesting import FEW, Backtest
 from regional_carbon.uncertainty.backtesting import backtest as hold_against
 from regional_carbon.uncertainty.error_model import learnt_errors

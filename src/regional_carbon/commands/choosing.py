@@ -28,7 +28,8 @@ from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import Results
 from regional_carbon.reports.case import Choosing
 from regional_carbon.schema.arrays import Values
-from regional_carbon.schema.tables import CarbonEfficiency, Comparison, Effects
+from regional_carbon.schema.comparison_tables import Comparison, Effects
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.strategies import Strategy
 from regional_carbon.uncertainty.intervals import HowSure
 

@@ -16,7 +16,7 @@ from regional_carbon.language.errors import InputError
 from regional_carbon.monitoring.year_to_date import GridUsed, Monitored, newest_year
 from regional_carbon.monitoring.year_to_date import monitor as by_model
 from regional_carbon.run.planning import monitored_against, read_years
-from regional_carbon.schema.tables import PlannedEmission
+from regional_carbon.schema.monitoring_tables import PlannedEmission
 
 TABLES: Final[Sequence[str]] = ("enterprises", "enterprise_months", "months", "industries", "region")
 

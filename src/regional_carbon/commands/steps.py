@@ -21,17 +21,10 @@ from regional_carbon.models.efficiency_ranking import carbon_efficiency, industr
 from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.schema.comparison_tables import ReductionCurve, StrategyCurves
+from regional_carbon.schema.estimate_tables import CarbonEfficiency, EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import inert
-from regional_carbon.schema.tables import (
-    CarbonEfficiency,
-    EnergyStatistics,
-    EnterpriseEmission,
-    Enterprises,
-    Factors,
-    IntensityForecast,
-    ReductionCurve,
-    StrategyCurves,
-)
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
 from regional_carbon.strategies.rule import Value

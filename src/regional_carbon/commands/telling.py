@@ -22,7 +22,7 @@ from regional_carbon.language.messages import Language, catalogue, speaking
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import Results
 from regional_carbon.reports.case import Case, Shown
-from regional_carbon.schema.tables import ReductionCurve
+from regional_carbon.schema.comparison_tables import ReductionCurve
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.rule import Value
 from regional_carbon.uncertainty.priorities import next_evidence

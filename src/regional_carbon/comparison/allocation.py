@@ -10,8 +10,9 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.schema.arrays import Columns, Values, columns_of
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import CarbonEfficiency, Comparison, ReductionCurve
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,7 @@ from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE
 from regional_carbon.comparison.robustness import BASE, Scenario, cost_scenarios, robust_choice
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import reduction_curves
-from regional_carbon.schema.frames import Frame, KindT, groups, model
-from regional_carbon.schema.tables import (
-    CarbonEfficiency,
+from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,
     Effects,
@@ -24,6 +22,8 @@ from regional_carbon.schema.tables import (
     RobustChoice,
     ScenarioCosts,
 )
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
+from regional_carbon.schema.frames import Frame, KindT, groups, model
 from regional_carbon.strategies import Strategy, rules
 
 

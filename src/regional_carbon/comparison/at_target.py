@@ -15,8 +15,9 @@ from regional_carbon.comparison.burden import burdens
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions, rate_of, total_reduction_rates
 from regional_carbon.schema.arrays import Coefficient
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model, regions
-from regional_carbon.schema.tables import CarbonEfficiency, Comparison, ReductionCurve
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.within import groups_within
 

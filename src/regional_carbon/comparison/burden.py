@@ -10,8 +10,10 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.schema.arrays import Columns, Values, columns_of, sums, with_values
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import SMALL_SIZES, CarbonEfficiency, Comparison, ReductionCurve
+from regional_carbon.schema.input_tables import SMALL_SIZES
 
 HARD_HIT: Final = 0.2  # an industry that loses a greater share of its output than this is hard hit
 ROUNDING: Final = 1e-12  # what lies above the least by less does so by the rounding of a sum

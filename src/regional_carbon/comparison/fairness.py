@@ -13,8 +13,9 @@ from regional_carbon.comparison.burden import gini
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Columns, Values, frame_of
+from regional_carbon.schema.comparison_tables import Comparison, FairnessFront
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import CarbonEfficiency, Comparison, FairnessFront
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import Conditions
 

@@ -11,15 +11,10 @@ import numpy as np
 from regional_carbon.comparison.allocation import Borne, borne
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Values, frame_of, sums
+from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, ReductionCurve
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, model
-from regional_carbon.schema.tables import (
-    SMALL_SIZES,
-    CarbonEfficiency,
-    Comparison,
-    CompensationFund,
-    Effects,
-    ReductionCurve,
-)
+from regional_carbon.schema.input_tables import SMALL_SIZES
 
 COMPENSATED: Final = 0.5  # the project's own: half of what is forgone, until the office sets its own share
 YEARS: Final = 5  # a five-year plan

@@ -13,8 +13,9 @@ from regional_carbon.comparison.allocation import Borne, borne
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Values, frame_of
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve, RobustChoice, ScenarioCosts
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, KindT, model
-from regional_carbon.schema.tables import CarbonEfficiency, Comparison, ReductionCurve, RobustChoice, ScenarioCosts
 
 ALIKE: Final = 1e-9  # costs that differ by less are equal, and a target missed by less is met
 COSTS: Final = ("output_cny", "value_added_cny", "tax_cny")

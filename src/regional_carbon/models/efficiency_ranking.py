@@ -7,8 +7,8 @@ from typing import Final
 
 import narwhals as nw
 
+from regional_carbon.schema.estimate_tables import GRADE_CUTS, CarbonEfficiency, EnterpriseEmission, IndustryStanding
 from regional_carbon.schema.frames import Frame, groups, in_order, model
-from regional_carbon.schema.tables import GRADE_CUTS, CarbonEfficiency, EnterpriseEmission, IndustryStanding
 
 HAS_EFFICIENCY: Final = ~nw.col("efficiency_cny_per_tco2").is_null()
 

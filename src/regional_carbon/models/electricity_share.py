@@ -8,7 +8,7 @@ import narwhals as nw
 
 from regional_carbon.models.industry_intensity import TCE_PER_MWH_SUPPLIED
 from regional_carbon.schema.frames import Frame, optional
-from regional_carbon.schema.tables import Enterprises
+from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE
 
 EXACT: Final = 1e-6  # a share known to a ten-thousandth of a point is a number, not a band

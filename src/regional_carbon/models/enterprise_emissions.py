@@ -6,8 +6,9 @@ import narwhals as nw
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.trend import TRENDS
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import Frame, model, optional
-from regional_carbon.schema.tables import CarbonElectricityIntensity, EnterpriseEmission, Enterprises, IntensityForecast
+from regional_carbon.schema.input_tables import Enterprises
 
 
 @model

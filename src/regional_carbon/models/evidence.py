@@ -11,17 +11,10 @@ from regional_carbon.models.electricity_share import declared_ends, expected_fue
 from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
-from regional_carbon.schema.frames import Frame, Table, groups, model, optional
-from regional_carbon.schema.tables import (
-    EnergyStatistics,
-    EnterpriseEmission,
-    EnterpriseEnergy,
-    Enterprises,
-    Factors,
-    IndustryFuels,
-    IntensityForecast,
-    Inventories,
-)
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.estimate_tables import EnterpriseEmission, IndustryFuels, IntensityForecast
+from regional_carbon.schema.frames import Frame, groups, model, optional
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.units import GJ_PER_MWH
 
 # The grades, best first, by the name the column `evidence` has for them (DESIGN 4, II′).

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 import narwhals as nw
 
-from regional_carbon.schema.frames import Frame, Table, model
-from regional_carbon.schema.tables import EnergyStatistics, Factors, FuelShares, IndustryEmission, IndustryFuels
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.estimate_tables import FuelShares, IndustryEmission, IndustryFuels
+from regional_carbon.schema.frames import Frame, model
+from regional_carbon.schema.input_tables import EnergyStatistics, Factors
 from regional_carbon.units import GJ_PER_MWH
 
 T = TypeVar("T", bound=Table)

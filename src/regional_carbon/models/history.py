@@ -5,14 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from regional_carbon.models.evidence import GRADES
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, EnterpriseHistory, IndustryStanding
 from regional_carbon.schema.frames import Frame, groups, model, optional
-from regional_carbon.schema.tables import (
-    CarbonElectricityIntensity,
-    EnterpriseHistory,
-    Enterprises,
-    IndustryStanding,
-    Inventories,
-)
+from regional_carbon.schema.input_tables import Enterprises, Inventories
 
 KEPT = ("electricity_mwh", "output_cny", "emission_tco2", "efficiency_cny_per_tco2", "grade")
 

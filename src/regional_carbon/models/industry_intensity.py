@@ -6,8 +6,9 @@ from typing import Final
 
 import narwhals as nw
 
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryEmission
 from regional_carbon.schema.frames import Frame, model, optional
-from regional_carbon.schema.tables import CarbonElectricityIntensity, EnergyStatistics, Factors, IndustryEmission
+from regional_carbon.schema.input_tables import EnergyStatistics, Factors
 from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE
 
 # Coal burnt to supply a unit of electricity: China's plants of 6 MW and more, 2015, 315 gce/kWh

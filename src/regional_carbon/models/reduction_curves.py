@@ -10,8 +10,9 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.schema.arrays import Coefficient, Columns, Values, beside, columns_of, with_coefficient
+from regional_carbon.schema.comparison_tables import ReductionCurve
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, computed, groups, in_order, model
-from regional_carbon.schema.tables import CarbonEfficiency, ReductionCurve
 
 T = TypeVar("T", nw.Expr, Values)  # a column, as an engine's expression or as an array
 

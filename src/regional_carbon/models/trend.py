@@ -8,8 +8,8 @@ import narwhals as nw
 import numpy as np
 from scipy.special import stdtrit
 
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, TrendErrors
 from regional_carbon.schema.frames import Frame, model
-from regional_carbon.schema.tables import CarbonElectricityIntensity, TrendErrors
 
 CONFIDENCE: Final = 0.90  # of every interval; DESIGN, "Uncertainty": 90 % interval
 

@@ -8,18 +8,18 @@ from typing import Any, Final
 import narwhals as nw
 
 from regional_carbon.models.trend import student_t
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import Frame, computed, model, optional
-from regional_carbon.schema.tables import (
-    EnterpriseEmission,
+from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
     EnterpriseProgress,
     IndustryProgress,
     MonthlyElectricity,
     MonthProgress,
     PlannedEmission,
-    RegionEmission,
     RegionProgress,
 )
+from regional_carbon.schema.uncertainty_tables import RegionEmission
 
 MONTHS: Final = 12
 LEAST_YEARS: Final = 2  # of past years read whole before their scatter is an interval

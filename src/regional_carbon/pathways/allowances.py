@@ -20,10 +20,11 @@ from regional_carbon.pathways.projection import BusinessAsUsual, business_as_usu
 from regional_carbon.pathways.yearly_goals import MILLION, YearGoal, year_goal
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import Frame
 from regional_carbon.schema.goals import Goal, Start
+from regional_carbon.schema.pathway_tables import Changes, PathwayYear, Plan
 from regional_carbon.schema.plan_options import PlanOptions
-from regional_carbon.schema.tables import Changes, EnterpriseEmission, IntensityForecast, PathwayYear, Plan
 from regional_carbon.strategies import Strategy
 
 MET_WITHIN: Final = 1e-9  # of a year's goal

@@ -14,7 +14,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rates
 from regional_carbon.schema.arrays import Coefficient, Columns, Values
-from regional_carbon.schema.tables import EnterpriseEmission
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.strategies import Strategy
 
 CLOSED: Final = "closed_before"  # 1 of an enterprise that an earlier year closed

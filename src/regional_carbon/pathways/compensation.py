@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.schema.tables import PlanFund
+from regional_carbon.schema.pathway_tables import PlanFund
 
 # The project's own, as of the subsidy: half of what is forgone, until an office sets its share.
 COMPENSATED: Final = 0.5

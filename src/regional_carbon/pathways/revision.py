@@ -14,9 +14,10 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.pathways.allowances import Pathway, Year, _expected, _polars, _told, _walk, passed
 from regional_carbon.pathways.caps import WHOLE
 from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import AnyFrame, Frame
 from regional_carbon.schema.goals import Start
-from regional_carbon.schema.tables import Changes, EnterpriseEmission, IntensityForecast
+from regional_carbon.schema.pathway_tables import Changes
 
 OVER_BY: Final = 1e-9  # of what was allowed; less is rounding
 

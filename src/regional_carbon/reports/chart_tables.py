@@ -22,8 +22,9 @@ from regional_carbon.reports.shown import (
     total_tco2,
     unit,
 )
-from regional_carbon.schema.frames import Column
-from regional_carbon.schema.tables import Comparison, IndustryStanding, StrategyCurves
+from regional_carbon.schema.column import Column
+from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
+from regional_carbon.schema.estimate_tables import IndustryStanding
 
 _CURVES: Final = StrategyCurves.columns()
 _STANDING: Final = IndustryStanding.columns()

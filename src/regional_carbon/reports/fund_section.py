@@ -9,7 +9,7 @@ import polars as pl
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.pathway_section import ENTERPRISES, some_years
 from regional_carbon.reports.shown import Cell, Grid, Head, count, money, text
-from regional_carbon.schema.tables import PlanFund
+from regional_carbon.schema.pathway_tables import PlanFund
 
 
 def fund_years(case: Case, fund: pl.DataFrame) -> Grid:

@@ -27,7 +27,7 @@ from regional_carbon.reports.shown import (
     total_tco2,
     unit,
 )
-from regional_carbon.schema.tables import Deviations, PathwayYear, Plan
+from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards, each in the colour of its cause; what is planned lies below them.
 WEDGES: Final = {

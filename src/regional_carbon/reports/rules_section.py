@@ -13,8 +13,8 @@ from regional_carbon.language.messages import Each
 from regional_carbon.reports.case import Case, Choosing, word
 from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
 from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, money, percent, text, unit
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
 
 Shows = Callable[[Any], str]
 
@@ -149,12 +149,12 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
 def _head(case: Case, table: type[Table], shows: Shows, name: str) -> Head:
     column = table.columns()[name]
     per = "" if column.unit == "ratio" else unit(column, shows, case.currency)
-    return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column.meaning()))
+    return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column))
 
 
-def definition(meaning: str) -> str:
-    """A column's meaning as a sentence: what stands after its label, or the label itself."""
-    told = meaning.split(": ", 1)[-1].split("：", 1)[-1]
+def definition(column: Column) -> str:
+    """A column's meaning as a sentence: its detail, or the label where that says it all."""
+    told = column.more() or column.label()
     return told[:1].upper() + told[1:]
 
 
@@ -174,7 +174,7 @@ def robust(case: Case, choosing: Choosing) -> Grid:
     heads = [
         Head(word("rule_title"), "", "wide"),
         *(
-            Head(columns[name].label(), "", "number", meaning=definition(columns[name].meaning()))
+            Head(columns[name].label(), "", "number", meaning=definition(columns[name]))
             for name in _ROBUST
         ),
         *(Head(scenario_label(kind, name), "", "number", meaning=word("place_means")) for kind, name in scenarios),
@@ -202,7 +202,7 @@ def fund(case: Case, choosing: Choosing) -> Grid:
     per = word("scaled_a_year", currency=case.money())
     aside = Head(
         word("set_aside"), word("scaled", currency=case.money()), "number",
-        meaning=definition(CompensationFund.columns()["fund_cny"].meaning()),
+        meaning=definition(CompensationFund.columns()["fund_cny"]),
     )  # fmt: skip
     heads = [Head(word("rule_title"), "", "wide"), aside, *(Head(str(year), per, "number") for year in years)]
     rows = []

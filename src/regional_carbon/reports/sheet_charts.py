@@ -11,7 +11,7 @@ import xlsxwriter
 
 from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import COLOURS, by_emission, intervals, thinned
-from regional_carbon.schema.tables import CarbonElectricityIntensity
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity
 
 CHART_POINTS: Final = 300  # of each strategy, on the sheet of chart data
 SERIES: Final = 4  # columns of a strategy on that sheet: rate, averaged cost, and its low and high end

@@ -12,8 +12,10 @@ from regional_carbon.language.amounts import tonnes_unit
 from regional_carbon.language.messages import figure, language
 from regional_carbon.language.money import currency_name, places, scale
 from regional_carbon.reports.case import Case, word
-from regional_carbon.schema.frames import Column, Table
-from regional_carbon.schema.tables import Comparison, Factors, IndustryStanding, IntensityForecast
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.comparison_tables import Comparison
+from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityForecast
+from regional_carbon.schema.input_tables import Factors
 
 WEAKEST: Final = 5  # grade of evidence: industry intensity alone
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it

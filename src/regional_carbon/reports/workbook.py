@@ -20,23 +20,19 @@ from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
 from regional_carbon.reports.pathway_section import BASES, BINDING, STANDINGS
 from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_chart, intensity_chart, strategy_chart
-from regional_carbon.schema.frames import Column, Table
-from regional_carbon.schema.tables import (
-    CarbonElectricityIntensity,
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,
-    Deviations,
     Effects,
-    Factors,
     FairnessFront,
-    IndustryStanding,
-    IntensityForecast,
-    PathwayYear,
-    Plan,
     RobustChoice,
     ScenarioCosts,
     StrategyCurves,
 )
+from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
+from regional_carbon.schema.input_tables import Factors
+from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
 SURE_WIDE: Final = 138  # Latin characters in a line of the sheet "How sure"

@@ -21,10 +21,10 @@ from regional_carbon.pathways.allowances import Pathway, pathway
 from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.schema.assumptions import Assumptions
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
-from regional_carbon.schema.tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 
 DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline

@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.schema.frames import Frame, Table, shared, sorted_rows
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.frames import Frame, shared, sorted_rows
 
 T = TypeVar("T")
 Values: TypeAlias = NDArray[np.float64]

@@ -1,15 +1,13 @@
-"""What a table is, and how a function of tables takes whatever engine's frame it is given."""
+"""How a function of tables takes whatever engine's frame it is given."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, wraps
 from typing import (
     TYPE_CHECKING,
     Any,
-    ClassVar,
     Generic,
     ParamSpec,
     Self,
@@ -25,15 +23,14 @@ import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoFrame
 
-from regional_carbon.language.errors import Fault, TableError
-from regional_carbon.language.messages import Language, language
-from regional_carbon.language.money import currency_name
+from regional_carbon.language.errors import TableError
+from regional_carbon.schema.column import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
 AnyFrame: TypeAlias = IntoFrame | nw.DataFrame[Any] | nw.LazyFrame[Any]  # of any engine; Any: Narwhals' own parameter
 FrameT = TypeVar("FrameT", bound=AnyFrame)  # the kind that went in is the kind that comes out
-T_co = TypeVar("T_co", bound="Table", covariant=True)
+T_co = TypeVar("T_co", bound=Table, covariant=True)
 
 if TYPE_CHECKING:
     import typing_extensions
@@ -50,104 +47,6 @@ else:
 
     class Frame(Generic[T_co]):
         """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: what it holds, in which unit, within which bounds.
-
-    `en` and `zh` are a short label, and after a colon whatever more there is to say.
-
-    `key` columns together name a row. An `optional` column may be missing from a user's file;
-    a `nullable` one may have blanks, and a blank means "not known", never 0.
-    """
-
-    dtype: type[nw.dtypes.DType]
-    en: str
-    zh: str
-    unit: str = ""
-    symbol: str = ""
-    key: bool = False
-    optional: bool = False
-    nullable: bool = False
-    at_least: float | None = None
-    above: float | None = None
-    at_most: float | None = None
-    name: str = field(default="", compare=False)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        object.__setattr__(self, "name", name)
-
-    def label(self, spoken: Language | None = None) -> str:
-        """What the column is called: its meaning up to the colon, in the language now spoken."""
-        return self.meaning(spoken).split(": ")[0].split("：")[0]
-
-    def meaning(self, spoken: Language | None = None) -> str:
-        """What the column holds, told in full."""
-        return {"en": self.en, "zh": self.zh}[spoken or language()]
-
-    def per(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
-        """The unit as a reader sees it: none for a share, which per cent says, nor for one another column tells."""
-        if self.unit == "0–1" or "`" in self.unit:
-            return ""
-        told = self.unit.replace("CNY", currency_name(currency, spoken))
-        if (spoken or language()) == "zh":
-            for english, chinese in (("persons", "人"), ("/unit", "/单位"), ("/yr", "/年"), ("ratio", "比值")):
-                told = told.replace(english, chinese)
-        return told
-
-    def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
-        """The label with its unit, as a header shows it."""
-        unit = self.per(spoken, currency=currency)
-        return f"{self.label(spoken)} ({unit})" if unit else self.label(spoken)
-
-    def bounds(self) -> str:
-        """The bounds as a data dictionary prints them."""
-        told = [f"> {self.above:g}"] if self.above is not None else []
-        told += [f"≥ {self.at_least:g}"] if self.at_least is not None else []
-        told += [f"≤ {self.at_most:g}"] if self.at_most is not None else []
-        return ", ".join(told)
-
-
-class Table:
-    """A table declared once; checks, messages, data dictionary and labels all come from its columns."""
-
-    en: ClassVar[str] = ""
-    zh: ClassVar[str] = ""
-
-    @classmethod
-    def columns(cls) -> dict[str, Column]:
-        """The declared columns by name, in order."""
-        lineage = [vars(kind) for kind in reversed(cls.__mro__)]
-        return {name: column for own in lineage for name, column in own.items() if isinstance(column, Column)}
-
-    @classmethod
-    def keys(cls) -> list[str]:
-        """The columns that together name a row."""
-        return [name for name, column in cls.columns().items() if column.key]
-
-    @classmethod
-    def missing(cls, frame: Any) -> list[Fault]:
-        """A fault for each column that `frame` lacks and the table needs."""
-        present = set(frame.collect_schema().names())
-        return [
-            Fault("frame_column_missing", values={"column": name, "table": cls.__name__, "unit": column.unit or "–"})
-            for name, column in cls.columns().items()
-            if name not in present and not column.optional
-        ]
-
-    @classmethod
-    def of(cls, frame: Any) -> Frame[Any]:
-        """The declared columns of `frame` alone, in order; optional ones where the frame has them.
-
-        Raises TableError naming every column that is missing.
-        """
-        given = nw.from_native(frame)
-        missing = cls.missing(given)
-        if missing:
-            raise TableError(faults=missing)
-        present = set(given.collect_schema().names())
-        return cast("Frame[Any]", given.select([name for name in cls.columns() if name in present]))
 
 
 def groups(frame: Frame[Any]) -> list[str]:

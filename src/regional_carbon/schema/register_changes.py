@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from regional_carbon.schema.tables import Changes
+from regional_carbon.schema.pathway_tables import Changes
 
 KINDS: Final = ("entry", "exit", "merger")
 WRITTEN: Final = {"新建": "entry", "新增": "entry", "退出": "exit", "关闭": "exit", "合并": "merger", "并入": "merger"}

@@ -8,7 +8,7 @@ import numpy as np
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Columns, Values, sums
-from regional_carbon.schema.tables import GRADE_CUTS
+from regional_carbon.schema.estimate_tables import GRADE_CUTS
 from regional_carbon.strategies.allowance import intensity
 from regional_carbon.strategies.rule import NotNegative, Weights, rule
 

@@ -19,7 +19,7 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.schema.frames import Frame
-from regional_carbon.schema.tables import Accuracy, EvidenceErrors, Truth
+from regional_carbon.schema.uncertainty_tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.uncertainty.error_model import with_intervals
 from regional_carbon.uncertainty.simulation import ANSWERED
 from regional_carbon.units import GJ_PER_MWH

@@ -13,8 +13,9 @@ import polars as pl
 from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Values
+from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import Frame
-from regional_carbon.schema.tables import BetterEvidence, EmissionByEvidence, ErrorSources, IndustryStanding
+from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
 from regional_carbon.uncertainty.simulation import ANSWERED, SOURCES, Possible, known_shares
 
 # What an enterprise can bring, least trouble first, and the grade it then has.

@@ -16,8 +16,10 @@ from regional_carbon.models.evidence import GRADES
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.procedure import Results
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, with_values
+from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import GRADE_CUTS, IndustryStanding
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import GRADE_CUTS, Comparison, IndustryStanding, ReductionCurve, RegionEmission
+from regional_carbon.schema.uncertainty_tables import RegionEmission
 from regional_carbon.strategies import Strategy
 from regional_carbon.uncertainty.simulation import Possible, both_ends
 

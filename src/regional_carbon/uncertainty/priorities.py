@@ -13,8 +13,9 @@ from scipy.special import ndtr, owens_t
 from regional_carbon.language.errors import Fault, StrategyError, TableError
 from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Values, with_values
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import EnterpriseEmission, EvidenceErrors, NextEvidence
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors, NextEvidence
 from regional_carbon.uncertainty.simulation import mean_errors
 
 # What each kind of evidence is answered by, as the table of errors has it: a share is asked for in six bands.

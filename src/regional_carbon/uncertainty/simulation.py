@@ -18,15 +18,15 @@ from regional_carbon.models.electricity_share import COAL_EQUIVALENT_PER_CALORIF
 from regional_carbon.models.evidence import COVERED, GRADES
 from regional_carbon.models.trend import CONFIDENCE
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, sums
-from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import (
+from regional_carbon.schema.estimate_tables import (
     GRADE_CUTS,
-    EvidenceErrors,
     FuelShares,
     IndustryFuels,
     IndustryStanding,
     IntensityForecast,
 )
+from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.units import GJ_PER_MWH
 
 DRAWS: Final = 1024  # possible worlds; a power of two, in which a Sobol sequence is balanced

@@ -20,8 +20,8 @@ from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, InputError, Notice
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics, Readings
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnergyStatistics, Readings
 from regional_carbon.units import unit
 
 

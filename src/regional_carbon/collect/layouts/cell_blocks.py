@@ -12,8 +12,8 @@ from regional_carbon.collect.layouts.headers import Heading, counts_up, headings
 from regional_carbon.collect.layouts.measures import split_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import MISSING, month_of, number, year_of
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics, Readings
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnergyStatistics, Readings
 
 _MOST_LEVELS: Final = 12  # header rows of one table; the yearbook's balances print seven
 _WIDEST: Final = 400  # cells of a row that are looked at to tell whether it is a header

@@ -12,8 +12,8 @@ from regional_carbon.collect.layouts.numbers import years_in
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnergyStatistics
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from regional_carbon.collect.aliases import (
 from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import month_of, name_and_year, year_of
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnergyStatistics
 
 _LONGEST: Final = 80  # characters of a name
 _CJK: Final = re.compile(r"[㐀-鿿]")

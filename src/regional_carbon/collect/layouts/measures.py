@@ -11,7 +11,7 @@ from typing import Final
 from regional_carbon.collect.aliases import fold, kept_symbol
 from regional_carbon.collect.layouts.numbers import Number, name_and_year, plain_text
 from regional_carbon.factors import catalogue
-from regional_carbon.schema.frames import Column
+from regional_carbon.schema.column import Column
 from regional_carbon.units import Unit, unit
 
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")

@@ -29,8 +29,8 @@ from regional_carbon.collect.layouts.numbers import (
 )
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.language.messages import Either
-from regional_carbon.schema.frames import Column, Table
-from regional_carbon.schema.tables import EnergyStatistics
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.input_tables import EnergyStatistics
 from regional_carbon.units import symbols, unit
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.

@@ -30,8 +30,8 @@ from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics, Enterprises, Readings
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Readings
 
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 

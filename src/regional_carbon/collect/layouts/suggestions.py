@@ -13,8 +13,9 @@ from regional_carbon.collect.layouts.headers import Heading, known_names
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.schema.frames import Table
-from regional_carbon.schema.tables import EnergyStatistics, tables
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.dictionary import tables
+from regional_carbon.schema.input_tables import EnergyStatistics
 
 
 def columns_not_understood(

@@ -10,8 +10,8 @@ import numpy as np
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Coefficient, Columns, Values, columns_of
+from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
-from regional_carbon.schema.tables import CarbonEfficiency
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions
 from regional_carbon.strategies.rule import Above0, Count, NotNegative, Share, ShareAbove0, Shares, rule

@@ -9,7 +9,7 @@ import numpy as np
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Columns, Values, sums
-from regional_carbon.schema.tables import SMALL_SIZES
+from regional_carbon.schema.input_tables import SMALL_SIZES
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions, by_name
 from regional_carbon.strategies.optimum.programme import Programme, Solved, conflict
 from regional_carbon.strategies.threshold import filled, prices

@@ -14,7 +14,7 @@ from regional_carbon.language.messages import language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
 from regional_carbon.reports import monitoring_charts, shown
 from regional_carbon.reports.case import word
-from regional_carbon.schema.tables import (
+from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
     EnterpriseProgress,
     IndustryProgress,

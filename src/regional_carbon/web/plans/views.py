@@ -10,8 +10,8 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.reports import pathway_section as ways
 from regional_carbon.reports import shown
 from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
-from regional_carbon.schema.tables import PathwayYear, PlanFund
-from regional_carbon.schema.tables import Plan as PlanTable
+from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
+from regional_carbon.schema.pathway_tables import Plan as PlanTable
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page

@@ -16,7 +16,9 @@ from regional_carbon.language.messages import catalogue, language, say
 from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.reports import charts, shown
 from regional_carbon.reports.case import Shown, word
-from regional_carbon.schema.tables import Comparison, Enterprises, IndustryStanding
+from regional_carbon.schema.comparison_tables import Comparison
+from regional_carbon.schema.estimate_tables import IndustryStanding
+from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
 from regional_carbon.strategies.rule import Rule
 from regional_carbon.web.runs.cases import case_of

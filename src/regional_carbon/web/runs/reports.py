@@ -16,25 +16,24 @@ from regional_carbon.language.amounts import reading_in
 from regional_carbon.language.messages import language, say
 from regional_carbon.reports.folder import tables_of, write_results
 from regional_carbon.reports.shown import UNKNOWN
-from regional_carbon.schema.tables import (
-    BetterEvidence,
-    CarbonElectricityIntensity,
+from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,
     Effects,
-    EmissionByEvidence,
-    ErrorSources,
-    Factors,
     FairnessFront,
-    IndustryStanding,
-    IntensityForecast,
-    PathwayYear,
-    Plan,
     RobustChoice,
     ScenarioCosts,
     StrategyCurves,
+)
+from regional_carbon.schema.estimate_tables import (
+    CarbonElectricityIntensity,
+    IndustryStanding,
+    IntensityForecast,
     TrendErrors,
 )
+from regional_carbon.schema.input_tables import Factors
+from regional_carbon.schema.pathway_tables import PathwayYear, Plan
+from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
 from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.cases import case_as_written
 

@@ -19,7 +19,7 @@ from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.factors import industry_name
 from regional_carbon.language.messages import say
 from regional_carbon.reports import charts, shown
-from regional_carbon.schema.tables import EnterpriseHistory, IndustryStanding
+from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
@@ -222,7 +222,7 @@ def _facts(row, currency):
         facts.append(
             {
                 "label": column.label(), "value": show(row[name]), "unit": shown.unit(column, show, currency),
-                "meaning": column.meaning().removeprefix(column.label()).lstrip(":： "),
+                "meaning": column.more(),
                 "interval": shown.interval(row.get(low), row.get(high), show), "quantity": ESTIMATED.get(name, ""),
                 "name": name, "grade": row.get("grade") if name in ("emission_tco2", "fuel_tco2") else None,
             }

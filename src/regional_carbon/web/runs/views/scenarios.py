@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.reports import chart_tables, charts
-from regional_carbon.schema.tables import StrategyCurves
+from regional_carbon.schema.comparison_tables import StrategyCurves
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download

@@ -1,0 +1,49 @@
+"""The data dictionary: every quantity and every table of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regional_carbon.schema import (
+    comparison_tables,
+    estimate_tables,
+    input_tables,
+    monitoring_tables,
+    pathway_tables,
+    uncertainty_tables,
+)
+from regional_carbon.schema.column import Quantity, Table
+from regional_carbon.schema.quantities import (
+    comparison,
+    economy,
+    efficiency,
+    emissions,
+    energy_use,
+    factors,
+    identity,
+    monitoring,
+    pathway,
+    strategies,
+    uncertainty,
+    validation,
+)
+
+SUBJECTS = (
+    identity, energy_use, factors, emissions, efficiency, economy, uncertainty, strategies, comparison, pathway,
+    monitoring, validation,
+)  # fmt: skip
+STEPS = (input_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables)
+
+
+def quantities() -> dict[str, Quantity]:
+    """Every quantity by its name, subject by subject."""
+    declared = [pair for subject in SUBJECTS for pair in vars(subject).items()]
+    return {name: quantity for name, quantity in declared if isinstance(quantity, Quantity)}
+
+
+def tables() -> Iterator[type[Table]]:
+    """Every table of the system, in the order the procedure meets them."""
+    for step in STEPS:
+        for declared in vars(step).values():
+            if isinstance(declared, type) and issubclass(declared, Table) and declared.__module__ == step.__name__:
+                yield declared

@@ -1,0 +1,171 @@
+"""What the models estimate: intensity, emissions, efficiency and standing (S2, S3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.input_tables import Enterprises
+from regional_carbon.schema.quantities import economy, efficiency, emissions, energy_use, factors, identity, uncertainty
+
+# Upper ends of the codes 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
+GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
+
+
+class IndustryEmission(Table):
+    """Emissions of each industry in each year, purchased electricity apart from fuels and heat (S2, Model I)."""
+
+    zh = "各行业各年排放量：外购电力与燃料、热力分列（S2，模型I）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry)
+    year = Column(identity.year, key=True)
+    electricity_mwh = Column(
+        energy_use.electricity_mwh, nullable=True, detail=Either("used by the industry", "行业全年")
+    )
+    electricity_tco2 = Column(emissions.electricity_tco2, nullable=True)
+    other_energy_tco2 = Column(emissions.other_energy_tco2, nullable=True)
+    electricity_share = Column(
+        energy_use.electricity_share, nullable=True, detail=Either("calorific, 3.6 GJ/MWh", "当量值，3.6 GJ/MWh")
+    )
+    electricity_share_coal_equivalent = Column(energy_use.electricity_share_coal_equivalent, nullable=True)
+
+
+class IndustryFuels(Table):
+    """What each industry's newest statistics say of its fuels (S2): the ground of the data-quality tiers."""
+
+    zh = "各行业最新统计的燃料情况（S2）：数据质量等级的依据"
+
+    industry_code = Column(identity.industry_code, key=True)
+    year = Column(identity.year, key=True, detail=Either("of the newest statistics", "最新统计"))
+    electricity_mwh = Column(
+        energy_use.electricity_mwh, nullable=True, detail=Either("used by the industry", "行业全年")
+    )
+    fuel_ratio = Column(energy_use.fuel_ratio, nullable=True)
+    fuel_tco2_per_gj = Column(factors.fuel_tco2_per_gj, nullable=True)
+
+
+class FuelShares(Table):
+    """Each energy's share of what an industry's fuels emit, in its newest statistics (S2)."""
+
+    zh = "各能源在行业燃料排放量中的占比（S2，最新统计）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    energy = Column(energy_use.energy, key=True)
+    fuel_share = Column(emissions.fuel_share, nullable=True)
+
+
+class CarbonElectricityIntensity(Table):
+    """Emissions per unit of electricity, by industry and year (S2, Model I)."""
+
+    zh = "碳电强度：各行业各年每单位用电量的排放量（S2，模型I）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry)
+    year = Column(identity.year, key=True)
+    electricity_share = Column(
+        energy_use.electricity_share, nullable=True, detail=Either("calorific, 3.6 GJ/MWh", "当量值，3.6 GJ/MWh")
+    )
+    electricity_share_coal_equivalent = Column(energy_use.electricity_share_coal_equivalent, nullable=True)
+    other_energy_tco2_per_mwh = Column(emissions.other_energy_tco2_per_mwh, nullable=True)
+    intensity_tco2_per_mwh = Column(emissions.intensity_tco2_per_mwh, nullable=True, at_least=0)
+
+
+class IntensityForecast(Table):
+    """Each industry's carbon–electricity intensity in the year to estimate, with its interval (S2, Model II)."""
+
+    zh = "各行业目标年碳电强度预测及区间（S2，模型II）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry)
+    year = Column(identity.year, key=True, detail=Either("the one to estimate", "估算年份"))
+    trend = Column(emissions.trend)
+    years = Column(emissions.years, detail=Either("of statistics behind the forecast", "所依据的统计年数"))
+    grid_tco2_per_mwh = Column(factors.grid_tco2_per_mwh)
+    intensity_tco2_per_mwh = Column(
+        emissions.intensity_tco2_per_mwh, nullable=True, detail=Either("forecast for the year", "目标年预测值")
+    )
+    intensity_low_tco2_per_mwh = Column(emissions.intensity_low_tco2_per_mwh, nullable=True)
+    intensity_high_tco2_per_mwh = Column(emissions.intensity_high_tco2_per_mwh, nullable=True)
+    below_grid = Column(emissions.below_grid, nullable=True)
+
+
+class TrendErrors(Table):
+    """How far each trend rule has missed each industry's intensity one year ahead (S2, Model II)."""
+
+    zh = "各趋势规则对各行业碳电强度逐年外推一年的误差（S2，模型II）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry)
+    trend = Column(emissions.trend, key=True)
+    years = Column(emissions.years, detail=Either("the rule was tried on", "试算所用年数"))
+    mean_absolute_error_tco2_per_mwh = Column(emissions.mean_absolute_error_tco2_per_mwh, nullable=True)
+    chosen = Column(emissions.chosen)
+
+
+class EnterpriseEmission(Enterprises):
+    """Emissions of each enterprise, from its electricity and its industry's intensity (S3, Model II)."""
+
+    zh = "各企业排放量：由用电量与行业碳电强度得出（S3，模型II）"
+
+    intensity_tco2_per_mwh = Column(
+        emissions.intensity_tco2_per_mwh, nullable=True, detail=Either("of its industry", "所属行业")
+    )
+    emission_tco2 = Column(emissions.emission_tco2, nullable=True)
+    emission_low_tco2 = Column(emissions.emission_low_tco2, optional=True, nullable=True)
+    emission_high_tco2 = Column(emissions.emission_high_tco2, optional=True, nullable=True)
+    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True)
+    grade = Column(uncertainty.grade, optional=True, nullable=True)
+    evidence = Column(uncertainty.evidence, optional=True, nullable=True)
+    evidence_year = Column(uncertainty.evidence_year, optional=True, nullable=True)
+    evidence_source = Column(uncertainty.evidence_source, optional=True, nullable=True)
+    trust = Column(uncertainty.trust, optional=True, nullable=True)
+    trust_grade = Column(uncertainty.trust_grade, optional=True, nullable=True)
+
+
+class CarbonEfficiency(EnterpriseEmission):
+    """Carbon efficiency of each enterprise and its rank, least efficient first (S3, Model III)."""
+
+    zh = "各企业碳效率与排名，效率最低者为第1名（S3，模型III）"
+
+    efficiency_cny_per_tco2 = Column(efficiency.efficiency_cny_per_tco2, nullable=True, at_least=0)
+    rank = Column(efficiency.rank, nullable=True)
+
+
+class IndustryStanding(CarbonEfficiency):
+    """Where each enterprise stands within its industry: rank and five-grade code (S3, Model III)."""
+
+    zh = "各企业在本行业中的位置：行业内排名与五级码（S3，模型III）"
+
+    rank_in_industry = Column(efficiency.rank_in_industry, nullable=True)
+    industry_ratio = Column(efficiency.industry_ratio, nullable=True)
+    efficiency_grade = Column(efficiency.efficiency_grade, nullable=True)
+    efficiency_low_cny_per_tco2 = Column(efficiency.efficiency_low_cny_per_tco2, optional=True, nullable=True)
+    efficiency_high_cny_per_tco2 = Column(efficiency.efficiency_high_cny_per_tco2, optional=True, nullable=True)
+    lowest_tenth_probability = Column(efficiency.lowest_tenth_probability, optional=True, nullable=True)
+    grade_probability = Column(efficiency.grade_probability, optional=True, nullable=True)
+    rank_low = Column(efficiency.rank_low, optional=True, nullable=True)
+    rank_high = Column(efficiency.rank_high, optional=True, nullable=True)
+    rank_in_industry_low = Column(efficiency.rank_in_industry_low, optional=True, nullable=True)
+    rank_in_industry_high = Column(efficiency.rank_in_industry_high, optional=True, nullable=True)
+    code_1_probability = Column(efficiency.code_1_probability, optional=True, nullable=True)
+    code_2_probability = Column(efficiency.code_2_probability, optional=True, nullable=True)
+    code_3_probability = Column(efficiency.code_3_probability, optional=True, nullable=True)
+    code_4_probability = Column(efficiency.code_4_probability, optional=True, nullable=True)
+    code_5_probability = Column(efficiency.code_5_probability, optional=True, nullable=True)
+
+
+class EnterpriseHistory(Table):
+    """Each enterprise in the years the register holds: as estimated, before that by what was observed (Model II)."""
+
+    zh = "各企业在名录各年份的情况：估算年为估算值，此前按已观测碳电强度（模型II）"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    year = Column(identity.year, key=True)
+    electricity_mwh = Column(energy_use.electricity_mwh)
+    output_cny = Column(economy.output_cny)
+    emission_tco2 = Column(emissions.emission_tco2, nullable=True)
+    efficiency_cny_per_tco2 = Column(efficiency.efficiency_cny_per_tco2, nullable=True)
+    grade = Column(uncertainty.grade, nullable=True, detail=Either("of the year's emissions", "当年排放量"))

@@ -1,0 +1,133 @@
+"""What a region hands in: statistics, register, readings, inventories, factors (S1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.quantities import economy, emissions, energy_use, factors, identity, uncertainty, validation
+
+# The size classes that count as small enterprises.
+SMALL_SIZES: Final = ("small", "micro", "小型", "微型")
+
+
+class EnergyStatistics(Table):
+    """Energy used by each industry in each year: the statistical yearbook's table (S1)."""
+
+    zh = "各行业各年能源消费量：统计年鉴的能源表（S1）"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry)
+    year = Column(identity.year, key=True)
+    energy = Column(energy_use.energy, key=True)
+    amount = Column(energy_use.amount)
+    unit = Column(energy_use.unit)
+
+
+class Enterprises(Table):
+    """The register of enterprises: electricity and output of a year (S1)."""
+
+    zh = "企业名录：全年用电量与产值（S1）"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    name = Column(identity.name, optional=True, nullable=True)
+    credit_code = Column(identity.credit_code, optional=True, nullable=True)
+    industry_code = Column(identity.industry_code, detail=Either("as in the energy statistics", "与能源统计一致"))
+    industry = Column(identity.industry, optional=True, nullable=True)
+    sub_industry = Column(identity.sub_industry, optional=True, nullable=True)
+    year = Column(identity.year, key=True)
+    electricity_mwh = Column(energy_use.electricity_mwh)
+    zero_carbon_mwh = Column(energy_use.zero_carbon_mwh, optional=True, nullable=True)
+    electricity_share = Column(energy_use.electricity_share, optional=True, nullable=True)
+    electricity_share_precision = Column(energy_use.electricity_share_precision, optional=True, nullable=True)
+    electricity_share_low = Column(energy_use.electricity_share_low, optional=True, nullable=True)
+    electricity_share_high = Column(energy_use.electricity_share_high, optional=True, nullable=True)
+    electricity_share_counting = Column(energy_use.electricity_share_counting, optional=True, nullable=True)
+    output_cny = Column(economy.output_cny)
+    value_added_cny = Column(economy.value_added_cny, optional=True, nullable=True)
+    tax_cny = Column(economy.tax_cny, optional=True, nullable=True)
+    base_emission_tco2 = Column(emissions.base_emission_tco2, optional=True, nullable=True)
+    base_output_cny = Column(economy.base_output_cny, optional=True, nullable=True)
+    employees = Column(economy.employees, optional=True, nullable=True)
+    electricity_cost_cny = Column(economy.electricity_cost_cny, optional=True, nullable=True)
+    size = Column(identity.size, optional=True, nullable=True)
+    township = Column(identity.township, optional=True, nullable=True)
+
+
+class Readings(Table):
+    """Meter readings: electricity used in each interval, for checks of the year and for monitoring."""
+
+    zh = "电表读数：各时段用电量，用于核对全年用电量与监测"
+
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    time = Column(identity.time, key=True)
+    electricity_kwh = Column(energy_use.electricity_kwh)
+
+
+class EnterpriseEnergy(Table):
+    """Fuels and heat that single enterprises have metered, 0 where one is known to burn none (S1)."""
+
+    zh = "企业计量的燃料与热力，已知不用者填0（S1）"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    year = Column(identity.year, key=True)
+    energy = Column(energy_use.energy, key=True)
+    amount = Column(energy_use.amount)
+    unit = Column(energy_use.unit)
+
+
+class Inventories(Table):
+    """Verified emission inventories of single enterprises, of this year or of earlier ones (S1)."""
+
+    zh = "企业经核查的排放清单：本年或往年（S1）"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    year = Column(identity.year, key=True)
+    emission_tco2 = Column(emissions.emission_tco2, optional=True, nullable=True, at_least=0)
+    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True, at_least=0)
+    electricity_mwh = Column(
+        energy_use.electricity_mwh,
+        optional=True,
+        nullable=True,
+        detail=Either("used in the year; where blank, the register's", "全年，空缺时取名录"),
+    )
+    verifier = Column(uncertainty.verifier)
+
+
+class Factors(Table):
+    """Emission factors in use: one row for each energy, with its source."""
+
+    zh = "所用排放因子：每种能源一行，注明来源"
+
+    energy = Column(energy_use.energy, key=True)
+    name_en = Column(factors.name_en, optional=True, nullable=True)
+    name_zh = Column(factors.name_zh, optional=True, nullable=True)
+    unit = Column(energy_use.unit, detail=Either("the factor is per", "因子对应的计量单位"))
+    tco2_per_unit = Column(factors.tco2_per_unit)
+    gj_per_unit = Column(factors.gj_per_unit, optional=True, nullable=True)
+    valid_from = Column(factors.valid_from, optional=True, nullable=True)
+    source = Column(factors.source, detail=Either("where the factor is published", "因子出处"))
+    confidence = Column(factors.confidence, optional=True, nullable=True)
+    factor_id = Column(factors.factor_id, optional=True, nullable=True)
+
+
+class Findings(Table):
+    """Validation issues in the files of a region, each at its place: a list to work through."""
+
+    zh = "地区各文件的校验问题清单：逐条列明位置、问题与处理办法"
+
+    severity = Column(validation.severity)
+    file = Column(validation.file, nullable=True)
+    sheet = Column(validation.sheet, nullable=True)
+    cell = Column(validation.cell, nullable=True)
+    row = Column(validation.row, nullable=True)
+    written = Column(validation.written, nullable=True)
+    wrong_en = Column(validation.wrong_en)
+    do_en = Column(validation.do_en, nullable=True)
+    wrong_zh = Column(validation.wrong_zh)
+    do_zh = Column(validation.do_zh, nullable=True)
+    finding = Column(validation.finding)

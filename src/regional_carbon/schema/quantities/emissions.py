@@ -1,0 +1,138 @@
+"""Emissions of enterprises and industries, and carbon–electricity intensity."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Quantity
+
+base_emission_tco2 = Quantity(
+    nw.Float64,
+    "base-year emissions",
+    "基准年排放量",
+    detail=Either("of the enterprise in the base year of its targets", "目标所依据年份"),
+    unit="tCO2/yr",
+    symbol="C0",
+    at_least=0,
+)
+intensity_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "carbon–electricity intensity",
+    "碳电强度",
+    detail=Either("emissions per unit of electricity", "单位用电量的排放量"),
+    unit="tCO2/MWh",
+    symbol="CEI",
+)
+emission_tco2 = Quantity(
+    nw.Float64,
+    "emissions",
+    "排放量",
+    detail=Either("of the enterprise in the year", "企业全年"),
+    unit="tCO2/yr",
+    symbol="C",
+)
+emission_low_tco2 = Quantity(
+    nw.Float64,
+    "emissions, low",
+    "排放量下限",
+    detail=Either("lower end of the 90 % interval", "90%区间"),
+    unit="tCO2/yr",
+)
+emission_high_tco2 = Quantity(
+    nw.Float64,
+    "emissions, high",
+    "排放量上限",
+    detail=Either("upper end of the 90 % interval", "90%区间"),
+    unit="tCO2/yr",
+)
+fuel_tco2 = Quantity(
+    nw.Float64,
+    "Scope 1 fuels, Scope 2 heat",
+    "范围一燃料与范围二热力排放量",
+    detail=Either("fuel combustion and purchased heat, all but electricity", "燃料燃烧与外购热力，除电力外"),
+    unit="tCO2/yr",
+    symbol="F",
+)
+electricity_tco2 = Quantity(
+    nw.Float64,
+    "Scope 2 purchased electricity",
+    "范围二外购电力排放量",
+    detail=Either("at the grid factor, location-based", "按电网排放因子，基于位置"),
+    unit="tCO2/yr",
+    symbol="CE_e",
+    at_least=0,
+)
+other_energy_tco2 = Quantity(
+    nw.Float64,
+    "Scope 1 fuels, Scope 2 heat, of the industry",
+    "行业范围一燃料与范围二热力排放量",
+    detail=Either("fuel combustion and purchased heat", "燃料燃烧与外购热力"),
+    unit="tCO2/yr",
+    symbol="CE_o",
+    at_least=0,
+)
+fuel_share = Quantity(
+    nw.Float64,
+    "share of fuel emissions",
+    "占燃料排放量比重",
+    detail=Either("of the emissions of the industry's fuels and heat", "占行业燃料与热力排放量"),
+    unit="0–1",
+    symbol="w",
+    at_least=0,
+    at_most=1,
+)
+other_energy_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "intensity of Scope 1 fuels, Scope 2 heat",
+    "碳电强度中的燃料与热力部分",
+    detail=Either("emissions of fuels and heat per unit of electricity", "燃料与热力排放量除以用电量"),
+    unit="tCO2/MWh",
+    symbol="CE_o/e",
+    at_least=0,
+)
+trend = Quantity(nw.String, "trend", "趋势规则", detail=Either("rule of the forecast", "预测所用规则"))
+years = Quantity(nw.Int64, "years", "年数", detail=Either("of statistics", "统计年数"), at_least=0)
+intensity_low_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "carbon–electricity intensity, low",
+    "碳电强度下限",
+    detail=Either("lower end of the 90 % interval; blank with too few years", "90%区间下限，年数不足时空缺"),
+    unit="tCO2/MWh",
+)
+intensity_high_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "carbon–electricity intensity, high",
+    "碳电强度上限",
+    detail=Either("upper end of the 90 % interval; blank with too few years", "90%区间上限，年数不足时空缺"),
+    unit="tCO2/MWh",
+)
+below_grid = Quantity(
+    nw.Boolean,
+    "below grid",
+    "低于电网",
+    detail=Either("the forecast lies below the grid factor, which cannot be", "预测值低于电网因子，实际不可能"),
+)
+mean_absolute_error_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "mean absolute error",
+    "平均绝对误差",
+    detail=Either("one year ahead; blank with fewer than three years of statistics", "外推一年，统计不足三年时空缺"),
+    unit="tCO2/MWh",
+    symbol="MAE",
+    at_least=0,
+)
+chosen = Quantity(nw.Boolean, "chosen", "所选", detail=Either("by the rule `own`", "规则own采用的规则"))
+emission_share = Quantity(
+    nw.Float64, "emissions, share", "排放量占比", detail=Either("of the region's", "占地区排放量"), unit="0–1"
+)
+metered_tco2 = Quantity(
+    nw.Float64,
+    "metered",
+    "计量部分",
+    detail=Either("the part of the fuels' emissions that a meter tells", "如燃气表所计排放量"),
+    unit="tCO2/yr",
+    symbol="M",
+    at_least=0,
+)
+actual_tco2 = Quantity(nw.Float64, "actual emissions", "实际排放量", unit="tCO2/yr")

@@ -1,0 +1,113 @@
+"""Energy used: electricity and its share, other energies, meter readings."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Quantity
+
+energy = Quantity(
+    nw.String, "energy", "能源品种", detail=Either("by its name in the factor catalogue", "因子目录中的名称")
+)
+amount = Quantity(
+    nw.Float64, "amount", "消费量", detail=Either("used in the year", "全年"), unit="as `unit` says", at_least=0
+)
+unit = Quantity(nw.String, "unit", "计量单位", detail=Either("of the amount", "消费量的计量单位"))
+electricity_mwh = Quantity(
+    nw.Float64,
+    "electricity",
+    "用电量",
+    detail=Either("used in the year", "全年"),
+    unit="MWh/yr",
+    symbol="e",
+    at_least=0,
+)
+zero_carbon_mwh = Quantity(
+    nw.Float64,
+    "zero-carbon electricity",
+    "零碳电量",
+    detail=Either("own solar, bought green power", "自发光伏、外购绿电"),
+    unit="MWh/yr",
+    symbol="z",
+    at_least=0,
+)
+electricity_share = Quantity(
+    nw.Float64,
+    "electricity share",
+    "电力占比",
+    detail=Either("of the energy used on site", "占企业用能比重"),
+    unit="0–1",
+    symbol="α",
+    at_least=0,
+    at_most=1,
+)
+electricity_share_precision = Quantity(
+    nw.Float64,
+    "precision of the share",
+    "占比精度",
+    detail=Either(
+        "0.05 for an answer to the nearest 10 points, 0.1 for one good to ±10; blank if exact",
+        "按10个百分点取整填0.05，误差±10个百分点填0.1；准确则空缺",
+    ),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
+electricity_share_low = Quantity(
+    nw.Float64,
+    "share, lower end",
+    "占比下限",
+    detail=Either("of the band it was declared in", "所申报区间的下限"),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
+electricity_share_high = Quantity(
+    nw.Float64,
+    "share, upper end",
+    "占比上限",
+    detail=Either("of the band it was declared in", "所申报区间的上限"),
+    unit="0–1",
+    above=0,
+    at_most=1,
+)
+electricity_share_counting = Quantity(
+    nw.String,
+    "counting of the share",
+    "占比折算",
+    detail=Either(
+        "calorific (3.6 GJ/MWh; where blank), or coal_equivalent",
+        "calorific为当量值（3.6 GJ/MWh，空缺时即此），coal_equivalent为等价值",
+    ),
+)
+electricity_kwh = Quantity(
+    nw.Float64, "electricity", "用电量", detail=Either("used in the interval", "该时段"), unit="kWh", at_least=0
+)
+electricity_share_coal_equivalent = Quantity(
+    nw.Float64,
+    "electricity share, coal equivalent",
+    "电力占比（等价值）",
+    detail=Either("counted by the coal burnt to make it", "按发电煤耗折算"),
+    unit="0–1",
+    symbol="α",
+    at_least=0,
+    at_most=1,
+)
+fuel_ratio = Quantity(
+    nw.Float64,
+    "fuel ratio",
+    "燃料比",
+    detail=Either("energy other than electricity over electricity", "非电能源与电力的热量之比"),
+    unit="GJ/GJ",
+    symbol="ρ",
+    at_least=0,
+)
+other_gj = Quantity(
+    nw.Float64,
+    "energy other than electricity",
+    "非电能源",
+    detail=Either("used on site in the year", "全年"),
+    unit="GJ/yr",
+    at_least=0,
+)

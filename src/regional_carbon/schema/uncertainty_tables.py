@@ -1,0 +1,192 @@
+"""How uncertain the estimates are: intervals, sources of error, accuracy, data-collection priorities."""
+
+from __future__ import annotations
+
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.quantities import economy, emissions, energy_use, factors, identity, uncertainty
+
+
+class NextEvidence(Table):
+    """Data-collection priorities: what to ask of which enterprise next, and the uncertainty it takes off the total."""
+
+    zh = "数据采集优先级：下一步向哪家企业索取何种证据，及其对地区总量不确定性的削减"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    place = Column(uncertainty.place)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    industry_code = Column(identity.industry_code)
+    grade = Column(uncertainty.grade, detail=Either("as it is now", "当前"))
+    fuel_tco2 = Column(emissions.fuel_tco2, detail=Either("as now estimated", "当前估算"))
+    ask = Column(uncertainty.ask)
+    effort = Column(uncertainty.effort)
+    narrowing_tco2 = Column(uncertainty.narrowing_tco2)
+    misplaced_now = Column(uncertainty.misplaced_now, nullable=True)
+    misplaced_left = Column(uncertainty.misplaced_left, nullable=True)
+    width_now_tco2 = Column(uncertainty.width_now_tco2)
+    width_left_tco2 = Column(uncertainty.width_left_tco2)
+    wrong_side = Column(uncertainty.wrong_side, optional=True)
+    settled_tco2 = Column(uncertainty.settled_tco2, optional=True)
+    wrong_now = Column(uncertainty.wrong_now, optional=True, nullable=True)
+    wrong_left = Column(uncertainty.wrong_left, optional=True, nullable=True)
+
+
+class RegionEmission(Table):
+    """The emissions of a region with their interval, and what they rest on."""
+
+    zh = "地区排放量及其区间，以及其依据"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    enterprises = Column(uncertainty.enterprises, detail=Either("those with a rank", "有排名者"))
+    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业"))
+    emission_low_tco2 = Column(emissions.emission_low_tco2)
+    emission_high_tco2 = Column(emissions.emission_high_tco2)
+    share_on_grade_5 = Column(uncertainty.share_on_grade_5, nullable=True)
+    lowest_tenth_kept = Column(uncertainty.lowest_tenth_kept, nullable=True)
+    draws = Column(uncertainty.draws)
+
+
+class EmissionByEvidence(Table):
+    """What the emissions of a region rest on: each kind of evidence, best first, and how uncertain its figures are."""
+
+    zh = "地区排放量的依据：各类证据及其不确定性，由强到弱"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    grade = Column(uncertainty.grade, key=True)
+    evidence = Column(uncertainty.evidence)
+    enterprises = Column(uncertainty.enterprises, detail=Either("those with a rank", "有排名者"), at_least=1)
+    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of these enterprises", "这些企业合计"))
+    emission_share = Column(emissions.emission_share, nullable=True)
+    typical_low_rate = Column(uncertainty.typical_low_rate, nullable=True)
+    typical_high_rate = Column(uncertainty.typical_high_rate, nullable=True)
+
+
+class ErrorSources(Table):
+    """Sources of the uncertainty of a region's emissions: their interval with each source of error alone."""
+
+    zh = "地区排放量不确定性的来源：仅计某一误差来源时的区间"
+
+    year = Column(identity.year, key=True)
+    source = Column(factors.source, key=True, detail=Either("of error; `all` together", "误差来源，all为全部"))
+    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业"))
+    emission_low_tco2 = Column(emissions.emission_low_tco2)
+    emission_high_tco2 = Column(emissions.emission_high_tco2)
+    width_rate = Column(uncertainty.width_rate, nullable=True)
+
+
+class BetterEvidence(Table):
+    """What better evidence would do: intervals if every enterprise that can brings it, and it bears the figure out."""
+
+    zh = "更好证据的作用：凡可提供者均提供且与估算相符时的区间"
+
+    year = Column(identity.year, key=True)
+    evidence = Column(
+        uncertainty.evidence,
+        key=True,
+        detail=Either("what is brought; `as_it_is` before", "所提供的证据，as_it_is为现状"),
+    )
+    enterprises = Column(uncertainty.enterprises, detail=Either("whose figure it would better", "可因此改进者"))
+    typical_low_rate = Column(uncertainty.typical_low_rate, nullable=True)
+    typical_high_rate = Column(uncertainty.typical_high_rate, nullable=True)
+    emission_low_tco2 = Column(
+        emissions.emission_low_tco2, detail=Either("of the region, lower end of the 90 % interval", "地区，90%区间")
+    )
+    emission_high_tco2 = Column(
+        emissions.emission_high_tco2, detail=Either("of the region, upper end of the 90 % interval", "地区，90%区间")
+    )
+    width_rate = Column(uncertainty.width_rate, nullable=True)
+
+
+class IntervalCoverage(Table):
+    """How often 90 % intervals of each kind of evidence held the truth, on public sets of plants and buildings."""
+
+    zh = "各类证据的90%区间在公开数据上含住真值的比例"
+
+    kind = Column(uncertainty.kind, key=True, detail=Either("of evidence", "证据种类"))
+    plants_of = Column(uncertainty.plants_of, key=True)
+    plants = Column(uncertainty.plants)
+    coverage = Column(uncertainty.coverage, nullable=True)
+    learnt_elsewhere = Column(uncertainty.learnt_elsewhere)
+
+
+class Truth(Table):
+    """Enterprises whose true emissions are known: what a back-test holds the estimates against."""
+
+    zh = "真实排放量已知的企业：回测的对照"
+
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    industry_code = Column(identity.industry_code)
+    industry = Column(identity.industry, optional=True, nullable=True)
+    year = Column(identity.year, key=True, optional=True)
+    electricity_mwh = Column(energy_use.electricity_mwh)
+    output_cny = Column(economy.output_cny, optional=True, nullable=True)
+    emission_tco2 = Column(emissions.emission_tco2, optional=True, nullable=True, at_least=0)
+    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True, at_least=0)
+    metered_tco2 = Column(emissions.metered_tco2, optional=True, nullable=True)
+    other_gj = Column(energy_use.other_gj, optional=True, nullable=True)
+    grid_tco2_per_mwh = Column(
+        factors.grid_tco2_per_mwh, optional=True, detail=Either("of its grid and year", "所在电网与年份"), above=0
+    )
+
+
+class Accuracy(Table):
+    """How near the estimates come to the truth: all plants, those of an industry, or of an electricity share."""
+
+    zh = "估算与真实排放量的接近程度：全部、按行业、按电力占比"
+
+    answer = Column(uncertainty.answer, key=True)
+    grade = Column(uncertainty.grade, nullable=True)
+    group = Column(uncertainty.group, key=True)
+    plants = Column(uncertainty.plants)
+    median_error = Column(uncertainty.median_error, nullable=True)
+    mean_error = Column(uncertainty.mean_error, nullable=True)
+    within_5 = Column(uncertainty.within_5, nullable=True)
+    within_10 = Column(uncertainty.within_10, nullable=True)
+    within_20 = Column(uncertainty.within_20, nullable=True)
+    bias = Column(uncertainty.bias, nullable=True)
+    misplaced = Column(uncertainty.misplaced, nullable=True)
+    coverage = Column(
+        uncertainty.coverage,
+        nullable=True,
+        detail=Either(
+            "share of plants whose true emissions lie in the 90 % interval, by the errors in use",
+            "真实排放量落入90%区间的占比，按所用误差表",
+        ),
+    )
+    coverage_learnt = Column(uncertainty.coverage_learnt, nullable=True)
+    rank_correlation = Column(uncertainty.rank_correlation, nullable=True)
+    lowest_decile = Column(uncertainty.lowest_decile, nullable=True)
+    regret = Column(uncertainty.regret, nullable=True)
+
+
+class EvidenceErrors(Table):
+    """How far the truth lies from what a kind of evidence says: its distribution, as a back-test found it."""
+
+    zh = "各类证据的误差分布：真实值与估算值之比，由回测得出"
+
+    kind = Column(
+        uncertainty.kind,
+        key=True,
+        detail=Either(
+            "of evidence, or of another error (trend, statistics, electricity_meter)",
+            "证据种类，或其他误差（trend趋势、statistics统计、electricity_meter电表）",
+        ),
+    )
+    share_from = Column(uncertainty.share_from, key=True)
+    share_to = Column(uncertainty.share_to, key=True, nullable=True)
+    electricity_from_mwh = Column(uncertainty.electricity_from_mwh, key=True)
+    electricity_to_mwh = Column(uncertainty.electricity_to_mwh, key=True, nullable=True)
+    age_from_years = Column(uncertainty.age_from_years, key=True)
+    age_to_years = Column(uncertainty.age_to_years, key=True, nullable=True)
+    plants = Column(
+        uncertainty.plants,
+        nullable=True,
+        detail=Either("that the row is learnt from; blank where it is not learnt", "该行由其得出，空缺为非学习所得"),
+        at_least=1,
+    )
+    probability = Column(uncertainty.probability, key=True)
+    ratio = Column(uncertainty.ratio)
+    origin = Column(uncertainty.origin)
