@@ -70,7 +70,9 @@ def commands_page() -> str:
 
 def _help(command: click.Command, name: str, parent: click.Context | None = None) -> list[str]:
     width = {"terminal_width": 100, "max_content_width": 100}
-    context = click.Context(command, parent, info_name=name.split()[-1], **{**command.context_settings, **width})
+    settings = {**command.context_settings, **width}
+    context = command.context_class(command, parent, info_name=name.split()[-1], **settings)
+    context.params["lang"] = "en"
     lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import regional_carbon as rc
 from tests.engines import ENGINES
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+
+# Commands speak English here, whatever the locale of the machine.
+os.environ["REGIONAL_CARBON_LANG"] = "en"
 
 # The same examples on every machine: a failure here is a failure everywhere.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

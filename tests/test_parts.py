@@ -16,6 +16,7 @@ COMPUTED = DECLARED | {"models", "strategies"}
 MAY_KNOW = {
     "language": set(),
     "units": set(),
+    "helping": {"language"},
     "schema": GROUND,
     "factors": GROUND,
     "models": DECLARED,

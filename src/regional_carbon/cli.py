@@ -13,22 +13,23 @@ from typing import Any, Final, TypeVar
 import click
 
 from regional_carbon import __version__
+from regional_carbon.helping import VARIABLE, Group, language_here
+from regional_carbon.language import amounts
+from regional_carbon.language.amounts import count, currency_name, decimals, money_in_words, percent
+from regional_carbon.language.amounts import intensity as intensity_figure
 from regional_carbon.language.errors import DoubtError, Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, Language, say, speaking
-from regional_carbon.language.money import currency_name, scale
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_NO: Final = 1  # done, and the answer is no: stale results, or no strategy that meets the target
 EXIT_INPUT: Final = 2  # nothing done: the input or the call cannot be taken
 
-LANGUAGE_HELP: Final = "Language of what is said and written; also by the variable REGIONAL_CARBON_LANG."
-
 FOLDER: Final = click.Path(file_okay=True, path_type=Path)
 FILE: Final = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="regional-carbon")
 def main() -> None:
     """What each enterprise of a region emits, from electricity bills and the statistical yearbook, and what
@@ -42,15 +43,8 @@ def command(group: click.Group = main, name: str | None = None) -> Callable[[F],
     """A command whose errors of the user's are told in the language asked for, with exit code 2."""
 
     def register(function: F) -> F:
-        @click.option(
-            "--lang",
-            type=click.Choice(LANGUAGES),
-            default="en",
-            envvar="REGIONAL_CARBON_LANG",
-            show_default=True,
-            help=LANGUAGE_HELP,
-        )
-        @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON instead of sentences.")
+        @click.option("--lang", type=click.Choice(LANGUAGES), default=language_here, envvar=VARIABLE, is_eager=True)
+        @click.option("--json", "as_json", is_flag=True)
         @wraps(function)
         def told(*args: Any, lang: Language, as_json: bool, **kwargs: Any) -> None:
             with speaking(lang):
@@ -112,8 +106,8 @@ def new(folder: Path, *, lang: Language, as_json: bool) -> None:
 
 @command()
 @click.argument("out", type=FILE, default=Path("template.xlsx"), required=False)
-@click.option("--region", type=FOLDER, help="Fill it with the tables of this region's folder.")
-@click.option("--currency", default="CNY", show_default=True, help="Currency its headers name; a region has its own.")
+@click.option("--region", type=FOLDER)
+@click.option("--currency", default="CNY", show_default=True)
 def template(out: Path, region: Path | None, currency: str, *, lang: Language, as_json: bool) -> None:
     """Write a workbook to fill in to OUT [default: template.xlsx]: drop-downs, and where each number is found."""
     from regional_carbon import commands
@@ -127,13 +121,13 @@ def template(out: Path, region: Path | None, currency: str, *, lang: Language, a
 
 @command()
 @click.argument("folder", type=FOLDER)
-@click.option("--year", type=int, help="Year to estimate, in place of region.toml's.")
-@click.option("--target", type=float, help="Share of the region's emission to reduce: 0.3 is 30 %.")
-@click.option("--line", type=float, help="Reference line of averaged cost, in the region's currency per tCO2.")
-@click.option("--trend", type=str, help="Trend rule of the intensity: linear (the paper), last, mean or own.")
-@click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
-@click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
-@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input; it is recorded.")
+@click.option("--year", type=int)
+@click.option("--target", type=float)
+@click.option("--line", type=float)
+@click.option("--trend", type=str)
+@click.option("--out", type=FOLDER)
+@click.option("--parquet", is_flag=True)
+@click.option("--yes", is_flag=True)
 def run(
     folder: Path, year: int | None, target: float | None, line: float | None, trend: str | None, out: Path | None,
     parquet: bool, yes: bool, *, lang: Language, as_json: bool,
@@ -164,21 +158,13 @@ def run(
 
 @command()
 @click.argument("folder", type=FOLDER)
-@click.option(
-    "--goal",
-    "goals",
-    multiple=True,
-    metavar="KIND=VALUE,year=YEAR",
-    help="A goal, in place of region.toml's: reduction=0.3,year=2030; also cap_tco2, budget_tco2, peak=true …",
-)
-@click.option("--rule", type=str, help="Rule or strategy that shares it out: its name, or NAME=RULE,PARAMETER=VALUE,…")
-@click.option("--to", type=int, help="Last year to plan.  [default: the last goal's]")
-@click.option(
-    "--actual", type=FOLDER, help="A year's actual emission, or the folder of a region that estimates it: plan anew."
-)
-@click.option("--out", type=FOLDER, help="Folder for the results.  [default: FOLDER/results]")
-@click.option("--parquet", is_flag=True, help="Write every table as Parquet too.")
-@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input; it is recorded.")
+@click.option("--goal", "goals", multiple=True, metavar="KIND=VALUE,year=YEAR")
+@click.option("--rule", type=str)
+@click.option("--to", type=int)
+@click.option("--actual", type=FOLDER)
+@click.option("--out", type=FOLDER)
+@click.option("--parquet", is_flag=True)
+@click.option("--yes", is_flag=True)
 def pathway(
     folder: Path, goals: tuple[str, ...], rule: str | None, to: int | None, actual: Path | None, out: Path | None,
     parquet: bool, yes: bool, *, lang: Language, as_json: bool,
@@ -208,8 +194,8 @@ def _tell_way(done: Any, as_json: bool) -> None:
         off = way.deviations.filter(way.deviations["standing"] == "over")
         silent = way.deviations.filter(way.deviations["standing"] == "not_reported").height
         values = {
-            "year": way.deviations["year"][0], "over": _count(off.height), "of": _count(way.deviations.height),
-            "tonnes": _count(off["over_tco2"].sum()), "silent": _count(silent),
+            "year": way.deviations["year"][0], "over": count(off.height), "of": count(way.deviations.height),
+            "tonnes": count(off["over_tco2"].sum()), "silent": count(silent),
         }  # fmt: skip
         click.echo(say("commands", "pathway_deviations", **values))
     for sentence in way.missed:
@@ -224,42 +210,41 @@ def _tell_way_shortly(done: Any) -> None:
     first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
     planned = way.years.filter(way.years["basis"] == "plan")
     told = {
-        "first": first["year"], "last": last["year"], "start": _count(first["planned_tco2"]), "rule": way.rule.label(),
-        "end": _count(last["planned_tco2"]), "closed": _count(last["enterprises_closed"]), "currency": currency,
-        "forgone": _money(planned["output_forgone_cny"].sum()), "share": _percent(last["output_forgone_rate"] or 0),
-        "report": done.folder / "report.html",
+        "first": first["year"], "last": last["year"], "start": count(first["planned_tco2"]), "rule": way.rule.label(),
+        "end": count(last["planned_tco2"]), "closed": count(last["enterprises_closed"]), "currency": currency,
+        "forgone": money_in_words(planned["output_forgone_cny"].sum()),
+        "share": percent(last["output_forgone_rate"] or 0), "report": done.folder / "report.html",
     }  # fmt: skip
     click.echo(say("commands", "pathway_done", **told))
 
 
 @command()
 @click.argument("folder", type=FOLDER)
-@click.option("--plan", type=FILE, help="What each enterprise may emit in the year, such as the plan.csv of `pathway`.")
-@click.option("--year", type=int, help="Year to monitor.  [default: the newest with readings]")
+@click.option("--plan", type=FILE)
+@click.option("--year", type=int)
 @click.option(
     "--table",
     type=click.Choice(["enterprises", "enterprise_months", "months", "industries", "region"]),
     default="enterprises",
     show_default=True,
-    help="Which table to write.",
 )
-@click.option("--out", type=FILE, default=Path("monitor.csv"), show_default=True, help="Where to; - for the screen.")
-@click.option("--yes", is_flag=True, help="Go on with what is doubtful in the input.")
+@click.option("--out", type=FILE, default=Path("monitor.csv"), show_default=True)
+@click.option("--yes", is_flag=True)
 def monitor(
     folder: Path, plan: Path | None, year: int | None, table: str, out: Path, yes: bool, *, lang: Language,
     as_json: bool,
 ) -> None:  # fmt: skip
     """The year on its way, of the region in FOLDER: its monthly readings against a plan for the same months."""
     from regional_carbon import commands
-    from regional_carbon.reports import monitoring_charts, shown
+    from regional_carbon.reports import monitoring_charts
 
     found = commands.monitor(folder, plan=plan, year=year, yes=yes, progress=_progress(not as_json and str(out) != "-"))
     total = found.total
     told = {
-        "year": found.year, "month": total["last_month"], "tonnes": shown.count(total["to_date_tco2"]),
-        "read": _count(total["enterprises_read"]), "of": _count(total["enterprises"]),
-        "planned": shown.count(total["planned_to_date_tco2"]), "compared": _count(total["enterprises_compared"]),
-        "difference": shown.signed_percent(total["difference_rate"]),
+        "year": found.year, "month": total["last_month"], "tonnes": amounts.count(total["to_date_tco2"]),
+        "read": count(total["enterprises_read"]), "of": count(total["enterprises"]),
+        "planned": amounts.count(total["planned_to_date_tco2"]), "compared": count(total["enterprises_compared"]),
+        "difference": amounts.signed_percent(total["difference_rate"]),
     }  # fmt: skip
     key = "monitor_done" if total["enterprises_compared"] else "monitor_done_no_plan"
     _write(getattr(found, table), out, as_json, key, told)
@@ -269,11 +254,11 @@ def monitor(
 
 @command()
 @click.argument("file", type=FILE)
-@click.option("--into", type=FOLDER, help="Region's folder to write it to; without it the file is only shown.")
-@click.option("--table", type=str, help="Which table it is, where its headers do not say.")
-@click.option("--replace", is_flag=True, help="Put it in place of a table that is there.")
-@click.option("--mark", is_flag=True, help="Write the findings beside the file: a marked copy, and a list.")
-@click.option("--yes", is_flag=True, help="Write without asking, with what is doubtful; it is recorded.")
+@click.option("--into", type=FOLDER)
+@click.option("--table", type=str)
+@click.option("--replace", is_flag=True)
+@click.option("--mark", is_flag=True)
+@click.option("--yes", is_flag=True)
 def collect(
     file: Path, into: Path | None, table: str | None, replace: bool, mark: bool, yes: bool,
     *, lang: Language, as_json: bool,
@@ -320,7 +305,7 @@ def _tell_collection(found: Any, as_json: bool) -> None:
         _echo_json({**told, "notices": [notice.text() for notice in found.notices]})
         return
     for name, taken in found.tables.items():
-        rows = {"file": found.file.name, "table": name, "rows": _count(taken.frame.height)}
+        rows = {"file": found.file.name, "table": name, "rows": count(taken.frame.height)}
         click.echo(say("commands", "collect_table", **rows))
         for header, (meaning, unit) in taken.understood.headings.items():
             of = f"  ({unit})" if unit else ""
@@ -371,11 +356,11 @@ def _tell_run(done: Any, as_json: bool) -> None:
         return
     currency, report = currency_name(summary["currency"]), done.folder / "report.html"
     totals = {
-        "enterprises": _count(summary["enterprises"]), "emission": _count(summary["emission_tco2"]),
-        "output": _money(summary["output_cny"]), "currency": currency, "report": report, "sure": _sure(summary),
+        "enterprises": count(summary["enterprises"]), "emission": count(summary["emission_tco2"]),
+        "output": money_in_words(summary["output_cny"]), "currency": currency, "report": report, "sure": _sure(summary),
     }  # fmt: skip
     click.echo(say("commands", "run_done", **totals))
-    target = _percent(summary["target_rate"])
+    target = percent(summary["target_rate"])
     if done.recommendation is None:
         click.echo(say("commands", "run_none", target=target))
     else:
@@ -386,9 +371,9 @@ def _tell_run(done: Any, as_json: bool) -> None:
     if summary["line"]:
         line = summary["line"]
         values = {
-            "line": _count(line["line_cny_per_tco2"]), "enterprises": line["enterprises"], "currency": currency,
-            "tonnes": _count(line["reduction_tco2"]), "rate": _percent(line["reduction_rate"]),
-            "forgone": _money(line["output_forgone_cny"]), "share": _percent(line["output_forgone_rate"]),
+            "line": count(line["line_cny_per_tco2"]), "enterprises": line["enterprises"], "currency": currency,
+            "tonnes": count(line["reduction_tco2"]), "rate": percent(line["reduction_rate"]),
+            "forgone": money_in_words(line["output_forgone_cny"]), "share": percent(line["output_forgone_rate"]),
         }  # fmt: skip
         click.echo(say("commands", "run_line", **values))
     if done.way is not None:
@@ -399,8 +384,8 @@ def _tell_run(done: Any, as_json: bool) -> None:
 
 def _sure(summary: Mapping[str, Any]) -> str:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
-    ends = {end: _count(summary["sureness"][f"emission_{end}_tco2"]) for end in ("low", "high")}
-    return say("commands", "run_sure", share=_percent(summary["share_on_grade_5"]), **ends)
+    ends = {end: count(summary["sureness"][f"emission_{end}_tco2"]) for end in ("low", "high")}
+    return say("commands", "run_sure", share=percent(summary["share_on_grade_5"]), **ends)
 
 
 def _told(done: Any, strategy: str) -> dict[str, object]:
@@ -410,16 +395,16 @@ def _told(done: Any, strategy: str) -> dict[str, object]:
     row = next(row for row in done.results.comparison.rows(named=True) if row["strategy"] == strategy)
     label = next(shown(tried).label() for tried in done.results.strategies if tried.name == strategy)
     return {
-        "strategy": label, "tonnes": _count(row["reduction_tco2"]), "forgone": _money(row["output_forgone_cny"]),
-        "share": _percent(row["output_forgone_rate"]), "reached": _count(row["enterprises_reached"]),
-        "closed": _count(row["enterprises_closed"]), "currency": currency_name(done.summary["currency"]),
+        "strategy": label, "tonnes": count(row["reduction_tco2"]), "forgone": money_in_words(row["output_forgone_cny"]),
+        "share": percent(row["output_forgone_rate"]), "reached": count(row["enterprises_reached"]),
+        "closed": count(row["enterprises_closed"]), "currency": currency_name(done.summary["currency"]),
     }  # fmt: skip
 
 
 @command()
 @click.argument("folder", type=FOLDER)
-@click.option("--out", type=FOLDER, help="Folder of the results.  [default: FOLDER/results]")
-@click.option("--mark", is_flag=True, help="Write the findings beside the files: marked copies, and a list.")
+@click.option("--out", type=FOLDER)
+@click.option("--mark", is_flag=True)
 def check(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json: bool) -> int:
     """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
     from regional_carbon import commands
@@ -460,19 +445,6 @@ def check(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json
     return 0 if found.fresh else EXIT_NO
 
 
-def _count(value: Any) -> str:
-    return f"{value:,.0f}"
-
-
-def _money(value: float) -> str:
-    amount = value / scale()
-    return f"{amount:,.0f}" if amount >= 100 else f"{amount:,.3g}"
-
-
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
-
-
 def _known(value: float | None, told: Callable[[float], str]) -> str:
     """The value as told, a dash where it is not known."""
     return "–" if value is None else told(value)
@@ -480,17 +452,16 @@ def _known(value: float | None, told: Callable[[float], str]) -> str:
 
 @command()
 @click.argument("truth", type=FILE)
-@click.option("--grid-factor", type=float, help="Grid factor, tCO2/MWh, where the table has no column for it.")
+@click.option("--grid-factor", type=float)
 @click.option(
     "--leave", type=click.Choice(["plant", "fold", "year"]), default="plant", show_default=True,
-    help="What is left out when a plant is estimated: itself, its fold, or its year.",
 )  # fmt: skip
-@click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Number of folds.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the answers given in error.")
-@click.option("--out", type=FILE, help="CSV to write every estimate to.")
-@click.option("--evidence-errors", type=FILE, help="Judge the intervals of these errors, in place of those shipped.")
-@click.option("--errors", type=FILE, help="CSV to write the errors learnt here to: a region's evidence_errors.csv.")
-@click.option("--page", type=FILE, help="Page to write, with charts: one HTML file.")
+@click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--out", type=FILE)
+@click.option("--evidence-errors", type=FILE)
+@click.option("--errors", type=FILE)
+@click.option("--page", type=FILE)
 def backtest(
     truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None,
     evidence_errors: Path | None, errors: Path | None, page: Path | None, *, lang: Language, as_json: bool,
@@ -509,8 +480,8 @@ def backtest(
         learnt = commands.learn(found, truth.name)
         commands.write_csv(learnt, errors)
         written.append(say("commands", "backtest_errors_done", kinds=learnt["kind"].n_unique(), out=errors))
-    plants = _count(found.plants["plant"].n_unique())
-    headline = say("backtest", "headline", plants=plants, leave=leave, without=_count(found.without_estimate))
+    plants = count(found.plants["plant"].n_unique())
+    headline = say("backtest", "headline", plants=plants, leave=leave, without=count(found.without_estimate))
     if page is not None:
         commands.accuracy_page(found, headline, truth.name, page)
         written.append(say("commands", "backtest_page_done", out=page))
@@ -531,18 +502,16 @@ def backtest(
 
 def piped(default: str) -> Callable[[F], F]:
     """The option --out of a command that writes one table."""
-    return click.option(
-        "--out", type=FILE, default=Path(default), show_default=True, help="CSV to write; - is standard output."
-    )
+    return click.option("--out", type=FILE, default=Path(default), show_default=True)
 
 
 @command()
 @click.argument("energy_statistics", type=FILE)
-@click.option("--grid-factor", type=float, required=True, help="Grid factor, tCO2/MWh.")
-@click.option("--fuel-factors", type=str, default="provincial_guidelines_2011", show_default=True, help="Fuel set.")
-@click.option("--factors", type=FILE, help="The region's own factors.csv.")
-@click.option("--year", type=int, help="Forecast this year, instead of telling the years observed.")
-@click.option("--trend", type=str, default="last", show_default=True, help="Trend rule of the forecast.")
+@click.option("--grid-factor", type=float, required=True)
+@click.option("--fuel-factors", type=str, default="provincial_guidelines_2011", show_default=True)
+@click.option("--factors", type=FILE)
+@click.option("--year", type=int)
+@click.option("--trend", type=str, default="last", show_default=True)
 @piped("intensity.csv")
 def intensity(
     energy_statistics: Path, grid_factor: float, fuel_factors: str, factors: Path | None, year: int | None, trend: str,
@@ -559,10 +528,10 @@ def intensity(
         year=year,
         trend=trend,
     )
-    values = frame["intensity_tco2_per_mwh"].drop_nulls()
+    values: Any = frame["intensity_tco2_per_mwh"].drop_nulls()
     told = {
         "industries": frame["industry_code"].n_unique(), "first": frame["year"].min(), "last": frame["year"].max(),
-        "year": year, "trend": trend, "low": _figure(values.min()), "high": _figure(values.max()),
+        "year": year, "trend": trend, "low": intensity_figure(values.min()), "high": intensity_figure(values.max()),
     }  # fmt: skip
     _write(frame, out, as_json, "intensity_done" if year is None else "forecast_done", told)
 
@@ -576,23 +545,23 @@ def emissions(enterprises: Path, intensity: Path, out: Path, *, lang: Language, 
     from regional_carbon import commands
 
     frame = commands.emissions(enterprises, intensity)
-    told = {"enterprises": _count(frame.height), "emission": _count(frame["emission_tco2"].sum())}
+    told = {"enterprises": count(frame.height), "emission": count(float(frame["emission_tco2"].sum()))}
     _write(frame, out, as_json, "emissions_done", told)
 
 
 @command()
 @click.argument("emissions", type=FILE)
-@click.option("--currency", default="CNY", show_default=True, help="Currency of the output, for the sentence.")
+@click.option("--currency", default="CNY", show_default=True)
 @piped("efficiency.csv")
 def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_json: bool) -> None:
     """Carbon efficiency, rank and five-grade code of each enterprise (S3, Model III)."""
     from regional_carbon import commands
 
     frame = commands.efficiency(emissions)
-    values = frame["efficiency_cny_per_tco2"].drop_nulls()
+    values: Any = frame["efficiency_cny_per_tco2"].drop_nulls()
     told = {
-        "enterprises": _count(frame.height), "ranked": _count(len(values)), "currency": currency_name(currency),
-        "low": _count(values.min()) if len(values) else "–", "high": _count(values.max()) if len(values) else "–",
+        "enterprises": count(frame.height), "ranked": count(len(values)), "currency": currency_name(currency),
+        "low": count(values.min()) if len(values) else "–", "high": count(values.max()) if len(values) else "–",
     }  # fmt: skip
     _write(frame, out, as_json, "efficiency_done", told)
 
@@ -601,11 +570,10 @@ def efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_
 @click.argument("emissions", type=FILE)
 @click.option(
     "--effort", "efforts", multiple=True, metavar="KIND=HOURS",
-    help="What may be asked for, and its hours; without it declared_share=1, metered_fuels=2, verified_inventory=20.",
 )  # fmt: skip
-@click.option("--target", type=float, help="Near this cut: the last enterprise the opt-out needs; 0.3 is 30 %.")
-@click.option("--lowest", type=float, help="Near this cut: the least efficient share of the enterprises; 0.1 is 10 %.")
-@click.option("--figure", type=FILE, help="Draw how the total's interval narrows: .svg or .png.")
+@click.option("--target", type=float)
+@click.option("--lowest", type=float)
+@click.option("--figure", type=FILE)
 @piped("next_evidence.csv")
 def ask(
     emissions: Path, efforts: tuple[str, ...], target: float | None, lowest: float | None, figure: Path | None,
@@ -619,9 +587,9 @@ def ask(
     first = min(max(1, round(frame.height / 10)), frame.height)
     at_first: dict[str, Any] = next(iter(frame.slice(max(first - 1, 0), 1).to_dicts()), {})
     shares = ("wrong_now", "wrong_left") if near else ("misplaced_now", "misplaced_left")
-    now, left = (_known(at_first.get(name), _percent) for name in shares)
-    width, narrowed = (_known(at_first.get(name), _count) for name in ("width_now_tco2", "width_left_tco2"))
-    told = {"asked": _count(frame.height), "first": _count(first), "now": now, "left": left}
+    now, left = (_known(at_first.get(name), percent) for name in shares)
+    width, narrowed = (_known(at_first.get(name), count) for name in ("width_now_tco2", "width_left_tco2"))
+    told = {"asked": count(frame.height), "first": count(first), "now": now, "left": left}
     told |= {} if near else {"width": width, "narrowed": narrowed}
     drawn = commands.draw_asked(frame, figure) if figure and frame.height else None
     _write(frame, out, as_json, "ask_near_done" if near else "ask_done", told)
@@ -631,21 +599,21 @@ def ask(
 
 @command()
 @click.argument("efficiency", type=FILE)
-@click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it the paper's three.")
+@click.option("--strategy", "rules", multiple=True)
 @piped("curves.csv")
 def curves(efficiency: Path, rules: tuple[str, ...], out: Path, *, lang: Language, as_json: bool) -> None:
     """Reduction curve of each strategy over the ranking (S5, Model IV)."""
     from regional_carbon import commands
 
     frame = commands.curves(efficiency, [commands.strategy(rule) for rule in rules])
-    told = {"strategies": frame["strategy"].n_unique(), "enterprises": _count(frame["enterprise_id"].n_unique())}
+    told = {"strategies": frame["strategy"].n_unique(), "enterprises": count(frame["enterprise_id"].n_unique())}
     _write(frame, out, as_json, "curves_done", told)
 
 
 @command()
 @click.argument("curves", type=FILE)
-@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
-@click.option("--efficiency", type=FILE, help="The ranking of the curves; adds who bears each strategy.")
+@click.option("--target", type=float, required=True)
+@click.option("--efficiency", type=FILE)
 @piped("comparison.csv")
 def compare(curves: Path, target: float, efficiency: Path | None, out: Path, *, lang: Language, as_json: bool) -> int:
     """Strategies side by side at one target (S6); exit code 1 when none meets it."""
@@ -653,18 +621,17 @@ def compare(curves: Path, target: float, efficiency: Path | None, out: Path, *, 
 
     frame = commands.comparison(curves, target, efficiency)
     met = int(frame["meets_target"].sum())
-    _write(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": _percent(target)})
+    _write(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": percent(target)})
     return 0 if met else EXIT_NO
 
 
 @command(name="least-cost")
 @click.argument("efficiency", type=FILE)
-@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
+@click.option("--target", type=float, required=True)
 @click.option(
     "--with", "conditions", multiple=True,
-    help="A condition: NAME=VALUE, NAME.KEY=VALUE for one industry or enterprise; regional-carbon strategies optimum.",
 )  # fmt: skip
-@click.option("--currency", default="CNY", show_default=True, help="Currency of the output, for the sentence.")
+@click.option("--currency", default="CNY", show_default=True)
 @piped("plan.csv")
 def least_cost(
     efficiency: Path, target: float, conditions: tuple[str, ...], currency: str, out: Path, *, lang: Language,
@@ -676,7 +643,7 @@ def least_cost(
     frame, plan = commands.least_cost(efficiency, target, conditions)
     acting = int((frame["coefficient"] > 0).sum())
     told = {
-        "tonnes": _count(plan.reduction_tco2), "cost": _money(plan.cost_cny), "acting": acting,
+        "tonnes": count(plan.reduction_tco2), "cost": money_in_words(plan.cost_cny), "acting": acting,
         "currency": currency_name(currency),
     }  # fmt: skip
     _write(frame, out, as_json, "least_cost_done", told)
@@ -684,30 +651,23 @@ def least_cost(
         return
     for condition, price in plan.prices.items():
         key = "least_cost_price" if condition.key == "target" else "least_cost_cap"
-        values = {"condition": condition, "price": f"{price:,.2f}", "currency": currency_name(currency)}
+        values = {"condition": condition, "price": decimals(price, 2), "currency": currency_name(currency)}
         click.echo("  " + say("commands", key, **values), err=str(out) == "-")
     if plan.gap:
-        click.echo("  " + say("commands", "least_cost_gap", gap=f"{plan.gap:.2%}"), err=str(out) == "-")
+        click.echo("  " + say("commands", "least_cost_gap", gap=percent(plan.gap, 2)), err=str(out) == "-")
 
 
 @command(name="side-by-side")
 @click.argument("efficiency", type=FILE)
-@click.option("--target", type=float, required=True, help="Share of the region's emission to reduce: 0.3 is 30 %.")
-@click.option("--strategy", "rules", multiple=True, help="NAME=RULE,PARAMETER=VALUE,…; without it every rule.")
+@click.option("--target", type=float, required=True)
+@click.option("--strategy", "rules", multiple=True)
 @click.option(
     "--within", type=click.Choice(["industry", "township"]), default=None,
-    help="Hold every industry or township to the target by itself.",
 )  # fmt: skip
-@click.option(
-    "--compensate",
-    type=float,
-    default=0.5,
-    show_default=True,
-    help="Share of the output forgone that a subsidy covers.",
-)
-@click.option("--years", type=int, default=5, show_default=True, help="Years to the goal, in which the fund pays.")
-@click.option("--discount", type=float, default=0.08, show_default=True, help="Discount rate of the fund, a year.")
-@click.option("--tables", type=FOLDER, help="Folder for all tables: effects, fund, fairness front, robust choice.")
+@click.option("--compensate", type=float, default=0.5, show_default=True)
+@click.option("--years", type=int, default=5, show_default=True)
+@click.option("--discount", type=float, default=0.08, show_default=True)
+@click.option("--tables", type=FOLDER)
 @piped("side_by_side.csv")
 def side_by_side(
     efficiency: Path, target: float, rules: tuple[str, ...], within: str | None, compensate: float, years: int,
@@ -726,7 +686,7 @@ def side_by_side(
     if as_json:
         _echo_json({name: table.to_dicts() for name, table in commands.choice_tables(found.choice).items()})
         return 0 if met else EXIT_NO
-    values = {"met": met, "strategies": tried, "target": _percent(target)}
+    values = {"met": met, "strategies": tried, "target": percent(target)}
     _write(found.comparison, out, as_json, "compare_done", values)
     aside = str(out) == "-"
     click.echo(_aligned(commands.choice_lines(found.choice)), err=aside)
@@ -796,10 +756,6 @@ def _tell_rule(row: Mapping[str, Any]) -> None:
     click.echo("  " + say("commands", "strategies_source", source=row["source"]))
 
 
-def _figure(value: Any) -> str:
-    return "–" if value is None else f"{value:.4f}"
-
-
 def _write(frame: Any, out: Path, as_json: bool, key: str, told: Mapping[str, object]) -> None:
     """The table to its file, or to standard output with the sentence on standard error."""
     from regional_carbon import commands
@@ -818,20 +774,18 @@ def _write(frame: Any, out: Path, as_json: bool, key: str, told: Mapping[str, ob
 # ---------------------------------------------------------------------------------------------------
 # The office
 
-OFFICE: Final = click.option(
-    "--office", type=FOLDER, default=Path("office"), show_default=True, help="Folder of the office."
-)
+OFFICE: Final = click.option("--office", type=FOLDER, default=Path("office"), show_default=True)
 
 
 @command()
 @click.argument("office", type=FOLDER, default=Path("office"), required=False)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen at.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Server processes.")
-@click.option("--certificate", type=FILE, help="TLS certificate (PEM).")
-@click.option("--key", type=FILE, help="TLS key (PEM).")
-@click.option("--insecure-http", is_flag=True, help="Listen beyond this machine without TLS.")
-@click.option("--demo/--no-demo", default=True, show_default=True, help="Region A in an office that has no region.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--workers", type=int, default=1, show_default=True)
+@click.option("--certificate", type=FILE)
+@click.option("--key", type=FILE)
+@click.option("--insecure-http", is_flag=True)
+@click.option("--demo/--no-demo", default=True, show_default=True)
 def serve(
     office: Path, host: str, port: int, workers: int, certificate: Path | None, key: Path | None, insecure_http: bool,
     demo: bool, *, lang: Language, as_json: bool,
@@ -868,13 +822,13 @@ def backup(out: Path, office: Path, *, lang: Language, as_json: bool) -> None:
     if as_json:
         _echo_json({"file": str(made.path), "made_at": made.made_at, "records": made.records, "head": made.head})
     else:
-        click.echo(say("commands", "backup_done", out=out, records=_count(made.records), head=made.head))
+        click.echo(say("commands", "backup_done", out=out, records=count(made.records), head=made.head))
 
 
 @command()
 @click.argument("file", type=FILE)
 @OFFICE
-@click.option("--replace", is_flag=True, help="What the office holds now goes.")
+@click.option("--replace", is_flag=True)
 def restore(file: Path, office: Path, replace: bool, *, lang: Language, as_json: bool) -> int:
     """Bring an office back from FILE, and hold its audit log against what the backup recorded (exit code 1)."""
     from regional_carbon.web import backups, serving
@@ -888,7 +842,7 @@ def restore(file: Path, office: Path, replace: bool, *, lang: Language, as_json:
         _echo_json({"made_at": brought.made_at, "records": found.records, "head": found.head, "whole": same})
     else:
         key = "restore_done" if same else "restore_differs"
-        click.echo(say("commands", key, office=office, made_at=brought.made_at, records=_count(found.records)))
+        click.echo(say("commands", key, office=office, made_at=brought.made_at, records=count(found.records)))
     return 0 if same else EXIT_NO
 
 
@@ -915,7 +869,7 @@ def audit_verify(office: Path, *, lang: Language, as_json: bool) -> int:
             }
         )  # fmt: skip
     elif found.whole:
-        click.echo(say("commands", "audit_whole", records=_count(found.records), head=found.head))
+        click.echo(say("commands", "audit_whole", records=count(found.records), head=found.head))
     else:
         from regional_carbon.language.messages import listing
 
@@ -935,7 +889,7 @@ def factors() -> None:
 
 @command(factors, "list")
 @click.argument("kind", type=click.Choice(["fuels", "grid", "heat", "margins"]), default="fuels", required=False)
-@click.option("--set", "fuel_set", help="Only this fuel set.")
+@click.option("--set", "fuel_set")
 def factors_list(kind: str, fuel_set: str | None, *, lang: Language, as_json: bool) -> None:
     """List the factors of a KIND: fuels [default], grid, heat, or the margins, which no inventory may use."""
     from regional_carbon import commands

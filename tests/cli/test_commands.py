@@ -179,7 +179,7 @@ def test_no_strategy_that_meets_the_target_is_a_no(region_a):
     settings = (region_a / "region.toml").read_text(encoding="utf-8")
     (region_a / "region.toml").write_text(settings, encoding="utf-8")
     assert said("compare", curve_of_cas_1(region_a), "--target", "0.9", "--out", region_a / "c.csv", code=1) == (
-        f"0 of 1 strategies meet 90.0% → {region_a}/c.csv\n"
+        f"90.0% is met by 0 of 1 strategy → {region_a}/c.csv\n"
     )
 
 
@@ -441,7 +441,7 @@ def test_condition_that_cannot_be_is_refused(region_a_run, written, english, chi
 def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
     ranked = region_a_run.folder / "enterprises.csv"
     lines = said("side-by-side", ranked, "--target", 0.3, "--out", tmp_path / "s.csv").splitlines()
-    assert lines[0] == f"18 of 21 strategies meet 30.0% → {tmp_path}/s.csv"
+    assert lines[0] == f"30.0% is met by 18 of 21 strategies → {tmp_path}/s.csv"
     assert lines[1:3] == [
         "  strategy                    output forgone, share  burden Gini  enterprises closed  closed entirely, which  subsidy (CNY/yr)",
         "  least_cost                                   9.1%         0.41                  42                      26       366,467,231",
@@ -469,7 +469,7 @@ def test_rules_are_held_within_each_industry_and_all_tables_are_written(region_a
         "--discount", 0.05, "--out", tmp_path / "s.csv", "--tables", tmp_path / "all",
     ).splitlines()  # fmt: skip
     assert lines == [
-        f"2 of 3 strategies meet 30.0% → {tmp_path}/s.csv",
+        f"30.0% is met by 2 of 3 strategies → {tmp_path}/s.csv",
         "  strategy  output forgone, share  burden Gini  enterprises closed  closed entirely, which  subsidy (CNY/yr)",
         "  o                         20.7%         0.61                  28                      26       415,998,621",
         "  u                         30.0%         0.00                   0                       0       602,269,500",

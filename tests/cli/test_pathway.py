@@ -52,10 +52,10 @@ def test_pathway_says_what_came_of_it_and_what_it_rests_on(on_the_way):
     assert said("pathway", on_the_way) == (
         "2020–2026 under uniform percentage: from 209,773 to 146,841 tCO2; in 2026 closures: 0, output forgone: 35.2%; "
         f"11,913 million CNY in all years → {on_the_way}/results/report.html\n"
-        "  Business as usual, a year: output +5.0%, electricity +4.0%, fuels per electricity -2.0%.\n"
+        "  Business as usual, a year: output +5.0%, electricity +4.0%, fuels per electricity −2.0%.\n"
         "  Rubber and plastic products (29), a year: output +8.0%.\n"
-        "  Grid factor of 2021–2023: published for each year (where not, -2.0% a year).\n"
-        "  Grid factor of 2024–2026: assumed, -2.0% a year from the last year known.\n"
+        "  Grid factor of 2021–2023: published for each year (where not, −2.0% a year).\n"
+        "  Grid factor of 2024–2026: assumed, −2.0% a year from the last year known.\n"
         "  The estimate of 2020 rests on the grid factor of 2012: the first step of the grid holds all that has changed since.\n"
         "  Between goals the caps follow a straight line.\n"
         "  What a year leaves of its goal is not carried over.\n"

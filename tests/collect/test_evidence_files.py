@@ -196,7 +196,7 @@ def test_earlier_inventory_that_cannot_be_carried_forward_is_told(tmp_path, lang
     [
         (
             "en",
-            "1 enterprises rest on the intensity of Rubber and plastics (29) alone, where fuels emit more than electricity "
+            "1 enterprise rests on the intensity of Rubber and plastics (29) alone, where fuels emit more than electricity "
             "does. One that is chiefly electric may emit as little as 1/3.8 of its figure: ask for its electricity share "
             "or its gas bill.",
         ),

@@ -199,7 +199,7 @@ def test_sheet_for_each_year_is_one_table_and_each_value_knows_its_sheet(tmp_pat
     ]
     assert str(faults[0].place()) == "yearbook.xlsx, sheet '2018年', cell C4"
     assert [notice.text() for notice in found.notices] == [
-        "yearbook.xlsx has sheets that do not hold this table: 说明."
+        "yearbook.xlsx has a sheet that does not hold this table: 说明."
     ]
 
 
@@ -271,7 +271,7 @@ def test_totals_of_a_long_table_are_set_aside_and_held_against_their_parts():
 
 def test_header_not_understood_is_told_and_left_out_as_before():
     found = lines("企业编号,行业代码,年份,用电量(MWh),产值(元),联系人\nA,29,2020,1,2,张三\n", Enterprises)
-    assert [notice.text() for notice in found.notices] == ["table.csv has columns that are not used: 联系人."]
+    assert [notice.text() for notice in found.notices] == ["table.csv has a column that is not used: 联系人."]
     assert found.findings == []
 
 

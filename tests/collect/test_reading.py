@@ -144,7 +144,7 @@ def test_cells_whose_value_a_reader_loses_are_told(tmp_path, language):
     with rc.speaking(language):
         assert [notice.text() for notice in reading.notices] == {
             "en": [
-                "sums.xlsx has cells with an error such as #DIV/0!, which were read as blank: A1.",
+                "sums.xlsx has a cell with an error such as #DIV/0!, which was read as blank: A1.",
                 "sums.xlsx has formulas whose values were never computed, which were read as blank: B1 and C1. Open it in Excel and save it.",
             ],
             "zh": [

@@ -91,7 +91,7 @@ def test_column_and_file_that_are_not_used_are_told(tmp_path, language):
     with rc.speaking(language):
         assert [notice.text() for notice in region.notices] == {
             "en": [
-                "enterprises.csv has columns that are not used: colour.",
+                "enterprises.csv has a column that is not used: colour.",
                 "The folder holds files that are not used: plan.docx.",
             ],
             "zh": ["enterprises.csv中有未使用的列：colour。", "文件夹中有未使用的文件：plan.docx。"],

@@ -7,6 +7,8 @@ from string import Formatter
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.language import cldr
+from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import LANGUAGES, catalogue, listing, say
 
 PACKAGE = Path(rc.__file__).parent
@@ -14,8 +16,40 @@ SUBJECTS = sorted(path.stem for path in (PACKAGE / "language" / "words").glob("*
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html"})
 
 
+# What is counted. "1 of 3 enterprises" is right, and so is "1 enterprise".
+COUNTED = (
+    "answers bands cells characters closures coefficients columns conditions days decades doubts draws employees "
+    "enterprises emitters files findings grades groups industries items kinds lines meters minutes months pages parts "
+    "people persons places plants points prices questions readings records regions rows rules runs scenarios seconds "
+    "sheets steps strategies substations tables times townships tries users values versions warnings weights years"
+)
+PLURAL = re.compile(rf"\b(?:{COUNTED.replace(' ', '|')})\b")
+
+
+# A plural that stands near a value and is none of it: in 2030 closures: 3.
+NO_COUNT_STANDS_THERE = {"commands: pathway_done", "report: way_answer"}
+
+
 def placeholders(sentence):
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def shown(sentence):
+    """The values a sentence shows; of those it only counts, Chinese needs none."""
+    return {name for _, name, forms, _ in Formatter().parse(sentence) if name and (not forms or "#" in forms)}
+
+
+def counted(sentence):
+    """The values whose plural a sentence knows."""
+    return {name for _, name, forms, _ in Formatter().parse(sentence) if name and forms}
+
+
+def said(subject, key, count):
+    """A sentence with this count wherever it counts, and x for all else."""
+    sentence = catalogue(subject)[key]
+    counts = counted(sentence["en"]) | counted(sentence["zh"])
+    names = placeholders(sentence["en"]) | placeholders(sentence["zh"])
+    return say(subject, key, **{name: count if name in counts else "x" for name in names})
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -28,17 +62,80 @@ def test_every_sentence_stands_in_both_languages(subject):
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_both_languages_fill_in_the_same_values(subject):
     for key, sentences in catalogue(subject).items():
-        assert placeholders(sentences["en"]) == placeholders(sentences["zh"]), key
+        if key != "_and_more":  # English says how many more there are, Chinese how many in all
+            assert shown(sentences["en"]) == shown(sentences["zh"]), key
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_sentence_can_be_said_and_asks_for_names_alone(subject):
     """A brace that is meant stands twice: else a grid_factor = { … } in an example is taken for a value."""
     for key, sentences in catalogue(subject).items():
-        for sentence in sentences.values():
-            asked = placeholders(sentence)
-            assert all(name.isidentifier() for name in asked), key
-            assert sentence.format(**dict.fromkeys(asked, "x"))
+        assert all(name.isidentifier() for sentence in sentences.values() for name in placeholders(sentence)), key
+        for language in LANGUAGES:
+            with rc.speaking(language):
+                assert said(subject, key, 2)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_count_has_the_plural_forms_of_its_language(subject):
+    for key, sentences in catalogue(subject).items():
+        for language in LANGUAGES:
+            forms = [form for _, name, form, _ in Formatter().parse(sentences[language]) if name and form]
+            assert {form.count("|") + 1 for form in forms} <= {len(cldr.categories(language))}, f"{subject}: {key}"
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_count_beside_a_plural_has_plural_forms(subject):
+    """Whoever writes {enterprises} enterprises writes "1 enterprises"."""
+    for key, sentences in catalogue(subject).items():
+        if f"{subject}: {key}" not in NO_COUNT_STANDS_THERE:
+            for found in re.finditer(r"\{\w+\}((?: [a-z-]+){0,2}? ([a-z]+))", sentences["en"]):
+                assert not PLURAL.fullmatch(found[2]), f"{subject}: {key}: {found[0]}"
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_sentence_that_counts_one_says_one(subject):
+    for key in catalogue(subject):
+        assert not re.search(rf"\b1 (?:[a-z-]+ )?{PLURAL.pattern}|\b1 are\b", said(subject, key, 1)), (
+            f"{subject}: {key}"
+        )
+
+
+def test_sentences_are_right_for_none_one_and_many():
+    told = {"emission": "863", "sure": "", "output": "1.2", "currency": "CNY", "report": "report.html"}
+    for count, enterprises in [
+        (0, "0 enterprises"),
+        (1, "1 enterprise"),
+        (2, "2 enterprises"),
+        (1234, "1,234 enterprises"),
+    ]:
+        line = say("commands", "run_done", enterprises=count, **told)
+        assert line == f"{enterprises}, 863 tCO2, 1.2 million CNY → report.html"
+        with rc.speaking("zh"):
+            line = say("commands", "run_done", enterprises=count, **told)
+            assert line == f"{count:,}家企业，863 tCO2，1.2万CNY → report.html"
+
+
+def test_two_counts_in_one_sentence_have_each_its_own_plural():
+    told = {"out": "curves.csv"}
+    assert (
+        say("commands", "curves_done", strategies=1, enterprises=3, **told) == "1 strategy, 3 enterprises → curves.csv"
+    )
+    assert (
+        say("commands", "curves_done", strategies=3, enterprises=1, **told) == "3 strategies, 1 enterprise → curves.csv"
+    )
+
+
+def test_number_that_is_written_already_is_counted_as_it_is_read():
+    assert say("web", "rows_found", count="1") == "1 enterprise"
+    assert say("web", "rows_found", count="1,001") == "1,001 enterprises"
+
+
+def test_list_is_counted_by_its_items():
+    lines = rc.RegionalCarbonError(
+        faults=[Fault("blank_text", "a.csv", row, values={"column": "name", "label": "a name"}) for row in (2, 3)]
+    )
+    assert "The same fault stands in line 3." in str(lines)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -46,6 +143,7 @@ def test_every_sentence_is_used(subject):
     built = {
         "settings": 'Said("settings", name)', "strategies": "words[strategy.rule]",
         "money": 'catalogue("money")', "template": 'f"where_{',
+        "help": "_help_of(path",
     }  # fmt: skip
     for key in catalogue(subject):
         used = re.search(rf"[\"']{re.escape(key)}[\"']", SOURCE) or key.startswith("_") or subject in built
@@ -81,3 +179,8 @@ def test_every_key_of_an_error_has_a_sentence():
 
 def test_say_fills_in_values():
     assert say("tables", "at_least", limit=3) == "at least 3"
+
+
+def test_no_part_asks_whether_chinese_is_spoken():
+    """What differs by language is a sentence, or a mapping that has both."""
+    assert re.findall(r"""(?:language\(\)|speaking|spoken|lang)\)? [!=]= ["'](?:en|zh)["']""", SOURCE) == []

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.language import amounts
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.charts import SHADE, figures
 from regional_carbon.reports.region_page import write_page
@@ -47,12 +48,12 @@ def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_indus
     trapped = dataclasses.replace(case, enterprises=case.enterprises.with_columns(trust_grade=chemistry))
     share = case.enterprises.filter(industry_code="26")["emission_tco2"].sum() / case.enterprises["emission_tco2"].sum()
     assert shown.total(trapped).endswith(
-        f" {shown.tidy(share)} of it is told by industries whose fuels emit more than their electricity: if those "
+        f" {amounts.tidy(share)} of it is told by industries whose fuels emit more than their electricity: if those "
         "enterprises are all chiefly electric, the truth may lie below this interval."
     )
     with rc.speaking("zh"):
         assert shown.total(trapped).endswith(
-            f"其中{shown.tidy(share)}所依据的行业燃料排放多于用电排放：若这些企业都以用电为主，真实排放可能低于此区间。"
+            f"其中{amounts.tidy(share)}所依据的行业燃料排放多于用电排放：若这些企业都以用电为主，真实排放可能低于此区间。"
         )
 
 
@@ -112,13 +113,13 @@ def test_sure_plan_needs_no_other_target(case):
     ("probability", "text"), [(1.0, ">99%"), (0.9912, "99%"), (0.5, "50%"), (0.004, "<1%"), (0.0, "<1%"), (None, "–")]
 )
 def test_nothing_drawn_a_thousand_times_is_told_as_certain(probability, text):
-    assert shown.chance(probability) == text
+    assert amounts.chance(probability) == text
 
 
 def test_intervals_and_distances_are_told_with_the_digits_they_need():
-    assert shown.interval(855.04, 870.06, shown.tonnes) == "855.0–870.1"
-    assert shown.interval(855.04, None, shown.tonnes) == "≥ 855.0"
-    assert shown.interval(None, None, shown.tonnes) == ""
+    assert amounts.interval(855.04, 870.06, amounts.tonnes) == "855.0–870.1"
+    assert amounts.interval(855.04, None, amounts.tonnes) == "≥ 855.0"
+    assert amounts.interval(None, None, amounts.tonnes) == ""
     assert shown.distances(0.382, 0.974) == "−38% to +97%"
     assert shown.distances(0.0097, 0.000292) == "−0.97% to +0.029%"
     assert shown.distances(None, 0.1) == "–"
@@ -145,9 +146,9 @@ def test_tables_say_what_rests_on_what_and_where_the_doubt_is(case):
 def test_evidence_that_would_not_narrow_is_named_and_not_shown(case):
     better = told(case, "better")
     assert [row[0] for row in better.rows] == ["as it is", "electricity share, in six bands", "verified inventory"]
-    assert better.below == "Would not narrow the total here: past inventory, metered fuels."
+    assert better.below == "Would not narrow the total here: past inventory and metered fuels."
     with rc.speaking("zh"):
-        assert told(case, "better").below == "在此不会缩小总量区间：往年清单、燃料计量。"
+        assert told(case, "better").below == "在此不会缩小总量区间：往年清单和燃料计量。"
 
 
 def test_coverage_marks_what_was_learnt_from_the_same_plants(case):

@@ -328,7 +328,7 @@ def test_command_writes_the_list_and_says_what_the_first_tenth_brings(tmp_path):
     judged(ENGINES["polars"], [5, 5, 1], [10.0, 50.0, 20.0]).write_csv(table)
     assert said(table, "--out", out) == (
         "2 enterprises can be asked for better evidence. Now 38.6% of the emission stands in the wrong place, as far as can "
-        f"be expected; when the first 1 have answered, 6.6%. The total's 90% interval is 405 t wide; then 79 t → {out}\n"
+        f"be expected; when the first has answered, 6.6%. The total's 90% interval is 405 t wide; then 79 t → {out}\n"
     )
     assert pl.read_csv(out)["enterprise_id"].to_list() == ["e2", "e1"]
     assert said(table, "--out", out, "--lang", "zh").startswith(
@@ -360,7 +360,7 @@ def test_command_says_who_stands_near_a_cut(tmp_path):
     arguments = (table, "--out", out, "--lowest", "0.5", "--effort", "verified_inventory=1")
     assert said(*arguments) == (
         "4 enterprises may stand on the wrong side of the cut, and can be asked. Now 32.7% of the emission stands there, as "
-        f"far as can be expected; when the first 1 have answered, 20.3% → {out}\n"
+        f"far as can be expected; when the first has answered, 20.3% → {out}\n"
     )
     assert pl.read_csv(out)["enterprise_id"].to_list() == ["e2", "e3", "e1", "e4"]
     assert said(*arguments, "--lang", "zh") == (

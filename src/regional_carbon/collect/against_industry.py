@@ -10,8 +10,9 @@ import polars as pl
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.factors import Factor
+from regional_carbon.language.amounts import count, figure
 from regional_carbon.language.errors import Fault
-from regional_carbon.language.messages import Said, figure
+from regional_carbon.language.messages import Said
 from regional_carbon.units import GJ_PER_MWH
 
 Thresholds = Mapping[str, float]
@@ -164,7 +165,7 @@ def too_electric(
             enterprise=row["enterprise_id"],
             industry_code=row["industry_code"],
             industry=row["industry"] or "–",
-            share=f"{100 * row['share']:.0f}",
+            share=count(100 * row["share"]),
             statistics_year=row["statistics_year"],
-            percent=f"{100 * row['too_high']:.0f}",
+            percent=count(100 * row["too_high"]),
         )

@@ -13,6 +13,7 @@ from wcwidth import width
 
 from regional_carbon.collect.findings import as_written, counted, in_order, printable, wrapped
 from regional_carbon.collect.sheets import Sheet, letters
+from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import Fault, ReportError
 from regional_carbon.language.messages import Language, say, speaking
 
@@ -84,7 +85,7 @@ def _opened(source: Path) -> Workbook | None:
     with zipfile.ZipFile(source) as parts:
         size = sum(part.file_size for part in parts.infolist()) / 1e6
     if size > _MOST_MB:
-        raise ReportError("annotation_too_large", file=source.name, size=f"{size:.0f}", most=_MOST_MB)
+        raise ReportError("annotation_too_large", file=source.name, size=count(size), most=_MOST_MB)
     try:
         return openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm", rich_text=True)
     except Exception:  # it refuses a workbook's styles, names or drawings in many ways, and its cells are known anyway

@@ -14,6 +14,7 @@ import polars as pl
 from regional_carbon.collect.drop_downs import Choices, choices
 from regional_carbon.collect.sheets import letters
 from regional_carbon.factors import DEFAULT_FUEL_SET, own_factors
+from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language, language, say, speaking
 from regional_carbon.schema.column import Column, Table
@@ -113,7 +114,7 @@ def _checked(table: type[Table], frame: pl.DataFrame | None) -> pl.DataFrame:
     if frame is None:
         return pl.DataFrame(schema=dict.fromkeys(set(table.columns()) - {"region_code"}, pl.String))
     if frame.height > ROWS:
-        raise ReportError("template_rows", rows=f"{frame.height:,}", held=f"{ROWS:,}")
+        raise ReportError("template_rows", rows=frame.height, held=count(ROWS))
     held: pl.DataFrame = nw.to_native(table.of(frame))
     return held
 
@@ -128,7 +129,7 @@ class _Book:
 
     def __init__(self, book: Workbook, offered: Choices, currency: str, frames: Mapping[str, pl.DataFrame]) -> None:
         self.book, self.offered, self.currency, self.frames = book, offered, currency, frames
-        self.family = "Microsoft YaHei" if language() == "zh" else "Calibri"
+        self.family = say("tables", "_font")
         wrapped = {
             "text_wrap": True,
             "valign": "top",

@@ -20,8 +20,7 @@ class Choices:
     @cached_property
     def industries(self) -> dict[str, str]:
         """Name of each division of GB/T 4754-2017 by its code, as the standard orders them."""
-        name = "name_zh" if language() == "zh" else "name_en"
-        return {row["code"]: row[name] for row in catalogue("industries")}
+        return {row["code"]: row[f"name_{language()}"] for row in catalogue("industries")}
 
     @cached_property
     def energies(self) -> dict[str, str]:
@@ -65,6 +64,5 @@ def _of(quantity: str) -> list[Unit]:
 
 def _name(found: Unit) -> str:
     """In Chinese the name the yearbook prints, 万立方米; in English the symbol, 10^4 m3."""
-    if language() == "zh":
-        return next((row["name_zh"] for row in catalogue("units") if row["id"] == found.id), "") or found.symbol
-    return found.symbol
+    printed = next((row["name_zh"] for row in catalogue("units") if row["id"] == found.id), "")
+    return {"en": found.symbol, "zh": printed or found.symbol}[language()]

@@ -98,7 +98,7 @@ def _small_enough(path: Path) -> None:
 def _few_enough(path: Path) -> None:
     """Counted in the bytes, before zipfile makes an object of every entry."""
     if path.read_bytes().count(_ENTRY) > PARTS:
-        raise _refused(path.name, "too_many_parts", limit=f"{PARTS:,}")
+        raise _refused(path.name, "too_many_parts", limit=PARTS)
 
 
 def _kind(file: str, archive: zipfile.ZipFile) -> str:
@@ -235,7 +235,7 @@ def _look_at_ods(file: str, chunk: bytes, sheet: _Ods) -> None:
             if b"office:value" in attributes or b"table:formula" in attributes:
                 sheet.filled = sheet.columns
         if sheet.cells > MOST_CELLS:
-            raise _refused(file, "table_too_large", limit=f"{MOST_CELLS:,}")
+            raise _refused(file, "table_too_large", limit=MOST_CELLS)
 
 
 def _refused(file: str, key: str, **values: object) -> InputError:

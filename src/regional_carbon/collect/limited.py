@@ -153,7 +153,7 @@ def _refused(path: Path, key: str, kind: str, **values: object) -> InputError:
         "kind": _TOLD[kind],
         "memory": f"{READER_MEMORY_BYTES >> 20} MB",
         "seconds": READER_SECONDS,
-        "limit": f"{MOST_CELLS:,}",
+        "limit": MOST_CELLS,
         **values,
     }
     return InputError(faults=[Fault(key, path.name, values=told)])

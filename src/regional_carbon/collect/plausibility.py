@@ -21,8 +21,9 @@ from regional_carbon.collect.readings import year_sums
 from regional_carbon.collect.same_enterprise import credit_code_doubts, doubled_enterprises
 from regional_carbon.collect.slips import amount_slips, unit_slips
 from regional_carbon.factors import Factor
+from regional_carbon.language.amounts import count, figure
 from regional_carbon.language.errors import Fault
-from regional_carbon.language.messages import figure, say
+from regional_carbon.language.messages import say
 
 _COLUMNS: Final = {"electricity": "electricity_mwh", "output": "output_cny"}
 _SPEAKS: Final = 0.5  # decades: evidence nearer to what is expected does not speak for a slip of ten and more
@@ -205,7 +206,7 @@ def _readings_that_differ(
             enterprise=row["enterprise_id"],
             year=row["year"],
             read=figure(row["read_mwh"]),
-            percent=f"{abs(100 * row['more']):.0f}",
+            percent=count(abs(100 * row["more"])),
             more=_MoreOrLess(row["more"]),
         )
 

@@ -171,7 +171,7 @@ def _split(file: str, name: str, text: str, delimiter: str) -> Sheet | None:
     lines = pl.Series(text.removesuffix("\n").split("\n"), dtype=pl.String).str.strip_suffix("\r")
     long = (lines.str.len_chars() > LINE_CHARACTERS).arg_true()
     if not long.is_empty():
-        raise _refused(file, "line_too_long", long[0] + 1, limit=f"{LINE_CHARACTERS:,}")
+        raise _refused(file, "line_too_long", long[0] + 1, limit=LINE_CHARACTERS)
     counts = lines.filter(lines != "").str.count_matches(delimiter, literal=True).unique()
     if len(counts) != 1:
         return None
@@ -226,7 +226,7 @@ def _batches(file: str, text: str, delimiter: str) -> Iterator[tuple[list[list[s
         try:
             batch.extend(islice(reader, _BATCH))
         except csv.Error as error:  # the rows before it are in the batch
-            wrong = ("line_too_long", f"{CELL_CHARACTERS:,}") if "limit" in str(error) else ("quote_wrong", "")
+            wrong = ("line_too_long", CELL_CHARACTERS) if "limit" in str(error) else ("quote_wrong", "")
             line = _begun(batch, before, all_in_one=False)[-1]
             raise _refused(file, wrong[0], line, limit=wrong[1]) from None
         lines = _begun(batch, before, all_in_one=reader.line_num == before + len(batch))
@@ -245,9 +245,9 @@ def _begun(rows: list[list[str]], before: int, *, all_in_one: bool) -> list[int]
 
 def _weigh(file: str, columns: int, cells: int) -> None:
     if columns > FARTHEST_COLUMN:
-        raise _refused(file, "too_many_columns", limit=f"{FARTHEST_COLUMN:,}")
+        raise _refused(file, "too_many_columns", limit=FARTHEST_COLUMN)
     if cells > MOST_CELLS:
-        raise _refused(file, "table_too_large", limit=f"{MOST_CELLS:,}")
+        raise _refused(file, "table_too_large", limit=MOST_CELLS)
 
 
 def _places(width: int) -> list[str]:

@@ -111,7 +111,7 @@ def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], setting:
 def _too_large(columns: int, weight: int, setting: dict[str, Any]) -> dict[str, Any]:
     """The refusal of a table with too many columns or cells; else nothing."""
     if columns > setting["most_columns"]:
-        return {"fault": "too_many_columns", "limit": f"{setting['most_columns']:,}"}
+        return {"fault": "too_many_columns", "limit": setting["most_columns"]}
     return {"fault": "table_too_large"} if weight > setting["most_cells"] else {}
 
 

@@ -30,7 +30,7 @@ def factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, 
     return [
         {
             "id": row["id"],
-            "name": row.get("name_zh" if language() == "zh" else "name_en") or row.get("medium", ""),
+            "name": row.get(f"name_{language()}") or row.get("medium", ""),
             "value": row[value] or "–",
             "unit": unit.format(unit=row.get("unit", "")),
             "year": row.get("data_year", ""),

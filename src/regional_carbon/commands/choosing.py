@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from regional_carbon.comparison.fairness import RULE
 from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS
 from regional_carbon.comparison.robustness import Scenario, grid_scenarios
 from regional_carbon.factors import published_alternatives
+from regional_carbon.language.amounts import UNKNOWN, count, decimals, percent
 from regional_carbon.language.errors import Notice, RegionalCarbonError, ReportError, StrategyError
 from regional_carbon.language.messages import Each, say
 from regional_carbon.models.enterprise_emissions import next_year
@@ -61,9 +63,9 @@ def choose_in(region: Region, found: Results, *, draws: Values | None = None, pr
 def choice_of(region: Region, sure: HowSure, progress: Progress) -> tuple[Choice | None, list[Notice]]:
     """The choice of a run; or why there is none: too many enterprises to do so unasked, or no rule that can be run."""
     found = sure.results
-    count = polars_of(found.enterprises).height
-    if count > CHOOSE_AT_MOST:
-        return None, [Notice("choosing_large", {"count": f"{count:,}"})]
+    enterprises = polars_of(found.enterprises).height
+    if enterprises > CHOOSE_AT_MOST:
+        return None, [Notice("choosing_large", {"count": enterprises})]
     try:
         return choose_in(region, found, draws=sure.emissions(CHOSEN_IN), progress=progress), []
     except StrategyError as error:
@@ -206,7 +208,7 @@ def choice_sentences(choice: Choice) -> list[str]:
         least = robust.filter(of & pl.col("least_regret"))
         if least.height:
             values = {"rules": Each(least["strategy"].to_list()), "scenarios": least["scenarios"][0],
-                      "regret": f"{least['greatest_regret'][0]:.1%}"}  # fmt: skip
+                      "regret": percent(least['greatest_regret'][0])}  # fmt: skip
             told.append(before + say("commands", "side_by_side_robust", **values))
     return told
 
@@ -220,18 +222,17 @@ def choice_lines(choice: Choice) -> list[list[str]]:
     effects = polars_of(choice.effects).drop("target_rate", "output_forgone_cny")
     side = polars_of(choice.comparison).filter("meets_target").join(effects, on=keys, how="left")
     declared = {**Comparison.columns(), **Effects.columns()}
-    money = "{:,.0f}".format
     shows: dict[str, Callable[[Any], str]] = {
-        "strategy": str, "region_code": str, "output_forgone_rate": "{:.1%}".format, "burden_gini": "{:.2f}".format,
-        "enterprises_closed": "{:,}".format, "wiped_out": str, "jobs_at_stake": "{:,.0f}".format,
-        "tax_forgone_cny": money, "value_added_forgone_cny": money, "subsidy_cny": money,
+        "strategy": str, "region_code": str, "output_forgone_rate": percent, "burden_gini": partial(decimals, places=2),
+        "enterprises_closed": count, "wiped_out": str, "jobs_at_stake": count,
+        "tax_forgone_cny": count, "value_added_forgone_cny": count, "subsidy_cny": count,
     }  # fmt: skip
     gone = pl.when(pl.col("industries_wiped_out") == 0).then(pl.lit("0")).otherwise("wiped_out")
     side = side.with_columns(wiped_out=gone)
     kept = [name for name in shows if name in side.columns and not side[name].is_null().all()]
     order = [name for name in ("region_code", "output_forgone_cny") if name in side.columns]
     body = [
-        ["–" if value is None else shows[name](value) for name, value in zip(kept, row, strict=True)]
+        [UNKNOWN if value is None else shows[name](value) for name, value in zip(kept, row, strict=True)]
         for row in side.sort(order, maintain_order=True).select(kept).iter_rows()
     ]
     return [[declared[name].header() for name in kept], *body]

@@ -17,6 +17,7 @@ from regional_carbon.collect.region_settings import GB_CODES
 from regional_carbon.commands.estimating import errors_of, polars_of
 from regional_carbon.comparison.at_target import below_line, recommend
 from regional_carbon.factors import industry_name
+from regional_carbon.language.amounts import decimals, percent
 from regional_carbon.language.errors import Notice
 from regional_carbon.language.messages import Language, catalogue, speaking
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
@@ -126,7 +127,7 @@ def _overshoot(found: Results) -> list[Notice]:
         return []
     closing = polars_of(found.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
     rates = closing["reduction_rate"].to_list()
-    return [Notice("overshoot", {"target": f"{found.target:.1%}", "rate": f"{max(rates):.1%}"})] if rates else []
+    return [Notice("overshoot", {"target": percent(found.target), "rate": percent(max(rates))})] if rates else []
 
 
 def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
@@ -135,7 +136,7 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     if trapped.is_empty():
         return []
     of_industries = forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode()))
-    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]  # Polars types it as any value
+    times = decimals(1 / float(trapped["trust"].min()), 1)  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
 

@@ -12,6 +12,7 @@ import narwhals as nw
 from scipy.optimize import brentq
 
 from regional_carbon.comparison.burden import burdens
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions, rate_of, total_reduction_rates
 from regional_carbon.schema.arrays import Coefficient
@@ -241,7 +242,9 @@ def at_equal_target(ranked: Frame[CarbonEfficiency], strategies: Sequence[Strate
 
 
 def _out_of_reach(key: str, strategy: Strategy, target: float, least: float, most: float) -> StrategyError:
-    return StrategyError(key, strategy=strategy.name, target=f"{target:.2%}", least=f"{least:.2%}", most=f"{most:.2%}")
+    return StrategyError(
+        key, strategy=strategy.name, target=percent(target, 2), least=percent(least, 2), most=percent(most, 2)
+    )
 
 
 def _least_step_that_meets(rate: Callable[[float], float], value: float, target: float, towards: float) -> float:

@@ -86,15 +86,15 @@ def cite(source_id: str) -> str:
     """A source as a reader can look it up: title, publisher, date; in the language now spoken."""
     for row in catalogue("sources"):
         if row["id"] == source_id:
-            title = (row["title_original"] if language() == "zh" else row["title_en"]) or row["title_en"]
+            title = row[{"en": "title_en", "zh": "title_original"}[language()]] or row["title_en"]
             return ", ".join(part for part in (title, row["publisher"], row["date"]) if part)
     return source_id
 
 
 def industry_name(code: str, written: str | None) -> str | None:
     """A GB/T 4754-2017 division's name in the language now spoken: as written if written in it, else the standard's."""
-    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in written or "")
-    if written and chinese == (language() == "zh"):
+    written_in = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in written or "") else "en"
+    if written and written_in == language():
         return written
     return next((row[f"name_{language()}"] for row in catalogue("industries") if row["code"] == code), written)
 

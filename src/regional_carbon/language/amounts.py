@@ -1,14 +1,22 @@
-"""The units sums and tonnes are read in: those of the language, or those a reader chose."""
+"""How figures are written: numbers, shares, sums and tonnes, in the language spoken and the units its reader chose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from regional_carbon.language.messages import Language, language, say
+from regional_carbon.language import cldr
+from regional_carbon.language.messages import Language, catalogue, language, say
+
+UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
+
+# ---------------------------------------------------------------------------------------------------
+# Units to read in
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,132 @@ def tonnes_unit() -> Unit:
     return TONNES.get(_chosen.get()[1]) or TONNES["one"]
 
 
-def tco2() -> str:
+def tco2_unit() -> str:
     """Tonnes of CO2 as figures are written with them: tCO2, 10⁴ tCO2, 万tCO2."""
     return f"{tonnes_unit().prefix()}tCO2"
+
+
+def currency_name(code: str, spoken: Language | None = None) -> str:
+    """The currency as sums are written with it: CNY, or 元; a code we have no word for stays as it is."""
+    named = catalogue("money").get(code)
+    return named[spoken or language()] if named else code
+
+
+# ---------------------------------------------------------------------------------------------------
+# Numbers
+
+
+def decimals(value: float | None, places: int) -> str:
+    """A number in groups of three, to some decimals: 8,030.26."""
+    return UNKNOWN if value is None else cldr.number(value, language(), places=places)
+
+
+def count(value: float | None) -> str:
+    """209,773."""
+    return decimals(value, 0)
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """A number to so many significant digits as people type it: '0.00071', '2600000', never '2.6e+06'."""
+    text = format(Decimal(f"{value:.{digits}g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped_figure(value: float, digits: int = 6) -> str:
+    """A number to so many significant digits, in groups of three: 12,345.6."""
+    written = figure(value, digits)
+    return decimals(float(written), len(written.partition(".")[2]))
+
+
+def intensity(value: float | None) -> str:
+    """0.7035: intensities and grid factors are told apart in the fourth decimal."""
+    return decimals(value, 4)
+
+
+def tonnes(value: float | None) -> str:
+    """863.3: MWh of one enterprise."""
+    return decimals(value, 1)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Shares
+
+
+def percent(value: float | None, places: int = 1) -> str:
+    """36.3%."""
+    return UNKNOWN if value is None else cldr.share(value, language(), places=places)
+
+
+def signed_percent(value: float | None) -> str:
+    """+4.2% or −0.3%."""
+    return UNKNOWN if value is None else cldr.share(value, language(), places=1, signed=True)
+
+
+def tidy(share: float) -> str:
+    """A share in per cent with two digits: 38%, 0.65%."""
+    return percent(share, 0) if share >= 0.095 else percent_figure(share, 2)
+
+
+def percent_figure(share: float, digits: int = 4) -> str:
+    """A share in per cent to so many significant digits: 30%, 32.5%."""
+    return percent(share, len(figure(share * 100, digits).partition(".")[2]))
+
+
+def chance(value: float | None) -> str:
+    """A probability in per cent: from a thousand possible worlds nothing is told as certain or as impossible."""
+    if value is None:
+        return UNKNOWN
+    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else percent(value, 0)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Sums and tonnes, in the unit of their reader
+
+
+def money(value: float | None) -> str:
+    """A sum as tables show it: 8,030.26 of a million, or 803,026.0 of a 万."""
+    unit = money_unit()
+    return decimals(None if value is None else value / unit.scale, unit.places)
+
+
+def money_in_words(value: float) -> str:
+    """A sum as sentences tell it: whole from a hundred on, else to three digits; 8,030 or 12.3."""
+    amount = value / money_unit().scale
+    return count(amount) if amount >= 100 else grouped_figure(amount, 3)
+
+
+def total_tco2(value: float | None) -> str:
+    """What many emit, to the tonne: 209,773, or 20.9773 of a 万."""
+    return _of_tonnes(value, 0)
+
+
+def tco2(value: float | None) -> str:
+    """What one enterprise emits, to a tenth of a tonne: 863.3, or 0.08633 of a 万."""
+    return _of_tonnes(value, 1)
+
+
+def signed_tco2(value: float | None) -> str:
+    """+1,234 or −56: by how many tonnes many emit more or less."""
+    unit = tonnes_unit()
+    return UNKNOWN if value is None else cldr.number(value / unit.scale, language(), places=unit.places, signed=True)
+
+
+def _of_tonnes(value: float | None, more: int) -> str:
+    unit = tonnes_unit()
+    return decimals(None if value is None else value / unit.scale, unit.places + more)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Intervals and days
+
+
+def interval(low: float | None, high: float | None, shown: Callable[[float | None], str]) -> str:
+    """855.0–870.1; without an upper end ≥ 855.0; blank where nothing is known."""
+    if low is None:
+        return ""
+    return f"≥ {shown(low)}" if high is None else f"{shown(low)}–{shown(high)}"
+
+
+def day(value: date) -> str:
+    """A day as letters write it: 24 November 2026, 2026年11月24日."""
+    return cldr.day(value, language())

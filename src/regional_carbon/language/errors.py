@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from regional_carbon.language.messages import listing, say
+from regional_carbon.language.messages import say
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -45,7 +45,7 @@ class Fault:
         return wrong, do
 
     def _sentences(self) -> str:
-        return say("errors", self.key, **{name: _written(value) for name, value in self.values.items()})
+        return say("errors", self.key, **self.values)
 
     def text(self, others: Sequence[Fault] = ()) -> str:
         """The fault in the language now spoken; `others` are the same fault at other places."""
@@ -55,7 +55,7 @@ class Fault:
         places = list(dict.fromkeys(place for other in others if (place := other.cell or other.row) != own))
         if places:
             key = "_same_cells" if others[0].cell else "_same_lines"
-            lines.append(say("errors", key if len(places) > 1 else f"{key}_one", places=listing(places)))
+            lines.append(say("errors", key, places=places))
         return "\n  ".join(lines)
 
 
@@ -68,10 +68,6 @@ def together(faults: Iterable[Fault]) -> list[list[Fault]]:
     for same in kinds.values():
         same.sort(key=lambda fault: fault.row or 0)
     return sorted(kinds.values(), key=lambda same: (same[0].file, same[0].row or 0))
-
-
-def _written(value: object) -> object:
-    return listing(value) if isinstance(value, (list, tuple)) else value
 
 
 class RegionalCarbonError(Exception):
@@ -122,4 +118,4 @@ class Notice:
 
     def text(self) -> str:
         """The notice in the language now spoken."""
-        return say("notices", self.key, **{name: _written(value) for name, value in self.values.items()})
+        return say("notices", self.key, **self.values)

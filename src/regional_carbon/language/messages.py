@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from numbers import Real
+from string import Formatter
 from typing import Final, Literal, TypeAlias, cast
+
+from regional_carbon.language import cldr
 
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
@@ -33,6 +37,17 @@ def language() -> Language:
     return _current.get()
 
 
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language a system is set to: of LC_ALL, LC_MESSAGES and LANG the first that is set, as POSIX has it.
+
+    LANGUAGE, a list in order of preference, goes before them unless they say C or POSIX, as gettext has it.
+    """
+    locale = next((told for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (told := environment.get(name))), "")
+    wanted = [] if locale in ("C", "POSIX") else [*environment.get("LANGUAGE", "").split(":"), locale]
+    codes = (re.split(r"[_.@-]", name)[0].lower() for name in wanted)
+    return next((known for code in codes for known in LANGUAGES if known == code), "en")
+
+
 @cache
 def catalogue(subject: str) -> dict[str, dict[Language, str]]:
     """All sentences on one subject, by key: the file `words/<subject>.toml`."""
@@ -41,8 +56,31 @@ def catalogue(subject: str) -> dict[str, dict[Language, str]]:
 
 
 def say(subject: str, key: str, **values: object) -> str:
-    """The sentence `key` of `subject` in the language now spoken, with its values filled in."""
-    return catalogue(subject)[key][language()].format(**values)
+    """The sentence `key` of `subject` in the language now spoken, with its values filled in.
+
+    `{rows}` is a value as it stands, a list as its language lists. `{rows:# row|# rows}` is a count: the form that goes
+    with it, in the order of CLDR (one|other in English, a single form in Chinese), with the number in place of #.
+    A list counts its items; a text is a number already written.
+    """
+    return _SENTENCE.vformat(catalogue(subject)[key][language()], (), values)
+
+
+class _Sentence(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        if not format_spec:
+            return listing(value) if isinstance(value, (list, tuple)) else str(value)
+        forms = dict(zip(cldr.categories(language()), format_spec.split("|"), strict=True))
+        count = len(value) if isinstance(value, (list, tuple, Each)) else value
+        written = cldr.number(float(count), language(), places=None) if isinstance(count, Real) else str(count)
+        return forms[cldr.category(written, language())].replace("#", written)
+
+
+_SENTENCE: Final = _Sentence()
+
+
+def gap() -> str:
+    """What stands between two sentences: a space, or nothing in Chinese."""
+    return say("amounts", "_two_sentences", first="", second="")
 
 
 @dataclass(frozen=True)
@@ -64,7 +102,7 @@ class Either:
     zh: str
 
     def __str__(self) -> str:
-        return self.zh if language() == "zh" else self.en
+        return {"en": self.en, "zh": self.zh}[language()]
 
 
 @dataclass(frozen=True)
@@ -76,22 +114,15 @@ class Each:
     def __str__(self) -> str:
         return listing(self.items, at_most=len(self.items))
 
+    def __len__(self) -> int:
+        return len(self.items)
+
 
 def listing(items: Sequence[object], *, at_most: int = 12, last: Literal["and", "or"] = "and") -> str:
     """'15, 16 and 22' or '15、16和22'; a long list says how many more there are."""
     shown = [str(item) for item in items[:at_most]]
-    left = len(items) - len(shown)
-    if language() == "zh":
-        joined = (
-            "、".join(shown[:-1]) + {"and": "和", "or": "或"}[last] + shown[-1] if len(shown) > 1 else "".join(shown)
-        )
-        return "、".join(shown) + f"等共{len(items)}项" if left else joined
-    if left:
-        return f"{', '.join(shown)} and {left} more"
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else "".join(shown)
-
-
-def figure(value: float, digits: int = 6) -> str:
-    """A number to so many significant digits as people write it: '0.00071', '2600000', never '2.6e+06'."""
-    text = format(Decimal(f"{value:.{digits}g}"), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if len(items) == len(shown):
+        return cldr.listing(shown, language(), last=last)
+    return say(
+        "amounts", "_and_more", shown=say("amounts", "_comma").join(shown), left=len(items) - len(shown), all=len(items)
+    )

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from regional_carbon.comparison.at_target import adjust
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rates
@@ -114,7 +115,11 @@ def _in_order(register: pl.DataFrame, ranked: pl.DataFrame, rule: Strategy, rate
     if left > open_tco2.sum() * (1 + 1e-9):
         reach = float((most * emission).sum() / emission.sum())
         why = StrategyError(
-            "target_out_of_reach", strategy=rule.name, target=f"{rate:.2%}", least="0.00%", most=f"{reach:.2%}"
+            "target_out_of_reach",
+            strategy=rule.name,
+            target=percent(rate, 2),
+            least=percent(0, 2),
+            most=percent(reach, 2),
         )
     placed = pl.DataFrame({"enterprise_id": acting["enterprise_id"], "coefficient": beta})
     return Shared(_in_place(register, placed), None, why)

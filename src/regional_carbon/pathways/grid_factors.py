@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regional_carbon.factors import GridFactor, published_years
+from regional_carbon.language.amounts import signed_percent
 from regional_carbon.language.messages import say
 from regional_carbon.schema.assumptions import Assumptions
 
@@ -35,6 +36,6 @@ def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) 
         elif year in published:
             path.append(GridYear(year, published[year].tco2_per_mwh, "published", published[year].source))
         else:
-            told = say("pathway", "grid_assumed", change=f"{assumptions.grid_change:+.1%}")
+            told = say("pathway", "grid_assumed", change=signed_percent(assumptions.grid_change))
             path.append(GridYear(year, path[-1].tco2_per_mwh * (1 + assumptions.grid_change), "assumed", told))
     return path

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import brentq
 
+from regional_carbon.language.amounts import count as count_text
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.goals import PATHS, Goal, Start
 
@@ -85,7 +86,7 @@ def _of_budget(goal: Goal, start: Start, path: str) -> float:
     if path == "linear":
         slope = (left - count * now) / (count * (count + 1) / 2)
         if now + slope * count < 0 and not start.levels:
-            raise StrategyError("budget_needs_geometric", year=goal.year, left=f"{left:,.0f}")
+            raise StrategyError("budget_needs_geometric", year=goal.year, left=count_text(left))
         return max(0.0, now + slope)
     if left <= 0 or now <= 0:
         return 0.0

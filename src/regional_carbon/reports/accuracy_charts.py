@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import binomtest
 
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import say
 from regional_carbon.reports.accuracy_section import Judged
 from regional_carbon.reports.charts import (
@@ -187,7 +188,8 @@ def _industries(judged: Judged) -> Figure:
             "within": row["within_20"],
             "plants": row["plants"],
             "mark": labels[row["suitable"]],
-            "text": f"{row['within_20']:.0%}" + (f" · {labels[row['suitable']]}" if row["suitable"] is False else ""),
+            "text": percent(row["within_20"], 0)
+            + (f" · {labels[row['suitable']]}" if row["suitable"] is False else ""),
         }
         for row in alone.iter_rows(named=True)
     ]

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from regional_carbon.language.amounts import count, decimals
 from regional_carbon.language.messages import say
 from regional_carbon.reports.shown import Told
 
@@ -49,7 +50,7 @@ def _by_evidence(accuracy: pl.DataFrame) -> Told:
     ]  # fmt: skip
     rows = [
         [
-            say("backtest", row["answer"]), str(row["grade"]), f"{row['plants']:,}",
+            say("backtest", row["answer"]), str(row["grade"]), count(row['plants']),
             *(_percent(row[name]) for name in shares), _signed(row["bias"]), _percent(row["misplaced"]),
             *(_percent(row[name]) for name in INTERVAL_KINDS),
             _figure(row["rank_correlation"]), _percent(row["lowest_decile"]), _signed(row["regret"]),
@@ -64,7 +65,7 @@ def _held(accuracy: pl.DataFrame) -> Told:
     """A row for each band of the share that an officer can see: how many of the intervals held, of how many plants."""
 
     def cell(row: dict[str, float]) -> str:
-        return f"{_percent(row['coverage'])} ({row['plants']:,})"
+        return f"{_percent(row['coverage'])} ({count(row['plants'])})"
 
     heads, rows = _groups(accuracy, "known_share", cell)
     return Told("by_known_share", say("backtest", "by_known_share"), say("backtest", "reading_held"), heads, rows)
@@ -77,7 +78,7 @@ def _by_group(key: str, accuracy: pl.DataFrame, name: str, few: int | None = Non
     most = dict(plants)
     heads.insert(1, say("backtest", "plants"))
     for row in rows:
-        row.insert(1, f"{most[row[0]]:,}")
+        row.insert(1, count(most[row[0]]))
     if few is not None:
         heads.append(say("backtest", "mark"))
         marks = dict(accuracy.select("group", "suitable").unique().iter_rows())
@@ -115,7 +116,7 @@ def _signed(share: float | None) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return decimals(value, 3)
 
 
 def _table(told: Told) -> Iterable[str]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from regional_carbon.factors import industry_name
-from regional_carbon.language.amounts import money_unit, tco2
+from regional_carbon.language.amounts import currency_name, money_unit, percent_figure, tco2_unit
 from regional_carbon.language.messages import language, say
-from regional_carbon.language.money import currency_name
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ class Case:
 
     def goal(self) -> str:
         """The target in per cent: 30%, 32.5%."""
-        return f"{self.target * 100:.4g}%"
+        return percent_figure(self.target)
 
     def label(self, strategy: str) -> str:
         """A strategy's label in the language now spoken."""
@@ -136,4 +135,4 @@ class Case:
 
 def word(key: str, **values: object) -> str:
     """A word or sentence of the reports, in the language and the units of its reader (`words/report.toml`)."""
-    return say("report", key, scale=money_unit().prefix(), tco2=tco2(), **values)
+    return say("report", key, scale=money_unit().prefix(), tco2=tco2_unit(), **values)

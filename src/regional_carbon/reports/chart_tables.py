@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from regional_carbon.language.amounts import money_unit, tonnes_unit
+from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, tco2, tonnes_unit, total_tco2
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure
-from regional_carbon.reports.shown import (
-    Cell,
-    Grid,
-    Head,
-    Shows,
-    count,
-    intensity,
-    money,
-    percent,
-    tco2,
-    text,
-    total_tco2,
-    unit,
-)
+from regional_carbon.reports.shown import Cell, Grid, Head, Shows, text, unit
 from regional_carbon.schema.column import Column
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
 from regional_carbon.schema.estimate_tables import IndustryStanding

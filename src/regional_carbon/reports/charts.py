@@ -9,11 +9,18 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.language.amounts import tonnes_unit
-from regional_carbon.language.messages import language
-from regional_carbon.language.money import scale
+from regional_carbon.language.amounts import (
+    UNKNOWN,
+    count,
+    interval,
+    money_unit,
+    percent,
+    tidy,
+    tonnes_unit,
+    total_tco2,
+)
+from regional_carbon.language.messages import gap
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import UNKNOWN, count, interval, percent, tidy, total_tco2
 from regional_carbon.reports.uncertainty_section import tried
 
 VEGA_LITE: Final = "6.4"
@@ -131,7 +138,7 @@ def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
         reduction_rate="reduction_rate",
         reduction=pl.col("reduction_tco2") / tonnes_unit().scale,
         average_cost="average_cost_cny_per_tco2",
-        forgone=pl.col("output_forgone_cny") / scale(),
+        forgone=pl.col("output_forgone_cny") / money_unit().scale,
     )
     return drawn.with_columns(**_band(told)).to_dicts()
 
@@ -157,7 +164,7 @@ def _band(told: pl.DataFrame) -> dict[str, pl.Series]:
 
 def _thinned_note(case: Case) -> str:
     longest = case.curves.group_by("strategy").len()["len"].max()
-    return " " + word("thinned", points=POINTS) if isinstance(longest, int) and longest > POINTS else ""
+    return gap() + word("thinned", points=POINTS) if isinstance(longest, int) and longest > POINTS else ""
 
 
 def _rate() -> alt.X:
@@ -215,7 +222,7 @@ def figure_4(case: Case) -> Figure:
     parts = [*_bands(case, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
     chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
-    caption += _space() + word("whisker_caption", target=case.goal()) if plans else ""
+    caption += gap() + word("whisker_caption", target=case.goal()) if plans else ""
     return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
 
 
@@ -260,11 +267,7 @@ def _whiskers(plans: list[dict[str, Any]], colour: alt.Color) -> list[alt.Chart]
 
 
 def _band_note(rows: list[dict[str, Any]]) -> str:
-    return _space() + word("band_caption") if any("low" in row for row in rows) else ""
-
-
-def _space() -> str:
-    return "" if language() == "zh" else " "
+    return gap() + word("band_caption") if any("low" in row for row in rows) else ""
 
 
 def repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
@@ -336,7 +339,7 @@ def target_price(case: Case) -> float | None:
 def _price_note(case: Case, price: float | None) -> str:
     if price is None:
         return ""
-    return _space() + word("price_caption", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+    return gap() + word("price_caption", target=case.goal(), price=count(price), currency=case.money())
 
 
 def _marginal(base: Any) -> Any:
@@ -351,7 +354,7 @@ def _price(case: Case, price: float | None, top: float) -> list[Any]:
     if price is None:
         return []
     x, y = alt.XDatum(case.target, type="quantitative"), alt.YDatum(min(price, top), type="quantitative")
-    text = word("price_label", target=case.goal(), price=f"{price:,.0f}", currency=case.money())
+    text = word("price_label", target=case.goal(), price=count(price), currency=case.money())
     left = case.target > 0.5
     dotted = alt.Chart(ONE).mark_rule(strokeDash=[2, 3], color=COLOURS[1])
     down = dotted.encode(x=x, y=alt.YDatum(0, type="quantitative"), y2=y)
@@ -421,8 +424,8 @@ def figure_2(case: Case) -> Figure:
         x=rank, y=alt.Y("low:Q", title=y["title"], scale=y["scale"]), y2="high:Q", color=colour
     )  # fmt: skip
     chart = alt.layer(*([bars] if barred else []), marks).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_2_caption") + (_space() + word("bars_caption") if barred else "")
-    caption += _space() + word("every", every=f"{every:,}") if every > 1 else ""
+    caption = word("figure_2_caption") + (gap() + word("bars_caption") if barred else "")
+    caption += gap() + word("every", every=count(every)) if every > 1 else ""
     return Figure("figure_2", word("figure_2"), caption, specified(chart), rows)
 
 
@@ -527,7 +530,7 @@ def intensity(case: Case) -> Figure:
     ).resolve_scale(y="independent", x="shared").resolve_axis(x="independent")  # fmt: skip
     caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
     if len(every) > PANELS:
-        caption += " " + word("panels", shown=PANELS, total=len(every))
+        caption += gap() + word("panels", shown=PANELS, total=len(every))
     return Figure(
         "intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS])
     )
@@ -608,7 +611,7 @@ def history(case: Case, years: list[dict[str, Any]]) -> Figure:
 
 def _panel_value(name: str, value: float | None) -> float | None:
     """What a panel draws: output and emission in the units of their reader."""
-    units = {"output_cny": scale(), "emission_tco2": tonnes_unit().scale}
+    units = {"output_cny": money_unit().scale, "emission_tco2": tonnes_unit().scale}
     return None if value is None else value / units.get(name, 1)
 
 
@@ -630,7 +633,7 @@ def asked(told: pl.DataFrame) -> Figure:
     drawn = rows.filter((pl.col("place") % every == 0) | (pl.col("place") == rows.height))
     first = max(1, round(rows.height / 10))
     caption = word(
-        "asked_caption", first=f"{first:,}", all=f"{rows.height:,}",
+        "asked_caption", first=first, all=count(rows.height),
         now=total_tco2(told["width_now_tco2"][0]), left=total_tco2(told["width_left_tco2"][first - 1]),
     )  # fmt: skip
     x = alt.X(

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import polars as pl
 
+from regional_carbon.language.amounts import count, money
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.pathway_section import ENTERPRISES, some_years
-from regional_carbon.reports.shown import Cell, Grid, Head, count, money, text
+from regional_carbon.reports.shown import Cell, Grid, Head, text
 from regional_carbon.schema.pathway_tables import PlanFund
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.language.amounts import tonnes_unit
-from regional_carbon.language.messages import language
+from regional_carbon.language.amounts import count, interval, tonnes_unit, total_tco2
+from regional_carbon.language.messages import gap
 from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import (
     COLOURS,
@@ -23,7 +23,6 @@ from regional_carbon.reports.charts import (
     tonnes_axis,
     tonnes_format,
 )
-from regional_carbon.reports.shown import count, interval, total_tco2
 
 DECEMBER: Final = 12
 
@@ -133,4 +132,4 @@ def _caption(total: Mapping[str, Any]) -> str:
         ends = interval(total["projected_low_tco2"], total["projected_high_tco2"], total_tco2)
         key = "monitor_onward" if ends else "monitor_onward_bare"
         told.append(word(key, year=total_tco2(total["projected_tco2"]), interval=ends))
-    return ("" if language() == "zh" else " ").join(told)
+    return gap().join(told)

@@ -9,24 +9,20 @@ import altair as alt
 import polars as pl
 
 from regional_carbon.factors import industry_name
-from regional_carbon.language.amounts import tonnes_unit
-from regional_carbon.reports.case import Case, Way, word
-from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.shown import (
+from regional_carbon.language.amounts import (
     UNKNOWN,
-    Cell,
-    Grid,
-    Head,
     count,
     decimals,
     intensity,
     money,
     percent,
     tco2,
-    text,
+    tonnes_unit,
     total_tco2,
-    unit,
 )
+from regional_carbon.reports.case import Case, Way, word
+from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
+from regional_carbon.reports.shown import Cell, Grid, Head, text, unit
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards, each in the colour of its cause; what is planned lies below them.

@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.language.money import places, scale
+from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, total_tco2
 from regional_carbon.reports import pathway_section, shown, uncertainty_section
 from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
 from regional_carbon.reports.html import drawings, rendered
 from regional_carbon.reports.rules_section import fairness, section
-from regional_carbon.reports.shown import count, intensity, money, percent, total_tco2
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
@@ -81,7 +80,7 @@ def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     return {
         **drawings(drawn),
         "curve": curve_read(opt_out),
-        "money": {"scale": scale(), "places": places()},
+        "money": {"scale": money_unit().scale, "places": money_unit().places},
         "words": {key: word(key) for key in ("nothing_below", "rows_found", "reads_with", "reads_cost_with")},
     }
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.language.messages import Each
+from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
+from regional_carbon.language.messages import Each, gap
 from regional_carbon.reports.case import Case, Choosing, word
 from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.shown import UNKNOWN, Cell, Grid, Head, count, decimals, money, percent, text, unit
+from regional_carbon.reports.shown import Cell, Grid, Head, text, unit
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
 
@@ -128,7 +129,7 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
         told = kept[name][1](value)
         known = row.get(_KNOWN.get(name, ""))
         if known is not None and known < 1:
-            told += " " + word("known_part", share=percent(known))
+            told += gap() + word("known_part", share=percent(known))
         return Cell(told, "number", "" if value is None else f"{value:.17g}")
 
     heads = [

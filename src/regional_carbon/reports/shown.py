@@ -8,9 +8,22 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.language.amounts import tonnes_unit
-from regional_carbon.language.messages import figure, language
-from regional_carbon.language.money import currency_name, places, scale
+from regional_carbon.language.amounts import (
+    UNKNOWN,
+    chance,
+    count,
+    currency_name,
+    decimals,
+    intensity,
+    interval,
+    money,
+    percent,
+    tco2,
+    tidy,
+    tonnes,
+    total_tco2,
+)
+from regional_carbon.language.messages import gap, language
 from regional_carbon.reports.case import Case, word
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison
@@ -19,63 +32,6 @@ from regional_carbon.schema.input_tables import Factors
 
 WEAKEST: Final = 5  # grade of evidence: industry intensity alone
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it
-UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
-
-
-def count(value: float | None) -> str:
-    """209,773."""
-    return decimals(value, 0)
-
-
-def money(value: float | None) -> str:
-    """A sum in the unit of its reader: 8,030.26 million, or 803,026.0万."""
-    return decimals(None if value is None else value / scale(), places())
-
-
-def percent(value: float | None) -> str:
-    """36.3%."""
-    return UNKNOWN if value is None else f"{value:.1%}"
-
-
-def signed_tco2(value: float | None) -> str:
-    """+1,234 or −56: by how many tonnes many emit more or less, in the unit of its reader."""
-    unit = tonnes_unit()
-    return UNKNOWN if value is None else f"{value / unit.scale:+,.{unit.places}f}".replace("-", "−")
-
-
-def signed_percent(value: float | None) -> str:
-    """+4.2% or −0.3%."""
-    return UNKNOWN if value is None else f"{value:+.1%}".replace("-", "−")
-
-
-def decimals(value: float | None, places: int) -> str:
-    """A number in groups of three, to some decimals."""
-    return UNKNOWN if value is None else f"{value:,.{places}f}"
-
-
-def intensity(value: float | None) -> str:
-    """0.7035: intensities and grid factors are told apart in the fourth decimal."""
-    return decimals(value, 4)
-
-
-def tonnes(value: float | None) -> str:
-    """863.3: MWh of one enterprise."""
-    return decimals(value, 1)
-
-
-def total_tco2(value: float | None) -> str:
-    """What many emit, to the tonne, in the unit of its reader: 209,773, or 20.9773万."""
-    return _of_tonnes(value, 0)
-
-
-def tco2(value: float | None) -> str:
-    """What one enterprise emits, to a tenth of a tonne, in the unit of its reader: 863.3, or 0.08633万."""
-    return _of_tonnes(value, 1)
-
-
-def _of_tonnes(value: float | None, more: int) -> str:
-    unit = tonnes_unit()
-    return decimals(None if value is None else value / unit.scale, unit.places + more)
 
 
 def sums(currency: str) -> str:
@@ -92,28 +48,9 @@ def unit(column: Column, show: Callable[..., str], currency: str) -> str:
     return column.per(currency=currency)
 
 
-def chance(value: float | None) -> str:
-    """A probability in per cent: from a thousand possible worlds nothing is told as certain or as impossible."""
-    if value is None:
-        return UNKNOWN
-    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else f"{value:.0%}"
-
-
-def interval(low: float | None, high: float | None, shown: Callable[[float | None], str]) -> str:
-    """855.0–870.1; without an upper end ≥ 855.0; blank where nothing is known."""
-    if low is None:
-        return ""
-    return f"≥ {shown(low)}" if high is None else f"{shown(low)}–{shown(high)}"
-
-
 def distances(below: float | None, above: float | None) -> str:
     """−12% to +35%: how far the ends of an interval lie from the figure."""
     return UNKNOWN if below is None or above is None else word("distances", below=tidy(below), above=tidy(above))
-
-
-def tidy(share: float) -> str:
-    """A share in per cent with two digits: 38%, 0.65%."""
-    return f"{share:.0%}" if share >= 0.095 else f"{figure(share * 100, 2)}%"
 
 
 def text(value: object) -> str:
@@ -168,21 +105,20 @@ def _trap(case: Case) -> str:
     ).item()
     if not share:
         return ""
-    return ("" if language() == "zh" else " ") + word("sure_trap", share=tidy(share))
+    return gap() + word("sure_trap", share=tidy(share))
 
 
 def _how_surely(case: Case, row: Mapping[str, Any]) -> str:
     """The chance that a plan truly meets the target, and what to plan for where that is not enough."""
     if row.get("target_probability") is None:
         return ""
-    space = "" if language() == "zh" else " "
     ends = {end: percent(row[f"reduction_rate_{end}"]) for end in ("low", "high")}
-    told = space + word("sure_plan", target=case.goal(), chance=chance(row["target_probability"]), **ends)
+    told = gap() + word("sure_plan", target=case.goal(), chance=chance(row["target_probability"]), **ends)
     if row["target_probability"] >= SURE:
         return told
     safe = row["safe_target_rate"]
     key = "sure_never" if safe is None else "sure_safe"
-    return told + space + word(key, target=case.goal(), **({} if safe is None else {"safe": percent(safe)}))
+    return told + gap() + word(key, target=case.goal(), **({} if safe is None else {"safe": percent(safe)}))
 
 
 def _told(key: str, case: Case, row: Mapping[str, Any]) -> str:

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.language.messages import language, say
+from regional_carbon.language.amounts import UNKNOWN, count, intensity, interval, percent, tidy, total_tco2
+from regional_carbon.language.messages import Each, say
 from regional_carbon.reports.case import Case, Doubt, word
-from regional_carbon.reports.shown import UNKNOWN, Told, count, distances, interval, percent, tidy, total, total_tco2
+from regional_carbon.reports.shown import Told, distances, total
 
 EVIDENCE: Final = {
     "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
@@ -96,7 +97,7 @@ def _better(doubt: Doubt) -> Told | None:
     rows = [[word("better_now"), *_bettered(found.now)]]
     rows += [[word(EVIDENCE[row["evidence"]]), *_bettered(row)] for row in found.narrower]
     heads = ("head_brought", "head_enterprises", "head_typical", "head_total_interval", "head_width")
-    listed = ("、" if language() == "zh" else ", ").join(word(EVIDENCE[row["evidence"]]) for row in found.idle)
+    listed = Each([word(EVIDENCE[row["evidence"]]) for row in found.idle])
     return _table(
         "better_title", "better_lead", heads, rows, word("better_idle", evidence=listed) if found.idle else ""
     )
@@ -157,4 +158,4 @@ def _trends(case: Case) -> Told | None:
 def _missed(row: dict[str, Any] | None) -> str:
     if row is None or row["mean_absolute_error_tco2_per_mwh"] is None:
         return UNKNOWN
-    return f"{row['mean_absolute_error_tco2_per_mwh']:.4f}" + (" " + word("least") if row["chosen"] else "")
+    return intensity(row["mean_absolute_error_tco2_per_mwh"]) + (" " + word("least") if row["chosen"] else "")

@@ -10,11 +10,13 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 import xlsxwriter
+from wcwidth import wcswidth
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import LANGUAGES, language, say
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
@@ -123,7 +125,7 @@ class _Book:
         rows = max(case.curves.height, case.enterprises.height, planned)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
-        family = "Microsoft YaHei" if language() == "zh" else "Calibri"
+        family = say("tables", "_font")
         self.font: dict[str, Any] = {"font_name": family, "font_size": 10, "valign": "top"}
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF3", "bottom": 1}
         head = {**self.font, **look, "bottom_color": "#7A8894"}
@@ -175,9 +177,9 @@ def _enterprises_that_fit(case: Case) -> pl.DataFrame:
 
 def _factors(factors: pl.DataFrame) -> pl.DataFrame:
     """The factors with their name in the language now spoken, and how they were checked in words."""
-    other = "name_en" if language() == "zh" else "name_zh"
+    others = [f"name_{other}" for other in LANGUAGES if other != language()]
     confidence = pl.Series("confidence", [shown.confidence(value) for value in factors["confidence"]], pl.String)
-    return factors.drop(other, strict=False).with_columns(confidence)
+    return factors.drop(others, strict=False).with_columns(confidence)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -234,9 +236,8 @@ def _pattern(column: Column) -> str:
 def _width(column: Column, frame: pl.DataFrame) -> float:
     if column.dtype in _NUMBERS:
         return 10 if column.name in ("year", "years", "rank", "m") else 16
-    longest = frame[column.name].cast(pl.String).head(2_000).str.len_chars().max()
-    wide = 1.7 if language() == "zh" else 1.05
-    return min(max(12.0, (longest if isinstance(longest, int) else 0) * wide + 3), 46)
+    texts = frame[column.name].cast(pl.String).head(2_000).drop_nulls().unique()
+    return min(max(12.0, max(map(wcswidth, texts), default=0) * 1.05 + 3), 46)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -255,9 +256,9 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     notes = [word("comparison_caption", target=case.goal()), *case.notices]
     total = shown.total(case)
     notes += [word("sheet_thinned")] if curves_thinned else []
-    notes += [word("sheet_cut", rows=f"{SHEET_ROWS:,}")] if enterprises_cut else []
+    notes += [word("sheet_cut", rows=count(SHEET_ROWS))] if enterprises_cut else []
     plan_cut = case.way is not None and case.way.plan.height > SHEET_ROWS
-    notes += [word("sheet_plan_cut", rows=f"{SHEET_ROWS:,}")] if plan_cut else []
+    notes += [word("sheet_plan_cut", rows=SHEET_ROWS)] if plan_cut else []
     row = _notes(book, sheet, 2, [*([] if total is None else [total]), *shown.answer(case)], book.strong) + 1
     for label, value, pattern in _figures(case):
         sheet.write_string(row, 0, label, book.wrapped)
@@ -278,11 +279,10 @@ def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: 
 
     `width` is how many Latin characters the merged columns hold in a line; a Chinese one is as wide as two.
     """
-    held = width // 2 if language() == "zh" else width
     for note in notes:
         sheet.merge_range(row, 0, row, 6, "", look)
         sheet.write_string(row, 0, note, look)
-        sheet.set_row(row, 16 * ceil(len(note) / held))
+        sheet.set_row(row, 16 * ceil(wcswidth(note) / width))
         row += 1
     return row
 

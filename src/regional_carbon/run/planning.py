@@ -14,6 +14,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.table_files import read
 from regional_carbon.factors import industry_name
+from regional_carbon.language.amounts import grouped_figure, percent, signed_percent
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.language.messages import listing, say
 from regional_carbon.monitoring.year_to_date import GridUsed
@@ -248,7 +249,7 @@ def goals_told(plan: Pathway) -> list[str]:
     first = int(plan.years["year"][0])
     told = []
     for aim in plan.goals:
-        value = f"{aim.value:.1%}" if aim.kind.endswith("reduction") else f"{aim.value:,.6g}"
+        value = percent(aim.value) if aim.kind.endswith("reduction") else grouped_figure(aim.value)
         told.append(say("pathway", _GOALS[aim.kind], value=value, year=aim.year, base=aim.base_year or first))
     return told
 
@@ -265,17 +266,18 @@ def assumptions_told(plan: Pathway, region: Region) -> list[str]:
     assumed, options = plan.assumptions, plan.options
     told = [
         say(
-            "pathway", "assumed_growth", output=_percent(assumed.output_growth),
-            electricity=_percent(assumed.rate("electricity_growth", "")), fuel=_percent(assumed.fuel_change),
+            "pathway", "assumed_growth", output=signed_percent(assumed.output_growth),
+            electricity=signed_percent(assumed.rate("electricity_growth", "")),
+            fuel=signed_percent(assumed.fuel_change),
         )
     ]  # fmt: skip
     for code, own in assumed.industries.items():
-        names = {name: _percent(value) for name, value in own.items()}
+        names = {name: signed_percent(value) for name, value in own.items()}
         rates = listing([f"{say('pathway', _RATES[name])} {value}" for name, value in names.items()])
         told.append(say("pathway", "assumed_industry", industry=_industry(region, code), rates=rates))
     bases = plan.years.filter(pl.col("basis") != "estimate").group_by("grid_basis", maintain_order=True).agg("year")
     for basis, years in bases.iter_rows():
-        told.append(say("pathway", _GRID[basis], years=_years(years), change=_percent(assumed.grid_change)))
+        told.append(say("pathway", _GRID[basis], years=_years(years), change=signed_percent(assumed.grid_change)))
     first, factor = region.year, region.settings.grid
     if factor.year not in (None, first) and "published" in plan.years["grid_basis"].to_list():
         told.append(say("pathway", "grid_step", first=first, of=factor.year))
@@ -285,7 +287,7 @@ def assumptions_told(plan: Pathway, region: Region) -> list[str]:
         told.append(say("pathway", "closures_last"))
     if options.discount_rate is not None:
         rate = f"{options.discount_rate:.3g}"
-        told.append(say("pathway", "discounted", rate=f"{float(rate):.1%}", source=options.discount_source))
+        told.append(say("pathway", "discounted", rate=percent(float(rate)), source=options.discount_source))
     if plan.unknown:
         told.append(say("pathway", "unknown", count=len(plan.unknown), enterprises=listing(plan.unknown, at_most=5)))
     return told
@@ -300,7 +302,7 @@ _GRID: Final = {"given": "grid_given", "published": "grid_published", "assumed":
 def refused_told(plan: Pathway) -> list[str]:
     """Why the goals of some years are not met, in sentences of the language now spoken; the same reason once."""
     missed = plan.years.filter(~pl.col("meets_goal"))["year"].to_list()
-    told = [say("pathway", "missed", years=_years(missed))] if missed else []
+    told = [say("pathway", "missed", years=_years(missed), count=len(missed))] if missed else []
     reasons = [
         say("pathway", "refused", year=year, reason=str(error).split("\n")[0]) for year, error in plan.refused.items()
     ]
@@ -312,10 +314,6 @@ def _industry(region: Region, code: str) -> str:
     written = names[0] if len(names) else None
     name = industry_name(code, written) if region.settings.industry_codes != "own" else written
     return f"{name} ({code})" if name else code
-
-
-def _percent(value: float) -> str:
-    return f"{value:+.1%}"
 
 
 def _years(years: Sequence[int]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import narwhals as nw
 
+from regional_carbon.language.amounts import currency_name
 from regional_carbon.language.errors import Fault, TableError
-from regional_carbon.language.messages import Either, Language, language
-from regional_carbon.language.money import currency_name
+from regional_carbon.language.messages import Either, Language, catalogue, language
 
 if TYPE_CHECKING:
     from regional_carbon.schema.frames import Frame
@@ -97,9 +97,8 @@ class Column:
         if self.unit == "0–1" or "`" in self.unit:
             return ""
         told = self.unit.replace("CNY", currency_name(currency, spoken))
-        if (spoken or language()) == "zh":
-            for english, chinese in (("persons", "人"), ("/unit", "/单位"), ("/yr", "/年"), ("ratio", "比值")):
-                told = told.replace(english, chinese)
+        for part in ("_persons", "_per_unit", "_per_year", "_ratio"):
+            told = told.replace(catalogue("amounts")[part]["en"], catalogue("amounts")[part][spoken or language()])
         return told
 
     def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:

@@ -8,6 +8,7 @@ from math import isfinite, nan
 from numbers import Real
 from typing import Any, Final
 
+from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import Fault, StrategyError
 
 PATHS: Final = ("linear", "geometric")
@@ -75,7 +76,7 @@ class Goal:
             old, new = old / self.base_output(was), emission_tco2 / (output_cny or nan)
         asked = 1 - (1 - self.value) * old / new
         if not asked > 0:
-            told = {"year": year, "goal_year": self.year, "emission": f"{emission_tco2:,.0f}"}
+            told = {"year": year, "goal_year": self.year, "emission": count(emission_tco2)}
             raise StrategyError(faults=[Fault("goal_asks_nothing", values=told)])
         based: dict[str, Any] = {"base_year": year, "base_emission_tco2": emission_tco2, "base_output_cny": output_cny}
         return replace(self, **{self.kind: asked, **based})

@@ -5,32 +5,33 @@ from datetime import UTC, datetime
 from django import template
 from django.utils import timezone
 
-from regional_carbon.language.amounts import MONEY, TONNES, money_unit, tco2, tonnes_unit
-from regional_carbon.language.messages import catalogue, language, say
-from regional_carbon.language.money import currency_name
+from regional_carbon.language import amounts
+from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
+from regional_carbon.language.messages import catalogue, gap, language, say
 from regional_carbon.reports import case, shown
 
 register = template.Library()
 
-register.filter("count", shown.count)
-register.filter("money", shown.money)
-register.filter("percent", shown.percent)
-register.filter("tonnes", shown.tonnes)
-register.filter("signed_tco2", shown.signed_tco2)
-register.filter("signed_percent", shown.signed_percent)
-register.filter("tco2", shown.tco2)
-register.filter("total_tco2", shown.total_tco2)
-register.filter("intensity", shown.intensity)
-register.filter("percent2", lambda value: shown.UNKNOWN if value is None else f"{value:.2%}")
+register.filter("count", amounts.count)
+register.filter("money", amounts.money)
+register.filter("percent", amounts.percent)
+register.filter("tonnes", amounts.tonnes)
+register.filter("signed_tco2", amounts.signed_tco2)
+register.filter("signed_percent", amounts.signed_percent)
+register.filter("tco2", amounts.tco2)
+register.filter("total_tco2", amounts.total_tco2)
+register.filter("intensity", amounts.intensity)
+register.filter("percent2", lambda value: amounts.percent(value, 2))
 register.filter("known", shown.text)
 register.filter("sureness", shown.confidence)
-register.filter("chance", shown.chance)
+register.filter("chance", amounts.chance)
+register.filter("day", amounts.day)
 
 
 @register.simple_tag
 def word(key, **values):
     """A sentence of the office in the units of its reader (`words/web.toml`)."""
-    return say("web", key, tco2=tco2(), **values)
+    return say("web", key, tco2=tco2_unit(), **values)
 
 
 @register.simple_tag
@@ -46,8 +47,9 @@ def report_word(key, **values):
     return case.word(key, **values)
 
 
+register.simple_tag(gap)
 register.simple_tag(shown.sums, name="sums")
-register.simple_tag(tco2, name="tco2")
+register.simple_tag(tco2_unit, name="tco2")
 
 
 @register.simple_tag
@@ -74,12 +76,6 @@ def called(currency):
     return currency_name(currency)
 
 
-@register.simple_tag
-def gap():
-    """What stands between two sentences: a space, or nothing in Chinese."""
-    return "" if language() == "zh" else " "
-
-
 @register.filter
 def spoken(told):
     """Of a text kept in both languages, the one now spoken."""
@@ -92,7 +88,7 @@ def when(moment):
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     if moment is None:
-        return shown.UNKNOWN
+        return amounts.UNKNOWN
     return timezone.localtime(moment if moment.tzinfo else moment.replace(tzinfo=UTC)).strftime("%Y-%m-%d %H:%M")
 
 
@@ -104,8 +100,8 @@ def of(mapping, key):
 
 # How the ends of an interval are rounded, as the figure beside them.
 SHOWS = {
-    "tonnes": shown.tonnes, "count": shown.count, "tco2": shown.tco2, "total_tco2": shown.total_tco2,
-    "intensity": shown.intensity, "percent": shown.percent,
+    "tonnes": amounts.tonnes, "count": amounts.count, "tco2": amounts.tco2, "total_tco2": amounts.total_tco2,
+    "intensity": amounts.intensity, "percent": amounts.percent,
 }  # fmt: skip
 
 
@@ -117,14 +113,14 @@ def sure(quantity, id, grade=None, low=None, high=None, show="count", head=False
     """
     return {
         "quantity": quantity, "id": id, "grade": grade, "head": head,
-        "interval": shown.interval(low, high, SHOWS[show]), "formula": catalogue("web").get(f"_formula_{quantity}"),
+        "interval": amounts.interval(low, high, SHOWS[show]), "formula": catalogue("web").get(f"_formula_{quantity}"),
     }  # fmt: skip
 
 
 @register.simple_tag
 def html_language():
     """The value of `lang` of a page."""
-    return "zh-Hans" if language() == "zh" else "en"
+    return {"en": "en", "zh": "zh-Hans"}[language()]
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Columns, Values, sums
 from regional_carbon.schema.input_tables import SMALL_SIZES
@@ -117,7 +118,7 @@ class Case:
             programme.at_most([name] * len(each), rows, open_most)
             programme.at_most([name], [(0, closed, 1.0)], float(conditions.closures))
         if conditions.step > 0:
-            name = Condition("step", f"{conditions.step:.0%}")
+            name = Condition("step", percent(conditions.step, 0))
             acting = programme.variables(len(each), whole=name)
             programme.at_most([name] * len(each), [(each, beta, -1.0), (each, acting, conditions.step)], 0.0)
             programme.at_most([name] * len(each), [(each, beta, 1.0), (each, acting, -1.0)], 0.0)
@@ -151,9 +152,9 @@ class Case:
         most = "–"
         if furthest is not None:
             beta = np.clip(furthest.values[: len(self.ids)], 0, 1)
-            most = f"{beta @ self.emission / self.emission.sum():.2%}"
+            most = percent(beta @ self.emission / self.emission.sum(), 2)
         told = conflict(programme) if len(self.ids) <= MOST_TO_EXPLAIN else programme.names()
-        return StrategyError("optimum_conflict", target=f"{target:.2%}", most=most, conditions=told)
+        return StrategyError("optimum_conflict", target=percent(target, 2), most=most, conditions=told)
 
 
 def _mean(values: Values) -> float:

@@ -9,10 +9,11 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from regional_carbon.language.amounts import tco2
+from regional_carbon.language import amounts
+from regional_carbon.language.amounts import tco2_unit
 from regional_carbon.language.messages import language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
-from regional_carbon.reports import monitoring_charts, shown
+from regional_carbon.reports import monitoring_charts
 from regional_carbon.reports.case import word
 from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
@@ -69,28 +70,28 @@ def _tiles(found, plan):
     total = found.total
     through = say_word("monitor_through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
     compared = total["enterprises_compared"]
-    ends = shown.interval(total["projected_low_tco2"], total["projected_high_tco2"], shown.total_tco2)
+    ends = amounts.interval(total["projected_low_tco2"], total["projected_high_tco2"], amounts.total_tco2)
     tile = [
-        ("monitor_to_date", shown.total_tco2(total["to_date_tco2"]), tco2(), through),
+        ("monitor_to_date", amounts.total_tco2(total["to_date_tco2"]), tco2_unit(), through),
         (
-            "monitor_planned", shown.total_tco2(total["planned_to_date_tco2"]), tco2(),
+            "monitor_planned", amounts.total_tco2(total["planned_to_date_tco2"]), tco2_unit(),
             plan.name if compared else say_word("monitor_no_plan"),
         ),
         (
-            "monitor_difference", shown.signed_tco2(total["difference_tco2"]), tco2(),
-            shown.signed_percent(total["difference_rate"]) if compared else "",
+            "monitor_difference", amounts.signed_tco2(total["difference_tco2"]), tco2_unit(),
+            amounts.signed_percent(total["difference_rate"]) if compared else "",
         ),
         (
-            "monitor_projected", shown.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
+            "monitor_projected", amounts.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
             ends or say_word("monitor_no_interval"),
         ),
         (
             "monitor_enterprises", say_word("monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
-            say_word("monitor_share_read", share=shown.percent(total["emission_share_read"])),
+            say_word("monitor_share_read", share=amounts.percent(total["emission_share_read"])),
         ),
         (
             "monitor_months", say_word("monitor_of", read=found.months.height, all=MONTHS), "",
-            say_word("monitor_months_missing", count=shown.count(total["months_missing"])),
+            say_word("monitor_months_missing", count=amounts.count(total["months_missing"])),
         ),
     ]  # fmt: skip
     return [{"label": say_word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
@@ -104,7 +105,7 @@ def _measured(found):
         least, most = (f"{value:.4f}" for value in used)
         told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
     if found.by_estimate:
-        told.append(say_word("monitor_by_estimate", count=shown.count(found.by_estimate)))
+        told.append(say_word("monitor_by_estimate", count=amounts.count(found.by_estimate)))
     return told
 
 
@@ -113,9 +114,9 @@ def _rules(total):
     told = [say_word("monitor_rule_emission"), say_word("monitor_rule_plan"), say_word("monitor_rule_rate")]
     by_days = total["enterprises_by_days"]
     if by_days:
-        told.append(say_word("monitor_rule_days", count=shown.count(by_days)))
+        told.append(say_word("monitor_rule_days", count=amounts.count(by_days)))
     told.append(say_word(INTERVALS[total["interval_basis"]]))
-    rates = {"rate": shown.tidy(OFF_TRACK_RATE), "season": shown.tidy(SEASON_RATE)}
+    rates = {"rate": amounts.tidy(OFF_TRACK_RATE), "season": amounts.tidy(SEASON_RATE)}
     return [*told, say_word("monitor_rule_levels", **rates), say_word("monitor_rule_calibrated")]
 
 

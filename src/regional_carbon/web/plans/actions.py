@@ -11,6 +11,7 @@ from django.utils import timezone
 from regional_carbon import commands
 from regional_carbon.collect.region import read_region
 from regional_carbon.comparison.at_target import compare
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Said
 from regional_carbon.models.reduction_curves import reduction_curve
@@ -41,8 +42,8 @@ def draft(*, region, run, name, strategy, target, by):
         named=True
     )[0]
     if not row["meets_target"]:
-        most = f"{row['greatest_rate']:.2%}"
-        raise StrategyError("plan_misses_target", strategy=tried.name, target=f"{target:.2%}", most=most)
+        most = percent(row["greatest_rate"], 2)
+        raise StrategyError("plan_misses_target", strategy=tried.name, target=percent(target, 2), most=most)
     plan = Plan.objects.create(
         region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
     )  # fmt: skip

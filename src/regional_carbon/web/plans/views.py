@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.commands import as_csv
+from regional_carbon.language import amounts
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.reports import pathway_section as ways
-from regional_carbon.reports import shown
 from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
@@ -70,7 +70,7 @@ def _with_ends(plan, targets):
     if {*ends} <= {*known.columns}:
         asked = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in targets]))
         told = {
-            name: shown.interval(low, high, shown.total_tco2)
+            name: amounts.interval(low, high, amounts.total_tco2)
             for name, low, high in asked.select("enterprise_id", *ends).rows()
         }
         for one in targets:

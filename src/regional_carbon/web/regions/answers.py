@@ -14,9 +14,9 @@ from regional_carbon.collect.energy_statistics import factor_of
 from regional_carbon.collect.guard import check_archive
 from regional_carbon.collect.kinds import refuse_markup
 from regional_carbon.collect.region import factors_of_folder, read_region
+from regional_carbon.language import amounts
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Said, say
-from regional_carbon.reports import shown
 from regional_carbon.schema.frames import inert
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.error_pages import OfficeError
@@ -206,14 +206,14 @@ def stated(claim):
     """The figures of a bill or an inventory in one line: 2020: electricity 1,500.0 MWh."""
     answer, listed = claim.answer, []
     if claim.kind == "inventory":
-        listed.append(f"{shown.tonnes(answer['emission_tco2'])} tCO2")
+        listed.append(f"{amounts.tonnes(answer['emission_tco2'])} tCO2")
         if answer["fuel_tco2"] is not None:
-            listed.append(f"{say('web', 'inventory_fuel')} {shown.tonnes(answer['fuel_tco2'])} tCO2")
+            listed.append(f"{say('web', 'inventory_fuel')} {amounts.tonnes(answer['fuel_tco2'])} tCO2")
         listed.append(answer["verifier"])
     if answer.get("electricity_mwh") is not None:
-        listed.append(f"{say('web', 'electricity')} {shown.tonnes(answer['electricity_mwh'])} MWh")
+        listed.append(f"{say('web', 'electricity')} {amounts.tonnes(answer['electricity_mwh'])} MWh")
     listed += [
-        f"{one['energy']} {shown.tonnes(one['amount'])} {cast('Unit', unit(one['unit'])).symbol}"
+        f"{one['energy']} {amounts.tonnes(one['amount'])} {cast('Unit', unit(one['unit'])).symbol}"
         for one in answer.get("fuels", [])
     ]
     return f"{answer['year']} · {' · '.join(listed)}"

@@ -14,6 +14,7 @@ from django.db import models
 
 from regional_carbon.collect.content import READING_STEPS
 from regional_carbon.collect.region import NEEDED
+from regional_carbon.language.amounts import percent
 
 UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
@@ -57,7 +58,7 @@ class Region(models.Model):
     def __str__(self):
         from regional_carbon.language.messages import language
 
-        return self.name_zh or self.name if language() == "zh" else self.name
+        return {"en": self.name, "zh": self.name_zh or self.name}[language()]
 
 
 class Version(models.Model):
@@ -181,5 +182,5 @@ class Claim(models.Model):
             return stated(self)
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
         if low is not None:
-            return f"{low:.0%}–{high:.0%}"
+            return f"{percent(low, 0)}–{percent(high, 0)}"
         return "" if share is None else f"{share * 100:.4g}%"

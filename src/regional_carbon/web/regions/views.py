@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import NEEDED
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.monitoring_charts import grid_told
-from regional_carbon.reports.shown import percent
 from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page

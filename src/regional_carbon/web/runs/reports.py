@@ -12,10 +12,9 @@ import polars as pl
 from django.conf import settings
 
 from regional_carbon.commands import as_csv
-from regional_carbon.language.amounts import reading_in
+from regional_carbon.language.amounts import UNKNOWN, reading_in
 from regional_carbon.language.messages import language, say
 from regional_carbon.reports.folder import tables_of, write_results
-from regional_carbon.reports.shown import UNKNOWN
 from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,

@@ -17,6 +17,7 @@ from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.factors import industry_name
+from regional_carbon.language import amounts
 from regional_carbon.language.messages import say
 from regional_carbon.reports import charts, shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
@@ -99,22 +100,22 @@ class Figure(Sorted):
 class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no types
     """The enterprises by rank."""
 
-    rank = Figure(shown.count)
+    rank = Figure(amounts.count)
     enterprise_id = Sorted(accessor="enterprise_id")
     name = Sorted(attrs={"td": {"class": "wide"}}, accessor="name")
     industry = Sorted(attrs={"td": {"class": "wide"}}, accessor="industry")
-    electricity_mwh = Figure(shown.tonnes)
-    output_cny = Figure(shown.money)
-    emission_tco2 = Figure(shown.tco2)
-    grade = Figure(shown.count)
-    efficiency_cny_per_tco2 = Figure(shown.count)
-    rank_in_industry = Figure(shown.count)
-    efficiency_grade = Figure(shown.count)
+    electricity_mwh = Figure(amounts.tonnes)
+    output_cny = Figure(amounts.money)
+    emission_tco2 = Figure(amounts.tco2)
+    grade = Figure(amounts.count)
+    efficiency_cny_per_tco2 = Figure(amounts.count)
+    rank_in_industry = Figure(amounts.count)
+    efficiency_grade = Figure(amounts.count)
 
     class Meta:
         template_name = "runs/table.html"
         attrs = {"class": "register"}  # noqa: RUF012 - as django-tables2 has it
-        default = shown.UNKNOWN
+        default = amounts.UNKNOWN
 
     def __init__(self, *args, region, scalars, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,9 +140,9 @@ class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no t
 
     def render_emission_tco2(self, value, record):
         """The emission with its 90 % interval."""
-        ends = shown.interval(record.emission_low_tco2, record.emission_high_tco2, shown.total_tco2)
+        ends = amounts.interval(record.emission_low_tco2, record.emission_high_tco2, amounts.total_tco2)
         return format_html(
-            '{} <span class="interval">{}</span>', shown.tco2(value), ends and say("web", "ends", ends=ends)
+            '{} <span class="interval">{}</span>', amounts.tco2(value), ends and say("web", "ends", ends=ends)
         )
 
     def render_grade(self, value, record):
@@ -207,11 +208,11 @@ def _of(run, enterprise):
 def _facts(row, currency):
     """What is known of an enterprise: label, value and interval as the reports round them, unit, meaning, quantity."""
     shows = {
-        "electricity_mwh": shown.tonnes, "zero_carbon_mwh": shown.tonnes, "electricity_share": shown.percent,
-        "output_cny": shown.money, "intensity_tco2_per_mwh": shown.intensity, "emission_tco2": shown.tco2,
-        "fuel_tco2": shown.tco2, "efficiency_cny_per_tco2": shown.count, "rank": shown.count,
-        "rank_in_industry": shown.count, "industry_ratio": lambda value: shown.decimals(value, 2),
-        "efficiency_grade": shown.count, "trust": lambda value: shown.decimals(value, 2),
+        "electricity_mwh": amounts.tonnes, "zero_carbon_mwh": amounts.tonnes, "electricity_share": amounts.percent,
+        "output_cny": amounts.money, "intensity_tco2_per_mwh": amounts.intensity, "emission_tco2": amounts.tco2,
+        "fuel_tco2": amounts.tco2, "efficiency_cny_per_tco2": amounts.count, "rank": amounts.count,
+        "rank_in_industry": amounts.count, "industry_ratio": lambda value: amounts.decimals(value, 2),
+        "efficiency_grade": amounts.count, "trust": lambda value: amounts.decimals(value, 2),
     }  # fmt: skip
     facts = []
     for name, show in shows.items():
@@ -223,7 +224,7 @@ def _facts(row, currency):
             {
                 "label": column.label(), "value": show(row[name]), "unit": shown.unit(column, show, currency),
                 "meaning": column.more(),
-                "interval": shown.interval(row.get(low), row.get(high), show), "quantity": ESTIMATED.get(name, ""),
+                "interval": amounts.interval(row.get(low), row.get(high), show), "quantity": ESTIMATED.get(name, ""),
                 "name": name, "grade": row.get("grade") if name in ("emission_tco2", "fuel_tco2") else None,
             }
         )  # fmt: skip
@@ -236,7 +237,7 @@ def _codes(row):
     if any(one is None for one in known):
         return []
     return [
-        {"code": code, "share": one, "told": shown.chance(one), "own": code == row["efficiency_grade"]}
+        {"code": code, "share": one, "told": amounts.chance(one), "own": code == row["efficiency_grade"]}
         for code, one in enumerate(known, 1)
     ]
 
@@ -245,10 +246,10 @@ def _years(run, row):
     """What an enterprise used, made and emitted in each year, as the reports round it."""
     return [
         {
-            "year": year["year"], "electricity": shown.tonnes(year["electricity_mwh"]),
-            "output": shown.money(year["output_cny"]), "emission": shown.tco2(year["emission_tco2"]),
-            "efficiency": shown.count(year["efficiency_cny_per_tco2"]), "grade": year["grade"],
-            "interval": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tco2)
+            "year": year["year"], "electricity": amounts.tonnes(year["electricity_mwh"]),
+            "output": amounts.money(year["output_cny"]), "emission": amounts.tco2(year["emission_tco2"]),
+            "efficiency": amounts.count(year["efficiency_cny_per_tco2"]), "grade": year["grade"],
+            "interval": amounts.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), amounts.tco2)
             if year["year"] == row["year"] else "",
         }
         for year in history_of(run, row["enterprise_id"])
@@ -361,9 +362,9 @@ def own_history(request, region, run, row, kind):
 def _letter(request, region, run, row, here):
     first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
     told = {
-        **_told(region, run, row), "emission": shown.tco2(row["emission_tco2"]), "today": timezone.localdate(),
-        "ends": shown.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), shown.tco2),
-        "places": "" if first == last else shown.interval(first, last, shown.count),
+        **_told(region, run, row), "emission": amounts.tco2(row["emission_tco2"]), "today": timezone.localdate(),
+        "ends": amounts.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), amounts.tco2),
+        "places": "" if first == last else amounts.interval(first, last, amounts.count),
     }  # fmt: skip
     return page(request, "runs/letter.html", here, run=run, **told)
 
