@@ -283,7 +283,7 @@ def collect(
         if not click.confirm(say("commands", "collect_ask", folder=into)):
             click.echo(say("commands", "collect_refused"), err=True)
             return EXIT_NO
-    written = intake.put(found, into, yes=True, replace=replace)
+    written = intake.put(found, into, yes=True, replace=replace, add_readings=not replace)
     if not as_json:
         names = ", ".join(path.name for path in written)
         click.echo(say("commands", "collect_done", files=names, folder=into))

@@ -3,11 +3,15 @@
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.collect.intake import collect, put
 from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts.remembered import understand_remembered
 from regional_carbon.collect.mapping import read_mapping, write_mapping
+from regional_carbon.collect.region import read_months
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
 
+from .faults import lay_out
 from .layout_files import text_sheet
 
 LEDGER = """某区{year}年重点用能企业台账,,,,,
@@ -28,8 +32,8 @@ def ledger(year, electricity):
 
 def test_what_is_decided_once_serves_next_years_file(tmp_path):
     first = understand(ledger(2020, 123.45), Enterprises, DECIDED)
-    path = write_mapping(tmp_path / "mapping.toml", {"enterprises": first.mapping})
-    following = understand(ledger(2021, 130), Enterprises, read_mapping(path)["enterprises"])
+    path = write_mapping(tmp_path / "mapping.toml", {"enterprises": [first.mapping]})
+    following = understand_remembered(ledger(2021, 130), Enterprises, read_mapping(path)["enterprises"])
     assert first.findings == following.findings == []
     columns = ["enterprise_id", "industry_code", "year", "electricity_mwh", "output_cny"]
     assert first.written.cells.select(columns).rows() == [
@@ -190,3 +194,66 @@ def test_mapping_that_cannot_be_is_told_word_for_word(tmp_path, text):
     assert str(told.value) == english
     with rc.speaking("zh"):
         assert str(told.value) == chinese
+
+
+# ---------------------------------------------------------------------------------------------------
+# One table in two layouts
+
+MONTHS = {
+    "模板.csv": "enterprise,name,2021-01 (kWh),2021-02 (kWh)\nA,甲,100,110\nB,乙,200,210\n",
+    "供电.csv": "2021年用电量（单位：千瓦时）\n企业编号,企业名称,3月,4月\nA,甲,120,130\nB,乙,220,230\n",
+    "模板二.csv": "enterprise,name,2021-05 (kWh)\nA,甲,140\nB,乙,240\n",
+    "供电二.csv": "2021年用电量（单位：千瓦时）\n企业编号,企业名称,6月\nA,甲,150\nB,乙,250\n",
+}
+
+
+def delivered(folder, name, text, encoding):
+    """A file of readings collected into a folder, added to those there are; what it said."""
+    path = folder.parent / name
+    path.write_bytes(text.encode(encoding))
+    collection = collect(path, into=folder)
+    put(collection, folder, yes=True, add_readings=True)
+    return collection
+
+
+def test_readings_in_two_layouts_are_both_taken_and_both_remembered(tmp_path):
+    """A third and a fourth delivery, in either layout, are taken without a question, and nothing more is remembered."""
+    folder = lay_out(tmp_path / "small")
+    remembered = []
+    for name, text in MONTHS.items():
+        collection = delivered(folder, name, text, "gb18030" if "供电" in name else "utf-8")
+        assert collection.findings == []
+        remembered.append(len(read_mapping(folder / "mapping.toml")["readings"]))
+    assert remembered == [1, 2, 2, 2]
+    months = read_months(folder).filter(enterprise_id="A")
+    assert months["month"].to_list() == [1, 2, 3, 4, 5, 6]
+    assert months["month_mwh"].to_list() == [0.1, 0.11, 0.12, 0.13, 0.14, 0.15]
+
+
+def test_what_was_decided_about_a_column_holds_in_another_layout_that_has_it(tmp_path):
+    """Next year's ledger calls a column otherwise; what a person said of 用电里 stands, and what is missing is told."""
+    first = understand(ledger(2020, 123.45), Enterprises, DECIDED)
+    shorter = text_sheet(LEDGER.format(year=2021, electricity=130).replace("企业名称", "厂名"))
+    found = understand_remembered(shorter, Enterprises, [first.mapping])
+    assert found.written.cells["electricity_mwh"].to_list() == ["1300", "88"]
+    assert found.written.cells["industry_code"].to_list() == ["29", "33"]
+    changed = next(notice for notice in found.notices if notice.key == "layout_changed")
+    assert changed.text() == (
+        "table.csv lacks 企业名称, which the file before it had; it is read as a layout of its own, and both are remembered."
+    )
+    with rc.speaking("zh"):
+        assert changed.text() == "table.csv缺少以往文件中的企业名称列；按新的表样读取，两种表样均已记住。"
+
+
+def test_column_the_table_needs_that_is_named_otherwise_is_refused_and_not_guessed(tmp_path):
+    first = understand(ledger(2020, 123.45), Enterprises, DECIDED)
+    renamed = text_sheet(LEDGER.format(year=2021, electricity=130).replace("用电里", "用电哩"))
+    found = understand_remembered(renamed, Enterprises, [first.mapping])
+    assert "decided_column_missing" in {fault.key for fault in found.findings}
+
+
+def test_layouts_of_a_table_are_written_and_read_back(tmp_path):
+    layouts = {"readings": [{"columns": {"a": "time"}}, {"columns": {"b": "time"}}], "enterprises": [{"year": 2020}]}
+    path = write_mapping(tmp_path / "mapping.toml", layouts)
+    assert read_mapping(path) == layouts
+    assert "\n[enterprises]\n" in path.read_text(encoding="utf-8")

@@ -235,3 +235,17 @@ def test_upload_by_the_page_says_that_readings_are_added(region, staff, enter):
     file = SimpleUploadedFile("readings.csv", made_up_readings(years=(2021,)).write_csv().encode())
     where = client.post("/r/region-a/data/upload/", {"file": file, "table": "readings"}).headers["location"]
     assert "Readings are added to those that are there" in client.get(where).content.decode()
+
+
+def test_months_in_the_template_s_layout_and_then_in_a_utility_s_are_one_year(region, boss):
+    """The utility's columns are called otherwise, and it writes GB18030; both layouts are remembered."""
+    readings = made_up_readings(years=(2021,), months_of_last=12)
+    first = readings.filter(pl.col("time") <= "2021-09").pivot(
+        on="time", index="enterprise_id", values="electricity_kwh"
+    )
+    template = first.rename({name: f"{name} (kWh)" for name in first.columns[1:]} | {"enterprise_id": "enterprise"})
+    bring(region, boss, template.write_csv().encode(), "filled.csv")
+    bring(region, boss, wide(readings.filter(pl.col("time") > "2021-09"), 2021).encode("gb18030"), "供电公司导出.csv")
+    assert read_months(region.current.folder())["month"].unique().sort().to_list() == list(range(1, 13))
+    bring(region, boss, template.write_csv().encode(), "filled again.csv")
+    assert read_months(region.current.folder()).height == readings.height

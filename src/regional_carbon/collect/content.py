@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.energy_statistics import with_factors
 from regional_carbon.collect.evidence_files import with_meter_factors
-from regional_carbon.collect.files import table_of
-from regional_carbon.collect.reading import Reading, read
+from regional_carbon.collect.files import read_as_remembered, table_of
+from regional_carbon.collect.mapping import Layouts
+from regional_carbon.collect.reading import Reading
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError
@@ -50,64 +51,55 @@ def unwatched(step: str, rows: int) -> None:
 def contents(
     path: Path,
     factors: Mapping[str, Factor],
-    decided: Mapping[str, Mapping[str, Any]],
+    layouts: Layouts,
     table: str | None = None,
     progress: Callable[[str, int], None] = unwatched,
 ) -> tuple[Reading, dict[str, Taken]]:
     """The tables a file holds, by name: the one named, else every one whose needed columns are there.
 
-    Energies and units are held against `factors`; `decided` is the mapping.toml of the folder it will go to.
+    Energies and units are held against `factors`; `layouts` is the mapping.toml of the folder it will go to.
     `progress` is told each of READING_STEPS as it begins, and how many rows were read.
 
     Raises InputError when the file cannot be read, `table` does not exist, or no table is recognised.
     """
     if table is not None and table not in TABLES:
         raise InputError("table_unknown", table=table, known=list(TABLES))
-    encoding = next((str(one["encoding"]) for one in decided.values() if "encoding" in one), "")
     progress("reading", 0)
-    reading = read(path, encoding=encoding)
+    reading = read_as_remembered(path, [layout for of_table in layouts.values() for layout in of_table])
     rows = sum(sheet.height for sheet in reading.sheets)
     progress("recognising", rows)
-    likely = [table] if table else _likely(reading, path, factors, decided)
+    likely = [table] if table else _likely(reading, path, factors, layouts)
     progress("understanding", rows)
     if table is not None:
-        return reading, {table: _taken(reading, path, table, factors, decided)}
-    found = _recognised(reading, path, likely, factors, decided)
+        return reading, {table: _taken(reading, path, table, factors, layouts)}
+    found = _recognised(reading, path, likely, factors, layouts)
     if not found:
         raise InputError(faults=[Fault("table_not_recognised", path.name, values={"known": list(TABLES)})])
     return reading, found
 
 
-def _likely(
-    reading: Reading, path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]]
-) -> Sequence[str]:
+def _likely(reading: Reading, path: Path, factors: Mapping[str, Factor], layouts: Layouts) -> Sequence[str]:
     """The tables worth reading whole: of a long file those its first rows are, where they are any."""
     if all(sheet.height <= _ALL_TRIED for sheet in reading.sheets):
         return list(TABLES)
     beginning = replace(reading, sheets=[sheet.head(_BEGINNING) for sheet in reading.sheets])
     try:
-        found = _recognised(beginning, path, TABLES, factors, decided)
+        found = _recognised(beginning, path, TABLES, factors, layouts)
     except InputError:  # a beginning of blank lines
         found = {}
     return list(found or TABLES)
 
 
 def _recognised(
-    reading: Reading,
-    path: Path,
-    names: Iterable[str],
-    factors: Mapping[str, Factor],
-    decided: Mapping[str, Mapping[str, Any]],
+    reading: Reading, path: Path, names: Iterable[str], factors: Mapping[str, Factor], layouts: Layouts
 ) -> dict[str, Taken]:
-    tried = {name: _taken(reading, path, name, factors, decided) for name in names}
+    tried = {name: _taken(reading, path, name, factors, layouts) for name in names}
     return _best_of_each_sheet({name: taken for name, taken in tried.items() if _fits(taken, name)})
 
 
-def _taken(
-    reading: Reading, path: Path, name: str, factors: Mapping[str, Factor], decided: Mapping[str, Mapping[str, Any]]
-) -> Taken:
+def _taken(reading: Reading, path: Path, name: str, factors: Mapping[str, Factor], layouts: Layouts) -> Taken:
     table, what = TABLES[name]
-    understood = table_of(reading, path, table, decided.get(name))
+    understood = table_of(reading, path, table, layouts.get(name, ()))
     frame, faults = check(understood.written, table, what)
     taken = Taken(understood, frame, [*understood.findings, *faults], understood.notices)
     counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
@@ -135,7 +127,4 @@ def _used(taken: Taken) -> int:
 
 def _fits(taken: Taken, name: str) -> bool:
     """The table is there, with rows: a template's sheet that nobody has filled in holds none."""
-    table, _ = TABLES[name]
-    needed = {name for name, column in table.columns().items() if not column.optional}
-    present = set(taken.written.cells.columns) | taken.written.told
-    return taken.frame.height > 0 and needed <= present
+    return taken.frame.height > 0 and taken.understood.has_needed(TABLES[name][0])

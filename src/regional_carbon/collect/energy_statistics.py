@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Collected:
 
 
 def read_energy_statistics(
-    path: Path, factors: Mapping[str, Factor], decided: Mapping[str, Any] | None = None
+    path: Path, factors: Mapping[str, Factor], layouts: Sequence[Mapping[str, Any]] = ()
 ) -> Collected:
     """Energy statistics with every energy named, and every amount counted, as its factor is.
 
@@ -47,7 +47,7 @@ def read_energy_statistics(
 
     Raises InputError when the file as a whole cannot be read.
     """
-    return with_factors(take(path, EnergyStatistics, "statistic", decided), factors)
+    return with_factors(take(path, EnergyStatistics, "statistic", layouts), factors)
 
 
 def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.energy_statistics import Collected, _kept, factor_of
+from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor
@@ -33,11 +34,7 @@ class Evidence:
 
 
 def read_evidence(
-    paths: Mapping[str, Path | None],
-    decided: Mapping[str, Mapping[str, Any]],
-    register: pl.DataFrame,
-    factors: Mapping[str, Factor],
-    year: int,
+    paths: Mapping[str, Path | None], layouts: Layouts, register: pl.DataFrame, factors: Mapping[str, Factor], year: int
 ) -> Evidence:
     """Both tables of evidence, each where there is a file, checked against the register."""
     enterprise_energy, inventories = paths["enterprise_energy"], paths["inventories"]
@@ -47,11 +44,11 @@ def read_evidence(
     used: Mapping[str, Factor] = {}
     try:
         if enterprise_energy is not None:
-            read = read_enterprise_energy(enterprise_energy, register, factors, decided.get("enterprise_energy"))
+            read = read_enterprise_energy(enterprise_energy, register, factors, layouts.get("enterprise_energy", ()))
             energy, used = read.frame, read.used
             faults, notices = [*faults, *read.faults], [*notices, *read.notices]
         if inventories is not None:
-            read = read_inventories(inventories, register, year, decided.get("inventories"))
+            read = read_inventories(inventories, register, year, layouts.get("inventories", ()))
             verified = read.frame
             faults, notices = [*faults, *read.faults], [*notices, *read.notices]
     except InputError as error:
@@ -60,13 +57,13 @@ def read_evidence(
 
 
 def read_enterprise_energy(
-    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], decided: Mapping[str, Any] | None = None
+    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], layouts: Sequence[Mapping[str, Any]] = ()
 ) -> Collected:
     """Metered fuels and heat, each in the unit its factor is per.
 
     Raises InputError when the file as a whole cannot be read.
     """
-    metered = with_meter_factors(take(path, EnterpriseEnergy, "meter", decided), factors)
+    metered = with_meter_factors(take(path, EnterpriseEnergy, "meter", layouts), factors)
     faults = [*metered.faults, *_enterprise_faults(metered.written, metered.frame, register)]
     return replace(metered, frame=_told(metered.frame, metered.written), faults=faults)
 
@@ -103,13 +100,13 @@ def _energy_faults(
 
 
 def read_inventories(
-    path: Path, register: pl.DataFrame, year: int, decided: Mapping[str, Any] | None = None
+    path: Path, register: pl.DataFrame, year: int, layouts: Sequence[Mapping[str, Any]] = ()
 ) -> Collected:
     """Verified inventories; an earlier one that cannot be carried forward is told.
 
     Raises InputError when the file as a whole cannot be read.
     """
-    taken = take(path, Inventories, "inventory", decided)
+    taken = take(path, Inventories, "inventory", layouts)
     written, frame, faults, notices = taken.written, taken.frame, list(taken.faults), list(taken.notices)
     for index, row in enumerate(frame.iter_rows(named=True)):
         if row["fuel_tco2"] is None and row["emission_tco2"] is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,41 +16,60 @@ from regional_carbon.collect.blank_workbook import template_sheets
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.plain import SUSPECT
+from regional_carbon.collect.layouts.remembered import understand_remembered
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
+from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import LANGUAGES
 from regional_carbon.schema.column import Table
 from regional_carbon.units import unit
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
 
-__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_table", "table_of"]
+__all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_as_remembered", "read_table", "table_of"]
 
 
-def read_table(path: Path, table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
+def read_table(path: Path, table: type[Table], layouts: Sequence[Mapping[str, Any]] = ()) -> Understood:
     """The table a file of any kind holds, however it is laid out; or text on standard input.
 
-    `decided` is what a person decided about the file's layout (`mapping.toml`).
+    `layouts` are those the table has come in, with what a person decided about each (`mapping.toml`).
 
     Raises InputError with the faults of the file as a whole: its type, encoding, size, or nothing in it.
     """
-    return table_of(read(path, encoding=str((decided or {}).get("encoding", ""))), path, table, decided)
+    return table_of(read_as_remembered(path, layouts), path, table, layouts)
 
 
-def table_of(reading: Reading, path: Path, table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
-    """As `read_table`, of a file that has been read. A file in our own columns needs no decisions, and takes none.
+def read_as_remembered(path: Path, layouts: Sequence[Mapping[str, Any]]) -> Reading:
+    """The sheets of a file; a text that is no UTF-8 in the encoding decided, since our own tables are always UTF-8.
+
+    Raises InputError as `read` does.
+    """
+    encoding = next((str(layout["encoding"]) for layout in layouts if "encoding" in layout), "")
+    if not encoding or path == STANDARD_INPUT:
+        return read(path, encoding=encoding)
+    try:
+        reading = read(path)
+    except InputError:
+        return read(path, encoding=encoding)
+    return read(path, encoding=encoding) if reading.encoding == "gb18030" else reading
+
+
+def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence[Mapping[str, Any]] = ()) -> Understood:
+    """As `read_table`, of a file that has been read.
+
+    A file in our own columns, or a filled-in template, is read as what it is: how a source lays out its files has no
+    say in it, and nothing of it is remembered as a source's.
 
     Raises InputError where there is no row to read.
     """
     understood = _as_declared(path, reading.sheets, table)
-    if understood is None:
-        sheet = _of_template(reading.sheets, table)
-        understood = (
-            understand(reading.sheets, table, decided)
-            if sheet is None
-            else understand([sheet], table, _told(sheet, table))
-        )
+    sheet = _of_template(reading.sheets, table) if understood is None else None
+    if sheet is not None:
+        told = _told(sheet, table)
+        understood = replace(understand([sheet], table, told), read_by=told)
+    elif understood is None:
+        understood = understand_remembered(reading.sheets, table, layouts)
     return replace(understood, notices=[*reading.notices, *understood.notices])
 
 

@@ -17,7 +17,7 @@ from regional_carbon.collect.content import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
-from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping, write_mapping
+from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping, remembered, write_mapping
 from regional_carbon.collect.reading import read
 from regional_carbon.collect.readings import beside
 from regional_carbon.collect.region import MARKED, factors_of_folder
@@ -70,8 +70,8 @@ def collect(
     """
     with speaking(language):
         folder = None if into is None else Path(into)
-        decided = {} if folder is None else read_mapping(folder / MAPPING_FILE)
-        reading, found = contents(Path(file), factors_of_folder(folder), decided, table, progress)
+        layouts = {} if folder is None else read_mapping(folder / MAPPING_FILE)
+        reading, found = contents(Path(file), factors_of_folder(folder), layouts, table, progress)
         return Collection(Path(file), found, reading.sheets)
 
 
@@ -82,7 +82,7 @@ def put(
 
     A folder that is no region yet gets a region.toml to fill in. Warnings are taken with a `yes`, and recorded. With
     `add_readings` the readings that are there stay, but for those whose enterprise and time the new ones have too: a
-    utility sends a month at a time.
+    utility sends a month at a time, and that replaces nothing.
 
     Raises InputError for errors, DoubtError for warnings without a yes, ReportError when a table is there already and
     not to be replaced, or the folder cannot be written.
@@ -95,8 +95,9 @@ def put(
             faults=[*collection.findings, Fault("doubts_open", values={"count": len(collection.findings)})]
         )
     there = [path for name in collection.tables for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists()]
-    if there and not replace:
-        raise ReportError("table_there", files=[path.name for path in there])
+    in_place_of = [path.name for path in there if not (add_readings and path.stem == "readings")]
+    if in_place_of and not replace:
+        raise ReportError("table_there", files=in_place_of)
     before = _readings(folder) if add_readings and "readings" in collection.tables else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -159,7 +160,7 @@ def _readings(folder: Path) -> pl.DataFrame | None:
     path = next((path for suffix in SUFFIXES if (path := folder / f"readings{suffix}").exists()), None)
     if path is None:
         return None
-    return take(path, Readings, "reading", read_mapping(folder / MAPPING_FILE).get("readings")).frame
+    return take(path, Readings, "reading", read_mapping(folder / MAPPING_FILE).get("readings", ())).frame
 
 
 def _write(taken: Taken, path: Path) -> Path:
@@ -169,10 +170,14 @@ def _write(taken: Taken, path: Path) -> Path:
 
 def _remember(collection: Collection, folder: Path) -> None:
     """The layout for next year's file, and the warnings that were accepted."""
-    decided: dict[str, Any] = dict(read_mapping(folder / MAPPING_FILE))
-    new = {name: taken.understood.mapping for name, taken in collection.tables.items() if taken.understood.mapping}
-    if new:
-        write_mapping(folder / MAPPING_FILE, {**decided, **new})
+    before: Layouts = read_mapping(folder / MAPPING_FILE)
+    come = {name: taken.understood for name, taken in collection.tables.items() if taken.understood.mapping}
+    layouts = {
+        **before,
+        **{name: remembered(before.get(name, ()), one.mapping, one.read_by) for name, one in come.items()},
+    }
+    if layouts != before:
+        write_mapping(folder / MAPPING_FILE, layouts)
     said = accepted(collection.findings)
     if said:
         records = [*read_accepted(folder), *said]

@@ -1,11 +1,11 @@
-"""mapping.toml: what a person has decided once about the layout of a file, for next year's file as well."""
+"""mapping.toml: the layouts in which a table has come, with what a person decided about each, for the next file."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import tomli_w
 
@@ -14,7 +14,11 @@ from regional_carbon.language.errors import Fault, InputError
 
 MAPPING_FILE: Final = "mapping.toml"
 
-# What may be decided about a table, and its type in TOML.
+# The layouts of each table, by its name: a source sends it in one, another in another. They are of files as they come,
+# and never of the table in our own columns that is written from them.
+Layouts: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+
+# What may be decided about a layout, and its type in TOML.
 DECISIONS: Final[dict[str, tuple[type, ...]]] = {
     "sheet": (str,),
     "header_rows": (list,),
@@ -28,8 +32,10 @@ DECISIONS: Final[dict[str, tuple[type, ...]]] = {
 }
 
 
-def read_mapping(path: Path) -> dict[str, dict[str, Any]]:
-    """The decisions of a mapping.toml, by the name of the table or file they are for; none where there is no file.
+def read_mapping(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The layouts of a mapping.toml, by the name of the table they are for; none where there is no file.
+
+    A table that has come in one layout stands there as [table], in several as [[table]] for each.
 
     Raises InputError for a file that is no TOML, and for a decision that does not exist or is of another kind.
     """
@@ -39,10 +45,13 @@ def read_mapping(path: Path) -> dict[str, dict[str, Any]]:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(faults=[Fault("mapping_invalid", path.name, values={"reason": error})]) from None
-    faults = [fault for name, decided in given.items() for fault in _faults(path.name, name, decided)]
+    layouts = {name: decided if isinstance(decided, list) else [decided] for name, decided in given.items()}
+    faults = [
+        fault for name, each in layouts.items() for decided in each for fault in _faults(path.name, name, decided)
+    ]
     if faults:
         raise InputError(faults=faults)
-    return given
+    return layouts
 
 
 def _faults(file: str, name: str, decided: object) -> list[Fault]:
@@ -69,8 +78,18 @@ def _holds(key: str, value: Any) -> bool:
     return not isinstance(value, bool)
 
 
-def write_mapping(path: Path, mapping: Mapping[str, Mapping[str, Any]]) -> Path:
-    """The decisions as mapping.toml, a table of it for each table or file."""
-    text = tomli_w.dumps({name: dict(decided) for name, decided in mapping.items()})
+def write_mapping(path: Path, layouts: Layouts) -> Path:
+    """The layouts as mapping.toml."""
+    each = {name: [dict(decided) for decided in of_table] for name, of_table in layouts.items() if of_table}
+    text = tomli_w.dumps({name: found[0] if len(found) == 1 else found for name, found in each.items()})
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def remembered(
+    before: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], read_by: Mapping[str, Any] | None
+) -> list[Mapping[str, Any]]:
+    """The layouts of a table once a file has come in `layout`: in place of the one it was read by, or beside them."""
+    if read_by is None:
+        return [*before, layout]
+    return [layout if one == read_by else one for one in before]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -58,13 +58,13 @@ class ToCome:
 
 
 def read_changes(
-    path: Path | None, register: pl.DataFrame, year: int, decided: Mapping[str, Any] | None = None
+    path: Path | None, register: pl.DataFrame, year: int, layouts: Sequence[Mapping[str, Any]] = ()
 ) -> ToCome:
     """Entries, exits and mergers after the estimate's year, checked against the register."""
     if path is None:
         return ToCome()
     try:
-        taken = take(path, Changes, "change", decided)
+        taken = take(path, Changes, "change", layouts)
     except InputError as error:
         return ToCome(faults=list(error.faults))
     known = set(register.filter(pl.col("year") == year)["enterprise_id"].drop_nulls())

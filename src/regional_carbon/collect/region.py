@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from regional_carbon.collect.evidence_files import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.limits_of_doubt import thresholds
-from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
+from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import ToCome, read_changes
 from regional_carbon.collect.plausibility import Placed, doubts
@@ -48,9 +48,6 @@ NEEDED: Final = ("energy_statistics", "enterprises")
 
 _READINGS: Final = {"enterprise_id": pl.String, "time": pl.String, "electricity_kwh": pl.Float64}
 
-# What was decided about the layout of each table, by its name (`mapping.toml`).
-Decisions: TypeAlias = Mapping[str, Mapping[str, Any]]
-
 
 @dataclass(frozen=True)
 class Region:
@@ -79,24 +76,24 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     """
     folder = Path(folder)
     settings = read_settings(folder)
-    decided = read_mapping(folder / MAPPING_FILE)
+    layouts = read_mapping(folder / MAPPING_FILE)
     faults: list[Fault] = []
     paths = {name: _find(folder, name, faults) for name in TABLES}
-    own, own_notices = _own_factors(paths["factors"], faults, decided)
+    own, own_notices = _own_factors(paths["factors"], faults, layouts)
     known = {**_published(settings), **own}
-    statistics = _read_statistics(paths["energy_statistics"], known, faults, decided)
-    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, decided)
-    readings = _read(paths["readings"], Readings, "reading", faults, decided)
-    errors = _read(paths["evidence_errors"], EvidenceErrors, "evidence_error", faults, decided)
+    statistics = _read_statistics(paths["energy_statistics"], known, faults, layouts)
+    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, layouts)
+    readings = _read(paths["readings"], Readings, "reading", faults, layouts)
+    errors = _read(paths["evidence_errors"], EvidenceErrors, "evidence_error", faults, layouts)
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += _together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
     if register is not None:
         faults += share_faults(register.written, register.frame)
-        evidence = read_evidence(paths, decided, register.frame, known, year)
+        evidence = read_evidence(paths, layouts, register.frame, known, year)
         faults += evidence.faults
-        to_come = read_changes(paths["changes"], register.frame, year, decided.get("changes"))
+        to_come = read_changes(paths["changes"], register.frame, year, layouts.get("changes", ()))
         faults += to_come.faults
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
@@ -107,7 +104,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
     notices += [*evidence.notices, *to_come.notices]
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
-    read = [SETTINGS_FILE, *([MAPPING_FILE] if decided else []), *(path.name for path in paths.values() if path)]
+    read = [SETTINGS_FILE, *([MAPPING_FILE] if layouts else []), *(path.name for path in paths.values() if path)]
     notices += _unused_files(folder, read)
     return Region(
         folder=folder,
@@ -210,11 +207,11 @@ def _published(settings: Settings) -> dict[str, Factor]:
     return {**factors, "electricity": settings.grid.as_factor()}
 
 
-def _own_factors(path: Path | None, faults: list[Fault], decided: Decisions) -> tuple[dict[str, Factor], list[Notice]]:
+def _own_factors(path: Path | None, faults: list[Fault], layouts: Layouts) -> tuple[dict[str, Factor], list[Notice]]:
     if path is None:
         return {}, []
     try:
-        taken = take(path, Factors, "factor", decided.get("factors"))
+        taken = take(path, Factors, "factor", layouts.get("factors", ()))
     except InputError as error:
         faults += error.faults
         return {}, []
@@ -235,12 +232,12 @@ def _own_factors(path: Path | None, faults: list[Fault], decided: Decisions) -> 
 
 
 def _read_statistics(
-    path: Path | None, factors: Mapping[str, Factor], faults: list[Fault], decided: Decisions
+    path: Path | None, factors: Mapping[str, Factor], faults: list[Fault], layouts: Layouts
 ) -> Collected | None:
     if path is None:
         return None
     try:
-        collected = read_energy_statistics(path, factors, decided.get("energy_statistics"))
+        collected = read_energy_statistics(path, factors, layouts.get("energy_statistics", ()))
     except InputError as error:
         faults += error.faults
         return None
@@ -248,11 +245,11 @@ def _read_statistics(
     return collected
 
 
-def _read(path: Path | None, table: type[Table], what: str, faults: list[Fault], decided: Decisions) -> Taken | None:
+def _read(path: Path | None, table: type[Table], what: str, faults: list[Fault], layouts: Layouts) -> Taken | None:
     if path is None:
         return None
     try:
-        taken = take(path, table, what, decided.get(path.stem))
+        taken = take(path, table, what, layouts.get(path.stem, ()))
     except InputError as error:
         faults += error.faults
         return None

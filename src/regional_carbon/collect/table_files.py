@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,12 @@ class Taken:
         return self.understood.written
 
 
-def take(path: Path, table: type[Table], what: str, decided: Mapping[str, Any] | None = None) -> Taken:
+def take(path: Path, table: type[Table], what: str, layouts: Sequence[Mapping[str, Any]] = ()) -> Taken:
     """The table a file holds, however it is laid out; `what` names a row in `words/tables.toml`.
 
     Raises InputError when the file as a whole cannot be read.
     """
-    understood = read_table(path, table, decided)
+    understood = read_table(path, table, layouts)
     frame, faults = check(understood.written, table, what)
     return Taken(understood, frame, [*understood.findings, *faults], understood.notices)
 

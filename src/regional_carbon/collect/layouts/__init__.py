@@ -65,6 +65,15 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     )
 
 
+def headers(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> set[str]:
+    """The names of the columns that the table in these sheets has.
+
+    Raises InputError where there is no sheet, or no row, to read.
+    """
+    found, _ = _blocks(sheets, table, Decided.of(decided))
+    return {heading.name for _, block in found for heading in block.headings}
+
+
 def _headings(found: Sequence[tuple[int, Block]], chosen: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Every header with what it stands for and its unit, for a person to look at."""
     shown: dict[str, tuple[str, str]] = {}
