@@ -228,3 +228,27 @@ def test_list_of_accepted_doubts_that_cannot_be_read_is_told(tmp_path):
         "accepted.json: The list of accepted doubts cannot be read.\n"
         "  Delete the file; the doubts are then asked about again."
     )
+
+
+# ---------------------------------------------------------------------------------------------------
+# From an empty folder to a monitored year
+
+
+def test_register_with_words_of_totals_runs_and_its_readings_come_in_two_layouts(tmp_path):
+    """new, collect, run, monitor: the source's layouts have no say in the tables that were written from them."""
+    folder = lay_out(tmp_path / "small")
+    register, first, second = tmp_path / "台账.csv", tmp_path / "模板.csv", tmp_path / "供电.csv"
+    register.write_text(
+        "企业编号,企业名称,行业代码,年份,用电量（万千瓦时）,工业总产值（万元）\n"
+        "A,某机械总厂,29,2020,0.4,10\nB,某注塑厂,33,2020,0.9,50\n", "utf-8",
+    )  # fmt: skip
+    first.write_text("enterprise,name,2021-01 (kWh),2021-02 (kWh)\nA,甲,3000,3100\nB,乙,7000,7100\n", "utf-8")
+    second.write_bytes("2021年（单位：千瓦时）\n企业编号,户名,3月\nA,甲,3200\nB,乙,7200\n".encode("gb18030"))
+    said("collect", register, "--into", folder, "--yes", "--replace")
+    rc.run(folder, yes=True)
+    for readings in (first, second, first):
+        said("collect", readings, "--into", folder, "--yes")
+    told = said("monitor", folder, "--table", "months", "--json", "--yes")
+    assert [month["month"] for month in json.loads(told)] == [1, 2, 3]
+    assert len(tomllib.loads((folder / "mapping.toml").read_text(encoding="utf-8"))["readings"]) == 2
+    assert pl.read_csv(folder / "readings.csv").height == 6

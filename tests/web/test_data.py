@@ -15,6 +15,7 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
+from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import newest
 
 
@@ -332,3 +333,19 @@ def test_page_of_a_version_tells_what_changed_in_it_against_any_other(region, bo
     assert "Rows added: 0, removed: 1, altered: 0." in client.get("/r/region-a/data/versions/2/").content.decode()
     assert "Rows added: 1, removed: 0, altered: 0." in client.get("/r/region-a/data/versions/3/").content.decode()
     assert "Rows added" not in client.get("/r/region-a/data/versions/3/", {"against": "1"}).content.decode()
+
+
+def test_register_whose_names_hold_words_of_totals_is_uploaded_and_computed(region, boss):
+    """Its source's layout is remembered, and has no say in the table written from it."""
+    rows = register(region).select("enterprise_id", "industry_code", "electricity_mwh", "output_cny")
+    lines = [f"{row[0]},{name},{row[1]},2020,{row[2]},{row[3]}" for row, name in zip(
+        rows.iter_rows(), ["某机械总厂", "注塑厂", "Total Energy", "#1 合计"] * 18, strict=True)]  # fmt: skip
+    header = "企业编号,企业名称,行业代码,年份,用电量（兆瓦时）,工业总产值（元）"
+    upload = brought(region, "\n".join([header, *lines, ""]).encode(), boss, "台账.csv")
+    assert upload.state == "read"
+    actions.accept(upload=upload, by=boss, yes=True)
+    region.refresh_from_db()
+    assert "mapping.toml" in region.current.files
+    start(region=region, by=boss, yes=True)
+    assert newest(region).version == region.current
+    assert newest(region).summary["enterprises"] == 72

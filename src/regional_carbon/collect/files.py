@@ -15,7 +15,7 @@ from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.blank_workbook import template_sheets
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.measures import split_unit
-from regional_carbon.collect.layouts.plain import SUSPECT
+from regional_carbon.collect.layouts.numbers import AROUND
 from regional_carbon.collect.layouts.remembered import understand_remembered
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
@@ -23,6 +23,7 @@ from regional_carbon.collect.sheets import ColumnSheet, Sheet
 from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import LANGUAGES
 from regional_carbon.schema.column import Table
+from regional_carbon.schema.frames import uninert
 from regional_carbon.units import unit
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
@@ -63,13 +64,14 @@ def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence
 
     Raises InputError where there is no row to read.
     """
-    understood = _as_declared(path, reading.sheets, table)
-    sheet = _of_template(reading.sheets, table) if understood is None else None
+    sheet = _of_template(reading.sheets, table)
     if sheet is not None:
         told = _told(sheet, table)
         understood = replace(understand([sheet], table, told), read_by=told)
-    elif understood is None:
+    elif (headers := _own_columns(reading.sheets, table)) is None:
         understood = understand_remembered(reading.sheets, table, layouts)
+    else:
+        understood = _as_declared(path, reading.sheets[0], headers, table) or understand(reading.sheets, table)
     return replace(understood, notices=[*reading.notices, *understood.notices])
 
 
@@ -94,28 +96,39 @@ def _told(sheet: Sheet, table: type[Table]) -> dict[str, Any]:
     return {"header_rows": [1], "columns": columns, "units": units}
 
 
-def _as_declared(path: Path, sheets: list[Sheet], table: type[Table]) -> Understood | None:
-    """A regular text or Parquet file in our own columns, with clean numbers and nothing that might be a total or a
-    note: there is nothing to understand, and a million rows need no lists. None for any other file."""
+def _own_columns(sheets: Sequence[Sheet], table: type[Table]) -> list[str] | None:
+    """The headers of a file of one sheet whose first row names columns of the table as they are declared, all that it
+    needs and nothing else; None of any other file."""
     (sheet, *others) = sheets
-    if others or not isinstance(sheet, ColumnSheet) or sheet.cells.height < 2:
+    if others or sheet.height < 2:
         return None
-    headers = [(name or "").strip() for name in sheet.cells.row(0)]
+    headers = [name.strip() for name in sheet.head(1).rows[0]]
     columns = table.columns()
     needed = {name for name, column in columns.items() if not column.optional}
-    if not needed <= set(headers) <= set(columns) or len(set(headers)) < len(headers):
+    return headers if needed <= set(headers) <= set(columns) and len(set(headers)) == len(headers) else None
+
+
+def _as_declared(path: Path, sheet: Sheet, headers: list[str], table: type[Table]) -> Understood | None:
+    """A regular text or Parquet file in our own columns, each cell for what its column is declared to be, as we write
+    it: there is nothing to understand, whatever words are in it, and a million rows need no lists.
+
+    None where a number is none as it stands, or a row lacks what a record must have, and so may be a total or a note
+    that a person has added.
+    """
+    if not isinstance(sheet, ColumnSheet):
         return None
     cells = sheet.cells.slice(1)
     cells.columns = headers
-    cells = cells.with_columns(pl.all().str.strip_chars().replace("", None)).with_row_index(ROW)
+    cells = uninert(cells.with_columns(pl.all().str.strip_chars(AROUND).replace("", None))).with_row_index(ROW)
     cells = cells.with_columns(pl.Series(ROW, sheet.lines[1:], pl.Int64) if sheet.lines else pl.col(ROW) + 2)
     cells = cells.with_columns(pl.col(ROW).cast(pl.Int64)).filter(~pl.all_horizontal(pl.col(headers).is_null()))
-    return Understood(Written(path, headers, cells), [], {}) if _is_clean(cells, headers, table) else None
+    return Understood(Written(path, headers, cells), [], {}) if _are_records(cells, headers, table) else None
 
 
-def _is_clean(cells: pl.DataFrame, headers: list[str], table: type[Table]) -> bool:
-    numbers = [name for name in headers if table.columns()[name].dtype in (nw.Float64, nw.Int64)]
-    texts = [name for name in headers if name not in numbers]
-    unread = [pl.col(name).is_not_null() & pl.col(name).cast(pl.Float64, strict=False).is_null() for name in numbers]
-    suspect = [pl.col(name).str.contains(SUSPECT).fill_null(value=False) for name in texts]
-    return not cells.select(pl.any_horizontal(*unread, *suspect).any()).item()
+def _are_records(cells: pl.DataFrame, headers: Sequence[str], table: type[Table]) -> bool:
+    """Whether every row has what a record must have, and numbers where they are declared."""
+    columns = {name: table.columns()[name] for name in headers}
+    numbers = [pl.col(name) for name, column in columns.items() if column.dtype in (nw.Float64, nw.Int64)]
+    unread = [number.is_not_null() & number.cast(pl.Float64, strict=False).is_null() for number in numbers]
+    blank = [pl.col(name).is_null() for name, column in columns.items() if not column.nullable]
+    return not cells.select(pl.any_horizontal(*unread, *blank).any()).item()

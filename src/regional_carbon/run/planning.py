@@ -23,13 +23,13 @@ from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.column import Table
+from regional_carbon.schema.frames import uninert
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 
 DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline
-ENDS: Final = r"^'([=+\-@\t\r\n\x00＝＋－＠])"  # what `inert` puts before a text that a spreadsheet would run
 
 Progress = Callable[[str], None]
 
@@ -212,7 +212,7 @@ def _table(path: Path, table: type[Table]) -> pl.DataFrame:
     kinds: dict[Any, Any] = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
     schema = {name: kinds[column.dtype] for name, column in table.columns().items()}
     frame = pl.read_csv(path, schema_overrides=schema)
-    return frame.with_columns(pl.col(pl.String).str.replace(ENDS, "$1"))
+    return uninert(frame)
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from functools import cache, wraps
 from typing import (
     TYPE_CHECKING,
     Any,
+    Final,
     Generic,
     ParamSpec,
     Self,
@@ -214,7 +215,17 @@ def _collected(plan: pl.LazyFrame) -> pl.DataFrame:
     return plan.collect(engine="in-memory")
 
 
+_RUNS: Final = r"[=+\-@\t\r\n\x00＝＋－＠]"  # what a text begins with that a spreadsheet would run
+
+
 def inert(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10)."""
-    runs = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n\x00＝＋－＠]")
-    return frame.with_columns(pl.when(runs).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+    """Texts that a spreadsheet would run as a formula get a ' in front (OWASP ASVS 1.2.10); `uninert` takes it away.
+
+    A text that has one there already gets one more, so that each comes back as it was.
+    """
+    return frame.with_columns(pl.col(pl.String).str.replace(rf"^('*{_RUNS})", "'$1"))
+
+
+def uninert(frame: pl.DataFrame) -> pl.DataFrame:
+    """The texts of a file that was written `inert`, as they were."""
+    return frame.with_columns(pl.col(pl.String).str.replace(rf"^'('*{_RUNS})", "$1"))

@@ -24,7 +24,7 @@ _MARKS: Final = re.compile(
     re.DOTALL,
 )
 _LONGEST: Final = 60  # characters of a number, its marks included: a longer cell is prose
-_AROUND: Final = " \t\r\n\u3000\xa0\ufeff\u200b"
+AROUND: Final = " \t\r\n\u3000\xa0\ufeff\u200b"
 _FORMULA_TEXT: Final = re.compile(r'^="(.*)"$')
 _BRACKETED: Final = re.compile(r"^\((?P<number>[\d.,' ]+)\)$")
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "‐": "-", "﹣": "-", "＋": "+"})
@@ -81,14 +81,14 @@ def number(written: str) -> Number:
 
 def cleaned(written: str) -> str:
     """Text without what exports put around it: blanks, tabs, a leading apostrophe, ="…" that guards a number."""
-    text = written.strip(_AROUND).removeprefix("'")
+    text = written.strip(AROUND).removeprefix("'").strip(AROUND)
     guarded = _FORMULA_TEXT.match(text)
     return guarded[1].strip() if guarded else text
 
 
 def clean_texts(column: pl.Series) -> list[str | None]:
     """A column of texts cleaned, blanks as None; the usual column at once."""
-    texts = column.str.strip_chars(_AROUND)
+    texts = column.str.strip_chars(AROUND)
     if texts.str.contains(r"^(?:'|=\")").any():
         return [cleaned(cell) or None for cell in column]
     return texts.replace("", None).to_list()

@@ -10,7 +10,7 @@ from regional_carbon.collect.layouts import headers, understand
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Notice
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 
 
 def understand_remembered(

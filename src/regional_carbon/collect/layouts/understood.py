@@ -9,7 +9,7 @@ from typing import Any
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.layouts.entries import Entry
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.schema.frames import Table
+from regional_carbon.schema.column import Table
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from regional_carbon.collect.findings import findings_table, printable
 from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
 from regional_carbon.language.errors import InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
+from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
@@ -273,7 +274,7 @@ def _beside_those_there(version, given):
     """The readings of a version with those given, which take the place of earlier ones of the same moment, as CSV."""
     there = version.files.get("readings.csv") if version else None
     columns = ["enterprise_id", "time", "electricity_kwh"]
-    told = given.with_columns(pl.all().cast(pl.String)).select(columns)
+    told = inert(given.with_columns(pl.all().cast(pl.String)).select(columns))
     if there is not None:
         before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False)
         told = pl.concat([before.select(columns), told]).unique(columns[:2], keep="last", maintain_order=True)

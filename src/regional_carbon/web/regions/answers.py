@@ -300,11 +300,11 @@ def _put_rows(folder, file, rows):
     if others:
         raise OfficeError("claim_table", file=others[0].name, csv=file)
     new = pl.DataFrame([{name: _text(value) for name, value in row.items()} for row in rows], infer_schema_length=None)
-    new = new.with_columns(pl.all().cast(pl.String))
+    new = inert(new.with_columns(pl.all().cast(pl.String)))
     if path.exists():
         new = pl.concat([_read(path), new], how="diagonal")
     kept = new.unique(list(KEYS[file]), keep="last", maintain_order=True)
-    path.write_text(inert(kept).write_csv(), encoding="utf-8")
+    path.write_text(kept.write_csv(), encoding="utf-8")
 
 
 def _text(value):
