@@ -1,4 +1,4 @@
-"""Who may know whom: each part of the package imports only what its place allows (DESIGN 7)."""
+"""Who may know whom: each part of the package imports only what its place allows."""
 
 import ast
 from pathlib import Path

@@ -141,7 +141,7 @@ def too_electric(
     a is the enterprise's declared electricity share, α its industry's: x is how much less other energy it uses
     for each unit of electricity.
 
-    Source: DESIGN II′, "the trap"; the emission by declared share is grade 4 of the evidence ladder.
+    Source: docs/models.md, Model II′, "the trap"; the emission by declared share is tier 4.
     """
     if "electricity_share" not in register.columns:
         return

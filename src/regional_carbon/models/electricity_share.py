@@ -16,7 +16,7 @@ EXACT: Final = 1e-6  # a share known to a ten-thousandth of a point is a number,
 # Other energy per electricity, in GJ: what a share counted by coal equivalent says too little, 0.315 · 29.3076 / 3.6.
 COAL_EQUIVALENT_PER_CALORIFIC: Final = TCE_PER_MWH_SUPPLIED * GJ_PER_TCE / GJ_PER_MWH
 
-BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)  # of the share, as a form asks for it (DESIGN 4, II′)
+BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)  # of the share, as a form asks for it (docs/models.md, Model II′)
 
 
 def declared_ends(enterprises: Frame[Enterprises]) -> tuple[nw.Expr, nw.Expr]:

@@ -17,7 +17,7 @@ from regional_carbon.schema.frames import Frame, groups, model, optional
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.units import GJ_PER_MWH
 
-# The grades, best first, by the name the column `evidence` has for them (DESIGN 4, II′).
+# The grades, best first, by the name the column `evidence` has for them (docs/models.md, Model II′).
 GRADES: Final = {
     1: "verified_inventory",
     2: "metered_fuels",
@@ -26,14 +26,14 @@ GRADES: Final = {
     5: "industry_intensity",
 }
 
-# How far growth or decline since a past inventory is followed (DESIGN 4, II′, grade 3).
+# How far growth or decline since a past inventory is followed (docs/models.md, Model II′, tier 3).
 GROWTH_FOLLOWED: Final = (0.5, 2.0)
 
 # A register covers its industry's statistics when the two agree on its electricity within what national energy
 # statistics are sure to: ±5 %, IPCC (2006), Vol. 2, Ch. 1, 1.5.2 (factors/uncertainty.csv, act_default_fossil).
 COVERED: Final = (0.95, 1.05)
 
-# Trust in an industry's intensity, g/CEI: the part of it that is known for certain (DESIGN 4, II′).
+# Trust in an industry's intensity, g/CEI: the part of it that is known for certain (docs/models.md, Model II′).
 GOOD_TRUST: Final = 0.9
 POOR_TRUST: Final = 0.5
 LEAST_GRID_TCO2_PER_MWH: Final = 0.2

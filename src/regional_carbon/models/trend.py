@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, TrendErrors
 from regional_carbon.schema.frames import Frame, model
 
-CONFIDENCE: Final = 0.90  # of every interval; DESIGN, "Uncertainty": 90 % interval
+CONFIDENCE: Final = 0.90  # of every interval
 
 LEAST_YEARS: Final = 3  # of statistics before a rule can be tried: two make a line, the third tells how far it missed
 SAME: Final = 1e-9  # errors that differ by less, relatively, differ by rounding

@@ -9,7 +9,7 @@ from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.schema.quantities import economy, efficiency, emissions, energy_use, factors, identity, uncertainty
 
-# Upper ends of the codes 1–4 of the five-grade code, in own intensity ÷ industry mean (DESIGN 4, Model III).
+# Upper ends of the codes 1–4 of the five-grade code, in own intensity ÷ industry mean (docs/models.md, Model III).
 GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
 
 

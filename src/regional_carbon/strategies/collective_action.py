@@ -8,7 +8,7 @@ import narwhals as nw
 
 from regional_carbon.strategies.rule import Count, NotNegative, Share, ShareAbove0, rule
 
-# CAS-1 and CAS-2 of the paper, whose values it does not print in text: the project's own choice (DESIGN 5).
+# CAS-1 and CAS-2 of the paper, whose values it does not print in text: the project's own choice (docs/models.md).
 CAS_1_DECAY: Final = 0.98
 CAS_2_DECAY: Final = 0.99
 

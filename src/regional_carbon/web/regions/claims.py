@@ -13,7 +13,7 @@ from regional_carbon.web.regions.actions import _copy, _locked, _tame, _version
 from regional_carbon.web.regions.answers import REGISTER
 from regional_carbon.web.regions.models import Blob, Claim
 
-# The bands an enterprise may choose from, as it is asked (DESIGN 4, Model II′): lower and upper end of its share.
+# The bands an enterprise may choose from, as it is asked (docs/models.md, Model II′): lower and upper end of its share.
 BANDS = {
     "0-20": (0.0, 0.2), "20-40": (0.2, 0.4), "40-60": (0.4, 0.6), "60-80": (0.6, 0.8), "80-95": (0.8, 0.95),
     "95-100": (0.95, 1.0),
