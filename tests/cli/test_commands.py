@@ -643,7 +643,7 @@ def test_enterprise_without_electricity_is_listed_and_not_ranked(tmp_path):
     path = folder / "enterprises.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("33,2020,10,", "33,2020,0,"), encoding="utf-8")
     told = said("run", folder)
-    assert "Note: 1 of 3 enterprises have no emission, so no carbon efficiency and no rank: C.\n" in told
+    assert "Note: 1 of 3 enterprises has no emission, so no carbon efficiency and no rank: C.\n" in told
     rows = pl.read_csv(folder / "results" / "enterprises.csv")
     assert rows.filter(enterprise_id="C")["rank"].to_list() == [None]
     assert rows.height == 3

@@ -105,7 +105,7 @@ def _measured(found):
         least, most = (f"{value:.4f}" for value in used)
         told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
     if found.by_estimate:
-        told.append(say_word("monitor_by_estimate", count=amounts.count(found.by_estimate)))
+        told.append(say_word("monitor_by_estimate", count=found.by_estimate))
     return told
 
 
