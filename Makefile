@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # `venv` where .venv cannot be trusted: no pip in it, an older Python, or an installation cut short. All is then asked again.
 AGAIN  := $(shell sh tools/venv.sh whole $(VENV) && [ ! -e $(VENV)/.unfinished ] || echo venv)
 
-.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short docs screens venv fonts browser postgres clean
+.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short mutants docs screens venv fonts browser postgres clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -52,6 +52,9 @@ fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
 fuzz-short: $(VENV)/.test  ## 10,000 of them
 	FUZZ_MUTATIONS=10000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
 
+mutants: $(VENV)/.mutants  ## what the tests do not notice (docs/mutants.md); of some files: ONLY=models/carbon_efficiency
+	nice $(BIN)/python tools/mutants.py $(ONLY)
+
 docs: $(VENV)/.test  ## the pages printed from the code
 	$(BIN)/python docs/print_pages.py
 
@@ -73,6 +76,10 @@ $(VENV)/.run $(VENV)/.serve $(VENV)/.test: pyproject.toml constraints.txt $(AGAI
 	    "The same command goes on from here, make clean starts anew." >&2; exit 1; }
 	@rm $(VENV)/.unfinished
 	@touch $@ $(HOLDS)
+
+$(VENV)/.mutants: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable ".[mutants]"
+	@touch $@
 
 fonts:
 	@sh tools/need_package.sh fonts-noto-cjk "Chinese text in figures" sh -c 'fc-list :lang=zh family | grep -q .'

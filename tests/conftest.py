@@ -22,16 +22,17 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
-@pytest.fixture(params=[*ENGINES, "spark"])
+def pytest_generate_tests(metafunc):
+    """`frame` once on each engine of this machine; on Spark where the test is the case of a model (`spark`)."""
+    if "frame" in metafunc.fixturenames:
+        engines = [*ENGINES, *(["spark"] if metafunc.definition.get_closest_marker("spark") else [])]
+        metafunc.parametrize("frame", engines, indirect=True)
+
+
+@pytest.fixture
 def frame(request):
-    """A builder of frames from keyword columns: once on each engine, Spark among them."""
+    """A builder of frames from keyword columns."""
     return request.getfixturevalue("spark") if request.param == "spark" else ENGINES[request.param]
-
-
-@pytest.fixture(params=ENGINES)
-def local_frame(request):
-    """A builder of frames from keyword columns: once on each engine but Spark."""
-    return ENGINES[request.param]
 
 
 @pytest.fixture(scope="session")

@@ -70,14 +70,12 @@ def test_procedure_goes_from_statistics_and_register_to_a_comparison(frame):
     assert (results.year, results.trend, results.target) == (2020, "last", DEFAULT_TARGET)
 
 
-def test_procedure_is_its_steps_one_after_the_other(local_frame):
+def test_procedure_is_its_steps_one_after_the_other(frame):
     strategy = Strategy("gentle", "collective_action", {"decay": 0.9})
-    results = run(local_frame, target=0.6, strategies=[strategy])
-    intensity = carbon_electricity_intensity(industry_emission(statistics(local_frame), factors(local_frame)))
+    results = run(frame, target=0.6, strategies=[strategy])
+    intensity = carbon_electricity_intensity(industry_emission(statistics(frame), factors(frame)))
     forecast = next_year(intensity, year=2020, grid_tco2_per_mwh=GRID)
-    emission = emission_by_evidence(
-        register(local_frame), forecast, statistics(local_frame), factors(local_frame), year=2020
-    )
+    emission = emission_by_evidence(register(frame), forecast, statistics(frame), factors(frame), year=2020)
     ranked = carbon_efficiency(emission)
     curve = reduction_curve(ranked, strategy.coefficient())
     assert rows(results.enterprises) == rows(industry_standing(ranked))
@@ -85,15 +83,15 @@ def test_procedure_is_its_steps_one_after_the_other(local_frame):
     assert rows(results.comparison) == rows(compare({"gentle": curve}, 0.6, ranked))
 
 
-def test_every_result_is_of_the_kind_of_frame_given(local_frame):
-    kind = type(local_frame(a=[1]))
-    results = run(local_frame, target=0.9)
+def test_every_result_is_of_the_kind_of_frame_given(frame):
+    kind = type(frame(a=[1]))
+    results = run(frame, target=0.9)
     given = [results.intensity, results.forecast, results.enterprises, *results.curves.values(), results.comparison]
     assert {type(frame) for frame in given} == {kind}
 
 
-def test_only_the_register_s_rows_of_the_year_are_estimated(local_frame):
-    enterprises = run(local_frame).enterprises
+def test_only_the_register_s_rows_of_the_year_are_estimated(frame):
+    enterprises = run(frame).enterprises
     assert column(enterprises, "enterprise_id") == ["a", "b", "c"]
     assert column(enterprises, "year") == [2020, 2020, 2020]
 
@@ -110,22 +108,22 @@ def test_strategy_that_misses_the_target_has_an_adjusted_one_beside_it(frame):
     assert column(results.comparison, "meets_target") == [False, True]
 
 
-def test_strategy_that_meets_the_target_is_left_as_it_is(local_frame):
-    results = run(local_frame, target=0.6, strategies=[Strategy("halving", "collective_action", {"decay": 0.5})])
+def test_strategy_that_meets_the_target_is_left_as_it_is(frame):
+    results = run(frame, target=0.6, strategies=[Strategy("halving", "collective_action", {"decay": 0.5})])
     assert [strategy.name for strategy in results.strategies] == ["halving"]
 
 
-def test_strategy_whose_dial_does_not_reach_the_target_stands_there_as_not_met(local_frame):
+def test_strategy_whose_dial_does_not_reach_the_target_stands_there_as_not_met(frame):
     """With β_1 = 0.6 no decay reduces more than 0.6 of everything."""
     mild = Strategy("mild", "collective_action", {"first": 0.6, "decay": 0.5})
-    results = run(local_frame, target=0.7, strategies=[mild])
+    results = run(frame, target=0.7, strategies=[mild])
     assert column(results.comparison, "strategy") == ["mild"]
     assert column(results.comparison, "meets_target") == [False]
 
 
-def test_adjusted_strategy_reduces_the_target_on_the_whole_register(local_frame):
+def test_adjusted_strategy_reduces_the_target_on_the_whole_register(frame):
     halving = Strategy("halving", "collective_action", {"decay": 0.5})
-    results = run(local_frame, target=0.8, strategies=[halving])
+    results = run(frame, target=0.8, strategies=[halving])
     rate = total_reduction_rate(results.enterprises, results.strategies[1].coefficient())
     assert 0 <= rate - 0.8 <= 1e-9
 
@@ -136,12 +134,10 @@ def test_progress_is_told_in_the_order_of_the_steps():
     assert told == ["intensity", "ranking", "curves"]
 
 
-def test_industry_without_statistics_leaves_its_enterprises_listed_and_unranked(local_frame):
+def test_industry_without_statistics_leaves_its_enterprises_listed_and_unranked(frame):
     energy = statistics(ENGINES["polars"]).filter(industry_code="29")
     only_rubber = {name: energy[name].to_list() for name in energy.columns}
-    results = procedure(
-        local_frame(**only_rubber), factors(local_frame), register(local_frame), year=2020, grid_tco2_per_mwh=GRID
-    )
+    results = procedure(frame(**only_rubber), factors(frame), register(frame), year=2020, grid_tco2_per_mwh=GRID)
     assert column(results.enterprises, "emission_tco2") == [approx(100), None, None]
     assert column(results.enterprises, "rank") == [1, None, None]
     assert column(results.curves["marginal_opt_out"], "enterprise_id") == ["a"]

@@ -617,6 +617,7 @@ def test_factors_are_listed_and_shown_with_their_source():
 
 
 def test_every_command_has_help_that_begins_with_a_sentence():
+    assert "run" in main.commands
     for name, command in main.commands.items():
         assert command.help, name
         said(name, "--help")

@@ -72,6 +72,7 @@ def test_value_stands_where_its_place_says(name):
     found = understood(name)
     text = (ZOO / f"{name}.csv").read_text(encoding="utf-8").split("\n")
     column = "amount" if table_of(name) is EnergyStatistics else "output_cny"
+    assert found.written.cells.height > 0
     for index in range(found.written.cells.height):
         written = found.written.text(column, index)
         assert written in text[found.written.fault("blank", index, column).row - 1]

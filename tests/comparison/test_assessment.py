@@ -63,8 +63,9 @@ def test_draws_given_stand_beside_the_estimates_and_the_costs_that_are_known():
     assert told == [("base", "estimates", 1), ("cost", "tax_cny", 1), ("draws", "two", 2)]
 
 
-def test_several_regions_are_chosen_for_one_by_one(local_frame):
-    found = choose(two_regions_ranked(local_frame), 0.5, [Strategy("u", "uniform"), Strategy("l", "least_cost")])
+@pytest.mark.spark("choose")
+def test_several_regions_are_chosen_for_one_by_one(frame):
+    found = choose(two_regions_ranked(frame), 0.5, [Strategy("u", "uniform"), Strategy("l", "least_cost")])
     for table in (found.comparison, found.effects, found.fund, found.front, found.costs, found.robust):
         assert {row["region_code"] for row in rows(table, by=())} == {"north", "south"}
     rates = [row["reduction_rate"] for row in rows(found.comparison, by=())]
@@ -112,6 +113,7 @@ SEEDED = {"shapley_enterprises"}  # draws its orders by rank, which equal halves
 
 def test_choice_does_not_change_with_the_order_of_rows_or_the_worth_of_the_currency():
     once = choose(five(FIVE), 0.4)
+    assert {len(rows(getattr(once, name), by=())) > 9 for name in ("front", "robust", "effects")} == {True}
     for other, worth in ((choose(five(FIVE).reverse(), 0.4), 1), (choose(five(FIVE, worth=8.0), 0.4), 8)):
         for name in ("front", "robust", "effects"):
             for row, turned in zip(rows(getattr(once, name), by=()), rows(getattr(other, name), by=()), strict=True):

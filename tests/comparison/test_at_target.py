@@ -46,8 +46,8 @@ def test_target_is_met_at_the_first_enterprise_that_reaches_it(frame):
 
 
 @pytest.mark.parametrize(("target", "reached"), [(0.5, 1), (0.75, 2), (1.0, 3), (0.500001, 2), (0.749999, 2)])
-def test_target_that_stands_on_a_step_of_the_curve_needs_no_further_enterprise(local_frame, target, reached):
-    assert at(local_frame, target)["enterprises_reached"] == reached
+def test_target_that_stands_on_a_step_of_the_curve_needs_no_further_enterprise(frame, target, reached):
+    assert at(frame, target)["enterprises_reached"] == reached
 
 
 def test_target_short_of_a_step_by_rounding_alone_stands_on_it(frame):
@@ -78,13 +78,14 @@ def test_strategy_that_misses_the_target_keeps_its_row_with_its_greatest_rate(fr
     assert {row[name] for name, declared in Comparison.columns().items() if declared.nullable and name in row} == {None}
 
 
-def test_strategies_stand_side_by_side(local_frame):
-    compared = compare({"opt_out": opt_out(local_frame), "halving": halving(local_frame)}, 0.65)
+def test_strategies_stand_side_by_side(frame):
+    compared = compare({"opt_out": opt_out(frame), "halving": halving(frame)}, 0.65)
     assert column(compared, "strategy", by="strategy") == ["halving", "opt_out"]
     assert column(compared, "meets_target", by="strategy") == [True, True]
     assert column(compared, "enterprises_reached", by="strategy") == [3, 2]
 
 
+@pytest.mark.spark("compare")
 def test_each_region_of_a_register_has_its_own_row(frame):
     """Half is reached by the first of each: 100 of 150 t in the north, 30 of 40 t in the south."""
     compared = compare({"opt_out": reduction_curve(two_regions_ranked(frame), marginal_opt_out())}, 0.5)
@@ -118,11 +119,12 @@ def test_target_that_is_not_above_0_and_at_most_1_is_refused(target):
 
 
 @pytest.mark.parametrize(("line", "expected"), [(10.0, ["a"]), (13.3, ["a"]), (13.4, ["b"]), (20.0, ["c"]), (9.9, [])])
-def test_last_enterprise_below_a_line_is_the_last_whose_averaged_cost_is_at_most_the_line(local_frame, line, expected):
+def test_last_enterprise_below_a_line_is_the_last_whose_averaged_cost_is_at_most_the_line(frame, line, expected):
     """A = 10, 13.33, 20."""
-    assert column(below_line(opt_out(local_frame), line), "enterprise_id") == expected
+    assert column(below_line(opt_out(frame), line), "enterprise_id") == expected
 
 
+@pytest.mark.spark("below_line")
 def test_each_region_has_its_own_last_enterprise_below_the_line(frame):
     """North A = 10, 40/3; south A = 10, 12.5; west begins at 100."""
     register = ranked(
@@ -210,9 +212,9 @@ def test_adjusted_strategy_meets_the_target_to_1e_9_and_never_falls_short_of_it(
     assert column(compared, "enterprises_reached") == [3]
 
 
-def test_adjusted_decay_is_the_root_of_the_quadratic(local_frame):
+def test_adjusted_decay_is_the_root_of_the_quadratic(frame):
     """100 + 50q + 50q² = 0.7 · 200 = 140: q² + q − 0.8 = 0, q = (√4.2 − 1)/2."""
-    adjusted = adjust(three_ranked(local_frame), Strategy("cas", "collective_action"), 0.7)
+    adjusted = adjust(three_ranked(frame), Strategy("cas", "collective_action"), 0.7)
     assert adjusted.parameters == {"decay": approx((4.2**0.5 - 1) / 2, rel=1e-9)}
 
 
@@ -226,9 +228,9 @@ def test_strategy_adjusted_for_several_regions_has_a_dial_for_each_and_meets_the
     assert column(compared, "reduction_rate") == approx([0.9, 0.9])
 
 
-def test_adjusted_ratio_is_that_of_the_adjusted_decay_over_the_whole_ranking(local_frame):
+def test_adjusted_ratio_is_that_of_the_adjusted_decay_over_the_whole_ranking(frame):
     """r = q² for three enterprises."""
-    adjusted = adjust(three_ranked(local_frame), Strategy("r", "relative_collective_action"), 0.7)
+    adjusted = adjust(three_ranked(frame), Strategy("r", "relative_collective_action"), 0.7)
     assert adjusted.parameters == {"ratio": approx(((4.2**0.5 - 1) / 2) ** 2, rel=1e-9)}
 
 

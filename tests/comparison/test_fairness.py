@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -25,10 +26,10 @@ def front_of(register, rules, target):
     return [row for row in told if row["bound"] == "rule"], [row for row in told if row["bound"] != "rule"]
 
 
-def test_rule_beaten_in_cost_and_fairness_names_the_cheapest_that_beats_it(local_frame):
+def test_rule_beaten_in_cost_and_fairness_names_the_cheapest_that_beats_it(frame):
     """At 0.5 the opt-out closes a for 1,000, as the least cost does; report-only above 1,000 t asks nobody; uniform
     2,000 at Gini 0. Emission alone weighs as much as output and intensity in the entropy weights: dearer and unequal."""
-    rules, _ = front_of(three_ranked(local_frame), ["marginal_opt_out", "uniform", "entropy_weights"], 0.5)
+    rules, _ = front_of(three_ranked(frame), ["marginal_opt_out", "uniform", "entropy_weights"], 0.5)
     told = {row["strategy"]: row for row in rules}
     assert (told["marginal_opt_out"]["on_front"], told["uniform"]["on_front"]) == (True, True)
     assert told["uniform"]["burden_gini"] == approx(0, abs=1e-12)
@@ -72,6 +73,7 @@ def test_bound_on_the_ratio_stands_in_for_the_gini_of_many(monkeypatch):
     assert by_ratio[3] == approx(0.75 * 1000 + 0.25 * 3000)
 
 
+@pytest.mark.spark("fairness_front")
 def test_each_region_has_its_own_front(frame):
     rules, optimum = front_of(two_regions_ranked(frame), ["uniform", "least_cost"], 0.5)
     assert {row["region_code"] for row in rules} == {row["region_code"] for row in optimum} == {"north", "south"}

@@ -45,9 +45,9 @@ def test_what_the_register_does_not_have_is_not_known(frame):
         assert row[name] is None, name
 
 
-def test_enterprise_whose_employees_are_not_known_is_left_out_and_the_share_known_says_so(local_frame):
+def test_enterprise_whose_employees_are_not_known_is_left_out_and_the_share_known_says_so(frame):
     """0.6 of a's 10 and c's 30: they forgo 600 + 1,200 of 2,400."""
-    (row,) = rows(done(three(local_frame, employees=[10.0, None, 30.0]), uniform(0.6), 0.6))
+    (row,) = rows(done(three(frame, employees=[10.0, None, 30.0]), uniform(0.6), 0.6))
     assert (row["jobs_at_stake"], row["jobs_known"]) == approx((24, 0.75))
 
 
@@ -94,6 +94,7 @@ def test_nothing_is_known_of_a_strategy_that_misses_its_target():
     assert known == {"year", "strategy", "target_rate", "compensated_share"}
 
 
+@pytest.mark.spark("effects", "borne")
 def test_each_region_has_its_own_effects(frame):
     """Half: a of the north closes, c of the south."""
     result = done(two_regions_ranked(frame), marginal_opt_out(), 0.5)
@@ -144,6 +145,7 @@ def test_never_more_is_lost_than_there_is(register, rate):
 # The fund
 
 
+@pytest.mark.spark("compensation_fund")
 def test_fund_pays_in_equal_steps_and_is_discounted(frame):
     """1,200 yuan at the goal in 2022; at 25 %: 600/1.25 + 1,200/1.5625 = 480 + 768, and 600 + 1,200/1.25 = 1,560."""
     first, second = rows(

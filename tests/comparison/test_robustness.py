@@ -39,10 +39,10 @@ def test_on_the_estimates_the_opt_out_is_cheapest_and_uniform_is_regretted_by_wh
     assert (choice["out"]["least_regret"], choice["all"]["least_regret"]) == (True, False)
 
 
-def test_truth_that_the_opt_out_did_not_expect_turns_the_places_round(local_frame):
+def test_truth_that_the_opt_out_did_not_expect_turns_the_places_round(frame):
     """If a emits 40 t, b 100 and c 100: the opt-out's 1,000 yuan reduce 40 t, uniform's 2,000 half of 240."""
     truth = Scenario("draws", "other", np.array([40.0, 100.0, 100.0]))
-    found = held(three_ranked(local_frame), [BASE, truth])
+    found = held(three_ranked(frame), [BASE, truth])
     (out,) = [row for row in rows(found.costs, by=()) if (row["scenario"], row["strategy"]) == ("other", "out")]
     assert out["average_cost_cny_per_tco2"] == approx(25)
     assert out["reduction_rate"] == approx(40 / 240)
@@ -76,14 +76,10 @@ def test_grid_factor_moves_the_electricity_s_part_alone(frame):
     assert grid_scenarios(three_ranked(frame), {"half": 0.5}) == []
 
 
-def test_other_costs_are_tried_where_they_are_known_of_everyone(local_frame):
+def test_other_costs_are_tried_where_they_are_known_of_everyone(frame):
     """By tax a's tonne is dearest: 5 yuan over 100 t and 4 over 100 of half of all."""
     register = ranked(
-        local_frame,
-        [100.0, 50.0, 50.0],
-        [1000.0, 1000.0, 2000.0],
-        tax_cny=[5.0, 1.0, 2.0],
-        value_added_cny=[1.0, None, 2.0],
+        frame, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], tax_cny=[5.0, 1.0, 2.0], value_added_cny=[1.0, None, 2.0]
     )
     (scenario,) = cost_scenarios(register)
     assert (scenario.kind, scenario.cost) == ("cost", "tax_cny")
@@ -102,6 +98,7 @@ def test_strategies_alike_share_their_place():
     assert column(found.choice, "least_regret") == [True, True]
 
 
+@pytest.mark.spark("robust_choice")
 def test_each_region_has_its_own_places_and_its_own_part_of_the_draws(frame):
     """In order of region and rank: a and b of the north, c and d of the south."""
     truth = Scenario("draws", "other", np.array([100.0, 50.0, 5.0, 100.0]))

@@ -1,15 +1,19 @@
 """Every sentence stands in both languages, with the same values to fill in, and none stands unused."""
 
 import re
+import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.collect.blank_workbook import TABLES, template_headers
 from regional_carbon.language import cldr
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import LANGUAGES, catalogue, listing, say
+from regional_carbon.strategies import RULES
 
 PACKAGE = Path(rc.__file__).parent
 SUBJECTS = sorted(path.stem for path in (PACKAGE / "language" / "words").glob("*.toml"))
@@ -138,16 +142,97 @@ def test_list_is_counted_by_its_items():
     assert "The same fault stands in line 3." in str(lines)
 
 
+QUOTED = set(re.findall(r"[\"']([A-Za-z0-9_]+)[\"']", SOURCE))
+
+
+# ---------------------------------------------------------------------------------------------------
+# None stands unused: a key is written out in the source, or is built of a code as one of these says
+
+
+@dataclass(frozen=True)
+class Built:
+    """Keys made at run time of a code: their pattern, the source that makes them, and the codes there are.
+
+    Where `codes` is None a code must be quoted in the source, as those of states, roles and actions are.
+    """
+
+    pattern: str
+    by: str
+    codes: frozenset[str] | None = None
+
+    def makes(self, key):
+        found = re.fullmatch(self.pattern, key)
+        return found is not None and found[1] in (QUOTED if self.codes is None else self.codes)
+
+
+PARAMETERS = frozenset(parameter.name for rule in RULES.values() for parameter in rule.described())
+ASKED = frozenset(
+    f"{name}_{column}" for name, table in TABLES.items() for column in template_headers(table, "en").values()
+)
+ROLES = frozenset(tomllib.loads((PACKAGE / "web/accounts/roles.toml").read_text(encoding="utf-8")))
+BUILT = {
+    "amounts": [Built("_(.+)", 'f"_{self.name}"')],  # what stands before a unit, by the name of the unit
+    "errors": [
+        Built("_slip_(.+)", 'f"_slip_{per}"'),  # what an amount was held against, by its name
+        Built("_slip_(electricity|output)_.+", 'f"{quantity}_{row', frozenset({"electricity", "output"})),  # and per what
+    ],
+    "money": [Built("([A-Z]{3})", 'catalogue("money").get(code)', frozenset(catalogue("money")))],  # the currency a region's settings name
+    "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
+    "settings": [Built("_pathway_(.+)", 'f"_pathway_{name}"')],  # the hint beside a setting of the pathway, by its name
+    "strategies": [
+        Built("_(.+)_principle", 'f"_{name}_principle"', frozenset(RULES)),  # each rule says its principle,
+        Built("_(.+)", 'f"_{name}"', PARAMETERS),  # and of each of its parameters the symbol
+        Built("_(.+)_means", 'f"_{name}_means"', PARAMETERS),  # and the meaning
+        Built("_condition_(.+)", 'f"_condition_{self.key}"'),  # a condition of the optimum is told by its key
+        Built("_within_(.+)", 'f"_within_{strategy.within}"'),  # what a target is held within
+    ],
+    "template": [
+        Built("sheet_(.+)", 'f"sheet_{name}"', frozenset(TABLES)),  # a sheet for each table,
+        Built("where_(.+)", 'f"where_{name}_{column.name}"', ASKED),  # with a comment on each column
+        Built("example_(.+)", 'f"example_{name}_{column.name}"', ASKED),
+        Built("not_offered_(.+)", 'f"not_offered_{column.name}"'),  # what is told of a value not in a column's list
+    ],
+    "web": [
+        # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
+        *(
+            Built(f"_{family}_(.+)", f'coded "{family}"')
+            for family in ["change", "claim", "claim_is", "did", "evidence", "factors_of", "file", "from", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "read_step", "run_is", "run_state", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+        ),
+        *(Built(f"_{family}_(.+)", f'coded "{family}"', ROLES) for family in ("role", "may")),
+        *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code", "code_of", "grade")),
+        *(Built("_(?:code|told)_(4..|500)", f'coded "{one}"', frozenset({"400", "403", "404", "500"})) for one in ("code", "told")),
+        Built("standing_(.+)", 'f"standing_{self.last.state}"'),  # how the last run ended, where there are no results
+        Built("standing_no_(.+)", 'f"standing_no_{self.missing[0]}"'),  # a table that a run needs and is not there
+        Built("_code_of_(None)", 'coded "code_of"', frozenset({"None"})),  # of an enterprise without a code
+        Built("_formula_(.+)", 'f"_formula_{quantity}"'),  # of a figure that has one
+        Built("_did_(.+)_brought", 'f"{kind}_brought"'),  # a bill, an inventory
+        Built("_todo_next_(.+)", 'f"next_{plan.state}"', frozenset({"draft", "submitted", "approved", "returned"})),
+    ],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_sentence_is_used(subject):
-    built = {
-        "settings": 'Said("settings", name)', "strategies": "words[strategy.rule]",
-        "money": 'catalogue("money")', "template": 'f"where_{',
-        "help": "_help_of(path",
-    }  # fmt: skip
-    for key in catalogue(subject):
-        used = re.search(rf"[\"']{re.escape(key)}[\"']", SOURCE) or key.startswith("_") or subject in built
-        assert used, f"{subject}: {key}"
+    built = BUILT.get(subject, [])
+    assert [key for key in catalogue(subject) if key not in QUOTED and not any(one.makes(key) for one in built)] == []
+
+
+def test_what_builds_keys_stands_in_the_source_and_builds_some():
+    families = [(subject, built) for subject, of in BUILT.items() for built in of]
+    assert [built.by for _, built in families if built.by not in SOURCE] == []
+    assert [built.pattern for subject, built in families if not any(map(built.makes, catalogue(subject)))] == []
+
+
+def test_few_keys_are_built():
+    unwritten = {subject: len(set(catalogue(subject)) - QUOTED) for subject in SUBJECTS}
+    assert {subject for subject, count in unwritten.items() if count} == set(BUILT)
+
+
+@pytest.mark.parametrize(
+    ("key", "made"), [("_role_viewer", True), ("_role_visitor", False), ("_did_log_in", True), ("_did_log_on", False)]
+)
+def test_key_of_a_code_that_does_not_exist_is_not_taken_for_one_that_is_built(key, made):
+    assert any(one.makes(key) for one in BUILT["web"]) is made
 
 
 def test_chinese_sentences_have_no_english_punctuation_between_chinese_characters():

@@ -47,10 +47,19 @@ def test_enterprise_without_output_is_the_least_efficient(frame):
     assert ranks(result) == {"a": 2, "b": 1}
 
 
+def test_enterprise_of_negative_emission_has_neither_efficiency_nor_rank_nor_ratio(frame):
+    """Where more zero-carbon electricity is booked than was used; b: 100/30 CNY/t, no whole number."""
+    result = ranked(frame, [-50.0, 30.0], [500.0, 100.0])
+    assert column(result, "efficiency_cny_per_tco2") == [None, approx(10 / 3, rel=1e-12)]
+    assert ranks(result) == {"a": None, "b": 1}
+    assert column(industry_standing(result), "industry_ratio")[0] is None
+
+
 def test_one_enterprise_alone_is_first(frame):
     assert ranks(ranked(frame, [10.0], [100.0])) == {"a": 1}
 
 
+@pytest.mark.spark("carbon_efficiency")
 def test_each_region_and_each_year_has_its_own_ranking(frame):
     """North 2020: a 10, b 5; north 2019: a 20, b 40; south 2020: c 1, d without emission."""
     result = carbon_efficiency(
@@ -101,6 +110,11 @@ def test_industry_ratio_is_own_emission_per_output_over_the_industry_s(frame):
     assert column(result, "industry_ratio") == approx([1.5, 0.5, 1], rel=1e-12)
 
 
+def test_output_of_less_than_a_yuan_has_a_ratio_as_any_other(frame):
+    """Industry: 2/2 = 1 t per yuan; a: 1/0.5 = 2, b: 1/1.5 = 2/3."""
+    assert column(industry_standing(ranked(frame, [1.0, 1.0], [0.5, 1.5])), "industry_ratio") == approx([2, 2 / 3])
+
+
 def test_grades_end_exactly_at_0_6_0_8_1_2_and_2_0(frame):
     """Fifty tonnes over fifty yuan make an industry mean of 1, so that K is C/G: 0.6, 0.8, 1.2, 2.0 and 0.4."""
     result = industry_standing(ranked(frame, [6.0, 8.0, 12.0, 20.0, 4.0], [10.0] * 5))
@@ -126,6 +140,7 @@ def test_enterprise_without_emission_or_without_output_has_no_ratio_and_no_grade
     assert column(result, "efficiency_grade")[1] is not None
 
 
+@pytest.mark.spark("industry_standing")
 def test_each_region_and_each_year_has_its_own_industry_mean(frame):
     """North and south each have one enterprise of the industry: its ratio is 1, whatever the other emits."""
     result = industry_standing(ranked(frame, [1.0, 99.0], [10.0, 10.0], region_code=["north", "south"]))

@@ -66,6 +66,7 @@ def test_enterprise_of_an_industry_whose_intensity_is_not_known_has_no_emission_
     assert column(emission, "emission_tco2") == [None]
 
 
+@pytest.mark.spark("enterprise_emission")
 def test_enterprise_of_another_year_has_no_emission(frame):
     enterprises = register(frame, ["29", "29"], [1000.0, 1000.0], year=[2020, 2019])
     emission = enterprise_emission(enterprises, forecast(frame, {"29": 0.8}))

@@ -321,6 +321,7 @@ def test_verified_total_without_fuels_leaves_what_electricity_does_not_account_f
 # The best of them
 
 
+@pytest.mark.spark("emission_by_evidence")
 def test_best_evidence_wins(frame):
     """With everything the verified inventory; without it the meter, the past inventory, the share, the industry."""
     enterprises = register(frame, [100.0], electricity_share=[0.8])
@@ -436,6 +437,7 @@ def test_each_region_is_raked_by_itself(frame):
 # What the statistics say of fuels
 
 
+@pytest.mark.spark("industry_fuels")
 def test_fuel_ratio_and_carbon_of_an_industry_are_those_of_its_newest_year(frame):
     older, newer = statistics(frame, gas=1.0, year=2010), statistics(frame)
     both = {name: column(older, name, by=()) + column(newer, name, by=()) for name in names(older)}
@@ -460,6 +462,7 @@ def test_share_of_an_energy_is_its_part_of_what_the_fuels_emit(frame, gas, coal,
     )
 
 
+@pytest.mark.spark("fuel_shares")
 def test_shares_of_an_industry_with_an_energy_without_factor_are_not_known(frame):
     strange = frame(
         industry_code=["29"] * 3, industry=["Rubber"] * 3, year=[2019] * 3,

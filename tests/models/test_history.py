@@ -1,5 +1,6 @@
 """An enterprise through the years: as observed, as verified, as estimated."""
 
+import pytest
 from pytest import approx
 
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
@@ -52,6 +53,7 @@ def test_zero_carbon_electricity_is_taken_off_at_the_year_s_grid_factor(frame):
     assert rows(told)[0]["emission_tco2"] == approx(62)
 
 
+@pytest.mark.spark("enterprise_history")
 def test_verified_inventory_of_an_earlier_year_stands_in_place_of_the_estimate(frame):
     verified = frame(enterprise_id=["a"], year=[2018], emission_tco2=[75.0], verifier=["CQC"])
     told = enterprise_history(

@@ -72,6 +72,7 @@ def test_both_shares_go_on_beside_the_intensity(rubber):
     assert column(intensity, "electricity_share_coal_equivalent") == column(rubber, "electricity_share_coal_equivalent")
 
 
+@pytest.mark.spark("industry_emission")
 def test_each_industry_and_year_has_one_row(frame):
     energy = frame(
         industry_code=["33", "29", "29", "29"], industry=["Metal", "Rubber", "Rubber", "Rubber"],
@@ -137,6 +138,7 @@ def test_electricity_without_its_factor_makes_the_intensity_unknown_and_not_zero
     assert column(intensity, "intensity_tco2_per_mwh") == [None]
 
 
+@pytest.mark.spark("carbon_electricity_intensity")
 def test_fault_of_one_industry_leaves_the_others_known(frame):
     energy = frame(
         industry_code=["29", "29", "33"], industry=["Rubber", "Rubber", "Metal"], year=[2019, 2019, 2019],

@@ -92,8 +92,8 @@ def test_averaged_cost_is_unknown_while_nothing_is_reduced(frame):
     assert column(curve, "average_cost_cny_per_tco2") == [None, approx(20, rel=1e-12), approx(30, rel=1e-12)]
 
 
-def test_rows_come_in_order_of_the_ranking(local_frame):
-    curve = reduction_curve(ranked(local_frame, [10.0, 20.0, 30.0], [300.0, 200.0, 100.0]), marginal_opt_out())
+def test_rows_come_in_order_of_the_ranking(frame):
+    curve = reduction_curve(ranked(frame, [10.0, 20.0, 30.0], [300.0, 200.0, 100.0]), marginal_opt_out())
     assert column(curve, "m", by=()) == [1, 2, 3]
     assert column(curve, "enterprise_id", by=()) == ["c", "b", "a"]
 
@@ -130,6 +130,7 @@ def test_output_that_nobody_makes_is_not_forgone_at_a_rate(frame):
     assert column(curve, "average_cost_cny_per_tco2") == [0, 0]
 
 
+@pytest.mark.spark("reduction_curve", "reduction_curves")
 def test_each_region_of_a_register_has_its_own_curve(frame):
     """North: 100 of 150 t, then all; south: 30 of 40 t, then all. Of two, the last bears the ratio."""
     register = two_regions_ranked(frame)
@@ -167,6 +168,7 @@ def test_total_reduction_rate_is_where_the_curve_ends(frame):
     assert total_reduction_rate(three, marginal_opt_out()) == 1
 
 
+@pytest.mark.spark("total_reduction_rate", "total_reduction_rates", "acting_regions")
 def test_total_reduction_rate_of_several_regions_is_the_least_of_theirs(frame):
     """Halving: north (100 + 25)/150 = 5/6, south (30 + 5)/40 = 7/8."""
     rate = total_reduction_rate(two_regions_ranked(frame), collective_action(decay=0.5))

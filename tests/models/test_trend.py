@@ -60,7 +60,7 @@ def test_linear_interval_is_the_prediction_interval_of_student_t(frame):
 
 
 @pytest.mark.parametrize("count", range(3, 13))
-def test_linear_forecast_and_interval_are_those_of_an_independent_regression(local_frame, count):
+def test_linear_forecast_and_interval_are_those_of_an_independent_regression(frame, count):
     """scipy fits the line; its stderr of slope and intercept give the prediction interval."""
     years = np.sort(np.random.default_rng(count).choice(np.arange(2000, 2019), count, replace=False))
     values = np.round(np.random.default_rng(count + 100).uniform(0.7, 2.5, count), 4)
@@ -69,7 +69,7 @@ def test_linear_forecast_and_interval_are_those_of_an_independent_regression(loc
     noise = line.stderr * sqrt(spread)
     half = stats.t.ppf(0.95, count - 2) * noise * sqrt(1 + 1 / count + (2020 - years.mean()) ** 2 / spread)
     middle = line.intercept + line.slope * 2020
-    observed = history(local_frame, dict(zip(years.tolist(), values.tolist(), strict=True)))
+    observed = history(frame, dict(zip(years.tolist(), values.tolist(), strict=True)))
     assert interval(forecast(observed, "linear")) == approx([middle - half, middle, middle + half], rel=1e-8)
 
 
@@ -158,6 +158,7 @@ def test_mean_forecast_of_one_year_stands_without_interval(frame):
 UP_AND_DOWN = {2015: 0.8, 2016: 0.9, 2017: 0.8, 2018: 0.9, 2019: 0.8}
 
 
+@pytest.mark.spark("trend_errors")
 def test_errors_of_the_trend_rules_are_those_of_going_one_year_ahead_from_the_third_year_on(frame):
     """2017, 2018 and 2019 from the years before them. `last` misses each by 0.1. `mean` says 0.85, 0.8333 and 0.85
     and misses by 0.05, 0.0667 and 0.05. `linear` says 1.0, 0.8333 (no slope) and 0.85 + 0.02 · 2.5 = 0.9, and
@@ -207,6 +208,7 @@ def test_own_trend_is_bounded_by_the_grid_factor_even_where_it_is_linear(frame):
     assert (row["trend"], row["intensity_tco2_per_mwh"], row["below_grid"]) == ("linear", GRID, False)
 
 
+@pytest.mark.spark("next_year")
 def test_own_trend_is_chosen_for_each_industry(frame):
     two = frame(
         industry_code=["29"] * 4 + ["33"] * 5, industry=["Rubber"] * 4 + ["Metal"] * 5,

@@ -1,11 +1,14 @@
 """Business as usual: growth by industry, and enterprises that enter, leave or merge."""
 
 import polars as pl
+import pytest
 from pytest import approx
 
+from regional_carbon.pathways.grid_factors import grid_path
+from regional_carbon.pathways.projection import business_as_usual
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
-from tests.pathways.three import OPT_OUT, UNIFORM, of, of_years, planned, three
+from tests.pathways.three import GRID, OPT_OUT, UNIFORM, of, of_years, planned, three
 
 LOOSE = Goal(2023, cap_tco2=1e6)
 
@@ -77,6 +80,42 @@ def test_who_merges_goes_on_within_the_other_and_has_no_cap_of_its_own():
     assert of(plan, "c", "output_cny") == approx([4000, 5000, 5000, 5000])
     assert of(plan, "c", "reduction_tco2")[1] == approx(50)
     assert of_years(plan, "enterprises") == [3, 2, 2, 2]
+
+
+# What adds up and what rules may rest on, beside electricity, output and emissions.
+EXTENSIVE = {
+    "value_added_cny": [300.0, 500.0, 900.0], "employees": [10.0, 20.0, 40.0],
+    "base_emission_tco2": [120.0, 60.0, 50.0], "base_output_cny": [900.0, 1900.0, 3900.0],
+}  # fmt: skip
+MERGER = ("a", 2021, "merger", "c", None, None, None, None)
+
+
+@pytest.mark.parametrize("into", ["b", "c"])
+@pytest.mark.parametrize("grown", [0.0, 0.1])
+def test_sums_of_the_region_are_the_same_before_and_after_a_merger(into, grown):
+    """Electricity, output, emissions and all else that adds up: whoever has a's site has what a brought."""
+    estimate = three(**EXTENSIVE, zero_carbon_mwh=[0.0, 40.0, 0.0], emission_tco2=[100.0, 30.0, 50.0])
+    assumed = Assumptions(output_growth=grown, electricity_growth=grown)
+    grid = grid_path(GRID, [2020, 2021, 2022], assumed)
+    merged = rows(("a", 2021, "merger", into, None, None, None, None))
+    apart, together = (business_as_usual(estimate, grid, assumed, changes) for changes in (None, merged))
+    summed = ["electricity_mwh", "output_cny", "emission_tco2", *EXTENSIVE]
+    sums = [of.register_of(2).select(pl.col(summed).sum()).row(0, named=True) for of in (apart, together)]
+    assert sums[1] == approx(sums[0])
+    assert sums[1]["emission_tco2"] == approx(180 * (1 + grown) ** 2)
+    assert together.register_of(2)["enterprise_id"].to_list() == ["b", "c"]
+
+
+def test_plan_s_sums_are_the_same_before_and_after_a_merger():
+    """Of all years: what the two emit and make apart, the one that goes on emits and makes."""
+    apart, together = usual(output_growth=0.05), usual(rows(MERGER), output_growth=0.05)
+    for column in ("business_as_usual_tco2", "output_cny"):
+        sums = [
+            plan.plan.group_by("year").agg(pl.col(column).sum()).sort("year")[column].to_list()
+            for plan in (apart, together)
+        ]
+        assert sums[1] == approx(sums[0]), column
+    assert of_years(together, "business_as_usual_tco2") == approx(of_years(apart, "business_as_usual_tco2"))
 
 
 def test_a_site_keeps_the_growth_of_its_industry_in_whatever_enterprise_it_is():

@@ -153,6 +153,7 @@ def test_text_stands_out_from_its_ground_in_light_and_dark(browser, region_a_run
             name => [name, getComputedStyle(document.documentElement).getPropertyValue(name).trim()]))"""
     )
     paper = luminance(colours.pop("--paper"))
+    assert set(colours) == {"--ink", "--soft", "--accent", "--warn", "--reference"}
     for name, colour in colours.items():
         light, dark = sorted((luminance(colour), paper), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, name

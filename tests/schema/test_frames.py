@@ -82,9 +82,9 @@ def test_each_model_gives_the_kind_of_frame_it_was_given(frame):
     assert {name: type(result) for name, result in results.items()} == dict.fromkeys(results, kind)
 
 
-def test_each_model_gives_a_narwhals_frame_for_a_narwhals_frame(local_frame):
+def test_each_model_gives_a_narwhals_frame_for_a_narwhals_frame(frame):
     """So that models can be written one after the other without unwrapping between them."""
-    given = [nw.from_native(frame) for frame in inputs(local_frame)]
+    given = [nw.from_native(frame) for frame in inputs(frame)]
     results = chain(*given)
     assert {name: type(result) for name, result in results.items()} == dict.fromkeys(results, type(given[0]))
     assert {result.implementation for result in results.values()} == {given[0].implementation}
@@ -108,21 +108,21 @@ def test_model_reads_rows_and_not_the_index_of_a_pandas_frame():
     assert column(doubled(given), "amount", by="energy") == [2, 4, 6]
 
 
-def test_text_that_a_model_gives_back_can_be_worked_on_in_its_own_engine(local_frame):
+def test_text_that_a_model_gives_back_can_be_worked_on_in_its_own_engine(frame):
     """A filter by hand, as a user writes it, on the result of a model."""
-    result = nw.from_native(doubled(local_frame(energy=["coal", "coke", None], amount=[1.0, 2.0, 3.0])))
+    result = nw.from_native(doubled(frame(energy=["coal", "coke", None], amount=[1.0, 2.0, 3.0])))
     assert column(result.filter(nw.col("energy") == "coke"), "amount", by=()) == [4]
 
 
-def test_values_that_are_no_frames_pass_as_they_are(local_frame):
-    given = local_frame(energy=["coal"], amount=[1.0])
+def test_values_that_are_no_frames_pass_as_they_are(frame):
+    given = frame(energy=["coal"], amount=[1.0])
     assert column(doubled(given, 3.0), "amount", by=()) == [3]
     assert column(doubled(given, by=4.0), "amount", by=()) == [4]
 
 
-def test_frame_may_be_given_by_name(local_frame):
-    given = local_frame(energy=["coal"], amount=[1.0])
-    result = priced(frame=given, prices=local_frame(energy=["coal"], price=[8.0]))
+def test_frame_may_be_given_by_name(frame):
+    given = frame(energy=["coal"], amount=[1.0])
+    result = priced(frame=given, prices=frame(energy=["coal"], price=[8.0]))
     assert type(result) is type(given)
     assert column(result, "price", by=()) == [8]
 
@@ -152,18 +152,18 @@ def test_frames_of_two_engines_are_refused_by_the_engines_names(other):
     assert (fault.key, fault.values) == ("frames_of_two_engines", {"engines": ["duckdb", "polars"]})
 
 
-def test_groups_are_region_and_year_where_the_frame_has_them(local_frame):
+def test_groups_are_region_and_year_where_the_frame_has_them(frame):
     for present, expected in [
         (["region_code", "year", "m"], ["region_code", "year"]),
         (["year", "region_code"], ["region_code", "year"]),
         (["year"], ["year"]),
         (["m"], []),
     ]:
-        assert groups(nw.from_native(local_frame(**{name: [1] for name in present}))) == expected
+        assert groups(nw.from_native(frame(**{name: [1] for name in present}))) == expected
 
 
-def test_optional_column_that_is_not_there_is_null_and_not_zero(local_frame):
-    given = nw.from_native(local_frame(amount=[1.0]))
+def test_optional_column_that_is_not_there_is_null_and_not_zero(frame):
+    given = nw.from_native(frame(amount=[1.0]))
     result = given.with_columns(there=optional(given, "amount"), absent=optional(given, "zero_carbon_mwh"))
     assert column(result, "there", by=()) == [1]
     assert column(result, "absent", by=()) == [None]

@@ -43,9 +43,9 @@ def cap(industry):
 # By hand: a, b, c emit 100, 50, 50 t at 10, 20, 40 CNY/t
 
 
-def test_without_conditions_the_least_efficient_go_first_and_the_last_in_part(local_frame):
+def test_without_conditions_the_least_efficient_go_first_and_the_last_in_part(frame):
     """120 t: a whole, 20 of b's 50. The last tonne costs b's 20."""
-    found = least_cost_plan(three_ranked(local_frame), 0.6)
+    found = least_cost_plan(three_ranked(frame), 0.6)
     assert beta(found) == approx([1, 0.4, 0])
     assert (found.reduction_tco2, found.cost_cny) == (approx(120), approx(1400))
     assert found.prices == {TARGET: approx(20)}
@@ -122,6 +122,7 @@ def test_gini_of_the_plan_is_at_most_the_bound():
     assert found.reduction_tco2 == approx(120)
 
 
+@pytest.mark.spark("least_cost_plan")
 def test_plan_is_a_strategy_like_any_other(frame):
     """Named in region.toml as the rule `optimum`, or kept by enterprise."""
     three = three_ranked(frame)

@@ -61,9 +61,9 @@ def test_relative_collective_action_ends_at_the_ratio_whatever_the_number_of_ent
     assert coefficients(frame, schedule, (10.0, 20.0)) == approx([0.5, 0.03125], rel=1e-12)
 
 
-def test_relative_collective_action_is_the_geometric_one_with_ratio_decay_to_the_n_minus_1(local_frame):
-    relative = coefficients(local_frame, relative_collective_action(ratio=0.9**4))
-    assert relative == approx(coefficients(local_frame, collective_action(decay=0.9)), rel=1e-12)
+def test_relative_collective_action_is_the_geometric_one_with_ratio_decay_to_the_n_minus_1(frame):
+    relative = coefficients(frame, relative_collective_action(ratio=0.9**4))
+    assert relative == approx(coefficients(frame, collective_action(decay=0.9)), rel=1e-12)
 
 
 def test_linear_collective_action_falls_in_equal_steps_to_the_ratio(frame):
@@ -73,13 +73,13 @@ def test_linear_collective_action_falls_in_equal_steps_to_the_ratio(frame):
 
 
 @pytest.mark.parametrize(("ratio", "expected"), [(0.0, [1, 0.75, 0.5, 0.25, 0]), (1.0, [1, 1, 1, 1, 1])])
-def test_linear_collective_action_may_fall_to_nothing_or_not_at_all(local_frame, ratio, expected):
-    assert coefficients(local_frame, linear_collective_action(ratio=ratio)) == approx(expected, rel=1e-12)
+def test_linear_collective_action_may_fall_to_nothing_or_not_at_all(frame, ratio, expected):
+    assert coefficients(frame, linear_collective_action(ratio=ratio)) == approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("schedule", [relative_collective_action, linear_collective_action])
-def test_one_enterprise_alone_bears_the_first_coefficient(local_frame, schedule):
-    assert coefficients(local_frame, schedule(first=0.6, ratio=0.1), (10.0,)) == [0.6]
+def test_one_enterprise_alone_bears_the_first_coefficient(frame, schedule):
+    assert coefficients(frame, schedule(first=0.6, ratio=0.1), (10.0,)) == [0.6]
 
 
 def test_inverse_efficiency_halves_with_twice_the_efficiency(frame):
@@ -111,8 +111,8 @@ def test_sliding_tail_asks_all_of_the_first_and_ever_less_of_the_others(frame):
 @pytest.mark.parametrize(
     ("full", "expected"), [(0, [0.5, 0.25, 0.125, 0.0625, 0.03125]), (5, [1, 1, 1, 1, 1]), (9, [1, 1, 1, 1, 1])]
 )
-def test_sliding_tail_may_begin_at_once_or_never(local_frame, full, expected):
-    assert coefficients(local_frame, sliding_tail(full=full, decay=0.5)) == approx(expected, rel=1e-12)
+def test_sliding_tail_may_begin_at_once_or_never(frame, full, expected):
+    assert coefficients(frame, sliding_tail(full=full, decay=0.5)) == approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("value", [0.0, -0.1, 1.0000001, inf, nan])

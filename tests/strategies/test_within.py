@@ -35,15 +35,15 @@ def test_schedule_runs_along_the_ranking_of_each_industry(frame):
     assert beta_of(of_two_industries(frame), strategy) == {"a": 1, "c": 0.5, "b": 1, "d": 0.5}
 
 
-def test_schedule_relative_to_the_number_of_enterprises_counts_those_of_its_group(local_frame):
+def test_schedule_relative_to_the_number_of_enterprises_counts_those_of_its_group(frame):
     strategy = Strategy("s", "relative_collective_action", {"ratio": 0.25}, within="industry")
-    assert beta_of(of_two_industries(local_frame), strategy) == approx({"a": 1, "c": 0.25, "b": 1, "d": 0.25})
+    assert beta_of(of_two_industries(frame), strategy) == approx({"a": 1, "c": 0.25, "b": 1, "d": 0.25})
 
 
-def test_inverse_efficiency_is_measured_by_the_least_efficient_of_its_group(local_frame):
+def test_inverse_efficiency_is_measured_by_the_least_efficient_of_its_group(frame):
     """c is 3 times as efficient as a, d twice as b."""
     strategy = Strategy("s", "inverse_efficiency", within="industry")
-    assert beta_of(of_two_industries(local_frame), strategy) == approx({"a": 1, "c": 1 / 3, "b": 1, "d": 1 / 2})
+    assert beta_of(of_two_industries(frame), strategy) == approx({"a": 1, "c": 1 / 3, "b": 1, "d": 1 / 2})
 
 
 def test_each_township_has_a_dial_of_its_own(frame):

@@ -138,6 +138,7 @@ def test_enterprise_whose_emission_is_known_or_that_has_none_is_not_asked_near_a
     assert rows(next_evidence(table, lowest=1.0)) == []
 
 
+@pytest.mark.spark("next_evidence")
 def test_each_region_has_its_own_cut(frame):
     table = judged(
         frame, [5] * 4, [50.0] * 4, output_cny=[100.0, 900.0, 5000.0, 90000.0],

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from importlib.resources import as_file, files
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from regional_carbon.commands import work_out
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.regions.actions import add_region
+from regional_carbon.web.runs import actions as runs
 from regional_carbon.web.runs import cases, laboratory
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.views import downloads as figure_files
 from regional_carbon.web.runs.views import enterprises
 from tests.web.postgres import fresh_database, postgres_server
@@ -52,6 +54,25 @@ def region(boss):
         made = add_region(folder=folder, by=boss, slug="region-a")
     start(region=made, by=boss)
     return made
+
+
+WORKED_OUT = {}  # what a session has worked out, by what the files hold and what was asked of them
+
+
+def start(*, region, by, yes=False):
+    """A run as the office starts one; the same files are worked out once in a session, and kept anew in each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs.commands, "work_out", worked_out_once)
+        return runs.start(region=region, by=by, yes=yes)
+
+
+def worked_out_once(folder, *, progress, **asked):
+    """What `work_out` makes of a folder: a value, which nobody who keeps or shows it changes."""
+    held = tuple((path.name, path.read_bytes()) for path in sorted(Path(folder).iterdir()))
+    key = held, repr(asked)
+    if key not in WORKED_OUT:
+        WORKED_OUT[key] = work_out(folder, progress=progress, **asked)
+    return WORKED_OUT[key]
 
 
 def person(name, region=None, role="", enterprise_id=""):

@@ -12,9 +12,9 @@ from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.actions import add_region
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_of, newest
 from regional_carbon.web.runs.models import Outcome
+from tests.web.conftest import start
 
 # Labels under which a page shows an estimated figure: in a tile, or in the header of a column or a row.
 ESTIMATED = (

@@ -14,8 +14,8 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers, claims
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.regions.models import Claim
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_of, newest
+from tests.web.conftest import start
 
 PDF = b"%PDF-1.7 a scan"
 

@@ -16,11 +16,11 @@ from regional_carbon.reports.folder import tables_of
 from regional_carbon.reports.rules_section import section
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import reports
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_as_written, case_of, newest
 from regional_carbon.web.runs.models import Outcome, Run
 from regional_carbon.web.runs.views import downloads
 from tests.conftest import EXAMPLES
+from tests.web.conftest import start
 
 GOALS = "goals = [{ reduction = 0.3, year = 2027 }, { peak = true, year = 2024 }]\n"
 TABLES = set(reports.TABLES)
@@ -79,7 +79,9 @@ def test_reports_page_offers_every_figure_the_command_line_draws(going, boss, en
 
 def test_every_column_of_every_table_is_described(going, boss, enter):
     client = enter(boss)
-    for name, frame in tables_of(case_as_written(newest(going))).items():
+    tables = tables_of(case_as_written(newest(going)))
+    assert {"enterprises", "plan"} <= set(tables)
+    for name, frame in tables.items():
         told = client.get(f"/r/going/tables/{name}.metadata.json").json()
         assert {one["name"] for one in told["columns"]} == set(frame.columns), name
         assert told["rows"] == frame.height, name

@@ -17,8 +17,8 @@ from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.targets import left_by
 from regional_carbon.web.regions import actions as regions
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import case_of, newest
+from tests.web.conftest import start
 from tests.web.readings import made_up_readings, wide
 
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"

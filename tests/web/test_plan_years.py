@@ -21,9 +21,9 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions, targets
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions import actions as regions
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.cases import newest
 from tests.conftest import EXAMPLES
+from tests.web.conftest import start
 
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 OPT_OUT = "marginal_opt_out=marginal_opt_out"

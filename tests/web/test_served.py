@@ -320,6 +320,7 @@ def test_import_killed_at_any_moment_is_whole_or_absent(prepared, database):
     """kill −9 while registers of 3,000 enterprises are accepted one after the other."""
     chance = random.Random(5)  # noqa: S311 - the moments of a test
     versions = 1
+    assert KILLS > 0
     for _ in range(KILLS):
         command = [sys.executable, str(WORK), str(prepared), "imports", "3000"]
         worker = subprocess.Popen(command, env={**os.environ, **database}, stdout=subprocess.PIPE)

@@ -17,7 +17,7 @@ from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.assumptions import OF_INDUSTRY, Assumptions
 from regional_carbon.schema.register_changes import with_all_columns, wrong_changes
 
-SUMMED: Final = ("base_emission_tco2", "base_output_cny", "employees")  # of enterprises that merge
+SUMMED: Final = ("base_emission_tco2", "base_output_cny", "employees", "value_added_cny")  # of enterprises that merge
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ PROBABILITIES: Final = (
     0.005, 0.025, 0.05, 0.075, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.925, 0.95, 0.975, 0.985, 0.995,
 )  # fmt: skip
 
-SHARE_EDGES: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)  # of the electricity share, as a form asks for it (docs/models.md, Model II′)
+# Of the electricity share, as a form asks for it (docs/models.md, Model II′).
+SHARE_EDGES: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
 SIZE_EDGES: Final = (0.0, 1000.0, 10000.0)  # MWh/yr
 AGE_EDGES: Final = (0, 2)  # years
 

@@ -1,0 +1,172 @@
+"""Whether the tests notice: each file's mutants, made by cosmic-ray, and those that its tests let live.
+
+    python tools/mutants.py [models/carbon_efficiency …]
+
+Which tests judge which file stands in pyproject.toml, [tool.mutants]. Nothing is written to disk: a process that has
+imported all but the package forks for each mutant, and the fork imports the package with the mutant in the file's
+place. cosmic-ray's own `exec` writes each mutant into the file and starts Python anew, 10 s where this takes one;
+mutmut leaves functions with a decorator alone, and every model has one.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from cosmic_ray import plugins
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+
+ROOT: Final = Path(__file__).parents[1]
+PACKAGE: Final = ROOT / "src" / "regional_carbon"
+HEAVY: Final = (
+    "narwhals",
+    "polars",
+    "numpy",
+    "scipy.optimize",
+    "scipy.stats",
+    "pandas",
+    "pyarrow",
+    "duckdb",
+    "hypothesis",
+)
+ARGUMENTS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "-W", "ignore")
+ON_POLARS: Final = "not (spark] or duckdb] or pandas] or pyarrow] or polars_lazy])"
+ON_EVERY_ENGINE: Final = "not spark]"
+PATIENCE: Final = 10  # times as long as the tests take on the file as it is: then a mutant goes round for ever
+
+
+class Mutant(NamedTuple):
+    """A file with one thing in it changed: the line, as it was and as it is."""
+
+    line: int
+    was: str
+    now: str
+    source: str
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """What cosmic-ray makes of a file; what is no Python, and what changes annotations alone, is left out."""
+    seen = {_meaning(source)}
+    tree = get_ast(source)
+    for name in sorted(plugins.operator_names()):
+        operator = plugins.get_operator(name)
+        if operator.arguments():
+            continue
+        places = sum(1 for node in ast_nodes(tree) for _ in operator().mutation_positions(node))
+        for occurrence in range(places):
+            changed = mutate_code(source, operator(), occurrence)
+            meaning = _meaning(changed or "")
+            if changed and meaning and meaning not in seen:
+                seen.add(meaning)
+                yield _mutant(source, changed)
+
+
+def _mutant(source: str, changed: str) -> Mutant:
+    pairs = enumerate(zip(source.split("\n"), changed.split("\n"), strict=False), 1)
+    line, (was, now) = next((line, pair) for line, pair in pairs if pair[0] != pair[1])
+    return Mutant(line, was.strip(), now.strip(), changed)
+
+
+def _meaning(source: str) -> str:
+    """The program without its annotations, which nothing reads while it runs; nothing for what is no Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+    return ast.dump(tree)
+
+
+class _Loader(SourceFileLoader):
+    """Loads a file as a mutant has it."""
+
+    def __init__(self, name: str, path: str, source: str) -> None:
+        super().__init__(name, path)
+        self.source = source
+
+    def get_code(self, fullname: str) -> object:
+        return compile(self.source, self.path, "exec", dont_inherit=True)
+
+
+class _Finder:
+    """Finds one module in a mutant's source; all others are found as ever."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self.name, self.path, self.source = name, str(path), source
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if fullname != self.name:
+            return None
+        return spec_from_file_location(fullname, self.path, loader=_Loader(fullname, self.path, self.source))
+
+
+def passes(path: Path, source: str, tests: Sequence[str], engines: str, seconds: int = 600) -> bool:
+    """Whether the tests pass with this source in the file's place, in a fork that knows nothing of the package yet."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(seconds)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        sys.meta_path.insert(0, _Finder(name, path, source))
+        os._exit(int(pytest.main([*ARGUMENTS, "-k", engines, *(f"tests/{test}" for test in tests)])))
+    _, status = os.waitpid(child, 0)
+    return status == 0
+
+
+def survivors(path: Path, tests: Sequence[str]) -> Iterator[Mutant | None]:
+    """Each mutant of a file that its tests let live, and None for each that they kill: on Polars, then everywhere.
+
+    Raises SystemExit where the tests do not pass on the file as it is.
+    """
+    source = path.read_text(encoding="utf-8")
+    limits = {}
+    for engines in (ON_POLARS, ON_EVERY_ENGINE):
+        begun = time.monotonic()
+        if not passes(path, source, tests, engines):
+            raise SystemExit(f"{path}: the tests do not pass on the file as it is")
+        limits[engines] = int(PATIENCE * (time.monotonic() - begun)) + 5
+    for mutant in mutants(source):
+        alive = all(passes(path, mutant.source, tests, engines, limit) for engines, limit in limits.items())
+        yield mutant if alive else None
+
+
+def main(only: Sequence[str]) -> None:
+    """Prints each file's survivors as they are found, then its row of docs/mutants.md."""
+    os.chdir(ROOT)
+    for name in HEAVY:
+        import_module(name)
+    judged = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
+    for file in only or judged:
+        count = alive = 0
+        for mutant in survivors(PACKAGE / f"{file}.py", judged[file]):
+            count += 1
+            if mutant is not None:
+                alive += 1
+                print(f"{file}.py:{mutant.line}: {mutant.was}  →  {mutant.now}", flush=True)
+        killed = count - alive
+        print(f"| `{file}.py` | {count} | {killed} | {killed / max(count, 1):.1%} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
