@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from regional_carbon.cli import main
-from regional_carbon.commands import value_text
 from regional_carbon.factors import catalogue
+from regional_carbon.reports.labels import value_text
 from regional_carbon.schema.dictionary import tables
 from regional_carbon.strategies import RULES
 

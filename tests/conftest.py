@@ -6,10 +6,16 @@ import os
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import settings
 
 import regional_carbon as rc
+from regional_carbon.run import work
+from regional_carbon.schema import estimate_tables
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.frames import polars_of
+from regional_carbon.schema.quantities import emissions, identity
 from tests.engines import ENGINES
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -69,3 +75,27 @@ def region_a(tmp_path):
     folder = tmp_path / "region-a"
     shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
     return folder
+
+
+@pytest.fixture
+def large_emitters(monkeypatch):
+    """A table that only this test declares, beside the other tables of its step, and computes."""
+
+    class LargeEmitters(Table):
+        """Enterprises that emit more than a hundredth of the region."""
+
+        zh = "排放量超过地区百分之一的企业"
+        held_as = "large_emitters"
+
+        enterprise_id = Column(identity.enterprise_id, key=True)
+        emission_tco2 = Column(emissions.emission_tco2)
+
+    def compute(done):
+        enterprises = polars_of(done.results.enterprises)
+        large = pl.col("emission_tco2") > pl.col("emission_tco2").sum() / 100
+        return enterprises.filter(large).select("enterprise_id", "emission_tco2")
+
+    LargeEmitters.__module__ = estimate_tables.__name__
+    monkeypatch.setattr(estimate_tables, "LargeEmitters", LargeEmitters, raising=False)
+    monkeypatch.setitem(work.TABLES, LargeEmitters, compute)
+    return "large_emitters"

@@ -38,7 +38,7 @@ def test_every_plant_is_estimated_and_nothing_is_dropped(real):
 def test_emission_of_a_plant_is_its_electricity_times_the_last_intensity_of_its_industry(real):
     """Worked from the files: the newest year of the plant's industry, EPA's kg per MMBtu, and the grid factor."""
     _, done, _ = real
-    region = done.region
+    region = rc.read_region(done.folder.parent)
     factors = dict(region.factors.select("energy", "tco2_per_unit").iter_rows())
     plant = region.enterprises.row(0, named=True)
     rows = region.energy.filter(pl.col("industry_code") == plant["industry_code"])

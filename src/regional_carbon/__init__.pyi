@@ -14,7 +14,6 @@ import regional_carbon.schema.frames as frames
 
 from .collect.intake import Collection, collect, put
 from .collect.region import Region, read_region
-from .commands import Check, Run, check, demo, new, run, template
 from .comparison.assessment import Choice
 from .comparison.at_target import AtTarget, Recommendation
 from .comparison.robustness import Robust, Scenario
@@ -36,6 +35,10 @@ from .pathways.allowances import Pathway
 from .pathways.compensation import plan_fund
 from .pathways.revision import Replanned
 from .procedure import Results
+from .reports.results_folder import demo, run
+from .run.freshness import Check, check
+from .run.run import Run
+from .run.starting import new, template
 from .schema.assumptions import Assumptions
 from .schema.goals import Goal
 from .schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories

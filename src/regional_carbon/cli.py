@@ -171,6 +171,7 @@ def pathway(
 ) -> int:  # fmt: skip
     """The way to the goals of the region in FOLDER: a cap for every enterprise and year, and what it costs."""
     from regional_carbon import commands
+    from regional_carbon.reports.pathway_words import missed_sentences
     from regional_carbon.run import planning
 
     strategy = commands.strategy(rule) if rule and "=" in rule else rule
@@ -179,41 +180,49 @@ def pathway(
         language=lang, parquet=parquet, yes=yes, progress=_progress(not as_json),
     )  # fmt: skip
     _tell_way(done, as_json)
-    return EXIT_NO if done.way is not None and done.way.missed else 0
+    return EXIT_NO if done.pathway_terms is not None and missed_sentences(done) else 0
 
 
 def _tell_way(done: Any, as_json: bool) -> None:
     """The plan in sentences; the years whose goals are not met, and who is off its cap."""
-    way = done.way
+    from regional_carbon.reports.pathway_words import assumption_sentences, missed_sentences
+    from regional_carbon.run.record import pathway_record
+
+    deviations = done.tables.get("deviations")
     if as_json:
-        told = None if way.deviations is None else way.deviations.to_dicts()
-        _echo_json({"folder": str(done.folder), "years": way.years.to_dicts(), "deviations": told, **way.record})
+        rows = None if deviations is None else deviations.to_dicts()
+        record = pathway_record(done.pathway_terms)
+        _echo_json({"folder": str(done.folder), "years": done.pathway.to_dicts(), "deviations": rows, **record})
         return
     _tell_way_shortly(done)
-    if way.deviations is not None:
-        off = way.deviations.filter(way.deviations["standing"] == "over")
-        silent = way.deviations.filter(way.deviations["standing"] == "not_reported").height
+    if deviations is not None:
+        off = deviations.filter(deviations["standing"] == "over")
+        silent = deviations.filter(deviations["standing"] == "not_reported").height
         values = {
-            "year": way.deviations["year"][0], "over": count(off.height), "of": count(way.deviations.height),
+            "year": deviations["year"][0], "over": count(off.height), "of": count(deviations.height),
             "tonnes": count(off["over_tco2"].sum()), "silent": count(silent),
         }  # fmt: skip
         click.echo(say("commands", "pathway_deviations", **values))
-    for sentence in way.missed:
+    for sentence in missed_sentences(done):
         click.echo(say("commands", "notice", text=sentence))
-    for sentence in way.assumptions:
+    for sentence in assumption_sentences(done):
         click.echo("  " + sentence)
 
 
 def _tell_way_shortly(done: Any) -> None:
     """The plan in one sentence."""
-    way, currency = done.way, currency_name(done.summary["currency"])
-    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
-    planned = way.years.filter(way.years["basis"] == "plan")
+    from regional_carbon.reports.labels import pathway_label
+
+    years, currency = done.pathway, currency_name(done.settings.currency)
+    first, last = years.row(0, named=True), years.row(-1, named=True)
+    planned = years.filter(years["basis"] == "plan")
+    rule = pathway_label(done.pathway_terms.strategy)
     told = {
-        "first": first["year"], "last": last["year"], "start": count(first["planned_tco2"]), "rule": way.rule.label(),
+        "first": first["year"], "last": last["year"], "start": count(first["planned_tco2"]), "rule": rule,
         "end": count(last["planned_tco2"]), "closed": count(last["enterprises_closed"]), "currency": currency,
         "forgone": money_in_words(planned["output_forgone_cny"].sum()),
-        "share": percent(last["output_forgone_rate"] or 0), "report": done.folder / "report.html",
+        "share": percent(last["output_forgone_rate"] or 0),
+        "report": done.folder / "report.html",
     }  # fmt: skip
     click.echo(say("commands", "pathway_done", **told))
 
@@ -376,7 +385,7 @@ def _tell_run(done: Any, as_json: bool) -> None:
             "forgone": money_in_words(line["output_forgone_cny"]), "share": percent(line["output_forgone_rate"]),
         }  # fmt: skip
         click.echo(say("commands", "run_line", **values))
-    if done.way is not None:
+    if done.pathway_terms is not None:
         _tell_way_shortly(done)
     for notice in done.notices:
         click.echo(say("commands", "notice", text=notice.text()))
@@ -390,12 +399,12 @@ def _sure(summary: Mapping[str, Any]) -> str:
 
 def _told(done: Any, strategy: str) -> dict[str, object]:
     """A strategy's row of the comparison, as a sentence needs it."""
-    from regional_carbon.commands import shown
+    from regional_carbon.reports.labels import labels
 
-    row = next(row for row in done.results.comparison.rows(named=True) if row["strategy"] == strategy)
-    label = next(shown(tried).label() for tried in done.results.strategies if tried.name == strategy)
+    row = next(row for row in done.comparison.rows(named=True) if row["strategy"] == strategy)
     return {
-        "strategy": label, "tonnes": count(row["reduction_tco2"]), "forgone": money_in_words(row["output_forgone_cny"]),
+        "strategy": labels(done.strategies)[strategy], "tonnes": count(row["reduction_tco2"]),
+        "forgone": money_in_words(row["output_forgone_cny"]),
         "share": percent(row["output_forgone_rate"]), "reached": count(row["enterprises_reached"]),
         "closed": count(row["enterprises_closed"]), "currency": currency_name(done.summary["currency"]),
     }  # fmt: skip
@@ -667,11 +676,11 @@ def least_cost(
 @click.option("--compensate", type=float, default=0.5, show_default=True)
 @click.option("--years", type=int, default=5, show_default=True)
 @click.option("--discount", type=float, default=0.08, show_default=True)
-@click.option("--tables", type=FOLDER)
+@click.option("--tables", "into", type=FOLDER)
 @piped("side_by_side.csv")
 def side_by_side(
     efficiency: Path, target: float, rules: tuple[str, ...], within: str | None, compensate: float, years: int,
-    discount: float, tables: Path | None, out: Path, *, lang: Language, as_json: bool,
+    discount: float, into: Path | None, out: Path, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Rules side by side, each turned until it meets one target, with who bears it and its price (S6)."""
     from regional_carbon import commands
@@ -680,21 +689,23 @@ def side_by_side(
         efficiency, target, [commands.strategy(rule) for rule in rules], within=within or "",
         compensated=compensate, years=years, discount_rate=discount,
     )  # fmt: skip
-    missed = set(found.comparison.filter(~found.comparison["meets_target"])["strategy"])  # in any of several regions
-    met = found.comparison["strategy"].n_unique() - len(missed)
-    tried = len(found.choice.strategies) + len(found.refused)
+    tables = commands.choice_tables(found)
+    rows = tables["side_by_side"]
+    missed = set(rows.filter(~rows["meets_target"])["strategy"])  # in any of several regions
+    met = rows["strategy"].n_unique() - len(missed)
+    tried = len(found.strategies) + len(found.refused)
     if as_json:
-        _echo_json({name: table.to_dicts() for name, table in commands.choice_tables(found.choice).items()})
+        _echo_json({name: table.to_dicts() for name, table in tables.items()})
         return 0 if met else EXIT_NO
     values = {"met": met, "strategies": tried, "target": percent(target)}
-    _write(found.comparison, out, as_json, "compare_done", values)
+    _write(rows, out, as_json, "compare_done", values)
     aside = str(out) == "-"
-    click.echo(_aligned(commands.choice_lines(found.choice)), err=aside)
-    for sentence in commands.choice_sentences(found.choice):
+    click.echo(_aligned(commands.choice_lines(found)), err=aside)
+    for sentence in commands.choice_sentences(found):
         click.echo("  " + sentence, err=aside)
-    if tables is not None:
-        names = ", ".join(path.name for path in commands.write_choice(found.choice, tables))
-        click.echo(say("commands", "side_by_side_tables", files=names, folder=tables), err=aside)
+    if into is not None:
+        names = ", ".join(path.name for path in commands.write_choice(found, into))
+        click.echo(say("commands", "side_by_side_tables", files=names, folder=into), err=aside)
     for name, error in found.refused.items():
         click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
     return 0 if met else EXIT_NO

@@ -14,6 +14,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon import commands
 from regional_carbon.cli import main
+from regional_carbon.reports.results_folder import written_in
 from tests.collect.faults import FAULTS, lay_out
 from tests.conftest import EXAMPLES
 
@@ -70,7 +71,7 @@ def test_schedule_that_forgoes_less_than_the_opt_out_is_explained(tmp_path):
 
 
 def test_results_are_the_files_promised(region_a_run):
-    names = {path.relative_to(region_a_run.folder).as_posix() for path in region_a_run.written}
+    names = {path.relative_to(region_a_run.folder).as_posix() for path in written_in(region_a_run.folder)}
     tables = {
         "intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used",
         "emission_by_evidence", "error_sources", "better_evidence",
@@ -78,7 +79,7 @@ def test_results_are_the_files_promised(region_a_run):
     }  # fmt: skip
     figures = ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked", "fairness")
     assert names == {
-        "summary.json", "results.xlsx", "report.html", "run.json",
+        "summary.json", "results.xlsx", "report.html", "run.json", "run.zip",
         *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet")),
         *(f"figures/{name}.{kind}" for name in figures for kind in ("svg", "png")),
     }  # fmt: skip
@@ -362,11 +363,11 @@ def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region
     with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[strategies.gentle]\nrule = "relative_collective_action"\nratio = 0.3\n')
     done = rc.run(region_a)
-    assert "gentle" in done.results.curves
+    assert "gentle" in done.curves
     ranked = region_a / "results" / "enterprises.csv"
     said("curves", ranked, "--strategy", "gentle=relative_collective_action,ratio=0.3", "--out", tmp_path / "c.csv")
     piped = pl.read_csv(tmp_path / "c.csv")["reduction_tco2"].to_list()
-    assert piped == approx(done.results.curves["gentle"]["reduction_tco2"].to_list(), rel=1e-12)
+    assert piped == approx(done.curves.filter(pl.col("strategy") == "gentle")["reduction_tco2"].to_list(), rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -530,8 +531,8 @@ def test_strategy_of_region_toml_is_held_within_townships(region_a):
     with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[strategies.towns]\nrule = "own_intensity"\nwithin = "township"\n')
     done = rc.run(region_a)
-    curve = done.results.curves["towns"].join(
-        done.results.enterprises.select("enterprise_id", "township", "emission_tco2"), on="enterprise_id"
+    curve = done.curves.filter(pl.col("strategy") == "towns").join(
+        done.enterprises.select("enterprise_id", "township", "emission_tco2"), on="enterprise_id"
     )
     rates = curve.group_by("township").agg(
         (pl.col("coefficient") * pl.col("emission_tco2")).sum() / pl.col("emission_tco2").sum()

@@ -9,7 +9,7 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon import commands
-from regional_carbon.run import planning
+from regional_carbon.run import planning, store
 from tests.cli.test_commands import said
 from tests.conftest import EXAMPLES
 
@@ -153,9 +153,9 @@ def test_a_year_may_be_reported_as_a_region_that_estimates_it(on_the_way, tmp_pa
 def test_without_a_plan_there_is_nothing_to_report_against(on_the_way):
     (on_the_way.parent / "actual.csv").write_text("enterprise_id,year,emission_tco2\nA001,2021,5\n", encoding="utf-8")
     told = said("pathway", on_the_way, "--actual", on_the_way.parent / "actual.csv", code=2)
-    assert told.startswith("There is no result of this region in")
+    assert told.startswith(f"There is no plan in {on_the_way}/results to hold the year against.")
     with pytest.raises(rc.InputError) as refused:
-        planning.read_plan(on_the_way / "results", {}, on_the_way)
+        planning.pathway_of(None, on_the_way / "results", on_the_way)
     assert str(refused.value) == (
         f"There is no plan in {on_the_way}/results to hold the year against.\n"
         f"  Make it first: regional-carbon pathway {on_the_way}"
@@ -167,8 +167,7 @@ def test_names_that_a_spreadsheet_would_run_are_read_back_as_they_were(region_a)
     path.write_text(path.read_text(encoding="utf-8").replace("A001,", "=A001,", 1), encoding="utf-8")
     goal = planning.goal("reduction=0.3,year=2022")
     commands.pathway(region_a, goals=[goal], rule="uniform", yes=True)
-    record = json.loads((region_a / "results" / "run.json").read_text(encoding="utf-8"))
-    plan = planning.read_plan(region_a / "results", record, region_a)
+    plan = planning.pathway_of(store.load(region_a / "results"), region_a / "results", region_a)
     assert "=A001" in plan.plan["enterprise_id"].to_list()
     assert plan.goals == (goal,)
 
@@ -179,9 +178,9 @@ def test_settings_of_the_page_on_the_way_run_as_they_stand(region_a):
     path = region_a / "region.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n" + block, encoding="utf-8")
     done = rc.run(region_a)
-    assert done.way.years["year"].to_list() == list(range(2020, 2036))
-    assert done.way.rule.name == "cas_1"
-    assert done.way.years["meets_goal"].drop_nulls().all()
+    assert done.pathway["year"].to_list() == list(range(2020, 2036))
+    assert done.pathway_terms.strategy.name == "cas_1"
+    assert done.pathway["meets_goal"].drop_nulls().all()
 
 
 def test_python_of_the_page_on_the_way_runs_as_it_stands(region_a, monkeypatch, capsys):
@@ -211,7 +210,7 @@ def test_changes_may_be_written_in_chinese(on_the_way):
     path = on_the_way / "changes.csv"
     path.write_text("企业编号,年份,类型,并入\nA001,2023,退出,\nA003,2024,合并,A004\n", encoding="utf-8")
     done = rc.run(on_the_way)
-    assert done.way.years["enterprises"].to_list() == [72, 72, 72, 71, 70, 70, 70]
+    assert done.pathway["enterprises"].to_list() == [72, 72, 72, 71, 70, 70, 70]
 
 
 def test_files_of_an_earlier_plan_do_not_stay_beside_results_without_one(region_a):

@@ -34,7 +34,7 @@ def small(tmp_path, register=ENTERPRISES, settings=SETTINGS, **tables):
 
 
 def evidence_of(run):
-    return {row["enterprise_id"]: (row["grade"], row["evidence"]) for row in run.results.enterprises.to_dicts()}
+    return {row["enterprise_id"]: (row["grade"], row["evidence"]) for row in run.enterprises.to_dicts()}
 
 
 def test_region_without_evidence_is_as_it_was(tmp_path):

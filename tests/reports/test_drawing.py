@@ -16,13 +16,14 @@ from regional_carbon.language.errors import ReportError
 from regional_carbon.reports import fonts
 from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, asked, figures, thinned
 from regional_carbon.reports.drawing import LINE, titled, wrapped, write_figures
+from tests.runs import with_tables
 
 NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "how_sure", "asked")
 
 
 @pytest.fixture(scope="module")
-def drawn(case):
-    return {figure.name: figure for figure in figures(case)}
+def drawn(run):
+    return {figure.name: figure for figure in figures(run)}
 
 
 def texts(svg):
@@ -33,8 +34,8 @@ def svg_of(figure):
     return vl_convert.vegalite_to_svg(titled(figure), vl_version="6.4")
 
 
-def test_every_figure_is_written_as_svg_and_png(case, tmp_path):
-    written = write_figures(case, tmp_path / "figures")
+def test_every_figure_is_written_as_svg_and_png(run, tmp_path):
+    written = write_figures(run, tmp_path / "figures")
     assert {path.name for path in written} == {f"{name}.{kind}" for name in NAMES for kind in ("svg", "png")}
     assert all(path.stat().st_size > 10_000 for path in written)
 
@@ -58,8 +59,12 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
         ("how_sure", {"The region's emission (tCO2/yr)"}),
     ],
 )
-def test_axes_tell_their_units_in_the_region_s_currency(case, name, titles):
-    figure = next(one for one in figures(dataclasses.replace(case, currency="USD")) if one.name == name)
+def test_axes_tell_their_units_in_the_region_s_currency(run, name, titles):
+    figure = next(
+        one
+        for one in figures(dataclasses.replace(run, settings=dataclasses.replace(run.settings, currency="USD")))
+        if one.name == name
+    )
     assert titles <= set(texts(svg_of(figure)))
 
 
@@ -83,38 +88,38 @@ def test_thinned_curve_keeps_its_ends_and_steps_evenly_in_the_rate():
     assert max(later - earlier for earlier, later in pairwise(kept)) < 0.012
 
 
-def test_large_region_is_drawn_with_fewer_marks_and_says_so(case):
-    many = pl.concat([case.enterprises] * 100).with_columns(
+def test_large_region_is_drawn_with_fewer_marks_and_says_so(run):
+    many = pl.concat([run.enterprises] * 100).with_columns(
         rank=pl.int_range(1, pl.len() + 1), enterprise_id=pl.int_range(pl.len()).cast(pl.String)
     )
-    curves = pl.concat([case.curves] * 100).sort("strategy", "reduction_rate")
-    large = {figure.name: figure for figure in figures(dataclasses.replace(case, enterprises=many, curves=curves))}
+    curves = pl.concat([run.curves] * 100).sort("strategy", "reduction_rate")
+    large = {figure.name: figure for figure in figures(with_tables(run, enterprises=many, curves=curves))}
     assert len(large["figure_2"].rows) <= MARKS
     assert "One enterprise in 4 is drawn." in large["figure_2"].caption
     assert len(large["figure_3"].rows) <= POINTS
     assert "Drawn with at most 600 points a curve" in large["figure_3"].caption
-    assert "Drawn" not in figures(case)[0].caption
+    assert "Drawn" not in figures(run)[0].caption
 
 
-def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(case):
+def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(run):
     def scale(enterprises):
-        spec = figures(dataclasses.replace(case, enterprises=enterprises))[2].spec
+        spec = figures(with_tables(run, enterprises=enterprises))[2].spec
         return spec["layer"][-1]["encoding"]["y"]["scale"].get("type")
 
-    assert scale(case.enterprises) == "log"
-    assert scale(case.enterprises.filter(pl.col("efficiency_cny_per_tco2") > 10_000)) is None
-    assert scale(case.enterprises.with_columns(efficiency_cny_per_tco2=pl.col("efficiency_cny_per_tco2") * 0)) is None
+    assert scale(run.enterprises) == "log"
+    assert scale(run.enterprises.filter(pl.col("efficiency_cny_per_tco2") > 10_000)) is None
+    assert scale(run.enterprises.with_columns(efficiency_cny_per_tco2=pl.col("efficiency_cny_per_tco2") * 0)) is None
 
 
-def test_one_enterprise_one_without_rank_and_no_interval_are_drawn(small_case):
-    pictures = {figure.name: svg_of(figure) for figure in figures(small_case)}
+def test_one_enterprise_one_without_rank_and_no_interval_are_drawn(small_run):
+    pictures = {figure.name: svg_of(figure) for figure in figures(small_run)}
     assert "figure_4" in pictures
     assert [name for name, picture in pictures.items() if "NaN" in picture] == []
 
 
-def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(case):
+def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(run):
     with rc.speaking("zh"):
-        svg = svg_of(figures(case)[1])
+        svg = svg_of(figures(run)[1])
     assert f"{fonts.chinese_font()}, sans-serif" in svg
     assert any("平均减碳成本" in text for text in texts(svg))
     chinese = re.compile("[一-鿿]")
@@ -122,10 +127,10 @@ def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(case):
     assert len({vl_convert.svg_to_png(picture) for picture in (svg, removed, boxes)}) == 3
 
 
-def test_chinese_name_in_an_english_report_asks_for_the_chinese_font_too(case):
-    named = dataclasses.replace(case, enterprises=case.enterprises.with_columns(name=pl.lit("第一纺织厂")))
+def test_chinese_name_in_an_english_report_asks_for_the_chinese_font_too(run):
+    named = with_tables(run, enterprises=run.enterprises.with_columns(name=pl.lit("第一纺织厂")))
     assert fonts.chinese_font() in titled(figures(named)[0])["config"]["font"]
-    assert titled(figures(case)[0])["config"]["font"] == "sans-serif"
+    assert titled(figures(run)[0])["config"]["font"] == "sans-serif"
 
 
 def test_machine_without_a_chinese_font_is_told_which_package_to_install(tmp_path):
@@ -164,21 +169,21 @@ def test_caption_is_wrapped_whole_and_no_line_starts_with_a_full_stop():
         assert not any(line[0] in "。，" for line in lines)
 
 
-def test_interval_is_drawn_from_nobody_asked_to_the_last_who_can_be(case, drawn):
-    told = case.asked.sort("place")
+def test_interval_is_drawn_from_nobody_asked_to_the_last_who_can_be(run, drawn):
+    told = run.next_evidence.sort("place")
     rows = drawn["asked"].rows
     assert [row["place"] for row in rows] == list(range(told.height + 1))
     assert [row["width"] for row in rows] == [told["width_now_tco2"][0], *told["width_left_tco2"]]
 
 
-def test_of_many_asked_so_many_points_are_drawn_with_the_first_and_the_last(case):
-    one = case.asked.sort("place").head(1)
+def test_of_many_asked_so_many_points_are_drawn_with_the_first_and_the_last(run):
+    one = run.next_evidence.sort("place").head(1)
     many = pl.concat([one] * 5_000).with_columns(place=pl.int_range(1, 5_001, dtype=pl.Int64))
     places = [row["place"] for row in asked(many).rows]
     assert len(places) <= POINTS + 2
     assert (places[0], places[-1]) == (0, 5_000)
 
 
-def test_where_nobody_can_be_asked_nothing_is_drawn_of_it(case):
-    for nobody in (None, case.asked.clear()):
-        assert "asked" not in {figure.name for figure in figures(dataclasses.replace(case, asked=nobody))}
+def test_where_nobody_can_be_asked_nothing_is_drawn_of_it(run):
+    nobody = with_tables(run, next_evidence=run.next_evidence.clear())
+    assert "asked" not in {figure.name for figure in figures(nobody)}

@@ -1,15 +1,15 @@
 """A text that a spreadsheet would run leaves as a text, in CSV and in the workbook."""
 
 import csv
-import dataclasses
 import io
 
 import openpyxl
 import polars as pl
 import pytest
 
-from regional_carbon.commands import as_csv
+from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.reports.workbook import write_workbook
+from tests.runs import with_tables
 
 # What begins a formula in a spreadsheet (OWASP: CSV injection), the full-width signs of Chinese keyboards included.
 RUNS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"]
@@ -23,12 +23,12 @@ def test_text_that_would_run_gets_a_mark_in_csv(text):
     assert [amount for _, amount in rows] == ["-1.5", "2.0", "", "0.0"]
 
 
-def test_texts_that_would_run_are_texts_in_the_workbook(case, tmp_path):
+def test_texts_that_would_run_are_texts_in_the_workbook(run, tmp_path):
     """The workbook says of each cell that it is a text, so it needs no mark; NUL cannot stand in XML."""
     runs = [text for text in RUNS if "\0" not in text]
-    names = [runs[place % len(runs)] for place in range(case.enterprises.height)]
-    spoilt = case.enterprises.sort("rank", nulls_last=True).with_columns(name=pl.Series(names))
-    path = write_workbook(dataclasses.replace(case, enterprises=spoilt), tmp_path / "results.xlsx")
+    names = [runs[place % len(runs)] for place in range(run.enterprises.height)]
+    spoilt = run.enterprises.sort("rank", nulls_last=True).with_columns(name=pl.Series(names))
+    path = write_workbook(with_tables(run, enterprises=spoilt), tmp_path / "results.xlsx")
     header, *body = openpyxl.load_workbook(path)["Enterprises"].iter_rows()
     place = [cell.value for cell in header].index("name")
     assert {row[place].data_type for row in body} == {"s"}

@@ -1,6 +1,5 @@
 """The way to the goal in page, picture and workbook: the plan's own figures, and nothing hidden by colour."""
 
-import dataclasses
 import json
 import re
 
@@ -8,29 +7,29 @@ import openpyxl
 import polars as pl
 import pytest
 
-from regional_carbon import commands
+from regional_carbon.collect.region import read_region
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.revision import replan
 from regional_carbon.reports.pathway_section import WEDGES, caps, deviations_told, wedges
 from regional_carbon.reports.region_page import write_page
 from regional_carbon.reports.workbook import write_workbook
-from regional_carbon.run import planning
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.plan_options import PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES
+from tests.runs import planned
 
 
 @pytest.fixture(scope="module")
-def way_case(case, region_a_run):
+def way_run(run, region_a_run):
     """Region A on the way to −30 % by 2028, the year 2022 reported a tenth too high."""
-    region, found = region_a_run.region, region_a_run.results
+    region = read_region(region_a_run.folder.parent)
     how = Assumptions(output_growth=0.05, electricity_growth=0.04, fuel_change=0.03, grid_change=-0.02)
     options = PlanOptions(carry_over=True, discount_rate=0.08, discount_source="a handbook")
     grid = region.settings.grid
     plan = pathway(
-        found.enterprises,
+        region_a_run.enterprises,
         [Goal(2028, reduction=0.3)],
         PAPER_STRATEGIES[1],
         to=2030,
@@ -40,15 +39,15 @@ def way_case(case, region_a_run):
     )
     year = plan.plan.filter(pl.col("year") == 2022)
     actual = year.select("enterprise_id", "year", emission_tco2=pl.col("planned_tco2") * 1.1)[:70]
-    done = replan(plan, actual, found.enterprises, grid=grid)
-    return dataclasses.replace(case, way=commands.way_of(region, done.pathway, done.deviations))
+    done = replan(plan, actual, region_a_run.enterprises, grid=grid)
+    return planned(run, done.pathway, done.deviations)
 
 
-def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_case):
+def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_run):
     """Every year: planned emission and wedges, less what adds, make the dashed line."""
-    figure = wedges(way_case, way_case.way)
-    assert way_case.way.years.height > 1
-    for year in way_case.way.years.iter_rows(named=True):
+    figure = wedges(way_run)
+    assert way_run.pathway.height > 1
+    for year in way_run.pathway.iter_rows(named=True):
         stacked = sum(row["tonnes"] for row in figure.rows if row["year"] == year["year"] and row["wedge"])
         adding = sum(-year[name] for name in WEDGES if year[name] < 0)
         thin = sum(year[name] for name in WEDGES if year[name] > 0) - (stacked - year["planned_tco2"])
@@ -56,18 +55,18 @@ def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_case):
         assert thin < 0.002 * year["frozen_tco2"]
 
 
-def test_picture_tells_its_axis_its_causes_and_what_adds(way_case):
-    figure = wedges(way_case, way_case.way)
+def test_picture_tells_its_axis_its_causes_and_what_adds(way_run):
+    figure = wedges(way_run)
     assert "Emission (tCO2/yr)" in json.dumps(figure.spec)
     assert {"cleaner grid", "less electricity per output", "planned emission"} <= {row["wedge"] for row in figure.rows}
     assert len(set(WEDGES.values())) == len(WEDGES)
 
 
-def test_page_shows_the_plan_and_who_is_off_it(way_case, tmp_path, browser):
+def test_page_shows_the_plan_and_who_is_off_it(way_run, tmp_path, browser):
     page = browser.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(write_page(way_case, tmp_path / "report.html").as_uri())
+    page.goto(write_page(way_run, tmp_path / "report.html").as_uri())
     page.wait_for_selector("#wedges svg, #wedges canvas")
     assert errors == []
     text = page.inner_text("#way")
@@ -81,33 +80,22 @@ def test_page_shows_the_plan_and_who_is_off_it(way_case, tmp_path, browser):
     page.close()
 
 
-def test_page_of_a_region_without_goals_has_no_such_section(case, tmp_path):
-    assert 'id="way"' not in write_page(case, tmp_path / "report.html").read_text(encoding="utf-8")
+def test_page_of_a_region_without_goals_has_no_such_section(run, tmp_path):
+    assert 'id="way"' not in write_page(run, tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_chinese_page_has_no_english_left(way_case, tmp_path, region_a_run):
+def test_chinese_page_has_no_english_left(way_run, tmp_path):
     with speaking("zh"):
-        told = dataclasses.replace(way_case, way=commands.way_of(
-            region_a_run.region, _again(way_case, region_a_run), way_case.way.deviations))  # fmt: skip
-        html = write_page(told, tmp_path / "report.html").read_text(encoding="utf-8")
+        html = write_page(way_run, tmp_path / "report.html").read_text(encoding="utf-8")
     section = html[html.index('<section id="way"') : html.index('<section id="line"')]
     words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"<[^>]+>", " ", section)))
     assert words <= {"handbook", "tCO", "plan"} | {"Climate", "NBS", "MEE"}
 
 
-def _again(case, done):
-    """The plan of the case, for sentences in another language."""
-    record = case.way.record
-    return planning.Pathway(
-        PAPER_STRATEGIES[1], tuple(Goal(**goal) for goal in record["goals"]), PlanOptions(**record["options"]),
-        planning.assumptions_of(record["assumptions"]), case.way.years, case.way.plan,
-    )  # fmt: skip
-
-
-def test_workbook_has_the_plan_the_years_and_the_deviations(way_case, tmp_path):
-    book = openpyxl.load_workbook(write_workbook(way_case, tmp_path / "results.xlsx"))
+def test_workbook_has_the_plan_the_years_and_the_deviations(way_run, tmp_path):
+    book = openpyxl.load_workbook(write_workbook(way_run, tmp_path / "results.xlsx"))
     assert {"Pathway", "Plan", "Deviations"} <= set(book.sheetnames)
-    assert book["Plan"].max_row == way_case.way.plan.height + 1
+    assert book["Plan"].max_row == way_run.plan.height + 1
     assert book["Pathway"].max_row == 12
     heads = [cell.value for cell in book["Pathway"][1]]
     assert "planned emissions (tCO2/yr)" in heads
@@ -115,13 +103,13 @@ def test_workbook_has_the_plan_the_years_and_the_deviations(way_case, tmp_path):
     assert bases == {"estimate", "plan", "actual"}
 
 
-def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_case):
-    table = caps(way_case, way_case.way)
+def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_run):
+    table = caps(way_run)
     assert [head.label for head in table.heads[2:4]] == ["emission in 2020", "cap in 2021"]
     assert table.heads[-1].label == "cap in 2030"
     emission = [float(row[2].sort) for row in table.rows]
     assert emission == sorted(emission, reverse=True)
 
 
-def test_sentence_on_deviations_counts_each_standing(way_case):
-    assert deviations_told(way_case.way).startswith("2022: 70 enterprises over what they were allowed, by ")
+def test_sentence_on_deviations_counts_each_standing(way_run):
+    assert deviations_told(way_run).startswith("2022: 70 enterprises over what they were allowed, by ")

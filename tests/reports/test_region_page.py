@@ -1,6 +1,5 @@
 """The report: one file, no network, the run's own figures, and a reference line that can be moved."""
 
-import dataclasses
 import json
 import re
 
@@ -11,6 +10,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon.reports import bundle, region_page
 from regional_carbon.reports.region_page import write_page
+from tests.runs import with_tables
 
 
 class Seen:
@@ -61,7 +61,7 @@ def test_line_at_15_000_reads_the_47_enterprises_and_76_195_t_of_the_paper(repor
 
 @pytest.mark.parametrize("line", [500, 851, 9_999, 22_000.5, 38_281, 99_999])
 def test_line_typed_reads_the_curve_itself(report, region_a_run, line):
-    curve = region_a_run.results.curves["marginal_opt_out"]
+    curve = region_a_run.curves.filter(pl.col("strategy") == "marginal_opt_out")
     below = curve.filter(pl.col("average_cost_cny_per_tco2") <= line)
     report.page.fill("#line-number", str(line))
     assert report.number("#read-m") == below.height
@@ -79,7 +79,7 @@ def test_line_dragged_in_the_chart_moves_the_slider_and_reads_the_curve(report, 
     report.page.mouse.up()
     report.page.wait_for_function("Number(document.getElementById('line-range').value) > 20000")
     line = float(report.page.input_value("#line-range"))
-    curve = region_a_run.results.curves["marginal_opt_out"]
+    curve = region_a_run.curves.filter(pl.col("strategy") == "marginal_opt_out")
     assert report.number("#read-m") == curve.filter(pl.col("average_cost_cny_per_tco2") <= line).height
     assert float(report.page.input_value("#line-number")) == approx(line, abs=1)
 
@@ -92,7 +92,9 @@ def test_hover_on_the_strategies_tells_the_enterprise_reached(report, region_a_r
     rows = report.page.locator("#vg-tooltip-element tr").all_inner_texts()
     told = dict(row.split("\t") for row in rows)
     assert told["strategy"] == "Marginal opt-out (BS)"
-    curve = region_a_run.results.curves["marginal_opt_out"].filter(pl.col("m") == int(told["enterprises reached"]))
+    curve = region_a_run.curves.filter(pl.col("strategy") == "marginal_opt_out").filter(
+        pl.col("m") == int(told["enterprises reached"])
+    )
     assert told["enterprise reached"].startswith(curve["enterprise_id"].item())
     assert told["reduction (tCO2/yr)"] == f"{curve['reduction_tco2'].item():,.0f}"
     assert told["Averaged cost (CNY/tCO2)"] == f"{curve['average_cost_cny_per_tco2'].item():,.0f}"
@@ -166,9 +168,9 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_chinese_page_is_chinese_and_draws(browser, case, tmp_path):
+def test_chinese_page_is_chinese_and_draws(browser, run, tmp_path):
     with rc.speaking("zh"):
-        write_page(case, tmp_path / "report.html")
+        write_page(run, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.page.get_attribute("html", "lang") == "zh-Hans"
     assert seen.page.inner_text("h1") == "A区 · 2020"
@@ -177,8 +179,8 @@ def test_chinese_page_is_chinese_and_draws(browser, case, tmp_path):
     seen.page.close()
 
 
-def test_names_that_would_run_are_only_shown(browser, hostile_case, tmp_path):
-    write_page(hostile_case, tmp_path / "report.html")
+def test_names_that_would_run_are_only_shown(browser, hostile_run, tmp_path):
+    write_page(hostile_run, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.page.title().startswith("</script >")
     assert seen.page.locator("img").count() == 0
@@ -187,8 +189,8 @@ def test_names_that_would_run_are_only_shown(browser, hostile_case, tmp_path):
     seen.page.close()
 
 
-def test_one_enterprise_and_one_without_rank_are_drawn(browser, small_case, tmp_path):
-    write_page(small_case, tmp_path / "report.html")
+def test_one_enterprise_and_one_without_rank_are_drawn(browser, small_run, tmp_path):
+    write_page(small_run, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.complaints == []
     assert seen.page.locator("#enterprise-table tbody tr").count() == 2
@@ -198,9 +200,9 @@ def test_one_enterprise_and_one_without_rank_are_drawn(browser, small_case, tmp_
     seen.page.close()
 
 
-def test_region_that_meets_no_target_says_what_to_do(case, tmp_path):
-    missed = case.comparison.with_columns(meets_target=pl.lit(value=False))
-    html = write_page(dataclasses.replace(case, comparison=missed), tmp_path / "report.html").read_text("utf-8")
+def test_region_that_meets_no_target_says_what_to_do(run, tmp_path):
+    missed = run.comparison.with_columns(meets_target=pl.lit(value=False))
+    html = write_page(with_tables(run, comparison=missed), tmp_path / "report.html").read_text("utf-8")
     assert "No strategy reaches 30%. Lower the target, or give the strategies higher coefficients." in html
     assert html.count('<td class="verdict narrow">not met</td>') == 3
 
@@ -254,22 +256,22 @@ def test_bundle_is_kept_and_a_cache_that_cannot_be_written_does_no_harm(monkeypa
     assert bundle.vega_script() == "made"
 
 
-def test_line_of_a_curve_too_long_for_the_page_is_read_at_fewer_points_and_says_so(case, monkeypatch, tmp_path):
-    assert "The figures are read at" not in write_page(case, tmp_path / "whole.html").read_text("utf-8")
+def test_line_of_a_curve_too_long_for_the_page_is_read_at_fewer_points_and_says_so(run, monkeypatch, tmp_path):
+    assert "The figures are read at" not in write_page(run, tmp_path / "whole.html").read_text("utf-8")
     monkeypatch.setattr(region_page, "POINTS_EXACT", 20)
-    html = write_page(case, tmp_path / "thinned.html").read_text("utf-8")
+    html = write_page(run, tmp_path / "thinned.html").read_text("utf-8")
     assert "The figures are read at 20 points of the curve" in html
     read = json.loads(re.search(r'id="data">(.*?)</script>', html)[1])["curve"]["m"]
     assert len(read) <= 20
     assert (read[0], read[-1]) == (1, 72)
 
 
-def test_large_region_shows_the_first_5_000_and_says_so(browser, case, tmp_path):
-    many = pl.concat([case.enterprises] * 100).with_columns(
+def test_large_region_shows_the_first_5_000_and_says_so(browser, run, tmp_path):
+    many = pl.concat([run.enterprises] * 100).with_columns(
         rank=pl.int_range(1, pl.len() + 1), enterprise_id=pl.int_range(pl.len()).cast(pl.String)
     )
-    curve = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
-    large = dataclasses.replace(case, enterprises=many, curves=pl.concat([curve] * 100).sort("reduction_rate"))
+    curve = run.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    large = with_tables(run, enterprises=many, curves=pl.concat([curve] * 100).sort("reduction_rate"))
     write_page(large, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert "The first 5,000 of 7,200 enterprises by rank" in seen.page.inner_text("#enterprises-section")

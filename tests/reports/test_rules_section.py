@@ -1,6 +1,5 @@
 """Choosing a rule, as a reader meets it: tables with definitions, cost against fairness, regret and the fund."""
 
-import dataclasses
 import shutil
 
 import numpy as np
@@ -10,15 +9,18 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
-from regional_carbon.commands import case_of, choosing_of, summarise
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.reports.charts import figure_3, figures, target_price
 from regional_carbon.reports.drawing import titled
 from regional_carbon.reports.region_page import write_page
 from regional_carbon.reports.rules_section import fairness, section
+from regional_carbon.reports.words import with_industry_names
 from regional_carbon.reports.workbook import write_workbook
+from regional_carbon.run import rule_scenarios
+from regional_carbon.run.estimation import estimated
+from regional_carbon.schema.frames import polars_of
 from tests.reports.test_region_page import Seen
+from tests.runs import with_tables
 
 SHEETS = ["Rules at target", "Effects", "Fund", "Fairness", "Robust choice", "Scenarios"]
 
@@ -27,7 +29,7 @@ SHEETS = ["Rules at target", "Effects", "Fund", "Fairness", "Robust choice", "Sc
 def done(tmp_path_factory, region_a_run):
     """Region A with employees (of some), tax and sizes: a tenth of the output is tax, a million yuan a job."""
     folder = tmp_path_factory.mktemp("choosing") / "region-a"
-    shutil.copytree(region_a_run.region.folder, folder, ignore=shutil.ignore_patterns("results"))
+    shutil.copytree(region_a_run.folder.parent, folder, ignore=shutil.ignore_patterns("results"))
     place, output = pl.int_range(pl.len()), pl.col("output_cny").cast(pl.Float64)
     pl.read_csv(folder / "enterprises.csv", infer_schema=False).with_columns(
         employees=pl.when(place % 9 > 0).then((output / 1e6).round() + 5), tax_cny=(output / 10).round(2),
@@ -38,8 +40,7 @@ def done(tmp_path_factory, region_a_run):
 
 @pytest.fixture(scope="module")
 def chosen(done):
-    summary, notices = summarise(done.region, done.results, 15_000.0)
-    return dataclasses.replace(case_of(done.region, done.results, summary, notices), choosing=choosing_of(done.choice))
+    return done
 
 
 @pytest.fixture(scope="module")
@@ -116,17 +117,18 @@ def test_rules_are_sorted_by_a_measure(report):
 def test_share_that_is_known_stands_beside_jobs_of_which_not_all_are(chosen):
     shown = section(chosen)
     place = [head.label for head in shown.at_target.heads].index("jobs at stake")
-    effects = chosen.choosing.tables["effects"].filter(strategy="uniform").row(0, named=True)
+    effects = chosen.tables["effects"].filter(strategy="uniform").row(0, named=True)
     (cell,) = [row[place] for row in shown.at_target.rows if row[0].text.endswith("uniform percentage")]
     assert cell.text == f"{effects['jobs_at_stake']:,.0f} ({effects['jobs_known']:.1%})"
 
 
-def test_column_of_which_nothing_is_known_is_left_out(chosen, case, region_a_run):
+def test_column_of_which_nothing_is_known_is_left_out(chosen, region_a_run):
     labels = [head.label for head in section(chosen).at_target.heads]
     assert "tax forgone" in labels
     assert "value added forgone" not in labels
-    bare = dataclasses.replace(case, choosing=choosing_of(region_a_run.choice))
-    assert not {"jobs at stake", "small share", "tax forgone"} & {head.label for head in section(bare).at_target.heads}
+    assert not {"jobs at stake", "small share", "tax forgone"} & {
+        head.label for head in section(region_a_run).at_target.heads
+    }
 
 
 def test_numbers_of_the_chart_are_those_of_the_table(chosen):
@@ -139,11 +141,11 @@ def test_numbers_of_the_chart_are_those_of_the_table(chosen):
 def test_fund_of_the_page_is_that_of_the_table_for_the_rules_that_none_beats(chosen):
     shown = section(chosen)
     assert [head.label for head in shown.fund.heads[2:]] == ["2021", "2022", "2023", "2024", "2025"]
-    fund = chosen.choosing.tables["fund"].filter(strategy="uniform").sort("year")
+    fund = chosen.tables["fund"].filter(strategy="uniform").sort("year")
     (row,) = [row for row in shown.fund.rows if row[0].text == "uniform percentage"]
     assert row[1].text == f"{fund['discounted_subsidy_cny'].sum() / 1e6:,.2f}"
     assert [cell.text for cell in row[2:]] == [f"{cny / 1e6:,.2f}" for cny in fund["subsidy_cny"]]
-    assert len(shown.fund.rows) == chosen.choosing.tables["fairness_front"].filter(bound="rule", on_front=True).height
+    assert len(shown.fund.rows) == chosen.tables["fairness_front"].filter(bound="rule", on_front=True).height
 
 
 def test_rules_left_out_say_why(report):
@@ -161,12 +163,8 @@ def test_nothing_overflows_with_the_choice_on_a_phone(browser, done):
 
 
 def test_chinese_section_is_chinese(browser, done, tmp_path):
-    summary, notices = summarise(done.region, done.results, 15_000.0)
     with rc.speaking("zh"):
-        case = dataclasses.replace(
-            case_of(done.region, done.results, summary, notices), choosing=choosing_of(done.choice)
-        )
-        seen = Seen(browser, write_page(case.named(), tmp_path / "report.html"))
+        seen = Seen(browser, write_page(with_industry_names(done), tmp_path / "report.html"))
     told = seen.page.inner_text("#choosing")
     assert "没有其他规则比以下规则更便宜且更公平：最小成本、" in told
     assert "未列入：grandparenting。该规则需要列“base_emission_tco2”" in told
@@ -182,9 +180,10 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
     ],
 )  # fmt: skip
 def test_run_of_many_enterprises_leaves_the_choice_to_side_by_side_and_says_so(region_a, monkeypatch, language, told):
-    monkeypatch.setattr("regional_carbon.commands.choosing.CHOOSE_AT_MOST", 71)
+    monkeypatch.setattr(rule_scenarios, "CHOOSE_AT_MOST", 71)
     done = rc.run(region_a, language=language)
-    assert done.choice is None
+    assert done.rules == ()
+    assert "side_by_side" not in done.tables
     with rc.speaking(language):
         assert done.notices[-1].text() == told
     assert not (done.folder / "robust_choice.csv").exists()
@@ -194,7 +193,7 @@ def test_rules_that_cannot_be_put_side_by_side_are_told_and_the_run_goes_on(regi
     def refuses(*_, **__):
         raise StrategyError("target_range", value=2)
 
-    monkeypatch.setattr("regional_carbon.commands.choosing.choose", refuses)
+    monkeypatch.setattr(rule_scenarios, "choose", refuses)
     done = rc.run(region_a)
     assert (
         done.notices[-1].text()
@@ -205,27 +204,28 @@ def test_rules_that_cannot_be_put_side_by_side_are_told_and_the_run_goes_on(regi
 
 
 def test_draws_of_the_caller_are_one_scenario_of_the_choice(done):
-    emission = done.results.enterprises.filter(pl.col("rank").is_not_null()).sort("rank")["emission_tco2"].to_numpy()
+    emission = done.enterprises.filter(pl.col("rank").is_not_null()).sort("rank")["emission_tco2"].to_numpy()
     draws = emission * np.random.default_rng(1).lognormal(0, 0.5, (50, len(emission)))
-    costs = pl.DataFrame(commands.choose_in(done.region, done.results, draws=draws).costs.to_native())
+    region = rc.read_region(done.folder.parent)
+    costs = polars_of(rule_scenarios.choose_in(region, estimated(region), draws=draws).costs)
     drawn = costs.filter(scenario_kind="draws")
     assert drawn["draws"].unique().to_list() == [50]
     assert drawn["cheapest_share"].sum() >= 1
     assert 0 < drawn.filter(strategy="least_cost")["met_share"].item() < 1
 
 
-def test_page_without_a_choice_has_no_such_section(case, tmp_path):
-    html = write_page(case, tmp_path / "report.html").read_text(encoding="utf-8")
+def test_page_without_a_choice_has_no_such_section(run, tmp_path):
+    html = write_page(run, tmp_path / "report.html").read_text(encoding="utf-8")
     assert 'id="choosing"' not in html
     assert 'href="#choosing"' not in html
 
 
 def test_workbook_has_a_sheet_for_each_table_of_the_choice(chosen, tmp_path):
     book = openpyxl.load_workbook(write_workbook(chosen, tmp_path / "results.xlsx"))
-    assert book.sheetnames[2:8] == SHEETS
+    assert book.sheetnames[3:9] == SHEETS
     header, *body = list(book["Effects"].iter_rows(values_only=True))
     place = header.index("tax forgone (CNY/yr)")
-    table = chosen.choosing.tables["effects"]
+    table = chosen.tables["effects"]
     assert [row[place] for row in body] == approx(table["tax_forgone_cny"].to_list(), rel=1e-14)
     assert body[0][0] == "Marginal opt-out (BS)"
     explained = {row[0] for row in book["Columns"].iter_rows(values_only=True)}
@@ -242,21 +242,21 @@ def test_figure_of_fairness_is_drawn_alone_with_its_caption(chosen):
 # The price of the target, in Figure 3
 
 
-def test_price_of_the_target_is_the_dual_price_of_the_least_cost(case, region_a_run):
+def test_price_of_the_target_is_the_dual_price_of_the_least_cost(run, region_a_run):
     """The opt-out stops at the enterprise that the least-cost plan takes in part."""
-    plan = rc.least_cost_plan(region_a_run.results.enterprises, 0.3)
+    plan = rc.least_cost_plan(region_a_run.enterprises, 0.3)
     (price,) = [price for condition, price in plan.prices.items() if condition.key == "target"]
-    assert target_price(case) == approx(price, rel=1e-12)
+    assert target_price(run) == approx(price, rel=1e-12)
 
 
-def test_figure_3_draws_the_marginal_cost_beside_the_averaged_one_and_tells_the_price(case):
-    figure = figure_3(case)
+def test_figure_3_draws_the_marginal_cost_beside_the_averaged_one_and_tells_the_price(run):
+    figure = figure_3(run)
     assert "At 30% the last tonne costs 29,409 CNY: the price of the target" in figure.caption
     last = figure.rows[-1]
     assert last["marginal_cost"] > last["average_cost"]
     assert all(row["marginal_cost"] >= row["average_cost"] * (1 - 1e-9) for row in figure.rows)
 
 
-def test_target_that_the_opt_out_cannot_meet_has_no_price(case):
-    none = dataclasses.replace(case, curves=case.curves.clear())
+def test_target_that_the_opt_out_cannot_meet_has_no_price(run):
+    none = with_tables(run, curves=run.curves.clear())
     assert target_price(none) is None

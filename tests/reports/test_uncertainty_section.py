@@ -10,43 +10,45 @@ import regional_carbon as rc
 from regional_carbon.language import amounts
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.charts import SHADE, figures
+from regional_carbon.reports.labels import label
 from regional_carbon.reports.region_page import write_page
 from regional_carbon.reports.workbook import write_workbook
+from tests.runs import with_tables, without
 
 
-def told(case, key):
-    return next(table for table in uncertainty_section.tables(case, case.doubt) if table.key == key)
+def told(run, key):
+    return next(table for table in uncertainty_section.tables(run) if table.key == key)
 
 
-def with_plan(case, **columns):
-    """The case with the opt-out's row of the comparison changed."""
+def with_plan(run, **columns):
+    """The run with the opt-out's row of the comparison changed."""
     row = pl.col("strategy") == "marginal_opt_out"
     changed = {
         name: pl.when(row).then(pl.lit(value, pl.Float64)).otherwise(pl.col(name)) for name, value in columns.items()
     }
-    return dataclasses.replace(case, comparison=case.comparison.with_columns(**changed))
+    return with_tables(run, comparison=run.comparison.with_columns(**changed))
 
 
 # ---------------------------------------------------------------------------------------------------
 # Sentences
 
 
-def test_total_is_told_with_its_interval_and_what_it_rests_on(case):
-    assert shown.total(case) == (
+def test_total_is_told_with_its_interval_and_what_it_rests_on(run):
+    assert shown.total(run) == (
         "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,192 and 210,577. "
         "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
     )
     with rc.speaking("zh"):
-        assert shown.total(case) == (
+        assert shown.total(run) == (
             "按此估算，全区每年排放209,773 tCO2；有90%的把握在209,192至210,577之间。其中100.0%仅依据行业碳电强度（证据5级）。"
         )
 
 
-def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_industries(case):
+def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_industries(run):
     """The interval of California's 72 plants did not hold: what all share does not cancel."""
     chemistry = pl.when(pl.col("industry_code") == "26").then(pl.lit("poor")).otherwise("trust_grade")
-    trapped = dataclasses.replace(case, enterprises=case.enterprises.with_columns(trust_grade=chemistry))
-    share = case.enterprises.filter(industry_code="26")["emission_tco2"].sum() / case.enterprises["emission_tco2"].sum()
+    trapped = with_tables(run, enterprises=run.enterprises.with_columns(trust_grade=chemistry))
+    share = run.enterprises.filter(industry_code="26")["emission_tco2"].sum() / run.enterprises["emission_tco2"].sum()
     assert shown.total(trapped).endswith(
         f" {amounts.tidy(share)} of it is told by industries whose fuels emit more than their electricity: if those "
         "enterprises are all chiefly electric, the truth may lie below this interval."
@@ -57,8 +59,8 @@ def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_indus
         )
 
 
-def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
-    _, means, ranking, objection = uncertainty_section.sentences(case, case.doubt)
+def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
+    _, means, ranking, objection = uncertainty_section.sentences(run)
     assert ranking == (
         "The ranking: of the enterprises that stand in the least efficient tenth by these figures, 100.0% can be expected "
         "to be truly in it."
@@ -75,7 +77,7 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
         "figure follows it."
     )
     with rc.speaking("zh"):
-        _, means, ranking, objection = uncertainty_section.sentences(case, case.doubt)
+        _, means, ranking, objection = uncertainty_section.sentences(run)
     assert ranking == "排名的稳定性：按此估算处于碳效率最低十分之一的企业中，预期有100.0%确属其中。"
     assert means == (
         "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,192至210,577之间，"
@@ -84,9 +86,9 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(case):
     assert objection.startswith("企业有异议时可以这样说明：贵单位用电的排放由电表得出；")
 
 
-def test_plan_that_is_not_sure_says_what_to_plan_for(case):
+def test_plan_that_is_not_sure_says_what_to_plan_for(run):
     unsure = with_plan(
-        case, target_probability=0.41, reduction_rate_low=0.2, reduction_rate_high=0.4, safe_target_rate=0.377
+        run, target_probability=0.41, reduction_rate_low=0.2, reduction_rate_high=0.4, safe_target_rate=0.377
     )
     assert shown.answer(unsure)[0].endswith(
         "closes 43. The chance that it truly reaches 30% is 41%: with 90% certainty it comes to between 20.0% and 40.0%. "
@@ -98,15 +100,15 @@ def test_plan_that_is_not_sure_says_what_to_plan_for(case):
         )
 
 
-def test_plan_that_can_never_be_sure_says_so(case):
-    never = with_plan(case, target_probability=0.41, safe_target_rate=None)
+def test_plan_that_can_never_be_sure_says_so(run):
+    never = with_plan(run, target_probability=0.41, safe_target_rate=None)
     assert shown.answer(never)[0].endswith(" However far it is carried, it is not nine-in-ten sure of 30%.")
     with rc.speaking("zh"):
         assert shown.answer(never)[0].endswith("即使执行到底，也没有九成把握达到30%。")
 
 
-def test_sure_plan_needs_no_other_target(case):
-    assert "plan for" not in "".join(shown.answer(case))
+def test_sure_plan_needs_no_other_target(run):
+    assert "plan for" not in "".join(shown.answer(run))
 
 
 @pytest.mark.parametrize(
@@ -129,11 +131,11 @@ def test_intervals_and_distances_are_told_with_the_digits_they_need():
 # Tables
 
 
-def test_tables_say_what_rests_on_what_and_where_the_doubt_is(case):
-    assert told(case, "rests_on").rows == [
+def test_tables_say_what_rests_on_what_and_where_the_doubt_is(run):
+    assert told(run, "rests_on").rows == [
         ["5 · industry intensity alone", "72", "209,773", "100.0%", "−0.97% to +0.86%"]
     ]
-    sources = told(case, "sources")
+    sources = told(run, "sources")
     assert sources.heads == [
         "source of error",
         "the region's total, 90 % interval (tCO2/yr)",
@@ -143,43 +145,38 @@ def test_tables_say_what_rests_on_what_and_where_the_doubt_is(case):
     assert sources.rows[1][0] == "meter: what electricity meters err by"
 
 
-def test_evidence_that_would_not_narrow_is_named_and_not_shown(case):
-    better = told(case, "better")
+def test_evidence_that_would_not_narrow_is_named_and_not_shown(run):
+    better = told(run, "better")
     assert [row[0] for row in better.rows] == ["as it is", "electricity share, in six bands", "verified inventory"]
     assert better.below == "Would not narrow the total here: past inventory and metered fuels."
     with rc.speaking("zh"):
-        assert told(case, "better").below == "在此不会缩小总量区间：往年清单和燃料计量。"
+        assert told(run, "better").below == "在此不会缩小总量区间：往年清单和燃料计量。"
 
 
-def test_coverage_marks_what_was_learnt_from_the_same_plants(case):
-    table = told(case, "coverage")
+def test_coverage_marks_what_was_learnt_from_the_same_plants(run):
+    table = told(run, "coverage")
     assert table.rows[0] == [
         "industry intensity alone (the paper)",
         "89.2% (6,339)*",
         "78.7% (1,915)",
         "90.2% (11,948)",
     ]
-    own = dataclasses.replace(case, doubt=dataclasses.replace(case.doubt, own_errors=["past_inventory"]))
+    own = dataclasses.replace(run, settings=dataclasses.replace(run.settings, own_errors=("past_inventory",)))
     assert told(own, "coverage").below.endswith(
         " This region has errors of its own for past_inventory; the table is of those shipped."
     )
 
 
-def test_trend_rules_stand_side_by_side_and_the_best_is_marked(case):
-    table = told(case, "trends")
+def test_trend_rules_stand_side_by_side_and_the_best_is_marked(run):
+    table = told(run, "trends")
     assert table.heads == ["industry", "years tried", "last (tCO2/MWh)", "linear (tCO2/MWh)", "mean (tCO2/MWh)"]
     assert table.rows[0] == ["13 Agricultural product processing", "3", "0.0007", "0.0002 least", "0.0012"]
     assert all(sum("least" in cell for cell in row) == 1 for row in table.rows)
 
 
-def test_region_too_large_to_try_each_error_says_so(case, tmp_path):
-    large = dataclasses.replace(case, doubt=dataclasses.replace(case.doubt, sources=None, better=None))
-    assert [table.key for table in uncertainty_section.tables(large, large.doubt)] == [
-        "rests_on",
-        "sources",
-        "coverage",
-        "trends",
-    ]
+def test_region_too_large_to_try_each_error_says_so(run, tmp_path):
+    large = without(run, "error_sources", "better_evidence")
+    assert [table.key for table in uncertainty_section.tables(large)] == ["rests_on", "sources", "coverage", "trends"]
     lead = (
         "Above 20,000 enterprises each source of error is not tried alone, and neither is better evidence: it would take "
         "minutes. The intervals themselves hold all errors."
@@ -198,8 +195,8 @@ def test_region_too_large_to_try_each_error_says_so(case, tmp_path):
 # Page, pictures, workbook
 
 
-def test_enterprise_s_interval_and_chances_stand_below_its_figures(case):
-    grid = shown.enterprises(case, 1)
+def test_enterprise_s_interval_and_chances_stand_below_its_figures(run):
+    grid = shown.enterprises(run, 1)
     heads = {head.label: head.beside for head in grid.heads if head.beside}
     assert heads == {
         "rank": "chance of lowest tenth", "emissions": "90 % interval", "carbon efficiency": "90 % interval",
@@ -211,17 +208,17 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(case):
     assert cells["electricity"].beside == ""
 
 
-def test_comparison_tells_chance_and_safe_target(case):
-    heads, rows = shown.comparison(case)
-    assert [row.label for row in rows] == [strategy.label() for strategy in case.strategies]
+def test_comparison_tells_chance_and_safe_target(run):
+    heads, rows = shown.comparison(run)
+    assert [row.label for row in rows] == [label(strategy) for strategy in run.strategies]
     first = {head.label: cell for head, cell in zip(heads, rows[1].cells, strict=True)}
     assert rows[1].chance == "chance 99%"
     assert first["reduction rate"].beside == "30.0%–30.2%"
     assert first["safe target"].text == "30.1%"
 
 
-def test_curves_carry_their_band_and_the_plans_their_bars(case):
-    drawn = {figure.name: figure for figure in figures(case)}
+def test_curves_carry_their_band_and_the_plans_their_bars(run):
+    drawn = {figure.name: figure for figure in figures(run)}
     for name in ("figure_3", "figure_4"):
         rows = drawn[name].rows
         assert all(row["low"] <= row["average_cost"] <= row["high"] for row in rows), name
@@ -233,28 +230,27 @@ def test_curves_carry_their_band_and_the_plans_their_bars(case):
     assert all(row["low"] <= row["efficiency"] <= row["high"] for row in drawn["figure_2"].rows)
 
 
-def test_efficiency_without_an_upper_end_runs_off_the_chart(case):
+def test_efficiency_without_an_upper_end_runs_off_the_chart(run):
     """Who may emit nothing at all has no greatest efficiency: the bar goes on, and the table says at least."""
     first = pl.col("rank") == 1
     high = pl.when(first).then(None).otherwise("efficiency_high_cny_per_tco2")
-    bare = dataclasses.replace(case, enterprises=case.enterprises.with_columns(efficiency_high_cny_per_tco2=high))
+    bare = with_tables(run, enterprises=run.enterprises.with_columns(efficiency_high_cny_per_tco2=high))
     row = next(figure for figure in figures(bare) if figure.name == "figure_2").rows[0]
-    assert row["high"] > 10 * case.enterprises["efficiency_cny_per_tco2"].max()
+    assert row["high"] > 10 * run.enterprises["efficiency_cny_per_tco2"].max()
     assert row["efficiency_interval"].startswith("≥ ")
 
 
-def test_case_without_intervals_is_drawn_without_bands(case):
+def test_case_without_intervals_is_drawn_without_bands(run):
     ends = [
         name
-        for name in case.curves.columns
+        for name in run.curves.columns
         if name.endswith(("_low", "_high")) or ("_cost_" in name and "average_cost_cny" not in name)
     ]
-    bare = dataclasses.replace(
-        case,
-        doubt=None,
-        curves=case.curves.drop(ends),
-        enterprises=case.enterprises.drop("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"),
-        comparison=case.comparison.drop("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"),
+    bare = with_tables(
+        without(run, "region_emission", "error_sources", "better_evidence"),
+        curves=run.curves.drop(ends),
+        enterprises=run.enterprises.drop("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"),
+        comparison=run.comparison.drop("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"),
     )  # fmt: skip
     drawn = {figure.name: figure for figure in figures(bare)}
     assert set(drawn) == {"figure_2", "figure_3", "figure_4", "intensity", "asked"}
@@ -262,11 +258,11 @@ def test_case_without_intervals_is_drawn_without_bands(case):
     assert not any("low" in row for name in ("figure_2", "figure_3", "figure_4") for row in drawn[name].rows)
 
 
-def test_bands_between_the_points_worked_out_are_read_on_a_straight_line(case):
-    curve = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+def test_bands_between_the_points_worked_out_are_read_on_a_straight_line(run):
+    curve = run.curves.filter(pl.col("strategy") == "marginal_opt_out")
     gaps = pl.when((pl.col("m") % 2 == 1) | (pl.col("m") == 72)).then(pl.col("reduction_rate_low"))
-    gapped = case.curves.with_columns(reduction_rate_low=gaps)
-    figure = next(one for one in figures(dataclasses.replace(case, curves=gapped)) if one.name == "figure_3")
+    gapped = run.curves.with_columns(reduction_rate_low=gaps)
+    figure = next(one for one in figures(with_tables(run, curves=gapped)) if one.name == "figure_3")
     middle = (curve["reduction_rate_low"][0] + curve["reduction_rate_low"][2]) / 2
     assert figure.rows[1]["rate_interval"].startswith(f"{middle:.1%}–")
 
@@ -281,7 +277,7 @@ def test_page_has_the_section_and_reads_the_line_with_its_interval(browser, regi
         "How far each trend rule has missed", "What no interval here knows of",
     ]  # fmt: skip
     page.fill("#line-number", "15000")
-    curve = region_a_run.results.curves["marginal_opt_out"].row(46, named=True)
+    curve = region_a_run.curves.filter(pl.col("strategy") == "marginal_opt_out").row(46, named=True)
     rate = f"{curve['reduction_rate_low']:.1%}–{curve['reduction_rate_high']:.1%}"
     assert page.inner_text("#read-rate-sure") == f"with 90% certainty {rate} of the region's emission"
     cost = f"{curve['average_cost_low_cny_per_tco2']:,.0f}–{curve['average_cost_high_cny_per_tco2']:,.0f}"
@@ -292,11 +288,11 @@ def test_page_has_the_section_and_reads_the_line_with_its_interval(browser, regi
 
 
 @pytest.mark.parametrize(("language", "sheet", "title"), [("en", "How sure", "How sure are we"), ("zh", "可信程度", "我们有多大把握")])  # fmt: skip
-def test_workbook_says_how_sure_in_the_words_of_the_page(case, tmp_path, language, sheet, title):
+def test_workbook_says_how_sure_in_the_words_of_the_page(run, tmp_path, language, sheet, title):
     with rc.speaking(language):
-        book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+        book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
         texts = {value for row in book[sheet].iter_rows(values_only=True) for value in row if value is not None}
         assert book[sheet]["A1"].value == title
-        assert {*uncertainty_section.sentences(case, case.doubt), *uncertainty_section.left_out()} <= texts
-        for table in uncertainty_section.tables(case, case.doubt):
+        assert {*uncertainty_section.sentences(run), *uncertainty_section.left_out()} <= texts
+        for table in uncertainty_section.tables(run):
             assert {table.title, *table.heads, *(cell for row in table.rows for cell in row)} <= texts, table.key

@@ -15,6 +15,7 @@ from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
 from regional_carbon.schema.input_tables import Factors
+from tests.runs import with_tables
 
 SHEETS = [
     "Summary", "How sure", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
@@ -22,13 +23,13 @@ SHEETS = [
 TABLES = {
     "Comparison": (Comparison, "comparison"), "Enterprises": (IndustryStanding, "enterprises"),
     "Curves": (StrategyCurves, "curves"), "Intensity": (CarbonElectricityIntensity, "intensity"),
-    "Forecast": (IntensityForecast, "forecast"), "Factors": (Factors, "factors"),
+    "Forecast": (IntensityForecast, "forecast"), "Factors": (Factors, "factors_used"),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def book(case, tmp_path_factory):
-    return openpyxl.load_workbook(write_workbook(case, tmp_path_factory.mktemp("book") / "results.xlsx"))
+def book(run, tmp_path_factory):
+    return openpyxl.load_workbook(write_workbook(run, tmp_path_factory.mktemp("book") / "results.xlsx"))
 
 
 def rows(sheet):
@@ -40,8 +41,8 @@ def test_workbook_has_a_sheet_for_each_table(book):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_sheet_holds_the_frame_to_sixteen_digits(book, case, name):
-    table, frame = TABLES[name][0], getattr(case, TABLES[name][1])
+def test_sheet_holds_the_frame_to_sixteen_digits(book, run, name):
+    table, frame = TABLES[name][0], getattr(run, TABLES[name][1])
     header, *body = rows(book[name])
     labels = {column.header(): column.name for column in table.columns().values()}
     numbers = [place for place, text in enumerate(header) if frame.schema[labels[text]].is_numeric()]
@@ -55,8 +56,10 @@ def test_sheet_holds_the_frame_to_sixteen_digits(book, case, name):
             assert row[place] == (None if value is None else approx(value, rel=1e-15)), header[place]
 
 
-def test_headers_carry_units_in_the_region_s_currency(case, tmp_path):
-    path = write_workbook(dataclasses.replace(case, currency="USD"), tmp_path / "results.xlsx")
+def test_headers_carry_units_in_the_region_s_currency(run, tmp_path):
+    path = write_workbook(
+        dataclasses.replace(run, settings=dataclasses.replace(run.settings, currency="USD")), tmp_path / "results.xlsx"
+    )
     header = rows(openpyxl.load_workbook(path)["Enterprises"])[0]
     assert {"electricity (MWh/yr)", "output (USD/yr)", "emissions (tCO2/yr)", "carbon efficiency (USD/tCO2)"} <= {
         *header
@@ -97,8 +100,8 @@ def test_every_column_of_every_sheet_is_explained(book):
     assert ("Enterprises", "carbon efficiency", "carbon efficiency: output per unit of emissions", "CNY/tCO2", "CEF", "efficiency_cny_per_tco2") in body  # fmt: skip
 
 
-def test_charts_are_the_spreadsheet_s_own(case, tmp_path):
-    with zipfile.ZipFile(write_workbook(case, tmp_path / "results.xlsx")) as parts:
+def test_charts_are_the_spreadsheet_s_own(run, tmp_path):
+    with zipfile.ZipFile(write_workbook(run, tmp_path / "results.xlsx")) as parts:
         charts = sorted(name for name in parts.namelist() if name.startswith("xl/charts/chart"))
         strategies, industries, doubt = (parts.read(name).decode("utf-8") for name in charts)
     assert strategies.count("<c:ser>") == 3 * 3  # each with the ends of its 90 % interval
@@ -108,8 +111,8 @@ def test_charts_are_the_spreadsheet_s_own(case, tmp_path):
     assert "'Chart data'!$O$2:$O$" in doubt
 
 
-def test_names_that_would_run_stay_text(hostile_case, tmp_path):
-    path = write_workbook(hostile_case, tmp_path / "results.xlsx")
+def test_names_that_would_run_stay_text(hostile_run, tmp_path):
+    path = write_workbook(hostile_run, tmp_path / "results.xlsx")
     sheet = openpyxl.load_workbook(path)["Enterprises"]
     place = rows(sheet)[0].index("name") + 1
     assert sheet.cell(2, place).value == '=HYPERLINK("http://x","y")'
@@ -118,17 +121,17 @@ def test_names_that_would_run_stay_text(hostile_case, tmp_path):
         assert not any(b"<f>" in parts.read(name) for name in parts.namelist() if "worksheets" in name)
 
 
-def test_what_is_not_known_stays_blank(small_case, tmp_path):
-    sheet = openpyxl.load_workbook(write_workbook(small_case, tmp_path / "results.xlsx"))["Enterprises"]
+def test_what_is_not_known_stays_blank(small_run, tmp_path):
+    sheet = openpyxl.load_workbook(write_workbook(small_run, tmp_path / "results.xlsx"))["Enterprises"]
     header, ranked, idle = rows(sheet)
     assert ranked[header.index("rank")] == 1
     assert idle[header.index("rank")] is None
     assert idle[header.index("emissions (tCO2/yr)")] == 0
 
 
-def test_chinese_workbook_speaks_chinese_in_a_chinese_font(case, tmp_path):
+def test_chinese_workbook_speaks_chinese_in_a_chinese_font(run, tmp_path):
     with rc.speaking("zh"):
-        book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+        book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     assert book.sheetnames == [
         "汇总",
         "可信程度",
@@ -145,16 +148,16 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(case, tmp_path):
     assert book["企业"]["A1"].font.name == "Microsoft YaHei"
 
 
-def test_large_region_is_written_row_by_row_with_the_same_values(book, case, monkeypatch, tmp_path):
+def test_large_region_is_written_row_by_row_with_the_same_values(book, run, monkeypatch, tmp_path):
     monkeypatch.setattr(workbook, "LARGE", 10)
-    large = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    large = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     for name in SHEETS:
         assert rows(large[name]) == rows(book[name]), name
 
 
-def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(case, monkeypatch, tmp_path):
+def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(run, monkeypatch, tmp_path):
     monkeypatch.setattr(workbook, "SHEET_ROWS", 60)
-    book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+    book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
     assert "The sheet of curves does not hold every point: each curve is thinned alike. curves.csv has all." in told
     assert "The sheet of enterprises holds the first 60 by rank; enterprises.csv has all." in told
@@ -165,22 +168,22 @@ def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(case, monkeyp
     assert len(rows(book["Enterprises"])) == 61
 
 
-def test_workbook_that_cannot_be_written_is_said(case, tmp_path):
+def test_workbook_that_cannot_be_written_is_said(run, tmp_path):
     with pytest.raises(ReportError, match=r"results\.xlsx"):
-        write_workbook(case, tmp_path / "missing" / "results.xlsx")
+        write_workbook(run, tmp_path / "missing" / "results.xlsx")
 
 
-def test_region_without_any_rank_is_written(case, tmp_path):
-    none = case.enterprises.with_columns(
-        pl.lit(None, case.enterprises.schema[name]).alias(name) for name in ("rank", "efficiency_cny_per_tco2")
+def test_region_without_any_rank_is_written(run, tmp_path):
+    none = run.enterprises.with_columns(
+        pl.lit(None, run.enterprises.schema[name]).alias(name) for name in ("rank", "efficiency_cny_per_tco2")
     )
-    empty = dataclasses.replace(case, enterprises=none, curves=case.curves.clear(), comparison=case.comparison.clear())
+    empty = with_tables(run, enterprises=none, curves=run.curves.clear(), comparison=run.comparison.clear())
     assert len(rows(openpyxl.load_workbook(write_workbook(empty, tmp_path / "results.xlsx"))["Curves"])) == 1
 
 
-def test_evidence_and_trust_are_told_in_the_reader_s_words_and_empty_columns_are_left_out(case, tmp_path):
+def test_evidence_and_trust_are_told_in_the_reader_s_words_and_empty_columns_are_left_out(run, tmp_path):
     with rc.speaking("zh"):
-        book = openpyxl.load_workbook(write_workbook(case, tmp_path / "results.xlsx"))
+        book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     header, first, *_ = rows(book.worksheets[SHEETS.index("Enterprises")])
     told = dict(zip(header, first, strict=True))
     assert told["证据"] == "仅行业碳电强度"

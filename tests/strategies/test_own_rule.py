@@ -90,7 +90,7 @@ def test_installed_rule_is_chosen_in_region_toml_and_told_in_the_report(installe
     with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[strategies.worse]\nrule = "first_half"\nrate = 0.9\n')
     done = rc.run(region_a)
-    assert done.results.curves["worse"]["coefficient"].to_list() == [0.9] * 36 + [0] * 36
+    assert done.curves.filter(strategy="worse")["coefficient"].to_list() == [0.9] * 36 + [0] * 36
     assert re.search(
         r"worse: first half \(rate|worse: first half \(ρ = 0\.9\)", (done.folder / "report.html").read_text("utf-8")
     )

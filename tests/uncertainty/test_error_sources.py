@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
 from regional_carbon.factors import evidence_errors, interval_coverage
 from regional_carbon.language.messages import catalogue
 from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.reports.uncertainty_section import SETS
+from regional_carbon.run import work
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources, IntervalCoverage
 from regional_carbon.uncertainty.error_sources import BROUGHT, brought, emission_by_evidence_grade
 from tests.conftest import EXAMPLES
@@ -41,7 +41,7 @@ def north_carolina(tmp_path_factory):
 def with_truth(done, name):
     """The enterprises of a region with what they truly emitted: their fuels were audited."""
     truth = pl.read_csv(DATA / f"iac_{name}_truth.csv")
-    enterprises = done.results.enterprises.join(truth, on="enterprise_id")
+    enterprises = done.enterprises.join(truth, on="enterprise_id")
     electricity = pl.col("emission_tco2") - pl.col("fuel_tco2")
     return enterprises.with_columns(true_tco2=electricity + pl.col("true_fuel_tco2"))
 
@@ -112,16 +112,16 @@ def test_bands_cover_every_share_once():
 
 
 def test_frames_are_the_tables_declared(region_a_run):
-    told = region_a_run.doubt
-    assert told.by_evidence.columns == [name for name in EmissionByEvidence.columns() if name != "region_code"]
-    assert told.sources.columns == list(ErrorSources.columns())
-    assert told.better.columns == list(BetterEvidence.columns())
-    assert told.coverage.columns == list(IntervalCoverage.columns())
+    told = region_a_run
+    assert told.emission_by_evidence.columns == [name for name in EmissionByEvidence.columns() if name != "region_code"]
+    assert told.error_sources.columns == list(ErrorSources.columns())
+    assert told.better_evidence.columns == list(BetterEvidence.columns())
+    assert told.interval_coverage.columns == list(IntervalCoverage.columns())
 
 
 def test_all_errors_are_what_the_total_s_interval_holds_and_each_source_stands_alone(region_a_run):
-    total = region_a_run.doubt.total.row(0, named=True)
-    every, *alone = region_a_run.doubt.sources.to_dicts()
+    total = region_a_run.region_emission.row(0, named=True)
+    every, *alone = region_a_run.error_sources.to_dicts()
     assert every["source"] == "all"
     for end in ("emission_low_tco2", "emission_high_tco2"):
         assert every[end] == total[end]
@@ -132,11 +132,11 @@ def test_all_errors_are_what_the_total_s_interval_holds_and_each_source_stands_a
 
 
 def test_where_industries_change_much_trend_is_the_greatest_doubt(north_carolina):
-    assert north_carolina.doubt.sources["source"][1] == "trend"
+    assert north_carolina.error_sources["source"][1] == "trend"
 
 
 def test_any_evidence_narrows_a_mixed_region_known_by_its_industries_alone(north_carolina):
-    now, *brought_by_all = north_carolina.doubt.better.to_dicts()
+    now, *brought_by_all = north_carolina.better_evidence.to_dicts()
     assert now["evidence"] == "as_it_is"
     assert now["enterprises"] == 218
     assert {row["evidence"] for row in brought_by_all} == {*BROUGHT}
@@ -149,14 +149,14 @@ def test_intervals_hold_the_truth_of_a_mixed_region(north_carolina):
     """218 real plants that the errors were not learnt from one by one: nine in ten, and the total."""
     enterprises = with_truth(north_carolina, "north_carolina")
     assert held(enterprises) / 218 == approx(0.94, abs=0.03)
-    total = north_carolina.doubt.total.row(0, named=True)
+    total = north_carolina.region_emission.row(0, named=True)
     assert total["emission_low_tco2"] < enterprises["true_tco2"].sum() < total["emission_high_tco2"]
 
 
 def test_report_tells_what_came_of_the_plants_of_california(california):
     """What is left out: an error that all share. The report's figures are these."""
     enterprises = with_truth(california, "california")
-    total = california.doubt.total.row(0, named=True)
+    total = california.region_emission.row(0, named=True)
     told = [
         total["emission_tco2"], total["emission_low_tco2"], total["emission_high_tco2"], enterprises["true_tco2"].sum(),
     ]  # fmt: skip
@@ -168,28 +168,27 @@ def test_report_tells_what_came_of_the_plants_of_california(california):
 
 def test_page_of_the_docs_tells_what_comes_out_for_north_carolina(north_carolina):
     page = (EXAMPLES.parent / "docs" / "how-sure.md").read_text(encoding="utf-8")
-    for row in north_carolina.doubt.better.to_dicts():
+    for row in north_carolina.better_evidence.to_dicts():
         assert f"| {row['emission_low_tco2']:,.0f}–{row['emission_high_tco2']:,.0f} |" in page, row["evidence"]
     assert f"{with_truth(north_carolina, 'north_carolina')['true_tco2'].sum():,.0f}" in page
 
 
 def test_large_region_is_not_tried_error_by_error(region_a_run, monkeypatch):
-    monkeypatch.setattr("regional_carbon.commands.estimating.TRIED", 71)
-    region = region_a_run.region
-    told = commands.doubt(region, commands.how_sure(region, region_a_run.results))
-    assert (told.sources, told.better) == (None, None)
-    assert told.by_evidence.equals(region_a_run.doubt.by_evidence)
+    monkeypatch.setattr(work, "TRIED", 71)
+    large = work.work_out(region_a_run.folder.parent)
+    assert not {"error_sources", "better_evidence"} & {*large.tables}
+    assert large.emission_by_evidence.equals(region_a_run.emission_by_evidence)
 
 
 def test_region_s_own_errors_are_named(region_a, region_a_run):
     """A table of one's own that is certain of industry intensity: what is left are the other errors."""
     own = evidence_errors().filter(pl.col("kind") == "industry_intensity").with_columns(ratio=pl.lit(1.0))
     own.write_csv(region_a / "evidence_errors.csv")
-    told = rc.run(region_a).doubt
-    assert told.own_errors == ["industry_intensity"]
-    widths = dict(told.sources.select("source", "width_rate").iter_rows())
+    done = rc.run(region_a)
+    assert done.settings.own_errors == ("industry_intensity",)
+    widths = dict(done.error_sources.select("source", "width_rate").iter_rows())
     assert widths["evidence"] == approx(0)
-    assert widths["all"] < region_a_run.doubt.sources["width_rate"][0]
+    assert widths["all"] < region_a_run.error_sources["width_rate"][0]
 
 
 def test_bound_without_end_is_a_bound_of_its_own(region_a):

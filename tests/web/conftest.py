@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from regional_carbon.commands import work_out
+from regional_carbon.run.work import work_out
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import actions as runs
-from regional_carbon.web.runs import cases, laboratory
+from regional_carbon.web.runs import laboratory, values
 from regional_carbon.web.runs.views import downloads as figure_files
 from regional_carbon.web.runs.views import enterprises
 from tests.web.postgres import fresh_database, postgres_server
@@ -30,7 +30,7 @@ def office(tmp_path, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for kept in (
         monitoring._months, monitoring._monitored,
-        cases._named, cases._as_written, cases._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
+        values._named, values.unpacked, values._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
         figure_files._figure_packed, enterprises._industries,
     ):  # fmt: skip
         kept.cache_clear()
@@ -62,7 +62,7 @@ WORKED_OUT = {}  # what a session has worked out, by what the files hold and wha
 def start(*, region, by, yes=False):
     """A run as the office starts one; the same files are worked out once in a session, and kept anew in each test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs.commands, "work_out", worked_out_once)
+        patch.setattr(runs, "work_out", worked_out_once)
         return runs.start(region=region, by=by, yes=yes)
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Record
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.actions import add_region
-from regional_carbon.web.runs.cases import case_of, newest
 from regional_carbon.web.runs.models import Outcome
+from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start
 
 # Labels under which a page shows an estimated figure: in a tile, or in the header of a column or a row.
@@ -91,7 +91,7 @@ def test_every_estimated_figure_of_every_page_has_its_badge(published, staff, en
 
 
 def test_pages_show_the_interval_of_the_emission_the_run_has(published, staff, enter, client):
-    row = case_of(newest(published.region)).enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
+    row = value_of(newest(published.region)).enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
     low, high = row["emission_low_tco2"], row["emission_high_tco2"]
     kept = Outcome.objects.get(enterprise_id="A011")
     assert (kept.emission_low_tco2, kept.emission_high_tco2) == (low, high)
@@ -107,7 +107,7 @@ def test_pages_show_the_interval_of_the_emission_the_run_has(published, staff, e
         assert "in the least efficient tenth" not in page
         assert "Place by carbon efficiency among all enterprises" not in page
     client.logout()
-    total = case_of(newest(published.region)).doubt.total.row(0, named=True)
+    total = value_of(newest(published.region)).region_emission.row(0, named=True)
     public = client.get("/public/region-a/").content.decode()
     assert f"{total['emission_low_tco2']:,.0f}–{total['emission_high_tco2']:,.0f}" in public
 
@@ -149,9 +149,9 @@ def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
     client = enter(boss)
     assert 'data-figure="history"' in client.get("/r/region-a/enterprises/A011/").content.decode()
     rows = client.get("/r/region-a/histories/A011/years.json").json()["datasets"]["rows"]
-    case = case_of(newest(region))
-    row = case.enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
-    observed = case.intensity.filter(pl.col("industry_code") == row["industry_code"], pl.col("year") == 2019)
+    value = value_of(newest(region))
+    row = value.enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
+    observed = value.intensity.filter(pl.col("industry_code") == row["industry_code"], pl.col("year") == 2019)
     emission = {one["year"]: one["value"] for one in rows if one["quantity"].startswith("Emission")}
     expected = observed["intensity_tco2_per_mwh"].item() * row["electricity_mwh"] / 2
     assert emission == {2019: pytest.approx(expected, abs=0.05), 2020: pytest.approx(row["emission_tco2"], abs=0.05)}

@@ -14,7 +14,7 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers, claims
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.regions.models import Claim
-from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start
 
 PDF = b"%PDF-1.7 a scan"
@@ -38,7 +38,7 @@ def inventory(region, by, **given):
 
 
 def own(region, enterprise="A011"):
-    return case_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == enterprise).row(0, named=True)
+    return value_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == enterprise).row(0, named=True)
 
 
 def table(version, file):

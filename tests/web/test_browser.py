@@ -210,7 +210,7 @@ def test_scenario_s_address_shows_another_browser_the_same_figures(admin, browse
 
 def test_comparison_on_the_page_is_the_command_line_s(admin, region_a_run):
     admin.go("laboratory/")
-    told = region_a_run.results.comparison
+    told = region_a_run.comparison
     cells = admin.page.locator("#comparison tbody tr").first.locator("td").all_inner_texts()
     row = told.row(0, named=True)
     assert f"{row['reduction_tco2']:,.0f}" in cells
@@ -274,7 +274,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
         book.active.append(row)
     book.save(tmp_path / "register 2020.xlsx")
     frame.write_csv(region_a / "enterprises.csv")
-    expected = commands.run(region_a, yes=True).results
+    expected = commands.run(region_a, yes=True)
     admin.go("data/")  # 1: the page
     admin.page.set_input_files("#file", tmp_path / "register 2020.xlsx")  # 2: the file, sent as it is chosen
     admin.page.wait_for_selector("button[value=accept]")

@@ -7,11 +7,11 @@ from regional_carbon.language.messages import speaking
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import claims
 from regional_carbon.web.regions.models import Claim
-from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.web.runs.values import newest, value_of
 
 
 def grade_and_emission(region, enterprise="A011"):
-    row = case_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == enterprise).row(0, named=True)
+    row = value_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == enterprise).row(0, named=True)
     return row["grade"], row["emission_tco2"]
 
 
@@ -91,6 +91,6 @@ def test_whom_to_ask_next_is_the_library_s_order(region, boss, enter):
     from regional_carbon.factors import evidence_errors
     from regional_carbon.uncertainty.priorities import next_evidence
 
-    first = next_evidence(case_of(newest(region)).enterprises, evidence_errors()).sort("place").row(0, named=True)
+    first = next_evidence(value_of(newest(region)).enterprises, evidence_errors()).sort("place").row(0, named=True)
     page = enter(boss).get("/r/region-a/sure/").content.decode()
     assert page.index(first["enterprise_id"]) < page.index("</tbody>", page.index('id="ask"'))

@@ -16,7 +16,7 @@ from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 from regional_carbon.web.runs.actions import start
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 
 
 def register(region):
@@ -165,7 +165,7 @@ def test_stale_results_say_so_until_computed_again(region, boss, enter):
     client.post("/r/region-a/run/")
     page = client.get("/r/region-a/").content.decode()
     assert "These figures are of older data." not in page
-    assert newest(region).scalars["target"] == 0.4
+    assert newest(region).summary["target_rate"] == 0.4
 
 
 def test_settings_that_cannot_be_are_refused_in_the_library_s_words(region, boss, enter):
@@ -254,7 +254,7 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
     def fail(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(runs.commands, "work_out", fail)
+    monkeypatch.setattr(runs, "work_out", fail)
     with pytest.raises(ZeroDivisionError):
         runs.start(region=region, by=boss)
     run = Run.objects.first()

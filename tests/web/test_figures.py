@@ -12,18 +12,26 @@ from django.utils.html import escape
 
 from regional_carbon import commands
 from regional_carbon.language.messages import speaking
-from regional_carbon.reports.folder import tables_of
+from regional_carbon.reports.labels import pathway_label
+from regional_carbon.reports.pathway_words import goal_sentences
+from regional_carbon.reports.results_folder import listed_tables
 from regional_carbon.reports.rules_section import section
+from regional_carbon.run import store
 from regional_carbon.web.regions.actions import add_region
-from regional_carbon.web.runs import reports
-from regional_carbon.web.runs.cases import case_as_written, case_of, newest
+from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Outcome, Run
+from regional_carbon.web.runs.values import newest, value_as_written, value_of
 from regional_carbon.web.runs.views import downloads
 from tests.conftest import EXAMPLES
+from tests.runs import CHOICE, without
 from tests.web.conftest import start
 
 GOALS = "goals = [{ reduction = 0.3, year = 2027 }, { peak = true, year = 2024 }]\n"
-TABLES = set(reports.TABLES)
+TABLES = {
+    "enterprises", "intensity", "forecast", "trend_errors", "factors_used", "emission_by_evidence", "error_sources",
+    "better_evidence", "curves", "comparison", "side_by_side", "effects", "fund", "fairness_front", "scenario_costs",
+    "robust_choice", "pathway", "plan",
+}  # fmt: skip
 FIGURES = set(downloads.FIGURES)
 
 
@@ -79,7 +87,7 @@ def test_reports_page_offers_every_figure_the_command_line_draws(going, boss, en
 
 def test_every_column_of_every_table_is_described(going, boss, enter):
     client = enter(boss)
-    tables = tables_of(case_as_written(newest(going)))
+    tables = listed_tables(value_as_written(newest(going)))
     assert {"enterprises", "plan"} <= set(tables)
     for name, frame in tables.items():
         told = client.get(f"/r/going/tables/{name}.metadata.json").json()
@@ -98,15 +106,18 @@ def test_way_and_choice_of_a_run_are_told_in_the_language_of_the_page(going):
         ("en", "30.0% less in 2027 than in 2020", "grandparenting"), ("zh", "2027年比2020年减排30.0%", "该规则需要列"),
     ):  # fmt: skip
         with speaking(spoken):
-            case = case_as_written(newest(going))
-            assert case.way.goals[0] == goal
-            assert out in case.choosing.left_out[0]
-            assert case.way.rule.label() == {"en": "Marginal opt-out (BS)", "zh": "边际退出（BS）"}[spoken]
+            value = value_as_written(newest(going))
+            assert goal_sentences(value)[0] == goal
+            assert out in section(value).left_out[0]
+            assert (
+                pathway_label(value.pathway_terms.strategy)
+                == {"en": "Marginal opt-out (BS)", "zh": "边际退出（BS）"}[spoken]
+            )
 
 
 def test_choosing_page_shows_what_the_report_shows(region, boss, enter):
     page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
-    chosen = section(case_of(newest(region)))
+    chosen = section(value_of(newest(region)))
     for grid in (chosen.at_target, chosen.robust, chosen.fund):
         shown = [escape(cell.text) for row in grid.rows for cell in row]
         assert all(f">{text}<" in page for text in shown)
@@ -116,7 +127,7 @@ def test_choosing_page_shows_what_the_report_shows(region, boss, enter):
 
 def test_choosing_page_of_a_run_without_a_choice_says_where_to_find_one(region, boss, enter):
     run = newest(region)
-    run.scalars.pop("choosing")
+    run.bundle = Blob.keep(store.pack(without(run.value, *CHOICE)))
     run.save()
     page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
     assert "The rules are not side by side in this run" in page
@@ -177,7 +188,7 @@ def test_metadata_say_what_every_column_means_and_what_the_figures_rest_on(regio
     assert told["data_version"] == 1
     assert told["grid_tco2_per_mwh"] == 0.7035
     assert set(told["inputs"]) == {"region.toml", "energy_statistics.csv", "enterprises.csv"}
-    assert set(columns) == set(case_as_written(newest(region)).enterprises.columns)
+    assert set(columns) == set(value_as_written(newest(region)).enterprises.columns)
 
 
 @pytest.mark.parametrize(("kind", "starts"), [("svg", b"<svg"), ("png", b"\x89PNG")])
@@ -226,10 +237,8 @@ def test_region_without_a_run_says_so_on_every_page_and_is_computed_from_there(r
     Run.objects.all().delete()
     somebody = enter(boss)
     for name in PAGES_OF_A_RUN:
-        assert (
-            "There are no results of this region yet" in somebody.get(reverse(name, args=["region-a"])).content.decode()
-        ), name
-    assert somebody.get(reverse("figure", args=["region-a", "figure_3"])).status_code == 404
+        assert "No results yet" in somebody.get(reverse(name, args=["region-a"])).content.decode(), name
+    assert somebody.get(reverse("figure", args=["region-a", "figure_3"])).headers["location"] == "/r/region-a/"
     somebody.post(reverse("compute", args=["region-a"]))
     for name in PAGES_OF_A_RUN:
         assert (

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from regional_carbon import commands
 from regional_carbon.strategies import rules
 from regional_carbon.web.runs import laboratory
-from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.web.runs.values import newest, value_of
 
 RULES = sorted(rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
@@ -118,7 +118,7 @@ def test_figure_of_an_address_is_saved_with_its_curves_whole(region, boss, enter
     frame = pl.read_csv(client.get(f"/r/region-a/laboratory/figure.csv?{STATE}").content)
     assert frame["strategy"].unique(maintain_order=True).to_list() == ["gentle", "bs"]
     opt_out = frame.filter(pl.col("strategy") == "bs")
-    own = case_of(run).curves.filter(pl.col("strategy") == "marginal_opt_out")
+    own = value_of(run).curves.filter(pl.col("strategy") == "marginal_opt_out")
     assert opt_out["average_cost_cny_per_tco2"].to_list() == own["average_cost_cny_per_tco2"].to_list()
     told = json.loads(client.get(f"/r/region-a/laboratory/figure.metadata?{STATE}").content)
     assert told["rows"] == frame.height

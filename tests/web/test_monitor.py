@@ -17,7 +17,7 @@ from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.targets import left_by
 from regional_carbon.web.regions import actions as regions
-from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start
 from tests.web.readings import made_up_readings, wide
 
@@ -79,8 +79,8 @@ def test_viewer_is_told_whom_to_ask_instead(region, staff, enter):
 def test_page_shows_what_the_library_works_out_from_the_same_files(planned, staff, enter):
     run, plan = newest(planned), planned.plan_in_force()
     found = by_library(
-        case_of(run).enterprises, read_months(planned.current.folder()), year=2021,
-        plan=left_by(plan, 2021)[0], total=case_of(run).doubt.total,
+        value_of(run).enterprises, read_months(planned.current.folder()), year=2021,
+        plan=left_by(plan, 2021)[0], total=value_of(run).region_emission,
     ).total  # fmt: skip
     page = enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode()
     for name in ("to_date_tco2", "planned_to_date_tco2", "projected_tco2"):
@@ -93,7 +93,7 @@ def test_page_shows_what_the_library_works_out_from_the_same_files(planned, staf
 def test_year_to_date_is_the_estimate_s_intensity_times_what_was_read(planned):
     """Each month's kWh times tCO2 per MWh of the enterprise in the estimate, by another way than the model's."""
     readings = made_up_readings().filter(pl.col("time").str.starts_with("2021"))
-    rows = case_of(newest(planned)).enterprises
+    rows = value_of(newest(planned)).enterprises
     intensity = dict(rows.select("enterprise_id", pl.col("emission_tco2") / pl.col("electricity_mwh")).iter_rows())
     expected = sum(kwh / 1000 * intensity[who] for who, _, kwh in readings.iter_rows())
     assert monitored(planned, newest(planned), planned.plan_in_force()).total["to_date_tco2"] == approx(expected)
@@ -120,7 +120,7 @@ def test_readings_of_years_after_the_region_s_do_not_change_its_estimate(region,
     after = newest(region)
     assert after.pk != before.pk
     assert after.summary == before.summary
-    assert case_of(after).enterprises.equals(case_of(before).enterprises)
+    assert value_of(after).enterprises.equals(value_of(before).enterprises)
 
 
 def test_months_side_by_side_give_the_same_as_a_row_for_each(region, boss):

@@ -9,16 +9,17 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from regional_carbon import commands
-from regional_carbon.commands.monitoring import TABLES
+from regional_carbon.commands.steps import strategy
 from regional_carbon.monitoring.year_to_date import GridUsed
+from regional_carbon.reports.results_folder import pathway
 from regional_carbon.run import planning
+from regional_carbon.run.current_year import TABLES, monitor
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.actions import start
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 from tests.web.readings import steady_readings
 from tests.web.test_monitor import CAS_1, bring
 
@@ -70,10 +71,8 @@ def test_command_and_page_show_the_same_figures_against_the_same_plan(region, by
     bring(region, boss, steady_readings(1).write_csv().encode())
     folder = tmp_path / "region-a"
     shutil.copytree(region.current.folder(), folder)
-    way = commands.pathway(
-        folder, goals=[planning.goal("reduction=0.3,year=2023")], rule=commands.strategy(by_2023.strategy), yes=True
-    )
-    command = commands.monitor(folder, plan=way.folder / "plan.csv", yes=True)
+    way = pathway(folder, goals=[planning.goal("reduction=0.3,year=2023")], rule=strategy(by_2023.strategy), yes=True)
+    command = monitor(folder, plan=way.folder / "plan.csv", yes=True)
     office = monitored(region, newest(region), by_2023)
     for name in TABLES:
         one, other = getattr(command, name), getattr(office, name)
@@ -98,9 +97,9 @@ def test_plan_of_one_year_is_measured_with_the_estimate_it_rests_on_when_the_reg
     region.refresh_from_db()
     start(region=region, by=boss, yes=True)
     after = monitored(region, newest(region), plan)
-    assert newest(region).scalars["grid_tco2_per_mwh"] == 0.5
+    assert newest(region).summary["grid_tco2_per_mwh"] == 0.5
     assert after.enterprises["difference_rate"].to_list() == approx(before.enterprises["difference_rate"].to_list())
-    assert after.grid == before.grid == GridUsed("plan", 2020, 0.7035, run.scalars["grid_source"])
+    assert after.grid == before.grid == GridUsed("plan", 2020, 0.7035, run.value.settings.grid.source)
 
 
 def test_without_a_plan_the_estimate_s_own_factor_measures(region, boss, staff, enter):

@@ -3,11 +3,9 @@
 import io
 import json
 import shutil
-from importlib import import_module
 
 import polars as pl
 import pytest
-from django.apps import apps
 from django.template.loader import render_to_string
 from django.urls import reverse
 from polars.testing import assert_frame_equal
@@ -16,12 +14,13 @@ from pytest import approx
 from regional_carbon import commands
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.compensation import plan_fund
+from regional_carbon.reports.pathway_words import goal_sentences, missed_sentences
 from regional_carbon.run import planning
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions, targets
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions import actions as regions
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 from tests.conftest import EXAMPLES
 from tests.web.conftest import start
 
@@ -221,14 +220,15 @@ def test_goal_that_is_missed_is_told_with_the_reason(region, boss, enter):
     page = page_of(plan, boss, enter)
     assert plan.figures["years_missed"] > 0
     assert f"missed in {plan.figures['years_missed']} years" in page
-    assert targets.way_of(plan).missed[0] in page
+    assert missed_sentences(targets.value_of_plan(plan))[0] in page
 
 
 def test_plan_in_which_nobody_gives_anything_up_says_that_it_has_no_fund(region, boss, enter):
     plan = actions.draft_way(
         region=region, run=newest(region), name="Mild", goals=("cap_tco2=205000,year=2023",), strategy=CAS_1, by=boss
     )
-    assert targets.fund_of(plan)["balance_cny"].null_count() == targets.fund_of(plan).height
+    fund = targets.pathway_of(plan).tables["plan_fund"]
+    assert fund["balance_cny"].null_count() == fund.height
     assert "the plan has no fund" in page_of(plan, boss, enter)
 
 
@@ -241,12 +241,11 @@ def test_plan_of_older_data_is_marked_and_keeps_its_figures(drafted, region, bos
 
 def test_plan_of_one_year_has_no_way_and_no_fund(region, boss, enter):
     plan = actions.draft(region=region, run=newest(region), name="One", strategy=OPT_OUT, target=0.3, by=boss)
-    assert (plan.frames, plan.goals, plan.way) == ({}, [], {})
+    assert (plan.bundle, plan.goals) == ("", [])
     assert {one.year for one in plan.targets.all()} == {2020}
     assert "Compensation fund" not in page_of(plan, boss, enter)
     for where in (address("plan_table", plan, "fund"), address("way_figure", plan, "svg")):
         assert enter(boss).get(where).status_code == 404
-    assert targets.fund_of(plan) is targets.way_of(plan) is None
 
 
 def test_name_that_a_spreadsheet_would_run_is_made_harmless(drafted, boss, enter):
@@ -288,7 +287,7 @@ def test_reserve_may_be_emitted_beside_the_cap(region, boss, tmp_path):
     saving = regions.add_region(folder=folder, by=boss, slug="saving")
     run = start(region=saving, by=boss)
     plan = actions.draft_way(region=saving, run=run, name="Save", strategy=CAS_1, goals=GOALS, by=boss)
-    rows = targets.way_of(plan).plan.filter(pl.col("year") == 2027)
+    rows = targets.pathway_of(plan).plan.filter(pl.col("year") == 2027)
     assert rows["from_reserve_tco2"].sum() > 0
     allowed = targets.left_by(plan, 2027)[0]["planned_tco2"].sum()
     assert allowed == approx(rows["cap_tco2"].sum() + rows["from_reserve_tco2"].sum())
@@ -299,33 +298,7 @@ def test_enterprise_is_told_of_no_draft(region, drafted):
     assert targets.of_one(region, "A011") == []
 
 
-# ---------------------------------------------------------------------------------------------------
-# An office in use
-
-
-def test_plan_made_before_there_were_years_says_its_run_s_year_and_what_it_allows(region, boss):
-    plan = actions.draft(region=region, run=newest(region), name="Old", strategy=CAS_1, target=0.3, by=boss)
-    before = list(plan.targets.values_list("year", "allowed_tco2"))
-    plan.targets.update(year=0, allowed_tco2=0)
-    import_module("regional_carbon.web.plans.migrations.0002_plans_over_several_years").of_the_estimates_year(
-        apps, None
-    )
-    after = list(plan.targets.values_list("year", "allowed_tco2"))
-    assert [year for year, _ in after] == [2020] * len(before)
-    assert [allowed for _, allowed in after] == approx([allowed for _, allowed in before], abs=1e-9)
-
-
-def test_run_made_before_sentences_stood_in_both_languages_can_still_be_read(region, boss, enter):
-    run = newest(region)
-    told = run.scalars["choosing"].pop("told")
-    run.scalars["choosing"] |= told["en"]
-    run.save()
-    import_module("regional_carbon.web.runs.migrations.0004_sentences_in_both_languages").told_in_both(apps, None)
-    assert newest(region).scalars["choosing"]["told"] == {"en": told["en"], "zh": told["en"]}
-    assert enter(boss).get("/r/region-a/laboratory/choosing/").status_code == 200
-
-
 def test_goals_of_a_plan_are_kept_as_the_command_line_takes_them(drafted):
     assert json.loads(json.dumps(drafted.goals)) == [planning.written_goal(planning.goal(one)) for one in drafted.goals]
     with speaking("zh"):
-        assert targets.way_of(drafted).goals == ["2027年比2020年减排30.0%"]
+        assert goal_sentences(targets.value_of_plan(drafted)) == ["2027年比2020年减排30.0%"]

@@ -10,7 +10,7 @@ from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs import laboratory
-from regional_carbon.web.runs.cases import case_of, newest
+from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import person
 
 OPT_OUT = "marginal_opt_out=marginal_opt_out"
@@ -157,7 +157,7 @@ def test_state_written_and_read_again_is_the_same(region):
     for one in laboratory.PAPER_STRATEGIES:
         written = laboratory.written_of(one)
         assert laboratory.written_of(laboratory.commands.strategy(written)) == written
-    assert case_of(run).target == 0.3
+    assert value_of(run).settings.target == 0.3
 
 
 def test_scenario_is_saved_under_a_name_that_is_its_owner_s(region, staff, enter):

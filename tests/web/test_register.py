@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from regional_carbon.web.runs.cases import newest
 from regional_carbon.web.runs.models import SORTED, Outcome, searched_of
+from regional_carbon.web.runs.values import newest
 from regional_carbon.web.runs.views.enterprises import MOST_NAMED, Enterprises, Register
 
 
@@ -47,7 +47,7 @@ def test_pages_of_rows_alike_hold_every_row_once_in_the_order_of_an_index(rows, 
     assert {"name", "emission_tco2", "grade", "rank_in_industry"} < set(names)
     for order in (f"{way}{name}" for name in names for way in ("", "-")):
         told = Register(
-            rows, region=region, scalars={"currency": "CNY", "gb_codes": True}, order_by=order
+            rows, region=region, settings=SimpleNamespace(currency="CNY", own_codes=False), order_by=order
         ).rows.data.data
         seen = [one.pk for page in range(0, 3_000, 500) for one in told.all()[page : page + 500]]
         assert sorted(seen) == keys, order

@@ -9,7 +9,7 @@ from regional_carbon.web.accounts.rights import roles
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.regions import claims
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 from tests.web.conftest import person
 
 # Written out once more, so that a slip in roles.toml shows: who holds a right.

@@ -17,7 +17,7 @@ from regional_carbon.web.api import api
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.regions.models import Region
 from regional_carbon.web.runs import actions as runs
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 from tests.web.conftest import ROLES, person
 from tests.web.test_rights import ADDRESSES, HOLDERS, patterns
 

@@ -9,7 +9,7 @@ import pytest
 from regional_carbon.language.messages import catalogue
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions.actions import set_public
-from regional_carbon.web.runs.cases import newest
+from regional_carbon.web.runs.values import newest
 
 PAGES = ("", "enterprises/", "enterprises/A011/", "sure/", "plans/", "plans/1/", "laboratory/", "intensity/")
 CHARTS = ("figures/figure_2.json", "figures/figure_3.json", "figures/figure_4.json")

@@ -2,35 +2,7 @@
 
 from regional_carbon.commands.accuracy import accuracy_page, accuracy_tables, backtest, learn
 from regional_carbon.commands.catalogue import factor, factors
-from regional_carbon.commands.checking import Check, check
-from regional_carbon.commands.choosing import (
-    SideBySide,
-    choice_lines,
-    choice_of,
-    choice_sentences,
-    choice_tables,
-    choose_in,
-    choosing_of,
-    dial_told,
-    left_out,
-    side_by_side,
-    write_choice,
-)
-from regional_carbon.commands.estimating import (
-    doubt,
-    errors_of,
-    how_sure,
-    polars_of,
-    possible,
-    region_results,
-    strategy_of,
-    sureness,
-)
-from regional_carbon.commands.laying_out import demo, new, template
-from regional_carbon.commands.monitoring import monitor
-from regional_carbon.commands.running import Run, WorkedOut, pathway, run, way_of, work_out
 from regional_carbon.commands.steps import (
-    as_csv,
     ask,
     comparison,
     conditions,
@@ -43,65 +15,48 @@ from regional_carbon.commands.steps import (
     least_cost,
     strategies,
     strategy,
-    write_csv,
 )
-from regional_carbon.commands.telling import case_of, record_of, shown, summarise, value_text
+from regional_carbon.reports.choice_text import choice_lines, choice_sentences, choice_tables, write_choice
+from regional_carbon.reports.labels import value_text
+from regional_carbon.reports.results_folder import demo, pathway, run
+from regional_carbon.reports.table_csv import as_csv, write_csv
+from regional_carbon.run.current_year import monitor
+from regional_carbon.run.freshness import check
+from regional_carbon.run.rule_scenarios import side_by_side
+from regional_carbon.run.starting import new, template
 
 __all__ = [
-    "Check",
-    "Run",
-    "SideBySide",
-    "WorkedOut",
     "accuracy_page",
     "accuracy_tables",
     "as_csv",
     "ask",
     "backtest",
-    "case_of",
     "check",
     "choice_lines",
-    "choice_of",
     "choice_sentences",
     "choice_tables",
-    "choose_in",
-    "choosing_of",
     "comparison",
     "conditions",
     "curves",
     "demo",
-    "dial_told",
-    "doubt",
     "draw_asked",
     "efficiency",
     "effort",
     "emissions",
-    "errors_of",
     "factor",
     "factors",
-    "how_sure",
     "intensity",
     "learn",
     "least_cost",
-    "left_out",
     "monitor",
     "new",
     "pathway",
-    "polars_of",
-    "possible",
-    "record_of",
-    "region_results",
     "run",
-    "shown",
     "side_by_side",
     "strategies",
     "strategy",
-    "strategy_of",
-    "summarise",
-    "sureness",
     "template",
     "value_text",
-    "way_of",
-    "work_out",
     "write_choice",
     "write_csv",
 ]

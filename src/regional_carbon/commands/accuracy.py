@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from regional_carbon.collect.table_files import read
-from regional_carbon.commands.asked import PathLike
 from regional_carbon.factors import evidence_errors
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.accuracy_section import Judged
 from regional_carbon.reports.accuracy_section import accuracy_page as accuracy_text
+from regional_carbon.run.progress import PathLike
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors, Truth
 from regional_carbon.uncertainty.backtesting import FEW, Backtest
 from regional_carbon.uncertainty.backtesting import backtest as hold_against

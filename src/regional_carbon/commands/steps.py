@@ -12,7 +12,6 @@ import polars as pl
 from regional_carbon.collect.energy_statistics import read_energy_statistics
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import read
-from regional_carbon.commands.estimating import polars_of, strategy_of
 from regional_carbon.comparison.at_target import compare
 from regional_carbon.factors import DEFAULT_FUEL_SET, evidence_errors, factor_table, grid_factor, own_factors
 from regional_carbon.factors import usable_factors as factors_of
@@ -21,9 +20,10 @@ from regional_carbon.models.efficiency_ranking import carbon_efficiency, industr
 from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curve
+from regional_carbon.run.estimation import strategy_of
 from regional_carbon.schema.comparison_tables import ReductionCurve, StrategyCurves
 from regional_carbon.schema.estimate_tables import CarbonEfficiency, EnterpriseEmission, IntensityForecast
-from regional_carbon.schema.frames import inert
+from regional_carbon.schema.frames import polars_of
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
@@ -243,17 +243,3 @@ def strategies(name: str | None = None) -> list[dict[str, Any]]:
         for key, rule in rules().items()
         if name in (None, key)
     ]
-
-
-def as_csv(frame: pl.DataFrame) -> str:
-    """A table as CSV; texts that a spreadsheet would run as a formula get a ' in front."""
-    return inert(frame).write_csv()
-
-
-def write_csv(frame: pl.DataFrame, out: Path) -> Path:
-    """A table as a CSV file. Raises ReportError when it cannot be written."""
-    try:
-        out.write_text(as_csv(frame), encoding="utf-8")
-    except OSError as error:
-        raise ReportError("unwritable", path=out, reason=error.strerror or error) from None
-    return out

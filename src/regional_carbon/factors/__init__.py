@@ -99,6 +99,19 @@ def industry_name(code: str, written: str | None) -> str | None:
     return next((row[f"name_{language()}"] for row in catalogue("industries") if row["code"] == code), written)
 
 
+@dataclass(frozen=True)
+class Industry:
+    """An industry as a sentence names it, in the language spoken when it is told: "Textiles (17)"."""
+
+    code: str
+    written: str | None
+    own_code: bool  # the region's own, of which nothing more is known
+
+    def __str__(self) -> str:
+        name = self.written if self.own_code else industry_name(self.code, self.written)
+        return f"{name} ({self.code})"
+
+
 # ---------------------------------------------------------------------------------------------------
 # Fuels and heat
 

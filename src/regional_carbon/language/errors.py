@@ -59,6 +59,16 @@ class Fault:
         return "\n  ".join(lines)
 
 
+@dataclass(frozen=True, eq=False)
+class Reason:
+    """Why something cannot be, as part of another sentence: the first line of a fault."""
+
+    fault: Fault
+
+    def __str__(self) -> str:
+        return self.fault.text().split("\n")[0]
+
+
 def together(faults: Iterable[Fault]) -> list[list[Fault]]:
     """Faults that differ only in their place, side by side: by file, and by the first place within it."""
     kinds: dict[object, list[Fault]] = {}
@@ -80,6 +90,11 @@ class RegionalCarbonError(Exception):
     def __init__(self, key: str = "", /, faults: Iterable[Fault] = (), **values: object) -> None:
         self.faults = tuple(faults) or (Fault(key, values=values),)
         super().__init__(key, self.faults)
+
+    @property
+    def first(self) -> Fault:
+        """The fault told first."""
+        return together(self.faults)[0][0]
 
     def __str__(self) -> str:
         return "\n".join(first.text(others) for first, *others in together(self.faults))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, tco2, tonnes_unit, total_tco2
-from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.charts import Figure
 from regional_carbon.reports.shown import Cell, Grid, Head, Shows, text, unit
+from regional_carbon.reports.words import word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
 from regional_carbon.schema.estimate_tables import IndustryStanding
@@ -43,12 +44,12 @@ _SHOWN: Final[Mapping[str, tuple[Column | str, Shows]]] = {
 _ENDS: Final = ("low", "high")  # of a band in CNY, beside an interval in words; of an intensity, columns of their own
 
 
-def table(case: Case, figure: Figure) -> Grid:
+def table(run: Run, figure: Figure) -> Grid:
     """The rows of a figure as a table, in the language and the units of its reader; what nothing is known of, blank."""
     present = {name for row in figure.rows for name in row}
     of_intensity = "forecast" in present
     shown = {name: how for name, how in _SHOWN.items() if name in present and (of_intensity or name not in _ENDS)}
-    heads = [_head(case, what, show) for what, show in shown.values()]
+    heads = [_head(run, what, show) for what, show in shown.values()]
     rows = [
         [_cell(row.get(name), show, head.kind) for (name, (_, show)), head in zip(shown.items(), heads, strict=True)]
         for row in figure.rows
@@ -56,11 +57,11 @@ def table(case: Case, figure: Figure) -> Grid:
     return Grid(heads, rows)
 
 
-def _head(case: Case, what: Column | str, show: Shows) -> Head:
+def _head(run: Run, what: Column | str, show: Shows) -> Head:
     kind = "wide" if show is text else "number"
     if isinstance(what, str):
         return Head(word(what), "", kind)
-    return Head(what.label(), unit(what, show, case.currency), kind)
+    return Head(what.label(), unit(what, show, run.settings.currency), kind)
 
 
 def _cell(value: Any, show: Shows, kind: str) -> Cell:

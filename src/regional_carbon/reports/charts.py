@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor, log10
 from typing import Any, Final
@@ -20,8 +21,10 @@ from regional_carbon.language.amounts import (
     total_tco2,
 )
 from regional_carbon.language.messages import gap
-from regional_carbon.reports.case import Case, Doubt, word
+from regional_carbon.reports.labels import labels as strategy_labels
 from regional_carbon.reports.uncertainty_section import tried
+from regional_carbon.reports.words import currency_text, target_text, word
+from regional_carbon.run.run import Run
 
 VEGA_LITE: Final = "6.4"
 
@@ -77,16 +80,16 @@ class Figure:
         return {"rows": self.rows, "one": [{}], **({"plans": self.plans} if self.plans else {})}
 
 
-def figures(case: Case) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, intensities, doubt, whom to ask, and a plan's wedges, for one run."""
+def figures(run: Run) -> list[Figure]:
+    """Figures 2, 3 and 4 of the paper, intensities, uncertainty, whom to ask, and a plan's wedges, for one run."""
     from regional_carbon.reports.pathway_section import wedges
 
-    drawn = [figure_4(case), figure_3(case), figure_2(case), intensity(case)]
-    if case.doubt is not None and case.doubt.sources is not None:
-        drawn.append(how_sure(case.doubt))
-    if case.asked is not None and not case.asked.is_empty():
-        drawn.append(asked(case.asked))
-    return drawn if case.way is None else [*drawn, wedges(case, case.way)]
+    drawn = [figure_4(run), figure_3(run), figure_2(run), intensity(run)]
+    if "error_sources" in run.tables:
+        drawn.append(how_sure(run))
+    if not run.tables["next_evidence"].is_empty():
+        drawn.append(asked(run.tables["next_evidence"]))
+    return [*drawn, wedges(run)] if "pathway" in run.tables else drawn
 
 
 def specified(chart: Any) -> dict[str, Any]:
@@ -122,17 +125,17 @@ def thinned(curve: pl.DataFrame, points: int = POINTS) -> pl.DataFrame:
     return curve[sorted(places)]
 
 
-def curve_rows(case: Case, strategy: str) -> list[dict[str, Any]]:
-    """The points of a strategy's curve as drawn, with the name of the enterprise reached at each."""
-    curve = case.curves.filter(pl.col("strategy") == strategy)
+def curve_rows(run: Run, strategy: str, label: str) -> list[dict[str, Any]]:
+    """The points of a strategy's curve as drawn under its label, with the name of the enterprise reached at each."""
+    curve = run.tables["curves"].filter(pl.col("strategy") == strategy)
     name = pl.col("enterprise_id")
     told = thinned(with_bands(curve))
-    if "name" in case.enterprises.columns:
-        names = case.enterprises.select("enterprise_id", "name")
+    if "name" in run.tables["enterprises"].columns:
+        names = run.tables["enterprises"].select("enterprise_id", "name")
         told = told.join(names, on="enterprise_id", how="left", maintain_order="left")
         name = pl.when(pl.col("name").is_null()).then(name).otherwise(name + pl.lit(" · ") + pl.col("name"))
     drawn = told.select(
-        strategy=pl.lit(case.label(strategy)),
+        strategy=pl.lit(label),
         enterprise=name,
         m="m",
         reduction_rate="reduction_rate",
@@ -162,8 +165,8 @@ def _band(told: pl.DataFrame) -> dict[str, pl.Series]:
     }
 
 
-def _thinned_note(case: Case) -> str:
-    longest = case.curves.group_by("strategy").len()["len"].max()
+def _thinned_note(run: Run) -> str:
+    longest = run.tables["curves"].group_by("strategy").len()["len"].max()
     return gap() + word("thinned", points=POINTS) if isinstance(longest, int) and longest > POINTS else ""
 
 
@@ -172,13 +175,13 @@ def _rate() -> alt.X:
     return alt.X("reduction_rate:Q", title=word("axis_rate"), axis=axis, scale=alt.Scale(domainMin=0, nice=False))
 
 
-def _cost(case: Case, **scale: Any) -> alt.Y:
-    title = word("axis_average_cost", currency=case.money())
+def _cost(run: Run, **scale: Any) -> alt.Y:
+    title = word("axis_average_cost", currency=currency_text(run))
     return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=alt.Scale(**scale))
 
 
-def _curve_tips(case: Case, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
-    money = {"currency": case.money()}
+def _curve_tips(run: Run, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
+    money = {"currency": currency_text(run)}
     banded = [
         alt.Tooltip("rate_interval:N", title=word("interval_rate")),
         alt.Tooltip("cost_interval:N", title=word("interval_cost")),
@@ -195,9 +198,10 @@ def _curve_tips(case: Case, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
     ]
 
 
-def figure_4(case: Case) -> Figure:
-    """Averaged cost over total reduction rate, all strategies, with the target."""
-    labels = [shown.label() for shown in case.strategies]
+def figure_4(run: Run, *, bare: bool = False) -> Figure:
+    """Averaged cost over total reduction rate, all strategies, with the target; `bare` labels have no parameters."""
+    named = strategy_labels(run.strategies, bare=bare)
+    labels = list(named.values())
     legend = alt.Legend(
         orient="top", columns=2, labelLimit=420, symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5,
         columnPadding=24, rowPadding=4,
@@ -210,39 +214,39 @@ def figure_4(case: Case) -> Figure:
     nearest = alt.selection_point(
         name="near", nearest=True, on="pointerover", clear="pointerout", fields=["strategy", "m"], empty=False
     )
-    rows = [row for shown in case.strategies for row in curve_rows(case, shown.name)]
-    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domainMin=0))
+    rows = [row for name, label in named.items() for row in curve_rows(run, name, label)]
+    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(run, domainMin=0))
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
     seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
-    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(case, rows))
-    plans = _plans(case)
+    points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=_curve_tips(run, rows))
+    plans = _plans(run, named)
     shades = dict(zip(labels, colours, strict=True))
     rows = [{**row, "shade": shades[row["strategy"]]} for row in rows]
     fill = alt.Fill("shade:N", scale=None, legend=None)  # a field of its own: a band has no place in the legend
-    parts = [*_bands(case, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
-    chart = alt.layer(*parts, *_target(case)).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_4_caption", target=case.goal()) + _band_note(rows) + _thinned_note(case)
-    caption += gap() + word("whisker_caption", target=case.goal()) if plans else ""
+    parts = [*_bands(run, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
+    chart = alt.layer(*parts, *_target(run)).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_4_caption", target=target_text(run)) + _band_note(rows) + _thinned_note(run)
+    caption += gap() + word("whisker_caption", target=target_text(run)) if plans else ""
     return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
 
 
-def _bands(case: Case, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
+def _bands(run: Run, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
     """The bands of the curves, below their lines; none where nothing is known of them."""
     if not any("low" in row for row in rows):
         return []
-    y = alt.Y("low:Q", title=word("axis_average_cost", currency=case.money()), scale=alt.Scale(**scale))
+    y = alt.Y("low:Q", title=word("axis_average_cost", currency=currency_text(run)), scale=alt.Scale(**scale))
     band = alt.Chart(ROWS).mark_area(opacity=SHADE, strokeWidth=0, clip=True, tooltip=None)
     return [band.encode(x=_rate(), y=y, y2="high:Q", fill=fill, detail="strategy:N")]
 
 
-def _plans(case: Case) -> list[dict[str, Any]]:
+def _plans(run: Run, named: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each strategy at the target, and the rates it truly comes to; none where no interval is known."""
-    if "reduction_rate_low" not in case.comparison.columns:
+    if "reduction_rate_low" not in run.tables["comparison"].columns:
         return []
-    met = case.comparison.filter(pl.col("meets_target")).drop_nulls("reduction_rate_low")
+    met = run.tables["comparison"].filter(pl.col("meets_target")).drop_nulls("reduction_rate_low")
     return [
         {
-            "strategy": case.label(row["strategy"]),
+            "strategy": named[row["strategy"]],
             "plan": row["reduction_rate"],
             "plan_cost": row["average_cost_cny_per_tco2"],
             "plan_low": row["reduction_rate_low"],
@@ -275,11 +279,11 @@ def repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
     return [kinds[place % len(kinds)] for place in range(len(labels))]
 
 
-def _target(case: Case) -> tuple[alt.Chart, alt.Chart]:
+def _target(run: Run) -> tuple[alt.Chart, alt.Chart]:
     """The target as a vertical line, and its label beside it, or before it where the chart ends."""
-    at = alt.XDatum(case.target, type="quantitative")
-    text = alt.TextDatum(word("target_label", target=case.goal()))
-    left = case.target > 0.85
+    at = alt.XDatum(run.settings.target, type="quantitative")
+    text = alt.TextDatum(word("target_label", target=target_text(run)))
+    left = run.settings.target > 0.85
     rule = alt.Chart(ONE).mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=REFERENCE).encode(x=at)
     label = alt.Chart(ONE).mark_text(
         align="right" if left else "left", dx=-5 if left else 5, dy=2, baseline="top", color=REFERENCE, fontSize=12
@@ -287,59 +291,62 @@ def _target(case: Case) -> tuple[alt.Chart, alt.Chart]:
     return rule, label
 
 
-def figure_3(case: Case) -> Figure:
+def figure_3(run: Run) -> Figure:
     """The opt-out's averaged cost over total reduction rate, with a reference line."""
-    rows = with_marginal_cost(case, curve_rows(case, "marginal_opt_out"))
-    line, top = reference_line(case), highest(case)
+    opt_out = "marginal_opt_out"
+    rows = with_marginal_cost(run, curve_rows(run, opt_out, strategy_labels(run.strategies).get(opt_out, opt_out)))
+    line, top = reference_line(run), highest(run)
     ref = alt.param(name="ref", value=line)
-    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(case, domain=[0, top], nice=False))
+    base = alt.Chart(ROWS).encode(x=_rate(), y=_cost(run, domain=[0, top], nice=False))
     steps = base.mark_line(strokeWidth=1.5, color=COLOURS[0])
     colour = alt.condition("datum.average_cost <= ref", alt.value(COLOURS[0]), alt.value(BEYOND))
     shape = alt.condition("datum.average_cost <= ref", alt.value("circle"), alt.value("cross"))
     size = 46 if len(rows) < CROWDED else 14
     points = base.mark_point(filled=True, size=size, opacity=1).encode(
-        color=colour, shape=shape, tooltip=_curve_tips(case, rows)[1:]
+        color=colour, shape=shape, tooltip=_curve_tips(run, rows)[1:]
     )
     at = alt.YDatum(alt.ExprRef(expr="ref"), type="quantitative")
     rule = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE, clip=True).encode(y=at)
-    text = alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' ' + {_quoted(case.money())} + '/tCO2'"))
+    text = alt.value(alt.ExprRef(expr=f"format(ref, ',.0f') + ' ' + {_quoted(currency_text(run))} + '/tCO2'"))
     label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-7, color=REFERENCE, fontSize=12, clip=True).encode(
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
-    price = target_price(case)
-    bands = _bands(case, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
-    parts = [*bands, _marginal(base), *_price(case, price, top), steps, points, rule, label]
+    price = target_price(run)
+    bands = _bands(run, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
+    parts = [*bands, _marginal(base), *_price(run, price, top), steps, points, rule, label]
     chart = alt.layer(*parts).add_params(ref).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_3_caption") + _price_note(case, price) + _band_note(rows) + _thinned_note(case)
+    caption = word("figure_3_caption") + _price_note(run, price) + _band_note(rows) + _thinned_note(run)
     return Figure("figure_3", word("figure_3"), caption, specified(chart), rows)
 
 
-def with_marginal_cost(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_marginal_cost(run: Run, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The points with the marginal cost at each: the efficiency of the enterprise reached there, G_m / C_m."""
-    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")
     known = ("enterprise_id", "efficiency_cny_per_tco2")
-    costs = opt_out.join(case.enterprises.select(*known), on="enterprise_id", how="left")
+    costs = opt_out.join(run.tables["enterprises"].select(*known), on="enterprise_id", how="left")
     by_m = dict(costs.select("m", "efficiency_cny_per_tco2").iter_rows())
     return [{**row, "marginal_cost": by_m.get(row["m"])} for row in rows]
 
 
-def target_price(case: Case) -> float | None:
+def target_price(run: Run) -> float | None:
     """The dual price of the target without further conditions: the efficiency of the enterprise that it stops at.
 
     λ = G_m / C_m of the smallest m with R_m ≥ target: what the last tonne costs; A_m is what all cost in the mean.
     """
-    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out").sort("m")
-    met = opt_out.filter(pl.col("reduction_rate") >= case.target - ROUNDING)
+    opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out").sort("m")
+    met = opt_out.filter(pl.col("reduction_rate") >= run.settings.target - ROUNDING)
     if met.is_empty():
         return None
-    found = case.enterprises.filter(pl.col("enterprise_id") == met["enterprise_id"][0])["efficiency_cny_per_tco2"]
+    found = run.tables["enterprises"].filter(pl.col("enterprise_id") == met["enterprise_id"][0])[
+        "efficiency_cny_per_tco2"
+    ]
     return None if found.is_empty() else found[0]
 
 
-def _price_note(case: Case, price: float | None) -> str:
+def _price_note(run: Run, price: float | None) -> str:
     if price is None:
         return ""
-    return gap() + word("price_caption", target=case.goal(), price=count(price), currency=case.money())
+    return gap() + word("price_caption", target=target_text(run), price=count(price), currency=currency_text(run))
 
 
 def _marginal(base: Any) -> Any:
@@ -349,13 +356,13 @@ def _marginal(base: Any) -> Any:
     ).encode(y=alt.Y("marginal_cost:Q"))  # fmt: skip
 
 
-def _price(case: Case, price: float | None, top: float) -> list[Any]:
+def _price(run: Run, price: float | None, top: float) -> list[Any]:
     """The target, and the price that it puts on the last tonne; a price beyond the chart is told at its upper edge."""
     if price is None:
         return []
-    x, y = alt.XDatum(case.target, type="quantitative"), alt.YDatum(min(price, top), type="quantitative")
-    text = word("price_label", target=case.goal(), price=count(price), currency=case.money())
-    left = case.target > 0.5
+    x, y = alt.XDatum(run.settings.target, type="quantitative"), alt.YDatum(min(price, top), type="quantitative")
+    text = word("price_label", target=target_text(run), price=count(price), currency=currency_text(run))
+    left = run.settings.target > 0.5
     dotted = alt.Chart(ONE).mark_rule(strokeDash=[2, 3], color=COLOURS[1])
     down = dotted.encode(x=x, y=alt.YDatum(0, type="quantitative"), y2=y)
     across = dotted.encode(x=alt.XDatum(0, type="quantitative"), x2=x, y=y)
@@ -370,18 +377,18 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def reference_line(case: Case) -> float:
+def reference_line(run: Run) -> float:
     """The reference line as the officer set it, else half way up the opt-out curve."""
-    return _greatest_cost(case) / 2 if case.line_cny_per_tco2 is None else case.line_cny_per_tco2
+    return _greatest_cost(run) / 2 if run.settings.line is None else run.settings.line
 
 
-def highest(case: Case) -> float:
+def highest(run: Run) -> float:
     """The top of Figure 3: a little above the curve and the reference line."""
-    return max(_greatest_cost(case), case.line_cny_per_tco2 or 0) * 1.05
+    return max(_greatest_cost(run), run.settings.line or 0) * 1.05
 
 
-def _greatest_cost(case: Case) -> float:
-    costs = case.curves.filter(pl.col("strategy") == "marginal_opt_out")["average_cost_cny_per_tco2"]
+def _greatest_cost(run: Run) -> float:
+    costs = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")["average_cost_cny_per_tco2"]
     greatest = costs.max()
     return greatest if isinstance(greatest, float) and greatest > 0 else 1.0
 
@@ -390,11 +397,11 @@ def _greatest_cost(case: Case) -> float:
 # The ranking: Figure 2
 
 
-def figure_2(case: Case) -> Figure:
+def figure_2(run: Run) -> Figure:
     """Carbon efficiency of every enterprise in order of rank; the larger the mark, the larger the emission."""
-    ranked = case.enterprises.filter(pl.col("rank").is_not_null()).sort("rank")
+    ranked = run.tables["enterprises"].filter(pl.col("rank").is_not_null()).sort("rank")
     every = ceil(ranked.height / MARKS)
-    industries = _largest_industries(case)
+    industries = _largest_industries(run)
     names = dict(industries)
     drawn = ranked.gather_every(every) if every > 1 else ranked
     rows = drawn.select(
@@ -415,10 +422,10 @@ def figure_2(case: Case) -> Figure:
         "rank:Q", title=word("axis_rank"), scale=alt.Scale(nice=False, zero=False, padding=14),
         axis=alt.Axis(format=",d", tickMinStep=1),
     )  # fmt: skip
-    y = _efficiency(case, rows)
+    y = _efficiency(run, rows)
     barred = any("low" in row for row in rows)
     marks = alt.Chart(ROWS).mark_point(filled=True, opacity=0.85).encode(
-        x=rank, y=y, size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(case, barred)
+        x=rank, y=y, size=_emission(rows), color=colour, shape=shape, tooltip=_rank_tips(run, barred)
     )  # fmt: skip
     bars = alt.Chart(ROWS).mark_rule(strokeWidth=1.2, opacity=0.6 if len(rows) < CROWDED else 0.35, clip=True).encode(
         x=rank, y=alt.Y("low:Q", title=y["title"], scale=y["scale"]), y2="high:Q", color=colour
@@ -445,9 +452,9 @@ def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
     }
 
 
-def _efficiency(case: Case, rows: list[dict[str, Any]]) -> alt.Y:
+def _efficiency(run: Run, rows: list[dict[str, Any]]) -> alt.Y:
     """Efficiency upwards, on a logarithmic scale where it is nowhere 0 and spans more than two decades."""
-    title = word("axis_efficiency", currency=case.money())
+    title = word("axis_efficiency", currency=currency_text(run))
     values = [row["efficiency"] for row in rows]
     least, most = min(values, default=0), max(values, default=0)
     if not (least > 0 and log10(most / least) > DECADES):
@@ -486,8 +493,8 @@ def _industry_marks(shown: list[str]) -> tuple[alt.Color, alt.Shape]:
     )
 
 
-def _rank_tips(case: Case, barred: bool) -> list[alt.Tooltip]:
-    efficiency = word("axis_efficiency", currency=case.money())
+def _rank_tips(run: Run, barred: bool) -> list[alt.Tooltip]:
+    efficiency = word("axis_efficiency", currency=currency_text(run))
     intervals = [
         alt.Tooltip("efficiency_interval:N", title=word("interval_efficiency")),
         alt.Tooltip("emission_interval:N", title=word("interval_emission")),
@@ -502,17 +509,17 @@ def _rank_tips(case: Case, barred: bool) -> list[alt.Tooltip]:
     ]
 
 
-def _largest_industries(case: Case) -> list[tuple[str, str]]:
+def _largest_industries(run: Run) -> list[tuple[str, str]]:
     """Code and name of the industries told apart in Figure 2: as many as there are colours, the largest emitters."""
-    names = dict(case.forecast.select("industry_code", "industry").iter_rows())
-    codes = by_emission(case)
+    names = dict(run.tables["forecast"].select("industry_code", "industry").iter_rows())
+    codes = by_emission(run)
     kept = codes if len(codes) <= len(COLOURS) else codes[: len(COLOURS) - 1]
     return [(code, names.get(code) or code) for code in kept]
 
 
-def by_emission(case: Case) -> list[str]:
+def by_emission(run: Run) -> list[str]:
     """The industries of the enterprises, the largest emitter first."""
-    totals = case.enterprises.group_by("industry_code").agg(pl.col("emission_tco2").sum())
+    totals = run.tables["enterprises"].group_by("industry_code").agg(pl.col("emission_tco2").sum())
     return totals.sort("emission_tco2", "industry_code", descending=[True, False])["industry_code"].to_list()
 
 
@@ -520,27 +527,34 @@ def by_emission(case: Case) -> list[str]:
 # Intensity
 
 
-def intensity(case: Case) -> Figure:
+def intensity(run: Run) -> Figure:
     """Carbon–electricity intensity by industry and year, with the forecast and its interval."""
-    every = by_emission(case)
+    every = by_emission(run)
     header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
-    chart = alt.layer(*_panel(case)).properties(**PANEL).facet(
+    chart = alt.layer(*_panel(run)).properties(**PANEL).facet(
         facet=alt.Facet("industry:N", title=None, header=header), columns=3, data=ROWS,
         spacing={"row": 58, "column": GUTTER}, bounds="flush",
     ).resolve_scale(y="independent", x="shared").resolve_axis(x="independent")  # fmt: skip
-    caption = word("intensity_caption", year=case.year, trend=case.trend, grid=f"{case.grid_tco2_per_mwh:g}")
+    caption = word(
+        "intensity_caption",
+        year=run.settings.year,
+        trend=run.settings.trend,
+        grid=f"{run.settings.grid.tco2_per_mwh:g}",
+    )
     if len(every) > PANELS:
         caption += gap() + word("panels", shown=PANELS, total=len(every))
     return Figure(
-        "intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(case, every[:PANELS])
+        "intensity", word("intensity_figure"), caption, specified(chart), _intensity_rows(run, every[:PANELS])
     )
 
 
-def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
+def _intensity_rows(run: Run, codes: list[str]) -> list[dict[str, Any]]:
     """What was observed and what is expected of some industries, each year once."""
     name = pl.col("industry_code") + pl.lit(" ") + pl.col("industry")
-    history = case.intensity.filter(pl.col("industry_code").is_in(codes) & (pl.col("year") <= case.year))
-    forecast = case.forecast.filter(pl.col("industry_code").is_in(codes))
+    history = run.tables["intensity"].filter(
+        pl.col("industry_code").is_in(codes) & (pl.col("year") <= run.settings.year)
+    )
+    forecast = run.tables["forecast"].filter(pl.col("industry_code").is_in(codes))
     observed = history.select(industry=name, year="year", observed="intensity_tco2_per_mwh")
     expected = forecast.select(
         industry=name, year="year", forecast="intensity_tco2_per_mwh",
@@ -549,7 +563,7 @@ def _intensity_rows(case: Case, codes: list[str]) -> list[dict[str, Any]]:
     return [*observed.to_dicts(), *expected.to_dicts()]
 
 
-def _panel(case: Case) -> list[alt.Chart]:
+def _panel(run: Run) -> list[alt.Chart]:
     """One industry: the years observed, the forecast with its interval, and the grid factor."""
     years = alt.Axis(format="d", tickMinStep=1, tickCount=4)
     x = alt.X("year:Q", title=None, axis=years, scale=alt.Scale(nice=False, padding=10))
@@ -568,7 +582,7 @@ def _panel(case: Case) -> list[alt.Chart]:
         line.encode(x=x, y=y, tooltip=[*tips, tip("observed")]),
         bar.encode(x=x, y="low:Q", y2="high:Q"),
         mark.encode(x=x, y="forecast:Q", tooltip=[*tips, tip("forecast"), tip("low"), tip("high")]),
-        rule.encode(y=alt.YDatum(case.grid_tco2_per_mwh, type="quantitative")),
+        rule.encode(y=alt.YDatum(run.settings.grid.tco2_per_mwh, type="quantitative")),
     ]
 
 
@@ -582,10 +596,14 @@ HISTORY: Final = {
 DIGITS: Final = 5  # of a figure drawn: more cannot be told apart
 
 
-def history(case: Case, years: list[dict[str, Any]]) -> Figure:
+def history(run: Run, years: list[dict[str, Any]]) -> Figure:
     """Electricity, output, emission and efficiency of one enterprise, rows of EnterpriseHistory, a panel each."""
     rows = [
-        {"quantity": word(key, currency=case.money()), "year": year["year"], "value": float(f"{value:.{DIGITS}g}")}
+        {
+            "quantity": word(key, currency=currency_text(run)),
+            "year": year["year"],
+            "value": float(f"{value:.{DIGITS}g}"),
+        }
         for key, name in HISTORY.items()
         for year in years
         if (value := _panel_value(name, year[name])) is not None
@@ -606,7 +624,9 @@ def history(case: Case, years: list[dict[str, Any]]) -> Figure:
         facet=alt.Facet("quantity:N", title=None, header=header, sort=order), columns=3, data=ROWS,
         spacing={"row": 58, "column": GUTTER}, bounds="flush",
     ).resolve_scale(y="independent", x="shared").resolve_axis(x="independent")  # fmt: skip
-    return Figure("history", word("history_figure"), word("history_caption", year=case.year), specified(chart), rows)
+    return Figure(
+        "history", word("history_figure"), word("history_caption", year=run.settings.year), specified(chart), rows
+    )
 
 
 def _panel_value(name: str, value: float | None) -> float | None:
@@ -663,9 +683,9 @@ SHORT: Final = {
 BAR: Final = 26  # from one interval to the next
 
 
-def how_sure(doubt: Doubt) -> Figure:
+def how_sure(run: Run) -> Figure:
     """The interval of the region's total: with each source of error alone, and with better evidence."""
-    rows = intervals(doubt)
+    rows = intervals(run)
     groups = [word(key) for key in ("group_all", "group_source", "group_better")]
     told = [group for group in groups if any(row["group"] == group for row in rows)]
     legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3)
@@ -685,7 +705,7 @@ def how_sure(doubt: Doubt) -> Figure:
     bars = alt.Chart(ROWS).mark_bar(height=11, cornerRadius=2).encode(
         x=x, x2="high:Q", y=y, color=alt.Color("group:N", sort=told, scale=colours, legend=legend), tooltip=tips
     )  # fmt: skip
-    estimate = doubt.total["emission_tco2"][0] / tonnes_unit().scale
+    estimate = run.tables["region_emission"]["emission_tco2"][0] / tonnes_unit().scale
     line = alt.Chart(ONE).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=REFERENCE).encode(
         x=alt.XDatum(estimate, type="quantitative")
     )  # fmt: skip
@@ -694,14 +714,13 @@ def how_sure(doubt: Doubt) -> Figure:
     return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), specified(chart), rows)
 
 
-def intervals(doubt: Doubt) -> list[dict[str, Any]]:
+def intervals(run: Run) -> list[dict[str, Any]]:
     """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
-    assert doubt.sources is not None and doubt.better is not None  # noqa: S101, PT018 - the caller looks
     told = [
         ("group_all" if row["source"] == "all" else "group_source", row["source"], row)
-        for row in doubt.sources.to_dicts()
+        for row in run.tables["error_sources"].to_dicts()
     ]
-    told += [("group_better", row["evidence"], row) for row in tried(doubt.better).narrower]
+    told += [("group_better", row["evidence"], row) for row in tried(run.tables["better_evidence"]).narrower]
     return [
         {
             "group": word(group),

@@ -10,21 +10,21 @@ from typing import Any, Final
 import vl_convert
 
 from regional_carbon.language.errors import ReportError
-from regional_carbon.reports.case import Case
 from regional_carbon.reports.charts import VEGA_LITE, Figure, figures
 from regional_carbon.reports.fonts import chinese_font, latin_font, needs_chinese
 from regional_carbon.reports.rules_section import fairness
+from regional_carbon.run.run import Run
 
 SCALE: Final = 2  # PNG pixels per point
 LINE: Final = 118  # Latin characters that a line of the caption holds
 
 
-def write_figures(case: Case, folder: Path) -> list[Path]:
+def write_figures(run: Run, folder: Path) -> list[Path]:
     """Each figure as `<name>.svg` and `<name>.png` in the language now spoken, title and caption above the chart.
 
     Raises ReportError when a text needs a font that this machine does not have; nothing is written then.
     """
-    drawn = [(figure.name, titled(figure)) for figure in [*figures(case), *fairness(case)]]
+    drawn = [(figure.name, titled(figure)) for figure in [*figures(run), *fairness(run)]]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, spec in drawn:

@@ -7,20 +7,22 @@ from collections.abc import Callable
 import polars as pl
 
 from regional_carbon.language.amounts import count, money
-from regional_carbon.reports.case import Case, word
 from regional_carbon.reports.pathway_section import ENTERPRISES, some_years
 from regional_carbon.reports.shown import Cell, Grid, Head, text
+from regional_carbon.reports.words import currency_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import PlanFund
 
 
-def fund_years(case: Case, fund: pl.DataFrame) -> Grid:
+def fund_years(run: Run, fund: pl.DataFrame) -> Grid:
     """The fund year by year: how many receive and pay, the levy, the sums, and that they balance; then all years."""
     columns = PlanFund.columns()
-    per = word("scaled_a_year", currency=case.money())
+    levy = columns["levy_cny_per_tco2"]
+    per = word("scaled_a_year", currency=currency_text(run))
     heads = [
         Head(columns["year"].label(), "", "narrow"), Head(word("fund_receivers"), "", "number"),
         Head(word("fund_payers"), "", "number"),
-        Head(columns["levy_cny_per_tco2"].label(), columns["levy_cny_per_tco2"].per(currency=case.currency), "number"),
+        Head(levy.label(), levy.per(currency=run.settings.currency), "number"),
         *(Head(columns[name].label(), per, "number") for name in ("received_cny", "paid_cny", "balance_cny")),
     ]  # fmt: skip
     told = fund.group_by("year").agg(
@@ -43,7 +45,7 @@ def fund_years(case: Case, fund: pl.DataFrame) -> Grid:
     return Grid(heads, [*rows, [Cell(word("fund_total"), "narrow", best=True), *blank, *_sums(*whole)]])
 
 
-def fund_enterprises(case: Case, fund: pl.DataFrame) -> Grid:
+def fund_enterprises(run: Run, fund: pl.DataFrame) -> Grid:
     """What the enterprises receive less what they pay in some of the years, who moves most first."""
     chosen = some_years(fund["year"].unique().sort().to_list())
     told = fund.group_by("enterprise_id", maintain_order=True).agg(
@@ -53,7 +55,7 @@ def fund_enterprises(case: Case, fund: pl.DataFrame) -> Grid:
     told = told.sort("moved", "enterprise_id", descending=[True, False])
     heads = [
         Head(PlanFund.columns()["enterprise_id"].label(), "", "narrow"),
-        *(Head(str(year), word("scaled_a_year", currency=case.money()), "number") for year in chosen),
+        *(Head(str(year), word("scaled_a_year", currency=currency_text(run)), "number") for year in chosen),
     ]
     shown = told.head(ENTERPRISES).drop("moved")
     rows = [
@@ -62,7 +64,7 @@ def fund_enterprises(case: Case, fund: pl.DataFrame) -> Grid:
     return Grid(heads, rows)
 
 
-def fund_told(case: Case, fund: pl.DataFrame) -> str:
+def fund_told(run: Run, fund: pl.DataFrame) -> str:
     """What the fund makes good, and by whom it is paid; or that there is none."""
     last = fund.drop_nulls("received_cny")
     if last.is_empty():
@@ -70,7 +72,7 @@ def fund_told(case: Case, fund: pl.DataFrame) -> str:
     last = last.filter(pl.col("year") == pl.col("year").max())
     received, forgone = float(last["received_cny"].sum()), float(last["output_forgone_cny"].sum())
     return word(
-        "plan_fund_told", share=f"{received / forgone * 100:.4g}%", year=last["year"][0], currency=case.money(),
+        "plan_fund_told", share=f"{received / forgone * 100:.4g}%", year=last["year"][0], currency=currency_text(run),
         received=money(received), levy=count(last["levy_cny_per_tco2"][0]),
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from regional_carbon.language.messages import language
 from regional_carbon.reports.bundle import vega_script
-from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import Figure
+from regional_carbon.reports.words import word
 
 
 def rendered(template: str, scripts: Sequence[str], data: Mapping[str, Any], **values: object) -> str:

@@ -10,7 +10,6 @@ import polars as pl
 
 from regional_carbon.language.amounts import count, interval, tonnes_unit, total_tco2
 from regional_carbon.language.messages import gap
-from regional_carbon.reports.case import word
 from regional_carbon.reports.charts import (
     COLOURS,
     DASHES,
@@ -23,6 +22,7 @@ from regional_carbon.reports.charts import (
     tonnes_axis,
     tonnes_format,
 )
+from regional_carbon.reports.words import word
 
 DECEMBER: Final = 12
 

@@ -20,9 +20,12 @@ from regional_carbon.language.amounts import (
     tonnes_unit,
     total_tco2,
 )
-from regional_carbon.reports.case import Case, Way, word
 from regional_carbon.reports.charts import COLOURS, HEIGHT, REFERENCE, ROWS, WIDTH, Figure, specified
+from regional_carbon.reports.labels import pathway_label
+from regional_carbon.reports.pathway_words import pathway_terms
 from regional_carbon.reports.shown import Cell, Grid, Head, text, unit
+from regional_carbon.reports.words import currency_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards, each in the colour of its cause; what is planned lies below them.
@@ -55,9 +58,9 @@ BINDING: Final = {
 # Wedges
 
 
-def wedges(case: Case, way: Way) -> Figure:
+def wedges(run: Run) -> Figure:
     """What each cause takes off the emission that growth alone would bring, stacked upon what is planned."""
-    shown = _wide_enough(way.years)
+    shown = _wide_enough(run.tables["pathway"])
     labels = [word("wedge_planned"), *(_label(name) for name in reversed(shown))]
     colours = [PLANNED, *(WEDGES[name] for name in reversed(shown))]
     year = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1), scale=alt.Scale(nice=False))
@@ -82,7 +85,7 @@ def wedges(case: Case, way: Way) -> Figure:
     ).encode(x=year, y=y, color=colour, order=alt.Order("place:Q"), tooltip=tips)  # fmt: skip
     lines = [_line("frozen", "#000000", [6, 4]), _line("usual", "#000000", [2, 3]), _line("goal", REFERENCE, [1, 0])]
     chart = alt.layer(area, *lines).properties(width=WIDTH, height=HEIGHT)
-    return Figure("wedges", word("wedges"), _caption(way, shown), specified(chart), _rows(way.years, shown))
+    return Figure("wedges", word("wedges"), _caption(run, shown), specified(chart), _rows(run.tables["pathway"], shown))
 
 
 def _line(name: str, colour: str, dash: list[int]) -> alt.Chart:
@@ -119,8 +122,8 @@ def _rows(years: pl.DataFrame, shown: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _caption(way: Way, shown: Sequence[str]) -> str:
-    last = way.years.row(-1, named=True)
+def _caption(run: Run, shown: Sequence[str]) -> str:
+    last = run.tables["pathway"].row(-1, named=True)
     told = [
         word(
             "wedges_caption",
@@ -129,7 +132,7 @@ def _caption(way: Way, shown: Sequence[str]) -> str:
             planned=total_tco2(last["planned_tco2"]),
         )
     ]
-    negative = [_label(name) for name in shown if float(way.years[name].min()) < -1]  # type: ignore[arg-type]  # Polars types it as any value
+    negative = [_label(name) for name in shown if float(run.tables["pathway"][name].min()) < -1]  # type: ignore[arg-type]  # Polars types it as any value
     return " ".join([*told, *([word("wedges_negative", causes="; ".join(negative))] if negative else [])])
 
 
@@ -168,22 +171,22 @@ _WORDED: Final = ("year", "basis", "grid_basis", "goal", "meets_goal")
 _MAY_BE_EMPTY: Final = ("discounted_output_forgone_cny", "reserve_tco2")
 
 
-def years(case: Case, way: Way) -> Grid:
+def years(run: Run) -> Grid:
     """The region year by year."""
-    empty = [name for name in _MAY_BE_EMPTY if way.years[name].fill_null(0).sum() == 0]
-    return _grid(case, way.years, {name: shown for name, shown in _YEARS.items() if name not in empty})
+    empty = [name for name in _MAY_BE_EMPTY if run.tables["pathway"][name].fill_null(0).sum() == 0]
+    return _grid(run, run.tables["pathway"], {name: shown for name, shown in _YEARS.items() if name not in empty})
 
 
-def wedge_years(case: Case, way: Way) -> Grid:
+def wedge_years(run: Run) -> Grid:
     """What each cause takes off, year by year: the rows of the picture."""
-    return _grid(case, way.years, _WEDGE_YEARS)
+    return _grid(run, run.tables["pathway"], _WEDGE_YEARS)
 
 
-def _grid(case: Case, frame: pl.DataFrame, shows: dict[str, Callable[[Any], str]]) -> Grid:
+def _grid(run: Run, frame: pl.DataFrame, shows: dict[str, Callable[[Any], str]]) -> Grid:
     heads = []
     for name, shown in shows.items():
         column = PathwayYear.columns()[name]
-        per = unit(column, total_tco2 if shown is _whole else shown, case.currency)
+        per = unit(column, total_tco2 if shown is _whole else shown, run.settings.currency)
         heads.append(Head(column.label(), "" if name in _WORDED else per, _kind(name)))
     rows = [[_cell(value, shown, _kind(name)) for value, (name, shown) in zip(row, shows.items(), strict=True)]
             for row in frame.select(*shows).iter_rows()]  # fmt: skip
@@ -199,25 +202,25 @@ def _cell(value: Any, shown: Callable[[Any], str], kind: str) -> Cell:
     return Cell(shown(value), kind, sort)
 
 
-def caps(case: Case, way: Way) -> Grid:
+def caps(run: Run) -> Grid:
     """The caps of the largest enterprises in some of the years."""
-    planned = way.plan.drop_nulls("cap_tco2")
+    planned = run.tables["plan"].drop_nulls("cap_tco2")
     chosen = some_years(planned["year"].unique().sort().to_list())
-    first = way.plan.filter(pl.col("year") == way.years["year"][0])
+    first = run.tables["plan"].filter(pl.col("year") == run.tables["pathway"]["year"][0])
     largest = first.sort("business_as_usual_tco2", "enterprise_id", descending=[True, False], nulls_last=True)
     told = largest.head(ENTERPRISES).select("enterprise_id", "industry_code", "business_as_usual_tco2")
     for year in chosen:
         of_year = planned.filter(pl.col("year") == year).select("enterprise_id", pl.col("cap_tco2").alias(str(year)))
         told = told.join(of_year, on="enterprise_id", how="left", maintain_order="left")
     columns = Plan.columns()
-    per = unit(columns["cap_tco2"], tco2, case.currency)
+    per = unit(columns["cap_tco2"], tco2, run.settings.currency)
     heads = [Head(columns["enterprise_id"].label(), "", "narrow"), Head(columns["industry_code"].label(), "", "wide")]
-    heads += [Head(word("emission_of", year=way.years["year"][0]), per, "number")]
+    heads += [Head(word("emission_of", year=run.tables["pathway"]["year"][0]), per, "number")]
     heads += [Head(word("cap_of", year=year), per, "number") for year in chosen]
-    written = dict(case.forecast.select("industry_code", "industry").iter_rows())
+    written = dict(run.tables["forecast"].select("industry_code", "industry").iter_rows())
     rows = []
     for enterprise, industry, *values in told.iter_rows():
-        name = industry_name(industry, written.get(industry)) if case.gb_codes else written.get(industry)
+        name = written.get(industry) if run.settings.own_codes else industry_name(industry, written.get(industry))
         cells = [Cell(text(enterprise), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide")]
         rows.append([*cells, *(_cell(value, tco2, "number") for value in values)])
     return Grid(heads, rows)
@@ -231,19 +234,21 @@ def some_years(years: Sequence[int]) -> list[int]:
     return [years[place] for place in sorted(places)]
 
 
-def deviations(case: Case, way: Way) -> Grid | None:
+def deviations(run: Run) -> Grid:
     """Who is off its cap, furthest first; those within it are counted above the table."""
-    if way.deviations is None:
-        return None
     shows: dict[str, Callable[[Any], str]] = {
         "enterprise_id": text, "standing": lambda value: word(STANDINGS[value]), "allowed_tco2": tco2,
         "actual_tco2": tco2, "over_tco2": tco2, "over_rate": percent,
     }  # fmt: skip
-    off = way.deviations.filter(pl.col("standing") != "within").head(ENTERPRISES)
+    off = run.tables["deviations"].filter(pl.col("standing") != "within").head(ENTERPRISES)
     columns = Deviations.columns()
     words = ("enterprise_id", "standing")
     heads = [
-        Head(columns[name].label(), unit(columns[name], shown, case.currency), "narrow" if name in words else "number")
+        Head(
+            columns[name].label(),
+            unit(columns[name], shown, run.settings.currency),
+            "narrow" if name in words else "number",
+        )
         for name, shown in shows.items()
     ]
     rows = [
@@ -256,25 +261,24 @@ def deviations(case: Case, way: Way) -> Grid | None:
     return Grid(heads, rows)
 
 
-def deviations_told(way: Way) -> str:
+def deviations_told(run: Run) -> str:
     """How many are off their caps, in a sentence."""
-    assert way.deviations is not None  # noqa: S101 - asked before
-    counts = dict(way.deviations["standing"].value_counts().iter_rows())
-    over = way.deviations.filter(pl.col("standing") == "over")["over_tco2"].sum()
+    counts = dict(run.tables["deviations"]["standing"].value_counts().iter_rows())
+    over = run.tables["deviations"].filter(pl.col("standing") == "over")["over_tco2"].sum()
     return word(
-        "deviations_told", year=way.deviations["year"][0], over=count(counts.get("over", 0)),
+        "deviations_told", year=run.tables["deviations"]["year"][0], over=count(counts.get("over", 0)),
         tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)),
         missing=count(counts.get("not_reported", 0)),
     )  # fmt: skip
 
 
-def answer(case: Case, way: Way) -> str:
+def answer(run: Run) -> str:
     """The plan in a sentence."""
-    first, last = way.years.row(0, named=True), way.years.row(-1, named=True)
-    planned = way.years.filter(pl.col("basis") == "plan")
+    first, last = run.tables["pathway"].row(0, named=True), run.tables["pathway"].row(-1, named=True)
+    planned = run.tables["pathway"].filter(pl.col("basis") == "plan")
     return word(
-        "way_answer", rule=way.rule.label(), first=first["year"], last=last["year"],
+        "way_answer", rule=pathway_label(pathway_terms(run).strategy), first=first["year"], last=last["year"],
         start=total_tco2(first["planned_tco2"]), end=total_tco2(last["planned_tco2"]),
-        closed=count(last["enterprises_closed"]), currency=case.money(),
+        closed=count(last["enterprises_closed"]), currency=currency_text(run),
         forgone=money(float(planned["output_forgone_cny"].sum())), share=percent(last["output_forgone_rate"]),
     )  # fmt: skip

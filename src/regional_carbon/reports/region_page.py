@@ -9,11 +9,13 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, total_tco2
-from regional_carbon.reports import pathway_section, shown, uncertainty_section
-from regional_carbon.reports.case import Case, word
+from regional_carbon.reports import pathway_section, pathway_words, shown, uncertainty_section
 from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
 from regional_carbon.reports.html import drawings, rendered
+from regional_carbon.reports.labels import pathway_label
 from regional_carbon.reports.rules_section import fairness, section
+from regional_carbon.reports.words import currency_text, region_name, target_text, word
+from regional_carbon.run.run import Run
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
@@ -24,48 +26,55 @@ _READ: Final = (
 )  # fmt: skip
 
 
-def write_page(case: Case, path: Path) -> Path:
+def write_page(run: Run, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
-    drawn = [*figures(case), *fairness(case)]
-    opt_out = case.curves.filter(pl.col("strategy") == "marginal_opt_out")
+    drawn = [*figures(run), *fairness(run)]
+    opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")
     html = rendered(
         "page.html",
         ("look.js", "charts.js", "page.js"),
         _data(drawn, opt_out),
-        case=case,
+        run=run,
+        settings=run.settings,
+        notices=[notice.text() for notice in run.notices],
         count=count,
         figures={figure.name: figure for figure in drawn},
-        answer=shown.answer(case),
-        total=shown.total(case),
-        sure=None if case.doubt is None else uncertainty_section.sentences(case, case.doubt),
-        sure_tables=[] if case.doubt is None else uncertainty_section.tables(case, case.doubt),
+        answer=shown.answer(run),
+        total=shown.total(run),
+        sure=uncertainty_section.sentences(run) if "region_emission" in run.tables else None,
+        sure_tables=uncertainty_section.tables(run) if "region_emission" in run.tables else [],
         left_out=uncertainty_section.left_out(),
-        tiles=tiles(case),
-        comparison=shown.comparison(case),
-        choosing=section(case),
-        forecast=shown.forecast(case),
-        enterprises=shown.enterprises(case, ROWS_SHOWN),
-        factors=shown.factors(case),
-        line=reference_line(case),
-        highest=highest(case),
+        tiles=tiles(run),
+        comparison=shown.comparison(run),
+        choosing=section(run),
+        forecast=shown.forecast(run),
+        enterprises=shown.enterprises(run, ROWS_SHOWN),
+        factors=shown.factors(run),
+        line=reference_line(run),
+        highest=highest(run),
         points_read=POINTS_EXACT if opt_out.height > POINTS_EXACT else None,
-        way=_way(case),
-        made_at=case.made_at.replace("T", " ")[:16],
+        way=_pathway(run),
+        name=region_name(run),
+        target=target_text(run),
+        currency=currency_text(run),
+        made_at=run.made_at.replace("T", " ")[:16],
     )
     path.write_text(html, encoding="utf-8")
     return path
 
 
-def _way(case: Case) -> dict[str, Any] | None:
-    """What the section on the way to the goal shows."""
-    if case.way is None:
+def _pathway(run: Run) -> dict[str, Any] | None:
+    """What the section on the pathway shows."""
+    if run.pathway_terms is None:
         return None
-    reported = case.way.deviations is not None
+    reported = "deviations" in run.tables
     return {
-        "answer": pathway_section.answer(case, case.way), "years": pathway_section.years(case, case.way),
-        "wedges": pathway_section.wedge_years(case, case.way), "caps": pathway_section.caps(case, case.way),
-        "deviations": pathway_section.deviations(case, case.way),
-        "deviations_told": pathway_section.deviations_told(case.way) if reported else "",
+        "answer": pathway_section.answer(run), "years": pathway_section.years(run),
+        "wedges": pathway_section.wedge_years(run), "caps": pathway_section.caps(run),
+        "deviations": pathway_section.deviations(run) if reported else None,
+        "deviations_told": pathway_section.deviations_told(run) if reported else "",
+        "goals": pathway_words.goal_sentences(run), "missed": pathway_words.missed_sentences(run),
+        "assumptions": pathway_words.assumption_sentences(run), "rule": pathway_label(run.pathway_terms.strategy),
     }  # fmt: skip
 
 
@@ -85,9 +94,9 @@ def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def tiles(case: Case) -> list[dict[str, str]]:
+def tiles(run: Run) -> list[dict[str, str]]:
     """The region in five figures; what is estimated of them says which `quantity` it is."""
-    whole = case.summary
+    whole = run.summary
     cost: Any = whole.get("average_cost_cny_per_tco2") or {}
     mean: Any = whole.get("intensity_tco2_per_mwh") or {}
 
@@ -98,15 +107,15 @@ def tiles(case: Case) -> list[dict[str, str]]:
         values: Any = whole.get(key) or {}
         return word("spread", **{name: of(values.get(name)) for name in ("min", "mean", "max")})
 
-    ranked = case.enterprises["rank"].count()
+    ranked = run.tables["enterprises"]["rank"].count()
     return [
-        tile("tile_enterprises", count(case.enterprises.height), "", word("ranked", ranked=count(ranked))),
+        tile("tile_enterprises", count(run.tables["enterprises"].height), "", word("ranked", ranked=count(ranked))),
         tile(
             "tile_emission", total_tco2(_float(whole["emission_tco2"])), word("tonnes_a_year"),
-            spread("enterprise_emission_tco2", total_tco2), _sure(case), "total",
+            spread("enterprise_emission_tco2", total_tco2), _sure(run), "total",
         ),
         tile(
-            "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=case.money()),
+            "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=currency_text(run)),
             spread("enterprise_output_cny", money),
         ),
         tile(
@@ -114,17 +123,17 @@ def tiles(case: Case) -> list[dict[str, str]]:
             word("range", min=intensity(mean.get("min")), max=intensity(mean.get("max"))), quantity="intensity",
         ),
         tile(
-            "tile_cost", count(cost.get("mean")), f"{case.money()}/tCO2",
+            "tile_cost", count(cost.get("mean")), f"{currency_text(run)}/tCO2",
             word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))), quantity="cost",
         ),
     ]  # fmt: skip
 
 
-def _sure(case: Case) -> str:
+def _sure(run: Run) -> str:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
-    if case.doubt is None:
+    if "region_emission" not in run.tables:
         return ""
-    row = case.doubt.total.row(0, named=True)
+    row = run.tables["region_emission"].row(0, named=True)
     ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
     return word("sure_tile", share=percent(row["share_on_grade_5"]), **ends)
 

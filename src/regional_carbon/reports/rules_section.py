@@ -11,9 +11,11 @@ import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
 from regional_carbon.language.messages import Each, gap
-from regional_carbon.reports.case import Case, Choosing, word
 from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
+from regional_carbon.reports.labels import control_text, labels, left_out_text
 from regional_carbon.reports.shown import Cell, Grid, Head, text, unit
+from regional_carbon.reports.words import currency_text, target_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
 
@@ -64,40 +66,40 @@ class Chosen:
     left_out: Sequence[str]
 
 
-def section(case: Case) -> Chosen | None:
+def section(run: Run) -> Chosen | None:
     """The section of a run; none where the rules were not put side by side."""
-    of = case.choosing
-    if of is None:
+    if "side_by_side" not in run.tables:
         return None
-    return Chosen(answers(of), at_target(case, of), robust(case, of), fund(case, of), fund_caption(of), of.left_out)
+    left_out = [left_out_text(rule, fault) for rule, fault in run.refused.items()]
+    return Chosen(answers(run), at_target(run), robust(run), fund(run), fund_caption(run), left_out)
 
 
-def fairness(case: Case) -> list[Figure]:
+def fairness(run: Run) -> list[Figure]:
     """The figure of cost against fairness; none where the rules were not put side by side."""
-    return [] if case.choosing is None else [figure(case, case.choosing)]
+    return [figure(run)] if "side_by_side" in run.tables else []
 
 
-def _in_order(choosing: Choosing) -> pl.DataFrame:
+def _in_order(run: Run) -> pl.DataFrame:
     """The rules that meet the target, cheapest first, with their effects and who beats them: a number for each."""
-    effects = choosing.tables["effects"].drop("year", "region_code", "output_forgone_cny", "target_rate", strict=False)
-    front = choosing.tables["fairness_front"].filter(pl.col("bound") == "rule")
-    side = choosing.tables["side_by_side"].filter(pl.col("meets_target"))
+    effects = run.tables["effects"].drop("year", "region_code", "output_forgone_cny", "target_rate", strict=False)
+    front = run.tables["fairness_front"].filter(pl.col("bound") == "rule")
+    side = run.tables["side_by_side"].filter(pl.col("meets_target"))
     joined = side.join(effects, on="strategy", how="left").join(
         front.select("strategy", "dominated_by", "on_front"), on="strategy", how="left"
     )
     return joined.sort("output_forgone_cny", maintain_order=True).with_row_index("number", offset=1)
 
 
-def answers(choosing: Choosing) -> list[str]:
+def answers(run: Run) -> list[str]:
     """What the section comes to: the rules that none beats in both, and the one that is regretted least."""
-    rows = _in_order(choosing)
-    unbeaten = [choosing.label(name) for name in rows.filter(pl.col("on_front"))["strategy"]]
+    rows, named = _in_order(run), labels(run.rules, bare=True)
+    unbeaten = [named[name] for name in rows.filter(pl.col("on_front"))["strategy"]]
     told = [word("choosing_front", rules=Each(unbeaten))]
-    least = choosing.tables["robust_choice"].filter(pl.col("least_regret"))
+    least = run.tables["robust_choice"].filter(pl.col("least_regret"))
     if least.height:
-        named = Each([choosing.label(name) for name in least["strategy"]])
+        rules = Each([named[name] for name in least["strategy"]])
         regret = percent(least["greatest_regret"][0])
-        told.append(word("choosing_robust", rules=named, scenarios=least["scenarios"][0], regret=regret))
+        told.append(word("choosing_robust", rules=rules, scenarios=least["scenarios"][0], regret=regret))
     return told
 
 
@@ -105,17 +107,18 @@ def answers(choosing: Choosing) -> list[str]:
 # Tables
 
 
-def at_target(case: Case, choosing: Choosing) -> Grid:
+def at_target(run: Run) -> Grid:
     """Every rule at the target: a column for each measure in which anything is known, with its definition."""
-    rows = _in_order(choosing)
-    industries = dict(case.enterprises.select("industry_code", "industry").unique().iter_rows()) if (
-        "industry" in case.enterprises.columns
+    rows, named = _in_order(run), labels(run.rules, bare=True)
+    controls = {strategy.name: control_text(strategy) for strategy in run.rules}
+    industries = dict(run.tables["enterprises"].select("industry_code", "industry").unique().iter_rows()) if (
+        "industry" in run.tables["enterprises"].columns
     ) else {}  # fmt: skip
     kept = {
         name: declared for name, declared in _AT_TARGET.items()
         if name in rows.columns and (name in _WIDE or not rows[name].is_null().all())
     }  # fmt: skip
-    numbers = {row["strategy"]: f"{row['number']} · {choosing.label(row['strategy'])}" for row in rows.to_dicts()}
+    numbers = {row["strategy"]: f"{row['number']} · {named[row['strategy']]}" for row in rows.to_dicts()}
 
     def cell(name: str, row: Mapping[str, Any]) -> Cell:
         value = row[name]
@@ -133,23 +136,23 @@ def at_target(case: Case, choosing: Choosing) -> Grid:
         return Cell(told, "number", "" if value is None else f"{value:.17g}")
 
     heads = [
-        Head(word("rule_title"), "", "wide"), *(_head(case, *kept[name], name) for name in kept),
+        Head(word("rule_title"), "", "wide"), *(_head(run, *kept[name], name) for name in kept),
         Head(word("dial"), "", "narrow", meaning=word("dial_means")),
     ]  # fmt: skip
     body = [
         [
             Cell(numbers[row["strategy"]], "wide", str(row["number"])),
             *(cell(name, row) for name in kept),
-            Cell(choosing.dials.get(row["strategy"]) or UNKNOWN, "narrow"),
+            Cell(controls.get(row["strategy"]) or UNKNOWN, "narrow"),
         ]
         for row in rows.to_dicts()
     ]
     return Grid(heads, body)
 
 
-def _head(case: Case, table: type[Table], shows: Shows, name: str) -> Head:
+def _head(run: Run, table: type[Table], shows: Shows, name: str) -> Head:
     column = table.columns()[name]
-    per = "" if column.unit == "ratio" else unit(column, shows, case.currency)
+    per = "" if column.unit == "ratio" else unit(column, shows, run.settings.currency)
     return Head(column.label(), per, "wide" if name in _WIDE else "number", meaning=definition(column))
 
 
@@ -166,9 +169,10 @@ def scenario_label(kind: str, name: str) -> str:
     return word(_SCENARIO[kind], name=word(_COST[name]) if name in _COST else name.removeprefix("trend = "))
 
 
-def robust(case: Case, choosing: Choosing) -> Grid:
+def robust(run: Run) -> Grid:
     """How each rule places in each scenario, and how much it may be regretted; the least regretted first."""
-    costs, choice = choosing.tables["scenario_costs"], choosing.tables["robust_choice"]
+    named = labels(run.rules, bare=True)
+    costs, choice = run.tables["scenario_costs"], run.tables["robust_choice"]
     scenarios = costs.select("scenario_kind", "scenario").unique(maintain_order=True).rows()
     ranks = {(row["scenario_kind"], row["scenario"], row["strategy"]): row["cost_rank"] for row in costs.to_dicts()}
     columns = RobustChoice.columns()
@@ -182,7 +186,7 @@ def robust(case: Case, choosing: Choosing) -> Grid:
     ]  # fmt: skip
     rows = []
     for row in choice.sort("greatest_regret", "mean_regret", nulls_last=True, maintain_order=True).to_dicts():
-        label = choosing.label(row["strategy"])
+        label = named[row["strategy"]]
         first = Cell(
             label + (" · " + word("robust_mark") if row["least_regret"] else ""), "wide", best=row["least_regret"]
         )
@@ -196,30 +200,30 @@ def _number(value: float | None, told: str, *, best: bool = False) -> Cell:
     return Cell(told, "number", "" if value is None else f"{value:.17g}", best=best)
 
 
-def fund(case: Case, choosing: Choosing) -> Grid:
+def fund(run: Run) -> Grid:
     """The subsidy of each rule that none beats, year by year to the goal, and what to set aside in the base year."""
-    table = choosing.tables["fund"]
+    table, named = run.tables["fund"], labels(run.rules, bare=True)
     years = table["year"].unique().sort().to_list()
-    per = word("scaled_a_year", currency=case.money())
+    per = word("scaled_a_year", currency=currency_text(run))
     aside = Head(
-        word("set_aside"), word("scaled", currency=case.money()), "number",
+        word("set_aside"), word("scaled", currency=currency_text(run)), "number",
         meaning=definition(CompensationFund.columns()["fund_cny"]),
     )  # fmt: skip
     heads = [Head(word("rule_title"), "", "wide"), aside, *(Head(str(year), per, "number") for year in years)]
     rows = []
-    for strategy in _in_order(choosing).filter(pl.col("on_front"))["strategy"]:
+    for strategy in _in_order(run).filter(pl.col("on_front"))["strategy"]:
         of = table.filter(pl.col("strategy") == strategy).sort("year")
         if of.is_empty():
             continue
         now = float(of["discounted_subsidy_cny"].sum())
         paid = [_number(value, money(value)) for value in of["subsidy_cny"]]
-        rows.append([Cell(choosing.label(strategy), "wide"), _number(now, money(now)), *paid])
+        rows.append([Cell(named[strategy], "wide"), _number(now, money(now)), *paid])
     return Grid(heads, rows)
 
 
-def fund_caption(choosing: Choosing) -> str:
+def fund_caption(run: Run) -> str:
     """What the fund pays, over how many years and at which discount rate."""
-    fund, effects = choosing.tables["fund"], choosing.tables["effects"]
+    fund, effects = run.tables["fund"], run.tables["effects"]
     if fund.is_empty():
         return word("fund_none")
     values = {
@@ -232,17 +236,18 @@ def fund_caption(choosing: Choosing) -> str:
 # Cost against fairness
 
 
-def figure(case: Case, choosing: Choosing) -> Figure:
+def figure(run: Run) -> Figure:
     """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
+    named = labels(run.rules, bare=True)
     series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
     rows = [
-        {"series": series[0] if row["on_front"] else series[1], "rule": choosing.label(row["strategy"]),
+        {"series": series[0] if row["on_front"] else series[1], "rule": named[row["strategy"]],
          "number": str(row["number"]), "side": row["number"] % 2, "gini": row["burden_gini"],
          "forgone": row["output_forgone_rate"],
-         "beaten": word("unbeaten") if row["dominated_by"] is None else choosing.label(row["dominated_by"])}
-        for row in _in_order(choosing).to_dicts()
+         "beaten": word("unbeaten") if row["dominated_by"] is None else named[row["dominated_by"]]}
+        for row in _in_order(run).to_dicts()
     ]  # fmt: skip
-    bounded = choosing.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
+    bounded = run.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
     rows += [
         {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
          "forgone": row["output_forgone_rate"], "beaten": "–"}
@@ -273,14 +278,14 @@ def figure(case: Case, choosing: Choosing) -> Figure:
         shape=alt.Shape("series:N", scale=shape, legend=legend),
         tooltip=tips,
     )  # fmt: skip
-    labels = [
+    numbers = [
         base.transform_filter(alt.datum.side == side)
         .mark_text(dx=11 * sign, dy=-7, fontSize=11)
         .encode(text="number:N")
         for side, sign in ((1, 1), (0, -1))
     ]
-    chart = alt.layer(line, points, *labels).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_fairness_caption", target=case.goal())
+    chart = alt.layer(line, points, *numbers).properties(width=WIDTH, height=HEIGHT)
+    caption = word("figure_fairness_caption", target=target_text(run))
     return Figure("fairness", word("figure_fairness"), caption, specified(chart), rows)
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import COLOURS, by_emission, intervals, thinned
+from regional_carbon.reports.labels import labels
+from regional_carbon.reports.words import currency_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity
 
 CHART_POINTS: Final = 300  # of each strategy, on the sheet of chart data
@@ -23,15 +25,19 @@ _DASHES: Final = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "
 _GRID: Final = {"visible": True, "line": {"color": "#E0E4E8"}}
 
 
-def strategy_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+def strategy_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
     """Figure 4, over the points of the sheet of chart data."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
     sheet, hidden = word("sheet_chart_data"), []
-    for place, shown in enumerate(case.strategies):
-        points = thinned(case.curves.filter(pl.col("strategy") == shown.name), CHART_POINTS).height
+    for place, (strategy, label) in enumerate(labels(run.strategies).items()):
+        points = thinned(run.tables["curves"].filter(pl.col("strategy") == strategy), CHART_POINTS).height
         first, colour = SERIES * place, COLOURS[place % len(COLOURS)]
-        ends = [("series_low", 2), ("series_high", 3)] if "average_cost_low_cny_per_tco2" in case.curves.columns else []
-        named = [(shown.label(), 1, 2.0), *((word(key, strategy=shown.label()), at, 0.75) for key, at in ends)]
+        ends = (
+            [("series_low", 2), ("series_high", 3)]
+            if "average_cost_low_cny_per_tco2" in run.tables["curves"].columns
+            else []
+        )
+        named = [(label, 1, 2.0), *((word(key, strategy=label), at, 0.75) for key, at in ends)]
         hidden += [len(named) * place + at for at in range(1, len(named))]
         for name, at, width in named:
             dash = _DASHES[place % len(_DASHES)] if at == 1 else "solid"
@@ -45,18 +51,18 @@ def strategy_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any
     axis = _axis(font)
     chart.set_title(_title(word("figure_4"), font))
     chart.set_x_axis({**axis, "name": word("axis_rate"), "num_format": "0%", "min": 0, "max": 1})
-    cost = word("axis_average_cost", currency=case.money())
+    cost = word("axis_average_cost", currency=currency_text(run))
     chart.set_y_axis({**axis, "name": cost, "num_format": "#,##0", "min": 0})
     return _finished(chart, font, hidden)
 
 
-def doubt_chart(case: Case, doubt: Doubt, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+def uncertainty_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
     """The interval of the region's total with each source of error alone, and with better evidence, as lying bars.
 
     They stand on the sheet of chart data, behind the strategies: label, low end, width.
     """
-    rows, sheet = intervals(doubt), word("sheet_chart_data")
-    first, last = SERIES * len(case.strategies), len(rows)
+    rows, sheet = intervals(run), word("sheet_chart_data")
+    first, last = SERIES * len(run.strategies), len(rows)
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     labels = [sheet, 1, first, last, first]
     chart.add_series({
@@ -82,13 +88,13 @@ def doubt_chart(case: Case, doubt: Doubt, book: xlsxwriter.Workbook, font: Mappi
     return _finished(chart, font, [0, 1])
 
 
-def intensity_chart(case: Case, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any | None:
+def intensity_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any | None:
     """Intensity by year, a line for each industry; None where no industry has statistics."""
-    every = [code for code in by_emission(case) if code in set(case.intensity["industry_code"])]
-    rows = case.intensity.with_row_index("row", offset=1).filter(pl.col("industry_code").is_in(every[:LINES]))
+    every = [code for code in by_emission(run) if code in set(run.tables["intensity"]["industry_code"])]
+    rows = run.tables["intensity"].with_row_index("row", offset=1).filter(pl.col("industry_code").is_in(every[:LINES]))
     if rows.is_empty():
         return None
-    names = [name for name in CarbonElectricityIntensity.columns() if name in case.intensity.columns]
+    names = [name for name in CarbonElectricityIntensity.columns() if name in run.tables["intensity"].columns]
     years, values = names.index("year"), names.index("intensity_tco2_per_mwh")
     chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     for place, part in enumerate(rows.partition_by("industry_code", maintain_order=True)):

@@ -24,7 +24,9 @@ from regional_carbon.language.amounts import (
     total_tco2,
 )
 from regional_carbon.language.messages import gap, language
-from regional_carbon.reports.case import Case, word
+from regional_carbon.reports.labels import labels
+from regional_carbon.reports.words import currency_text, target_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityForecast
@@ -74,60 +76,66 @@ def confidence(value: str | None) -> str:
     return word(_CONFIDENCE[value]) if value in _CONFIDENCE else text(value)
 
 
-def answer(case: Case) -> list[str]:
-    """What the figures recommend, in sentences: the least output forgone, and the fewest closures if that differs."""
-    met = case.comparison.filter(pl.col("meets_target"))
+def answer(run: Run, *, bare: bool = False) -> list[str]:
+    """What the figures recommend, in sentences: the least output forgone, and the fewest closures if that differs.
+
+    `bare` labels have no parameters.
+    """
+    named = labels(run.strategies, bare=bare)
+    met = run.tables["comparison"].filter(pl.col("meets_target"))
     if met.is_empty():
-        return [word("answer_none", target=case.goal())]
+        return [word("answer_none", target=target_text(run))]
     best = met.sort("output_forgone_cny", maintain_order=True).row(0, named=True)
     gentle = met.sort("enterprises_closed", "output_forgone_cny", maintain_order=True).row(0, named=True)
-    told = [_told("answer_best", case, best)]
-    return [*told, _told("answer_gentle", case, gentle)] if gentle["strategy"] != best["strategy"] else told
+    told = [_told("answer_best", run, named, best)]
+    return [*told, _told("answer_gentle", run, named, gentle)] if gentle["strategy"] != best["strategy"] else told
 
 
-def total(case: Case) -> str | None:
+def total(run: Run) -> str | None:
     """The region's emission with its interval, and how much of it rests on the weakest evidence; None if not known."""
-    if case.doubt is None:
+    if "region_emission" not in run.tables:
         return None
-    row = case.doubt.total.row(0, named=True)
+    row = run.tables["region_emission"].row(0, named=True)
     told = word(
         "sure_total", emission=total_tco2(row["emission_tco2"]), low=total_tco2(row["emission_low_tco2"]),
         high=total_tco2(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
     )  # fmt: skip
-    return told + _trap(case)
+    return told + _trap(run)
 
 
-def _trap(case: Case) -> str:
+def _trap(run: Run) -> str:
     """What the interval cannot know: that those far more electric than their industries may all be."""
     trapped = (pl.col("grade") == WEAKEST) & (pl.col("trust_grade") == "poor")
-    share = case.enterprises.select(
-        pl.col("emission_tco2").filter(trapped).sum() / pl.col("emission_tco2").sum()
-    ).item()
+    share = (
+        run.tables["enterprises"]
+        .select(pl.col("emission_tco2").filter(trapped).sum() / pl.col("emission_tco2").sum())
+        .item()
+    )
     if not share:
         return ""
     return gap() + word("sure_trap", share=tidy(share))
 
 
-def _how_surely(case: Case, row: Mapping[str, Any]) -> str:
+def _how_surely(run: Run, row: Mapping[str, Any]) -> str:
     """The chance that a plan truly meets the target, and what to plan for where that is not enough."""
     if row.get("target_probability") is None:
         return ""
     ends = {end: percent(row[f"reduction_rate_{end}"]) for end in ("low", "high")}
-    told = gap() + word("sure_plan", target=case.goal(), chance=chance(row["target_probability"]), **ends)
+    told = gap() + word("sure_plan", target=target_text(run), chance=chance(row["target_probability"]), **ends)
     if row["target_probability"] >= SURE:
         return told
     safe = row["safe_target_rate"]
     key = "sure_never" if safe is None else "sure_safe"
-    return told + gap() + word(key, target=case.goal(), **({} if safe is None else {"safe": percent(safe)}))
+    return told + gap() + word(key, target=target_text(run), **({} if safe is None else {"safe": percent(safe)}))
 
 
-def _told(key: str, case: Case, row: Mapping[str, Any]) -> str:
-    return _sentence(key, case, row) + _how_surely(case, row)
+def _told(key: str, run: Run, named: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    return _sentence(key, run, named, row) + _how_surely(run, row)
 
 
-def _sentence(key: str, case: Case, row: Mapping[str, Any]) -> str:
+def _sentence(key: str, run: Run, named: Mapping[str, str], row: Mapping[str, Any]) -> str:
     return word(
-        key, strategy=case.label(row["strategy"]), tonnes=total_tco2(row["reduction_tco2"]), currency=case.money(),
+        key, strategy=named[row["strategy"]], tonnes=total_tco2(row["reduction_tco2"]), currency=currency_text(run),
         rate=percent(row["reduction_rate"]), forgone=money(row["output_forgone_cny"]),
         share=percent(row["output_forgone_rate"]), reached=count(row["enterprises_reached"]),
         closed=count(row["enterprises_closed"]),
@@ -223,29 +231,31 @@ class Grid:
     rows: list[list[Cell]]
 
 
-def forecast(case: Case) -> Grid:
+def forecast(run: Run) -> Grid:
     """Each industry's intensity in the year, with its interval."""
-    return _grid(case, IntensityForecast, case.forecast, _FORECAST)
+    return _grid(run, IntensityForecast, run.tables["forecast"], _FORECAST)
 
 
-def enterprises(case: Case, at_most: int) -> Grid:
+def enterprises(run: Run, at_most: int) -> Grid:
     """The enterprises by rank, those without a rank last."""
-    return _grid(case, IndustryStanding, case.enterprises.sort("rank", nulls_last=True).head(at_most), _ENTERPRISES)
+    return _grid(
+        run, IndustryStanding, run.tables["enterprises"].sort("rank", nulls_last=True).head(at_most), _ENTERPRISES
+    )
 
 
-def factors(case: Case) -> Grid:
+def factors(run: Run) -> Grid:
     """The emission factors used."""
     given = f"name_{language()}"
-    name = pl.col(given) if given in case.factors.columns else pl.lit(None, pl.String)
-    return _grid(case, Factors, case.factors.with_columns(name=name), _FACTORS)
+    name = pl.col(given) if given in run.tables["factors_used"].columns else pl.lit(None, pl.String)
+    return _grid(run, Factors, run.tables["factors_used"].with_columns(name=name), _FACTORS)
 
 
-def _grid(case: Case, table: type[Table], frame: pl.DataFrame, shows: Mapping[str, Shows]) -> Grid:
+def _grid(run: Run, table: type[Table], frame: pl.DataFrame, shows: Mapping[str, Shows]) -> Grid:
     kept = {name: shown for name, shown in shows.items() if name in frame.columns}
     if "name" in kept and frame["name"].is_null().all():
         del kept["name"]
     beside = _beside(frame, kept)
-    heads = [_head(case, table, name, shown, beside.get(name)) for name, shown in kept.items()]
+    heads = [_head(run, table, name, shown, beside.get(name)) for name, shown in kept.items()]
     rows = [list(_cells(row, kept, beside)) for row in frame.iter_rows(named=True)]
     return Grid(heads, rows)
 
@@ -259,11 +269,11 @@ def _beside(frame: pl.DataFrame, shows: Iterable[str]) -> dict[str, Beside]:
     }  # fmt: skip
 
 
-def _head(case: Case, table: type[Table], name: str, shown: Shows, beside: Beside | None = None) -> Head:
+def _head(run: Run, table: type[Table], name: str, shown: Shows, beside: Beside | None = None) -> Head:
     column = table.columns().get(name)
     if column is None:
         return Head(word("name"), "", "wide")
-    per = unit(column, shown, case.currency)
+    per = unit(column, shown, run.settings.currency)
     return Head(column.label(), per, _kind(name, shown), "" if beside is None else word(beside.key))
 
 
@@ -302,15 +312,16 @@ class Compared:
     cells: list[Cell]
 
 
-def comparison(case: Case) -> tuple[list[Head], list[Compared]]:
-    """Strategies as rows; the best of those that meet the target is marked in words."""
-    met = case.comparison.filter(pl.col("meets_target"))
+def comparison(run: Run, *, bare: bool = False) -> tuple[list[Head], list[Compared]]:
+    """Strategies as rows, the best of those that meet the target marked in words; `bare` as in `answer`."""
+    named = labels(run.strategies, bare=bare)
+    met = run.tables["comparison"].filter(pl.col("meets_target"))
     least = {name: met[name].min() for name in _LEAST_IS_BEST if met.height > 1 and met[name].n_unique() > 1}
-    kept = {name: shown for name, shown in _COMPARISON.items() if name in case.comparison.columns}
-    beside = _beside(case.comparison, kept)
-    heads = [_head(case, Comparison, name, shown, beside.get(name)) for name, shown in kept.items()]
+    kept = {name: shown for name, shown in _COMPARISON.items() if name in run.tables["comparison"].columns}
+    beside = _beside(run.tables["comparison"], kept)
+    heads = [_head(run, Comparison, name, shown, beside.get(name)) for name, shown in kept.items()]
     rows = []
-    for row in case.comparison.iter_rows(named=True):
+    for row in run.tables["comparison"].iter_rows(named=True):
         cells = [
             Cell(
                 shown(row[name]), _kind(name, shown), best=row["meets_target"] and row[name] == least.get(name, ""),
@@ -320,5 +331,5 @@ def comparison(case: Case) -> tuple[list[Head], list[Compared]]:
         ]  # fmt: skip
         likely = row.get("target_probability") if row["meets_target"] else None
         told = "" if likely is None else word("beside_chance", chance=chance(likely))
-        rows.append(Compared(case.label(row["strategy"]), row["meets_target"], told, cells))
+        rows.append(Compared(named[row["strategy"]], row["meets_target"], told, cells))
     return heads, rows

@@ -1,4 +1,4 @@
-"""How sure the figures are, as tables a reader can follow: what they rest on, where the doubt is, what helps."""
+"""How sure the figures are, as tables a reader can follow: what they rest on, where the uncertainty is, what helps."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, intensity, interval, percent, tidy, total_tco2
 from regional_carbon.language.messages import Each, say
-from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.shown import Told, distances, total
+from regional_carbon.reports.words import word
+from regional_carbon.run.run import Run
 
 EVIDENCE: Final = {
     "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
@@ -42,11 +43,11 @@ def tried(better: pl.DataFrame) -> Tried:
     return Tried(now, narrower, [row for row in brought if row not in narrower])
 
 
-def sentences(case: Case, doubt: Doubt) -> list[str]:
+def sentences(run: Run) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
-    row = doubt.total.row(0, named=True)
+    row = run.tables["region_emission"].row(0, named=True)
     ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
-    told = [total(case) or "", word("sure_means", draws=count(row["draws"]), **ends)]
+    told = [total(run) or "", word("sure_means", draws=count(row["draws"]), **ends)]
     if row["lowest_tenth_kept"] is not None:
         told.append(word("sure_ranking", kept=percent(row["lowest_tenth_kept"])))
     return [*told, word("sure_objection")]
@@ -57,9 +58,9 @@ def left_out() -> list[str]:
     return [word(key) for key in LEFT_OUT]
 
 
-def tables(case: Case, doubt: Doubt) -> list[Told]:
+def tables(run: Run) -> list[Told]:
     """The tables of the section, those that there is something to say in."""
-    every = (_rests_on(doubt), _sources(doubt), _better(doubt), _coverage(doubt), _trends(case))
+    every = (_rests_on(run), _sources(run), _better(run), _coverage(run), _trends(run))
     return [told for told in every if told is not None]
 
 
@@ -67,33 +68,33 @@ def _table(title: str, lead: str, heads: Iterable[str], rows: Sequence[Sequence[
     return Told(title.removesuffix("_title"), word(title), word(lead), [word(head) for head in heads], rows, below)
 
 
-def _rests_on(doubt: Doubt) -> Told:
+def _rests_on(run: Run) -> Told:
     rows = [
         [
             f"{row['grade']} · {word(EVIDENCE[row['evidence']])}", count(row["enterprises"]),
             total_tco2(row["emission_tco2"]), percent(row["emission_share"]),
             distances(row["typical_low_rate"], row["typical_high_rate"]),
         ]
-        for row in doubt.by_evidence.iter_rows(named=True)
+        for row in run.tables["emission_by_evidence"].iter_rows(named=True)
     ]  # fmt: skip
     heads = ("head_evidence", "head_enterprises", "head_tonnes", "head_share", "head_typical")
     return _table("rests_on_title", "rests_on_lead", heads, rows)
 
 
-def _sources(doubt: Doubt) -> Told:
-    if doubt.sources is None:
+def _sources(run: Run) -> Told:
+    if "error_sources" not in run.tables:
         return _table("sources_title", "sources_too_large", ())
     rows = [
         [word(SOURCES[row["source"]]), _total_interval(row), _width(row["width_rate"])]
-        for row in doubt.sources.iter_rows(named=True)
+        for row in run.tables["error_sources"].iter_rows(named=True)
     ]
     return _table("sources_title", "sources_lead", ("head_source", "head_total_interval", "head_width"), rows)
 
 
-def _better(doubt: Doubt) -> Told | None:
-    if doubt.better is None:
+def _better(run: Run) -> Told | None:
+    if "better_evidence" not in run.tables:
         return None
-    found = tried(doubt.better)
+    found = tried(run.tables["better_evidence"])
     rows = [[word("better_now"), *_bettered(found.now)]]
     rows += [[word(EVIDENCE[row["evidence"]]), *_bettered(row)] for row in found.narrower]
     heads = ("head_brought", "head_enterprises", "head_typical", "head_total_interval", "head_width")
@@ -118,12 +119,12 @@ def _width(share: float | None) -> str:
     return UNKNOWN if share is None else tidy(share)
 
 
-def _coverage(doubt: Doubt) -> Told:
+def _coverage(run: Run) -> Told:
     """A row for each kind of evidence, a column for each set; what was learnt from the set itself is marked."""
-    kinds = doubt.coverage["kind"].unique(maintain_order=True).to_list()
-    told = {(row["kind"], row["plants_of"]): row for row in doubt.coverage.iter_rows(named=True)}
+    kinds = run.tables["interval_coverage"]["kind"].unique(maintain_order=True).to_list()
+    told = {(row["kind"], row["plants_of"]): row for row in run.tables["interval_coverage"].iter_rows(named=True)}
     rows = [[say("backtest", kind), *(_held(told.get((kind, of))) for of in SETS)] for kind in kinds]
-    own = ", ".join(doubt.own_errors)
+    own = ", ".join(run.settings.own_errors)
     below = word("coverage_below") + (word("coverage_own", kinds=own) if own else "")
     return _table("coverage_title", "coverage_lead", ("head_evidence", *SETS.values()), rows, below)
 
@@ -135,11 +136,12 @@ def _held(row: dict[str, Any] | None) -> str:
     return word("coverage_cell", share=percent(row["coverage"]), plants=count(row["plants"])) + mark
 
 
-def _trends(case: Case) -> Told | None:
+def _trends(run: Run) -> Told | None:
     """How far each rule missed each industry one year ahead: a column for each rule, the one in use marked."""
-    if case.trend_errors is None or case.trend_errors.is_empty():
+    errors = run.tables.get("trend_errors")
+    if errors is None or errors.is_empty():
         return None
-    mine = case.trend_errors.filter(pl.col("industry_code").is_in(case.enterprises["industry_code"].implode()))
+    mine = errors.filter(pl.col("industry_code").is_in(run.tables["enterprises"]["industry_code"].implode()))
     rules = mine["trend"].unique(maintain_order=True).to_list()
     rows = []
     for (code,), part in mine.sort("industry_code").partition_by("industry_code", as_dict=True).items():
@@ -151,7 +153,7 @@ def _trends(case: Case) -> Told | None:
             ]
         )  # fmt: skip
     heads = [word("head_industry"), word("head_years"), *(f"{rule} (tCO2/MWh)" for rule in rules)]
-    lead = word("trends_lead", year=case.year, trend=case.trend)
+    lead = word("trends_lead", year=run.settings.year, trend=run.settings.trend)
     return Told("trends", word("trends_title"), lead, heads, rows)
 
 

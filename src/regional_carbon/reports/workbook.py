@@ -18,10 +18,12 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import LANGUAGES, language, say
 from regional_carbon.reports import shown, uncertainty_section
-from regional_carbon.reports.case import Case, Doubt, word
 from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
+from regional_carbon.reports.labels import labels
 from regional_carbon.reports.pathway_section import BASES, BINDING, STANDINGS
-from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, doubt_chart, intensity_chart, strategy_chart
+from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart, uncertainty_chart
+from regional_carbon.reports.words import currency_text, region_name, target_text, word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import (
     Comparison,
@@ -50,27 +52,27 @@ _TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trus
 _NUMBERS: Final = (nw.Float64, nw.Int64)
 
 
-def write_workbook(case: Case, path: Path) -> Path:
+def write_workbook(run: Run, path: Path) -> Path:
     """`results.xlsx` in the language now spoken: values in full precision, shown rounded, units in the headers.
 
     Raises ReportError when the file cannot be written.
     """
-    book = _Book(case, path)
-    curves, enterprises = _curves_that_fit(case), _enterprises_that_fit(case)
-    strategy = pl.col("strategy").replace({each.name: each.label() for each in case.strategies})
+    book = _Book(run, path)
+    curves, enterprises = _curves_that_fit(run), _enterprises_that_fit(run)
+    strategy = pl.col("strategy").replace(labels(run.strategies))
     sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
-        ("sheet_comparison", Comparison, case.comparison.with_columns(strategy)),
+        ("sheet_comparison", Comparison, run.tables["comparison"].with_columns(strategy)),
         ("sheet_enterprises", IndustryStanding, enterprises),
         ("sheet_curves", StrategyCurves, curves.with_columns(strategy)),
-        ("sheet_intensity", CarbonElectricityIntensity, case.intensity),
-        ("sheet_forecast", IntensityForecast, case.forecast),
-        ("sheet_factors", Factors, _factors(case.factors)),
+        ("sheet_intensity", CarbonElectricityIntensity, run.tables["intensity"]),
+        ("sheet_forecast", IntensityForecast, run.tables["forecast"]),
+        ("sheet_factors", Factors, _factors(run.tables["factors_used"])),
     ]
-    sheets[1:1] = _choosing(case)  # after the comparison
-    sheets += _way_sheets(case)
-    _summary(book, curves.height < case.curves.height, enterprises.height < case.enterprises.height)
-    if case.doubt is not None:
-        _how_sure(book, case.doubt)
+    sheets[1:1] = _choosing(run)  # after the comparison
+    sheets += _pathway_sheets(run)
+    _summary(book, curves.height < run.tables["curves"].height, enterprises.height < run.tables["enterprises"].height)
+    if "region_emission" in run.tables:
+        _uncertainty(book)
     for key, table, frame in sheets:
         _sheet(book, key, table, frame)
     _chart_data(book)
@@ -82,47 +84,47 @@ def write_workbook(case: Case, path: Path) -> Path:
     return path
 
 
-def _choosing(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
+def _choosing(run: Run) -> list[tuple[str, type[Table], pl.DataFrame]]:
     """The sheets of the rules side by side, each rule by its label; none where they were not put side by side."""
-    if case.choosing is None:
+    if "side_by_side" not in run.tables:
         return []
-    labels = {each.name: each.label() for each in case.choosing.rules} | {"optimum": word("series_optimum")}
+    named = labels(run.rules, bare=True) | {"optimum": word("series_optimum")}
     kinds: list[tuple[str, type[Table], str]] = [
         ("sheet_rules", Comparison, "side_by_side"), ("sheet_effects", Effects, "effects"),
         ("sheet_fund", CompensationFund, "fund"), ("sheet_fairness", FairnessFront, "fairness_front"),
         ("sheet_robust", RobustChoice, "robust_choice"), ("sheet_scenarios", ScenarioCosts, "scenario_costs"),
     ]  # fmt: skip
-    named = [pl.col(name).replace(labels) for name in ("strategy", "dominated_by")]
-    found = []
+    in_words = [pl.col(name).replace(named) for name in ("strategy", "dominated_by")]
+    sheets = []
     for key, table, name in kinds:
-        frame = case.choosing.tables[name]
-        found.append((key, table, frame.with_columns(named[: 1 + ("dominated_by" in frame.columns)])))
-    return found
+        frame = run.tables[name]
+        sheets.append((key, table, frame.with_columns(in_words[: 1 + ("dominated_by" in frame.columns)])))
+    return sheets
 
 
-def _way_sheets(case: Case) -> list[tuple[str, type[Table], pl.DataFrame]]:
+def _pathway_sheets(run: Run) -> list[tuple[str, type[Table], pl.DataFrame]]:
     """The way to the goal: years, caps (as many as a sheet should hold), and who is off its cap."""
-    if case.way is None:
+    if "pathway" not in run.tables:
         return []
     words = {code: word(key) for code, key in {**BASES, **BINDING}.items()}
     worded = [pl.col(name).replace(words) for name in ("basis", "grid_basis", "goal")]
     sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
-        ("sheet_pathway", PathwayYear, case.way.years.with_columns(worded)),
-        ("sheet_plan", Plan, case.way.plan.head(SHEET_ROWS)),
+        ("sheet_pathway", PathwayYear, run.tables["pathway"].with_columns(worded)),
+        ("sheet_plan", Plan, run.tables["plan"].head(SHEET_ROWS)),
     ]
-    if case.way.deviations is not None:
+    if "deviations" in run.tables:
         standing = pl.col("standing").replace({code: word(key) for code, key in STANDINGS.items()})
-        sheets.append(("sheet_deviations", Deviations, case.way.deviations.with_columns(standing)))
+        sheets.append(("sheet_deviations", Deviations, run.tables["deviations"].with_columns(standing)))
     return sheets
 
 
 class _Book:
     """A workbook being written, with its formats in the language spoken."""
 
-    def __init__(self, case: Case, path: Path) -> None:
-        self.case = case
-        planned = 0 if case.way is None else case.way.plan.height
-        rows = max(case.curves.height, case.enterprises.height, planned)
+    def __init__(self, run: Run, path: Path) -> None:
+        self.run = run
+        planned = run.tables["plan"].height if "plan" in run.tables else 0
+        rows = max(run.tables["curves"].height, run.tables["enterprises"].height, planned)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
         family = say("tables", "_font")
@@ -155,17 +157,19 @@ class _Book:
         return sheet
 
 
-def _curves_that_fit(case: Case) -> pl.DataFrame:
+def _curves_that_fit(run: Run) -> pl.DataFrame:
     """All curves, or, where they are more than a sheet should hold, each thinned alike; the summary says so."""
-    if case.curves.height <= SHEET_ROWS:
-        return case.curves
-    points = SHEET_ROWS // case.curves["strategy"].n_unique()
-    return pl.concat([thinned(curve, points) for curve in case.curves.partition_by("strategy", maintain_order=True)])
+    if run.tables["curves"].height <= SHEET_ROWS:
+        return run.tables["curves"]
+    points = SHEET_ROWS // run.tables["curves"]["strategy"].n_unique()
+    return pl.concat(
+        [thinned(curve, points) for curve in run.tables["curves"].partition_by("strategy", maintain_order=True)]
+    )
 
 
-def _enterprises_that_fit(case: Case) -> pl.DataFrame:
+def _enterprises_that_fit(run: Run) -> pl.DataFrame:
     """All enterprises by rank, or as many as a sheet should hold; the summary says so."""
-    first = case.enterprises.sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
+    first = run.tables["enterprises"].sort("rank", nulls_last=True, maintain_order=True).head(SHEET_ROWS)
     told = {"evidence": uncertainty_section.EVIDENCE, "trust_grade": _TRUST}
     named = [
         pl.col(column).replace({code: word(key) for code, key in words.items()})
@@ -207,7 +211,7 @@ def _sheet(book: _Book, key: str, table: type[Table], frame: pl.DataFrame) -> No
         number = column.dtype in _NUMBERS
         sheet.set_column(place, place, _width(column, frame))
         sheet.write_string(
-            0, place, column.header(currency=book.case.currency), book.number_header if number else book.header
+            0, place, column.header(currency=book.run.settings.currency), book.number_header if number else book.header
         )
         formats.append(book.number(_pattern(column)) if number else book.text)
     for row, values in enumerate(frame.select(names).iter_rows(), 1):
@@ -246,29 +250,29 @@ def _width(column: Column, frame: pl.DataFrame) -> float:
 
 def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     """What the figures recommend, the region in figures, what to know, and the charts."""
-    case = book.case
+    run = book.run
     sheet = book.sheet("sheet_summary", pages_high=1)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, 6, 18)
-    sheet.write_string(0, 0, f"{case.name()} · {case.year} · {word('report_title')}", book.title)
+    sheet.write_string(0, 0, f"{region_name(run)} · {run.settings.year} · {word('report_title')}", book.title)
     sheet.set_row(0, 24)
-    notes = [word("comparison_caption", target=case.goal()), *case.notices]
-    total = shown.total(case)
+    notes = [word("comparison_caption", target=target_text(run)), *(notice.text() for notice in run.notices)]
+    total = shown.total(run)
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=count(SHEET_ROWS))] if enterprises_cut else []
-    plan_cut = case.way is not None and case.way.plan.height > SHEET_ROWS
+    plan_cut = "plan" in run.tables and run.tables["plan"].height > SHEET_ROWS
     notes += [word("sheet_plan_cut", rows=SHEET_ROWS)] if plan_cut else []
-    row = _notes(book, sheet, 2, [*([] if total is None else [total]), *shown.answer(case)], book.strong) + 1
-    for label, value, pattern in _figures(case):
+    row = _notes(book, sheet, 2, [*([] if total is None else [total]), *shown.answer(run)], book.strong) + 1
+    for label, value, pattern in _figures(run):
         sheet.write_string(row, 0, label, book.wrapped)
         if value is not None:
             sheet.write_number(row, 1, value, book.number(pattern))
         row += 1
     row = _notes(book, sheet, row + 1, notes, book.wrapped) + 1
     place = {"object_position": 2, "description": word("figure_4")}
-    sheet.insert_chart(row, 0, strategy_chart(case, book.book, book.font), place)
-    chart = intensity_chart(case, book.book, book.font)
+    sheet.insert_chart(row, 0, strategy_chart(run, book.book, book.font), place)
+    chart = intensity_chart(run, book.book, book.font)
     if chart is not None:
         place = {"object_position": 2, "description": word("intensity_figure"), "x_offset": WIDTH + 20}
         sheet.insert_chart(row, 0, chart, place)
@@ -287,35 +291,35 @@ def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: 
     return row
 
 
-def _figures(case: Case) -> list[tuple[str, Any, str]]:
-    whole: dict[str, Any] = case.summary
+def _figures(run: Run) -> list[tuple[str, Any, str]]:
+    whole: dict[str, Any] = run.summary
     cost, intensity = (whole.get(f"{name}") or {} for name in ("average_cost_cny_per_tco2", "intensity_tco2_per_mwh"))
-    a_year, money = word("a_year"), case.money()
+    a_year, money = word("a_year"), currency_text(run)
     emission = f"{word('tile_emission')} ({word('tonnes_a_year')})"
     return [
-        (word("tile_enterprises"), case.enterprises.height, "#,##0"),
+        (word("tile_enterprises"), run.tables["enterprises"].height, "#,##0"),
         (emission, whole["emission_tco2"], "#,##0"),
-        *_sure_figures(case, emission),
+        *_sure_figures(run, emission),
         (f"{word('tile_output')} ({money}{a_year})", whole["output_cny"], "#,##0"),
         (f"{word('tile_intensity')} (tCO2/MWh)", intensity.get("mean"), "0.0000"),
         (f"{word('tile_cost')} ({money}/tCO2)", cost.get("mean"), "#,##0"),
-        (word("target_title"), case.target, "0.0%"),
-        (f"{word('grid_title')} (tCO2/MWh)", case.grid_tco2_per_mwh, "0.0000"),
+        (word("target_title"), run.settings.target, "0.0%"),
+        (f"{word('grid_title')} (tCO2/MWh)", run.settings.grid.tco2_per_mwh, "0.0000"),
     ]
 
 
-def _sure_figures(case: Case, emission: str) -> list[tuple[str, Any, str]]:
+def _sure_figures(run: Run, emission: str) -> list[tuple[str, Any, str]]:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
-    if case.doubt is None:
+    if "region_emission" not in run.tables:
         return []
-    row = case.doubt.total.row(0, named=True)
+    row = run.tables["region_emission"].row(0, named=True)
     ends = {"emission_low_tco2": word("end_low"), "emission_high_tco2": word("end_high")}
     told = [(word("summary_interval", label=emission, end=end), row[name], "#,##0") for name, end in ends.items()]
     return [*told, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
 
 
-def _how_sure(book: _Book, doubt: Doubt) -> None:
-    """The sheet "How sure": what to say, what the figures rest on, where the doubt is, what helps, what is left out."""
+def _uncertainty(book: _Book) -> None:
+    """The sheet "How sure": what to say, what the figures rest on, where from, what helps, what is left out."""
     sheet = book.sheet("sheet_sure")
     sheet.set_portrait()
     sheet.hide_gridlines(2)
@@ -324,8 +328,8 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
     sheet.set_column(5, 6, 3)
     sheet.write_string(0, 0, word("sure_title"), book.title)
     sheet.set_row(0, 24)
-    row = _notes(book, sheet, 2, uncertainty_section.sentences(book.case, doubt), book.wrapped, width=SURE_WIDE) + 1
-    for told in uncertainty_section.tables(book.case, doubt):
+    row = _notes(book, sheet, 2, uncertainty_section.sentences(book.run), book.wrapped, width=SURE_WIDE) + 1
+    for told in uncertainty_section.tables(book.run):
         sheet.write_string(row, 0, told.title, book.bold)
         row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
         if told.rows:
@@ -341,21 +345,21 @@ def _how_sure(book: _Book, doubt: Doubt) -> None:
         row += 1
     sheet.write_string(row, 0, word("left_out_title"), book.bold)
     row = _notes(book, sheet, row + 1, uncertainty_section.left_out(), book.wrapped, width=SURE_WIDE) + 1
-    if doubt.sources is not None:
+    if "error_sources" in book.run.tables:
         told_of = {"object_position": 2, "description": word("figure_sure")}
-        sheet.insert_chart(row, 0, doubt_chart(book.case, doubt, book.book, book.font), told_of)
+        sheet.insert_chart(row, 0, uncertainty_chart(book.run, book.book, book.font), told_of)
 
 
 def _chart_data(book: _Book) -> None:
-    """The points of the strategy chart: SERIES columns for each strategy; then the intervals of the chart of doubt."""
+    """The points of the strategy chart, SERIES columns for each strategy; then the intervals of the other chart."""
     sheet = book.sheet("sheet_chart_data")
     sheet.set_row(0, 46)
     columns: list[tuple[Any, str]] = []
-    for each in book.case.strategies:
-        curve = thinned(with_bands(book.case.curves.filter(pl.col("strategy") == each.name)), CHART_POINTS)
-        cost = word("axis_average_cost", currency=book.case.money())
-        heads = [f"{each.label()}: {word('rate')}", f"{each.label()}: {cost}"]
-        heads += [word("series_low", strategy=each.label()), word("series_high", strategy=each.label())]
+    for strategy, label in labels(book.run.strategies).items():
+        curve = thinned(with_bands(book.run.tables["curves"].filter(pl.col("strategy") == strategy)), CHART_POINTS)
+        cost = word("axis_average_cost", currency=currency_text(book.run))
+        heads = [f"{label}: {word('rate')}", f"{label}: {cost}"]
+        heads += [word("series_low", strategy=label), word("series_high", strategy=label)]
         for place, head in enumerate(heads, len(columns)):
             sheet.set_column(place, place, 22)
             sheet.write_string(0, place, head, book.number_header)
@@ -363,8 +367,8 @@ def _chart_data(book: _Book) -> None:
         ends = [curve[name] if name in curve.columns else blank for name in BAND[2:]]
         columns += [(curve["reduction_rate"], "0.00%"), (curve["average_cost_cny_per_tco2"], "#,##0")]
         columns += [(end, "#,##0") for end in ends]
-    if book.case.doubt is not None and book.case.doubt.sources is not None:
-        columns += _doubt_data(book, sheet, book.case.doubt, len(columns))
+    if "error_sources" in book.run.tables:
+        columns += _uncertainty_data(book, sheet, len(columns))
     sheet.freeze_panes(1, 0)
     for row in range(max((len(values) for values, _ in columns), default=0)):
         for place, (values, pattern) in enumerate(columns):
@@ -372,9 +376,9 @@ def _chart_data(book: _Book) -> None:
                 sheet.write(row + 1, place, values[row], book.number(pattern) if pattern else book.text)
 
 
-def _doubt_data(book: _Book, sheet: Worksheet, doubt: Doubt, first: int) -> list[tuple[Any, str]]:
-    """The columns of the chart of doubt: label, low end and width."""
-    rows = intervals(doubt)
+def _uncertainty_data(book: _Book, sheet: Worksheet, first: int) -> list[tuple[Any, str]]:
+    """The columns of the chart of uncertainty: label, low end and width."""
+    rows = intervals(book.run)
     for place, head in enumerate((word("figure_sure"), word("end_low"), word("head_width")), first):
         sheet.set_column(place, place, 22)
         sheet.write_string(0, place, head, book.number_header)
@@ -397,7 +401,7 @@ def _columns(book: _Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]
     for key, table, frame in sheets:
         for name in _names(table, frame):
             column = table.columns()[name]
-            per = "%" if column.unit == "0–1" else column.per(currency=book.case.currency)
+            per = "%" if column.unit == "0–1" else column.per(currency=book.run.settings.currency)
             for place, text in enumerate((word(key), column.label(), column.meaning(), per, column.symbol, name)):
                 sheet.write_string(row, place, text, book.text)
             row += 1

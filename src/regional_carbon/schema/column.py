@@ -119,6 +119,8 @@ class Table:
 
     en: ClassVar[str] = ""
     zh: ClassVar[str] = ""
+    held_as: ClassVar[str] = ""  # the name under which a run holds it, and its file; none where no run holds it
+    listed: ClassVar[bool] = True  # among the files of a run's results; else only its reports draw on it
 
     @classmethod
     def columns(cls) -> dict[str, Column]:

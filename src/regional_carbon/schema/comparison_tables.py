@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import comparison, economy, identity, strategies, uncertainty
+from regional_carbon.schema.quantities import comparison, economy, emissions, identity, strategies, uncertainty
 
 
 class ReductionCurve(Table):
@@ -36,6 +36,7 @@ class StrategyCurves(ReductionCurve):
     """The reduction curves of several strategies, one below the other, as `curves.csv` has them (S5)."""
 
     zh = "多个策略的减排曲线，依次排列（S5，即curves.csv）"
+    held_as = "curves"
 
     strategy = Column(strategies.strategy, key=True)
 
@@ -44,6 +45,7 @@ class Comparison(Table):
     """Strategies side by side at one target (S6)."""
 
     zh = "各策略在同一目标下的对照（S6）"
+    held_as = "comparison"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
@@ -80,10 +82,35 @@ class Comparison(Table):
     safe_target_rate = Column(uncertainty.safe_target_rate, optional=True, nullable=True)
 
 
+class SideBySide(Comparison):
+    """Every rule, calibrated to one target, side by side (S6)."""
+
+    zh = "各分配规则校准至同一目标后的对照（S6）"
+    held_as = "side_by_side"
+
+
+class Regions(Table):
+    """The regions of a register that holds several, each worked out by itself, in a row each."""
+
+    zh = "名录含多个地区时的各地区概况：各自单独估算，每个地区一行"
+    held_as = "regions"
+
+    region_code = Column(identity.region_code, key=True)
+    enterprises = Column(uncertainty.enterprises, at_least=0)
+    emission_tco2 = Column(emissions.emission_tco2, at_least=0, detail=Either("of all enterprises", "全部企业"))
+    output_cny = Column(economy.output_cny, detail=Either("of all enterprises", "全部企业"))
+    target_rate = Column(strategies.target_rate)
+    recommended = Column(strategies.recommended, nullable=True)
+    reduction_tco2 = Column(strategies.reduction_tco2, nullable=True, detail=Either("at the target", "达标时"))
+    output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
+    output_forgone_rate = Column(economy.output_forgone_rate, nullable=True)
+
+
 class Effects(Table):
     """Impacts of each strategy at its target: on jobs, tax, value added, industries and small enterprises (S6)."""
 
     zh = "各策略达标时对就业、税收、增加值、行业与小微企业的影响（S6）"
+    held_as = "effects"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
@@ -111,6 +138,7 @@ class CompensationFund(Table):
     """The fund that pays each strategy's subsidy, year by year to the goal: the paper's climate fiscal policy (S6)."""
 
     zh = "各策略补贴所需基金，逐年至达标：论文的气候财政政策（S6）"
+    held_as = "fund"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     strategy = Column(strategies.strategy, key=True)
@@ -128,6 +156,7 @@ class FairnessFront(Table):
     """Cost against fairness at one target: each rule, what dominates it, and the least cost at each bound (S6)."""
 
     zh = "同一目标下成本与公平的取舍：各规则、其帕累托占优者，及各公平约束下的最小成本（S6）"
+    held_as = "fairness_front"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
@@ -145,6 +174,7 @@ class ScenarioCosts(Table):
     """What each strategy, decided on the estimates, costs if a scenario is true, and how it ranks (S6)."""
 
     zh = "按估算确定的各策略在各情景成立时的成本与名次（S6）"
+    held_as = "scenario_costs"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
@@ -173,6 +203,7 @@ class RobustChoice(Table):
     """The regret of each strategy over all scenarios, and the one with minimax regret (S6)."""
 
     zh = "各策略在全部情景下的遗憾，以及最小最大遗憾者（S6）"
+    held_as = "robust_choice"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)

@@ -35,6 +35,11 @@ SUBJECTS = (
 STEPS = (input_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables)
 
 
+def tables_of_runs() -> dict[str, type[Table]]:
+    """Every table that a run may hold, by the name it holds it under."""
+    return {name: table for table in tables() if (name := vars(table).get("held_as", ""))}
+
+
 def quantities() -> dict[str, Quantity]:
     """Every quantity by its name, subject by subject."""
     declared = [pair for subject in SUBJECTS for pair in vars(subject).items()]

@@ -60,6 +60,7 @@ class CarbonElectricityIntensity(Table):
     """Emissions per unit of electricity, by industry and year (S2, Model I)."""
 
     zh = "碳电强度：各行业各年每单位用电量的排放量（S2，模型I）"
+    held_as = "intensity"
 
     industry_code = Column(identity.industry_code, key=True)
     industry = Column(identity.industry)
@@ -76,6 +77,7 @@ class IntensityForecast(Table):
     """Each industry's carbon–electricity intensity in the year to estimate, with its interval (S2, Model II)."""
 
     zh = "各行业目标年碳电强度预测及区间（S2，模型II）"
+    held_as = "forecast"
 
     industry_code = Column(identity.industry_code, key=True)
     industry = Column(identity.industry)
@@ -95,6 +97,7 @@ class TrendErrors(Table):
     """How far each trend rule has missed each industry's intensity one year ahead (S2, Model II)."""
 
     zh = "各趋势规则对各行业碳电强度逐年外推一年的误差（S2，模型II）"
+    held_as = "trend_errors"
 
     industry_code = Column(identity.industry_code, key=True)
     industry = Column(identity.industry)
@@ -137,6 +140,7 @@ class IndustryStanding(CarbonEfficiency):
     """Where each enterprise stands within its industry: rank and five-grade code (S3, Model III)."""
 
     zh = "各企业在本行业中的位置：行业内排名与五级码（S3，模型III）"
+    held_as = "enterprises"
 
     rank_in_industry = Column(efficiency.rank_in_industry, nullable=True)
     industry_ratio = Column(efficiency.industry_ratio, nullable=True)
@@ -160,6 +164,8 @@ class EnterpriseHistory(Table):
     """Each enterprise in the years the register holds: as estimated, before that by what was observed (Model II)."""
 
     zh = "各企业在名录各年份的情况：估算年为估算值，此前按已观测碳电强度（模型II）"
+    held_as = "history"
+    listed = False
 
     region_code = Column(identity.region_code, key=True, optional=True)
     enterprise_id = Column(identity.enterprise_id, key=True)

@@ -50,6 +50,12 @@ else:
         """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
 
 
+def polars_of(frame: Any) -> pl.DataFrame:
+    """A frame held in memory, of whatever engine, as a polars frame."""
+    native: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    return native
+
+
 def groups(frame: Frame[Any]) -> list[str]:
     """The columns that set regions and years of one register apart; every model works within them."""
     names = frame.collect_schema().names()

@@ -102,6 +102,7 @@ class Factors(Table):
     """Emission factors in use: one row for each energy, with its source."""
 
     zh = "所用排放因子：每种能源一行，注明来源"
+    held_as = "factors_used"
 
     energy = Column(energy_use.energy, key=True)
     name_en = Column(factors.name_en, optional=True, nullable=True)

@@ -64,6 +64,7 @@ class Plan(Table):
     """What each enterprise may emit in each year on the pathway to the goal."""
 
     zh = "达标路径各年各企业排放配额"
+    held_as = "plan"
 
     enterprise_id = Column(identity.enterprise_id, key=True)
     name = Column(identity.name, optional=True, nullable=True)
@@ -110,6 +111,7 @@ class PlanFund(Table):
     """What each enterprise receives from a plan's fund and pays into it, year by year: payments add up to nothing."""
 
     zh = "方案补偿基金各年各企业收支：收支合计为零"
+    held_as = "plan_fund"
 
     enterprise_id = Column(identity.enterprise_id, key=True)
     name = Column(identity.name, optional=True, nullable=True)
@@ -126,6 +128,7 @@ class PathwayYear(Table):
     """The region in each year on the pathway to the goal: allowances, emissions, cost, and the wedges between."""
 
     zh = "达标路径各年地区情况：配额、排放量、成本与各项贡献"
+    held_as = "pathway"
 
     year = Column(identity.year, key=True)
     basis = Column(pathway.basis)
@@ -171,6 +174,7 @@ class Deviations(Table):
     """How far each enterprise's actual emissions of a year lie from what the plan allowed it."""
 
     zh = "各企业当年实际排放量与计划所允许排放量的偏差"
+    held_as = "deviations"
 
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)

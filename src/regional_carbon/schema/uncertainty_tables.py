@@ -11,6 +11,8 @@ class NextEvidence(Table):
     """Data-collection priorities: what to ask of which enterprise next, and the uncertainty it takes off the total."""
 
     zh = "数据采集优先级：下一步向哪家企业索取何种证据，及其对地区总量不确定性的削减"
+    held_as = "next_evidence"
+    listed = False
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
@@ -36,6 +38,8 @@ class RegionEmission(Table):
     """The emissions of a region with their interval, and what they rest on."""
 
     zh = "地区排放量及其区间，以及其依据"
+    held_as = "region_emission"
+    listed = False
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
@@ -52,6 +56,7 @@ class EmissionByEvidence(Table):
     """What the emissions of a region rest on: each kind of evidence, best first, and how uncertain its figures are."""
 
     zh = "地区排放量的依据：各类证据及其不确定性，由强到弱"
+    held_as = "emission_by_evidence"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
@@ -68,6 +73,7 @@ class ErrorSources(Table):
     """Sources of the uncertainty of a region's emissions: their interval with each source of error alone."""
 
     zh = "地区排放量不确定性的来源：仅计某一误差来源时的区间"
+    held_as = "error_sources"
 
     year = Column(identity.year, key=True)
     source = Column(factors.source, key=True, detail=Either("of error; `all` together", "误差来源，all为全部"))
@@ -81,6 +87,7 @@ class BetterEvidence(Table):
     """What better evidence would do: intervals if every enterprise that can brings it, and it bears the figure out."""
 
     zh = "更好证据的作用：凡可提供者均提供且与估算相符时的区间"
+    held_as = "better_evidence"
 
     year = Column(identity.year, key=True)
     evidence = Column(
@@ -104,6 +111,8 @@ class IntervalCoverage(Table):
     """How often 90 % intervals of each kind of evidence held the truth, on public sets of plants and buildings."""
 
     zh = "各类证据的90%区间在公开数据上含住真值的比例"
+    held_as = "interval_coverage"
+    listed = False
 
     kind = Column(uncertainty.kind, key=True, detail=Either("of evidence", "证据种类"))
     plants_of = Column(uncertainty.plants_of, key=True)

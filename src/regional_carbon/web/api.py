@@ -22,9 +22,9 @@ from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.actions import start
-from regional_carbon.web.runs.cases import newest
 from regional_carbon.web.runs.models import Outcome, Run
 from regional_carbon.web.runs.standing import standing
+from regional_carbon.web.runs.values import newest
 
 MOST_ROWS = 1_000
 MOST_READINGS = 50_000
@@ -119,7 +119,8 @@ def summary(request, slug: str = Slug):
         }  # fmt: skip
     return {
         "region": slug, "data_version": run.version.number, "run": run.pk, "stale": run.stale,
-        "made_at": run.scalars["made_at"], "summary": run.summary, "notices": run.notices[language()],
+        "made_at": run.value.made_at, "summary": run.summary,
+        "notices": [notice.text() for notice in run.value.notices],
     }  # fmt: skip
 
 

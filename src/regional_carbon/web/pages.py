@@ -5,8 +5,8 @@ from functools import wraps
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from regional_carbon.web.runs.cases import newest
 from regional_carbon.web.runs.standing import can_run, standing
+from regional_carbon.web.runs.values import newest
 
 # The pages in the order of the office's day, and the right each asks for.
 PAGES = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
 from regional_carbon.language.messages import catalogue, gap, language, say
-from regional_carbon.reports import case, shown
+from regional_carbon.reports import shown, words
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def coded(family, code):
 @register.simple_tag
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
-    return case.word(key, **values)
+    return words.word(key, **values)
 
 
 register.simple_tag(gap)
@@ -55,9 +55,7 @@ register.simple_tag(tco2_unit, name="tco2")
 @register.simple_tag
 def factors_of(run):
     """How many emission factors a run used."""
-    from regional_carbon.web.runs.cases import case_of
-
-    return case_of(run).factors.height
+    return run.value.tables["factors_used"].height
 
 
 @register.simple_tag

@@ -80,3 +80,12 @@ enterprises_reached = Quantity(
 enterprises_closed = Quantity(
     nw.Int64, "enterprises closed", "关停企业数", detail=Either("with reduction coefficient 1", "减排系数为1")
 )
+recommended = Quantity(
+    nw.String,
+    "recommended strategy",
+    "推荐策略",
+    detail=Either(
+        "of least forgone output among those that meet the target; blank where none does",
+        "达标且产值损失最小者，均未达标时空缺",
+    ),
+)

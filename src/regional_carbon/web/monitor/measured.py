@@ -8,8 +8,8 @@ from regional_carbon.monitoring.year_to_date import GridUsed, monitor, newest_ye
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.plans.targets import left_by
 from regional_carbon.web.regions.models import Version
-from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.values import value_of
 
 
 def monitored(region, run, plan):
@@ -36,8 +36,8 @@ def _monitored(version, run, plan, spoken):
     year = newest_year(months)
     if year is None:
         return None
-    case = case_of(Run.objects.get(pk=run))
+    value = value_of(Run.objects.get(pk=run))
     left, grid = (None, None) if plan is None else left_by(Plan.objects.select_related("run").get(pk=plan), year)
-    grid = grid or GridUsed("estimate", case.year, case.grid_tco2_per_mwh, case.grid_source)
-    total = case.doubt.total if case.doubt else None
-    return monitor(case.enterprises, months, year=year, plan=left, total=total, grid=grid)
+    settings, total = value.settings, value.tables["region_emission"]
+    used = grid or GridUsed("estimate", settings.year, settings.grid.tco2_per_mwh, settings.grid.source)
+    return monitor(value.tables["enterprises"], months, year=year, plan=left, total=total, grid=used)

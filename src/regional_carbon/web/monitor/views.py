@@ -14,7 +14,7 @@ from regional_carbon.language.amounts import tco2_unit
 from regional_carbon.language.messages import language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
 from regional_carbon.reports import monitoring_charts
-from regional_carbon.reports.case import word
+from regional_carbon.reports.words import word
 from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
     EnterpriseProgress,
@@ -26,8 +26,8 @@ from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.monitor import measured
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
-from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.reports import columns_told
+from regional_carbon.web.runs.values import value_of
 from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 from regional_carbon.web.wording import word as say_word
 
@@ -53,7 +53,7 @@ def monitor(request, region, run):
     if found is None:
         return page(request, "monitor/none.html", "monitor", run=run, plan=plan)
     total = found.total
-    names = case_of(run).enterprises.select("industry_code", "industry").unique("industry_code")
+    names = value_of(run).tables["enterprises"].select("industry_code", "industry").unique("industry_code")
     furthest, missing = found.furthest, found.missing
     told = {
         "plan": plan if total["enterprises_compared"] else None, "published": plan, "total": total, "year": found.year,
@@ -130,7 +130,7 @@ def _rules(total):
 def own(request, region, run):
     """The months of the enterprise a person answers for, as a part of its page."""
     mine = request.user.enterprise_in(region)
-    if case_of(run).enterprises.filter(pl.col("enterprise_id") == mine).is_empty():
+    if value_of(run).tables["enterprises"].filter(pl.col("enterprise_id") == mine).is_empty():
         return redirect("own", region.slug)
     return _part(request, region, run, mine)
 
@@ -217,7 +217,8 @@ def table(request, region, run, found, name, kind):
         "run": run.pk, "estimate_of_data_version": run.version.number, "plan": plan.name if plan else None,
         "grid_tco2_per_mwh": found.grid.tco2_per_mwh, "grid_source": found.grid.source, "grid_of": found.grid.basis,
         "grid_year": found.grid.year,
-        "factors": run.record["factors"], "columns": columns_told(TABLES[name], frame.columns), "rows": frame.height,
+        "factors": run.value.tables["factors_used"].to_dicts(), "rows": frame.height,
+        "columns": columns_told(TABLES[name], frame.columns),
     }  # fmt: skip
     return table_file(frame, told, file, kind)
 
@@ -231,9 +232,9 @@ def readings_template(request, region, run):
     from regional_carbon.monitoring.year_to_date import newest_year
 
     months = measured.month_sums(region)
-    year = max(newest_year(months) or 0, run.scalars["year"] + 1)
+    year = max(newest_year(months) or 0, run.summary["year"] + 1)
     known = months.filter(pl.col("year") == year).select("enterprise_id", "month", pl.col("month_mwh") * 1000)
-    rows = case_of(run).enterprises.sort("enterprise_id").to_dicts()
+    rows = value_of(run).tables["enterprises"].sort("enterprise_id").to_dicts()
     listed = [(row["enterprise_id"], row.get("name") or "") for row in rows]
     with tempfile.TemporaryDirectory() as aside:
         path = write_months_template(

@@ -17,14 +17,13 @@ from regional_carbon.language.messages import Said
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.pathways.compensation import plan_fund
 from regional_carbon.pathways.yearly_targets import targets
-from regional_carbon.run import planning
+from regional_carbon.run import planning, store
+from regional_carbon.run.run import Run
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
-from regional_carbon.web.regions.actions import both
 from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.runs.actions import parquet, way_frames, way_kept
-from regional_carbon.web.runs.cases import case_as_written, case_of
+from regional_carbon.web.runs.values import value_as_written, value_of
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def draft(*, region, run, name, strategy, target, by):
     """
     named = _named(name)
     tried = commands.strategy(strategy)
-    enterprises = case_of(run).enterprises
+    enterprises = value_of(run).tables["enterprises"]
     curve = nw.from_native(cast("Any", reduction_curve(enterprises, tried.coefficient())), eager_only=True).to_polars()
     row = nw.from_native(cast("Any", compare({tried.name: curve}, target, enterprises)), eager_only=True).rows(
         named=True
@@ -63,13 +62,14 @@ def _named(name):
 def _targets(plan, asked):
     """What the library says that a plan of one year asks of each enterprise it reaches, to be kept."""
     for row in asked.iter_rows(named=True):
-        yield Target(plan=plan, year=plan.run.scalars["year"], **{**row, "name": row.get("name") or ""})
+        yield Target(plan=plan, year=plan.run.summary["year"], **{**row, "name": row.get("name") or ""})
 
 
 def draft_way(*, region, run, name, strategy, goals=(), by):
-    """A plan over several years: the library's way to `goals`, written as on the command line; else to the region's.
+    """A plan over several years: the library's pathway to `goals`, else to the region's.
 
-    It goes up to the last goal's year. Worked out first and then kept, so that nobody waits for it to write.
+    The goals are written as on the command line; it goes up to the year of the last. It is worked out first and then
+    kept, so that nobody waits for it to write.
 
     Raises StrategyError for a strategy or goals that cannot be, or where there are none; OfficeError without a name.
     """
@@ -77,20 +77,28 @@ def draft_way(*, region, run, name, strategy, goals=(), by):
     aims = [planning.goal(one) for one in goals]
     read = read_region(run.version.folder())
     found = planning.plan_of(
-        read, case_as_written(run), goals=aims, strategy=commands.strategy(strategy),
+        read, value_as_written(run), goals=aims, strategy=commands.strategy(strategy),
         to=max((aim.year for aim in aims), default=None),
     )  # fmt: skip
-    told = both(lambda: commands.way_of(read, found))
-    frames = {**way_frames(told["en"]), "fund": plan_fund(found.plan)}
+    value = pathway_value(value_as_written(run), found)
     with transaction.atomic():
         plan = Plan.objects.create(
-            region=region, run=run, name=named, strategy=strategy, drafted_by=by.username, way=way_kept(told),
+            region=region, run=run, name=named, strategy=strategy, drafted_by=by.username,
             goals=[planning.written_goal(aim) for aim in found.goals], target_rate=_rate(found.goals),
-            frames={name: Blob.keep(parquet(frame)) for name, frame in frames.items()}, figures=_last_year(found),
+            bundle=Blob.keep(store.pack(value)), figures=_last_year(found),
         )  # fmt: skip
         Target.objects.bulk_create(_targets_by_year(plan, found.plan), batch_size=2_000)
         record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
+
+
+def pathway_value(value, pathway):
+    """A pathway with its fund as a run of its own, with the settings of the run it rests on."""
+    tables = {"pathway": pathway.years, "plan": pathway.plan, "plan_fund": plan_fund(pathway.plan)}
+    return Run(
+        value.settings, tables, pathway_terms=planning.terms_of(pathway), inputs=value.inputs, made_at=value.made_at,
+        version=value.version, packages=value.packages,
+    )  # fmt: skip
 
 
 def _rate(goals):
@@ -117,7 +125,7 @@ def _last_year(found):
 
 def _targets_by_year(plan, asked):
     """What a way asks of each enterprise in each year that is planned."""
-    ranks = dict(case_as_written(plan.run).enterprises.select("enterprise_id", "rank").iter_rows())
+    ranks = dict(value_as_written(plan.run).tables["enterprises"].select("enterprise_id", "rank").iter_rows())
     for row in asked.filter(pl.col("cap_tco2").is_not_null()).iter_rows(named=True):
         yield Target(
             plan=plan, enterprise_id=row["enterprise_id"], name=row.get("name") or "", year=row["year"],
@@ -191,5 +199,5 @@ def adjusted(run, written, target):
     from regional_carbon.web.runs.laboratory import written_of
 
     tried = commands.strategy(written)
-    met = adjust(case_of(run).enterprises, tried, target)
+    met = adjust(value_of(run).tables["enterprises"], tried, target)
     return written_of(replace(met, name=tried.name))

@@ -18,8 +18,7 @@ class Plan(models.Model):
     strategy = models.TextField()  # as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
     target_rate = models.FloatField(null=True)  # null where the goals ask for something else than a share
     goals = models.JSONField(default=list)  # as the command line takes them; none in a plan of one year
-    way = models.JSONField(default=dict)  # what a Way holds beside its frames
-    frames = models.JSONField(default=dict)  # SHA-256 of each frame as Parquet, by name: those of the way, and its fund
+    bundle = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of its pathway, where it has one
     state = models.CharField(max_length=10, default="draft")
     made_at = models.DateTimeField(auto_now_add=True)
     drafted_by = models.CharField(max_length=150)
@@ -27,14 +26,14 @@ class Plan(models.Model):
     approved_by = models.CharField(max_length=150, blank=True)
     published_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    figures = models.JSONField(default=dict)  # its row of the comparison, or the last year of its way
+    figures = models.JSONField(default=dict)  # its row of the comparison, or the last year of its pathway
 
     class Meta:
         ordering = ("-pk",)
 
     def less_tco2(self):
         """By how much the region emits less a year under the plan than in the year estimated."""
-        if self.frames:
+        if self.bundle:
             return self.figures["start_tco2"] - self.figures["planned_tco2"]
         return self.figures["reduction_tco2"]
 

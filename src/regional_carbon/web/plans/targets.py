@@ -1,34 +1,25 @@
 """What a plan asks of whom in which year, read back as it was kept."""
 
-import io
-from functools import lru_cache
+from dataclasses import replace
 
 import polars as pl
 
-from regional_carbon.language.messages import language
 from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.pathways.yearly_targets import allowed_at_target
 from regional_carbon.run.planning import monitored_against
-from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.runs.cases import case_as_written, way_read
-
-WAY = ("years", "plan")
+from regional_carbon.web.runs.values import unpacked, value_as_written, value_of
 
 
-@lru_cache(maxsize=8)
-def _frame(sha256):
-    return pl.read_parquet(io.BytesIO(Blob.content(sha256)))
+def pathway_of(plan):
+    """The pathway of a plan over several years: terms, and the tables `pathway`, `plan` and `plan_fund`, as a run's."""
+    return unpacked(plan.bundle)
 
 
-def way_of(plan):
-    """The way of a plan over several years, told in the language now spoken; None for a plan of one year."""
-    frames = {name: _frame(plan.frames[name]) for name in WAY if name in plan.frames}
-    return way_read(plan.way or None, frames, language())
-
-
-def fund_of(plan):
-    """The fund of a plan over several years (PlanFund); None for a plan of one year, which has none."""
-    return _frame(plan.frames["fund"]) if "fund" in plan.frames else None
+def value_of_plan(plan):
+    """The run of a plan over several years with the plan's pathway in place of its own, for a reader."""
+    value, pathway = value_of(plan.run), pathway_of(plan)
+    tables = {name: table for name, table in value.tables.items() if name != "deviations"}
+    return replace(value, tables={**tables, **pathway.tables}, pathway_terms=pathway.pathway_terms)
 
 
 def left_by(plan, year):
@@ -37,14 +28,15 @@ def left_by(plan, year):
     A plan of one year is measured with the estimate it rests on, whatever the region's newest is. Nothing of years
     before a plan's own.
     """
-    if plan.frames:
-        return monitored_against(_frame(plan.frames["plan"]), year, years=_frame(plan.frames["years"]))
+    if plan.bundle:
+        tables = pathway_of(plan).tables
+        return monitored_against(tables["plan"], year, years=tables["pathway"])
     asked = plan.targets.values_list("enterprise_id", "reduction_tco2")
     asked = pl.DataFrame(list(asked), {"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row")
-    case = case_as_written(plan.run)
-    left = allowed_at_target(case.enterprises, asked, year=year, grid=case.grid_tco2_per_mwh)
-    used = GridUsed("plan", case.year, case.grid_tco2_per_mwh, case.grid_source)
-    return left, None if left.is_empty() else used
+    value = value_as_written(plan.run)
+    grid, of_year = value.settings.grid, value.settings.year
+    left = allowed_at_target(value.tables["enterprises"], asked, year=year, grid=grid.tco2_per_mwh)
+    return left, None if left.is_empty() else GridUsed("plan", of_year, grid.tco2_per_mwh, grid.source)
 
 
 def of_one(region, enterprise):

@@ -5,11 +5,14 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from regional_carbon.commands import as_csv
 from regional_carbon.language import amounts
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.reports import pathway_section as ways
+from regional_carbon.reports import pathway_words
 from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
+from regional_carbon.reports.labels import pathway_label
+from regional_carbon.reports.table_csv import as_csv
+from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
 from regional_carbon.web.accounts.rights import asks
@@ -17,14 +20,14 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
-from regional_carbon.web.plans.targets import fund_of, way_of
+from regional_carbon.web.plans.targets import pathway_of, value_of_plan
 from regional_carbon.web.regions.views import download
-from regional_carbon.web.runs.cases import case_as_written, case_of, newest
 from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.values import newest, value_as_written, value_of
 from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 
 SHOWN = 200
-# The tables of a plan over several years, and of which table's columns each is.
+# The tables of a plan over several years, by their addresses, and their declarations.
 TABLES = {"pathway": PathwayYear, "plan": PlanTable, "fund": PlanFund}
 
 
@@ -43,7 +46,7 @@ def plan(request, region, plan):
 
     one = get_object_or_404(Plan, region=region, pk=plan)
     told = {"plan": one, "steps": one.steps(), "dial": laboratory.dials([one.strategy])[0]}
-    if one.frames:
+    if one.bundle:
         return page(request, "plans/way.html", "plans", **told, **_way_told(one), way=STATES)
     told |= {"targets": _with_ends(one, list(one.targets.all()[:SHOWN])), "asked": one.targets.count()}
     return page(request, "plans/plan.html", "plans", **told, way=STATES)
@@ -54,18 +57,22 @@ STATES = ("draft", "submitted", "approved", "published")
 
 def _way_told(plan):
     """What the page of a plan over several years shows beside what every plan's does."""
-    case, way, fund = case_of(plan.run), way_of(plan), fund_of(plan)
+    value = value_of_plan(plan)
+    fund = value.tables["plan_fund"]
     return {
-        "of": way, "answer": ways.answer(case, way), "years": ways.years(case, way), "caps": ways.caps(case, way),
-        "wedge_years": ways.wedge_years(case, way), "fund_told": fund_told(case, fund),
-        "fund_years": fund_years(case, fund), "fund_enterprises": fund_enterprises(case, fund),
-        "funded": fund["received_cny"].count() > 0, "enterprises": way.plan["enterprise_id"].n_unique(),
+        "rule": pathway_label(value.pathway_terms.strategy), "goals": pathway_words.goal_sentences(value),
+        "assumptions": pathway_words.assumption_sentences(value), "missed": pathway_words.missed_sentences(value),
+        "answer": ways.answer(value), "years": ways.years(value), "caps": ways.caps(value),
+        "wedge_years": ways.wedge_years(value), "fund_told": fund_told(value, fund),
+        "fund_years": fund_years(value, fund), "fund_enterprises": fund_enterprises(value, fund),
+        "funded": fund["received_cny"].count() > 0,
+        "enterprises": value.tables["plan"]["enterprise_id"].n_unique(),
     }  # fmt: skip
 
 
 def _with_ends(plan, targets):
     """The targets, each with the 90 % interval of the enterprise's emission, as the plan's run has it."""
-    known = case_of(plan.run).enterprises
+    known = value_of(plan.run).tables["enterprises"]
     ends = ("emission_low_tco2", "emission_high_tco2")
     if {*ends} <= {*known.columns}:
         asked = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in targets]))
@@ -145,8 +152,8 @@ def targets(request, region, plan):
     names = (
         "enterprise_id", "name", "rank", "emission_tco2", "coefficient", "reduction_tco2", "output_forgone_cny",
     )  # fmt: skip
-    if one.frames:
-        frame = way_of(one).plan
+    if one.bundle:
+        frame = pathway_of(one).tables["plan"]
     else:
         frame = pl.DataFrame(list(one.targets.values(*names)), schema_overrides={"name": pl.String})
     return download(("\ufeff" + as_csv(frame)).encode(), f"{region.slug}-plan-{one.pk}.csv", "text/csv; charset=utf-8")
@@ -155,7 +162,7 @@ def targets(request, region, plan):
 def _several_years(region, plan):
     """A plan over several years. Raises Http404 for another."""
     one = get_object_or_404(Plan, region=region, pk=plan)
-    if not one.frames:
+    if not one.bundle:
         raise Http404
     return one
 
@@ -167,7 +174,7 @@ def way_figure(request, region, plan, kind):
     one = _several_years(region, plan)
     if kind not in ("json", "svg", "png"):
         raise Http404
-    drawn = ways.wedges(case_of(one.run), way_of(one))
+    drawn = ways.wedges(value_of_plan(one))
     if kind == "json":
         return JsonResponse(drawing(drawn))
     content, of = of_kind(drawn, kind)
@@ -181,10 +188,11 @@ def plan_table(request, region, plan, name, kind):
     one = _several_years(region, plan)
     if name not in TABLES:
         raise Http404
-    way = way_of(one)
-    frame = {"pathway": way.years, "plan": way.plan, "fund": fund_of(one)}[name]
+    pathway = pathway_of(one)
+    frame = pathway.tables[TABLES[name].held_as]
     told = {
-        **described(one.run, case_as_written(one.run), name, TABLES[name], frame),
-        "plan": one.pk, "plan_name": one.name, "strategy": one.strategy, "goals": one.goals, "rests_on": way.record,
+        **described(one.run, value_as_written(one.run), name, TABLES[name], frame),
+        "plan": one.pk, "plan_name": one.name, "strategy": one.strategy, "goals": one.goals,
+        "rests_on": pathway_record(pathway.pathway_terms),
     }  # fmt: skip
     return table_file(frame, told, f"{region.slug}-plan-{one.pk}-{name}", kind)

@@ -333,19 +333,20 @@ def public(request, region):
     Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet.
     """
     from regional_carbon.web.regions.models import Region
-    from regional_carbon.web.runs.cases import case_of, newest
+    from regional_carbon.web.runs.values import newest, value_of
 
     found = get_object_or_404(Region, slug=region, public=True)
     run = newest(found)
-    case = None if run is None else case_of(run)
-    if case is None or not safe(case.enterprises):
+    value = None if run is None else value_of(run)
+    if value is None or not safe(value.tables["enterprises"]):
         return render(request, "regions/public_none.html", {"region": found})
     plan = found.plan_in_force()
     told = {
-        "industries": deidentified(case.enterprises).to_dicts(), "plan": _published(plan), "least": LEAST_ENTERPRISES,
+        "industries": deidentified(value.tables["enterprises"]).to_dicts(),
+        "plan": _published(plan), "least": LEAST_ENTERPRISES,
         "progress": _progress(found, run, plan),
         "dominant": {f"share_{count}": percent(share) for count, share in DOMINANT.items()},
-        "total": None if case.doubt is None else case.doubt.total.row(0, named=True),
+        "total": value.tables["region_emission"].row(0, named=True),
     }  # fmt: skip
     return render(request, "regions/public.html", {"region": found, "run": run, **told})
 

@@ -15,14 +15,15 @@ from regional_carbon.language.errors import RegionalCarbonError, StrategyError
 from regional_carbon.language.messages import catalogue, language, say
 from regional_carbon.models.reduction_curves import reduction_curves
 from regional_carbon.reports import charts, shown
-from regional_carbon.reports.case import Shown, word
+from regional_carbon.reports.labels import label as full_label
+from regional_carbon.reports.words import target_text, word
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
 from regional_carbon.strategies.rule import Rule
-from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.values import value_of
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
 POINTS = 300  # of a curve; more cannot be told apart
@@ -47,7 +48,7 @@ def state_of(query, run):
     """The state of an address. Raises StrategyError for a target that is no number, or too many strategies."""
     given = query.get("target", "")
     try:
-        target = float(given) if given else float(run.scalars["target"])
+        target = float(given) if given else float(run.summary["target_rate"])
     except ValueError:
         raise StrategyError("target_range", value=given) from None
     written = tuple(query.getlist("s")) or tuple(written_of(one) for one in PAPER_STRATEGIES)
@@ -82,7 +83,7 @@ def _written(value):
 @lru_cache(maxsize=4)
 def _curves_of(pk):
     """The curve of any coefficient over a run's ranking; what they share is computed once."""
-    enterprises = case_of(Run.objects.get(pk=pk)).enterprises
+    enterprises = value_of(Run.objects.get(pk=pk)).tables["enterprises"]
     return enterprises, reduction_curves(enterprises)
 
 
@@ -163,17 +164,17 @@ def answer(run, state, *, whole):
         "query": state.query(), "title": word("figure_4"), "goal": {"at": state.target},
     }  # fmt: skip
     if found.curves:
-        own = _case_of(run, state, found)
+        own = _tried_value(run, state, found)
         told["comparison"] = _comparison(own)
-        told["answer"] = shown.answer(own)
-        told["exact"] = own.comparison.to_dicts()
-        told["caption"] = word("figure_4_caption", target=own.goal())
+        told["answer"] = shown.answer(own, bare=True)
+        told["exact"] = own.tables["comparison"].to_dicts()
+        told["caption"] = word("figure_4_caption", target=target_text(own))
         if whole:
             told["figure_4"] = _figure_4(own)
     return told
 
 
-def tried_case(run, state):
+def tried_value(run, state):
     """The run with the strategies of a state in place of its own, their curves whole; what cannot be run is left out.
 
     Raises StrategyError for a state that cannot be, or of which nothing can be run.
@@ -184,23 +185,20 @@ def tried_case(run, state):
     if not found.curves:
         raise StrategyError("laboratory_empty", refused="; ".join(found.refused.values()))
     curves = [curve.select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in found.curves.items()]
-    return replace(_case_of(run, state, found), curves=pl.concat(curves, how="diagonal_relaxed"))
+    value = _tried_value(run, state, found)
+    return replace(value, tables={**value.tables, "curves": pl.concat(curves, how="diagonal_relaxed")})
 
 
-def _case_of(run, state, found):
-    case = case_of(run)
-    labels = [Shown(one.name, label(one), label(one)) for one in found.strategies]
-    comparison, none = pl.concat(found.rows), case.curves.clear()
-    return replace(case, target=state.target, strategies=labels, comparison=comparison, curves=none)
+def _tried_value(run, state, found):
+    value = value_of(run)
+    tables = {**value.tables, "comparison": pl.concat(found.rows), "curves": value.tables["curves"].clear()}
+    settings = replace(value.settings, target=state.target)
+    return replace(value, settings=settings, strategies=found.strategies, tables=tables)
 
 
 def label(strategy):
     """The strategy's name without its parameters, which the dials show."""
-    words = catalogue("strategies")
-    if strategy.name in words:
-        return words[strategy.name][language()]
-    rule = str(strategy.of().said_label(strategy.rule))
-    return rule if strategy.name == strategy.rule else f"{strategy.name}: {rule}"
+    return full_label(strategy, bare=True)
 
 
 def _points(curve, most=POINTS):
@@ -212,13 +210,13 @@ def _points(curve, most=POINTS):
     return {short: points[name].to_list() for short, name in names.items()}
 
 
-def _figure_4(case):
+def _figure_4(value):
     """The specification of Figure 4, its rows apart for what moves at its own time: ghost, points, target.
 
     `ghost` is the run before, beneath; `points` are what a pointer finds, drawn anew once a dial rests; `goal` is the
     target, a line that needs no new chart.
     """
-    figure = charts.figure_4(case)
+    figure = charts.figure_4(value, bare=True)
     spec = json.loads(json.dumps(figure.spec))
     line = spec["layer"][0]
     ghost = {
@@ -230,7 +228,7 @@ def _figure_4(case):
         },
     }  # fmt: skip
     for layer in spec["layer"]:
-        if layer["encoding"].get("x", {}).get("datum") == case.target:
+        if layer["encoding"].get("x", {}).get("datum") == value.settings.target:
             layer["data"] = {"name": "goal"}
             layer["encoding"]["x"] = {"field": "at", "type": "quantitative"}
             if "text" in layer["encoding"]:
@@ -241,15 +239,15 @@ def _figure_4(case):
     return {"title": figure.title, "caption": figure.caption, "spec": spec}
 
 
-def _comparison(case):
-    heads, rows = shown.comparison(case)
+def _comparison(value):
+    heads, rows = shown.comparison(value, bare=True)
     return {
         "heads": [[head.label, head.unit, head.kind] for head in heads],
         "rows": [
             {"label": row.label, "met": row.met, "cells": [[cell.text, cell.kind, cell.best] for cell in row.cells]}
             for row in rows
         ],
-        "strategies": case.comparison["strategy"].to_list(),
+        "strategies": value.tables["comparison"]["strategy"].to_list(),
         "columns": list(Comparison.columns()),
     }
 
@@ -338,7 +336,7 @@ def _offered(parameter, run):
     named = _COLUMNS.get(parameter, ())
     if run is None:
         return named
-    enterprises = case_of(run).enterprises
+    enterprises = value_of(run).tables["enterprises"]
     known = {name for name in enterprises.columns if not enterprises[name].is_null().all()} | {"intensity"}
     return [name for name in named if name in known]
 
@@ -355,13 +353,13 @@ def _industries(run):
     """The industries of a run, code and name, in the order of their codes."""
     if run is None:
         return []
-    enterprises = case_of(run).enterprises
+    enterprises = value_of(run).tables["enterprises"]
     return enterprises.select("industry_code", "industry").unique(subset="industry_code").sort("industry_code").rows()
 
 
 def rules_to_add(run):
     """Every rule: name, what it is called, and how a strategy of it is written that is new on the bench."""
-    tenth = max(1, case_of(run).enterprises.height // 10)
+    tenth = max(1, value_of(run).tables["enterprises"].height // 10)
     told = []
     for name, rule in rules().items():
         start = [f",{one}={tenth}" for one, needed in rule.parameters().items() if needed]

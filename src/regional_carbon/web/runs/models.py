@@ -1,14 +1,12 @@
 """A run of the procedure, its enterprises as rows to search, and scenarios saved by name."""
 
-import json
-
 from django.db import models
 
 
 class Run(models.Model):
     """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""
 
-    STATES = ("waiting", "running", "done", "doubts", "failed")
+    STATES = ("waiting", "running", "done", "doubts", "failed", "earlier")  # earlier: done by an earlier version
     STEPS = ("reading", "intensity", "ranking", "curves", "sureness", "choosing", "keeping")
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="runs")
@@ -21,20 +19,17 @@ class Run(models.Model):
     fault = models.JSONField(default=dict)  # by language
     findings = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
-    notices = models.JSONField(default=dict)  # by language
-    scalars = models.JSONField(default=dict)  # what a Case holds beside its frames
-    frames = models.JSONField(default=dict)  # SHA-256 of each frame as Parquet, by name
-    record_kept = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of what run.json holds
+    bundle = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of its value, as `run.store` packs it
 
     class Meta:
         ordering = ("-pk",)
 
     @property
-    def record(self):
-        """What run.json holds: the doubts said yes to may be as many as the enterprises."""
-        from regional_carbon.web.regions.models import Blob
+    def value(self):
+        """The run as the library has it, for a reader."""
+        from regional_carbon.web.runs.values import value_of  # which reads this model
 
-        return json.loads(Blob.content(self.record_kept))
+        return value_of(self)
 
     @property
     def place(self):

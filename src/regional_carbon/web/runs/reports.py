@@ -11,40 +11,14 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 
-from regional_carbon.commands import as_csv
 from regional_carbon.language.amounts import UNKNOWN, reading_in
 from regional_carbon.language.messages import language, say
-from regional_carbon.reports.folder import tables_of, write_results
-from regional_carbon.schema.comparison_tables import (
-    Comparison,
-    CompensationFund,
-    Effects,
-    FairnessFront,
-    RobustChoice,
-    ScenarioCosts,
-    StrategyCurves,
-)
-from regional_carbon.schema.estimate_tables import (
-    CarbonElectricityIntensity,
-    IndustryStanding,
-    IntensityForecast,
-    TrendErrors,
-)
-from regional_carbon.schema.input_tables import Factors
-from regional_carbon.schema.pathway_tables import PathwayYear, Plan
-from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
+from regional_carbon.reports.results_folder import write_results
+from regional_carbon.reports.table_csv import as_csv
+from regional_carbon.reports.words import region_name
 from regional_carbon.web.regions.models import forget_unused
-from regional_carbon.web.runs.cases import case_as_written
+from regional_carbon.web.runs.values import value_as_written
 
-# What the columns of each table of a run mean, by the name of its file.
-TABLES = {
-    "enterprises": IndustryStanding, "intensity": CarbonElectricityIntensity, "forecast": IntensityForecast,
-    "trend_errors": TrendErrors, "factors_used": Factors, "emission_by_evidence": EmissionByEvidence,
-    "error_sources": ErrorSources, "better_evidence": BetterEvidence,
-    "curves": StrategyCurves, "comparison": Comparison, "side_by_side": Comparison, "effects": Effects,
-    "fund": CompensationFund, "fairness_front": FairnessFront, "scenario_costs": ScenarioCosts,
-    "robust_choice": RobustChoice, "pathway": PathwayYear, "plan": Plan,
-}  # fmt: skip
 FILES = {
     "results.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "report.html": "text/html; charset=utf-8",
@@ -52,18 +26,17 @@ FILES = {
 }
 
 
-def metadata(run, case, name):
-    """What a table's columns mean, in which units, and what its figures rest on."""
-    return described(run, case, name, TABLES[name], tables_of(case)[name])
-
-
-def described(run, case, name, table, frame):
+def described(run, value, name, table, frame):
     """What the columns of a frame mean by the table they are of, and what its figures rest on."""
+    settings = value.settings
     return {
-        "table": name, "region": case.name(), "year": case.year, "data_version": run.version.number, "run": run.pk,
-        "made_at": case.made_at, "made_by": f"regional-carbon {case.version}", "trend": case.trend,
-        "grid_tco2_per_mwh": case.grid_tco2_per_mwh, "grid_source": case.grid_source, "inputs": run.record["inputs"],
-        "factors": run.record["factors"], "columns": columns_told(table, frame.columns), "rows": frame.height,
+        "table": name, "region": region_name(value), "year": settings.year, "data_version": run.version.number,
+        "run": run.pk,
+        "made_at": value.made_at, "made_by": f"regional-carbon {value.version}", "trend": settings.trend,
+        "grid_tco2_per_mwh": settings.grid.tco2_per_mwh, "grid_source": settings.grid.source,
+        "inputs": dict(value.inputs),
+        "factors": value.tables["factors_used"].to_dicts(), "rows": frame.height,
+        "columns": columns_told(table, frame.columns),
     }  # fmt: skip
 
 
@@ -79,17 +52,17 @@ def columns_told(table, present):
     ]  # fmt: skip
 
 
-def factor_sources(case):
+def factor_sources(value):
     """The sources of the emission factors used, as the catalogue names them."""
-    return sorted(case.factors["source"].drop_nulls().unique())
+    return sorted(value.tables["factors_used"]["source"].drop_nulls().unique())
 
 
-def figure_csv(run, case, figure, grid):
+def figure_csv(run, value, figure, grid):
     """A figure's rows as its table shows them, without groups of digits; before them lines that say what they are."""
     above = [
-        f"{case.name()} · {case.year} · {figure.title}", figure.caption,
-        say("web", "source_line", number=run.version.number, run=run.pk, grid=case.grid_tco2_per_mwh),
-        f"{case.grid_source} · {', '.join(factor_sources(case))} · regional-carbon {case.version}",
+        f"{region_name(value)} · {value.settings.year} · {figure.title}", figure.caption,
+        say("web", "source_line", number=run.version.number, run=run.pk, grid=value.settings.grid.tco2_per_mwh),
+        f"{value.settings.grid.source} · {', '.join(factor_sources(value))} · regional-carbon {value.version}",
     ]  # fmt: skip
     heads = [f"{head.label} ({head.unit})" if head.unit else head.label for head in grid.heads]
     rows = [[_plain(cell) for cell in row] for row in grid.rows]
@@ -110,7 +83,7 @@ def made(run, name):
     Raises ReportError when the reports cannot be drawn on this machine.
     """
     folder = _folder(run)
-    file = f"{run.region.slug}-{run.scalars['year']}-{name}"
+    file = f"{run.region.slug}-{run.summary['year']}-{name}"
     if name != "everything.zip":
         return (folder / name).read_bytes(), file, FILES[name]
     packed = io.BytesIO()
@@ -132,9 +105,8 @@ def _folder(run):
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=place.parent))
-    record = {**run.record, "parameters": {**run.record["parameters"], "language": language()}}
     with reading_in():
-        write_results(case_as_written(run), record, aside / "results", progress=lambda step: None)
+        write_results(value_as_written(run), aside / "results")
     with suppress(OSError):  # another process was quicker
         (aside / "results").rename(place)
     shutil.rmtree(aside, ignore_errors=True)

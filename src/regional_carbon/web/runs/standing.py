@@ -40,5 +40,5 @@ def can_run(region, brought=()):
 
 def standing(region):
     """Where a region stands that has no results, or not the tables for the next."""
-    last = Run.objects.filter(region=region).defer("findings", "record_kept").first() if can_run(region) else None
+    last = Run.objects.filter(region=region).defer("findings").first() if can_run(region) else None
     return Standing(tables_there(region.current), last)

@@ -10,47 +10,48 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
-from regional_carbon.commands import as_csv
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.language.messages import language
 from regional_carbon.reports import chart_tables, charts, pathway_section, rules_section
 from regional_carbon.reports.charts import VEGA_LITE
 from regional_carbon.reports.drawing import titled
-from regional_carbon.reports.folder import tables_of
 from regional_carbon.reports.region_page import curve_read
+from regional_carbon.reports.results_folder import listed_tables
+from regional_carbon.reports.table_csv import as_csv
+from regional_carbon.schema.dictionary import tables_of_runs
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import reports
-from regional_carbon.web.runs.cases import case_as_written, case_of
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.values import value_as_written, value_of
 from regional_carbon.web.scripts import packed
 
 FIGURES = {
     "figure_2": charts.figure_2, "figure_3": charts.figure_3, "figure_4": charts.figure_4,
-    "intensity": charts.intensity, "how_sure": lambda case: charts.how_sure(case.doubt),
-    "asked": lambda case: charts.asked(case.asked), "fairness": lambda case: rules_section.figure(case, case.choosing),
-    "wedges": lambda case: pathway_section.wedges(case, case.way),
+    "intensity": charts.intensity, "how_sure": charts.how_sure,
+    "asked": lambda value: charts.asked(value.tables["next_evidence"]), "fairness": rules_section.figure,
+    "wedges": pathway_section.wedges,
 }  # fmt: skip
-# Those that not every run has, and whether a Case has them.
+# Those that not every run has, and whether a run has them.
 HAS = {
-    "how_sure": lambda case: case.doubt is not None and case.doubt.sources is not None,
-    "asked": lambda case: case.asked is not None and not case.asked.is_empty(),
-    "fairness": lambda case: case.choosing is not None,
-    "wedges": lambda case: case.way is not None,
+    "how_sure": lambda value: "error_sources" in value.tables,
+    "asked": lambda value: not value.tables["next_evidence"].is_empty(),
+    "fairness": lambda value: "side_by_side" in value.tables,
+    "wedges": lambda value: "pathway" in value.tables,
 }
 
 
-def figures_of(case):
-    """The figures there are of a Case, by name."""
-    return [name for name in FIGURES if name not in HAS or HAS[name](case)]
+def figures_of(value):
+    """The figures there are of a run's value, by name."""
+    return [name for name in FIGURES if name not in HAS or HAS[name](value)]
 
 
-def _drawn(case, name):
-    """A figure of a Case. Raises Http404 where there is none of the name."""
-    if name not in figures_of(case):
+def _drawn(value, name):
+    """A figure of a run's value. Raises Http404 where there is none of the name."""
+    if name not in figures_of(value):
         raise Http404
-    return FIGURES[name](case)
+    return FIGURES[name](value)
 
 
 def of_kind(drawn, kind):
@@ -75,10 +76,10 @@ def figure(request, region, run, name):
 @lru_cache(maxsize=32)
 def _figure_packed(pk, spoken, money, tonnes, name):
     """What the page draws of a run that does not change any more: made once in each language and choice of units."""
-    case = case_of(Run.objects.get(pk=pk))
-    told = drawing(_drawn(case, name))
+    value = value_of(Run.objects.get(pk=pk))
+    told = drawing(_drawn(value, name))
     if name == "figure_3":
-        told["curve"] = curve_read(case.curves.filter(pl.col("strategy") == "marginal_opt_out"))
+        told["curve"] = curve_read(value.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out"))
     return gzip.compress(json.dumps(told, cls=DjangoJSONEncoder).encode(), 5)
 
 
@@ -87,7 +88,7 @@ def _figure_packed(pk, spoken, money, tonnes, name):
 @of_run()
 def picture(request, region, run, name, kind):
     """A figure as SVG or PNG, its title and caption with it."""
-    content, of = of_kind(_drawn(case_of(run), name), kind)
+    content, of = of_kind(_drawn(value_of(run), name), kind)
     return download(content, f"{region.slug}-{name}.{kind}", of)
 
 
@@ -102,12 +103,12 @@ def as_table(grid):
 @of_run()
 def figure_table(request, region, run, name, kind):
     """The rows of a figure as its table tab shows them, as JSON for the page or as CSV that says what they rest on."""
-    case = case_of(run)
-    drawn = _drawn(case, name)
-    grid = chart_tables.table(case, drawn)
+    value = value_of(run)
+    drawn = _drawn(value, name)
+    grid = chart_tables.table(value, drawn)
     if kind == "json":
         return as_table(grid)
-    text = "\ufeff" + reports.figure_csv(run, case, drawn, grid)
+    text = "\ufeff" + reports.figure_csv(run, value, drawn, grid)
     return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
@@ -116,11 +117,12 @@ def figure_table(request, region, run, name, kind):
 @of_run()
 def table(request, region, run, name, kind):
     """A table of the run as CSV, or what its columns mean and where its figures come from as JSON."""
-    case = case_as_written(run)
-    found = tables_of(case)
-    if name not in found:
+    value = value_as_written(run)
+    tables = listed_tables(value)
+    if name not in tables:
         raise Http404
-    return table_file(found[name], reports.metadata(run, case, name), f"{region.slug}-{name}", kind)
+    described = reports.described(run, value, name, tables_of_runs()[name], tables[name])
+    return table_file(tables[name], described, f"{region.slug}-{name}", kind)
 
 
 def table_file(frame, metadata, name, kind):
@@ -136,10 +138,9 @@ def table_file(frame, metadata, name, kind):
 @of_run("reports")
 def reports_page(request, region, run):
     """All that the library writes of a run, to be saved."""
-    case = case_of(run)
-    there = tables_of(case)
-    tables = [name for name in reports.TABLES if name in there]
-    return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(case))
+    value = value_of(run)
+    tables = list(listed_tables(value))
+    return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(value))
 
 
 @require_GET

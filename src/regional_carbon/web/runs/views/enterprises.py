@@ -28,9 +28,9 @@ from regional_carbon.web.plans.targets import of_one
 from regional_carbon.web.regions.answers import FUELS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.views import download
-from regional_carbon.web.runs.cases import case_of, history_of
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.values import history_of, value_of
 from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 from regional_carbon.web.wording import sure
 
@@ -117,22 +117,22 @@ class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no t
         attrs = {"class": "register"}  # noqa: RUF012 - as django-tables2 has it
         default = amounts.UNKNOWN
 
-    def __init__(self, *args, region, scalars, **kwargs):
+    def __init__(self, *args, region, settings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.region, self.gb_codes = region, scalars["gb_codes"]
+        self.region, self.own_codes = region, settings.own_codes
         for bound in self.columns:  # once a column, where a template would ask it of every cell
             bound.shape = bound.column.attrs.get("td", {}).get("class", "")
         for name, column in IndustryStanding.columns().items():
             if name in self.columns.names():
                 show = getattr(self.columns[name].column, "show", shown.text)
                 self.columns[name].column.verbose_name = column.label()
-                self.columns[name].per = shown.unit(column, show, scalars["currency"])
+                self.columns[name].per = shown.unit(column, show, settings.currency)
                 self.columns[name].meaning = column.meaning()
                 self.columns[name].quantity = ESTIMATED.get(name, "")
 
     def render_industry(self, value, record):
         """The industry in the language of the page, whatever that of the run was."""
-        return industry_name(record.industry_code, value) if self.gb_codes else value
+        return value if self.own_codes else industry_name(record.industry_code, value)
 
     def render_enterprise_id(self, value):
         """A link to the enterprise's own page."""
@@ -163,7 +163,7 @@ def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
     rows = Outcome.objects.filter(run=run)
     found = Enterprises(request.GET, rows).qs
-    table = Register(found, region=region, scalars=run.scalars, order_by="rank")
+    table = Register(found, region=region, settings=run.value.settings, order_by="rank")
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
     return page(
@@ -175,7 +175,8 @@ def enterprises(request, region, run):
 def _named(run):
     """Code and name of every industry of a run, in the language of the page."""
     known = _industries(run.pk)
-    return [(code, industry_name(code, name)) for code, name in known] if run.scalars["gb_codes"] else known
+    own_codes = run.value.settings.own_codes
+    return known if own_codes else [(code, industry_name(code, name)) for code, name in known]
 
 
 @lru_cache(maxsize=16)
@@ -195,12 +196,12 @@ def _one(run, enterprise):
 
 def _of(run, enterprise):
     """An enterprise of a run with all that is known of it; None where there is none."""
-    case = case_of(run)
-    rows = case.enterprises.filter(pl.col("enterprise_id") == enterprise)
+    value = value_of(run)
+    rows = value.tables["enterprises"].filter(pl.col("enterprise_id") == enterprise)
     if rows.is_empty():
         return None
     row = rows.row(0, named=True)
-    of_industry = case.forecast.filter(pl.col("industry_code") == row["industry_code"])
+    of_industry = value.tables["forecast"].filter(pl.col("industry_code") == row["industry_code"])
     ends = of_industry.select(ENDS["intensity_tco2_per_mwh"]).to_dicts()
     return {**row, **(ends[0] if ends else {})}
 
@@ -260,7 +261,7 @@ def _told(region, run, row):
     """What the page of an enterprise shows, whoever opens it."""
     years, asked = _years(run, row), of_one(region, row["enterprise_id"])
     return {
-        "row": row, "facts": _facts(row, run.scalars["currency"]), "codes": _codes(row), "years": years,
+        "row": row, "facts": _facts(row, run.summary["currency"]), "codes": _codes(row), "years": years,
         "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
         "asked_by_year": asked, "plan": region.plan_in_force(),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
@@ -332,8 +333,8 @@ def _history(run, row, kind):
     years, name = history_of(run, row["enterprise_id"]), f"{run.region.slug}-{row['enterprise_id']}-years"
     if kind in ("csv", "metadata"):
         frame = pl.DataFrame(years, infer_schema_length=None)
-        return table_file(frame, described(run, case_of(run), "years", EnterpriseHistory, frame), name, kind)
-    drawn = charts.history(case_of(run), years)
+        return table_file(frame, described(run, value_of(run), "years", EnterpriseHistory, frame), name, kind)
+    drawn = charts.history(value_of(run), years)
     if kind == "json":
         return JsonResponse(drawing(drawn))
     if kind not in ("svg", "png"):

@@ -8,12 +8,13 @@ from regional_carbon import commands
 from regional_carbon.factors import cite
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.region_page import tiles
+from regional_carbon.reports.words import region_name, target_text
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.runs import actions
-from regional_carbon.web.runs.cases import case_of, next_asked
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.standing import can_run
+from regional_carbon.web.runs.values import next_asked, value_of
 
 ASKED_SHOWN = 100
 
@@ -23,10 +24,12 @@ ASKED_SHOWN = 100
 @of_run("overview")
 def overview(request, region, run):
     """The region in figures, what they recommend, and what to do next."""
-    case = case_of(run)
+    value = value_of(run)
     told = {
-        "case": case, "tiles": tiles(case), "answer": shown.answer(case), "evidence": _evidence(run.summary),
-        "next": _next(region, run), "distance": _distance(region, case), "forecast": shown.forecast(case),
+        "name": region_name(value), "target": target_text(value), "tiles": tiles(value),
+        "notices": [notice.text() for notice in value.notices], "answer": shown.answer(value),
+        "evidence": _evidence(run.summary),
+        "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast(value),
     }  # fmt: skip
     return page(request, "runs/overview.html", "overview", run=run, **told)
 
@@ -40,9 +43,9 @@ def _evidence(summary):
     ]
 
 
-def _distance(region, case):
+def _distance(region, value):
     """How far the published plan is from the target of the settings: tonnes a year to find, shared out, and left."""
-    wanted = case.target * case.summary["emission_tco2"]
+    wanted = value.settings.target * value.summary["emission_tco2"]
     plan = region.plan_in_force()
     planned = plan.less_tco2() if plan else 0.0
     return {
@@ -96,8 +99,8 @@ def run_state(request, region, run):
 @of_run("intensity")
 def intensity(request, region, run):
     """Intensity of each industry: history, forecast with interval, and how well it suits."""
-    case = case_of(run)
-    return page(request, "runs/intensity.html", "intensity", run=run, case=case, forecast=shown.forecast(case))
+    value = value_of(run)
+    return page(request, "runs/intensity.html", "intensity", run=run, forecast=shown.forecast(value))
 
 
 @require_GET
@@ -105,18 +108,14 @@ def intensity(request, region, run):
 @of_run("sure")
 def sure(request, region, run):
     """How sure the figures are: what they rest on, and whom to ask next for what."""
-    case = case_of(run)
-    asked, industries = next_asked(run), dict(case.forecast.select("industry_code", "industry").iter_rows())
+    value = value_of(run)
+    asked, industries = next_asked(run), dict(value.tables["forecast"].select("industry_code", "industry").iter_rows())
     told = {
-        "evidence": _evidence(run.summary), "case": case, "total": len(asked),
+        "evidence": _evidence(run.summary), "total": len(asked),
         "asked": [{**one, "industry": industries.get(one["industry_code"])} for one in asked[:ASKED_SHOWN]],
+        "sentences": uncertainty_section.sentences(value), "tables": uncertainty_section.tables(value),
+        "left_out": uncertainty_section.left_out(),
     }  # fmt: skip
-    if case.doubt is not None:
-        told |= {
-            "sentences": uncertainty_section.sentences(case, case.doubt),
-            "tables": uncertainty_section.tables(case, case.doubt),
-            "left_out": uncertainty_section.left_out(),
-        }
     return page(request, "runs/sure.html", "sure", run=run, **told)
 
 
@@ -128,9 +127,9 @@ KINDS_OF_FACTORS = ("fuels", "grid", "heat")
 @of_run("intensity")
 def factors(request, region, run):
     """The emission factors behind the figures, and those shipped, each with its source."""
-    case, kind = case_of(run), request.GET.get("kind", "fuels")
+    value, kind = value_of(run), request.GET.get("kind", "fuels")
     kind = kind if kind in KINDS_OF_FACTORS else "fuels"
     rows = commands.factors(kind)
     sources = {row["source"]: cite(row["source"]) for row in rows}
-    told = {"used": shown.factors(case), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
-    return page(request, "runs/factors.html", "intensity", run=run, case=case, **told)
+    told = {"used": shown.factors(value), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
+    return page(request, "runs/factors.html", "intensity", run=run, **told)

@@ -3,9 +3,10 @@
 from django.views.decorators.http import require_GET
 
 from regional_carbon.reports.rules_section import section
+from regional_carbon.reports.words import target_text
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
-from regional_carbon.web.runs.cases import case_of
+from regional_carbon.web.runs.values import value_of
 
 # The tables that each table of the page is made of, to be saved below it.
 SAVED = {
@@ -18,10 +19,17 @@ SAVED = {
 @of_run("laboratory")
 def choosing(request, region, run):
     """Every rule at the run's target: what it costs, whom it hits, which beats it, how much it may be regretted."""
-    case = case_of(run)
-    chosen = section(case)
+    value = value_of(run)
+    chosen = section(value)
     heads = [] if chosen is None else [*chosen.at_target.heads, *chosen.robust.heads]
     defined = {head.label: head for head in heads if head.meaning}.values()
     return page(
-        request, "runs/choosing.html", "laboratory", run=run, case=case, chosen=chosen, defined=defined, saved=SAVED
+        request,
+        "runs/choosing.html",
+        "laboratory",
+        run=run,
+        target=target_text(value),
+        chosen=chosen,
+        defined=defined,
+        saved=SAVED,
     )

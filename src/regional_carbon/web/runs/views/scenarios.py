@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.reports import chart_tables, charts
+from regional_carbon.reports.pathway_words import goal_sentences
 from regional_carbon.schema.comparison_tables import StrategyCurves
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory
-from regional_carbon.web.runs.cases import case_of
 from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.values import value_of
 from regional_carbon.web.runs.views.downloads import as_table, of_kind, table_file
 
 
@@ -25,13 +26,14 @@ from regional_carbon.web.runs.views.downloads import as_table, of_kind, table_fi
 def lab(request, region, run):
     """Strategies tried side by side; the address is the whole state."""
     state = laboratory.state_of(request.GET, run)
-    case = case_of(run)
+    value = value_of(run)
     line = request.GET.get("line", "")
     told = {
         "state": state, "dials": laboratory.dials(state.written, run), "rules": laboratory.rules_to_add(run),
-        "presets": laboratory.presets(), "case": case, "line": line or f"{charts.reference_line(case):.6g}",
-        "highest": charts.highest(case), "words": laboratory.words_of_page(),
+        "presets": laboratory.presets(), "line": line or f"{charts.reference_line(value):.6g}",
+        "highest": charts.highest(value), "words": laboratory.words_of_page(),
         "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
+        "goals": goal_sentences(value) if value.pathway_terms else (),
         "units_told": {"money": asdict(money_unit()), "tonnes": asdict(tonnes_unit())},
     }  # fmt: skip
     return page(request, "runs/laboratory.html", "laboratory", run=run, **told)
@@ -54,17 +56,17 @@ def lab_answer(request, region, run):
 def lab_figure(request, region, run, kind):
     """Figure 4 of an address of the laboratory: its rows for the table tab, as CSV with metadata, SVG or PNG."""
     state = laboratory.state_of(request.GET, run)
-    case = laboratory.tried_case(run, state)
-    drawn, name = charts.figure_4(case), f"{region.slug}-laboratory"
+    value = laboratory.tried_value(run, state)
+    drawn, name = charts.figure_4(value, bare=True), f"{region.slug}-laboratory"
     if kind == "table":
-        return as_table(chart_tables.table(case, drawn))
+        return as_table(chart_tables.table(value, drawn))
     if kind in ("svg", "png"):
         content, of = of_kind(drawn, kind)
         return download(content, f"{name}.{kind}", of)
     if kind not in ("csv", "metadata"):
         raise Http404
-    metadata = described(run, case, "curves", StrategyCurves, case.curves) | {"scenario": state.query()}
-    return table_file(case.curves, metadata, name, kind)
+    metadata = described(run, value, "curves", StrategyCurves, value.tables["curves"]) | {"scenario": state.query()}
+    return table_file(value.tables["curves"], metadata, name, kind)
 
 
 @require_GET

@@ -10,12 +10,12 @@ import polars as pl
 
 from regional_carbon.collect.region import read_months
 from regional_carbon.collect.table_files import read
-from regional_carbon.commands.asked import PathLike, Progress, silent
-from regional_carbon.commands.running import work_out
 from regional_carbon.language.errors import InputError
 from regional_carbon.monitoring.year_to_date import GridUsed, Monitored, newest_year
 from regional_carbon.monitoring.year_to_date import monitor as by_model
 from regional_carbon.run.planning import monitored_against, read_years
+from regional_carbon.run.progress import PathLike, Progress, silent
+from regional_carbon.run.work import work_out
 from regional_carbon.schema.monitoring_tables import PlannedEmission
 
 TABLES: Final[Sequence[str]] = ("enterprises", "enterprise_months", "months", "industries", "region")
@@ -46,10 +46,10 @@ def monitor(
         known = [str(found) for found in months["year"].unique().sort()]
         raise InputError("readings_not_of_year", folder=region, year=chosen, known=known)
     left, grid = (None, None) if plan is None else _against(Path(plan), chosen)
-    case = work_out(region, yes=yes, progress=progress).case
-    total = None if case.doubt is None else case.doubt.total
-    grid = grid or GridUsed("estimate", case.year, case.grid_tco2_per_mwh, case.grid_source)
-    return by_model(case.enterprises, months, year=chosen, plan=left, total=total, grid=grid)
+    run = work_out(region, yes=yes, progress=progress)
+    used = grid or GridUsed("estimate", run.settings.year, run.settings.grid.tco2_per_mwh, run.settings.grid.source)
+    total = run.tables["region_emission"]
+    return by_model(run.tables["enterprises"], months, year=chosen, plan=left, total=total, grid=used)
 
 
 def _against(plan: Path, year: int) -> tuple[pl.DataFrame, GridUsed | None]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from regional_carbon import __version__
 from regional_carbon.collect.region import Region, read_region
-from regional_carbon.commands.asked import PathLike
-from regional_carbon.commands.running import RESULTS
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Language, speaking
-from regional_carbon.reports.folder import read_record, sha256
+from regional_carbon.run.progress import PathLike
+from regional_carbon.run.record import RESULTS, read_record, sha256
 
 
 @dataclass(frozen=True)

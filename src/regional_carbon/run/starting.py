@@ -1,4 +1,4 @@
-"""What a person begins with: a starter region, the demo, a workbook to fill in."""
+"""What a person begins with: a starter region, the demo's folder, a workbook to fill in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from regional_carbon.collect.region import read_tables
-from regional_carbon.commands.asked import PathLike, Progress, silent
-from regional_carbon.commands.running import Run, run
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language
+from regional_carbon.run.progress import PathLike
 
 
 def new(folder: PathLike, *, language: Language = "en") -> Path:
@@ -18,16 +17,14 @@ def new(folder: PathLike, *, language: Language = "en") -> Path:
 
     Raises ReportError when the folder is there and not empty, or cannot be made.
     """
-    return _lay_out("starter", Path(folder), language)
+    return lay_out("starter", Path(folder), language)
 
 
-def demo(folder: PathLike, *, language: Language = "en", progress: Progress = silent) -> Run:
-    """The paper's Region A (synthetic), laid out in `folder` and run."""
-    return run(_lay_out("demo", Path(folder), language), language=language, progress=progress)
+def lay_out(kind: str, folder: Path, language: Language) -> Path:
+    """The files of `kind`, starter or demo, in a folder; those of the language among them.
 
-
-def _lay_out(kind: str, folder: Path, language: Language) -> Path:
-    """The files of `kind`, those of the language among them."""
+    Raises ReportError when the folder is there and not empty, or cannot be made.
+    """
     if folder.is_dir() and any(folder.iterdir()):
         raise ReportError("folder_not_empty", folder=folder)
     try:

@@ -1,0 +1,89 @@
+"""The procedure on a region read from a folder, and the simulation draws of its emissions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import polars as pl
+
+from regional_carbon.collect.region import Region
+from regional_carbon.factors import evidence_errors, factor_sigma
+from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
+from regional_carbon.models.industry_intensity import industry_emission
+from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
+from regional_carbon.run.progress import Progress, silent
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.uncertainty.simulation import DRAWS, SEED, SOURCES, Possible, possible_emissions
+
+
+def estimated(
+    region: Region, *, target: float | None = None, trend: str | None = None, progress: Progress = silent
+) -> Results:
+    """The procedure on a region read from a folder, with the strategies of region.toml beside the paper's.
+
+    Raises StrategyError for a target or trend that cannot be, FactorError where the grid is too clean.
+    """
+    settings = region.settings
+    own = [strategy_of(name, given) for name, given in settings.strategies.items()]
+    asked = target if target is not None else settings.target
+    tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
+    evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
+    return procedure(
+        *tables,
+        year=region.year,
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        enterprise_energy=evidence[0],
+        inventories=evidence[1],
+        trend=trend or settings.trend,
+        target=asked if asked is not None else DEFAULT_TARGET,
+        strategies=(*PAPER_STRATEGIES, *own),
+        progress=progress,
+    )
+
+
+def strategy_of(name: str, given: Mapping[str, Any]) -> Strategy:
+    """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
+    parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
+    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
+
+
+def errors_of(region: Region) -> Any:
+    """What each kind of evidence errs by: as shipped, and kind by kind as the region has learnt it itself."""
+    errors: Any = evidence_errors()
+    own = region.evidence_errors
+    if own is None:
+        return errors
+    shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
+    return pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
+
+
+def simulated(
+    region: Region,
+    results: Results,
+    *,
+    enterprises: pl.DataFrame | None = None,
+    counted: Collection[str] = SOURCES,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> list[Possible]:
+    """Simulation draws of the emissions of a region's enterprises, by the errors shipped and the region's own.
+
+    With `enterprises` it is these that are drawn, in place of those of the results; `counted` are the sources of error.
+    """
+    statistics: tuple[Any, Any] = (region.energy, region.factors)
+    energy, factors = statistics
+    fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
+    shares = fuel_shares(energy, factors, year=region.year)
+    register: Any = results.enterprises if enterprises is None else enterprises
+    return possible_emissions(
+        register,
+        results.forecast,
+        fuels,
+        shares,
+        errors_of(region),
+        factor_sigma=factor_sigma(),
+        counted=counted,
+        draws=draws,
+        seed=seed,
+    )

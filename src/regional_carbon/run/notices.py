@@ -1,0 +1,84 @@
+"""What a run gives rise to that is worth knowing: notices, by key and values; they are put into words where shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.region import Region
+from regional_carbon.comparison.at_target import recommend
+from regional_carbon.factors import Industry
+from regional_carbon.language.errors import Notice
+from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.procedure import Results
+from regional_carbon.run.run import OWN_CODES
+from regional_carbon.schema.frames import polars_of
+
+LISTED: Final = 5  # enterprises a notice names before it counts the rest
+
+
+def notices_of(region: Region, results: Results) -> list[Notice]:
+    """What is worth knowing of a region's files and of the results."""
+    notices, enterprises = list(region.notices), polars_of(results.enterprises)
+    forecast = polars_of(results.forecast).filter(
+        pl.col("industry_code").is_in(enterprises["industry_code"].unique().implode())
+    )
+    below = forecast.filter(pl.col("below_grid"))
+    if below.height:
+        grid = region.settings.grid.tco2_per_mwh
+        notices.append(Notice("below_grid", {"industries": _industries(region, below), "grid": grid}))
+    without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
+    if without.height:
+        notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
+    notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast)]
+    unranked = enterprises.filter(pl.col("rank").is_null())
+    if unranked.height:
+        values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
+        notices.append(Notice("not_ranked", values))
+    free = enterprises.filter((pl.col("output_cny") == 0) & pl.col("rank").is_not_null())
+    if free.height:
+        notices.append(Notice("no_output", {"count": free.height, "enterprises": _some(free)}))
+    if enterprises.height == 1:
+        notices.append(Notice("one_enterprise"))
+    return notices
+
+
+def _overshoot(results: Results) -> list[Notice]:
+    """Why a schedule may forgo less than the opt-out at a target: the opt-out reduces in whole enterprises."""
+    best = recommend(results.comparison)
+    if best is None or best.least_output_forgone == "marginal_opt_out":
+        return []
+    closing = polars_of(results.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
+    rates = closing["reduction_rate"].to_list()
+    return [Notice("overshoot", {"target": f"{results.target:.1%}", "rate": f"{max(rates):.1%}"})] if rates else []
+
+
+def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
+    """The trap: an enterprise far more electric than its industry, known by its industry alone."""
+    trapped = enterprises.filter((pl.col("grade") == len(GRADES)) & (pl.col("trust") < POOR_TRUST))
+    if trapped.is_empty():
+        return []
+    of_industries = forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode()))
+    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
+    values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
+    return [Notice("trust_poor", values)]
+
+
+def _industries(region: Region, forecast: pl.DataFrame) -> list[Industry]:
+    rows = forecast.select("industry_code", "industry").sort("industry_code").rows()
+    return [Industry(code, name, region.settings.industry_codes == OWN_CODES) for code, name in rows]
+
+
+def _some(enterprises: pl.DataFrame) -> str:
+    ids = enterprises["enterprise_id"].head(LISTED).to_list()
+    return ", ".join(ids) + (" …" if enterprises.height > LISTED else "")
+
+
+def notices_of_history(accepted: Sequence[object], dropped: Sequence[int]) -> tuple[list[Notice], list[Notice]]:
+    """What was confirmed of the warnings, and which years' reports a plan made anew no longer holds."""
+    return (
+        [Notice("doubts_accepted", {"count": len(accepted)})] if accepted else [],
+        [Notice("reports_dropped", {"years": list(dropped)})] if dropped else [],
+    )

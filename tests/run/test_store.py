@@ -1,0 +1,142 @@
+"""A run's bundle: what is packed comes back, the same run gives the same bytes, and what cannot be read is refused."""
+
+import dataclasses
+import io
+import json
+import zipfile
+
+import pytest
+from polars.testing import assert_frame_equal
+
+import regional_carbon as rc
+from regional_carbon.language.errors import Fault, InputError, Notice, Reason
+from regional_carbon.language.messages import Each, Said, speaking
+from regional_carbon.run import planning, store
+from regional_carbon.run.run import PathwayTerms
+from regional_carbon.schema.assumptions import Assumptions
+from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.plan_options import PlanOptions
+from regional_carbon.strategies import PAPER_STRATEGIES
+
+BESIDE = ("settings", "strategies", "rules", "accepted", "inputs", "made_at", "version", "packages")
+TERMS = PathwayTerms(
+    PAPER_STRATEGIES[1],
+    (Goal(2027, reduction=0.3), Goal(2024, peak=True)),
+    PlanOptions(discount_rate=0.08, discount_source="a handbook"),
+    Assumptions(
+        output_growth=0.05, grid={2025: 0.5}, grid_source="a handbook", industries={"39": {"fuel_change": 0.1}}
+    ),
+    {2024: Fault("target_range", values={"value": 2})},
+    ("A001",),
+)
+
+
+def words(run):
+    """What a run has to say, in both languages."""
+    said = []
+    for language in ("en", "zh"):
+        with speaking(language):
+            said += [notice.text() for notice in run.notices] + [fault.text() for fault in run.refused.values()]
+    return said
+
+
+def changed(content, **entries):
+    """A bundle with some of its head changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        after.writestr("run.json", json.dumps(json.loads(before.read("run.json")) | entries))
+    return out.getvalue()
+
+
+def test_run_comes_back_as_it_was_packed(region_a_run):
+    again = store.unpack(store.pack(region_a_run))
+    assert [*again.tables] == [*region_a_run.tables]
+    for name, table in region_a_run.tables.items():
+        assert_frame_equal(again.tables[name], table, check_exact=True)
+        assert again.tables[name].schema == table.schema, name
+    assert {name: getattr(again, name) for name in BESIDE} == {name: getattr(region_a_run, name) for name in BESIDE}
+    assert words(again) == words(region_a_run)
+    assert again.summary == region_a_run.summary
+    assert again.folder is None
+
+
+def test_bundle_of_the_results_is_the_run(region_a_run):
+    assert (region_a_run.folder / "run.zip").read_bytes() == store.pack(dataclasses.replace(region_a_run, folder=None))
+    assert store.pack(store.load(region_a_run.folder)) == (region_a_run.folder / "run.zip").read_bytes()
+
+
+def test_folder_without_a_bundle_holds_no_run(tmp_path):
+    assert store.load(tmp_path) is None
+
+
+def test_terms_of_a_pathway_come_back(region_a_run):
+    run = dataclasses.replace(region_a_run, pathway_terms=TERMS)
+    again = store.unpack(store.pack(run)).pathway_terms
+    for name in ("strategy", "goals", "options", "assumptions", "unknown"):
+        assert getattr(again, name) == getattr(TERMS, name)
+    assert {year: fault.text() for year, fault in again.refused.items()} == {2024: TERMS.refused[2024].text()}
+
+
+def test_values_with_words_of_their_own_come_back_in_both_languages(region_a_run):
+    reason = Reason(Fault("target_range", values={"value": 2}))
+    notices = (
+        Notice("choosing_refused", {"reason": reason}),
+        Notice("no_interval", {"industries": [Said("report", "met"), "B"]}),
+        Notice("no_interval", {"industries": Each(["C"] * 20)}),
+        Notice("choosing_large", {"count": 1.5}),
+    )
+    run = dataclasses.replace(region_a_run, notices=notices)
+    assert words(store.unpack(store.pack(run))) == words(run)
+
+
+def test_parts_of_several_regions_come_back(region_a_run):
+    whole = dataclasses.replace(region_a_run, parts={"north/1": region_a_run})
+    again = store.unpack(store.pack(whole))
+    assert [*again.parts] == ["north/1"]
+    assert_frame_equal(again.parts["north/1"].enterprises, region_a_run.enterprises, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "run.zip holds a run in format 2, and this program reads format 1.\n"
+            "  Run the region again: regional-carbon run",
+        ),
+        ("zh", "run.zip的运行结果格式为2，本程序读取格式1。\n  请重新运行该地区：regional-carbon run"),
+    ],
+)
+def test_bundle_of_another_version_is_refused_with_what_to_do(region_a_run, language, said):
+    with speaking(language), pytest.raises(InputError) as refused:
+        store.unpack(changed(store.pack(region_a_run), format=2))
+    with speaking(language):
+        assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "run.zip does not hold a run that can be read.\n  Run the region again: regional-carbon run"),
+        ("zh", "run.zip中没有可读取的运行结果。\n  请重新运行该地区：regional-carbon run"),
+    ],
+)
+def test_what_is_no_bundle_is_refused(language, said):
+    with pytest.raises(InputError) as refused:
+        store.unpack(b"no zip at all")
+    with speaking(language):
+        assert str(refused.value) == said
+
+
+def test_plan_is_read_from_the_bundle_whatever_became_of_the_tables_beside_it(region_a):
+    goal = planning.goal("reduction=0.3,year=2022")
+    from regional_carbon.reports.results_folder import pathway
+
+    done = pathway(region_a, goals=[goal], rule="uniform")
+    (region_a / "results" / "plan.csv").write_text("mine now", encoding="utf-8")
+    plan = planning.pathway_of(store.load(done.folder), done.folder, region_a)
+    assert_frame_equal(plan.plan, done.plan, check_exact=True)
+    assert plan.goals == (goal,)
+    assert rc.deviations(plan, done.plan.filter(year=2021).select("enterprise_id", "year", emission_tco2="cap_tco2"))[
+        "standing"
+    ].unique().to_list() == ["within"]

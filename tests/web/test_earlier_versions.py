@@ -1,0 +1,76 @@
+"""An office whose runs and plans were kept in parts: its plans stay, and its runs are made anew when it computes."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from polars.testing import assert_frame_equal
+
+from regional_carbon.run.record import pathway_record
+from regional_carbon.web.plans import actions, targets
+from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.values import newest
+
+IN_PARTS = [("plans", "0002_plans_over_several_years"), ("runs", "0004_sentences_in_both_languages")]
+CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
+
+
+def migrated(to):
+    executor = MigrationExecutor(connection)
+    executor.migrate(to)
+    return MigrationExecutor(connection).loader.project_state(to).apps
+
+
+@pytest.fixture
+def earlier(transactional_db, region, boss):
+    """The office as an earlier version left it, and its plan as it was."""
+    plan = actions.draft_way(
+        region=region, run=newest(region), name="2027", strategy=CAS_1, goals=("reduction=0.3,year=2027",), by=boss
+    )
+    before = targets.pathway_of(plan)
+    settings = before.settings
+    parts = {}
+    for name, table in {"years": "pathway", "plan": "plan", "fund": "plan_fund"}.items():
+        parquet = io.BytesIO()
+        before.tables[table].write_parquet(parquet)
+        parts[name] = Blob.keep(parquet.getvalue())
+    apps = migrated(IN_PARTS)
+    apps.get_model("runs", "Run").objects.update(
+        frames={"curves": parts["plan"]}, notices={"en": [], "zh": []},
+        scalars={
+            "name_en": settings.name_en, "name_zh": settings.name_zh, "currency": "CNY", "year": 2020,
+            "trend": "linear", "target": 0.3, "line_cny_per_tco2": None, "made_at": "", "version": "0.0.9",
+            "grid_tco2_per_mwh": settings.grid.tco2_per_mwh, "grid_source": settings.grid.source, "gb_codes": True,
+        },
+    )  # fmt: skip
+    apps.get_model("plans", "Plan").objects.update(
+        frames=parts, way={"record": pathway_record(before.pathway_terms), "rule": [], "told": {}}
+    )
+    migrated([("plans", "0004_no_parts"), ("runs", "0005_one_bundle")])
+    return before, parts
+
+
+def test_plan_kept_in_parts_is_one_bundle_with_the_same_figures(earlier):
+    before, parts = earlier
+    after = targets.pathway_of(Plan.objects.get())
+    for name in ("pathway", "plan", "plan_fund"):
+        assert_frame_equal(after.tables[name], before.tables[name])
+    assert pathway_record(after.pathway_terms) == pathway_record(before.pathway_terms)
+    assert not Blob.objects.filter(pk__in=parts.values()).exists()
+
+
+def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_with_the_next(earlier, region, boss, enter):
+    client = enter(boss)
+    assert newest(region) is None
+    assert "made by an earlier version of this program. Compute it anew" in client.get("/r/region-a/").content.decode()
+    plan = Plan.objects.get()
+    refused = client.get(f"/r/region-a/plans/{plan.pk}/")
+    assert "The results from version 1 of the data were made by an earlier version" in refused.content.decode()
+    assert client.post(reverse("compute", args=["region-a"]), follow=True).status_code == 200
+    assert [run.state for run in Run.objects.filter(region=region)] == ["done", "done"]
+    assert client.get(f"/r/region-a/plans/{plan.pk}/").status_code == 200
+    assert newest(region).value.enterprises["emission_tco2"].sum() == pytest.approx(209_773, abs=0.5)
