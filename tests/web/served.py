@@ -67,12 +67,12 @@ class Officer:
         self.page.on("console", lambda message: self.complaints.append(f"{self.page.url}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
         self.page.goto(f"{served.address}/log-in/")
-        self.page.fill("#id_username", name)
-        self.page.fill("#id_password", password)
+        self.page.fill("#login-username", name)
+        self.page.fill("#login-password", password)
         self.page.click("main button.first")
         if new:
-            self.page.fill("#old", password)
-            self.page.fill("#new", new)
+            self.page.fill("#password-old", password)
+            self.page.fill("#password-new", new)
             self.page.click("main button.first")
 
     def go(self, where):

@@ -371,7 +371,7 @@ def test_role_for_a_name_that_nobody_has_says_so(region, boss, enter):
     )
     client.cookies["django_language"] = "zh-hans"
     told = client.post("/r/region-a/administration/roles/", {"person": "nobody", "role": "viewer"})
-    assert "没有用户nobody。<br>  请先新增人员，或更正用户名。" in told.content.decode()
+    assert "没有用户nobody。<br>请先新增人员，或更正用户名。" in told.content.decode()
 
 
 def test_two_people_of_one_role_are_two(region):

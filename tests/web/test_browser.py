@@ -256,8 +256,8 @@ def test_badge_tells_its_definition_on_focus_and_escape_closes_it(admin):
 def approver(admin, browser, served):
     """A second person, made on the administration page, at a browser of their own."""
     admin.go("administration/")
-    admin.page.fill("#p-name", "chen")
-    admin.page.select_option("#p-role", "approver")
+    admin.page.fill("#person-username", "chen")
+    admin.page.select_option("#person-role", "approver")
     admin.page.click("form[action$='/people/'] button.first")
     password = admin.page.inner_text(".once code")
     officer = Officer(browser, served, "chen", password, PASSPHRASE)

@@ -23,9 +23,9 @@ def admin(browser, served):
 def firm(admin, browser, served):
     """Somebody of enterprise A011."""
     admin.go("administration/")
-    admin.page.fill("#p-name", "firm")
-    admin.page.select_option("#p-role", "enterprise")
-    admin.page.fill("#p-ent", "A011")
+    admin.page.fill("#person-username", "firm")
+    admin.page.select_option("#person-role", "enterprise")
+    admin.page.fill("#person-enterprise_id", "A011")
     admin.page.click("form[action$='/people/'] button.first")
     officer = Officer(browser, served, "firm", admin.page.inner_text(".once code"), f"{PASSPHRASE} again")
     yield officer

@@ -130,7 +130,7 @@ def test_file_accepted_while_another_was_is_not_lost(region, boss, monkeypatch):
     """Both began from version 1: the second is laid over the first one's version, not over version 1."""
     readings = brought(region, b"enterprise_id,time,electricity_kwh\nA001,2020-01-01,5\n", boss, name="readings.csv")
     register_file = brought(region, workbook(register(region).head(50)), boss)
-    put = actions.collecting.put
+    put = actions.intake.put
     between = []
 
     def put_while_another_is_accepted(found, folder, **how):
@@ -140,7 +140,7 @@ def test_file_accepted_while_another_was_is_not_lost(region, boss, monkeypatch):
             actions.accept(upload=readings, by=boss, yes=True)
         return written
 
-    monkeypatch.setattr(actions.collecting, "put", put_while_another_is_accepted)
+    monkeypatch.setattr(actions.intake, "put", put_while_another_is_accepted)
     last = actions.accept(upload=register_file, by=boss, yes=True)
     assert last.number == 3
     assert {"readings.csv", "enterprises.csv"} <= last.files.keys()
@@ -169,9 +169,17 @@ def test_stale_results_say_so_until_computed_again(region, boss, enter):
 
 
 def test_settings_that_cannot_be_are_refused_in_the_library_s_words(region, boss, enter):
-    answer = enter(boss).post("/r/region-a/data/settings/", {"name": "A", "year": "next"})
+    given = {
+        "name": "A",
+        "year": "2020",
+        "trend": "last",
+        "industry_codes": "own",
+        "grid_province": "11",
+        "grid_year": "1999",
+    }
+    answer = enter(boss).post("/r/region-a/data/settings/", given)
     assert answer.status_code == 422
-    assert "region.toml" in answer.content.decode()
+    assert "1999" in answer.content.decode()
     assert region.versions.count() == 1
 
 
@@ -293,9 +301,10 @@ def test_region_is_made_from_its_settings_in_the_browser_and_computed_from_two_f
 
 
 def test_settings_of_a_new_region_that_cannot_be_are_all_told_at_once(boss, enter):
-    told = enter(boss).post("/office/regions/", {"name": "B", "trend": "linear"})
+    told = enter(boss).post("/office/regions/", {"name": "B", "trend": "linear", "year": "next"})
     assert told.status_code == 422
-    assert all(word in told.content.decode() for word in ("year", "grid_factor"))
+    for place in ("settings-year", "settings-industry_codes"):
+        assert f'<a href="#{place}">' in told.content.decode(), place
     assert not Region.objects.filter(name="B").exists()
 
 

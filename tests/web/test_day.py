@@ -25,8 +25,8 @@ def staffed(office_open, browser):
     people = {"administrator": boss}
     for role in ("viewer", "analyst", "approver", "enterprise"):
         boss.go("administration/")
-        boss.page.fill("#p-name", role)
-        boss.page.select_option("#p-role", role)
+        boss.page.fill("#person-username", role)
+        boss.page.select_option("#person-role", role)
         if role == "enterprise":
             boss.page.fill("form[action$='/people/'] [name=enterprise_id]", "A011")
         boss.page.click("form[action$='/people/'] button.first")
@@ -107,7 +107,7 @@ def _seen_by_the_enterprise(enterprise, analyst):
     assert not set(re.findall(r"\bA0\d\d\b", page.inner_text("main"))) - {"A011"}
     assert refused(enterprise, "")
     assert refused(enterprise, "enterprises/A001/")
-    page.select_option("#band", "40-60")
+    page.select_option("#share-band", "40-60")
     page.click("form[action$='/claims/share/'] button.first")
     analyst.go("data/")
     analyst.page.click("form[action*='/claims/'] button[value=accept]")

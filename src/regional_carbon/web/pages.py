@@ -4,7 +4,9 @@ from functools import wraps
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.runs.standing import can_run, standing
 from regional_carbon.web.runs.values import newest
 
@@ -28,13 +30,27 @@ def page(request, template, here="", status=200, **given):
     return render(request, template, {**around, **given}, status=status)
 
 
-def of_run(here=""):
-    """A view of a region's newest run, which it is given; where there is none, the page says what is missing.
+READING, WRITING = ("GET",), ("POST",)
 
-    `here` is the name of a page; what has none, such as a file, leads to the page that says it.
+
+def of_region(right, methods=READING):
+    """A view of a region that asks for a right, by one of `methods`; it is given the region in place of its name."""
+
+    def register(view):
+        return require_http_methods(methods)(asks(right)(view))
+
+    return register
+
+
+def of_run(right, here="", methods=READING):
+    """As `of_region`, of the region's newest run, which the view is given too.
+
+    Where there is none, the page says what is missing: the one of the name `here`, or, for what is no page of its own,
+    such as a file, the one it leads to.
     """
 
     def register(view):
+        @of_region(right, methods)
         @wraps(view)
         def given(request, region, *args, **kwargs):
             run = newest(region)

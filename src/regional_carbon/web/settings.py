@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
     "django_htmx",
     "django_filters",
@@ -85,6 +86,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms are shown by the office's own templates
 WSGI_APPLICATION = "regional_carbon.web.wsgi.application"
 
 # ---------------------------------------------------------------------------------------------------

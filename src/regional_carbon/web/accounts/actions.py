@@ -60,6 +60,14 @@ def give_role(*, person, region, role, by, enterprise_id=""):
     return given
 
 
+def give_role_by_name(*, person, region, role, by, enterprise_id=""):
+    """A role for the person of a name. Raises OfficeError when there is nobody of it, or as `give_role`."""
+    found = Person.objects.filter(username=person).first()
+    if found is None:
+        raise OfficeError("person_unknown", name=person)
+    return give_role(person=found, region=region, role=role, enterprise_id=enterprise_id, by=by)
+
+
 @transaction.atomic
 def take_role(*, membership, by):
     """The role ends. Raises OfficeError for the last administrator of all."""

@@ -40,6 +40,16 @@ class Kinds:
         return say("web", "password_kinds", kinds=preset().kinds)
 
 
+def rules_told():
+    """What a new password must be, in one sentence, before anybody types one."""
+    now = preset()
+    return (
+        say("web", "password_rules", length=now.length, kinds=now.kinds)
+        if now.kinds > 1
+        else say("web", "password_rules_length", length=now.length)
+    )
+
+
 def must_change(person):
     """Whether a person's password must be changed before anything else: given by another, or too old."""
     if not person.is_authenticated:

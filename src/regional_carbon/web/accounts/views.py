@@ -13,21 +13,29 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regional_carbon.factors import FUEL_SETS
 from regional_carbon.language.amounts import MONEY, TONNES
-from regional_carbon.models.trend import TRENDS
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import verify
+from regional_carbon.web.accounts.forms import (
+    LogInForm,
+    PasswordForm,
+    PersonForm,
+    PublicForm,
+    RoleForm,
+    SecurityForm,
+    TokenForm,
+)
 from regional_carbon.web.accounts.models import Membership, Person, Record, Token
-from regional_carbon.web.accounts.passwords import must_change
-from regional_carbon.web.accounts.rights import asks, asks_everywhere, roles
-from regional_carbon.web.accounts.security import PRESETS, chosen, preset
-from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.pages import page
+from regional_carbon.web.accounts.passwords import must_change, rules_told
+from regional_carbon.web.accounts.rights import asks_everywhere
+from regional_carbon.web.accounts.security import chosen, preset
+from regional_carbon.web.pages import WRITING, of_region, page
+from regional_carbon.web.regions.actions import new_region as add_new_region
+from regional_carbon.web.regions.actions import set_public as set_page_public
+from regional_carbon.web.regions.forms import SettingsForm
 from regional_carbon.web.regions.models import Region
 
 RECORDS_SHOWN = 100
-TOKEN_RIGHTS = ("see", "collect", "run")
 UNITS = {"money": MONEY, "tonnes": TONNES}
 
 
@@ -36,6 +44,7 @@ class LogIn(LoginView):
     """The log-in; a password that is too old, or was given by an administrator, must be changed first."""
 
     template_name = "accounts/login.html"
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
     def get_success_url(self):
@@ -57,12 +66,12 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
 @require_http_methods(["GET", "POST"])
 def password(request):
     """One's own password."""
-    if request.method == "POST":
-        old, new = request.POST.get("old", ""), request.POST.get("new", "")
-        actions.change_password(person=request.user, old=old, new=new, by=request.user)
+    form = PasswordForm(request.POST or None, rules=rules_told())
+    if request.method == "POST" and form.performs(actions.change_password, person=request.user, by=request.user):
         update_session_auth_hash(request, request.user)
         return redirect("home")
-    return render(request, "accounts/password.html", {"forced": must_change(request.user)})
+    told = {"forced": must_change(request.user), "form": form}
+    return render(request, "accounts/password.html", told, status=422 if form.errors else 200)
 
 
 @login_not_required
@@ -97,20 +106,27 @@ def _chosen(request, cookies):
 # Administration
 
 
-@require_GET
-@asks("administer")
+@of_region("administer")
 def administration(request, region):
     """People and roles of a region, tokens, the audit log."""
+    return _administration(request, region)
+
+
+def _administration(request, region, **forms):
+    """The page of administration; a form that could not be taken stands in it as it was filled in."""
     told = {
         "people": _people(region),
-        "roles": list(roles()),
         "tokens": Token.objects.filter(region=region).order_by("-made_at"),
-        "token_rights": TOKEN_RIGHTS,
         "records": _records(region)[:RECORDS_SHOWN],
+        "person_form": PersonForm(),
+        "role_form": RoleForm(),
+        "token_form": TokenForm(),
+        "public_form": PublicForm(initial={"public": region.public}),
         "made": request.session.pop("shown_once", None),
         "everywhere": request.user.administers(),
     }
-    return page(request, "accounts/administration.html", "administration", **told)
+    status = 422 if forms else 200
+    return page(request, "accounts/administration.html", "administration", status=status, **{**told, **forms})
 
 
 def _people(region):
@@ -120,38 +136,34 @@ def _people(region):
     return people.prefetch_related(Prefetch("memberships", held.select_related("region"), to_attr="held"))
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def add_person(request, region):
     """A person, with a role in this region."""
-    given = {name: request.POST.get(name, "").strip() for name in ("username", "name", "role", "enterprise_id")}
-    person, text = actions.add_person(**given, region=region, by=request.user)
+    form = PersonForm(request.POST)
+    if not form.performs(actions.add_person, region=region, by=request.user):
+        return _administration(request, region, person_form=form)
+    person, text = form.done
     request.session["shown_once"] = {"kind": "password", "name": person.username, "text": text}
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def give_role(request, region):
     """A role in this region."""
-    person = Person.objects.filter(username=request.POST.get("person", "")).first()
-    if person is None:
-        raise OfficeError("person_unknown", name=request.POST.get("person", ""))
-    role, enterprise = request.POST.get("role", ""), request.POST.get("enterprise_id", "").strip()
-    actions.give_role(person=person, region=region, role=role, enterprise_id=enterprise, by=request.user)
+    form = RoleForm(request.POST)
+    if not form.performs(actions.give_role_by_name, region=region, by=request.user):
+        return _administration(request, region, role_form=form)
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def take_role(request, region, membership):
     """A role in this region ends."""
     actions.take_role(membership=get_object_or_404(Membership, region=region, pk=membership), by=request.user)
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def set_active(request, region, person):
     """A person of this region is switched off, or on again."""
     one = get_object_or_404(_people(region), pk=person)
@@ -159,8 +171,7 @@ def set_active(request, region, person):
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def renew_password(request, region, person):
     """A new password for a person of this region who forgot theirs, shown once."""
     one = get_object_or_404(_people(region), pk=person)
@@ -169,42 +180,37 @@ def renew_password(request, region, person):
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def release(request, region, person):
     """A person of this region whom wrong passwords locked out may log in again."""
     actions.release(person=get_object_or_404(_people(region), pk=person), by=request.user)
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def make_token(request, region):
     """A token for a program."""
-    right = request.POST.get("right", "see")
-    token, text = actions.make_token(
-        region=region, name=request.POST.get("name", ""), by=request.user,
-        right=right if right in TOKEN_RIGHTS else "see",
-    )  # fmt: skip
+    form = TokenForm(request.POST)
+    if not form.performs(actions.make_token, region=region, by=request.user):
+        return _administration(request, region, token_form=form)
+    token, text = form.done
     request.session["shown_once"] = {"kind": "token", "name": token.name, "text": text}
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def revoke_token(request, region, token):
     """A token opens nothing any more."""
     actions.revoke_token(token=get_object_or_404(Token, region=region, pk=token), by=request.user)
     return redirect("administration", region.slug)
 
 
-@require_POST
-@asks("administer")
+@of_region("administer", WRITING)
 def set_public(request, region):
     """The page for everyone, up or down."""
-    from regional_carbon.web.regions.actions import set_public as act
-
-    act(region=region, public=request.POST.get("public") == "on", by=request.user)
+    form = PublicForm(request.POST)
+    if not form.performs(set_page_public, region=region, by=request.user):
+        return _administration(request, region, public_form=form)
     return redirect("administration", region.slug)
 
 
@@ -212,19 +218,39 @@ def set_public(request, region):
 @asks_everywhere
 def office(request):
     """What holds for the whole office: its regions, a new one, its security rules."""
+    return _office(request)
+
+
+def _office(request, **forms):
+    """The page of the whole office; a form that could not be taken stands in it as it was filled in."""
     told = {
-        "regions": Region.objects.select_related("current"), "presets": list(PRESETS), "chosen": chosen(),
-        "trends": list(TRENDS), "fuel_sets": list(FUEL_SETS), "year": timezone.now().year - 1,
-    }  # fmt: skip
-    return render(request, "accounts/office.html", told)
+        "regions": Region.objects.select_related("current"),
+        "security_form": SecurityForm(initial={"name": chosen()}),
+        "region_form": SettingsForm(initial={"year": timezone.now().year - 1}),
+    }
+    return render(request, "accounts/office.html", {**told, **forms}, status=422 if forms else 200)
+
+
+@require_POST
+@asks_everywhere
+def new_region(request):
+    """A region of its own name and year; its tables come next."""
+    form = SettingsForm(request.POST)
+    if not form.performs(add_new_region, by=request.user):
+        return _office(request, region_form=form)
+    return redirect("data", form.done.slug)
 
 
 @require_POST
 @asks_everywhere
 def choose_security(request):
     """The security rules of the whole office."""
-    actions.choose_security(name=request.POST.get("security", ""), by=request.user)
-    return redirect("office")
+    form = SecurityForm(request.POST)
+    return (
+        redirect("office")
+        if form.performs(actions.choose_security, by=request.user)
+        else _office(request, security_form=form)
+    )
 
 
 def _records(region):
@@ -232,8 +258,7 @@ def _records(region):
     return Record.objects.filter(region__in=[region.slug, ""])
 
 
-@require_GET
-@asks("administer")
+@of_region("administer")
 def audit(request, region):
     """The audit log checked, record by record."""
     return page(request, "accounts/audit.html", "administration", found=verify(), records=_records(region)[:500])

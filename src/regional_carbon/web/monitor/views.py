@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
 
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import tco2_unit
@@ -22,7 +21,6 @@ from regional_carbon.schema.monitoring_tables import (
     MonthProgress,
     RegionProgress,
 )
-from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.monitor import measured
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
@@ -43,9 +41,7 @@ INTERVALS = {
 SHOWN = 50  # enterprises above their plan, and of those that lack months; the CSV has all
 
 
-@require_GET
-@asks("see")
-@of_run("monitor")
+@of_run("see", "monitor")
 def monitor(request, region, run):
     """The year on its way; where there are no readings, what to upload."""
     plan = region.plan_in_force()
@@ -124,9 +120,7 @@ def _rules(total):
 # One enterprise
 
 
-@require_GET
-@asks("own")
-@of_run()
+@of_run("own")
 def own(request, region, run):
     """The months of the enterprise a person answers for, as a part of its page."""
     mine = request.user.enterprise_in(region)
@@ -135,9 +129,7 @@ def own(request, region, run):
     return _part(request, region, run, mine)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def one(request, region, run, enterprise):
     """The months of one enterprise, as a part of its page."""
     return _part(request, region, run, enterprise)
@@ -183,18 +175,14 @@ def _drawn(found, name):
     return monitoring_charts.to_date(found.months, found.total)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 @_of_readings
 def figure(request, region, run, found, name):
     """The chart for the page: specification and rows."""
     return JsonResponse(drawing(_drawn(found, name)))
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 @_of_readings
 def picture(request, region, run, found, name, kind):
     """The chart as SVG or PNG, its title and caption with it."""
@@ -202,9 +190,7 @@ def picture(request, region, run, found, name, kind):
     return download(content, f"{region.slug}-{name}.{kind}", of)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 @_of_readings
 def table(request, region, run, found, name, kind):
     """A table of the year as CSV, or what its columns mean and where its figures come from as JSON."""
@@ -223,9 +209,7 @@ def table(request, region, run, found, name, kind):
     return table_file(frame, told, file, kind)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def readings_template(request, region, run):
     """A workbook to fill in: every enterprise by the months of the year monitored, or of the one after the run's."""
     from regional_carbon.collect.months_template import write_months_template

@@ -52,6 +52,18 @@ def draft(*, region, run, name, strategy, target, by):
     return plan
 
 
+def draft_as_asked(*, region, run, name, strategy, target, by, adjust=False, goals=(), own_goals=False):
+    """A plan on the way to goals, where some are given or the region's own are asked for; else of one year.
+
+    With `adjust` the strategy of a plan of one year is calibrated to the target first. Raises as `draft` and
+    `draft_way`.
+    """
+    if goals or own_goals:
+        return draft_way(region=region, run=run, name=name, strategy=strategy, goals=goals, by=by)
+    tried = adjusted(run, strategy, target) if adjust else strategy
+    return draft(region=region, run=run, name=name, strategy=tried, target=target, by=by)
+
+
 def _named(name):
     """A plan's name as it is kept. Raises OfficeError for a blank one."""
     if not name.strip():

@@ -3,10 +3,8 @@
 import polars as pl
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.language import amounts
-from regional_carbon.language.errors import StrategyError
 from regional_carbon.reports import pathway_section as ways
 from regional_carbon.reports import pathway_words
 from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
@@ -15,15 +13,14 @@ from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
-from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.pages import page
+from regional_carbon.web.pages import WRITING, of_region, page
 from regional_carbon.web.plans import actions
+from regional_carbon.web.plans.forms import ReturnForm
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.plans.targets import pathway_of, value_of_plan
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.reports import described
-from regional_carbon.web.runs.values import newest, value_as_written, value_of
+from regional_carbon.web.runs.values import value_as_written, value_of
 from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
 
 SHOWN = 200
@@ -31,25 +28,28 @@ SHOWN = 200
 TABLES = {"pathway": PathwayYear, "plan": PlanTable, "fund": PlanFund}
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def plans(request, region):
     """The plans of a region, the newest first."""
     return page(request, "plans/plans.html", "plans", plans=region.plans.all()[:100])
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def plan(request, region, plan):
     """A plan: its figures, its way so far, and what it asks of each enterprise."""
+    return _plan(request, region, get_object_or_404(Plan, region=region, pk=plan))
+
+
+def _plan(request, region, plan, **forms):
+    """The page of a plan; a form that could not be taken stands in it as it was filled in."""
     from regional_carbon.web.runs import laboratory
 
-    one = get_object_or_404(Plan, region=region, pk=plan)
-    told = {"plan": one, "steps": one.steps(), "dial": laboratory.dials([one.strategy])[0]}
-    if one.bundle:
-        return page(request, "plans/way.html", "plans", **told, **_way_told(one), way=STATES)
-    told |= {"targets": _with_ends(one, list(one.targets.all()[:SHOWN])), "asked": one.targets.count()}
-    return page(request, "plans/plan.html", "plans", **told, way=STATES)
+    dial, status = laboratory.dials([plan.strategy])[0], 422 if forms else 200
+    told = {"plan": plan, "steps": plan.steps(), "dial": dial, "way": STATES, "return_form": ReturnForm(), **forms}
+    if plan.bundle:
+        return page(request, "plans/way.html", "plans", status=status, **told, **_way_told(plan))
+    told |= {"targets": _with_ends(plan, list(plan.targets.all()[:SHOWN])), "asked": plan.targets.count()}
+    return page(request, "plans/plan.html", "plans", status=status, **told)
 
 
 STATES = ("draft", "submitted", "approved", "published")
@@ -85,40 +85,10 @@ def _with_ends(plan, targets):
     return targets
 
 
-@require_POST
-@asks("plan")
-def draft(request, region):
-    """A strategy of the laboratory becomes a draft: for one year, or where goals are given on the way to them."""
-    run = newest(region)
-    if run is None:
-        raise OfficeError("no_run")
-    given = request.POST
-    told = {"region": region, "run": run, "name": given.get("name", ""), "by": request.user}
-    goals, strategy = _goals(given), given.get("strategy", "")
-    if goals or given.get("own_goals") == "on":
-        made = actions.draft_way(**told, strategy=strategy, goals=goals)
-        return redirect("plan", region.slug, made.pk)
-    try:
-        target = float(given.get("target", ""))
-    except ValueError:
-        raise StrategyError("target_range", value=given.get("target", "")) from None
-    if given.get("adjust") == "on":
-        strategy = actions.adjusted(run, strategy, target)
-    return redirect("plan", region.slug, actions.draft(**told, strategy=strategy, target=target).pk)
-
-
-def _goals(given):
-    """The goals of the form, as the command line takes them: the target by its year, and those written out."""
-    written = [line.strip() for line in given.get("goals", "").splitlines() if line.strip()]
-    year = given.get("until", "").strip()
-    return [f"reduction={given.get('target', '')},year={year}", *written] if year else written
-
-
 def _step(right, act):
     """A view that takes a plan one step further, by the person who asks, and goes back to its page."""
 
-    @require_POST
-    @asks(right)
+    @of_region(right, WRITING)
     def step(request, region, plan):
         act(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
         return redirect("plan", region.slug, plan)
@@ -131,12 +101,13 @@ approve = _step("approve", actions.approve)
 publish = _step("approve", actions.publish)
 
 
-@require_POST
-@asks("approve")
+@of_region("approve", WRITING)
 def send_back(request, region, plan):
-    """Sent back with a reason."""
-    one = get_object_or_404(Plan, region=region, pk=plan)
-    actions.send_back(plan=one, reason=request.POST.get("reason", ""), by=request.user)
+    """Returned with a reason."""
+    held = get_object_or_404(Plan, region=region, pk=plan)
+    form = ReturnForm(request.POST)
+    if not form.performs(actions.send_back, plan=held, by=request.user):
+        return _plan(request, region, held, return_form=form)
     return redirect("plan", region.slug, plan)
 
 
@@ -144,8 +115,7 @@ def send_back(request, region, plan):
 # Files
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def targets(request, region, plan):
     """Every target of a plan as CSV; of a plan over several years, each year's."""
     one = get_object_or_404(Plan, region=region, pk=plan)
@@ -167,8 +137,7 @@ def _several_years(region, plan):
     return one
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def way_figure(request, region, plan, kind):
     """The way of a plan as a figure: for the page to draw, as SVG, as PNG."""
     one = _several_years(region, plan)
@@ -181,8 +150,7 @@ def way_figure(request, region, plan, kind):
     return download(content, f"{region.slug}-plan-{one.pk}-way.{kind}", of)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def plan_table(request, region, plan, name, kind):
     """A table of a plan over several years as CSV, or what its columns mean and what it rests on as JSON."""
     one = _several_years(region, plan)

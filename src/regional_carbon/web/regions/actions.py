@@ -76,7 +76,8 @@ def new_region(*, given, by):
     Raises InputError with all that is wrong with the settings.
     """
     with tempfile.TemporaryDirectory() as aside:
-        (Path(aside) / SETTINGS_FILE).write_text(tomli_w.dumps(given), "utf-8")
+        settings = {name: value for name, value in given.items() if value is not None}
+        (Path(aside) / SETTINGS_FILE).write_text(tomli_w.dumps(settings), "utf-8")
         return add_region(folder=aside, by=by, slug=_free_slug(given.get("name", "")))
 
 

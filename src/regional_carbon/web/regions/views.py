@@ -6,19 +6,21 @@ import polars as pl
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from regional_carbon.collect import content
-from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.region import NEEDED
+from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.monitoring_charts import grid_told
-from regional_carbon.web.accounts.rights import asks, asks_everywhere, rights_of
+from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.pages import page
+from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing
+from regional_carbon.web.regions.actions import DECIDED
+from regional_carbon.web.regions.forms import ClaimForm, SettingsForm, UploadForm
 from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.tasks import read_file
 
@@ -36,23 +38,26 @@ def home(request):
     return render(request, "home.html", {"regions": [(one, rights_of(request.user, one)) for one in regions]})
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def data(request, region):
     """What the region's data are: tables, versions, files on their way."""
-    versions = region.versions.all()[:50]
-    uploads = region.uploads.exclude(state__in=["accepted", "refused"])[:20]
-    open_claims = [(one, _compared(one)) for one in region.claims.filter(state="open")[:50]]
-    return page(
-        request,
-        "regions/data.html",
-        "data",
-        versions=versions,
-        uploads=uploads,
-        tables=content.TABLES,
-        needed=NEEDED,
-        claims=open_claims,
-    )
+    return _data(request, region)
+
+
+def _data(request, region, *, upload_form=None, claim=None, claim_form=None):
+    """The page of the data; a form that could not be taken stands in it as it was filled in."""
+    waiting = region.claims.filter(state="open")[:50]
+    told = {
+        "versions": region.versions.all()[:50],
+        "uploads": region.uploads.exclude(state__in=DECIDED)[:20],
+        "upload_form": upload_form or UploadForm(initial={"table": request.GET.get("table", "")}),
+        "needed": NEEDED,
+        "claims": [
+            (each, _compared(each), claim_form if each == claim else ClaimForm(auto_id=f"claim-{each.pk}-%s"))
+            for each in waiting
+        ],
+    }
+    return page(request, "regions/data.html", "data", status=422 if upload_form or claim_form else 200, **told)
 
 
 def _compared(claim):
@@ -60,22 +65,15 @@ def _compared(claim):
     return answers.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
 
 
-@require_POST
-@asks("collect")
+@of_region("collect", WRITING)
 def upload(request, region):
     """A file comes in: read at once where it is small, else by the worker."""
-    given = request.FILES.get("file")
-    if given is None:
-        raise OfficeError("upload_no_file")
-    if given.size > TEXT_BYTES:
-        raise OfficeError("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB")
-    table = request.POST.get("table", "")
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _data(request, region, upload_form=form)
+    given = form.cleaned_data["file"]
     received = actions.receive(
-        region=region,
-        name=given.name,
-        content=given.read(),
-        by=request.user,
-        table=table if table in content.TABLES else "",
+        region=region, name=given.name, content=given.read(), by=request.user, table=form.cleaned_data["table"]
     )
     if given.size <= actions.AT_ONCE_BYTES:
         actions.read_upload(upload=received)
@@ -84,8 +82,7 @@ def upload(request, region):
     return redirect("upload", region.slug, received.pk)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def uploaded(request, region, upload):
     """What was understood of a file, with its findings, and whether it can be computed with."""
     from regional_carbon.web.runs.standing import can_run
@@ -99,8 +96,7 @@ def uploaded(request, region, upload):
     return page(request, template, "data", **told)
 
 
-@require_POST
-@asks("collect")
+@of_region("collect", WRITING)
 def decide(request, region, upload):
     """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused.
 
@@ -121,8 +117,7 @@ def decide(request, region, upload):
     return redirect("run", region.slug, run.pk)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def annotated(request, region, upload):
     """The file with its findings marked in it."""
     one = get_object_or_404(Upload, region=region, pk=upload)
@@ -130,8 +125,7 @@ def annotated(request, region, upload):
     return download(content, name, XLSX)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def version(request, region, number):
     """A version's files, and what changed in them since another: the one before, or the one `against` says."""
     one = get_object_or_404(Version, region=region, number=number)
@@ -164,8 +158,7 @@ def _changes(version, before):
     return told
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def version_file(request, region, number, name):
     """A file of a version as it is kept."""
     one = get_object_or_404(Version, region=region, number=number)
@@ -174,92 +167,37 @@ def version_file(request, region, number, name):
     return download(Blob.content(one.files[name]), f"{region.slug}-{number}-{name}", "application/octet-stream")
 
 
-@require_POST
-@asks("own")
-def declare_share(request, region):
-    """The enterprise's answer to the question of its electricity share."""
-    given = {name: request.POST.get(name, "") for name in ("band", "percent", "precision")}
-    claims.declare_share(region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given)
-    return redirect("own", region.slug)
-
-
-@require_POST
-@asks("own")
-def bring_bill(request, region):
-    """The enterprise's bill: a document, and the figures it states."""
-    given = {name: request.POST.get(name, "") for name in ("year", "electricity", "electricity_unit")}
-    columns = [request.POST.getlist(name) for name in ("energy", "amount", "unit")]
-    fuels = list(zip(*columns, strict=False))[: answers.FUELS]
-    claims.bring_bill(
-        region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, fuels=fuels, **given,
-        **_document(request),
-    )  # fmt: skip
-    return redirect("own", region.slug)
-
-
-@require_POST
-@asks("own")
-def bring_inventory(request, region):
-    """The enterprise's verified inventory: a document, and the figures it states."""
-    given = {name: request.POST.get(name, "") for name in ("year", "emission", "fuel", "electricity", "verifier")}
-    claims.bring_inventory(
-        region=region, enterprise_id=request.user.enterprise_in(region), by=request.user, **given, **_document(request)
-    )
-    return redirect("own", region.slug)
-
-
-def _document(request):
-    """The document's name and content; of one that is too large, no more than shows it."""
-    given = request.FILES.get("document")
-    return {"name": "", "content": b""} if given is None else {
-        "name": given.name, "content": given.read(answers.DOCUMENT_BYTES + 1)
-    }  # fmt: skip
-
-
-@require_GET
-@asks("see")
+@of_region("see")
 def claim_document(request, region, claim):
     """The document of a claim, to be saved: it came from outside, and is never shown in the page."""
     one = get_object_or_404(Claim.objects.exclude(document=""), region=region, pk=claim)
     return download(Blob.content(one.document), one.document_name, "application/octet-stream")
 
 
-@require_POST
-@asks("own")
-def object_to(request, region):
-    """The enterprise's objection."""
-    reason = request.POST.get("reason", "")
-    claims.object_to(region=region, enterprise_id=request.user.enterprise_in(region), reason=reason, by=request.user)
-    return redirect("own", region.slug)
-
-
-@require_POST
-@asks("collect")
+@of_region("collect", WRITING)
 def decide_claim(request, region, claim):
-    """An officer's decision on what an enterprise says; an accepted share raises its grade in a run at once."""
+    """An officer's decision on what an enterprise says; an accepted share raises its tier in a run at once."""
     from regional_carbon.web.runs.actions import start
 
-    one = get_object_or_404(Claim, region=region, pk=claim)
-    reason = request.POST.get("reason", "")
-    if request.POST.get("decision") != "accept":
-        claims.refuse(claim=one, reason=reason, by=request.user)
-        return redirect("data", region.slug)
-    if claims.accept(claim=one, reason=reason, by=request.user) is None:
+    held = get_object_or_404(Claim, region=region, pk=claim)
+    form = ClaimForm(request.POST, auto_id=f"claim-{held.pk}-%s")
+    accepts = request.POST.get("decision") == "accept"
+    if not form.performs(claims.accept if accepts else claims.refuse, claim=held, by=request.user):
+        return _data(request, region, claim=held, claim_form=form)
+    if form.done is None:
         return redirect("data", region.slug)
     region.refresh_from_db()
     return redirect("run", region.slug, start(region=region, by=request.user).pk)
 
 
-@require_POST
-@asks("collect")
+@of_region("collect", WRITING)
 def restore(request, region, number):
     """An earlier version once more."""
     actions.restore(version=get_object_or_404(Version, region=region, number=number), by=request.user)
     return redirect("data", region.slug)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def template(request, region):
     """A workbook to fill in, filled with the region's tables."""
     import tempfile
@@ -273,56 +211,14 @@ def template(request, region):
         return download(made.read_bytes(), made.name, XLSX)
 
 
-@require_http_methods(["GET", "POST"])
-@asks("collect")
+@of_region("collect", (*READING, *WRITING))
 def settings(request, region):
     """The settings of region.toml."""
-    from regional_carbon.collect.region_settings import read_settings
-    from regional_carbon.factors import FUEL_SETS
-    from regional_carbon.models.trend import TRENDS
-
-    if request.method == "POST":
-        actions.change_settings(region=region, given=_settings(request.POST), by=request.user)
-        return redirect("data", region.slug)
     now = read_settings(region.current.folder())
-    return page(
-        request, "regions/settings.html", "data", settings=now, trends=list(TRENDS), fuel_sets=list(FUEL_SETS),
-        target_percent="" if now.target is None else f"{now.target * 100:.6g}",
-    )  # fmt: skip
-
-
-@require_POST
-@asks_everywhere
-def new_region(request):
-    """A region of its own name and year; its tables come next."""
-    given = {key: value for key, value in _settings(request.POST).items() if value is not None}
-    return redirect("data", actions.new_region(given=given, by=request.user).slug)
-
-
-def _settings(given):
-    """The settings that the form gives, as region.toml has them; what is no number is left for the check to tell."""
-
-    def number(text, kind):
-        try:
-            return kind(text)
-        except ValueError:
-            return text
-
-    texts = ("name", "name_zh", "trend", "fuel_factors", "industry_codes")
-    changed = {name: given[name].strip() for name in texts if given.get(name)}
-    if given.get("year"):
-        changed["year"] = number(given["year"], int)
-    if given.get("target"):
-        target = number(given["target"], float)
-        changed["target"] = target / 100 if isinstance(target, float) else target
-    changed["line"] = number(given["line"], float) if given.get("line") else None
-    if given.get("grid_value"):
-        changed["grid_factor"] = {
-            "value": number(given["grid_value"], float), "source": given.get("grid_source", "").strip()
-        }  # fmt: skip
-    elif given.get("grid_province"):
-        changed["grid_factor"] = {"province": given["grid_province"], "year": number(given.get("grid_year", ""), int)}
-    return changed
+    form = SettingsForm(request.POST or None, settings=now)
+    if request.method == "POST" and form.performs(actions.change_settings, region=region, by=request.user):
+        return redirect("data", region.slug)
+    return page(request, "regions/settings.html", "data", form=form, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -8,7 +8,6 @@ import polars as pl
 import vl_convert
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, JsonResponse
-from django.views.decorators.http import require_GET
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.language.messages import language
@@ -19,7 +18,6 @@ from regional_carbon.reports.region_page import curve_read
 from regional_carbon.reports.results_folder import listed_tables
 from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.schema.dictionary import tables_of_runs
-from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import reports
@@ -65,9 +63,7 @@ def drawing(drawn):
     return {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def figure(request, region, run, name):
     """A figure for the page: specification, rows, and of Figure 3 the curve the reference line reads."""
     return packed(request, _figure_packed(run.pk, language(), money_unit(), tonnes_unit(), name), "application/json")
@@ -83,9 +79,7 @@ def _figure_packed(pk, spoken, money, tonnes, name):
     return gzip.compress(json.dumps(told, cls=DjangoJSONEncoder).encode(), 5)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def picture(request, region, run, name, kind):
     """A figure as SVG or PNG, its title and caption with it."""
     content, of = of_kind(_drawn(value_of(run), name), kind)
@@ -98,9 +92,7 @@ def as_table(grid):
     return JsonResponse({"heads": heads, "rows": [[cell.text for cell in row] for row in grid.rows]})
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def figure_table(request, region, run, name, kind):
     """The rows of a figure as its table tab shows them, as JSON for the page or as CSV that says what they rest on."""
     value = value_of(run)
@@ -112,9 +104,7 @@ def figure_table(request, region, run, name, kind):
     return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def table(request, region, run, name, kind):
     """A table of the run as CSV, or what its columns mean and where its figures come from as JSON."""
     value = value_as_written(run)
@@ -133,9 +123,7 @@ def table_file(frame, metadata, name, kind):
     return download(told.encode(), f"{name}.metadata.json", "application/json")
 
 
-@require_GET
-@asks("see")
-@of_run("reports")
+@of_run("see", "reports")
 def reports_page(request, region, run):
     """All that the library writes of a run, to be saved."""
     value = value_of(run)
@@ -143,9 +131,7 @@ def reports_page(request, region, run):
     return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(value))
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def report(request, region, run, name):
     """The workbook, the page, or everything as one archive, in the language now spoken."""
     if name not in reports.FILES:

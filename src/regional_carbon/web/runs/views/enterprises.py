@@ -8,11 +8,11 @@ import django_tables2 as tables
 import polars as pl
 from django.db.models import F
 from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
@@ -22,11 +22,10 @@ from regional_carbon.language.messages import say
 from regional_carbon.reports import charts, shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
-from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.pages import WRITING, of_run, page
 from regional_carbon.web.plans.targets import of_one
-from regional_carbon.web.regions.answers import FUELS
-from regional_carbon.web.regions.claims import BANDS, PRECISIONS
+from regional_carbon.web.regions import claims
+from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ShareForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.reports import described
@@ -156,9 +155,7 @@ class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no t
         return format_html('<span class="badge e{}" title="{}">{}</span>', value, say("web", f"_code_{value}"), value)
 
 
-@require_GET
-@asks("see")
-@of_run("enterprises")
+@of_run("see", "enterprises")
 def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
     rows = Outcome.objects.filter(run=run)
@@ -268,9 +265,7 @@ def _told(region, run, row):
     }  # fmt: skip
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def enterprise(request, region, run, enterprise):
     """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
@@ -296,32 +291,55 @@ def _of_mine(view):
     return given
 
 
-@require_GET
-@asks("own")
-@of_run("own")
+@of_run("own", "own")
 @_of_mine
 def own(request, region, run, row):
     """The page of the enterprise a person answers for: theirs alone."""
+    return _own(request, region, run, row)
+
+
+def _own(request, region, run, row, **forms):
+    """One's own page; a form that could not be taken stands in it as it was filled in."""
     chart = {to: reverse("own_history", args=[region.slug, kind]) for to, kind in HISTORY_KINDS.items()}
+    of_year = {"initial": {"year": row["year"]}}
     told = {
-        **_told(region, run, row), **chart,
-        "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20], "bands": list(BANDS),
-        "precisions": list(PRECISIONS), **_to_bring(region),
+        **_told(region, run, row), **chart, "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20],
+        "share_form": ShareForm(), "bill_form": BillForm(**of_year), "inventory_form": InventoryForm(**of_year),
+        "objection_form": ObjectionForm(), **_to_bring(region),
     }  # fmt: skip
-    return page(request, "runs/own.html", "own", run=run, **told)
+    return page(request, "runs/own.html", "own", run=run, status=422 if forms else 200, **{**told, **forms})
 
 
 def _to_bring(region):
-    """What the forms for a bill and an inventory offer: energies by name, units, and how many fuels."""
+    """What the form for a bill offers: energies by name, and their units."""
     factors = factors_of_folder(region.current.folder())
     fuels = [factor for energy, factor in sorted(factors.items()) if energy != "electricity"]
-    units = dict.fromkeys(symbol for factor in fuels for symbol in symbols(cast("Unit", unit(factor.unit)).quantity))
     return {
         "energies": fuels,
-        "units": units,
-        "electricity_units": symbols("electricity"),
-        "fuels": range(1, FUELS + 1),
+        "units": dict.fromkeys(
+            symbol for factor in fuels for symbol in symbols(cast("Unit", unit(factor.unit)).quantity)
+        ),
     }
+
+
+def _brings(name, form_of, action):
+    """A view that takes what an enterprise says of itself by a form, and goes back to its page."""
+
+    @of_run("own", "own", methods=WRITING)
+    @_of_mine
+    def brought(request, region, run, row):
+        form = form_of(request.POST, request.FILES)
+        if form.performs(action, region=region, enterprise_id=row["enterprise_id"], by=request.user):
+            return redirect("own", region.slug)
+        return _own(request, region, run, row, **{name: form})
+
+    return brought
+
+
+declare_share = _brings("share_form", ShareForm, claims.declare_share)
+bring_bill = _brings("bill_form", BillForm, claims.bring_bill)
+bring_inventory = _brings("inventory_form", InventoryForm, claims.bring_inventory)
+object_to = _brings("objection_form", ObjectionForm, claims.object_to)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -343,17 +361,13 @@ def _history(run, row, kind):
     return download(content, f"{name}.{kind}", of)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def history(request, region, run, enterprise, kind):
     """The chart of an enterprise through the years."""
     return _history(run, _one(run, enterprise), kind)
 
 
-@require_GET
-@asks("own")
-@of_run()
+@of_run("own")
 @_of_mine
 def own_history(request, region, run, row, kind):
     """The chart of one's own enterprise through the years."""
@@ -370,17 +384,13 @@ def _letter(request, region, run, row, here):
     return page(request, "runs/letter.html", here, run=run, **told)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def letter(request, region, run, enterprise):
     """The letter to an enterprise, to print: what was estimated on what evidence, what is asked, how to answer."""
     return _letter(request, region, run, _one(run, enterprise), "enterprises")
 
 
-@require_GET
-@asks("own")
-@of_run()
+@of_run("own")
 @_of_mine
 def own_letter(request, region, run, row):
     """The same letter, for the enterprise itself."""

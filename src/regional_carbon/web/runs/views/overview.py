@@ -2,15 +2,13 @@
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon import commands
 from regional_carbon.factors import cite
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.words import region_name, target_text
-from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.pages import WRITING, of_region, of_run, page
 from regional_carbon.web.runs import actions
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.standing import can_run
@@ -19,9 +17,7 @@ from regional_carbon.web.runs.values import next_asked, value_of
 ASKED_SHOWN = 100
 
 
-@require_GET
-@asks("see")
-@of_run("overview")
+@of_run("see", "overview")
 def overview(request, region, run):
     """The region in figures, what they recommend, and what to do next."""
     value = value_of(run)
@@ -71,8 +67,7 @@ def _next(region, run):
     return told
 
 
-@require_POST
-@asks("run")
+@of_region("run", WRITING)
 def compute(request, region):
     """The region computed as its data now stand; while a table is missing, the page that says which."""
     if not can_run(region):
@@ -81,8 +76,7 @@ def compute(request, region):
     return redirect("run", region.slug, run.pk)
 
 
-@require_GET
-@asks("see")
+@of_region("see")
 def run_state(request, region, run):
     """How a run stands; done, its figures."""
     one = get_object_or_404(Run, region=region, pk=run)
@@ -94,18 +88,14 @@ def run_state(request, region, run):
     return response
 
 
-@require_GET
-@asks("see")
-@of_run("intensity")
+@of_run("see", "intensity")
 def intensity(request, region, run):
     """Intensity of each industry: history, forecast with interval, and how well it suits."""
     value = value_of(run)
     return page(request, "runs/intensity.html", "intensity", run=run, forecast=shown.forecast(value))
 
 
-@require_GET
-@asks("see")
-@of_run("sure")
+@of_run("see", "sure")
 def sure(request, region, run):
     """How sure the figures are: what they rest on, and whom to ask next for what."""
     value = value_of(run)
@@ -122,9 +112,7 @@ def sure(request, region, run):
 KINDS_OF_FACTORS = ("fuels", "grid", "heat")
 
 
-@require_GET
-@asks("see")
-@of_run("intensity")
+@of_run("see", "intensity")
 def factors(request, region, run):
     """The emission factors behind the figures, and those shipped, each with its source."""
     value, kind = value_of(run), request.GET.get("kind", "fuels")

@@ -1,10 +1,7 @@
 """The page that puts the rules side by side, as the report does."""
 
-from django.views.decorators.http import require_GET
-
 from regional_carbon.reports.rules_section import section
 from regional_carbon.reports.words import target_text
-from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.runs.values import value_of
 
@@ -14,9 +11,7 @@ SAVED = {
 }  # fmt: skip
 
 
-@require_GET
-@asks("see")
-@of_run("laboratory")
+@of_run("see", "laboratory")
 def choosing(request, region, run):
     """Every rule at the run's target: what it costs, whom it hits, which beats it, how much it may be regretted."""
     value = value_of(run)

@@ -2,46 +2,55 @@
 
 from dataclasses import asdict
 
-from django.http import Http404, JsonResponse
+from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.reports import chart_tables, charts
 from regional_carbon.reports.pathway_words import goal_sentences
 from regional_carbon.schema.comparison_tables import StrategyCurves
-from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.pages import WRITING, of_run, page
+from regional_carbon.web.plans import actions as plans
+from regional_carbon.web.plans.forms import DraftForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory
+from regional_carbon.web.runs.forms import ScenarioForm
 from regional_carbon.web.runs.reports import described
 from regional_carbon.web.runs.values import value_of
 from regional_carbon.web.runs.views.downloads import as_table, of_kind, table_file
 
 
-@require_GET
-@asks("see")
-@of_run("laboratory")
+@of_run("see", "laboratory")
 def lab(request, region, run):
     """Strategies tried side by side; the address is the whole state."""
-    state = laboratory.state_of(request.GET, run)
+    return _lab(request, region, run, request.GET)
+
+
+def _lab(request, region, run, query, **forms):
+    """The page of the scenarios in the state that `query` says; a form not taken stands in it as it was filled in."""
+    state = laboratory.state_of(query, run)
     value = value_of(run)
-    line = request.GET.get("line", "")
+    dials = laboratory.dials(state.written, run)
     told = {
-        "state": state, "dials": laboratory.dials(state.written, run), "rules": laboratory.rules_to_add(run),
-        "presets": laboratory.presets(), "line": line or f"{charts.reference_line(value):.6g}",
+        "state": state, "dials": dials, "rules": laboratory.rules_to_add(run), "presets": laboratory.presets(),
+        "line": query.get("line", "") or f"{charts.reference_line(value):.6g}",
         "highest": charts.highest(value), "words": laboratory.words_of_page(),
         "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
         "goals": goal_sentences(value) if value.pathway_terms else (),
         "units_told": {"money": asdict(money_unit()), "tonnes": asdict(tonnes_unit())},
+        "save_form": ScenarioForm(), "draft_form": _draft_form(run, dials, initial={"target": state.target}),
     }  # fmt: skip
-    return page(request, "runs/laboratory.html", "laboratory", run=run, **told)
+    status = 422 if forms else 200
+    return page(request, "runs/laboratory.html", "laboratory", run=run, status=status, **{**told, **forms})
 
 
-@require_GET
-@asks("see")
-@of_run()
+def _draft_form(run, dials, *args, **kwargs):
+    strategies = [(dial["written"], dial["label"]) for dial in dials]
+    return DraftForm(*args, year=run.summary["year"], strategies=strategies, **kwargs)
+
+
+@of_run("see")
 def lab_answer(request, region, run):
     """The laboratory's curves and comparison as JSON; of one strategy alone its curve, while a dial of it turns."""
     state = laboratory.state_of(request.GET, run)
@@ -50,9 +59,7 @@ def lab_answer(request, region, run):
     return JsonResponse(laboratory.answer(run, state, whole=request.GET.get("whole") == "1"))
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def lab_figure(request, region, run, kind):
     """Figure 4 of an address of the laboratory: its rows for the table tab, as CSV with metadata, SVG or PNG."""
     state = laboratory.state_of(request.GET, run)
@@ -69,19 +76,28 @@ def lab_figure(request, region, run, kind):
     return table_file(value.tables["curves"], metadata, name, kind)
 
 
-@require_GET
-@asks("see")
-@of_run()
+@of_run("see")
 def lab_dials(request, region, run):
     """The dials of the strategies of an address, as a part of the page."""
     state = laboratory.state_of(request.GET, run)
     return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written, run))
 
 
-@require_POST
-@asks("run")
-def save_scenario(request, region):
-    """The laboratory's state under a name."""
+@of_run("run", "laboratory", WRITING)
+def save_scenario(request, region, run):
+    """The state of the scenarios under a name."""
+    form = ScenarioForm(request.POST)
     query = request.POST.get("query", "")
-    actions.save_scenario(region=region, name=request.POST.get("name", ""), query=query, by=request.user)
+    if not form.performs(actions.save_scenario, region=region, by=request.user):
+        return _lab(request, region, run, QueryDict(query), save_form=form)
     return redirect(f"{reverse('laboratory', args=[region.slug])}?{query}")
+
+
+@of_run("plan", "laboratory", WRITING)
+def draft(request, region, run):
+    """A strategy of the scenarios becomes a draft: for one year, or where goals are given on the way to them."""
+    query = QueryDict(request.POST.get("query", ""))
+    form = _draft_form(run, laboratory.dials(laboratory.state_of(query, run).written, run), request.POST)
+    if not form.performs(plans.draft_as_asked, region=region, run=run, by=request.user):
+        return _lab(request, region, run, query, draft_form=form)
+    return redirect("plan", region.slug, form.done.pk)

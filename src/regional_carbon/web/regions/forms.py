@@ -1,0 +1,258 @@
+"""Forms of a region: its settings, its files, and what an enterprise says of itself."""
+
+from typing import ClassVar
+
+from django import forms
+
+from regional_carbon.collect import content
+from regional_carbon.collect.limits import TEXT_BYTES
+from regional_carbon.factors import FUEL_SETS, catalogue
+from regional_carbon.language.messages import Either, Said
+from regional_carbon.models.trend import TRENDS
+from regional_carbon.units import symbols
+from regional_carbon.web.forms import OfficeForm, coded, sentence
+from regional_carbon.web.regions.answers import FUELS, VERIFIER_CHARACTERS, YEARS
+from regional_carbon.web.regions.claims import BANDS, PRECISIONS
+
+NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
+WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
+DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
+TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet"
+LONGEST = 2_000  # characters of a reason
+
+
+def _industry_codes():
+    return [("gb_t_4754_2017", "GB/T 4754-2017"), ("own", str(Said("web", "industry_codes_own")))]
+
+
+def _trends():
+    return coded("trend", TRENDS)
+
+
+def _fuel_sets():
+    return [(name, name) for name in FUEL_SETS]
+
+
+def _provinces():
+    named = [(row["gb2260_code"][:2], Either(row["name_en"], row["name_zh"])) for row in catalogue("provinces")]
+    return [("", "–"), *((code, f"{code} {name}") for code, name in named)]
+
+
+def _tables():
+    return [("", str(Said("web", "upload_by_headers"))), *coded("table", content.TABLES)]
+
+
+def _bands():
+    return [("", "–"), *((band, f"{band} %") for band in BANDS)]
+
+
+def _precisions():
+    return coded("precision", PRECISIONS)
+
+
+def _electricity_units():
+    return [(symbol, symbol) for symbol in symbols("electricity")]
+
+
+def measured(key, unit="", help_text="", *, required=False, kind=forms.CharField, attrs=NUMBER, **how):
+    """A field for a number: its unit stands beside its label."""
+    told = sentence(help_text) if help_text else ""
+    field = kind(label=sentence(key), help_text=told, required=required, widget=forms.TextInput(attrs=attrs), **how)
+    field.widget.unit = unit
+    return field
+
+
+class SettingsForm(OfficeForm):
+    """The settings of region.toml."""
+
+    name = forms.CharField(label=sentence("name_en"), max_length=200)
+    name_zh = forms.CharField(label=sentence("name_zh"), max_length=200, required=False)
+    year = measured("year", help_text="year_help", required=True, kind=forms.IntegerField, attrs=WHOLE,
+                    min_value=1900, max_value=2200)  # fmt: skip
+    industry_codes = forms.ChoiceField(label=sentence("industry_codes"), choices=_industry_codes)
+    target = measured("settings_target", "%", "target_help", kind=forms.FloatField, min_value=0, max_value=100)
+    line = measured("line_label", help_text="line_help", kind=forms.FloatField, min_value=0)
+    trend = forms.ChoiceField(
+        label=sentence("trend"), help_text=sentence("trend_help"), choices=_trends, initial="last"
+    )
+    fuel_factors = forms.ChoiceField(label=sentence("fuel_set"), choices=_fuel_sets, required=False)
+    grid_province = forms.ChoiceField(
+        label=sentence("grid_province"), help_text=sentence("grid_help"), choices=_provinces, required=False
+    )
+    grid_year = measured("grid_year", kind=forms.IntegerField, attrs=WHOLE, min_value=1990, max_value=2200)
+    grid_value = measured("grid_own", "tCO2/MWh", kind=forms.FloatField)
+    grid_source = forms.CharField(label=sentence("grid_source"), max_length=300, required=False)
+
+    def __init__(self, *args, settings=None, currency="CNY", **kwargs):
+        initial = self.as_filled_in(settings) if settings else {}
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **kwargs.get("initial", {})}})
+        self.fields["line"].widget.unit = f"{settings.currency if settings else currency}/tCO2"
+        if settings:
+            self.fields["grid_province"].help_text = sentence(
+                "grid_now", value=settings.grid.tco2_per_mwh, source=settings.grid.source
+            )
+
+    @staticmethod
+    def as_filled_in(settings):
+        """What region.toml says, as the form shows it; the grid factor in force is told, and left blank to be kept."""
+        names = ("name", "name_zh", "year", "industry_codes", "line", "trend", "fuel_factors")
+        percent = None if settings.target is None else float(f"{settings.target * 100:.12g}")
+        return {**{name: getattr(settings, name) for name in names}, "target": percent}
+
+    def given(self):
+        """The settings as region.toml has them; a blank takes one out, but the grid factor in force stays."""
+        written = dict(self.cleaned_data)
+        grid = {name: written.pop(f"grid_{name}") for name in ("province", "year", "value", "source")}
+        changed = {name: value for name, value in written.items() if value not in ("", None)}
+        changed["line"] = written["line"]
+        if written["target"] is not None:
+            changed["target"] = float(f"{written['target'] / 100:.12g}")
+        if grid["value"] is not None:
+            changed["grid_factor"] = {"value": grid["value"], "source": grid["source"]}
+        elif grid["province"]:
+            of_year = {} if grid["year"] is None else {"year": grid["year"]}
+            changed["grid_factor"] = {"province": grid["province"], **of_year}
+        return {"given": changed}
+
+    def field_of(self, fault):
+        """By the setting it names; whatever is said of a grid factor stands beside where one is chosen."""
+        setting = str(fault.values.get("setting", ""))
+        if setting in self.fields:
+            return setting
+        if fault.key.startswith("grid_value") or fault.key == "grid_margin_value":
+            return "grid_source" if fault.key == "grid_value_without_source" else "grid_value"
+        if fault.key == "grid_year_unknown":
+            return "grid_year"
+        return "grid_province" if fault.key.startswith("grid_") or setting.startswith("grid_factor") else None
+
+
+class UploadForm(OfficeForm):
+    """A file of the region's data."""
+
+    ids = "%s"
+
+    file = forms.FileField(
+        label=sentence("upload_choose"), widget=forms.FileInput(attrs={"accept": TABLES, "class": "unseen"}),
+        error_messages={"required": sentence("upload_no_file"), "empty": sentence("upload_empty")},
+    )  # fmt: skip
+    table = forms.ChoiceField(label=sentence("upload_table"), choices=_tables, required=False)
+
+    def clean_file(self):
+        """No larger than the readers take."""
+        file = self.cleaned_data["file"]
+        if file.size > TEXT_BYTES:
+            raise forms.ValidationError(sentence("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB"))
+        return file
+
+
+class AcceptForm(OfficeForm):
+    """What is done with a file that was read."""
+
+    yes = forms.BooleanField(label=sentence("confirm_doubts"), required=False)
+    decision = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")], widget=forms.HiddenInput)
+
+
+class ShareForm(OfficeForm):
+    """An enterprise's answer: which part of its energy is electricity."""
+
+    beside: ClassVar = {"share_range": "percent"}
+
+    percent = measured("share_percent", "%", "share_percent_help")
+    precision = forms.ChoiceField(label=sentence("share_precision"), choices=_precisions, required=False)
+    band = forms.ChoiceField(label=sentence("share_band"), choices=_bands, required=False)
+
+
+class DocumentForm(OfficeForm):
+    """A document, and the year it is of."""
+
+    beside: ClassVar = {"claim_year": "year", "document_none": "document", "document_too_large": "document",
+              "document_kind": "document"}  # fmt: skip
+
+    document = forms.FileField(
+        label=sentence("upload_choose"), help_text=sentence("document_kinds"), required=False,
+        widget=forms.FileInput(attrs={"accept": DOCUMENTS}),
+    )  # fmt: skip
+    year = measured("claim_of_year", required=True, kind=forms.IntegerField, attrs=WHOLE,
+                    min_value=YEARS[0], max_value=YEARS[1])  # fmt: skip
+
+    def given(self):
+        """The figures as they were written, and the document's name and content."""
+        stated, document = dict(self.cleaned_data), self.cleaned_data["document"]
+        del stated["document"]
+        read = {"name": document.name, "content": document.read()} if document else {"name": "", "content": b""}
+        return {**stated, **read}
+
+
+class BillForm(DocumentForm):
+    """A bill: a document, and the electricity and fuels it states."""
+
+    beside: ClassVar = {**DocumentForm.beside, "bill_empty": "electricity", "bill_electricity": "electricity"}
+
+    electricity = measured("electricity", help_text="bill_electricity_help")
+    electricity_unit = forms.ChoiceField(
+        label=sentence("bill_unit"), choices=_electricity_units, initial="kWh", required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        lists = {"energy": {"list": "energies"}, "amount": NUMBER, "unit": {"list": "units"}}
+        labels = {"energy": "claim_fuel", "amount": "bill_amount", "unit": "bill_unit"}
+        for place in range(1, FUELS + 1):
+            for name, key in labels.items():
+                self.fields[f"{name}_{place}"] = forms.CharField(
+                    label=sentence("numbered", what=Said("web", key), place=place), required=False, max_length=100,
+                    widget=forms.TextInput(attrs=lists[name]),
+                )  # fmt: skip
+
+    def given(self):
+        """The figures as they were written; fuels as (energy, amount, unit)."""
+        stated = super().given()
+        fuels = [tuple(stated.pop(f"{name}_{place}") for name in ("energy", "amount", "unit"))
+                 for place in range(1, FUELS + 1)]  # fmt: skip
+        return {**stated, "fuels": fuels}
+
+    def field_of(self, fault):
+        """By the fuel it names, or the electricity."""
+        named = {self.cleaned_data.get(f"energy_{place}"): place for place in range(1, FUELS + 1)}
+        what = fault.values.get("what", fault.values.get("energy"))
+        if isinstance(what, str) and what in named:
+            return f"{'unit' if fault.key == 'claim_unit' else 'amount'}_{named[what]}"
+        if isinstance(what, Said):
+            return "electricity" if what.key == "electricity" else None
+        return super().field_of(fault)
+
+
+class InventoryForm(DocumentForm):
+    """A verified inventory: a document, and the figures it states."""
+
+    beside: ClassVar = {**DocumentForm.beside, "inventory_part": "fuel", "inventory_verifier": "verifier"}
+
+    emission = measured("inventory_emission", "tCO2", required=True)
+    fuel = measured("inventory_fuel", "tCO2")
+    electricity = measured("inventory_electricity", "MWh", "inventory_electricity_help")
+    verifier = forms.CharField(label=sentence("inventory_by"), max_length=VERIFIER_CHARACTERS)
+
+    field_order = ("document", "year", "emission", "fuel", "electricity", "verifier")
+
+    def field_of(self, fault):
+        """By the figure it names."""
+        what = fault.values.get("what")
+        if isinstance(what, Said):
+            return {"inventory_emission": "emission", "inventory_fuel": "fuel", "electricity": "electricity"}[what.key]
+        return super().field_of(fault)
+
+
+class ObjectionForm(OfficeForm):
+    """An enterprise's objection to its estimate."""
+
+    beside: ClassVar = {"objection_no_reason": "reason"}
+
+    reason = forms.CharField(label=sentence("reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ClaimForm(OfficeForm):
+    """An officer's decision on what an enterprise says."""
+
+    beside: ClassVar = {"refusal_no_reason": "reason"}
+
+    reason = forms.CharField(label=sentence("reason"), max_length=LONGEST, required=False)

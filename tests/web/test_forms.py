@@ -1,0 +1,95 @@
+"""Forms: help before typing, what was typed is kept, each fault beside its field and in the list on top."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from regional_carbon.web.accounts.forms import PersonForm
+from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
+from tests.web.conftest import person
+
+PDF = b"%PDF-1.7\n"
+
+
+def told(answer, field):
+    """What a page says beside a field, and whether the list on top leads to it."""
+    page = answer.content.decode()
+    beside = re.search(rf'<ul class="faults" id="{field}_error">(.*?)</ul>', page, re.DOTALL)
+    return (beside and re.sub(r"<[^>]+>", " ", beside[1]).split(), f'<a href="#{field}">' in page)
+
+
+def test_name_that_is_taken_is_told_at_its_field_and_what_was_typed_is_kept(region, boss, enter):
+    person("chen")
+    given = {"username": "chen", "name": "Chen Li", "role": "approver", "enterprise_id": ""}
+    answer = enter(boss).post("/r/region-a/administration/people/", given)
+    words, listed = told(answer, "person-username")
+    assert answer.status_code == 422
+    assert "chen" in " ".join(words)
+    assert listed
+    page = answer.content.decode()
+    assert 'value="Chen Li"' in page
+    assert '<option value="approver" selected>' in page
+
+
+def test_all_that_is_wrong_with_an_inventory_is_told_at_once_each_at_its_field(region, enter):
+    firm = person("firm", region, "enterprise", "A011")
+    given = {
+        "year": "1200", "emission": "10", "fuel": "11", "electricity": "ten", "verifier": "SGS",
+        "document": SimpleUploadedFile("x.exe", b"MZ"),
+    }  # fmt: skip
+    answer = enter(firm).post("/r/region-a/claims/inventory/", given)
+    assert answer.status_code == 422
+    assert told(answer, "inventory-year")[1]
+    given["year"], given["document"] = "2020", SimpleUploadedFile("x.exe", b"MZ")
+    answer = enter(firm).post("/r/region-a/claims/inventory/", given)
+    assert [told(answer, f"inventory-{field}")[1] for field in ("fuel", "electricity", "document")] == [True] * 3
+    assert 'value="SGS"' in answer.content.decode()
+
+
+def test_fuel_whose_unit_is_not_known_is_told_at_its_own_row(region, enter):
+    firm = person("firm", region, "enterprise", "A011")
+    given = {
+        "year": "2020", "electricity": "", "electricity_unit": "kWh", "energy_1": "natural_gas", "amount_1": "3",
+        "unit_1": "10^4 m3", "energy_2": "raw_coal", "amount_2": "5", "unit_2": "barrels",
+        "document": SimpleUploadedFile("bill.pdf", PDF),
+    }  # fmt: skip
+    answer = enter(firm).post("/r/region-a/claims/bill/", given)
+    assert answer.status_code == 422
+    assert told(answer, "bill-unit_2")[1]
+    assert not told(answer, "bill-unit_1")[1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Not saved. Please correct:"), ("zh-hans", "未保存，请更正：")])
+def test_list_of_faults_speaks_the_reader_s_language(language, said, region, boss, enter):
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    assert said in client.post("/r/region-a/data/settings/", {"name": ""}).content.decode()
+
+
+def test_settings_are_filled_in_and_changed_without_losing_the_grid_factor_in_force(region, boss, enter):
+    client = enter(boss)
+    page = client.get("/r/region-a/data/settings/").content.decode()
+    assert 'value="2020"' in page
+    assert "0.7035" in page
+    given = {"name": "Region A", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017", "target": "25",
+             "fuel_factors": "provincial_guidelines_2011"}  # fmt: skip
+    assert client.post("/r/region-a/data/settings/", given).status_code == 302
+    page = client.get("/r/region-a/data/settings/").content.decode()
+    assert 'value="25.0"' in page
+    assert "0.7035" in page
+
+
+def test_plan_returned_without_a_reason_asks_for_it_at_its_field():
+    from regional_carbon.web.plans.forms import ReturnForm
+
+    form = ReturnForm({"reason": ""})
+    assert not form.is_valid()
+    assert list(form.errors) == ["reason"]
+
+
+@pytest.mark.parametrize("form", [PersonForm, SettingsForm, BillForm, InventoryForm])
+def test_every_field_of_a_form_has_a_label(form, db):
+    shown = form()
+    assert len(shown.fields) > 2
+    assert [name for name, field in shown.fields.items() if not str(field.label or "").strip()] == []
