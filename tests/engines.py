@@ -48,18 +48,21 @@ KEYS: Final = ("strategy", "region_code", "industry_code", "year", "m", "enterpr
 
 
 def rows(result: Any, by: str | Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """The rows of any engine's frame, in order of `by`; what is not known, null or NaN, is None.
+    """The rows of any engine's frame, in order of `by`; what is not known, null or a NaN of pandas, is None.
 
     `by` is the key of the result where it is not given; `by=()` keeps the rows in the order they came.
     """
     collected = nw.from_native(result).lazy().collect()
-    known = [{name: _known(value) for name, value in row.items()} for row in collected.iter_rows(named=True)]
+    told = collected.iter_rows(named=True)
+    if collected.implementation.is_pandas():  # which has no other null of a number; elsewhere NaN is a fault, and shows
+        told = ({name: _known(value) for name, value in row.items()} for row in told)
+    known = list(told)
     order = _key(collected.columns) if by is None else [by] if isinstance(by, str) else list(by)
     return sorted(known, key=lambda row: [row[name] for name in order])
 
 
 def column(result: Any, name: str, by: str | Iterable[str] | None = None) -> list[Any]:
-    """One column of any engine's frame, in order of `by`; what is not known, null or NaN, is None."""
+    """One column of any engine's frame, in order of `by`; what is not known is None, as above."""
     return [row[name] for row in rows(result, by)]
 
 

@@ -1,6 +1,6 @@
 """Whether the tests notice: each file's mutants, made by cosmic-ray, and those that its tests let live.
 
-    python tools/mutants.py [models/carbon_efficiency …]
+    python tools/mutants.py [models/efficiency_ranking …]
 
 Which tests judge which file stands in pyproject.toml, [tool.mutants]. Nothing is written to disk: a process that has
 imported all but the package forks for each mutant, and the fork imports the package with the mutant in the file's
@@ -17,6 +17,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -74,9 +75,12 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def _mutant(source: str, changed: str) -> Mutant:
-    pairs = enumerate(zip(source.split("\n"), changed.split("\n"), strict=False), 1)
-    line, (was, now) = next((line, pair) for line, pair in pairs if pair[0] != pair[1])
-    return Mutant(line, was.strip(), now.strip(), changed)
+    """Told by the first lines in which the two differ."""
+    before, after = source.split("\n"), changed.split("\n")
+    matched = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    _, start, end, begin, until = next(part for part in matched if part[0] != "equal")
+    was, now = (" ".join(line.strip() for line in lines) for lines in (before[start:end], after[begin:until]))
+    return Mutant(start + 1, was, now or "–", changed)
 
 
 def _meaning(source: str) -> str:

@@ -106,6 +106,21 @@ def test_industry_that_used_nothing_has_neither_share_nor_intensity(frame):
     assert column(carbon_electricity_intensity(idle), "intensity_tco2_per_mwh") == [None]
 
 
+def test_industry_that_used_next_to_nothing_is_told_as_any_other(frame):
+    """A tenth of a MWh, 0.36 GJ or 0.0315 tce of coal: less than one of anything."""
+    small = industry_emission(statistics(frame, ("electricity", 0.1, "MWh")), factors(frame))
+    assert column(small, "electricity_share") == [1]
+    assert column(small, "electricity_share_coal_equivalent") == [1]
+    assert column(carbon_electricity_intensity(small), "intensity_tco2_per_mwh") == approx([0.7], rel=1e-12)
+
+
+def test_coal_equivalent_of_other_energy_may_be_a_broken_number(frame):
+    """100 MWh are 31.5 tce of coal burnt; 100 GJ of heat 100/29.3076 tce."""
+    heated = industry_emission(statistics(frame, ("electricity", 100.0, "MWh"), ("heat", 100.0, "GJ")), factors(frame))
+    share = 31.5 / (31.5 + 100 / 29.3076)
+    assert column(heated, "electricity_share_coal_equivalent") == approx([share], rel=1e-12)
+
+
 def test_electricity_alone_has_the_intensity_of_the_grid(frame):
     electric = industry_emission(statistics(frame, ("electricity", 40.0, "MWh")), factors(frame))
     assert column(electric, "electricity_share") == [1]

@@ -210,6 +210,7 @@ def test_months_are_measured_with_the_plan_s_intensity_of_their_year_and_with_th
     assert first["planned_to_date_tco2"] == approx(100)
 
 
+@pytest.mark.spark("enterprise_months")
 def test_months_of_an_enterprise_add_up_to_its_year_to_date(frame):
     plan = {**PLAN, "own_intensity_tco2_per_mwh": [0.6, None]}
     told = rows(

@@ -158,7 +158,7 @@ def test_interval_of_the_total_holds_the_estimate_though_every_world_lies_above(
     assert (row["emission_low_tco2"], row["emission_high_tco2"]) == (200, approx(296))
 
 
-@pytest.mark.spark("how_sure")
+@pytest.mark.spark("with_certainty", "with_bands", "with_intervals")
 def test_each_region_stands_in_its_own_worlds(frame):
     register = two_regions_ranked(frame)
     north, south = [[100, 150], [50, 0]], [[30, 30], [10, 10]]

@@ -232,7 +232,9 @@ def test_page_for_everyone_opens_once_it_is_put_up(place):
 @pytest.mark.parametrize("place", [state for state in STATES if state not in SAID], indirect=True)
 def test_enterprise_that_is_not_in_the_estimate_is_told_so(place):
     somebody = person(f"absent-{place.region.pk}", place.region, "enterprise", "E999")
-    for name in [one for one in PAGES if ADDRESSES[one]["GET"] == "own"]:
+    own = [one for one in PAGES if ADDRESSES[one]["GET"] == "own"]
+    assert own
+    for name in own:
         where = reverse(name, kwargs={"region": place.region.slug, **NAMED.get(name, {})})
         answer = _client(somebody).get(where, follow=True, headers={"accept-language": "en"})
         assert answer.status_code == 200

@@ -7,6 +7,7 @@ from django import forms
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.factors import FUEL_SETS, catalogue
+from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.units import symbols
@@ -141,7 +142,8 @@ class UploadForm(OfficeForm):
         """No larger than the readers take."""
         file = self.cleaned_data["file"]
         if file.size > TEXT_BYTES:
-            raise forms.ValidationError(sentence("upload_too_large", limit=f"{TEXT_BYTES >> 20} MB"))
+            fault = Fault("upload_too_large", values={"limit": f"{TEXT_BYTES >> 20} MB"})
+            raise forms.ValidationError("\n".join(fault.told()))
         return file
 
 
