@@ -18,7 +18,7 @@ import polars as pl
 from click.testing import CliRunner
 
 from regional_carbon.cli import main
-from regional_carbon.commands import backtest
+from regional_carbon.cli.accuracy import backtest_of
 from regional_carbon.factors import evidence_errors
 from regional_carbon.uncertainty.priorities import next_evidence
 
@@ -115,7 +115,7 @@ def page(truths: Path) -> str:
 
 def _audit(truth: Path) -> str:
     """What auditing the tenth of the IAC plants that `next_evidence` chooses brings, for the total and near a cut."""
-    plants = backtest(truth, grid_tco2_per_mwh=0.7035).plants.filter(answer="industry_intensity")
+    plants = backtest_of(truth, grid_tco2_per_mwh=0.7035).plants.filter(answer="industry_intensity")
     plants = plants.drop_nulls("emission_tco2").with_columns(
         fuel_tco2=pl.col("emission_tco2") - pl.col("grid_tco2_per_mwh") * pl.col("electricity_mwh"),
         intensity_tco2_per_mwh=pl.col("grid_tco2_per_mwh") / pl.col("trust"),
@@ -164,7 +164,7 @@ def coverage(truths: Path) -> pl.DataFrame:
     rows = []
     for name, (_, _, options) in SETS.items():
         grid = float(options[1]) if options else None
-        for row in backtest(truths / f"{name}.csv", grid_tco2_per_mwh=grid).by_evidence.to_dicts():
+        for row in backtest_of(truths / f"{name}.csv", grid_tco2_per_mwh=grid).by_evidence.to_dicts():
             elsewhere = LEARNT_FROM.get(row["answer"], "iac") != name
             held = row["coverage" if elsewhere else "coverage_learnt"]
             told = {"kind": row["answer"], "plants_of": name, "plants": row["plants"], "coverage": round(held, 4)}

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from regional_carbon.commands import backtest
+from regional_carbon.cli.accuracy import backtest_of
 from regional_carbon.uncertainty.error_model import PROBABILITIES, learnt_errors
 
 TABLE = Path(__file__).parents[1] / "src/regional_carbon/factors/evidence_errors.csv"
@@ -31,8 +31,8 @@ CONVERTING = "石油加工|电力|燃气|煤炭"  # industries whose coal is mos
 
 def main(truths: Path, china: Path) -> None:
     """The table, written where the package ships it."""
-    iac = learnt_errors(backtest(truths / "iac.csv", grid_tco2_per_mwh=0.7035).plants, IAC)
-    taiwan = learnt_errors(backtest(truths / "taiwan.csv").plants, TAIWAN)
+    iac = learnt_errors(backtest_of(truths / "iac.csv", grid_tco2_per_mwh=0.7035).plants, IAC)
+    taiwan = learnt_errors(backtest_of(truths / "taiwan.csv").plants, TAIWAN)
     past = pl.col("kind") == "past_inventory"
     published = pl.concat(
         [

@@ -16,7 +16,6 @@ COMPUTED = DECLARED | {"models", "strategies"}
 MAY_KNOW = {
     "language": set(),
     "units": set(),
-    "helping": {"language"},
     "schema": GROUND,
     "factors": GROUND,
     "models": DECLARED,
@@ -33,7 +32,7 @@ BELOW_REPORTS = set(MAY_KNOW)
 MAY_KNOW["reports"] = BELOW_REPORTS
 
 # What joins runs and reports to files, people and pages may know anyone; only these may know it.
-JOINING = {"commands": {"cli", "web"}, "cli": {"__main__"}, "web": {"__main__", "cli"}, "__main__": set()}
+JOINING = {"cli": {"__main__"}, "web": {"__main__", "cli"}, "__main__": set()}
 
 ENGINES = {"polars", "pandas", "pyarrow", "duckdb", "pyspark"}
 FILES = {"csv", "io", "json", "logging", "os", "pathlib", "shutil", "sqlite3", "tempfile", "tomllib", "urllib"}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,9 @@ from click.testing import CliRunner
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
-from regional_carbon.cli import main
+from regional_carbon.cli import COMMANDS, main
 from regional_carbon.reports.results_folder import written_in
+from regional_carbon.strategies.written import strategy_written
 from tests.collect.faults import FAULTS, lay_out
 from tests.conftest import EXAMPLES
 
@@ -604,7 +605,7 @@ def test_lists_and_names_are_parameters_on_the_command_line(region_a_run, tmp_pa
     several = "several=entropy_weights,criteria=emission_tco2+output_cny"
     said("curves", ranked, "--strategy", bands, "--strategy", several, "--out", tmp_path / "c.csv")
     assert set(pl.read_csv(tmp_path / "c.csv")["strategy"]) == {"bands", "several"}
-    line = commands.strategy("line=reference_line,line_cny_per_tco2=1e+4")
+    line = strategy_written("line=reference_line,line_cny_per_tco2=1e+4")
     assert line.parameters == {"line_cny_per_tco2": 10_000.0}
 
 
@@ -618,10 +619,10 @@ def test_factors_are_listed_and_shown_with_their_source():
 
 
 def test_every_command_has_help_that_begins_with_a_sentence():
-    assert "run" in main.commands
-    for name, command in main.commands.items():
-        assert command.help, name
-        said(name, "--help")
+    assert "run" in COMMANDS
+    for name in COMMANDS:
+        told = said(name, "--help").split("\n\n")[1].strip()
+        assert re.match(r"[A-Z].*[.:]", told, re.DOTALL), name
 
 
 def test_texts_that_a_spreadsheet_would_run_are_written_inert(tmp_path):

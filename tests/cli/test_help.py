@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 
 import click
 import pytest
@@ -17,8 +19,10 @@ LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "REGIONAL_CARBON_LANG")
 def commands(command=main, path=()):
     """Every command and group by its words after `regional-carbon`."""
     yield path, command
-    for name, child in getattr(command, "commands", {}).items():
-        yield from commands(child, (*path, name))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
 
 
 COMMANDS = dict(commands())
@@ -59,6 +63,36 @@ def test_help_is_chinese_where_the_system_is():
         "  --json          以JSON代替语句输出结果。\n"
         "  -h, --help      显示本说明并退出。\n"
     )
+
+
+def test_commands_are_told_without_being_imported():
+    """Their first sentences stand in the words; what they do is loaded when one of them is called."""
+    script = (
+        "import sys; from regional_carbon.cli import main; main(['--help'], standalone_mode=False); "
+        "print(sorted(name for name in sys.modules if name.startswith(('regional_carbon.cli.', 'polars', 'numpy'))))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert "  new           Make a starter region in FOLDER: settings with notes, and..." in told
+    assert told.splitlines()[-1] == "['regional_carbon.cli.help_pages']"
+
+
+def test_every_command_is_called_by_its_own_name():
+    assert ("factors", "list") in COMMANDS
+    assert [(path[-1], command.name) for path, command in COMMANDS.items() if path and path[-1] != command.name] == []
+
+
+def test_command_that_does_not_exist_is_told_with_the_one_that_is_near():
+    found = CliRunner().invoke(main, ["rnu"], prog_name="regional-carbon")
+    assert found.exit_code == 2
+    assert found.stderr.splitlines()[-1] == "Error: No such command 'rnu'. Did you mean 'run'?"
+
+
+def test_shell_completes_a_command_and_says_what_it_does():
+    found = main.shell_complete(click.Context(main, info_name="regional-carbon"), "ba")
+    assert [(item.value, item.help) for item in found] == [
+        ("backtest", "Say how near the estimates come to TRUTH,..."),
+        ("backup", "Write the whole office to one file, OUT,..."),
+    ]
 
 
 def test_language_asked_for_goes_before_that_of_the_system():

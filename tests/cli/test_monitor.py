@@ -8,7 +8,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
+from regional_carbon.reports.results_folder import pathway
 from regional_carbon.schema.goals import Goal
 from tests.cli.test_commands import said
 from tests.web.readings import made_up_readings
@@ -53,7 +53,7 @@ def test_monitor_says_how_the_year_stands_and_writes_the_table(read, plan, tmp_p
 
 def test_monitor_against_a_way_says_the_grid_factor_that_the_way_took(read, tmp_path):
     """The way takes the published factor of 2021, 0.5992 against 0.7035 of the estimate, and each enterprise its own."""
-    way = commands.pathway(read, goals=[Goal(2023, reduction=0.3)], yes=True).folder
+    way = pathway(read, goals=[Goal(2023, reduction=0.3)], yes=True).folder
     out = tmp_path / "monitor.csv"
     told = said("monitor", read, "--plan", way / "plan.csv", "--yes", "--out", out).splitlines()
     assert told[-1] == (

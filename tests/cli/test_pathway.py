@@ -8,7 +8,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
+from regional_carbon.reports.results_folder import pathway
 from regional_carbon.run import planning, store
 from tests.cli.test_commands import said
 from tests.conftest import EXAMPLES
@@ -166,7 +166,7 @@ def test_names_that_a_spreadsheet_would_run_are_read_back_as_they_were(region_a)
     path = region_a / "enterprises.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("A001,", "=A001,", 1), encoding="utf-8")
     goal = planning.goal("reduction=0.3,year=2022")
-    commands.pathway(region_a, goals=[goal], rule="uniform", yes=True)
+    pathway(region_a, goals=[goal], rule="uniform", yes=True)
     plan = planning.pathway_of(store.load(region_a / "results"), region_a / "results", region_a)
     assert "=A001" in plan.plan["enterprise_id"].to_list()
     assert plan.goals == (goal,)
@@ -214,7 +214,7 @@ def test_changes_may_be_written_in_chinese(on_the_way):
 
 
 def test_files_of_an_earlier_plan_do_not_stay_beside_results_without_one(region_a):
-    commands.pathway(region_a, goals=[planning.goal("reduction=0.3,year=2022")], rule="uniform")
+    pathway(region_a, goals=[planning.goal("reduction=0.3,year=2022")], rule="uniform")
     results = region_a / "results"
     (results / "plan.csv").write_text("mine now", encoding="utf-8")
     rc.run(region_a)

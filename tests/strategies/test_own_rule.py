@@ -6,7 +6,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon import commands
+from regional_carbon.cli.rule_list import described_rules
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies import RULES, Strategy, rules
 from tests.engines import ENGINES, column
@@ -75,14 +75,14 @@ def test_installed_rule_is_a_rule_like_any_other(installed):
 
 def test_installed_rule_is_listed_with_its_own_words(installed):
     installed(first_half="half", by_size="by_size")
-    (half,) = commands.strategies("first_half")
+    (half,) = described_rules("first_half")
     assert half["name"] == "first half"
     assert half["formula"] == "β[i] = rate if i ≤ N/2, else 0"
     assert half["source"] == "the township's own."
     with rc.speaking("zh"):
-        assert commands.strategies("first_half")[0]["principle"] == "较差一半减排。"
-    assert commands.strategies("by_size")[0]["principle"] == "The largest cuts most."
-    assert len(commands.strategies()) == len(RULES) + 2
+        assert described_rules("first_half")[0]["principle"] == "较差一半减排。"
+    assert described_rules("by_size")[0]["principle"] == "The largest cuts most."
+    assert len(described_rules()) == len(RULES) + 2
 
 
 def test_installed_rule_is_chosen_in_region_toml_and_told_in_the_report(installed, region_a):
@@ -120,7 +120,7 @@ def test_name_of_the_package_s_own_rules_is_taken(installed):
     installed(uniform="half")
     assert Strategy("s", "uniform").of() is RULES["uniform"]
     with pytest.raises(rc.StrategyError) as refused:
-        commands.strategies()
+        described_rules()
     told(
         refused.value,
         "The rule 'uniform' of township_rules:half has a name that is taken.\n  Register it under another name.",

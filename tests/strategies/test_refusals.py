@@ -3,7 +3,7 @@
 import pytest
 
 import regional_carbon as rc
-from regional_carbon import commands
+from regional_carbon.cli.rule_list import described_rules
 from regional_carbon.comparison.at_target import adjust
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.strategies import Strategy
@@ -84,7 +84,7 @@ MESSAGES = {
         "策略“s”无法减排60.00%：调节时由50.00%直接跳至75.00%。\n  请改用其他规则，或以这两个数值之一为目标。",
     ),
     "unlisted": (
-        lambda register: commands.strategies("benchmarks"),
+        lambda register: described_rules("benchmarks"),
         "There is no rule 'benchmarks'. Nearest: benchmark.\n  regional-carbon strategies lists them all.",
         "没有名为“benchmarks”的规则。最接近：benchmark。\n  regional-carbon strategies可列出全部规则。",
     ),

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from regional_carbon import commands
+import regional_carbon as rc
 from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
@@ -274,7 +274,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
         book.active.append(row)
     book.save(tmp_path / "register 2020.xlsx")
     frame.write_csv(region_a / "enterprises.csv")
-    expected = commands.run(region_a, yes=True)
+    expected = rc.run(region_a, yes=True)
     admin.go("data/")  # 1: the page
     admin.page.set_input_files("#file", tmp_path / "register 2020.xlsx")  # 2: the file, sent as it is chosen
     admin.page.wait_for_selector("button[value=accept]")

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from regional_carbon import commands
+import regional_carbon as rc
 from regional_carbon.language.messages import speaking
 from regional_carbon.reports.labels import pathway_label
 from regional_carbon.reports.pathway_words import goal_sentences
@@ -40,7 +40,7 @@ def by_command(tmp_path_factory):
     """What `regional-carbon run` writes of Region A."""
     folder = tmp_path_factory.mktemp("command") / "region-a"
     shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
-    return commands.run(folder).folder
+    return rc.run(folder).folder
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def with_goals(tmp_path_factory):
     shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
     settings = folder / "region.toml"
     settings.write_text(GOALS + settings.read_text(encoding="utf-8"), encoding="utf-8")
-    return commands.run(folder).folder
+    return rc.run(folder).folder
 
 
 @pytest.fixture

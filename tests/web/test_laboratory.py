@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from django.http import QueryDict
 
-from regional_carbon import commands
 from regional_carbon.strategies import rules
+from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.values import newest, value_of
 
@@ -60,7 +60,7 @@ def test_cap_of_an_industry_is_written_as_the_command_line_takes_it_and_holds(re
     """Industry 26 may lose a tenth of its output, the others all of it; nothing of 39."""
     run = newest(region)
     one = "capped=least_cost,rate=0.3,industry_most.26=0.1,industry_most.39=0"
-    told = commands.strategy(one)
+    told = strategy_written(one)
     assert told.parameters["industry_most"] == {"26": 0.1, "39": 0.0}
     assert laboratory.written_of(told) == one
     table = {dial["name"]: dial for dial in laboratory.dials([one], run)[0]["parameters"]}["industry_most"]
@@ -88,9 +88,9 @@ def test_cap_of_an_industry_is_written_as_the_command_line_takes_it_and_holds(re
     ],
 )  # fmt: skip
 def test_value_is_what_the_rule_takes(one, name, value):
-    told = commands.strategy(one)
+    told = strategy_written(one)
     assert told.parameters[name] == value
-    assert commands.strategy(laboratory.written_of(told)) == told
+    assert strategy_written(laboratory.written_of(told)) == told
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_value_is_what_the_rule_takes(one, name, value):
 )
 def test_table_that_is_also_a_number_is_refused(one):
     with pytest.raises(Exception, match="cannot be read"):
-        commands.strategy(one)
+        strategy_written(one)
 
 
 def test_curve_that_follows_a_dial_is_the_same_curve_at_fewer_points(region, boss, enter):
@@ -127,7 +127,7 @@ def test_figure_of_an_address_is_saved_with_its_curves_whole(region, boss, enter
     assert "target 40%" in svg
     rows = client.get(f"/r/region-a/laboratory/figure.table?{STATE}").json()["rows"]
     assert {row[0] for row in rows} == {
-        laboratory.label(commands.strategy(one)) for one in laboratory.state_of(QueryDict(STATE), run).written
+        laboratory.label(strategy_written(one)) for one in laboratory.state_of(QueryDict(STATE), run).written
     }
 
 

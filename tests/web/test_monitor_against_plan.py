@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from regional_carbon.commands.steps import strategy
 from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.reports.results_folder import pathway
 from regional_carbon.run import planning
 from regional_carbon.run.current_year import TABLES, monitor
+from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
@@ -71,7 +71,9 @@ def test_command_and_page_show_the_same_figures_against_the_same_plan(region, by
     bring(region, boss, steady_readings(1).write_csv().encode())
     folder = tmp_path / "region-a"
     shutil.copytree(region.current.folder(), folder)
-    way = pathway(folder, goals=[planning.goal("reduction=0.3,year=2023")], rule=strategy(by_2023.strategy), yes=True)
+    way = pathway(
+        folder, goals=[planning.goal("reduction=0.3,year=2023")], rule=strategy_written(by_2023.strategy), yes=True
+    )
     command = monitor(folder, plan=way.folder / "plan.csv", yes=True)
     office = monitored(region, newest(region), by_2023)
     for name in TABLES:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from polars.testing import assert_frame_equal
 from pytest import approx
 
-from regional_carbon import commands
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.compensation import plan_fund
 from regional_carbon.reports.pathway_words import goal_sentences, missed_sentences
+from regional_carbon.reports.results_folder import pathway
 from regional_carbon.run import planning
+from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions, targets
 from regional_carbon.web.plans.models import Plan, Target
@@ -53,7 +54,7 @@ def by_command(tmp_path_factory):
     folder = tmp_path_factory.mktemp("command") / "region-a"
     shutil.copytree(EXAMPLES / "region-a", folder, ignore=shutil.ignore_patterns("results"))
     goals = [planning.goal(one) for one in GOALS]
-    return commands.pathway(folder, goals=goals, rule=commands.strategy(CAS_1)).folder
+    return pathway(folder, goals=goals, rule=strategy_written(CAS_1)).folder
 
 
 def address(name, plan, *more):

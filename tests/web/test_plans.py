@@ -156,7 +156,7 @@ def test_state_written_and_read_again_is_the_same(region):
     run = newest(region)
     for one in laboratory.PAPER_STRATEGIES:
         written = laboratory.written_of(one)
-        assert laboratory.written_of(laboratory.commands.strategy(written)) == written
+        assert laboratory.written_of(laboratory.strategy_written(written)) == written
     assert value_of(run).settings.target == 0.3
 
 

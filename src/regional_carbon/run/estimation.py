@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,8 @@ from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.run.progress import Progress, silent
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.strategies import PAPER_STRATEGIES
+from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.simulation import DRAWS, SEED, SOURCES, Possible, possible_emissions
 
 
@@ -40,12 +41,6 @@ def estimated(
         strategies=(*PAPER_STRATEGIES, *own),
         progress=progress,
     )
-
-
-def strategy_of(name: str, given: Mapping[str, Any]) -> Strategy:
-    """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
-    parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
-    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
 
 
 def errors_of(region: Region) -> Any:

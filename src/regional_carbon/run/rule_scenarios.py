@@ -20,12 +20,12 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import Results
-from regional_carbon.run.estimation import strategy_of
 from regional_carbon.run.progress import Progress, silent
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.simulation import Possible
 
 CHOSEN_IN: Final = 256  # simulation draws the rules are held against

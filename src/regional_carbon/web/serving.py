@@ -49,6 +49,14 @@ def enter(folder: str | Path) -> Path:
     return folder
 
 
+def verified(folder: str | Path):
+    """The audit log of a folder's office, held against its own hashes from the first record to the last."""
+    enter(folder)
+    from regional_carbon.web.accounts.audit import verify  # a model: only once Django is set up
+
+    return verify()
+
+
 def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
     """The office of a folder, made or brought up to date: tables, administrator, and the demo region where it is empty.
 

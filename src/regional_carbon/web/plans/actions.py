@@ -8,7 +8,6 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from regional_carbon import commands
 from regional_carbon.collect.region import read_region
 from regional_carbon.comparison.at_target import compare
 from regional_carbon.language.amounts import percent
@@ -19,6 +18,7 @@ from regional_carbon.pathways.compensation import plan_fund
 from regional_carbon.pathways.yearly_targets import targets
 from regional_carbon.run import planning, store
 from regional_carbon.run.run import Run
+from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.accounts.audit import record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
@@ -34,7 +34,7 @@ def draft(*, region, run, name, strategy, target, by):
     name.
     """
     named = _named(name)
-    tried = commands.strategy(strategy)
+    tried = strategy_written(strategy)
     enterprises = value_of(run).tables["enterprises"]
     curve = nw.from_native(cast("Any", reduction_curve(enterprises, tried.coefficient())), eager_only=True).to_polars()
     row = nw.from_native(cast("Any", compare({tried.name: curve}, target, enterprises)), eager_only=True).rows(
@@ -89,7 +89,7 @@ def draft_way(*, region, run, name, strategy, goals=(), by):
     aims = [planning.goal(one) for one in goals]
     read = read_region(run.version.folder())
     found = planning.plan_of(
-        read, value_as_written(run), goals=aims, strategy=commands.strategy(strategy),
+        read, value_as_written(run), goals=aims, strategy=strategy_written(strategy),
         to=max((aim.year for aim in aims), default=None),
     )  # fmt: skip
     value = pathway_value(value_as_written(run), found)
@@ -210,6 +210,6 @@ def adjusted(run, written, target):
     from regional_carbon.comparison.at_target import adjust
     from regional_carbon.web.runs.laboratory import written_of
 
-    tried = commands.strategy(written)
+    tried = strategy_written(written)
     met = adjust(value_of(run).tables["enterprises"], tried, target)
     return written_of(replace(met, name=tried.name))

@@ -203,11 +203,11 @@ def template(request, region):
     import tempfile
     from pathlib import Path
 
-    from regional_carbon import commands
+    from regional_carbon.run import starting
 
     with tempfile.TemporaryDirectory() as aside:
         folder = region.current.folder() if region.current else None
-        made = commands.template(Path(aside) / f"{region.slug}.xlsx", language=language(), region=folder)
+        made = starting.template(Path(aside) / f"{region.slug}.xlsx", language=language(), region=folder)
         return download(made.read_bytes(), made.name, XLSX)
 
 

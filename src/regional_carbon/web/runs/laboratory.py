@@ -9,7 +9,6 @@ from typing import Any, cast
 import narwhals as nw
 import polars as pl
 
-from regional_carbon import commands
 from regional_carbon.comparison.at_target import compare
 from regional_carbon.language.errors import RegionalCarbonError, StrategyError
 from regional_carbon.language.messages import catalogue, language, say
@@ -22,6 +21,7 @@ from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
 from regional_carbon.strategies.rule import Rule
+from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import value_of
 
@@ -91,13 +91,13 @@ def _curves_of(pk):
 @lru_cache(maxsize=2 * MOST_STRATEGIES)
 def _curve(pk, written):
     _, curve_of = _curves_of(pk)
-    return nw.from_native(curve_of(commands.strategy(written).coefficient()), eager_only=True).to_polars()
+    return nw.from_native(curve_of(strategy_written(written).coefficient()), eager_only=True).to_polars()
 
 
 @lru_cache(maxsize=8 * MOST_STRATEGIES)
 def _at_target(pk, written, target):
     enterprises, _ = _curves_of(pk)
-    row = compare({commands.strategy(written).name: _curve(pk, written)}, target, enterprises)
+    row = compare({strategy_written(written).name: _curve(pk, written)}, target, enterprises)
     return cast("nw.DataFrame[Any]", nw.from_native(cast("Any", row), eager_only=True)).to_polars()
 
 
@@ -117,7 +117,7 @@ def tried(run, state, *, at_target=True):
     Raises StrategyError for one that is not written as it must be, or two of one name.
     """
     enterprises, _ = _curves_of(run.pk)
-    strategies = [commands.strategy(one) for one in state.written]
+    strategies = [strategy_written(one) for one in state.written]
     names = [one.name for one in strategies]
     for name in names:
         if names.count(name) > 1:
@@ -263,7 +263,7 @@ def dials(written, run=None):
     """
     told = []
     for one in written:
-        strategy = commands.strategy(one)
+        strategy = strategy_written(one)
         rule = cast("Rule", rule_named(strategy.rule))
         told.append(
             {

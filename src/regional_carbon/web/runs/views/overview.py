@@ -3,8 +3,8 @@
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from regional_carbon import commands
 from regional_carbon.factors import cite
+from regional_carbon.factors.shipped import shipped_factors
 from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.words import region_name, target_text
@@ -117,7 +117,7 @@ def factors(request, region, run):
     """The emission factors behind the figures, and those shipped, each with its source."""
     value, kind = value_of(run), request.GET.get("kind", "fuels")
     kind = kind if kind in KINDS_OF_FACTORS else "fuels"
-    rows = commands.factors(kind)
+    rows = shipped_factors(kind)
     sources = {row["source"]: cite(row["source"]) for row in rows}
     told = {"used": shown.factors(value), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
     return page(request, "runs/factors.html", "intensity", run=run, **told)

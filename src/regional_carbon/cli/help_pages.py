@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 from wcwidth import wcswidth
 
 from regional_carbon.language.messages import LANGUAGES, Language, catalogue, language_of, say, speaking
@@ -32,17 +34,20 @@ def _help_of(path: str, option: str) -> str:
     return say("help", key if key in catalogue("help") else option)
 
 
-def _tell(command: click.Command, path: str, ctx: click.Context) -> None:
-    """Give a command, its options and the commands below it their texts in the language now spoken."""
+def _tell(command: click.Command, ctx: click.Context) -> None:
+    """Give a command and its options their texts in the language now spoken."""
+    path = _path(ctx)
     command.help = say("help", path)
-    first, stop, _ = command.help.partition("。")  # click ends a sentence at a full stop and a blank
-    command.short_help = first + stop if stop else None
     for parameter in (*command.params, command.get_help_option(ctx)):
         if isinstance(parameter, click.Option):
             parameter.help = _help_of(path, max(parameter.opts, key=len))
-    if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            _tell(child, f"{path} {name}", ctx)
+
+
+def _shortly(path: str, limit: int) -> str:
+    """The first sentence of what a command says, in the language now spoken, and of it what `limit` letters hold."""
+    text = say("help", path)
+    first, stop, _ = text.partition("。")  # click ends a sentence at a full stop and a blank
+    return click.Command(None, help=text, short_help=first + stop if stop else None).get_short_help_str(limit)
 
 
 class _Formatter(click.HelpFormatter):
@@ -105,12 +110,57 @@ class Command(click.Command):
     def get_help(self, ctx: click.Context) -> str:
         """The help, in the language of --lang where that stands before --help, else in that of the terminal."""
         with speaking(ctx.params.get("lang") or language_here()):
-            _tell(self, _path(ctx), ctx)
+            _tell(self, ctx)
             return super().get_help(ctx)
 
 
 class Group(Command, click.Group):
-    """Commands under one name, told alike."""
+    """Commands under one name, told alike; what is said of each of them needs none of them."""
 
     command_class = Command
-    group_class = type  # of the same class as this one
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, and the first sentence of each."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(len(name) for name in names)  # as click has it
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _shortly(f"{_path(ctx)} {name}", limit)) for name in names])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin with what is written so far."""
+        names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        with speaking(language_here()):
+            commands = [CompletionItem(name, help=_shortly(f"{_path(ctx)} {name}", 45)) for name in names]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+class UnreadGroup(Group):
+    """Commands whose modules are imported when one of theirs is called, and not to name or to tell them.
+
+    `places` has, for the name of each command, its module in `package` and the name it has there.
+    """
+
+    def __init__(self, *args: Any, package: str, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.package, self.places = package, places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in order of the alphabet."""
+        return sorted(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, its module imported; None where there is none."""
+        if cmd_name not in self.places:
+            return None
+        module, _, name = self.places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"{self.package}.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; one that does not exist is told with those whose names are near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=self.places, ctx=ctx) from None

@@ -1,0 +1,50 @@
+"""The command line: a command for each thing a person does; sentences in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from regional_carbon import __version__
+from regional_carbon.cli.help_pages import UnreadGroup
+
+# Where each command is defined: a module of this package, imported when the command is called, and the name in it.
+COMMANDS: Final[Mapping[str, str]] = {
+    "new": "region_folder:new_region",
+    "template": "region_folder:blank_tables",
+    "check": "region_folder:check_region",
+    "run": "region_folder:run_region",
+    "demo": "region_folder:run_demo",
+    "collect": "collecting:collect_file",
+    "pathway": "pathway_goals:plan_pathway",
+    "monitor": "monitored_months:monitor_year",
+    "intensity": "estimate_steps:estimate_intensity",
+    "emissions": "estimate_steps:estimate_emissions",
+    "efficiency": "estimate_steps:rank_by_efficiency",
+    "curves": "reduction_steps:draw_curves",
+    "compare": "reduction_steps:compare_strategies",
+    "least-cost": "reduction_steps:plan_at_least_cost",
+    "side-by-side": "reduction_steps:put_side_by_side",
+    "strategies": "rule_list:list_rules",
+    "backtest": "accuracy:hold_against_truth",
+    "ask": "accuracy:whom_to_ask",
+    "factors": "factor_list:factor_group",
+    "serve": "office:serve_office",
+    "backup": "office:backup_office",
+    "restore": "office:restore_office",
+    "audit": "office:audit_group",
+}
+
+
+@click.group(
+    cls=UnreadGroup, package=__name__, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="regional-carbon")
+def main() -> None:
+    """What each enterprise of a region emits, from electricity bills and the statistical yearbook, and what
+    reducing it would cost.
+
+    Start with: regional-carbon demo
+    """

@@ -1,0 +1,87 @@
+"""A file as it is, understood and written into a region's folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+import polars as pl
+
+from regional_carbon.cli.command_line import EXIT_INPUT, EXIT_NO, FILE, FOLDER, command, echo_json
+from regional_carbon.cli.table_output import tell_findings
+from regional_carbon.collect.findings import findings_table
+from regional_carbon.collect.intake import Collection, collect, mark, put, shown_frame
+from regional_carbon.language.amounts import count
+from regional_carbon.language.messages import Language, say
+
+
+@command("collect")
+@click.argument("file", type=FILE)
+@click.option("--into", type=FOLDER)
+@click.option("--table", type=str)
+@click.option("--replace", is_flag=True)
+@click.option("--mark", "marked", is_flag=True)
+@click.option("--yes", is_flag=True)
+def collect_file(
+    file: Path, into: Path | None, table: str | None, replace: bool, marked: bool, yes: bool,
+    *, lang: Language, as_json: bool,
+) -> int:  # fmt: skip
+    """Show what is understood of FILE as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
+    found = collect(file, into=into, table=table, language=lang)
+    _tell_collection(found, as_json)
+    if marked and found.findings:
+        copy, listed = mark(found, lang)
+        click.echo(say("commands", "collect_marked", path=copy, list=listed), err=as_json)
+    if found.errors:
+        return EXIT_INPUT
+    if into is None:
+        click.echo(say("commands", "collect_not_written"), err=True)
+        return 0
+    if not yes:
+        if as_json or not sys.stdin.isatty():
+            click.echo(say("commands", "collect_yes_needed"), err=True)
+            return EXIT_NO
+        if not click.confirm(say("commands", "collect_ask", folder=into)):
+            click.echo(say("commands", "collect_refused"), err=True)
+            return EXIT_NO
+    written = put(found, into, yes=True, replace=replace, add_readings=not replace)
+    if not as_json:
+        names = ", ".join(path.name for path in written)
+        click.echo(say("commands", "collect_done", files=names, folder=into))
+        click.echo(say("commands", "collect_next", folder=into, quoted=shlex.quote(str(into))))
+    return 0
+
+
+def _tell_collection(found: Collection, as_json: bool) -> None:
+    """What was understood of a file: tables, columns and units, the first rows, and the findings."""
+    if as_json:
+        tables = {
+            name: {"rows": taken.frame.height, "layout": taken.understood.mapping}
+            for name, taken in found.tables.items()
+        }
+        told = {"tables": tables, "findings": findings_table(found.findings).to_dicts()}
+        echo_json({**told, "notices": [notice.text() for notice in found.notices]})
+        return
+    for name, taken in found.tables.items():
+        rows = {"file": found.file.name, "table": name, "rows": count(taken.frame.height)}
+        click.echo(say("commands", "collect_table", **rows))
+        for header, (meaning, unit) in taken.understood.headings.items():
+            of = f"  ({unit})" if unit else ""
+            click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{of}")
+        click.echo(say("commands", "collect_preview"))
+        click.echo(_preview(shown_frame(taken)))
+    for notice in found.notices:
+        click.echo(say("commands", "notice", text=notice.text()))
+    if found.findings:
+        tell_findings(found.findings)
+
+
+def _preview(frame: pl.DataFrame) -> str:
+    """The first rows of a table, as columns."""
+    with pl.Config(
+        tbl_rows=5, tbl_cols=12, fmt_str_lengths=24, tbl_width_chars=160, tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True, tbl_formatting="NOTHING", fmt_float="full",
+    ):  # fmt: skip
+        return str(frame.head(5))

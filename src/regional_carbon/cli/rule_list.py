@@ -1,0 +1,75 @@
+"""The rules that a strategy may follow, listed and told whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from regional_carbon.cli.command_line import command, echo_json
+from regional_carbon.collect.near import Near
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import Language, say
+from regional_carbon.reports.labels import value_text
+from regional_carbon.strategies import rule_named, rules
+
+
+@command("strategies")
+@click.argument("rule", required=False)
+def list_rules(rule: str | None, *, lang: Language, as_json: bool) -> None:
+    """List the rules that a strategy may follow, or tell one RULE whole: principle, formula, parameters, source."""
+    found = described_rules(rule)
+    if as_json:
+        echo_json(found)
+        return
+    width = max(len(row["rule"]) for row in found)
+    for row in found:
+        if rule is None:
+            click.echo(f"{row['rule']:<{width}}  {row['principle']}")
+        else:
+            _tell_rule(row)
+
+
+def _tell_rule(row: Mapping[str, Any]) -> None:
+    """One rule whole: what a person needs to choose it and to defend it."""
+    click.echo(f"{row['rule']}: {row['name']}\n  {row['principle']}\n")
+    click.echo("\n".join(f"    {line}" for line in row["formula"].splitlines()) + "\n")
+    dial = row["dial"]
+    click.echo(
+        "  " + (say("commands", "strategies_dial", parameter=dial) if dial else say("commands", "strategies_no_dial"))
+    )
+    for parameter in row["parameters"]:
+        default = (
+            say("commands", "strategies_needed") if parameter["needed"]
+            else say("commands", "strategies_default", value=value_text(parameter["default"]))
+        )  # fmt: skip
+        about = "; ".join(told for told in (parameter["unit"], parameter["bounds"], default) if told)
+        click.echo(
+            "  "
+            + say("commands", "strategies_parameter", name=parameter["name"], meaning=parameter["meaning"], about=about)
+        )
+    click.echo("  " + say("commands", "strategies_source", source=row["source"]))
+
+
+def described_rules(name: str | None = None) -> list[dict[str, Any]]:
+    """Every rule that a strategy may follow, or the one named: what it is called, whom it asks, how, and whence.
+
+    Raises StrategyError when no rule has the name, or a registered one cannot be loaded.
+    """
+    if name is not None and rule_named(name) is None:
+        raise StrategyError("rule_not_listed", rule=name, near=Near(name, rules()))
+    return [
+        {
+            "rule": key,
+            "name": str(rule.said_label(key)),
+            "principle": str(rule.said_principle(key)),
+            "formula": rule.formula(),
+            "dial": None if rule.dial is None else rule.dial.parameter,
+            "parameters": [asdict(parameter) for parameter in rule.described()],
+            "source": rule.source(),
+        }
+        for key, rule in rules().items()
+        if name in (None, key)
+    ]
