@@ -30,8 +30,8 @@ from bench.sides import AGREE_WITHIN, output_of
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import (
     acting_regions,
+    curve_by_coefficient,
     reduction_curve,
-    reduction_curves,
     total_reduction_rates,
 )
 from regional_carbon.strategies import RULES, Strategy
@@ -109,7 +109,7 @@ def taken(given: Any, name: str, part: str) -> Taken:
 def schedules(given: Any, count: int = SCHEDULES, rounds: int = ROUNDS) -> Schedules:
     """The least of several rounds. Raises SystemExit where a curve does not end where NumPy's running sum does."""
     emission, output = (given[name].to_numpy() for name in ("emission_tco2", "output_cny"))
-    rate_of, curve_of = total_reduction_rates(given), reduction_curves(given)
+    rate_of, curve_of = total_reduction_rates(given), curve_by_coefficient(given)
     share = np.linspace(0, 1, len(given))
     spent = np.zeros((rounds, 3))
     for row in spent:

@@ -1,6 +1,6 @@
 """How sure, at a size: `python -m bench.uncertainty 1e5` says in JSON what draws and bands took, beside plain NumPy.
 
-The plain side is what one would write first: in each possible world draw every enterprise's error, rank all by
+The plain side is what one would write first: in each simulation draw take every enterprise's error, rank all by
 efficiency, and add up each curve. Ours ranks once, by the estimates, since that is the plan that is carried out, and
 adds up in it. Both draw the same errors; the totals' intervals must agree to 2 %.
 """
@@ -23,7 +23,9 @@ from regional_carbon.factors import evidence_errors
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
 from regional_carbon.schema.arrays import Values
 from regional_carbon.uncertainty.intervals import POINTS
-from regional_carbon.uncertainty.simulation import SOURCES, ErrorTable, Possible, both_ends, possible_emissions
+from regional_carbon.uncertainty.own_errors import ErrorTable
+from regional_carbon.uncertainty.simulation import SOURCES, simulated_emissions
+from regional_carbon.uncertainty.simulation_draws import Draws, both_ends
 
 INDUSTRIES: Final = 40
 GRID_TCO2_PER_MWH: Final = 0.58
@@ -84,13 +86,13 @@ def tables(enterprises: int) -> dict[str, Any]:
     return {"enterprises": standing, "forecast": forecast, "fuels": fuels, "shares": shares}
 
 
-def worlds(region: dict[str, Any]) -> Possible:
-    """Ours: the emissions in every world."""
+def simulated(region: dict[str, Any]) -> Draws:
+    """Ours: the emissions in every draw."""
     errors: Any = evidence_errors()
-    return possible_emissions(**region, errors=errors, factor_sigma={"natural_gas": SIGMA})[0]
+    return simulated_emissions(**region, errors=errors, factor_sigma={"natural_gas": SIGMA})[0]
 
 
-def curves(known: Possible) -> list[tuple[Any, Any]]:
+def curves(known: Draws) -> list[tuple[Any, Any]]:
     """Ours: the bands of rate and cost of three curves, the plans carried out as they stand."""
     enterprises = len(known.region)
     points = np.unique(np.linspace(1, enterprises, min(enterprises, POINTS)).round().astype(np.intp))
@@ -104,7 +106,7 @@ def curves(known: Possible) -> list[tuple[Any, Any]]:
     return bands
 
 
-def plain(known: Possible) -> tuple[Values, list[tuple[Any, Any]]]:
+def plain(known: Draws) -> tuple[Values, list[tuple[Any, Any]]]:
     """One argsort per draw: the totals, and the bands of the three curves."""
     region, draws = known.region, known.draws
     enterprises = len(region)
@@ -136,7 +138,7 @@ def main(size: str) -> None:
     """Both sides once, and what came of it in one line."""
     region = tables(int(float(size)))
     begun = time.process_time()
-    known = worlds(region)
+    known = simulated(region)
     curves(known)
     drawn = time.process_time() - begun
     for figures in (known.intervals, known.lowest_tenth, known.codes, known.ranks):

@@ -11,7 +11,7 @@ import click
 
 from regional_carbon.cli import main
 from regional_carbon.factors import catalogue
-from regional_carbon.reports.labels import value_text
+from regional_carbon.reports.sentences.labels import value_text
 from regional_carbon.schema.dictionary import tables
 from regional_carbon.strategies import RULES
 

@@ -15,7 +15,7 @@ from regional_carbon.run import work
 from regional_carbon.schema import estimate_tables
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.frames import polars_of
-from regional_carbon.schema.quantities import emissions, identity
+from regional_carbon.schema.quantities import emissions_and_intensity, identity
 from tests.engines import ENGINES
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -88,7 +88,7 @@ def large_emitters(monkeypatch):
         held_as = "large_emitters"
 
         enterprise_id = Column(identity.enterprise_id, key=True)
-        emission_tco2 = Column(emissions.emission_tco2)
+        emission_tco2 = Column(emissions_and_intensity.emission_tco2)
 
     def compute(done):
         enterprises = polars_of(done.results.enterprises)

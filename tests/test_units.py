@@ -8,7 +8,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE, KEPT_IN, kept_unit, symbols, unit, units
+from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE, KEPT_IN, kept_unit, symbols, unit, units_by_id
 
 CATALOGUE = Path(rc.__file__).parent / "factors"
 
@@ -18,10 +18,10 @@ def listed(name):
         return list(csv.DictReader(lines))
 
 
-LISTED = [row for row in listed("units.csv") if row["quantity"] in {known.quantity for known in units().values()}]
+LISTED = [row for row in listed("units.csv") if row["quantity"] in {known.quantity for known in units_by_id().values()}]
 
 
-@pytest.mark.parametrize("known", units().values(), ids=units())
+@pytest.mark.parametrize("known", units_by_id().values(), ids=units_by_id())
 def test_unit_is_found_by_its_symbol_and_its_id(known):
     assert unit(known.symbol) is known
     assert unit(known.id) is known
@@ -29,23 +29,23 @@ def test_unit_is_found_by_its_symbol_and_its_id(known):
 
 @pytest.mark.parametrize("row", LISTED, ids=[row["id"] for row in LISTED])
 def test_unit_of_the_verified_list_is_found_by_its_chinese_and_its_english_name(row):
-    assert unit(row["name_zh"]) is units()[row["id"]]
-    assert unit(row["name_en"]) is units()[row["id"]]
+    assert unit(row["name_zh"]) is units_by_id()[row["id"]]
+    assert unit(row["name_en"]) is units_by_id()[row["id"]]
 
 
 @pytest.mark.parametrize("row", LISTED, ids=[row["id"] for row in LISTED])
 def test_unit_of_the_verified_list_has_its_verified_size(row):
-    assert units()[row["id"]].in_base == float(row["factor_to_base"])
+    assert units_by_id()[row["id"]].in_base == float(row["factor_to_base"])
 
 
 @pytest.mark.parametrize("row", [row for row in listed("unit_symbols.csv") if row["also"]], ids=lambda row: row["id"])
 def test_unit_is_found_by_every_other_name_it_has(row):
     names = row["also"].split(";")
-    assert [unit(name) for name in names] == [units()[row["id"]]] * len(names)
+    assert [unit(name) for name in names] == [units_by_id()[row["id"]]] * len(names)
 
 
 def test_no_name_means_two_units():
-    names = list(chain.from_iterable(known.names for known in units().values()))
+    names = list(chain.from_iterable(known.names for known in units_by_id().values()))
     assert sorted(names) == sorted(set(names))
 
 
@@ -106,9 +106,9 @@ def test_unit_is_so_many_of_another(one, many, other):
     assert unit(one).to(unit(other)) == approx(many, rel=1e-6)
 
 
-@pytest.mark.parametrize("quantity", sorted({known.quantity for known in units().values()}))
+@pytest.mark.parametrize("quantity", sorted({known.quantity for known in units_by_id().values()}))
 def test_going_to_another_unit_and_back_changes_nothing(quantity):
-    same = [known for known in units().values() if known.quantity == quantity]
+    same = [known for known in units_by_id().values() if known.quantity == quantity]
     assert same
     for one in same:
         for other in same:

@@ -14,7 +14,7 @@ from regional_carbon.models.efficiency_ranking import carbon_efficiency, industr
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.reduction_curves import reduction_curves
+from regional_carbon.models.reduction_curves import curve_by_coefficient
 from regional_carbon.models.trend import trend_errors
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import (
@@ -91,7 +91,7 @@ def procedure(
     standing = industry_standing(ranked)  # S3, Model III
     progress("curves")
     tried = {strategy.name: _held_within(ranked, strategy, target) for strategy in strategies}  # S4
-    curve_of = reduction_curves(ranked)
+    curve_of = curve_by_coefficient(ranked)
     curves = {name: curve_of(beta.coefficient()) for name, beta in tried.items()}  # S5, Model IV
     comparison = compare(curves, target, ranked)  # S6
     for missed in _missed(comparison):  # back to S5

@@ -44,7 +44,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def units() -> dict[str, Unit]:
+def units_by_id() -> dict[str, Unit]:
     """Every unit by its id: the verified list `units.csv`, with our symbols and the units it lacks."""
     listed = {row["id"]: row for row in _rows("units.csv")}
     found = {}
@@ -63,7 +63,7 @@ def units() -> dict[str, Unit]:
 
 @cache
 def _by_name() -> dict[str, Unit]:
-    return {name: unit for unit in units().values() for name in unit.names}
+    return {name: unit for unit in units_by_id().values() for name in unit.names}
 
 
 def unit(written: str) -> Unit | None:
@@ -73,10 +73,10 @@ def unit(written: str) -> Unit | None:
 
 def kept_unit(quantity: str) -> Unit:
     """The one unit a quantity is kept in."""
-    return units()[KEPT_IN[quantity]]
+    return units_by_id()[KEPT_IN[quantity]]
 
 
 def symbols(quantity: str) -> list[str]:
     """The symbols of all units a quantity may be given in, smallest first."""
-    same = [unit for unit in units().values() if unit.quantity == quantity]
+    same = [unit for unit in units_by_id().values() if unit.quantity == quantity]
     return [unit.symbol for unit in sorted(same, key=lambda unit: unit.in_base)]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import regional_carbon as rc
-from regional_carbon.collect import blank_workbook
+from regional_carbon.collect import blank_workbook, template_columns
 from regional_carbon.collect.blank_workbook import TABLES, template_headers, template_sheets, write_template
 from regional_carbon.collect.drop_downs import choices
 from regional_carbon.collect.energy_statistics import read_energy_statistics
@@ -438,9 +438,9 @@ def test_sheets_print_on_a4_across_one_page_wide_with_the_header_on_every_page(b
 
 @both
 def test_every_word_of_the_template_is_written_into_it(tmp_path, monkeypatch, language):
-    asked, say = set(), blank_workbook.say
+    asked, say = set(), template_columns.say
     monkeypatch.setattr(
-        blank_workbook,
+        template_columns,
         "say",
         lambda subject, key, **values: (asked.add((subject, key)), say(subject, key, **values))[1],
     )

@@ -13,7 +13,7 @@ from regional_carbon.language.amounts import (
     tonnes_unit,
 )
 from regional_carbon.language.messages import LANGUAGES, speaking
-from regional_carbon.reports import shown
+from regional_carbon.reports.sentences import shown
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.language.errors import TableError
-from regional_carbon.models.reduction_curves import reduction_curve, reduction_curves, total_reduction_rate
+from regional_carbon.models.reduction_curves import curve_by_coefficient, reduction_curve, total_reduction_rate
 from regional_carbon.schema.comparison_tables import ReductionCurve
 from regional_carbon.strategies.collective_action import collective_action, relative_collective_action
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
@@ -46,7 +46,7 @@ def test_collective_action_asks_half_of_each_that_it_asked_of_the_one_before(fra
 
 def test_curves_drawn_together_are_those_drawn_one_by_one(frame):
     two = two_regions_ranked(frame)
-    curve_of = reduction_curves(two)
+    curve_of = curve_by_coefficient(two)
     for coefficient in (marginal_opt_out(), collective_action(decay=0.5), relative_collective_action()):
         assert rows(curve_of(coefficient)) == rows(reduction_curve(two, coefficient))
 

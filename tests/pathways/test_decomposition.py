@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon.pathways.decomposition import shapley
+from regional_carbon.pathways.decomposition import shapley_shares
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from tests.pathways.three import GRID, UNIFORM, of_years, planned, three
@@ -104,7 +104,7 @@ factor = st.floats(-1e3, 1e3)
 @given(st.lists(st.tuples(factor, factor), min_size=1, max_size=5))
 def test_shapley_is_the_mean_over_all_orders_and_adds_up(ends):
     before, after = ([np.array([pair[end]]) for pair in ends] for end in (0, 1))
-    added = [float(each[0]) for each in shapley(before, after)]
+    added = [float(each[0]) for each in shapley_shares(before, after)]
     size = max(1.0, max(abs(prod(max(map(abs, pair), default=0) for pair in ends)), 1.0))
     assert sum(added) == approx(prod(b for _, b in ends) - prod(a for a, _ in ends), abs=1e-9 * size)
     orders = list(permutations(range(len(ends))))

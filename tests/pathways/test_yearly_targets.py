@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from pytest import approx
 
-from regional_carbon.pathways.yearly_targets import allowed_at_target, allowed_in, targets
+from regional_carbon.pathways.yearly_targets import allowed_at_target, allowed_in, targets_by_rank
 
 ESTIMATE = pl.DataFrame({
     "enterprise_id": ["A", "B"], "year": [2020, 2020], "electricity_mwh": [100.0, 0.0], "emission_tco2": [80.0, 10.0],
@@ -20,10 +20,10 @@ WAY = pl.DataFrame({
 
 def test_target_of_an_enterprise_is_its_coefficient_times_emission_and_output():
     curve = pl.DataFrame({"enterprise_id": ["B", "A"], "m": [1, 2], "coefficient": [1.0, 0.25]})
-    first, second = targets(ESTIMATE, curve, 2).to_dicts()
+    first, second = targets_by_rank(ESTIMATE, curve, 2).to_dicts()
     assert (first["enterprise_id"], first["rank"], first["allowed_tco2"]) == ("B", 1, 0)
     assert (second["reduction_tco2"], second["output_forgone_cny"], second["allowed_tco2"]) == approx((20, 125, 60))
-    assert targets(ESTIMATE, curve, 1)["enterprise_id"].to_list() == ["B"]
+    assert targets_by_rank(ESTIMATE, curve, 1)["enterprise_id"].to_list() == ["B"]
 
 
 def test_plan_of_one_year_leaves_the_same_ever_after_at_the_estimate_s_own_intensity():

@@ -13,9 +13,13 @@ import vl_convert
 
 import regional_carbon as rc
 from regional_carbon.language.errors import ReportError
-from regional_carbon.reports import fonts
-from regional_carbon.reports.charts import COLOURS, MARKS, POINTS, SHAPES, asked, figures, thinned
-from regional_carbon.reports.drawing import LINE, titled, wrapped, write_figures
+from regional_carbon.reports.figures import fonts
+from regional_carbon.reports.figures.curve_points import thinned
+from regional_carbon.reports.figures.drawing import LINE, titled, wrapped, write_figures
+from regional_carbon.reports.figures.efficiency_charts import MARKS
+from regional_carbon.reports.figures.every_figure import run_figures
+from regional_carbon.reports.figures.marks import COLOURS, POINTS, SHAPES
+from regional_carbon.reports.figures.priority_charts import priority_figure
 from tests.runs import with_tables
 
 NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "how_sure", "asked")
@@ -23,7 +27,7 @@ NAMES = ("figure_4", "figure_3", "figure_2", "intensity", "how_sure", "asked")
 
 @pytest.fixture(scope="module")
 def drawn(run):
-    return {figure.name: figure for figure in figures(run)}
+    return {figure.name: figure for figure in run_figures(run)}
 
 
 def texts(svg):
@@ -62,7 +66,7 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
 def test_axes_tell_their_units_in_the_region_s_currency(run, name, titles):
     figure = next(
         one
-        for one in figures(dataclasses.replace(run, settings=dataclasses.replace(run.settings, currency="USD")))
+        for one in run_figures(dataclasses.replace(run, settings=dataclasses.replace(run.settings, currency="USD")))
         if one.name == name
     )
     assert titles <= set(texts(svg_of(figure)))
@@ -93,17 +97,17 @@ def test_large_region_is_drawn_with_fewer_marks_and_says_so(run):
         rank=pl.int_range(1, pl.len() + 1), enterprise_id=pl.int_range(pl.len()).cast(pl.String)
     )
     curves = pl.concat([run.curves] * 100).sort("strategy", "reduction_rate")
-    large = {figure.name: figure for figure in figures(with_tables(run, enterprises=many, curves=curves))}
+    large = {figure.name: figure for figure in run_figures(with_tables(run, enterprises=many, curves=curves))}
     assert len(large["figure_2"].rows) <= MARKS
     assert "One enterprise in 4 is drawn." in large["figure_2"].caption
     assert len(large["figure_3"].rows) <= POINTS
     assert "Drawn with at most 600 points a curve" in large["figure_3"].caption
-    assert "Drawn" not in figures(run)[0].caption
+    assert "Drawn" not in run_figures(run)[0].caption
 
 
 def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(run):
     def scale(enterprises):
-        spec = figures(with_tables(run, enterprises=enterprises))[2].spec
+        spec = run_figures(with_tables(run, enterprises=enterprises))[2].spec
         return spec["layer"][-1]["encoding"]["y"]["scale"].get("type")
 
     assert scale(run.enterprises) == "log"
@@ -112,14 +116,14 @@ def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(run
 
 
 def test_one_enterprise_one_without_rank_and_no_interval_are_drawn(small_run):
-    pictures = {figure.name: svg_of(figure) for figure in figures(small_run)}
+    pictures = {figure.name: svg_of(figure) for figure in run_figures(small_run)}
     assert "figure_4" in pictures
     assert [name for name, picture in pictures.items() if "NaN" in picture] == []
 
 
 def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(run):
     with rc.speaking("zh"):
-        svg = svg_of(figures(run)[1])
+        svg = svg_of(run_figures(run)[1])
     assert f"{fonts.chinese_font()}, sans-serif" in svg
     assert any("平均减碳成本" in text for text in texts(svg))
     chinese = re.compile("[一-鿿]")
@@ -129,8 +133,8 @@ def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(run):
 
 def test_chinese_name_in_an_english_report_asks_for_the_chinese_font_too(run):
     named = with_tables(run, enterprises=run.enterprises.with_columns(name=pl.lit("第一纺织厂")))
-    assert fonts.chinese_font() in titled(figures(named)[0])["config"]["font"]
-    assert titled(figures(run)[0])["config"]["font"] == "sans-serif"
+    assert fonts.chinese_font() in titled(run_figures(named)[0])["config"]["font"]
+    assert titled(run_figures(run)[0])["config"]["font"] == "sans-serif"
 
 
 def test_machine_without_a_chinese_font_is_told_which_package_to_install(tmp_path):
@@ -139,8 +143,8 @@ def test_machine_without_a_chinese_font_is_told_which_package_to_install(tmp_pat
     )
     script = (
         "from regional_carbon.language.errors import ReportError\n"
-        "from regional_carbon.reports.charts import Figure\n"
-        "from regional_carbon.reports.drawing import titled\n"
+        "from regional_carbon.reports.figures.marks import Figure\n"
+        "from regional_carbon.reports.figures.drawing import titled\n"
         "try: titled(Figure('f', '图', '', {}, []))\n"
         "except ReportError as error: print(error)\n"
     )
@@ -179,11 +183,11 @@ def test_interval_is_drawn_from_nobody_asked_to_the_last_who_can_be(run, drawn):
 def test_of_many_asked_so_many_points_are_drawn_with_the_first_and_the_last(run):
     one = run.next_evidence.sort("place").head(1)
     many = pl.concat([one] * 5_000).with_columns(place=pl.int_range(1, 5_001, dtype=pl.Int64))
-    places = [row["place"] for row in asked(many).rows]
+    places = [row["place"] for row in priority_figure(many).rows]
     assert len(places) <= POINTS + 2
     assert (places[0], places[-1]) == (0, 5_000)
 
 
 def test_where_nobody_can_be_asked_nothing_is_drawn_of_it(run):
     nobody = with_tables(run, next_evidence=run.next_evidence.clear())
-    assert "asked" not in {figure.name for figure in figures(nobody)}
+    assert "asked" not in {figure.name for figure in run_figures(nobody)}

@@ -7,7 +7,7 @@ from regional_carbon.collect.region import read_region
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.compensation import plan_fund
-from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
+from regional_carbon.reports.sentences.fund_section import fund_enterprises, fund_told, fund_years
 from regional_carbon.schema.goals import Goal
 from regional_carbon.strategies import PAPER_STRATEGIES
 from tests.runs import planned

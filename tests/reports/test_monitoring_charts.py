@@ -7,9 +7,9 @@ import pytest
 import vl_convert
 
 from regional_carbon.language.messages import speaking
-from regional_carbon.reports.charts import VEGA_LITE
-from regional_carbon.reports.drawing import titled
-from regional_carbon.reports.monitoring_charts import to_date
+from regional_carbon.reports.figures.drawing import titled
+from regional_carbon.reports.figures.marks import VEGA_LITE
+from regional_carbon.reports.figures.monitoring_charts import to_date
 
 MONTHS = pl.DataFrame(
     {

@@ -11,8 +11,9 @@ from regional_carbon.collect.region import read_region
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.revision import replan
-from regional_carbon.reports.pathway_section import WEDGES, caps, deviations_told, wedges
+from regional_carbon.reports.figures.wedge_charts import WEDGE_COLOURS, wedges
 from regional_carbon.reports.region_page import write_page
+from regional_carbon.reports.sentences.pathway_section import WEDGES, cap_grid, deviations_told
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
@@ -59,7 +60,7 @@ def test_picture_tells_its_axis_its_causes_and_what_adds(way_run):
     figure = wedges(way_run)
     assert "Emission (tCO2/yr)" in json.dumps(figure.spec)
     assert {"cleaner grid", "less electricity per output", "planned emission"} <= {row["wedge"] for row in figure.rows}
-    assert len(set(WEDGES.values())) == len(WEDGES)
+    assert len(set(WEDGE_COLOURS.values())) == len(WEDGES)
 
 
 def test_page_shows_the_plan_and_who_is_off_it(way_run, tmp_path, browser):
@@ -104,7 +105,7 @@ def test_workbook_has_the_plan_the_years_and_the_deviations(way_run, tmp_path):
 
 
 def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_run):
-    table = caps(way_run)
+    table = cap_grid(way_run)
     assert [head.label for head in table.heads[2:4]] == ["emission in 2020", "cap in 2021"]
     assert table.heads[-1].label == "cap in 2030"
     emission = [float(row[2].sort) for row in table.rows]

@@ -10,11 +10,13 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.reports.charts import figure_3, figures, target_price
-from regional_carbon.reports.drawing import titled
+from regional_carbon.reports.figures.drawing import titled
+from regional_carbon.reports.figures.every_figure import run_figures
+from regional_carbon.reports.figures.fairness_charts import fairness_figures
+from regional_carbon.reports.figures.opt_out_charts import figure_3, target_price
 from regional_carbon.reports.region_page import write_page
-from regional_carbon.reports.rules_section import fairness, section
-from regional_carbon.reports.words import with_industry_names
+from regional_carbon.reports.sentences.rules_section import section
+from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.run import rule_scenarios
 from regional_carbon.run.estimation import estimated
@@ -132,7 +134,7 @@ def test_column_of_which_nothing_is_known_is_left_out(chosen, region_a_run):
 
 
 def test_numbers_of_the_chart_are_those_of_the_table(chosen):
-    (figure,) = fairness(chosen)
+    (figure,) = fairness_figures(chosen)
     in_table = [row[0].text.split(" · ") for row in section(chosen).at_target.rows]
     in_chart = [[row["number"], row["rule"]] for row in figure.rows if row["number"]]
     assert in_chart == in_table
@@ -233,9 +235,9 @@ def test_workbook_has_a_sheet_for_each_table_of_the_choice(chosen, tmp_path):
 
 
 def test_figure_of_fairness_is_drawn_alone_with_its_caption(chosen):
-    (figure,) = fairness(chosen)
+    (figure,) = fairness_figures(chosen)
     assert titled(figure)["title"]["text"] == "Cost against fairness"
-    assert "fairness" not in {figure.name for figure in figures(chosen)}
+    assert "fairness" not in {figure.name for figure in run_figures(chosen)}
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ import pytest
 
 import regional_carbon as rc
 from regional_carbon.language import amounts
-from regional_carbon.reports import shown, uncertainty_section
-from regional_carbon.reports.charts import SHADE, figures
-from regional_carbon.reports.labels import label
+from regional_carbon.reports.figures.curve_points import SHADE
+from regional_carbon.reports.figures.every_figure import run_figures
 from regional_carbon.reports.region_page import write_page
+from regional_carbon.reports.sentences import shown, uncertainty_section
+from regional_carbon.reports.sentences.labels import label
 from regional_carbon.reports.workbook import write_workbook
 from tests.runs import with_tables, without
 
@@ -60,7 +61,7 @@ def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_indus
 
 
 def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
-    _, means, ranking, objection = uncertainty_section.sentences(run)
+    _, means, ranking, objection = uncertainty_section.uncertainty_sentences(run)
     assert ranking == (
         "The ranking: of the enterprises that stand in the least efficient tenth by these figures, 100.0% can be expected "
         "to be truly in it."
@@ -77,7 +78,7 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
         "figure follows it."
     )
     with rc.speaking("zh"):
-        _, means, ranking, objection = uncertainty_section.sentences(run)
+        _, means, ranking, objection = uncertainty_section.uncertainty_sentences(run)
     assert ranking == "排名的稳定性：按此估算处于碳效率最低十分之一的企业中，预期有100.0%确属其中。"
     assert means == (
         "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,192至210,577之间，"
@@ -188,7 +189,7 @@ def test_region_too_large_to_try_each_error_says_so(run, tmp_path):
         )
     assert lead in write_page(large, tmp_path / "report.html").read_text(encoding="utf-8")
     assert "How sure" in openpyxl.load_workbook(write_workbook(large, tmp_path / "results.xlsx")).sheetnames
-    assert "how_sure" not in {figure.name for figure in figures(large)}
+    assert "how_sure" not in {figure.name for figure in run_figures(large)}
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def test_region_too_large_to_try_each_error_says_so(run, tmp_path):
 
 
 def test_enterprise_s_interval_and_chances_stand_below_its_figures(run):
-    grid = shown.enterprises(run, 1)
+    grid = shown.enterprise_grid(run, 1)
     heads = {head.label: head.beside for head in grid.heads if head.beside}
     assert heads == {
         "rank": "chance of lowest tenth", "emissions": "90 % interval", "carbon efficiency": "90 % interval",
@@ -209,7 +210,7 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(run):
 
 
 def test_comparison_tells_chance_and_safe_target(run):
-    heads, rows = shown.comparison(run)
+    heads, rows = shown.comparison_rows(run)
     assert [row.label for row in rows] == [label(strategy) for strategy in run.strategies]
     first = {head.label: cell for head, cell in zip(heads, rows[1].cells, strict=True)}
     assert rows[1].chance == "chance 99%"
@@ -218,7 +219,7 @@ def test_comparison_tells_chance_and_safe_target(run):
 
 
 def test_curves_carry_their_band_and_the_plans_their_bars(run):
-    drawn = {figure.name: figure for figure in figures(run)}
+    drawn = {figure.name: figure for figure in run_figures(run)}
     for name in ("figure_3", "figure_4"):
         rows = drawn[name].rows
         assert all(row["low"] <= row["average_cost"] <= row["high"] for row in rows), name
@@ -235,7 +236,7 @@ def test_efficiency_without_an_upper_end_runs_off_the_chart(run):
     first = pl.col("rank") == 1
     high = pl.when(first).then(None).otherwise("efficiency_high_cny_per_tco2")
     bare = with_tables(run, enterprises=run.enterprises.with_columns(efficiency_high_cny_per_tco2=high))
-    row = next(figure for figure in figures(bare) if figure.name == "figure_2").rows[0]
+    row = next(figure for figure in run_figures(bare) if figure.name == "figure_2").rows[0]
     assert row["high"] > 10 * run.enterprises["efficiency_cny_per_tco2"].max()
     assert row["efficiency_interval"].startswith("≥ ")
 
@@ -252,7 +253,7 @@ def test_case_without_intervals_is_drawn_without_bands(run):
         enterprises=run.enterprises.drop("efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2"),
         comparison=run.comparison.drop("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate"),
     )  # fmt: skip
-    drawn = {figure.name: figure for figure in figures(bare)}
+    drawn = {figure.name: figure for figure in run_figures(bare)}
     assert set(drawn) == {"figure_2", "figure_3", "figure_4", "intensity", "asked"}
     assert "Shaded" not in drawn["figure_4"].caption + drawn["figure_3"].caption
     assert not any("low" in row for name in ("figure_2", "figure_3", "figure_4") for row in drawn[name].rows)
@@ -262,7 +263,7 @@ def test_bands_between_the_points_worked_out_are_read_on_a_straight_line(run):
     curve = run.curves.filter(pl.col("strategy") == "marginal_opt_out")
     gaps = pl.when((pl.col("m") % 2 == 1) | (pl.col("m") == 72)).then(pl.col("reduction_rate_low"))
     gapped = run.curves.with_columns(reduction_rate_low=gaps)
-    figure = next(one for one in figures(with_tables(run, curves=gapped)) if one.name == "figure_3")
+    figure = next(one for one in run_figures(with_tables(run, curves=gapped)) if one.name == "figure_3")
     middle = (curve["reduction_rate_low"][0] + curve["reduction_rate_low"][2]) / 2
     assert figure.rows[1]["rate_interval"].startswith(f"{middle:.1%}–")
 
@@ -293,6 +294,6 @@ def test_workbook_says_how_sure_in_the_words_of_the_page(run, tmp_path, language
         book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
         texts = {value for row in book[sheet].iter_rows(values_only=True) for value in row if value is not None}
         assert book[sheet]["A1"].value == title
-        assert {*uncertainty_section.sentences(run), *uncertainty_section.left_out()} <= texts
+        assert {*uncertainty_section.uncertainty_sentences(run), *uncertainty_section.left_out()} <= texts
         for table in uncertainty_section.tables(run):
             assert {table.title, *table.heads, *(cell for row in table.rows for cell in row)} <= texts, table.key

@@ -10,7 +10,7 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon.language.errors import ReportError
-from regional_carbon.reports import workbook
+from regional_carbon.reports import workbook, workbook_looks
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
@@ -149,7 +149,7 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(run, tmp_path):
 
 
 def test_large_region_is_written_row_by_row_with_the_same_values(book, run, monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "LARGE", 10)
+    monkeypatch.setattr(workbook_looks, "LARGE", 10)
     large = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     for name in SHEETS:
         assert rows(large[name]) == rows(book[name]), name

@@ -14,7 +14,7 @@ from regional_carbon.run.certainty import with_certainty
 from regional_carbon.schema.arrays import columns_of
 from regional_carbon.strategies import Strategy
 from regional_carbon.uncertainty.intervals import region_emission
-from regional_carbon.uncertainty.simulation import Possible
+from regional_carbon.uncertainty.simulation_draws import Draws
 from tests.engines import column, rows
 from tests.registers import ranked, three_ranked, two_regions_ranked
 
@@ -39,7 +39,7 @@ def worlds(register, *emissions):
     plan = nw.from_native(industry_standing(register)).lazy()
     within = [name for name in ("region_code", "year") if name in plan.collect_schema().names()]
     regions = columns_of(plan, within, "rank")
-    return [Possible(region, np.array(one, dtype=float)) for region, one in zip(regions, emissions, strict=True)]
+    return [Draws(region, np.array(one, dtype=float)) for region, one in zip(regions, emissions, strict=True)]
 
 
 # a, b, c are thought to emit 100, 50, 50 t, at 10, 20, 40 CNY/t. In the second world a and c change places.

@@ -12,10 +12,10 @@ from regional_carbon.language.errors import TableError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
 from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.models.reduction_curves import reduction_curve, reduction_curves
+from regional_carbon.models.reduction_curves import curve_by_coefficient, reduction_curve
 from regional_carbon.schema.column import Column, Quantity
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
-from regional_carbon.schema.frames import groups, in_order, model, optional, regions, shared, sorted_rows
+from regional_carbon.schema.frames import groups, in_order, model, optional, regions_and_years, shared, sorted_rows
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from tests.engines import ENGINES, column, names, rows
@@ -50,7 +50,7 @@ def chain(energy, factors, enterprises):
         "carbon_efficiency": ranked,
         "industry_standing": industry_standing(ranked),
         "reduction_curve": curve,
-        "reduction_curves": reduction_curves(ranked)(marginal_opt_out()),
+        "reduction_curves": curve_by_coefficient(ranked)(marginal_opt_out()),
         "below_line": below_line(curve, 1e9),
         "compare": compare({"opt_out": curve}, 0.5),
     }
@@ -214,8 +214,8 @@ def test_nan_of_a_pandas_frame_is_not_known_rather_than_a_number():
 
 
 def test_regions_are_told_apart_by_code_and_year(frame):
-    assert sorted(regions(two_regions_ranked(frame))) == [("north", 2020), ("south", 2020)]
-    assert regions(three_ranked(frame)) == [(2020,)]
+    assert sorted(regions_and_years(two_regions_ranked(frame))) == [("north", 2020), ("south", 2020)]
+    assert regions_and_years(three_ranked(frame)) == [(2020,)]
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import pytest
 import regional_carbon.schema.quantities as declared
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Quantity
-from regional_carbon.schema.dictionary import SUBJECTS, quantities, tables
+from regional_carbon.schema.dictionary import SUBJECTS, declared_quantities, tables
 
-QUANTITIES = quantities()
+QUANTITIES = declared_quantities()
 
 # The ending that tells each unit; a share, a ratio and a count of people need none, and an amount has its unit beside it.
 ENDINGS = {

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.collect.checks import schema
+from regional_carbon.collect.checks import dataframely_schema
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.dictionary import tables
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
@@ -79,4 +79,4 @@ def test_every_declared_table_can_be_checked():
     assert CarbonEfficiency in tables()
     for table in tables():
         assert issubclass(table, Table)
-        schema(table, tuple(table.columns()))
+        dataframely_schema(table, tuple(table.columns()))

@@ -5,7 +5,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.reports.labels import label
+from regional_carbon.reports.sentences.labels import label
 from regional_carbon.strategies import Strategy
 
 STRATEGIES = """

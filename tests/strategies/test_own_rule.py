@@ -8,7 +8,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon.cli.rule_list import described_rules
 from regional_carbon.models.reduction_curves import reduction_curve
-from regional_carbon.strategies import RULES, Strategy, rules
+from regional_carbon.strategies import RULES, Strategy, known_rules
 from tests.engines import ENGINES, column
 from tests.registers import three_ranked
 
@@ -57,10 +57,10 @@ def installed(tmp_path, monkeypatch):
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: township-rules\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(f"[regional_carbon.strategies]\n{told}\n")
         monkeypatch.syspath_prepend(tmp_path)
-        rules.cache_clear()
+        known_rules.cache_clear()
 
     yield install
-    rules.cache_clear()
+    known_rules.cache_clear()
 
 
 def test_installed_rule_is_a_rule_like_any_other(installed):
@@ -144,7 +144,7 @@ def test_rule_that_cannot_be_loaded_is_told(installed):
 def test_what_is_no_rule_is_told(installed):
     installed(mine="number")
     with pytest.raises(rc.StrategyError) as refused:
-        rules()
+        known_rules()
     told(
         refused.value,
         "The rule 'mine' of township_rules:number is neither a function nor a Rule.\n  Register the function that says β.",

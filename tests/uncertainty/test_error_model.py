@@ -9,7 +9,7 @@ from regional_carbon.factors import evidence_errors
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.backtesting import ANSWERS, backtest
 from regional_carbon.uncertainty.error_model import LEAST_PLANTS, PROBABILITIES, SHARE_EDGES, learnt_errors
-from regional_carbon.uncertainty.simulation import ANSWERED
+from regional_carbon.uncertainty.own_errors import ANSWERED
 from tests.registers import iac_sample
 
 EAST_CHINA = 0.7035

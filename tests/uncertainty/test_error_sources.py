@@ -14,7 +14,7 @@ import regional_carbon as rc
 from regional_carbon.factors import evidence_errors, interval_coverage
 from regional_carbon.language.messages import catalogue
 from regional_carbon.models.electricity_share import BANDS
-from regional_carbon.reports.uncertainty_section import SETS
+from regional_carbon.reports.sentences.uncertainty_section import SETS
 from regional_carbon.run import work
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources, IntervalCoverage
 from regional_carbon.uncertainty.error_sources import BROUGHT, brought, emission_by_evidence_grade

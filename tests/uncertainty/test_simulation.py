@@ -13,16 +13,9 @@ from regional_carbon.language.messages import speaking
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
 from regional_carbon.schema.arrays import Columns
 from regional_carbon.uncertainty.backtesting import ANSWERS, backtest
-from regional_carbon.uncertainty.simulation import (
-    LEAST_DRAWS,
-    MOST_VALUES,
-    SOURCES,
-    fewer,
-    known_shares,
-    narrowest,
-    own_intervals,
-    possible_emissions,
-)
+from regional_carbon.uncertainty.own_errors import known_shares, own_intervals
+from regional_carbon.uncertainty.simulation import MOST_VALUES, SOURCES, fewer, simulated_emissions
+from regional_carbon.uncertainty.simulation_draws import LEAST_DRAWS, narrowest
 from tests.engines import ENGINES
 from tests.registers import iac_sample
 
@@ -80,7 +73,7 @@ def errors(frame, kind="industry_intensity", ratios=((0.0001, 0.0), (1.0, 2.0)),
 
 def worlds(frame, register, *, table=None, counted=("evidence",), sigma=None, codes=("29",), **more):
     known = {name: more.pop(name) for name in ("electricity_mwh", "half", "years") if name in more}
-    (found,) = possible_emissions(
+    (found,) = simulated_emissions(
         register, **statistics(frame, codes, **known), errors=errors(frame) if table is None else table,
         counted=counted, factor_sigma=sigma or {}, **more,
     )  # fmt: skip
@@ -91,7 +84,7 @@ def worlds(frame, register, *, table=None, counted=("evidence",), sigma=None, co
 # One source of error at a time
 
 
-@pytest.mark.spark("possible_emissions")
+@pytest.mark.spark("simulated_emissions")
 def test_evidence_leaves_each_fuel_part_its_own_distribution(frame):
     """F = 10 t times anything from 0 to 2: the narrowest 90 % of it is 18 t wide, between 50 and 70 t in all."""
     found = worlds(frame, standing(frame, [10.0], [100.0]))

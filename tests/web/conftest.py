@@ -14,7 +14,7 @@ from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import actions as runs
-from regional_carbon.web.runs import laboratory, values
+from regional_carbon.web.runs import laboratory, queueing, values
 from regional_carbon.web.runs.views import downloads as figure_files
 from regional_carbon.web.runs.views import enterprises
 from tests.web.postgres import fresh_database, postgres_server
@@ -63,7 +63,7 @@ def start(*, region, by, yes=False):
     """A run as the office starts one; the same files are worked out once in a session, and kept anew in each test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "work_out", worked_out_once)
-        return runs.start(region=region, by=by, yes=yes)
+        return queueing.start(region=region, by=by, yes=yes)
 
 
 def worked_out_once(folder, *, progress, **asked):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from regional_carbon.language.messages import speaking
 from regional_carbon.web.accounts import actions
-from regional_carbon.web.accounts.audit import record, verify
+from regional_carbon.web.accounts.audit import keep_record, verify
 from regional_carbon.web.accounts.models import Membership, Person, Record
 from regional_carbon.web.accounts.passwords import must_change
 from regional_carbon.web.error_pages import OfficeError
@@ -26,7 +26,7 @@ from tests.web.served import PASSPHRASE
 def log(db):
     """Five records."""
     for number in range(5):
-        record("settings_changed", by="somebody", subject=f"{number}", target=number)
+        keep_record("settings_changed", by="somebody", subject=f"{number}", target=number)
 
 
 def test_log_as_it_was_written_is_whole(log):

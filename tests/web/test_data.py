@@ -15,7 +15,7 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
-from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.values import newest
 
 
@@ -264,7 +264,7 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
 
     monkeypatch.setattr(runs, "work_out", fail)
     with pytest.raises(ZeroDivisionError):
-        runs.start(region=region, by=boss)
+        start(region=region, by=boss)
     run = Run.objects.first()
     assert run.state == "failed"
     assert "This is not your doing." in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
@@ -279,8 +279,8 @@ def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, bos
     from regional_carbon.web.runs.models import Outcome
 
     slow = runs.ask(region=region, by=boss)
-    quick = runs.start(region=region, by=boss)
-    runs.work(run=slow)
+    quick = start(region=region, by=boss)
+    runs.work_run(run=slow)
     assert newest(region) == quick
     assert set(Outcome.objects.values_list("run", flat=True)) == {quick.pk}
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from polars.testing import assert_frame_equal
 
 from regional_carbon.run.record import pathway_record
-from regional_carbon.web.plans import actions, targets
+from regional_carbon.web.plans import actions, enterprise_targets
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
@@ -31,7 +31,7 @@ def earlier(transactional_db, region, boss):
     plan = actions.draft_way(
         region=region, run=newest(region), name="2027", strategy=CAS_1, goals=("reduction=0.3,year=2027",), by=boss
     )
-    before = targets.pathway_of(plan)
+    before = enterprise_targets.pathway_of(plan)
     settings = before.settings
     parts = {}
     for name, table in {"years": "pathway", "plan": "plan", "fund": "plan_fund"}.items():
@@ -56,7 +56,7 @@ def earlier(transactional_db, region, boss):
 
 def test_plan_kept_in_parts_is_one_bundle_with_the_same_figures(earlier):
     before, parts = earlier
-    after = targets.pathway_of(Plan.objects.get())
+    after = enterprise_targets.pathway_of(Plan.objects.get())
     for name in ("pathway", "plan", "plan_fund"):
         assert_frame_equal(after.tables[name], before.tables[name])
     assert pathway_record(after.pathway_terms) == pathway_record(before.pathway_terms)

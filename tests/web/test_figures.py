@@ -12,10 +12,10 @@ from django.utils.html import escape
 
 import regional_carbon as rc
 from regional_carbon.language.messages import speaking
-from regional_carbon.reports.labels import pathway_label
-from regional_carbon.reports.pathway_words import goal_sentences
 from regional_carbon.reports.results_folder import listed_tables
-from regional_carbon.reports.rules_section import section
+from regional_carbon.reports.sentences.labels import pathway_label
+from regional_carbon.reports.sentences.pathway_words import goal_sentences
+from regional_carbon.reports.sentences.rules_section import section
 from regional_carbon.run import store
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.regions.models import Blob

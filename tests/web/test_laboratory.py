@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 from django.http import QueryDict
 
-from regional_carbon.strategies import rules
+from regional_carbon.strategies import known_rules
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.values import newest, value_of
 
-RULES = sorted(rules())
+RULES = sorted(known_rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
 TOLD = ("The rule needs the column",)
 WHOLE = {

@@ -34,7 +34,7 @@ def test_page_of_a_file_being_read_says_the_step_and_the_rows_and_its_bar_moves(
     client, seen = enter(boss), {}
     where = f"/r/region-a/data/uploads/{upload.pk}/"
     assert "<progress" in client.get(where).content.decode()
-    collect = actions.collecting.collect
+    collect = actions.intake.collect
 
     def watched(*given, progress, **more):
         def look(step, rows):
@@ -45,7 +45,7 @@ def test_page_of_a_file_being_read_says_the_step_and_the_rows_and_its_bar_moves(
 
         return collect(*given, progress=look, **more)
 
-    monkeypatch.setattr(actions.collecting, "collect", watched)
+    monkeypatch.setattr(actions.intake, "collect", watched)
     actions.read_upload(upload=upload)
     assert [bar(seen[step, "en"]) for step in Upload.STEPS[:3]] == [(1, 4), (2, 4), (3, 4)]
     assert "73 rows read" in seen["understanding", "en"]
@@ -63,13 +63,13 @@ def test_page_of_a_run_has_a_bar_that_moves(region, boss, enter):
 
 
 def test_file_refused_while_it_is_read_stays_refused(upload, boss, monkeypatch):
-    collect = actions.collecting.collect
+    collect = actions.intake.collect
 
     def refused_meanwhile(*given, **more):
         actions.refuse(upload=upload, by=boss)
         return collect(*given, **more)
 
-    monkeypatch.setattr(actions.collecting, "collect", refused_meanwhile)
+    monkeypatch.setattr(actions.intake, "collect", refused_meanwhile)
     assert actions.read_upload(upload=Upload.objects.get(pk=upload.pk)).state == "refused"
     assert Upload.objects.get(pk=upload.pk).state == "refused"
 

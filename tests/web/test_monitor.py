@@ -15,7 +15,7 @@ from regional_carbon.collect.region import read_months
 from regional_carbon.monitoring.year_to_date import monitor as by_library
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
-from regional_carbon.web.plans.targets import left_by
+from regional_carbon.web.plans.enterprise_targets import left_by
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start

@@ -18,7 +18,7 @@ from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
-from regional_carbon.web.runs.actions import start
+from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.values import newest
 from tests.web.readings import steady_readings
 from tests.web.test_monitor import CAS_1, bring

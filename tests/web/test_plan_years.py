@@ -13,12 +13,12 @@ from pytest import approx
 
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.compensation import plan_fund
-from regional_carbon.reports.pathway_words import goal_sentences, missed_sentences
 from regional_carbon.reports.results_folder import pathway
+from regional_carbon.reports.sentences.pathway_words import goal_sentences, missed_sentences
 from regional_carbon.run import planning
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.plans import actions, targets
+from regional_carbon.web.plans import actions, enterprise_targets
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.values import newest
@@ -126,7 +126,7 @@ def test_office_s_day_from_a_target_year_to_each_enterprise_s_targets(region, st
     client.post(f"{where}publish/")
     plan = Plan.objects.get()
     assert (plan.state, plan.goals, plan.target_rate) == ("published", ["reduction=0.3,year=2027"], 0.3)
-    years = targets.of_one(region, "A011")
+    years = enterprise_targets.of_one(region, "A011")
     assert [one.year for one in years] == list(range(2021, 2028))
     overview = client.get("/r/region-a/").content.decode()
     assert "The published plan Less shares out 62,932 tCO2, and reaches it." in overview
@@ -221,14 +221,14 @@ def test_goal_that_is_missed_is_told_with_the_reason(region, boss, enter):
     page = page_of(plan, boss, enter)
     assert plan.figures["years_missed"] > 0
     assert f"missed in {plan.figures['years_missed']} years" in page
-    assert missed_sentences(targets.value_of_plan(plan))[0] in page
+    assert missed_sentences(enterprise_targets.value_of_plan(plan))[0] in page
 
 
 def test_plan_in_which_nobody_gives_anything_up_says_that_it_has_no_fund(region, boss, enter):
     plan = actions.draft_way(
         region=region, run=newest(region), name="Mild", goals=("cap_tco2=205000,year=2023",), strategy=CAS_1, by=boss
     )
-    fund = targets.pathway_of(plan).tables["plan_fund"]
+    fund = enterprise_targets.pathway_of(plan).tables["plan_fund"]
     assert fund["balance_cny"].null_count() == fund.height
     assert "the plan has no fund" in page_of(plan, boss, enter)
 
@@ -261,23 +261,23 @@ def test_name_that_a_spreadsheet_would_run_is_made_harmless(drafted, boss, enter
 
 def test_plan_of_one_year_allows_what_it_does_not_ask_for_and_others_all_of_theirs(region, boss):
     plan = actions.draft(region=region, run=newest(region), name="One", strategy=OPT_OUT, target=0.3, by=boss)
-    allowed = dict(targets.left_by(plan, 2020)[0].select("enterprise_id", "planned_tco2").iter_rows())
+    allowed = dict(enterprise_targets.left_by(plan, 2020)[0].select("enterprise_id", "planned_tco2").iter_rows())
     assert len(allowed) == 72
     assert allowed["A011"] == 0
     assert allowed["A034"] == approx(45_405, abs=0.5)
     assert sum(allowed.values()) == approx(209_773 - plan.figures["reduction_tco2"], abs=1)
-    later, own = targets.left_by(plan, 2025)[0], targets.left_by(plan, 2020)[0]
+    later, own = enterprise_targets.left_by(plan, 2025)[0], enterprise_targets.left_by(plan, 2020)[0]
     assert later.drop("year").equals(own.drop("year"))
 
 
 def test_plan_over_several_years_allows_each_year_s_caps_and_keeps_the_last(drafted):
     def whole(year):
-        return targets.left_by(drafted, year)[0]["planned_tco2"].sum()
+        return enterprise_targets.left_by(drafted, year)[0]["planned_tco2"].sum()
 
     assert whole(2027) == approx(0.7 * 209_773, abs=1)
     assert whole(2021) == approx(209_773 * (1 - 0.3 / 7), abs=1)
     assert whole(2030) == whole(2027)
-    assert targets.left_by(drafted, 2020)[0]["planned_tco2"].null_count() == 72
+    assert enterprise_targets.left_by(drafted, 2020)[0]["planned_tco2"].null_count() == 72
 
 
 def test_reserve_may_be_emitted_beside_the_cap(region, boss, tmp_path):
@@ -288,18 +288,18 @@ def test_reserve_may_be_emitted_beside_the_cap(region, boss, tmp_path):
     saving = regions.add_region(folder=folder, by=boss, slug="saving")
     run = start(region=saving, by=boss)
     plan = actions.draft_way(region=saving, run=run, name="Save", strategy=CAS_1, goals=GOALS, by=boss)
-    rows = targets.pathway_of(plan).plan.filter(pl.col("year") == 2027)
+    rows = enterprise_targets.pathway_of(plan).plan.filter(pl.col("year") == 2027)
     assert rows["from_reserve_tco2"].sum() > 0
-    allowed = targets.left_by(plan, 2027)[0]["planned_tco2"].sum()
+    allowed = enterprise_targets.left_by(plan, 2027)[0]["planned_tco2"].sum()
     assert allowed == approx(rows["cap_tco2"].sum() + rows["from_reserve_tco2"].sum())
     assert sum(plan.targets.filter(year=2027).values_list("allowed_tco2", flat=True)) == approx(allowed)
 
 
 def test_enterprise_is_told_of_no_draft(region, drafted):
-    assert targets.of_one(region, "A011") == []
+    assert enterprise_targets.of_one(region, "A011") == []
 
 
 def test_goals_of_a_plan_are_kept_as_the_command_line_takes_them(drafted):
     assert json.loads(json.dumps(drafted.goals)) == [planning.written_goal(planning.goal(one)) for one in drafted.goals]
     with speaking("zh"):
-        assert goal_sentences(targets.value_of_plan(drafted)) == ["2027年比2020年减排30.0%"]
+        assert goal_sentences(enterprise_targets.value_of_plan(drafted)) == ["2027年比2020年减排30.0%"]

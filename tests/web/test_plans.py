@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from regional_carbon.language.messages import speaking
-from regional_carbon.strategies import rules
+from regional_carbon.strategies import known_rules
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.models import Plan
@@ -14,7 +14,7 @@ from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import person
 
 OPT_OUT = "marginal_opt_out=marginal_opt_out"
-RULES = sorted(rules())
+RULES = sorted(known_rules())
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 
 

@@ -17,6 +17,7 @@ from regional_carbon.web.api import api
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.regions.models import Region
 from regional_carbon.web.runs import actions as runs
+from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.values import newest
 from tests.web.conftest import ROLES, person
 from tests.web.test_rights import ADDRESSES, HOLDERS, patterns
@@ -150,7 +151,7 @@ def _made(boss, given):
             regions.accept(upload=regions.read_upload(upload=upload), by=boss, yes=True)
     region.refresh_from_db()
     if run:
-        (runs.start if run == "worked" else runs.ask)(region=region, by=boss, yes=True)
+        (start if run == "worked" else runs.ask)(region=region, by=boss, yes=True)
     return region
 
 

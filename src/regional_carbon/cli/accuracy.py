@@ -16,8 +16,8 @@ from regional_carbon.factors import evidence_errors
 from regional_carbon.language.amounts import count, percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
-from regional_carbon.reports.accuracy_section import Judged, accuracy_page
 from regional_carbon.reports.on_request import page_of_accuracy, picture_of_asked
+from regional_carbon.reports.sentences.accuracy_section import Judged, accuracy_page
 from regional_carbon.reports.table_csv import write_csv
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import polars_of

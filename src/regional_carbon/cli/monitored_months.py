@@ -10,7 +10,7 @@ from regional_carbon.cli.command_line import FILE, FOLDER, command, steps_told
 from regional_carbon.cli.table_output import put_table
 from regional_carbon.language.amounts import count, signed_percent
 from regional_carbon.language.messages import Language
-from regional_carbon.reports.monitoring_charts import grid_told
+from regional_carbon.reports.figures.monitoring_charts import grid_told
 from regional_carbon.run.current_year import TABLES, monitor
 
 

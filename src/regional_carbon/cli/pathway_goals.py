@@ -10,8 +10,8 @@ from regional_carbon.cli.command_line import EXIT_NO, FOLDER, command, echo_json
 from regional_carbon.cli.run_sentences import tell_pathway_shortly
 from regional_carbon.language.amounts import count
 from regional_carbon.language.messages import Language, say
-from regional_carbon.reports.pathway_words import assumption_sentences, missed_sentences, pathway_terms
 from regional_carbon.reports.results_folder import pathway
+from regional_carbon.reports.sentences.pathway_words import assumption_sentences, missed_sentences, pathway_terms
 from regional_carbon.run.planning import goal
 from regional_carbon.run.record import pathway_record
 from regional_carbon.run.run import Run

@@ -20,7 +20,7 @@ from regional_carbon.language.amounts import count, currency_name, decimals, mon
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
 from regional_carbon.models.reduction_curves import reduction_curve
-from regional_carbon.reports.choice_text import choice_lines, choice_sentences, choice_tables, write_choice
+from regional_carbon.reports.sentences.choice_text import choice_lines, choice_sentences, choice_tables, write_choice
 from regional_carbon.run.rule_scenarios import side_by_side
 from regional_carbon.schema.comparison_tables import ReductionCurve, StrategyCurves
 from regional_carbon.schema.estimate_tables import CarbonEfficiency

@@ -12,8 +12,8 @@ from regional_carbon.cli.command_line import command, echo_json
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
-from regional_carbon.reports.labels import value_text
-from regional_carbon.strategies import rule_named, rules
+from regional_carbon.reports.sentences.labels import value_text
+from regional_carbon.strategies import known_rules, rule_named
 
 
 @command("strategies")
@@ -59,7 +59,7 @@ def described_rules(name: str | None = None) -> list[dict[str, Any]]:
     Raises StrategyError when no rule has the name, or a registered one cannot be loaded.
     """
     if name is not None and rule_named(name) is None:
-        raise StrategyError("rule_not_listed", rule=name, near=Near(name, rules()))
+        raise StrategyError("rule_not_listed", rule=name, near=Near(name, known_rules()))
     return [
         {
             "rule": key,
@@ -70,6 +70,6 @@ def described_rules(name: str | None = None) -> list[dict[str, Any]]:
             "parameters": [asdict(parameter) for parameter in rule.described()],
             "source": rule.source(),
         }
-        for key, rule in rules().items()
+        for key, rule in known_rules().items()
         if name in (None, key)
     ]

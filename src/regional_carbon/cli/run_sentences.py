@@ -11,8 +11,8 @@ import click
 from regional_carbon.cli.command_line import echo_json
 from regional_carbon.language.amounts import count, currency_name, money_in_words, percent
 from regional_carbon.language.messages import say
-from regional_carbon.reports.labels import labels, pathway_label
-from regional_carbon.reports.pathway_words import pathway_terms
+from regional_carbon.reports.sentences.labels import pathway_label, strategy_labels
+from regional_carbon.reports.sentences.pathway_words import pathway_terms
 from regional_carbon.run.run import Run
 
 
@@ -72,7 +72,7 @@ def _strategy_values(done: Run, strategy: str) -> dict[str, object]:
     """A strategy's row of the comparison, as a sentence needs it."""
     row = next(row for row in done.comparison.rows(named=True) if row["strategy"] == strategy)
     return {
-        "strategy": labels(done.strategies)[strategy], "tonnes": count(row["reduction_tco2"]),
+        "strategy": strategy_labels(done.strategies)[strategy], "tonnes": count(row["reduction_tco2"]),
         "forgone": money_in_words(row["output_forgone_cny"]),
         "share": percent(row["output_forgone_rate"]), "reached": count(row["enterprises_reached"]),
         "closed": count(row["enterprises_closed"]), "currency": currency_name(done.summary["currency"]),

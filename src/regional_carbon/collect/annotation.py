@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wcwidth import width
 
-from regional_carbon.collect.findings import as_written, counted, in_order, printable, wrapped
+from regional_carbon.collect.findings import counted, in_order, printable, value_as_found, wrapped
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import Fault, ReportError
@@ -184,7 +184,7 @@ def _column(sheet: Worksheet, row: int, fault: Fault) -> int:
         names = _texts(sheet, header)
         if fault.values.get("column") in names:
             return names.index(str(fault.values["column"]))
-    written = as_written(fault)
+    written = value_as_found(fault)
     if written is not None and cells.count(written.strip()) == 1:
         return cells.index(written.strip())
     return next((at for at, text in enumerate(cells) if text), 0)
@@ -275,7 +275,7 @@ def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
 
     fault = mark.fault
     wrong, do = fault.told()
-    texts = [say("findings", fault.severity), _told_place(mark), as_written(fault) or "", wrong, do]
+    texts = [say("findings", fault.severity), _told_place(mark), value_as_found(fault) or "", wrong, do]
     sheet.cell(row, 1, row - 4).style = _TEXT
     for column, text in enumerate(texts, start=2):
         sheet.cell(row, column).style = _TEXT

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,10 +11,21 @@ import polars as pl
 
 from regional_carbon.collect.drop_downs import Choices, choices
 from regional_carbon.collect.sheets import letters
+from regional_carbon.collect.template_columns import (
+    bounds_in_words,
+    cell_limits,
+    example_of,
+    lines_taken,
+    number_pattern,
+    shortened,
+    template_word,
+    unit_before,
+    where_found,
+)
 from regional_carbon.factors import DEFAULT_FUEL_SET, own_factors
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
-from regional_carbon.language.messages import Language, language, say, speaking
+from regional_carbon.language.messages import Language, say, speaking, spoken_language
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 
@@ -33,8 +42,6 @@ ROWS: Final = LAST_ROW  # what a sheet holds below its header
 
 # A factor that is typed in is the region's own: it has no row in the catalogue, and no carriers to compare.
 _LEFT_OUT: Final = {"confidence", "factor_id"}
-_TEXT: Final = "@"  # keeps the 0 of "01", and all 18 characters of a credit code
-_PATTERNS: Final = {"MWh/yr": "#,##0.000", "CNY/yr": "#,##0.00", "persons": "#,##0", "0–1": "0.0%"}
 _WIDTHS: Final = {
     "enterprise_id": 15, "name": 28, "credit_code": 22, "industry": 34, "industry_code": 10, "year": 10, "energy": 24,
     "unit": 16, "electricity_share": 12, "employees": 12, "size": 10, "region_code": 10, "name_en": 22, "name_zh": 22,
@@ -64,7 +71,7 @@ def template_headers(table: type[Table], spoken: Language, *, currency: str = "C
 def template_sheets(spoken: Language) -> dict[str, type[Table]]:
     """The table that each sheet to fill in holds, by the sheet's name."""
     with speaking(spoken):
-        return {_word(f"sheet_{name}"): table for name, table in TABLES.items()}
+        return {template_word(f"sheet_{name}"): table for name, table in TABLES.items()}
 
 
 def write_template(
@@ -119,11 +126,6 @@ def _checked(table: type[Table], frame: pl.DataFrame | None) -> pl.DataFrame:
     return held
 
 
-def _word(key: str, **values: object) -> str:
-    """A word or sentence of the template, in the language now spoken (`words/template.toml`)."""
-    return say("template", key, **values)
-
-
 class _Book:
     """The workbook being written, in the language now spoken."""
 
@@ -171,16 +173,16 @@ class _Book:
 
     def guide(self, file: str) -> None:
         """What to fill in, how to go on, and where each number is found, with an example of each."""
-        sheet = self.sheet(_word("sheet_guide"))
+        sheet = self.sheet(template_word("sheet_guide"))
         sheet.hide_gridlines(2)
         for place, (_, width) in enumerate(_GUIDE):
             sheet.set_column(place, place, width)
-        sheet.write_string(0, 0, _word("title"), self.title)
+        sheet.write_string(0, 0, template_word("title"), self.title)
         sheet.set_row(0, 26)
-        sheets = {name: _word(f"sheet_{name}") for name in TABLES}
+        sheets = {name: template_word(f"sheet_{name}") for name in TABLES}
         row = 1
         for key in ("guide_1", "guide_2", "guide_3", "guide_4", "guide_5", "guide_6", "guide_7"):
-            row = self._sentence(sheet, row, _word(key, file=file, **sheets))
+            row = self._sentence(sheet, row, template_word(key, file=file, **sheets))
         for name in TABLES:
             row = self._explain(sheet, row + 1, name)
 
@@ -188,32 +190,32 @@ class _Book:
         """A sentence across the page, in a row as high as it needs; the next row."""
         sheet.merge_range(row, 0, row, len(_GUIDE) - 1, "", self.sentence)
         sheet.write_string(row, 0, sentence, self.sentence)
-        sheet.set_row(row, 17 * _lines(sentence, sum(width for _, width in _GUIDE)))
+        sheet.set_row(row, 17 * lines_taken(sentence, sum(width for _, width in _GUIDE)))
         return row + 1
 
     def _explain(self, sheet: Worksheet, row: int, name: str) -> int:
         """The columns of one sheet, one below the other; the next free row."""
         for place in range(len(_GUIDE)):
             sheet.write_blank(row, place, None, self.section)
-        sheet.write_string(row, 0, _word("guide_section", sheet=_word(f"sheet_{name}")), self.section)
+        sheet.write_string(row, 0, template_word("guide_section", sheet=template_word(f"sheet_{name}")), self.section)
         sheet.set_row(row, 22)
         for place, (key, _) in enumerate(_GUIDE):
-            sheet.write_string(row + 1, place, _word(key), self.optional)
+            sheet.write_string(row + 1, place, template_word(key), self.optional)
         row += 2
         for header, column in self._headers(name).items():
-            told = _word("needed" if not column.optional else "optional")
-            texts = [header, told, column.more(), _where(name, column), _example(name, column)]
+            told = template_word("needed" if not column.optional else "optional")
+            texts = [header, told, column.more(), where_found(name, column), example_of(name, column)]
             looks = [self.strong, self.text, self.text, self.text, self.example]
             for place, (text, look) in enumerate(zip(texts, looks, strict=True)):
                 sheet.write_string(row, place, text, look)
-            high = max(_lines(text, width) for text, (_, width) in zip(texts, _GUIDE, strict=True))
+            high = max(lines_taken(text, width) for text, (_, width) in zip(texts, _GUIDE, strict=True))
             sheet.set_row(row, 15 * high + 2)
             row += 1
         return row
 
     def _headers(self, name: str) -> dict[str, Column]:
         """The columns of a sheet by their headers."""
-        headers = template_headers(TABLES[name], language(), currency=self.currency)
+        headers = template_headers(TABLES[name], spoken_language(), currency=self.currency)
         several = "region_code" in self.frames[name].columns
         columns = TABLES[name].columns()
         return {header: columns[held] for header, held in headers.items() if held != "region_code" or several}
@@ -223,7 +225,7 @@ class _Book:
 
     def table(self, name: str) -> None:
         """A table's sheet: headers with comments, cells that offer and check, and the rows given."""
-        sheet = self.sheet(_word(f"sheet_{name}"))
+        sheet = self.sheet(template_word(f"sheet_{name}"))
         sheet.repeat_rows(0)
         sheet.set_row(0, 46)
         headers = self._headers(name)
@@ -231,7 +233,7 @@ class _Book:
         sheet.freeze_panes(1, 2 if name == "enterprises" else 0)
         for place, (header, column) in enumerate(headers.items()):
             text = {"align": "left", "indent": 1} if column.dtype is nw.String else {}
-            look = self._format(num_format=_pattern(column), **text)
+            look = self._format(num_format=number_pattern(column), **text)
             sheet.set_column(place, place, _WIDTHS.get(column.name, 18), look)
             sheet.write_string(0, place, header, self._look(column))
             sheet.write_comment(0, place, *self._comment(name, header, column))
@@ -261,13 +263,13 @@ class _Book:
 
     def _comment(self, name: str, header: str, column: Column) -> tuple[str, dict[str, Any]]:
         """What stands behind a header, and a box that its text fits into."""
-        told = _word("needed" if not column.optional else "optional")
+        told = template_word("needed" if not column.optional else "optional")
         lines = [
-            f"{header} · {told}", *filter(None, [column.more()]), _where(name, column),
-            _word("comment_example", example=_example(name, column)),
+            f"{header} · {told}", *filter(None, [column.more()]), where_found(name, column),
+            template_word("comment_example", example=example_of(name, column)),
         ]  # fmt: skip
         text = "\n".join(lines)
-        high = sum(_lines(line, 46) for line in lines)
+        high = sum(lines_taken(line, 46) for line in lines)
         size = {"x_scale": 320 / 128, "y_scale": (17 * high + 12) / 74}  # of XlsxWriter's 128 × 74 pixels
         return text, {**size, "author": "Regional Carbon", "font_name": self.family, "font_size": 9, "color": "#FFFFE8"}
 
@@ -276,20 +278,20 @@ class _Book:
 
     def _validation(self, name: str, column: Column, places: Mapping[str, int]) -> dict[str, Any]:
         """A list for what is chosen, which a region may add to; bounds for what is counted, which hold."""
-        title = _short(column.label(), 32)
+        title = shortened(column.label(), 32)
         offered = self._offered(name, column, places)
         if offered is not None:
             return {
                 "validate": "list", "source": offered, "error_type": "warning", "error_title": title,
-                "error_message": _word(f"not_offered_{column.name}"),
+                "error_message": template_word(f"not_offered_{column.name}"),
             }  # fmt: skip
         if column.dtype is nw.String:
-            return {"validate": "any", "input_title": title, "input_message": _short(column.meaning(), 255)}
-        told = _bounds(column)
+            return {"validate": "any", "input_title": title, "input_message": shortened(column.meaning(), 255)}
+        told = bounds_in_words(column)
         return {
-            **_limits(column, letters(places[column.name])), "error_type": "stop", "error_title": title,
-            "error_message": _word("out_of_bounds", label=column.label(), bounds=told),
-            "input_title": title, "input_message": _short(f"{_per(column, self.currency)}{told}", 255),
+            **cell_limits(column, letters(places[column.name])), "error_type": "stop", "error_title": title,
+            "error_message": template_word("out_of_bounds", label=column.label(), bounds=told),
+            "input_title": title, "input_message": shortened(f"{unit_before(column, self.currency)}{told}", 255),
         }  # fmt: skip
 
     def _offered(self, name: str, column: Column, places: Mapping[str, int]) -> str | list[str] | None:
@@ -307,7 +309,7 @@ class _Book:
         if column.name == "unit":
             return "=units_all"
         if column.name == "size":
-            return _word("sizes").split("/")
+            return template_word("sizes").split("/")
         return None
 
     def _mark_other_code(self, sheet: Worksheet, places: Mapping[str, int]) -> None:
@@ -320,7 +322,7 @@ class _Book:
 
     def lists(self) -> None:
         """The hidden sheet the drop-downs read, a named range for each list."""
-        name = _word("sheet_lists")
+        name = template_word("sheet_lists")
         sheet = self.book.add_worksheet(name)
         offered = self.offered
         quantities = list(offered.units)
@@ -338,67 +340,3 @@ class _Book:
             letter = letters(place)
             self.book.define_name(range_name, f"='{name}'!${letter}$1:${letter}${len(texts)}")
         sheet.hide()
-
-
-# ---------------------------------------------------------------------------------------------------
-# A column in words and in figures
-
-
-def _where(name: str, column: Column) -> str:
-    """Where the numbers of a column are found, and what to mind."""
-    return _word(f"where_{name}_{column.name}")
-
-
-def _example(name: str, column: Column) -> str:
-    return _word(f"example_{name}_{column.name}")
-
-
-def _per(column: Column, currency: str) -> str:
-    """The column's unit as the start of a note: 'MWh/yr; '."""
-    unit = column.per(currency=currency)
-    return f"{unit}{_word('semicolon')}" if unit else ""
-
-
-def _bounds(column: Column) -> str:
-    """What a number may be, in words."""
-    whole = [_word("whole")] if column.dtype is nw.Int64 else []
-    limits = (("at_least", column.at_least), ("above", column.above), ("at_most", column.at_most))
-    told = [say("tables", key, limit=f"{limit:g}") for key, limit in limits if limit is not None]
-    return _word("comma").join([*whole, say("tables", "and").join(told)] if told else [*whole, _word("any_number")])
-
-
-def _limits(column: Column, letter: str) -> dict[str, Any]:
-    """A column's bounds as a validation of the cells below its header."""
-    kind = "integer" if column.dtype is nw.Int64 else "decimal"
-    if column.at_least is not None and column.at_most is not None:
-        return {"validate": kind, "criteria": "between", "minimum": column.at_least, "maximum": column.at_most}
-    if column.above is not None and column.at_most is not None:
-        cell = f"{letter}2"
-        held = f"=AND(ISNUMBER({cell}),{cell}>{column.above:g},{cell}<={column.at_most:g})"
-        return {"validate": "custom", "value": held}
-    if column.above is not None:
-        return {"validate": kind, "criteria": ">", "value": column.above}
-    if column.at_least is not None:
-        return {"validate": kind, "criteria": ">=", "value": column.at_least}
-    return {"validate": "custom", "value": f"=ISNUMBER({letter}2)"}
-
-
-def _pattern(column: Column) -> str:
-    if column.dtype is nw.String:
-        return _TEXT
-    return "0" if column.dtype is nw.Int64 else _PATTERNS.get(column.unit, "General")
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column `width` digits wide; a Chinese character takes two."""
-    return sum(max(1, ceil(_wide(line) / width)) for line in text.split("\n"))
-
-
-def _wide(text: str) -> float:
-    """Measured on Microsoft YaHei and Calibri of 10 points, with room for words that do not break."""
-    return sum(2.05 if unicodedata.east_asian_width(one) in "WF" else 0.9 for one in text)
-
-
-def _short(text: str, most: int) -> str:
-    """Excel refuses a longer title or note."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

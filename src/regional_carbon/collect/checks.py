@@ -96,7 +96,7 @@ def _typed(name: str, column: Column) -> pl.Expr:
     return text.cast(_TYPES[column.dtype], strict=False).alias(name)
 
 
-def schema(table: type[Table], present: tuple[str, ...]) -> type[dy.Schema]:
+def dataframely_schema(table: type[Table], present: tuple[str, ...]) -> type[dy.Schema]:
     """The declaration as dataframely's schema, for the columns that are there; the key only where it is whole.
 
     A key of which a part may be blank is none to dataframely.
@@ -129,7 +129,7 @@ def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], pres
     for name, mask in unread.items():
         key = "not_whole" if table.columns()[name].dtype is nw.Int64 else "not_a_number"
         faults += [_cell_fault(written, key, index, table.columns()[name]) for index in mask.arg_true()]
-    _, failure = schema(table, tuple(present)).filter(typed.select(INDEX, *present))
+    _, failure = dataframely_schema(table, tuple(present)).filter(typed.select(INDEX, *present))
     details = failure.details()
     for rule in failure.counts():
         bad = details.filter(pl.col(rule).cast(pl.String) == "invalid")[INDEX].to_list()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regional_carbon.factors import DEFAULT_FUEL_SET, Factor, GridFactor, catalogue, usable_factors
-from regional_carbon.language.messages import language
-from regional_carbon.units import KEPT_IN, Unit, unit, units
+from regional_carbon.language.messages import spoken_language
+from regional_carbon.units import KEPT_IN, Unit, unit, units_by_id
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Choices:
     @cached_property
     def industries(self) -> dict[str, str]:
         """Name of each division of GB/T 4754-2017 by its code, as the standard orders them."""
-        return {row["code"]: row[f"name_{language()}"] for row in catalogue("industries")}
+        return {row["code"]: row[f"name_{spoken_language()}"] for row in catalogue("industries")}
 
     @cached_property
     def energies(self) -> dict[str, str]:
@@ -59,10 +59,10 @@ def choices(fuel_set: str = DEFAULT_FUEL_SET, own: Mapping[str, Factor] | None =
 
 
 def _of(quantity: str) -> list[Unit]:
-    return sorted((one for one in units().values() if one.quantity == quantity), key=lambda one: one.in_base)
+    return sorted((one for one in units_by_id().values() if one.quantity == quantity), key=lambda one: one.in_base)
 
 
 def _name(found: Unit) -> str:
     """In Chinese the name the yearbook prints, 万立方米; in English the symbol, 10^4 m3."""
     printed = next((row["name_zh"] for row in catalogue("units") if row["id"] == found.id), "")
-    return {"en": found.symbol, "zh": printed or found.symbol}[language()]
+    return {"en": found.symbol, "zh": printed or found.symbol}[spoken_language()]

@@ -62,7 +62,7 @@ def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
         else:
             known[energy, given] = result
     faults += _faults(written, frame, problems)
-    kept = _kept(frame, known)
+    kept = in_kept_units(frame, known)
     faults += _doubled_by_name(written, frame, kept)
     used = {factor.energy: factor for factor, _ in known.values()}
     return Collected(taken, kept, faults, taken.notices, used)
@@ -108,7 +108,7 @@ def _faults(written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, 
             yield written.fault(problem.key, row[INDEX], column, alike, **values)
 
 
-def _kept(frame: pl.DataFrame, known: Mapping[tuple[str, str], tuple[Factor, float]]) -> pl.DataFrame:
+def in_kept_units(frame: pl.DataFrame, known: Mapping[tuple[str, str], tuple[Factor, float]]) -> pl.DataFrame:
     """Energies, amounts and units as the factors have them; rows that could not be understood stay as they were."""
     rows = [
         {"energy": energy, "unit": given, "kept_energy": factor.energy, "kept_unit": factor.unit, "size": size}

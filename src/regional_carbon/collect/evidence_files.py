@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
-from regional_carbon.collect.energy_statistics import Collected, _kept, factor_of
+from regional_carbon.collect.energy_statistics import Collected, factor_of, in_kept_units
 from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
@@ -75,7 +75,7 @@ def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected
     resolved = {(energy, given): factor_of(energy, given, factors) for energy, given in pairs}
     known = {pair: found for pair, found in resolved.items() if not isinstance(found, Fault)}
     problems = {pair: found for pair, found in resolved.items() if isinstance(found, Fault)}
-    kept = _kept(frame, known)
+    kept = in_kept_units(frame, known)
     faults = [*taken.faults, *_energy_faults(written, frame, kept, problems)]
     used = {factor.energy: factor for factor, _ in known.values()}
     return Collected(taken, kept, faults, taken.notices, used)

@@ -45,7 +45,7 @@ def _row(fault: Fault) -> dict[str, object]:
         "sheet": fault.sheet or None,
         "cell": fault.cell or None,
         "row": fault.row,
-        "written": as_written(fault),
+        "written": value_as_found(fault),
         "finding": fault.key,
     }
     for language in LANGUAGES:
@@ -59,7 +59,7 @@ def _told(fault: Fault, language: Language) -> tuple[str, str]:
         return fault.told()
 
 
-def as_written(fault: Fault) -> str | None:
+def value_as_found(fault: Fault) -> str | None:
     """The value the fault is about, as the person wrote it; None where it is about more than one value, or a blank."""
     written = fault.values.get("written")
     return None if written is None else str(written)
@@ -134,7 +134,7 @@ def _record(fault: Fault) -> dict[str, Any]:
         language: " ".join(part for part in _told(fault, language) if part) for language in LANGUAGES
     }
     place = {"file": fault.file, "sheet": fault.sheet, "cell": fault.cell, "row": fault.row}
-    return {"key": fault.key, **place, "written": as_written(fault), "about": fault.alike, **said}
+    return {"key": fault.key, **place, "written": value_as_found(fault), "about": fault.alike, **said}
 
 
 def still_open(faults: Iterable[Fault], yes: Iterable[Mapping[str, Any]]) -> list[Fault]:

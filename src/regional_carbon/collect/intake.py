@@ -17,7 +17,7 @@ from regional_carbon.collect.content import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
-from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping, remembered, write_mapping
+from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, layouts_with, read_mapping, write_mapping
 from regional_carbon.collect.reading import read
 from regional_carbon.collect.readings import beside
 from regional_carbon.collect.region import MARKED, factors_of_folder
@@ -174,7 +174,7 @@ def _remember(collection: Collection, folder: Path) -> None:
     come = {name: taken.understood for name, taken in collection.tables.items() if taken.understood.mapping}
     layouts = {
         **before,
-        **{name: remembered(before.get(name, ()), one.mapping, one.read_by) for name, one in come.items()},
+        **{name: layouts_with(before.get(name, ()), one.mapping, one.read_by) for name, one in come.items()},
     }
     if layouts != before:
         write_mapping(folder / MAPPING_FILE, layouts)

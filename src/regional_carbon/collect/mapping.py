@@ -86,7 +86,7 @@ def write_mapping(path: Path, layouts: Layouts) -> Path:
     return path
 
 
-def remembered(
+def layouts_with(
     before: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], read_by: Mapping[str, Any] | None
 ) -> list[Mapping[str, Any]]:
     """The layouts of a table once a file has come in `layout`: in place of the one it was read by, or beside them."""

@@ -10,30 +10,19 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.across_tables import doubts_together, faults_together
 from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
 from regional_carbon.collect.evidence_files import read_evidence, share_faults
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
-from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import ToCome, read_changes
-from regional_carbon.collect.plausibility import Placed, doubts
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.collect.table_files import Taken, take
-from regional_carbon.factors import (
-    Factor,
-    GridFactor,
-    catalogue,
-    factor_table,
-    industry_name,
-    own_factors,
-    usable_factors,
-)
+from regional_carbon.factors import Factor, GridFactor, factor_table, industry_name, own_factors, usable_factors
 from regional_carbon.language.errors import Fault, InputError, Notice
-from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import Enterprises, Factors, Readings
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
@@ -87,7 +76,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     errors = _read(paths["evidence_errors"], EvidenceErrors, "evidence_error", faults, layouts)
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
-        faults += _together(statistics, register, year, trend)
+        faults += faults_together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
     if register is not None:
         faults += share_faults(register.written, register.frame)
@@ -98,7 +87,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
-    faults += _doubts(statistics, register, readings, used, settings, year)
+    faults += doubts_together(statistics, register, readings, used, settings, year)
     if _errors(faults):
         raise InputError(faults=faults)
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
@@ -261,105 +250,6 @@ def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
     """Without the optional columns in which nothing is known."""
     empty = [name for name, column in table.columns().items() if column.optional and frame[name].is_null().all()]
     return frame.drop(empty)
-
-
-# ---------------------------------------------------------------------------------------------------
-# What the tables say together
-
-
-def _together(statistics: Collected, register: Taken, year: int, trend: str) -> list[Fault]:
-    written, enterprises = register.written, register.frame
-    of_year = enterprises.with_row_index(INDEX).filter(pl.col("year") == year)
-    if of_year.is_empty():
-        known = [str(found) for found in enterprises["year"].drop_nulls().unique().sort()]
-        return [written.fault("year_absent", year=year, known=known)] if known else []
-    faults = [
-        written.fault(key, year=year, column=column)
-        for key, column in (("no_emission", "electricity_mwh"), ("no_output", "output_cny"))
-        if of_year[column].is_not_null().all() and of_year[column].sum() == 0
-    ]
-    faults += _zero_carbon_faults(register, of_year)
-    problems = _industry_problems(statistics, of_year, year, trend)
-    for row in of_year.filter(pl.col("industry_code").is_in(list(problems))).iter_rows(named=True):
-        problem = problems[row["industry_code"]]
-        faults.append(written.fault(problem.key, row[INDEX], "industry_code", row["industry_code"], **problem.values))
-    return faults
-
-
-def _doubts(
-    statistics: Collected,
-    register: Taken,
-    readings: Taken | None,
-    used: Mapping[str, Factor],
-    settings: Settings,
-    year: int,
-) -> list[Fault]:
-    """What is doubtful in the tables of a region, but for industries in which it has no enterprise."""
-    found = doubts(
-        Placed(register.written, register.frame),
-        Placed(statistics.written, statistics.frame),
-        None if readings is None else Placed(readings.written, readings.frame),
-        factors=used,
-        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
-        year=year,
-        own_thresholds=settings.thresholds,
-    )
-    idle = _rows_of_nobody(statistics, register)
-    return [fault for fault in found if (fault.file, fault.row) not in idle]
-
-
-def _rows_of_nobody(statistics: Collected, register: Taken) -> set[tuple[str, int]]:
-    """Rows of industries in which the register has no enterprise: no figure rests on them."""
-    rows = statistics.frame.filter(~pl.col("industry_code").is_in(register.frame["industry_code"].implode()))
-    return {(statistics.written.path.name, row) for row in rows[ROW]}
-
-
-def _zero_carbon_faults(register: Taken, of_year: pl.DataFrame) -> list[Fault]:
-    """Zero-carbon electricity is part of the electricity used, or emission would come out negative."""
-    more = of_year.filter(pl.col("zero_carbon_mwh") > pl.col("electricity_mwh"))
-    return [
-        register.written.fault(
-            "zero_carbon_exceeds", row[INDEX], "zero_carbon_mwh", row["enterprise_id"] or "",
-            written=f"{row['zero_carbon_mwh']:g}", electricity=f"{row['electricity_mwh']:g}",
-        )
-        for row in more.iter_rows(named=True)
-    ]  # fmt: skip
-
-
-def _industry_problems(statistics: Collected, of_year: pl.DataFrame, year: int, trend: str) -> dict[str, Fault]:
-    """What is wrong with each industry that enterprises name, by its code.
-
-    While the statistics have faults of their own, a missing amount or year may be one of those, and is not told twice.
-    """
-    known = statistics.frame.filter(pl.col("year") <= year)
-    electric = known.filter((pl.col("energy") == "electricity") & (pl.col("amount") > 0))
-    years = dict(electric.group_by("industry_code").agg(pl.col("year").n_unique()).iter_rows())
-    names = dict(known.group_by("industry_code").agg(pl.col("industry").drop_nulls().last()).iter_rows())
-    listed = {row["code"]: row for row in catalogue("industries")}
-    problems = {}
-    for code in of_year["industry_code"].drop_nulls().unique():
-        values: dict[str, object] = {
-            "industry_code": code,
-            "industry": names.get(code) or _gb_name(listed.get(code, {})),
-            "year": year,
-        }
-        if code not in names and code not in listed:
-            values |= {"known": sorted(names), "near": Near(code, {*names, *listed})}
-            problems[code] = Fault("industry_unknown", values=values)
-        elif code not in names:
-            problems[code] = Fault("industry_without_statistics", values=values)
-        elif statistics.faults:
-            continue
-        elif code not in years:
-            problems[code] = Fault("industry_without_electricity", values=values)
-        elif trend == "linear" and years[code] < 2:
-            problems[code] = Fault("trend_too_few_years", values={**values, "years": years[code]})
-    return problems
-
-
-def _gb_name(row: Mapping[str, str]) -> Either:
-    """An industry's name in GB/T 4754-2017."""
-    return Either(row.get("name_en", ""), row.get("name_zh", ""))
 
 
 # ---------------------------------------------------------------------------------------------------

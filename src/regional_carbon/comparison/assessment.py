@@ -13,7 +13,7 @@ from regional_carbon.comparison.fairness import fairness_front
 from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE, YEARS, compensation_fund, effects
 from regional_carbon.comparison.robustness import BASE, Scenario, cost_scenarios, robust_choice
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.models.reduction_curves import reduction_curves
+from regional_carbon.models.reduction_curves import curve_by_coefficient
 from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,
@@ -24,7 +24,7 @@ from regional_carbon.schema.comparison_tables import (
 )
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, KindT, groups, model
-from regional_carbon.strategies import Strategy, rules
+from regional_carbon.strategies import Strategy, known_rules
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def every_rule(within: str = "") -> tuple[Strategy, ...]:
     """
     return tuple(
         Strategy(name, name, within=within)
-        for name, rule in rules().items()
+        for name, rule in known_rules().items()
         if name != "optimum" and not any(rule.parameters().values())
     )
 
@@ -81,7 +81,7 @@ def choose(
     """
     asked = [replace(each, within=within) if within else each for each in strategies]
     met = at_equal_target(ranked, asked or every_rule(within), target)
-    curve_of = reduction_curves(ranked)
+    curve_of = curve_by_coefficient(ranked)
     curves, turned, refused = {}, [], dict(met.refused)
     for strategy in met.strategies:
         try:

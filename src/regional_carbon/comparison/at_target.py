@@ -18,7 +18,7 @@ from regional_carbon.models.reduction_curves import acting_regions, rate_of, tot
 from regional_carbon.schema.arrays import Coefficient
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, groups, model, regions
+from regional_carbon.schema.frames import Frame, groups, model, regions_and_years
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.within import groups_within
 
@@ -160,7 +160,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     """
     if not 0 < target <= 1:
         raise StrategyError("target_range", value=target)
-    if strategy.within or len(regions(ranked)) > 1:
+    if strategy.within or len(regions_and_years(ranked)) > 1:
         turned = _turned_in_each(ranked, strategy, target)
     else:
         turned = strategy.turned(_dial_at(strategy, total_reduction_rates(ranked), target))

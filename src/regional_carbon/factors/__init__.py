@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.language.errors import FactorError
-from regional_carbon.language.messages import Either, language
+from regional_carbon.language.messages import Either, spoken_language
 from regional_carbon.units import GJ_PER_MWH, kept_unit, unit
 
 # Fuel sets by the name a region gives; the source each rests on is explained in docs/sources.md.
@@ -61,7 +61,7 @@ class Factor:
 
     def name(self) -> str:
         """The energy's name in the language now spoken."""
-        return {"en": self.name_en, "zh": self.name_zh}[language()] or self.energy
+        return {"en": self.name_en, "zh": self.name_zh}[spoken_language()] or self.energy
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def cite(source_id: str) -> str:
     """A source as a reader can look it up: title, publisher, date; in the language now spoken."""
     for row in catalogue("sources"):
         if row["id"] == source_id:
-            title = row[{"en": "title_en", "zh": "title_original"}[language()]] or row["title_en"]
+            title = row[{"en": "title_en", "zh": "title_original"}[spoken_language()]] or row["title_en"]
             return ", ".join(part for part in (title, row["publisher"], row["date"]) if part)
     return source_id
 
@@ -94,9 +94,9 @@ def cite(source_id: str) -> str:
 def industry_name(code: str, written: str | None) -> str | None:
     """A GB/T 4754-2017 division's name in the language now spoken: as written if written in it, else the standard's."""
     written_in = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in written or "") else "en"
-    if written and written_in == language():
+    if written and written_in == spoken_language():
         return written
-    return next((row[f"name_{language()}"] for row in catalogue("industries") if row["code"] == code), written)
+    return next((row[f"name_{spoken_language()}"] for row in catalogue("industries") if row["code"] == code), written)
 
 
 @dataclass(frozen=True)

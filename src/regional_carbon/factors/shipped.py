@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regional_carbon.factors import FUEL_SETS, catalogue, fuel_factors
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import spoken_language
 
 
 def shipped_factors(kind: str = "fuels", fuel_set: str | None = None) -> list[dict[str, str]]:
@@ -26,7 +26,7 @@ def shipped_factors(kind: str = "fuels", fuel_set: str | None = None) -> list[di
     return [
         {
             "id": row["id"],
-            "name": row.get(f"name_{language()}") or row.get("medium", ""),
+            "name": row.get(f"name_{spoken_language()}") or row.get("medium", ""),
             "value": row[value] or "–",
             "unit": unit.format(unit=row.get("unit", "")),
             "year": row.get("data_year", ""),

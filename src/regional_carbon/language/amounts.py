@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from regional_carbon.language import cldr
-from regional_carbon.language.messages import Language, catalogue, language, say
+from regional_carbon.language.messages import Language, catalogue, say, spoken_language
 
 UNKNOWN: Final = "–"  # what is not known is null, and shows as a dash, never as 0
 
@@ -58,7 +58,7 @@ def reading_in(money: str = "", tonnes: str = "") -> Iterator[None]:
 
 def money_unit() -> Unit:
     """The unit of sums: millions on English pages and 万 on Chinese ones, unless the reader chose another."""
-    return MONEY.get(_chosen.get()[0]) or MONEY[_OF_LANGUAGE[language()]]
+    return MONEY.get(_chosen.get()[0]) or MONEY[_OF_LANGUAGE[spoken_language()]]
 
 
 def tonnes_unit() -> Unit:
@@ -74,7 +74,7 @@ def tco2_unit() -> str:
 def currency_name(code: str, spoken: Language | None = None) -> str:
     """The currency as sums are written with it: CNY, or 元; a code we have no word for stays as it is."""
     named = catalogue("money").get(code)
-    return named[spoken or language()] if named else code
+    return named[spoken or spoken_language()] if named else code
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def currency_name(code: str, spoken: Language | None = None) -> str:
 
 def decimals(value: float | None, places: int) -> str:
     """A number in groups of three, to some decimals: 8,030.26."""
-    return UNKNOWN if value is None else cldr.number(value, language(), places=places)
+    return UNKNOWN if value is None else cldr.number(value, spoken_language(), places=places)
 
 
 def count(value: float | None) -> str:
@@ -119,12 +119,12 @@ def tonnes(value: float | None) -> str:
 
 def percent(value: float | None, places: int = 1) -> str:
     """36.3%."""
-    return UNKNOWN if value is None else cldr.share(value, language(), places=places)
+    return UNKNOWN if value is None else cldr.share(value, spoken_language(), places=places)
 
 
 def signed_percent(value: float | None) -> str:
     """+4.2% or −0.3%."""
-    return UNKNOWN if value is None else cldr.share(value, language(), places=1, signed=True)
+    return UNKNOWN if value is None else cldr.share(value, spoken_language(), places=1, signed=True)
 
 
 def tidy(share: float) -> str:
@@ -138,7 +138,7 @@ def percent_figure(share: float, digits: int = 4) -> str:
 
 
 def chance(value: float | None) -> str:
-    """A probability in per cent: from a thousand possible worlds nothing is told as certain or as impossible."""
+    """A probability in per cent: from a thousand simulation draws nothing is told as certain or as impossible."""
     if value is None:
         return UNKNOWN
     return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else percent(value, 0)
@@ -173,7 +173,11 @@ def tco2(value: float | None) -> str:
 def signed_tco2(value: float | None) -> str:
     """+1,234 or −56: by how many tonnes many emit more or less."""
     unit = tonnes_unit()
-    return UNKNOWN if value is None else cldr.number(value / unit.scale, language(), places=unit.places, signed=True)
+    return (
+        UNKNOWN
+        if value is None
+        else cldr.number(value / unit.scale, spoken_language(), places=unit.places, signed=True)
+    )
 
 
 def _of_tonnes(value: float | None, more: int) -> str:
@@ -194,4 +198,4 @@ def interval(low: float | None, high: float | None, shown: Callable[[float | Non
 
 def day(value: date) -> str:
     """A day as letters write it: 24 November 2026, 2026年11月24日."""
-    return cldr.day(value, language())
+    return cldr.day(value, spoken_language())

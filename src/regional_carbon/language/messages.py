@@ -32,7 +32,7 @@ def speaking(language: Language) -> Iterator[None]:
         _current.reset(before)
 
 
-def language() -> Language:
+def spoken_language() -> Language:
     """The language now spoken."""
     return _current.get()
 
@@ -62,17 +62,17 @@ def say(subject: str, key: str, **values: object) -> str:
     with it, in the order of CLDR (one|other in English, a single form in Chinese), with the number in place of #.
     A list counts its items; a text is a number already written.
     """
-    return _SENTENCE.vformat(catalogue(subject)[key][language()], (), values)
+    return _SENTENCE.vformat(catalogue(subject)[key][spoken_language()], (), values)
 
 
 class _Sentence(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if not format_spec:
             return listing(value) if isinstance(value, (list, tuple)) else str(value)
-        forms = dict(zip(cldr.categories(language()), format_spec.split("|"), strict=True))
+        forms = dict(zip(cldr.categories(spoken_language()), format_spec.split("|"), strict=True))
         count = len(value) if isinstance(value, (list, tuple, Each)) else value
-        written = cldr.number(float(count), language(), places=None) if isinstance(count, Real) else str(count)
-        return forms[cldr.category(written, language())].replace("#", written)
+        written = cldr.number(float(count), spoken_language(), places=None) if isinstance(count, Real) else str(count)
+        return forms[cldr.category(written, spoken_language())].replace("#", written)
 
 
 _SENTENCE: Final = _Sentence()
@@ -102,7 +102,7 @@ class Either:
     zh: str
 
     def __str__(self) -> str:
-        return {"en": self.en, "zh": self.zh}[language()]
+        return {"en": self.en, "zh": self.zh}[spoken_language()]
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def listing(items: Sequence[object], *, at_most: int = 12, last: Literal["and", 
     """'15, 16 and 22' or '15、16和22'; a long list says how many more there are."""
     shown = [str(item) for item in items[:at_most]]
     if len(items) == len(shown):
-        return cldr.listing(shown, language(), last=last)
+        return cldr.listing(shown, spoken_language(), last=last)
     return say(
         "amounts", "_and_more", shown=say("amounts", "_comma").join(shown), left=len(items) - len(shown), all=len(items)
     )

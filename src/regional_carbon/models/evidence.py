@@ -85,7 +85,7 @@ def emission_by_evidence(
     known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
     joined = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
     told: Ladder = joined.with_columns(  # type: ignore[assignment]  # Narwhals forgets the subclass
-        year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=industry_intensity()
+        year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=from_industry_intensity()
     )
     told = verified_inventory(told, inventories)
     told = metered_fuels(told, enterprise_energy, energy, factors, year)
@@ -100,7 +100,7 @@ def emission_by_evidence(
 # The grades
 
 
-def industry_intensity() -> nw.Expr:
+def from_industry_intensity() -> nw.Expr:
     """Grade 5, the paper's: F = D = (CEI − g) · e."""
     return (nw.col("intensity_tco2_per_mwh") - nw.col("grid_tco2_per_mwh")) * nw.col("electricity_mwh")
 

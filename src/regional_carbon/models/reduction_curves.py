@@ -39,10 +39,10 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Models III and IV.
     """
-    return reduction_curves(ranked)(coefficient)
+    return curve_by_coefficient(ranked)(coefficient)
 
 
-def reduction_curves(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], Frame[ReductionCurve]]:
+def curve_by_coefficient(ranked: Frame[CarbonEfficiency]) -> Callable[[Coefficient], Frame[ReductionCurve]]:
     """The curve as a function of the coefficient, for who draws several: what they share is computed once.
 
     A frame held in memory is added up in arrays, two running sums a curve; a plan stays a plan, on its own engine.

@@ -83,7 +83,7 @@ def pathway(
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Figure 1: the procedure, gone through year after year.
     """
-    usual, start = _expected(
+    usual, start = business_as_usual_from(
         enterprises,
         goals,
         to=to,
@@ -92,11 +92,11 @@ def pathway(
         changes=changes,
         forecast=forecast,
     )
-    walked = _walk(usual, goals, strategy, options or PlanOptions(), start, progress=progress)
-    return _told(usual, goals, strategy, options or PlanOptions(), assumptions or Assumptions(), walked)
+    walked = walk_years(usual, goals, strategy, options or PlanOptions(), start, progress=progress)
+    return pathway_as_walked(usual, goals, strategy, options or PlanOptions(), assumptions or Assumptions(), walked)
 
 
-def _expected(
+def business_as_usual_from(
     enterprises: Any,
     goals: Sequence[Goal],
     *,
@@ -107,14 +107,14 @@ def _expected(
     forecast: Any,
 ) -> tuple[BusinessAsUsual, Start]:
     """Business as usual, and where the path begins."""
-    estimate = _polars(EnterpriseEmission.of(enterprises))
+    estimate = collected_polars(EnterpriseEmission.of(enterprises))
     years = estimate["year"].unique().to_list()
     several = "region_code" in estimate.columns and estimate["region_code"].n_unique() > 1
     if len(years) != 1 or several:
         raise StrategyError("pathway_one_region", years=sorted(years))
     _refuse(goals, years[0], to, float(estimate["output_cny"].sum()))
     laid = grid_path(grid, range(years[0], to + 1), assumptions)
-    told = None if changes is None else _polars(Changes.of(changes))
+    told = None if changes is None else collected_polars(Changes.of(changes))
     usual = business_as_usual(estimate, laid, assumptions, told, _fuel_parts(forecast))
     codes = set(usual.register["industry_code"])
     strange = [code for code in assumptions.industries if code not in codes]
@@ -144,10 +144,10 @@ def _fuel_parts(forecast: Any) -> dict[str, float]:
     if forecast is None:
         return {}
     part = pl.col("intensity_tco2_per_mwh") - pl.col("grid_tco2_per_mwh")
-    return dict(_polars(IntensityForecast.of(forecast)).select("industry_code", part).drop_nulls().rows())
+    return dict(collected_polars(IntensityForecast.of(forecast)).select("industry_code", part).drop_nulls().rows())
 
 
-def _polars(frame: Any) -> pl.DataFrame:
+def collected_polars(frame: Any) -> pl.DataFrame:
     given: Any = nw.from_native(frame)
     return cast("pl.DataFrame", given.lazy().collect("polars").to_native())
 
@@ -171,7 +171,7 @@ class Year:
     why: StrategyError | None = None
 
 
-def _walk(
+def walk_years(
     usual: BusinessAsUsual,
     goals: Sequence[Goal],
     strategy: Strategy,
@@ -251,7 +251,7 @@ def _one_year(
 # The tables
 
 
-def _told(
+def pathway_as_walked(
     usual: BusinessAsUsual, goals: Sequence[Goal], strategy: Strategy, options: PlanOptions, assumptions: Assumptions,
     walked: Mapping[int, Year], *, before: Pathway | None = None, reported: Year | None = None, first: int = 0,
 ) -> Pathway:  # fmt: skip

@@ -24,7 +24,7 @@ class Wedges:
     taken_tco2: dict[str, float]
 
 
-def shapley(before: Sequence[Values], after: Sequence[Values]) -> list[Values]:
+def shapley_shares(before: Sequence[Values], after: Sequence[Values]) -> list[Values]:
     """What each factor adds to a product when all go from `before` to `after`: its mean over every order of change.
 
         Δ[k] = Σ_{S∌k} |S|!·(n−|S|−1)!/n! · (after[k] − before[k]) · Π_{S} after · Π_{others} before
@@ -78,8 +78,8 @@ def wedges(usual: BusinessAsUsual, year: int) -> Wedges:
     bought, burnt = usual.grid_mwh[known][rows, first] / made, usual.fuel_tco2[known][rows, first] / made
     one = np.ones(len(output))
     now, then = usual.grid[0].tco2_per_mwh * one, usual.grid[year].tco2_per_mwh * one
-    electric = shapley((mix0, share0, one, now), (mix, share, used, then))
-    fuels = shapley((mix0, share0, one, one), (mix, share, used, index.fuel[:, year]))
+    electric = shapley_shares((mix0, share0, one, now), (mix, share, used, then))
+    fuels = shapley_shares((mix0, share0, one, one), (mix, share, used, index.fuel[:, year]))
     effects = [bought * electric[at] + burnt * fuels[at] for at in range(3)] + [burnt * fuels[3], bought * electric[3]]
     frozen = float((total * mix0 * share0 * (bought * now + burnt)).sum())
     taken = {cause: 0.0 - float((total * effect).sum()) for cause, effect in zip(CAUSES, effects, strict=True)}

@@ -11,7 +11,15 @@ import polars as pl
 
 from regional_carbon.factors import GridFactor
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.pathways.allowances import Pathway, Year, _expected, _polars, _told, _walk, passed
+from regional_carbon.pathways.allowances import (
+    Pathway,
+    Year,
+    business_as_usual_from,
+    collected_polars,
+    passed,
+    pathway_as_walked,
+    walk_years,
+)
 from regional_carbon.pathways.caps import WHOLE
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
@@ -40,7 +48,7 @@ def deviations(before: Pathway, actual: AnyFrame) -> pl.DataFrame:
 
     Raises StrategyError when the plan has no caps for the year reported.
     """
-    told = _polars(actual)
+    told = collected_polars(actual)
     year = _year_of(before, told)
     planned = before.plan.filter(pl.col("year") == year).select(
         "enterprise_id",
@@ -102,13 +110,13 @@ def replan(
 
     Raises StrategyError when the plan has no caps for the year, or someone reports whom the plan does not know.
     """
-    told = _polars(actual)
+    told = collected_polars(actual)
     found = deviations(before, told)
     unknown = found.filter(pl.col("standing") == "not_in_plan")["enterprise_id"].to_list()
     if unknown:
         raise StrategyError("actual_not_in_plan", enterprises=unknown, year=_year_of(before, told))
     to = int(before.years["year"].max())  # type: ignore[arg-type]  # Polars types it as any value
-    expected = _expected(
+    expected = business_as_usual_from(
         enterprises, before.goals, to=to, grid=grid, assumptions=before.assumptions, changes=changes, forecast=forecast
     )
     usual, start = _rescaled(before, expected)
@@ -129,10 +137,10 @@ def replan(
     )
     reported = _reported(before, usual, at, emitted, reserve=reserve, goal=goal, binds=was["goal"] or "")
     start = _stands(start, before, usual, at, total, goal)
-    walked = _walk(
+    walked = walk_years(
         usual, before.goals, before.strategy, before.options, start, closed=closed, reserve=reserve, progress=progress
     )
-    plan = _told(
+    plan = pathway_as_walked(
         usual, before.goals, before.strategy, before.options, before.assumptions, walked, before=before,
         reported=reported, first=at,
     )  # fmt: skip

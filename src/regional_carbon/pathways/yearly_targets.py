@@ -9,7 +9,7 @@ import polars as pl
 MEASURED_WITH: Final = ("grid_tco2_per_mwh", "own_intensity_tco2_per_mwh")
 
 
-def targets(enterprises: pl.DataFrame, curve: pl.DataFrame, reached: int) -> pl.DataFrame:
+def targets_by_rank(enterprises: pl.DataFrame, curve: pl.DataFrame, reached: int) -> pl.DataFrame:
     """What a strategy at its target asks of each of the first `reached` enterprises of the ranking that give up some.
 
         reduction[i] = β[i]·C[i],    output forgone[i] = β[i]·G[i],    allowed[i] = (1 − β[i])·C[i]

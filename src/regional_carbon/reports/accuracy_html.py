@@ -8,9 +8,9 @@ import polars as pl
 
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import say
-from regional_carbon.reports.accuracy_charts import accuracy_figures
-from regional_carbon.reports.accuracy_section import Judged, accuracy_tables
+from regional_carbon.reports.figures.accuracy_charts import accuracy_figures
 from regional_carbon.reports.html import drawings, rendered
+from regional_carbon.reports.sentences.accuracy_section import Judged, accuracy_tables
 
 
 def write_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Final
 
 import vl_convert
 
-from regional_carbon.reports.charts import VEGA_LITE
+from regional_carbon.reports.figures.marks import VEGA_LITE
 
 _EXPORTS: Final = "window.vega=vega;window.vegaLite=vegaLite;window.vegaEmbed=vegaEmbed;"
 

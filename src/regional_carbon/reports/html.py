@@ -10,10 +10,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.bundle import vega_script
-from regional_carbon.reports.charts import Figure
-from regional_carbon.reports.words import word
+from regional_carbon.reports.figures.marks import Figure
+from regional_carbon.reports.sentences.words import word
 
 
 def rendered(template: str, scripts: Sequence[str], data: Mapping[str, Any], **values: object) -> str:
@@ -23,7 +23,7 @@ def rendered(template: str, scripts: Sequence[str], data: Mapping[str, Any], **v
     )
     return environment.get_template(template).render(
         word=word,
-        language=language(),
+        language=spoken_language(),
         style=Markup(_part("page.css")),  # noqa: S704 - our own file
         script=Markup("".join(_part(script) for script in scripts)),  # noqa: S704 - our own files
         vega=Markup(vega_script()),  # noqa: S704 - the package's own script

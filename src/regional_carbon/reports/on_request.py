@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from regional_carbon.language.errors import ReportError
-from regional_carbon.reports.accuracy_section import Judged
+from regional_carbon.reports.sentences.accuracy_section import Judged
 
 
 def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
@@ -16,10 +16,11 @@ def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
     try:  # only here, as the extra may be missing
-        from regional_carbon.reports import charts, drawing
+        from regional_carbon.reports.figures import drawing
+        from regional_carbon.reports.figures.priority_charts import priority_figure
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
-    return drawing.write_figure(charts.asked(asked), path)
+    return drawing.write_figure(priority_figure(asked), path)
 
 
 def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:

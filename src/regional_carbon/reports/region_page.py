@@ -9,12 +9,16 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, total_tco2
-from regional_carbon.reports import pathway_section, pathway_words, shown, uncertainty_section
-from regional_carbon.reports.charts import BAND, Figure, figures, highest, reference_line, thinned, with_bands
+from regional_carbon.reports.figures.curve_points import BAND, thinned, with_bands
+from regional_carbon.reports.figures.every_figure import run_figures
+from regional_carbon.reports.figures.fairness_charts import fairness_figures
+from regional_carbon.reports.figures.marks import Figure
+from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
 from regional_carbon.reports.html import drawings, rendered
-from regional_carbon.reports.labels import pathway_label
-from regional_carbon.reports.rules_section import fairness, section
-from regional_carbon.reports.words import currency_text, region_name, target_text, word
+from regional_carbon.reports.sentences import pathway_section, pathway_words, shown, uncertainty_section
+from regional_carbon.reports.sentences.labels import pathway_label
+from regional_carbon.reports.sentences.rules_section import section
+from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
 from regional_carbon.run.run import Run
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
@@ -28,7 +32,7 @@ _READ: Final = (
 
 def write_page(run: Run, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
-    drawn = [*figures(run), *fairness(run)]
+    drawn = [*run_figures(run), *fairness_figures(run)]
     opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")
     html = rendered(
         "page.html",
@@ -41,16 +45,16 @@ def write_page(run: Run, path: Path) -> Path:
         figures={figure.name: figure for figure in drawn},
         answer=shown.answer(run),
         total=shown.total(run),
-        sure=uncertainty_section.sentences(run) if "region_emission" in run.tables else None,
+        sure=uncertainty_section.uncertainty_sentences(run) if "region_emission" in run.tables else None,
         sure_tables=uncertainty_section.tables(run) if "region_emission" in run.tables else [],
         left_out=uncertainty_section.left_out(),
         tiles=tiles(run),
-        comparison=shown.comparison(run),
+        comparison=shown.comparison_rows(run),
         choosing=section(run),
-        forecast=shown.forecast(run),
-        enterprises=shown.enterprises(run, ROWS_SHOWN),
-        factors=shown.factors(run),
-        line=reference_line(run),
+        forecast=shown.forecast_grid(run),
+        enterprises=shown.enterprise_grid(run, ROWS_SHOWN),
+        factors=shown.factor_grid(run),
+        line=reference_cost(run),
         highest=highest(run),
         points_read=POINTS_EXACT if opt_out.height > POINTS_EXACT else None,
         way=_pathway(run),
@@ -70,7 +74,7 @@ def _pathway(run: Run) -> dict[str, Any] | None:
     reported = "deviations" in run.tables
     return {
         "answer": pathway_section.answer(run), "years": pathway_section.years(run),
-        "wedges": pathway_section.wedge_years(run), "caps": pathway_section.caps(run),
+        "wedges": pathway_section.wedge_years(run), "caps": pathway_section.cap_grid(run),
         "deviations": pathway_section.deviations(run) if reported else None,
         "deviations_told": pathway_section.deviations_told(run) if reported else "",
         "goals": pathway_words.goal_sentences(run), "missed": pathway_words.missed_sentences(run),

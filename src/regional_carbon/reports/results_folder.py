@@ -15,15 +15,15 @@ import polars as pl
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.language.errors import InputError, ReportError
 from regional_carbon.language.messages import Language, speaking
-from regional_carbon.language.messages import language as spoken
+from regional_carbon.language.messages import spoken_language as spoken
 from regional_carbon.procedure import Results
+from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.reports.table_csv import write_csv
-from regional_carbon.reports.words import with_industry_names
 from regional_carbon.run import planning, store
-from regional_carbon.run.progress import PathLike, Progress, silent
 from regional_carbon.run.record import RECORD, RESULTS, read_record, record_of, sha256, write_json
 from regional_carbon.run.run import Run
 from regional_carbon.run.starting import lay_out
+from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.run.work import LayOut, Planned, by_settings, confirmed_of, regions_of, run_of, together
 from regional_carbon.schema.dictionary import tables_of_runs
 from regional_carbon.schema.frames import inert
@@ -219,7 +219,7 @@ def _make(done: Run, folder: Path, *, parquet: bool, progress: Progress) -> None
             table.write_parquet(folder / f"{name}.parquet")
     store.save(done, folder)
     try:
-        from regional_carbon.reports.drawing import write_figures
+        from regional_carbon.reports.figures.drawing import write_figures
         from regional_carbon.reports.region_page import write_page
         from regional_carbon.reports.workbook import write_workbook
     except ModuleNotFoundError as error:

@@ -16,13 +16,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
-from regional_carbon.language.messages import LANGUAGES, language, say
-from regional_carbon.reports import shown, uncertainty_section
-from regional_carbon.reports.charts import BAND, intervals, thinned, with_bands
-from regional_carbon.reports.labels import labels
-from regional_carbon.reports.pathway_section import BASES, BINDING, STANDINGS
-from regional_carbon.reports.sheet_charts import CHART_POINTS, WIDTH, intensity_chart, strategy_chart, uncertainty_chart
-from regional_carbon.reports.words import currency_text, region_name, target_text, word
+from regional_carbon.language.messages import LANGUAGES, spoken_language
+from regional_carbon.reports.figures.curve_points import BAND, thinned, with_bands
+from regional_carbon.reports.figures.sheet_charts import (
+    CHART_POINTS,
+    WIDTH,
+    intensity_chart,
+    strategy_chart,
+    uncertainty_chart,
+)
+from regional_carbon.reports.figures.uncertainty_charts import interval_rows
+from regional_carbon.reports.sentences import shown, uncertainty_section
+from regional_carbon.reports.sentences.labels import strategy_labels
+from regional_carbon.reports.sentences.pathway_section import BASES, BINDING, STANDINGS
+from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
+from regional_carbon.reports.workbook_looks import Book
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import (
@@ -40,7 +48,6 @@ from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
 SURE_WIDE: Final = 138  # Latin characters in a line of the sheet "How sure"
-LARGE: Final = 50_000  # rows from which the workbook is written row by row
 
 _PATTERNS: Final = {
     "tCO2/MWh": "0.0000", "tCO2/unit": "#,##0.0000", "GJ/unit": "#,##0.000", "0–1": "0.0%", "ratio": "0.00",
@@ -57,9 +64,9 @@ def write_workbook(run: Run, path: Path) -> Path:
 
     Raises ReportError when the file cannot be written.
     """
-    book = _Book(run, path)
+    book = Book(run, path)
     curves, enterprises = _curves_that_fit(run), _enterprises_that_fit(run)
-    strategy = pl.col("strategy").replace(labels(run.strategies))
+    strategy = pl.col("strategy").replace(strategy_labels(run.strategies))
     sheets: list[tuple[str, type[Table], pl.DataFrame]] = [
         ("sheet_comparison", Comparison, run.tables["comparison"].with_columns(strategy)),
         ("sheet_enterprises", IndustryStanding, enterprises),
@@ -88,7 +95,7 @@ def _choosing(run: Run) -> list[tuple[str, type[Table], pl.DataFrame]]:
     """The sheets of the rules side by side, each rule by its label; none where they were not put side by side."""
     if "side_by_side" not in run.tables:
         return []
-    named = labels(run.rules, bare=True) | {"optimum": word("series_optimum")}
+    named = strategy_labels(run.rules, bare=True) | {"optimum": word("series_optimum")}
     kinds: list[tuple[str, type[Table], str]] = [
         ("sheet_rules", Comparison, "side_by_side"), ("sheet_effects", Effects, "effects"),
         ("sheet_fund", CompensationFund, "fund"), ("sheet_fairness", FairnessFront, "fairness_front"),
@@ -118,45 +125,6 @@ def _pathway_sheets(run: Run) -> list[tuple[str, type[Table], pl.DataFrame]]:
     return sheets
 
 
-class _Book:
-    """A workbook being written, with its formats in the language spoken."""
-
-    def __init__(self, run: Run, path: Path) -> None:
-        self.run = run
-        planned = run.tables["plan"].height if "plan" in run.tables else 0
-        rows = max(run.tables["curves"].height, run.tables["enterprises"].height, planned)
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
-        self.book = xlsxwriter.Workbook(str(path), options)
-        family = say("tables", "_font")
-        self.font: dict[str, Any] = {"font_name": family, "font_size": 10, "valign": "top"}
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF3", "bottom": 1}
-        head = {**self.font, **look, "bottom_color": "#7A8894"}
-        self.text = self.book.add_format({**self.font, "align": "left", "indent": 1})
-        self.wrapped = self.book.add_format({**self.font, "text_wrap": True})
-        self.title = self.book.add_format({**self.font, "bold": True, "font_size": 15})
-        self.strong = self.book.add_format({**self.font, "bold": True, "text_wrap": True})
-        self.bold = self.book.add_format({**self.font, "bold": True, "font_size": 12})
-        self.right = self.book.add_format({**self.font, "align": "right"})
-        self.header = self.book.add_format({**head, "align": "left", "indent": 1})
-        self.number_header = self.book.add_format({**head, "align": "right"})
-        self._numbers: dict[str, Format] = {}
-
-    def number(self, pattern: str) -> Format:
-        """The format of a number pattern, made once."""
-        if pattern not in self._numbers:
-            self._numbers[pattern] = self.book.add_format({**self.font, "num_format": pattern})
-        return self._numbers[pattern]
-
-    def sheet(self, key: str, *, pages_high: int = 0) -> Worksheet:
-        """A new sheet, set to print on A4 across, one page wide."""
-        sheet = self.book.add_worksheet(word(key))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, pages_high)
-        sheet.repeat_rows(0)
-        return sheet
-
-
 def _curves_that_fit(run: Run) -> pl.DataFrame:
     """All curves, or, where they are more than a sheet should hold, each thinned alike; the summary says so."""
     if run.tables["curves"].height <= SHEET_ROWS:
@@ -181,7 +149,7 @@ def _enterprises_that_fit(run: Run) -> pl.DataFrame:
 
 def _factors(factors: pl.DataFrame) -> pl.DataFrame:
     """The factors with their name in the language now spoken, and how they were checked in words."""
-    others = [f"name_{other}" for other in LANGUAGES if other != language()]
+    others = [f"name_{other}" for other in LANGUAGES if other != spoken_language()]
     confidence = pl.Series("confidence", [shown.confidence(value) for value in factors["confidence"]], pl.String)
     return factors.drop(others, strict=False).with_columns(confidence)
 
@@ -199,7 +167,7 @@ def _names(table: type[Table], frame: pl.DataFrame) -> list[str]:
     return sorted(names, key=lambda name: name != "strategy")
 
 
-def _sheet(book: _Book, key: str, table: type[Table], frame: pl.DataFrame) -> None:
+def _sheet(book: Book, key: str, table: type[Table], frame: pl.DataFrame) -> None:
     """One table: header with units, frozen and filtered, then its rows."""
     sheet = book.sheet(key)
     names = _names(table, frame)
@@ -248,7 +216,7 @@ def _width(column: Column, frame: pl.DataFrame) -> float:
 # Summary, points of the charts, meaning of the columns
 
 
-def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
+def _summary(book: Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     """What the figures recommend, the region in figures, what to know, and the charts."""
     run = book.run
     sheet = book.sheet("sheet_summary", pages_high=1)
@@ -278,7 +246,7 @@ def _summary(book: _Book, curves_thinned: bool, enterprises_cut: bool) -> None:
         sheet.insert_chart(row, 0, chart, place)
 
 
-def _notes(book: _Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format, *, width: int = 150) -> int:
+def _notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], look: Format, *, width: int = 150) -> int:
     """Sentences, each in a merged row as high as it needs; the next free row.
 
     `width` is how many Latin characters the merged columns hold in a line; a Chinese one is as wide as two.
@@ -318,7 +286,7 @@ def _sure_figures(run: Run, emission: str) -> list[tuple[str, Any, str]]:
     return [*told, (word("share_alone"), row["share_on_grade_5"], "0.0%")]
 
 
-def _uncertainty(book: _Book) -> None:
+def _uncertainty(book: Book) -> None:
     """The sheet "How sure": what to say, what the figures rest on, where from, what helps, what is left out."""
     sheet = book.sheet("sheet_sure")
     sheet.set_portrait()
@@ -328,7 +296,7 @@ def _uncertainty(book: _Book) -> None:
     sheet.set_column(5, 6, 3)
     sheet.write_string(0, 0, word("sure_title"), book.title)
     sheet.set_row(0, 24)
-    row = _notes(book, sheet, 2, uncertainty_section.sentences(book.run), book.wrapped, width=SURE_WIDE) + 1
+    row = _notes(book, sheet, 2, uncertainty_section.uncertainty_sentences(book.run), book.wrapped, width=SURE_WIDE) + 1
     for told in uncertainty_section.tables(book.run):
         sheet.write_string(row, 0, told.title, book.bold)
         row = _notes(book, sheet, row + 1, [told.lead], book.wrapped, width=SURE_WIDE)
@@ -350,12 +318,12 @@ def _uncertainty(book: _Book) -> None:
         sheet.insert_chart(row, 0, uncertainty_chart(book.run, book.book, book.font), told_of)
 
 
-def _chart_data(book: _Book) -> None:
+def _chart_data(book: Book) -> None:
     """The points of the strategy chart, SERIES columns for each strategy; then the intervals of the other chart."""
     sheet = book.sheet("sheet_chart_data")
     sheet.set_row(0, 46)
     columns: list[tuple[Any, str]] = []
-    for strategy, label in labels(book.run.strategies).items():
+    for strategy, label in strategy_labels(book.run.strategies).items():
         curve = thinned(with_bands(book.run.tables["curves"].filter(pl.col("strategy") == strategy)), CHART_POINTS)
         cost = word("axis_average_cost", currency=currency_text(book.run))
         heads = [f"{label}: {word('rate')}", f"{label}: {cost}"]
@@ -376,9 +344,9 @@ def _chart_data(book: _Book) -> None:
                 sheet.write(row + 1, place, values[row], book.number(pattern) if pattern else book.text)
 
 
-def _uncertainty_data(book: _Book, sheet: Worksheet, first: int) -> list[tuple[Any, str]]:
+def _uncertainty_data(book: Book, sheet: Worksheet, first: int) -> list[tuple[Any, str]]:
     """The columns of the chart of uncertainty: label, low end and width."""
-    rows = intervals(book.run)
+    rows = interval_rows(book.run)
     for place, head in enumerate((word("figure_sure"), word("end_low"), word("head_width")), first):
         sheet.set_column(place, place, 22)
         sheet.write_string(0, place, head, book.number_header)
@@ -386,7 +354,7 @@ def _uncertainty_data(book: _Book, sheet: Worksheet, first: int) -> list[tuple[A
     return [([row["label"] for row in rows], ""), (low, "#,##0"), (width, "#,##0")]
 
 
-def _columns(book: _Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]]) -> None:
+def _columns(book: Book, sheets: Sequence[tuple[str, type[Table], pl.DataFrame]]) -> None:
     """What each column of each sheet holds."""
     sheet = book.sheet("sheet_columns")
     heads = [

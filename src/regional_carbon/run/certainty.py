@@ -18,7 +18,7 @@ from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.frames import Frame, groups, model, polars_of
 from regional_carbon.strategies import Strategy
 from regional_carbon.uncertainty.intervals import by_group, with_bands, with_intervals
-from regional_carbon.uncertainty.simulation import Possible, both_ends
+from regional_carbon.uncertainty.simulation_draws import Draws, both_ends
 
 SURE: Final = 0.9  # the probability with which a safe target's plan meets the target
 NEAR: Final = 1e-6  # of a rate, to which a safe target is calibrated
@@ -27,7 +27,7 @@ TURNS: Final = 30
 _MEASURES: Final = ("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate")
 
 
-def with_certainty(results: Results, draws: Sequence[Possible]) -> Results:
+def with_certainty(results: Results, draws: Sequence[Draws]) -> Results:
     """The results with a 90 % interval of each figure and the probability that each strategy meets the target.
 
     Every plan is carried out as it stands: who acts, in which order and with which β, is what the estimates say;
@@ -79,7 +79,7 @@ def _compared(
 
 
 def _probabilities(
-    row: Columns, draws: Possible, results: Results, strategies: Mapping[str, Strategy], *, alone: bool
+    row: Columns, draws: Draws, results: Results, strategies: Mapping[str, Strategy], *, alone: bool
 ) -> dict[str, Values]:
     """How likely one strategy meets the target, and the target that makes it so."""
     name = str(row.texts("strategy")[0])
@@ -101,7 +101,7 @@ def _probabilities(
     return {name: np.array([value]) for name, value in measures.items()}
 
 
-def _coefficient(curve: Frame[ReductionCurve], draws: Possible) -> Values:
+def _coefficient(curve: Frame[ReductionCurve], draws: Draws) -> Values:
     """β of each enterprise, in order of rank."""
     within = groups(nw.from_native(curve).lazy())
     plan: Any = nw.from_native(curve).lazy()
@@ -110,7 +110,7 @@ def _coefficient(curve: Frame[ReductionCurve], draws: Possible) -> Values:
     return coefficient
 
 
-def _rates(draws: Possible, coefficient: Values, reached: int) -> Values:
+def _rates(draws: Draws, coefficient: Values, reached: int) -> Values:
     """R of the first enterprises in each draw."""
     rate: Values = draws.reductions(coefficient, np.array([reached]))[0] / draws.total()
     return rate
@@ -121,7 +121,7 @@ def _surely(rate: Values) -> float:
     return float(np.quantile(rate, 1 - SURE))
 
 
-def _further_along(draws: Possible, coefficient: Values, reached: int, target: float) -> float | None:
+def _further_along(draws: Draws, coefficient: Values, reached: int, target: float) -> float | None:
     """The planned rate of the least m that surely meets the target; None where all enterprises do not."""
     first, last = reached, len(coefficient)
     if _surely(_rates(draws, coefficient, last)) < target - ROUNDING:
@@ -136,7 +136,7 @@ def _further_along(draws: Possible, coefficient: Values, reached: int, target: f
     return float(coefficient[:first] @ emission[:first] / emission.sum())
 
 
-def _calibrated(draws: Possible, results: Results, strategy: Strategy) -> float | None:
+def _calibrated(draws: Draws, results: Results, strategy: Strategy) -> float | None:
     """The rate to which the control parameter is calibrated so that all enterprises together surely meet the target."""
     planned = results.target
     for _ in range(TURNS):

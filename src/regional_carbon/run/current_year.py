@@ -14,7 +14,7 @@ from regional_carbon.language.errors import InputError
 from regional_carbon.monitoring.year_to_date import GridUsed, Monitored, newest_year
 from regional_carbon.monitoring.year_to_date import monitor as by_model
 from regional_carbon.run.planning import monitored_against, read_years
-from regional_carbon.run.progress import PathLike, Progress, silent
+from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.run.work import work_out
 from regional_carbon.schema.monitoring_tables import PlannedEmission
 

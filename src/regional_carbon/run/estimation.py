@@ -12,10 +12,11 @@ from regional_carbon.factors import evidence_errors, factor_sigma
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
-from regional_carbon.run.progress import Progress, silent
+from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.strategies.written import strategy_of
-from regional_carbon.uncertainty.simulation import DRAWS, SEED, SOURCES, Possible, possible_emissions
+from regional_carbon.uncertainty.simulation import SEED, SOURCES, simulated_emissions
+from regional_carbon.uncertainty.simulation_draws import DRAWS, Draws
 
 
 def estimated(
@@ -61,7 +62,7 @@ def simulated(
     counted: Collection[str] = SOURCES,
     draws: int = DRAWS,
     seed: int = SEED,
-) -> list[Possible]:
+) -> list[Draws]:
     """Simulation draws of the emissions of a region's enterprises, by the errors shipped and the region's own.
 
     With `enterprises` it is these that are drawn, in place of those of the results; `counted` are the sources of error.
@@ -71,7 +72,7 @@ def simulated(
     fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
     shares = fuel_shares(energy, factors, year=region.year)
     register: Any = results.enterprises if enterprises is None else enterprises
-    return possible_emissions(
+    return simulated_emissions(
         register,
         results.forecast,
         fuels,

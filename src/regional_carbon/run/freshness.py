@@ -11,8 +11,8 @@ from regional_carbon import __version__
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Language, speaking
-from regional_carbon.run.progress import PathLike
 from regional_carbon.run.record import RESULTS, read_record, sha256
+from regional_carbon.run.steps_watched import PathLike
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,15 @@ from regional_carbon.pathways.allowances import Pathway, pathway
 from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.run.estimation import estimated
-from regional_carbon.run.progress import Progress, silent
 from regional_carbon.run.run import PathwayTerms, Run
+from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import uninert
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
-from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, rule_named, rules
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, known_rules, rule_named
 
 DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline
 
@@ -89,7 +89,7 @@ def strategy_named(region: Region, name: str) -> Strategy:
     if name in papers:
         return papers[name]
     if rule_named(name) is None:
-        known = [*region.settings.strategies, *papers, *rules()]
+        known = [*region.settings.strategies, *papers, *known_rules()]
         raise StrategyError("rule_not_listed", rule=name, near=Near(name, known))
     return Strategy(name, name)
 

@@ -20,13 +20,13 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import Results
-from regional_carbon.run.progress import Progress, silent
+from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.written import strategy_of
-from regional_carbon.uncertainty.simulation import Possible
+from regional_carbon.uncertainty.simulation_draws import Draws
 
 CHOSEN_IN: Final = 256  # simulation draws the rules are held against
 CHOOSE_AT_MOST: Final = 10_000  # enterprises up to which a run puts the rules side by side; above, `side-by-side` does
@@ -54,13 +54,13 @@ def choose_in(region: Region, results: Results, *, draws: Values | None = None, 
 
 
 def choice_or_notice(
-    region: Region, results: Results, draws: Sequence[Possible], progress: Progress
+    region: Region, results: Results, draws: Sequence[Draws], progress: Progress
 ) -> tuple[Choice | None, list[Notice]]:
     """The comparison of rules; or why there is none: too many enterprises to do so unasked, or no rule can be run."""
     count = polars_of(results.enterprises).height
     if count > CHOOSE_AT_MOST:
         return None, [Notice("choosing_large", {"count": f"{count:,}"})]
-    emissions = np.vstack([possible.emission[:, :CHOSEN_IN] for possible in draws]).T
+    emissions = np.vstack([of_region.emission[:, :CHOSEN_IN] for of_region in draws]).T
     try:
         return choose_in(region, results, draws=emissions, progress=progress), []
     except StrategyError as error:

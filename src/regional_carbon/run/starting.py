@@ -9,7 +9,7 @@ from pathlib import Path
 from regional_carbon.collect.region import read_tables
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language
-from regional_carbon.run.progress import PathLike
+from regional_carbon.run.steps_watched import PathLike
 
 
 def new(folder: PathLike, *, language: Language = "en") -> Path:

@@ -25,17 +25,17 @@ from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import errors_of, estimated, simulated
 from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of
-from regional_carbon.run.progress import PathLike, Progress, silent
 from regional_carbon.run.record import packages
 from regional_carbon.run.rule_scenarios import choice_or_notice
 from regional_carbon.run.run import Run, RunSettings
+from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.schema import comparison_tables, estimate_tables, input_tables, pathway_tables, uncertainty_tables
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import polars_of
-from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, error_sources
+from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, intervals_by_source
 from regional_carbon.uncertainty.intervals import region_emission
 from regional_carbon.uncertainty.priorities import next_evidence
-from regional_carbon.uncertainty.simulation import Possible
+from regional_carbon.uncertainty.simulation_draws import Draws
 
 TRIED: Final = 20_000  # enterprises up to which each source of error is tried alone
 
@@ -57,15 +57,15 @@ class Work:
 
     region: Region
     results: Results  # S1 to S6, with their uncertainty
-    draws: Sequence[Possible]
+    draws: Sequence[Draws]
     choice: Choice | None  # the comparison of rules, where one was made
     planned: Planned | None  # where the region has goals
 
     def few_enough(self) -> bool:
         """Whether each source of error, and each better evidence, can be tried alone."""
-        return sum(len(possible.region) for possible in self.draws) <= TRIED
+        return sum(len(of_region.region) for of_region in self.draws) <= TRIED
 
-    def drawn(self, enterprises: pl.DataFrame, counted: Collection[str]) -> Possible:
+    def drawn(self, enterprises: pl.DataFrame, counted: Collection[str]) -> Draws:
         """Simulation draws of the enterprises given, in place of the region's, with some sources of error."""
         return simulated(self.region, self.results, enterprises=enterprises, counted=counted)[0]
 
@@ -107,7 +107,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], Any]]] = {
     uncertainty_tables.RegionEmission: lambda work: region_emission(work.results.enterprises, work.draws),
     uncertainty_tables.EmissionByEvidence: lambda work: emission_by_evidence_grade(work.results.enterprises),
     uncertainty_tables.ErrorSources: lambda work: (
-        error_sources(work.results.enterprises, work.drawn) if work.few_enough() else None
+        intervals_by_source(work.results.enterprises, work.drawn) if work.few_enough() else None
     ),
     uncertainty_tables.BetterEvidence: lambda work: (
         better_evidence(work.results.enterprises, work.drawn) if work.few_enough() else None

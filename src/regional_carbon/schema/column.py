@@ -9,7 +9,7 @@ import narwhals as nw
 
 from regional_carbon.language.amounts import currency_name
 from regional_carbon.language.errors import Fault, TableError
-from regional_carbon.language.messages import Either, Language, catalogue, language
+from regional_carbon.language.messages import Either, Language, catalogue, spoken_language
 
 if TYPE_CHECKING:
     from regional_carbon.schema.frames import Frame
@@ -81,15 +81,15 @@ class Column:
 
     def label(self, spoken: Language | None = None) -> str:
         """What the column is called, in the language now spoken."""
-        return {"en": self.quantity.en, "zh": self.quantity.zh}[spoken or language()]
+        return {"en": self.quantity.en, "zh": self.quantity.zh}[spoken or spoken_language()]
 
     def more(self, spoken: Language | None = None) -> str:
         """What there is to say of the column beyond its label; nothing where the label says it all."""
-        return {"en": self.detail.en, "zh": self.detail.zh}[spoken or language()] if self.detail else ""
+        return {"en": self.detail.en, "zh": self.detail.zh}[spoken or spoken_language()] if self.detail else ""
 
     def meaning(self, spoken: Language | None = None) -> str:
         """What the column holds, in full: its label and, after a colon, its detail."""
-        colon = {"en": ": ", "zh": "："}[spoken or language()]
+        colon = {"en": ": ", "zh": "："}[spoken or spoken_language()]
         return colon.join(filter(None, (self.label(spoken), self.more(spoken))))
 
     def per(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:
@@ -98,7 +98,9 @@ class Column:
             return ""
         told = self.unit.replace("CNY", currency_name(currency, spoken))
         for part in ("_persons", "_per_unit", "_per_year", "_ratio"):
-            told = told.replace(catalogue("amounts")[part]["en"], catalogue("amounts")[part][spoken or language()])
+            told = told.replace(
+                catalogue("amounts")[part]["en"], catalogue("amounts")[part][spoken or spoken_language()]
+            )
         return told
 
     def header(self, spoken: Language | None = None, *, currency: str = "CNY") -> str:

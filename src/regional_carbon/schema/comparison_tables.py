@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import comparison, economy, emissions, identity, strategies, uncertainty
+from regional_carbon.schema.quantities import (
+    data_quality,
+    economy,
+    emissions_and_intensity,
+    identity,
+    impacts_and_regret,
+    reductions,
+)
 
 
 class ReductionCurve(Table):
@@ -14,20 +21,20 @@ class ReductionCurve(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    m = Column(strategies.m, key=True)
+    m = Column(reductions.m, key=True)
     enterprise_id = Column(identity.enterprise_id, detail=Either("the one reached last", "最后触及的企业"))
     coefficient = Column(
-        strategies.coefficient, detail=Either("of the enterprise reached last", "最后触及的企业"), at_least=0
+        reductions.coefficient, detail=Either("of the enterprise reached last", "最后触及的企业"), at_least=0
     )
-    reduction_tco2 = Column(strategies.reduction_tco2, at_least=0)
-    reduction_rate = Column(strategies.reduction_rate, at_least=0, at_most=1)
+    reduction_tco2 = Column(reductions.reduction_tco2, at_least=0)
+    reduction_rate = Column(reductions.reduction_rate, at_least=0, at_most=1)
     output_forgone_rate = Column(economy.output_forgone_rate, at_least=0, at_most=1)
     output_forgone_cny = Column(
         economy.output_forgone_cny, detail=Either("by all enterprises reached", "全部触及企业"), at_least=0
     )
     average_cost_cny_per_tco2 = Column(economy.average_cost_cny_per_tco2, nullable=True)
-    reduction_rate_low = Column(strategies.reduction_rate_low, optional=True, nullable=True)
-    reduction_rate_high = Column(strategies.reduction_rate_high, optional=True, nullable=True)
+    reduction_rate_low = Column(reductions.reduction_rate_low, optional=True, nullable=True)
+    reduction_rate_high = Column(reductions.reduction_rate_high, optional=True, nullable=True)
     average_cost_low_cny_per_tco2 = Column(economy.average_cost_low_cny_per_tco2, optional=True, nullable=True)
     average_cost_high_cny_per_tco2 = Column(economy.average_cost_high_cny_per_tco2, optional=True, nullable=True)
 
@@ -38,7 +45,7 @@ class StrategyCurves(ReductionCurve):
     zh = "多个策略的减排曲线，依次排列（S5，即curves.csv）"
     held_as = "curves"
 
-    strategy = Column(strategies.strategy, key=True)
+    strategy = Column(reductions.strategy, key=True)
 
 
 class Comparison(Table):
@@ -49,19 +56,19 @@ class Comparison(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    strategy = Column(strategies.strategy, key=True)
-    target_rate = Column(strategies.target_rate)
-    meets_target = Column(strategies.meets_target)
-    greatest_rate = Column(strategies.greatest_rate)
-    enterprises_reached = Column(strategies.enterprises_reached, nullable=True)
+    strategy = Column(reductions.strategy, key=True)
+    target_rate = Column(reductions.target_rate)
+    meets_target = Column(reductions.meets_target)
+    greatest_rate = Column(reductions.greatest_rate)
+    enterprises_reached = Column(reductions.enterprises_reached, nullable=True)
     enterprises_closed = Column(
-        strategies.enterprises_closed,
+        reductions.enterprises_closed,
         nullable=True,
         detail=Either("of those reached, with reduction coefficient 1", "触及企业中减排系数为1"),
     )
     last_enterprise_id = Column(identity.last_enterprise_id, nullable=True)
-    reduction_tco2 = Column(strategies.reduction_tco2, nullable=True, detail=Either("at the target", "达标时"))
-    reduction_rate = Column(strategies.reduction_rate, nullable=True, detail=Either("at the target", "达标时"))
+    reduction_tco2 = Column(reductions.reduction_tco2, nullable=True, detail=Either("at the target", "达标时"))
+    reduction_rate = Column(reductions.reduction_rate, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_rate = Column(economy.output_forgone_rate, nullable=True)
     average_cost_cny_per_tco2 = Column(
@@ -70,16 +77,16 @@ class Comparison(Table):
         detail=Either("output forgone per unit reduced, at the target", "达标时每减一吨放弃的产值"),
     )
     marginal_cost_cny_per_tco2 = Column(economy.marginal_cost_cny_per_tco2, nullable=True)
-    burden_gini = Column(comparison.burden_gini, optional=True, nullable=True)
-    burden_ratio = Column(comparison.burden_ratio, optional=True, nullable=True)
-    small_share = Column(comparison.small_share, optional=True, nullable=True)
-    industries_hard_hit = Column(comparison.industries_hard_hit, optional=True, nullable=True)
-    above_optimum_cny = Column(comparison.above_optimum_cny, optional=True, nullable=True)
-    above_optimum_rate = Column(comparison.above_optimum_rate, optional=True, nullable=True)
-    target_probability = Column(uncertainty.target_probability, optional=True, nullable=True)
-    reduction_rate_low = Column(strategies.reduction_rate_low, optional=True, nullable=True)
-    reduction_rate_high = Column(strategies.reduction_rate_high, optional=True, nullable=True)
-    safe_target_rate = Column(uncertainty.safe_target_rate, optional=True, nullable=True)
+    burden_gini = Column(impacts_and_regret.burden_gini, optional=True, nullable=True)
+    burden_ratio = Column(impacts_and_regret.burden_ratio, optional=True, nullable=True)
+    small_share = Column(impacts_and_regret.small_share, optional=True, nullable=True)
+    industries_hard_hit = Column(impacts_and_regret.industries_hard_hit, optional=True, nullable=True)
+    above_optimum_cny = Column(impacts_and_regret.above_optimum_cny, optional=True, nullable=True)
+    above_optimum_rate = Column(impacts_and_regret.above_optimum_rate, optional=True, nullable=True)
+    target_probability = Column(data_quality.target_probability, optional=True, nullable=True)
+    reduction_rate_low = Column(reductions.reduction_rate_low, optional=True, nullable=True)
+    reduction_rate_high = Column(reductions.reduction_rate_high, optional=True, nullable=True)
+    safe_target_rate = Column(data_quality.safe_target_rate, optional=True, nullable=True)
 
 
 class SideBySide(Comparison):
@@ -96,12 +103,14 @@ class Regions(Table):
     held_as = "regions"
 
     region_code = Column(identity.region_code, key=True)
-    enterprises = Column(uncertainty.enterprises, at_least=0)
-    emission_tco2 = Column(emissions.emission_tco2, at_least=0, detail=Either("of all enterprises", "全部企业"))
+    enterprises = Column(data_quality.enterprises, at_least=0)
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2, at_least=0, detail=Either("of all enterprises", "全部企业")
+    )
     output_cny = Column(economy.output_cny, detail=Either("of all enterprises", "全部企业"))
-    target_rate = Column(strategies.target_rate)
-    recommended = Column(strategies.recommended, nullable=True)
-    reduction_tco2 = Column(strategies.reduction_tco2, nullable=True, detail=Either("at the target", "达标时"))
+    target_rate = Column(reductions.target_rate)
+    recommended = Column(reductions.recommended, nullable=True)
+    reduction_tco2 = Column(reductions.reduction_tco2, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_rate = Column(economy.output_forgone_rate, nullable=True)
 
@@ -114,18 +123,18 @@ class Effects(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    strategy = Column(strategies.strategy, key=True)
-    target_rate = Column(strategies.target_rate)
+    strategy = Column(reductions.strategy, key=True)
+    target_rate = Column(reductions.target_rate)
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
-    jobs_at_stake = Column(comparison.jobs_at_stake, nullable=True)
-    jobs_known = Column(comparison.jobs_known, nullable=True)
-    tax_forgone_cny = Column(comparison.tax_forgone_cny, nullable=True)
-    tax_known = Column(comparison.tax_known, nullable=True)
-    value_added_forgone_cny = Column(comparison.value_added_forgone_cny, nullable=True)
-    value_added_known = Column(comparison.value_added_known, nullable=True)
-    industries_wiped_out = Column(comparison.industries_wiped_out, nullable=True)
-    wiped_out = Column(comparison.wiped_out, nullable=True)
-    small_closed = Column(comparison.small_closed, nullable=True)
+    jobs_at_stake = Column(impacts_and_regret.jobs_at_stake, nullable=True)
+    jobs_known = Column(impacts_and_regret.jobs_known, nullable=True)
+    tax_forgone_cny = Column(impacts_and_regret.tax_forgone_cny, nullable=True)
+    tax_known = Column(impacts_and_regret.tax_known, nullable=True)
+    value_added_forgone_cny = Column(impacts_and_regret.value_added_forgone_cny, nullable=True)
+    value_added_known = Column(impacts_and_regret.value_added_known, nullable=True)
+    industries_wiped_out = Column(impacts_and_regret.industries_wiped_out, nullable=True)
+    wiped_out = Column(impacts_and_regret.wiped_out, nullable=True)
+    small_closed = Column(impacts_and_regret.small_closed, nullable=True)
     compensated_share = Column(economy.compensated_share)
     subsidy_cny = Column(
         economy.subsidy_cny,
@@ -141,10 +150,10 @@ class CompensationFund(Table):
     held_as = "fund"
 
     region_code = Column(identity.region_code, key=True, optional=True)
-    strategy = Column(strategies.strategy, key=True)
-    base_year = Column(comparison.base_year, key=True)
+    strategy = Column(reductions.strategy, key=True)
+    base_year = Column(impacts_and_regret.base_year, key=True)
     year = Column(identity.year, key=True)
-    target_share = Column(comparison.target_share)
+    target_share = Column(impacts_and_regret.target_share)
     output_forgone_cny = Column(economy.output_forgone_cny, detail=Either("in the year", "当年"), at_least=0)
     subsidy_cny = Column(economy.subsidy_cny)
     discount_rate = Column(economy.discount_rate)
@@ -160,14 +169,14 @@ class FairnessFront(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    strategy = Column(strategies.strategy, key=True)
-    bound = Column(comparison.bound, key=True)
-    bound_at_most = Column(comparison.bound_at_most, nullable=True)
-    burden_gini = Column(comparison.burden_gini)
+    strategy = Column(reductions.strategy, key=True)
+    bound = Column(impacts_and_regret.bound, key=True)
+    bound_at_most = Column(impacts_and_regret.bound_at_most, nullable=True)
+    burden_gini = Column(impacts_and_regret.burden_gini)
     output_forgone_cny = Column(economy.output_forgone_cny, detail=Either("at the target", "达标时"))
     output_forgone_rate = Column(economy.output_forgone_rate)
-    on_front = Column(comparison.on_front)
-    dominated_by = Column(comparison.dominated_by, nullable=True)
+    on_front = Column(impacts_and_regret.on_front)
+    dominated_by = Column(impacts_and_regret.dominated_by, nullable=True)
 
 
 class ScenarioCosts(Table):
@@ -178,25 +187,25 @@ class ScenarioCosts(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    scenario_kind = Column(comparison.scenario_kind, key=True)
-    scenario = Column(comparison.scenario, key=True)
-    strategy = Column(strategies.strategy, key=True)
-    draws = Column(uncertainty.draws, detail=Either("1 where the scenario is one case", "单一情景为1"))
+    scenario_kind = Column(impacts_and_regret.scenario_kind, key=True)
+    scenario = Column(impacts_and_regret.scenario, key=True)
+    strategy = Column(reductions.strategy, key=True)
+    draws = Column(data_quality.draws, detail=Either("1 where the scenario is one case", "单一情景为1"))
     average_cost_cny_per_tco2 = Column(
         economy.average_cost_cny_per_tco2,
         nullable=True,
         detail=Either("output forgone per unit reduced, mean of the draws", "每减一吨放弃的产值，抽样均值"),
     )
     reduction_rate = Column(
-        strategies.reduction_rate,
+        reductions.reduction_rate,
         nullable=True,
         detail=Either("actually reached, mean of the draws", "实际达到，抽样均值"),
     )
-    met_share = Column(comparison.met_share, nullable=True)
-    cost_rank = Column(comparison.cost_rank, nullable=True)
-    cheapest_share = Column(comparison.cheapest_share, nullable=True)
-    mean_regret = Column(comparison.mean_regret, nullable=True)
-    greatest_regret = Column(comparison.greatest_regret, nullable=True, detail=Either("of the draws", "抽样中"))
+    met_share = Column(impacts_and_regret.met_share, nullable=True)
+    cost_rank = Column(impacts_and_regret.cost_rank, nullable=True)
+    cheapest_share = Column(impacts_and_regret.cheapest_share, nullable=True)
+    mean_regret = Column(impacts_and_regret.mean_regret, nullable=True)
+    greatest_regret = Column(impacts_and_regret.greatest_regret, nullable=True, detail=Either("of the draws", "抽样中"))
 
 
 class RobustChoice(Table):
@@ -207,15 +216,17 @@ class RobustChoice(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
-    strategy = Column(strategies.strategy, key=True)
-    scenarios = Column(comparison.scenarios)
-    times_cheapest = Column(comparison.times_cheapest)
-    worst_rank = Column(comparison.worst_rank, nullable=True)
-    mean_regret = Column(comparison.mean_regret, nullable=True)
-    greatest_regret = Column(comparison.greatest_regret, nullable=True)
-    worst_scenario = Column(comparison.worst_scenario, nullable=True)
-    least_reduction_rate = Column(comparison.least_reduction_rate, nullable=True)
+    strategy = Column(reductions.strategy, key=True)
+    scenarios = Column(impacts_and_regret.scenarios)
+    times_cheapest = Column(impacts_and_regret.times_cheapest)
+    worst_rank = Column(impacts_and_regret.worst_rank, nullable=True)
+    mean_regret = Column(impacts_and_regret.mean_regret, nullable=True)
+    greatest_regret = Column(impacts_and_regret.greatest_regret, nullable=True)
+    worst_scenario = Column(impacts_and_regret.worst_scenario, nullable=True)
+    least_reduction_rate = Column(impacts_and_regret.least_reduction_rate, nullable=True)
     met_share = Column(
-        comparison.met_share, nullable=True, detail=Either("share of the scenarios and their draws", "占情景及其抽样")
+        impacts_and_regret.met_share,
+        nullable=True,
+        detail=Either("share of the scenarios and their draws", "占情景及其抽样"),
     )
-    least_regret = Column(comparison.least_regret)
+    least_regret = Column(impacts_and_regret.least_regret)

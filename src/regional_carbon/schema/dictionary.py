@@ -14,23 +14,23 @@ from regional_carbon.schema import (
 )
 from regional_carbon.schema.column import Quantity, Table
 from regional_carbon.schema.quantities import (
-    comparison,
+    data_quality,
     economy,
-    efficiency,
-    emissions,
+    efficiency_and_ranks,
+    emission_factors,
+    emissions_and_intensity,
     energy_use,
-    factors,
+    goals_and_allowances,
     identity,
-    monitoring,
-    pathway,
-    strategies,
-    uncertainty,
+    impacts_and_regret,
+    reductions,
     validation,
+    year_in_progress,
 )
 
 SUBJECTS = (
-    identity, energy_use, factors, emissions, efficiency, economy, uncertainty, strategies, comparison, pathway,
-    monitoring, validation,
+    identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
+    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
 )  # fmt: skip
 STEPS = (input_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables)
 
@@ -40,7 +40,7 @@ def tables_of_runs() -> dict[str, type[Table]]:
     return {name: table for table in tables() if (name := vars(table).get("held_as", ""))}
 
 
-def quantities() -> dict[str, Quantity]:
+def declared_quantities() -> dict[str, Quantity]:
     """Every quantity by its name, subject by subject."""
     declared = [pair for subject in SUBJECTS for pair in vars(subject).items()]
     return {name: quantity for name, quantity in declared if isinstance(quantity, Quantity)}

@@ -7,7 +7,15 @@ from typing import Final
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.input_tables import Enterprises
-from regional_carbon.schema.quantities import economy, efficiency, emissions, energy_use, factors, identity, uncertainty
+from regional_carbon.schema.quantities import (
+    data_quality,
+    economy,
+    efficiency_and_ranks,
+    emission_factors,
+    emissions_and_intensity,
+    energy_use,
+    identity,
+)
 
 # Upper ends of the codes 1–4 of the five-grade code, in own intensity ÷ industry mean (docs/models.md, Model III).
 GRADE_CUTS: Final = (0.6, 0.8, 1.2, 2.0)
@@ -24,8 +32,8 @@ class IndustryEmission(Table):
     electricity_mwh = Column(
         energy_use.electricity_mwh, nullable=True, detail=Either("used by the industry", "行业全年")
     )
-    electricity_tco2 = Column(emissions.electricity_tco2, nullable=True)
-    other_energy_tco2 = Column(emissions.other_energy_tco2, nullable=True)
+    electricity_tco2 = Column(emissions_and_intensity.electricity_tco2, nullable=True)
+    other_energy_tco2 = Column(emissions_and_intensity.other_energy_tco2, nullable=True)
     electricity_share = Column(
         energy_use.electricity_share, nullable=True, detail=Either("calorific, 3.6 GJ/MWh", "当量值，3.6 GJ/MWh")
     )
@@ -43,7 +51,7 @@ class IndustryFuels(Table):
         energy_use.electricity_mwh, nullable=True, detail=Either("used by the industry", "行业全年")
     )
     fuel_ratio = Column(energy_use.fuel_ratio, nullable=True)
-    fuel_tco2_per_gj = Column(factors.fuel_tco2_per_gj, nullable=True)
+    fuel_tco2_per_gj = Column(emission_factors.fuel_tco2_per_gj, nullable=True)
 
 
 class FuelShares(Table):
@@ -53,7 +61,7 @@ class FuelShares(Table):
 
     industry_code = Column(identity.industry_code, key=True)
     energy = Column(energy_use.energy, key=True)
-    fuel_share = Column(emissions.fuel_share, nullable=True)
+    fuel_share = Column(emissions_and_intensity.fuel_share, nullable=True)
 
 
 class CarbonElectricityIntensity(Table):
@@ -69,8 +77,8 @@ class CarbonElectricityIntensity(Table):
         energy_use.electricity_share, nullable=True, detail=Either("calorific, 3.6 GJ/MWh", "当量值，3.6 GJ/MWh")
     )
     electricity_share_coal_equivalent = Column(energy_use.electricity_share_coal_equivalent, nullable=True)
-    other_energy_tco2_per_mwh = Column(emissions.other_energy_tco2_per_mwh, nullable=True)
-    intensity_tco2_per_mwh = Column(emissions.intensity_tco2_per_mwh, nullable=True, at_least=0)
+    other_energy_tco2_per_mwh = Column(emissions_and_intensity.other_energy_tco2_per_mwh, nullable=True)
+    intensity_tco2_per_mwh = Column(emissions_and_intensity.intensity_tco2_per_mwh, nullable=True, at_least=0)
 
 
 class IntensityForecast(Table):
@@ -82,15 +90,19 @@ class IntensityForecast(Table):
     industry_code = Column(identity.industry_code, key=True)
     industry = Column(identity.industry)
     year = Column(identity.year, key=True, detail=Either("the one to estimate", "估算年份"))
-    trend = Column(emissions.trend)
-    years = Column(emissions.years, detail=Either("of statistics behind the forecast", "所依据的统计年数"))
-    grid_tco2_per_mwh = Column(factors.grid_tco2_per_mwh)
-    intensity_tco2_per_mwh = Column(
-        emissions.intensity_tco2_per_mwh, nullable=True, detail=Either("forecast for the year", "目标年预测值")
+    trend = Column(emissions_and_intensity.trend)
+    years = Column(
+        emissions_and_intensity.years, detail=Either("of statistics behind the forecast", "所依据的统计年数")
     )
-    intensity_low_tco2_per_mwh = Column(emissions.intensity_low_tco2_per_mwh, nullable=True)
-    intensity_high_tco2_per_mwh = Column(emissions.intensity_high_tco2_per_mwh, nullable=True)
-    below_grid = Column(emissions.below_grid, nullable=True)
+    grid_tco2_per_mwh = Column(emission_factors.grid_tco2_per_mwh)
+    intensity_tco2_per_mwh = Column(
+        emissions_and_intensity.intensity_tco2_per_mwh,
+        nullable=True,
+        detail=Either("forecast for the year", "目标年预测值"),
+    )
+    intensity_low_tco2_per_mwh = Column(emissions_and_intensity.intensity_low_tco2_per_mwh, nullable=True)
+    intensity_high_tco2_per_mwh = Column(emissions_and_intensity.intensity_high_tco2_per_mwh, nullable=True)
+    below_grid = Column(emissions_and_intensity.below_grid, nullable=True)
 
 
 class TrendErrors(Table):
@@ -101,10 +113,10 @@ class TrendErrors(Table):
 
     industry_code = Column(identity.industry_code, key=True)
     industry = Column(identity.industry)
-    trend = Column(emissions.trend, key=True)
-    years = Column(emissions.years, detail=Either("the rule was tried on", "试算所用年数"))
-    mean_absolute_error_tco2_per_mwh = Column(emissions.mean_absolute_error_tco2_per_mwh, nullable=True)
-    chosen = Column(emissions.chosen)
+    trend = Column(emissions_and_intensity.trend, key=True)
+    years = Column(emissions_and_intensity.years, detail=Either("the rule was tried on", "试算所用年数"))
+    mean_absolute_error_tco2_per_mwh = Column(emissions_and_intensity.mean_absolute_error_tco2_per_mwh, nullable=True)
+    chosen = Column(emissions_and_intensity.chosen)
 
 
 class EnterpriseEmission(Enterprises):
@@ -113,18 +125,18 @@ class EnterpriseEmission(Enterprises):
     zh = "各企业排放量：由用电量与行业碳电强度得出（S3，模型II）"
 
     intensity_tco2_per_mwh = Column(
-        emissions.intensity_tco2_per_mwh, nullable=True, detail=Either("of its industry", "所属行业")
+        emissions_and_intensity.intensity_tco2_per_mwh, nullable=True, detail=Either("of its industry", "所属行业")
     )
-    emission_tco2 = Column(emissions.emission_tco2, nullable=True)
-    emission_low_tco2 = Column(emissions.emission_low_tco2, optional=True, nullable=True)
-    emission_high_tco2 = Column(emissions.emission_high_tco2, optional=True, nullable=True)
-    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True)
-    grade = Column(uncertainty.grade, optional=True, nullable=True)
-    evidence = Column(uncertainty.evidence, optional=True, nullable=True)
-    evidence_year = Column(uncertainty.evidence_year, optional=True, nullable=True)
-    evidence_source = Column(uncertainty.evidence_source, optional=True, nullable=True)
-    trust = Column(uncertainty.trust, optional=True, nullable=True)
-    trust_grade = Column(uncertainty.trust_grade, optional=True, nullable=True)
+    emission_tco2 = Column(emissions_and_intensity.emission_tco2, nullable=True)
+    emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2, optional=True, nullable=True)
+    emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2, optional=True, nullable=True)
+    fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True)
+    grade = Column(data_quality.grade, optional=True, nullable=True)
+    evidence = Column(data_quality.evidence, optional=True, nullable=True)
+    evidence_year = Column(data_quality.evidence_year, optional=True, nullable=True)
+    evidence_source = Column(data_quality.evidence_source, optional=True, nullable=True)
+    trust = Column(data_quality.trust, optional=True, nullable=True)
+    trust_grade = Column(data_quality.trust_grade, optional=True, nullable=True)
 
 
 class CarbonEfficiency(EnterpriseEmission):
@@ -132,8 +144,8 @@ class CarbonEfficiency(EnterpriseEmission):
 
     zh = "各企业碳效率与排名，效率最低者为第1名（S3，模型III）"
 
-    efficiency_cny_per_tco2 = Column(efficiency.efficiency_cny_per_tco2, nullable=True, at_least=0)
-    rank = Column(efficiency.rank, nullable=True)
+    efficiency_cny_per_tco2 = Column(efficiency_and_ranks.efficiency_cny_per_tco2, nullable=True, at_least=0)
+    rank = Column(efficiency_and_ranks.rank, nullable=True)
 
 
 class IndustryStanding(CarbonEfficiency):
@@ -142,22 +154,24 @@ class IndustryStanding(CarbonEfficiency):
     zh = "各企业在本行业中的位置：行业内排名与五级码（S3，模型III）"
     held_as = "enterprises"
 
-    rank_in_industry = Column(efficiency.rank_in_industry, nullable=True)
-    industry_ratio = Column(efficiency.industry_ratio, nullable=True)
-    efficiency_grade = Column(efficiency.efficiency_grade, nullable=True)
-    efficiency_low_cny_per_tco2 = Column(efficiency.efficiency_low_cny_per_tco2, optional=True, nullable=True)
-    efficiency_high_cny_per_tco2 = Column(efficiency.efficiency_high_cny_per_tco2, optional=True, nullable=True)
-    lowest_tenth_probability = Column(efficiency.lowest_tenth_probability, optional=True, nullable=True)
-    grade_probability = Column(efficiency.grade_probability, optional=True, nullable=True)
-    rank_low = Column(efficiency.rank_low, optional=True, nullable=True)
-    rank_high = Column(efficiency.rank_high, optional=True, nullable=True)
-    rank_in_industry_low = Column(efficiency.rank_in_industry_low, optional=True, nullable=True)
-    rank_in_industry_high = Column(efficiency.rank_in_industry_high, optional=True, nullable=True)
-    code_1_probability = Column(efficiency.code_1_probability, optional=True, nullable=True)
-    code_2_probability = Column(efficiency.code_2_probability, optional=True, nullable=True)
-    code_3_probability = Column(efficiency.code_3_probability, optional=True, nullable=True)
-    code_4_probability = Column(efficiency.code_4_probability, optional=True, nullable=True)
-    code_5_probability = Column(efficiency.code_5_probability, optional=True, nullable=True)
+    rank_in_industry = Column(efficiency_and_ranks.rank_in_industry, nullable=True)
+    industry_ratio = Column(efficiency_and_ranks.industry_ratio, nullable=True)
+    efficiency_grade = Column(efficiency_and_ranks.efficiency_grade, nullable=True)
+    efficiency_low_cny_per_tco2 = Column(efficiency_and_ranks.efficiency_low_cny_per_tco2, optional=True, nullable=True)
+    efficiency_high_cny_per_tco2 = Column(
+        efficiency_and_ranks.efficiency_high_cny_per_tco2, optional=True, nullable=True
+    )
+    lowest_tenth_probability = Column(efficiency_and_ranks.lowest_tenth_probability, optional=True, nullable=True)
+    grade_probability = Column(efficiency_and_ranks.grade_probability, optional=True, nullable=True)
+    rank_low = Column(efficiency_and_ranks.rank_low, optional=True, nullable=True)
+    rank_high = Column(efficiency_and_ranks.rank_high, optional=True, nullable=True)
+    rank_in_industry_low = Column(efficiency_and_ranks.rank_in_industry_low, optional=True, nullable=True)
+    rank_in_industry_high = Column(efficiency_and_ranks.rank_in_industry_high, optional=True, nullable=True)
+    code_1_probability = Column(efficiency_and_ranks.code_1_probability, optional=True, nullable=True)
+    code_2_probability = Column(efficiency_and_ranks.code_2_probability, optional=True, nullable=True)
+    code_3_probability = Column(efficiency_and_ranks.code_3_probability, optional=True, nullable=True)
+    code_4_probability = Column(efficiency_and_ranks.code_4_probability, optional=True, nullable=True)
+    code_5_probability = Column(efficiency_and_ranks.code_5_probability, optional=True, nullable=True)
 
 
 class EnterpriseHistory(Table):
@@ -172,6 +186,6 @@ class EnterpriseHistory(Table):
     year = Column(identity.year, key=True)
     electricity_mwh = Column(energy_use.electricity_mwh)
     output_cny = Column(economy.output_cny)
-    emission_tco2 = Column(emissions.emission_tco2, nullable=True)
-    efficiency_cny_per_tco2 = Column(efficiency.efficiency_cny_per_tco2, nullable=True)
-    grade = Column(uncertainty.grade, nullable=True, detail=Either("of the year's emissions", "当年排放量"))
+    emission_tco2 = Column(emissions_and_intensity.emission_tco2, nullable=True)
+    efficiency_cny_per_tco2 = Column(efficiency_and_ranks.efficiency_cny_per_tco2, nullable=True)
+    grade = Column(data_quality.grade, nullable=True, detail=Either("of the year's emissions", "当年排放量"))

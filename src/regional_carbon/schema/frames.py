@@ -62,7 +62,7 @@ def groups(frame: Frame[Any]) -> list[str]:
     return [name for name in ("region_code", "year") if name in names]
 
 
-def regions(frame: Any) -> list[tuple[Any, ...]]:
+def regions_and_years(frame: Any) -> list[tuple[Any, ...]]:
     """The regions and years that a frame holds, each as the values of `groups`."""
     plan: Any = nw.from_native(frame).lazy()
     within = groups(plan)

@@ -6,7 +6,15 @@ from typing import Final
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import economy, emissions, energy_use, factors, identity, uncertainty, validation
+from regional_carbon.schema.quantities import (
+    data_quality,
+    economy,
+    emission_factors,
+    emissions_and_intensity,
+    energy_use,
+    identity,
+    validation,
+)
 
 # The size classes that count as small enterprises.
 SMALL_SIZES: Final = ("small", "micro", "小型", "微型")
@@ -48,7 +56,7 @@ class Enterprises(Table):
     output_cny = Column(economy.output_cny)
     value_added_cny = Column(economy.value_added_cny, optional=True, nullable=True)
     tax_cny = Column(economy.tax_cny, optional=True, nullable=True)
-    base_emission_tco2 = Column(emissions.base_emission_tco2, optional=True, nullable=True)
+    base_emission_tco2 = Column(emissions_and_intensity.base_emission_tco2, optional=True, nullable=True)
     base_output_cny = Column(economy.base_output_cny, optional=True, nullable=True)
     employees = Column(economy.employees, optional=True, nullable=True)
     electricity_cost_cny = Column(economy.electricity_cost_cny, optional=True, nullable=True)
@@ -87,15 +95,15 @@ class Inventories(Table):
     region_code = Column(identity.region_code, key=True, optional=True)
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
-    emission_tco2 = Column(emissions.emission_tco2, optional=True, nullable=True, at_least=0)
-    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True, at_least=0)
+    emission_tco2 = Column(emissions_and_intensity.emission_tco2, optional=True, nullable=True, at_least=0)
+    fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True, at_least=0)
     electricity_mwh = Column(
         energy_use.electricity_mwh,
         optional=True,
         nullable=True,
         detail=Either("used in the year; where blank, the register's", "全年，空缺时取名录"),
     )
-    verifier = Column(uncertainty.verifier)
+    verifier = Column(data_quality.verifier)
 
 
 class Factors(Table):
@@ -105,15 +113,15 @@ class Factors(Table):
     held_as = "factors_used"
 
     energy = Column(energy_use.energy, key=True)
-    name_en = Column(factors.name_en, optional=True, nullable=True)
-    name_zh = Column(factors.name_zh, optional=True, nullable=True)
+    name_en = Column(emission_factors.name_en, optional=True, nullable=True)
+    name_zh = Column(emission_factors.name_zh, optional=True, nullable=True)
     unit = Column(energy_use.unit, detail=Either("the factor is per", "因子对应的计量单位"))
-    tco2_per_unit = Column(factors.tco2_per_unit)
-    gj_per_unit = Column(factors.gj_per_unit, optional=True, nullable=True)
-    valid_from = Column(factors.valid_from, optional=True, nullable=True)
-    source = Column(factors.source, detail=Either("where the factor is published", "因子出处"))
-    confidence = Column(factors.confidence, optional=True, nullable=True)
-    factor_id = Column(factors.factor_id, optional=True, nullable=True)
+    tco2_per_unit = Column(emission_factors.tco2_per_unit)
+    gj_per_unit = Column(emission_factors.gj_per_unit, optional=True, nullable=True)
+    valid_from = Column(emission_factors.valid_from, optional=True, nullable=True)
+    source = Column(emission_factors.source, detail=Either("where the factor is published", "因子出处"))
+    confidence = Column(emission_factors.confidence, optional=True, nullable=True)
+    factor_id = Column(emission_factors.factor_id, optional=True, nullable=True)
 
 
 class Findings(Table):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import factors, identity, monitoring, pathway, uncertainty
+from regional_carbon.schema.quantities import (
+    data_quality,
+    emission_factors,
+    goals_and_allowances,
+    identity,
+    year_in_progress,
+)
 
 
 class MonthlyElectricity(Table):
@@ -15,7 +21,7 @@ class MonthlyElectricity(Table):
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
     month = Column(identity.month, key=True)
-    month_mwh = Column(monitoring.month_mwh)
+    month_mwh = Column(year_in_progress.month_mwh)
 
 
 class PlannedEmission(Table):
@@ -25,9 +31,9 @@ class PlannedEmission(Table):
 
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
-    planned_tco2 = Column(pathway.planned_tco2, nullable=True, at_least=0)
+    planned_tco2 = Column(goals_and_allowances.planned_tco2, nullable=True, at_least=0)
     cap_tco2 = Column(
-        pathway.cap_tco2,
+        goals_and_allowances.cap_tco2,
         optional=True,
         nullable=True,
         at_least=0,
@@ -36,15 +42,15 @@ class PlannedEmission(Table):
             "达标路径所定，连同结余取代计划排放量",
         ),
     )
-    from_reserve_tco2 = Column(pathway.from_reserve_tco2, optional=True, nullable=True, at_least=0)
+    from_reserve_tco2 = Column(goals_and_allowances.from_reserve_tco2, optional=True, nullable=True, at_least=0)
     grid_tco2_per_mwh = Column(
-        factors.grid_tco2_per_mwh,
+        emission_factors.grid_tco2_per_mwh,
         optional=True,
         nullable=True,
         detail=Either("of the plan in the year", "方案当年所用"),
     )
     own_intensity_tco2_per_mwh = Column(
-        monitoring.own_intensity_tco2_per_mwh,
+        year_in_progress.own_intensity_tco2_per_mwh,
         optional=True,
         nullable=True,
         at_least=0,
@@ -59,14 +65,14 @@ class MonthProgress(Table):
 
     year = Column(identity.year, key=True)
     month = Column(identity.month, key=True)
-    enterprises_read = Column(monitoring.enterprises_read)
-    enterprises_compared = Column(monitoring.enterprises_compared)
-    month_mwh = Column(monitoring.month_mwh)
-    month_tco2 = Column(monitoring.month_tco2)
-    planned_month_tco2 = Column(monitoring.planned_month_tco2, nullable=True)
-    to_date_tco2 = Column(monitoring.to_date_tco2, nullable=True)
-    compared_to_date_tco2 = Column(monitoring.compared_to_date_tco2, nullable=True)
-    planned_to_date_tco2 = Column(monitoring.planned_to_date_tco2, nullable=True)
+    enterprises_read = Column(year_in_progress.enterprises_read)
+    enterprises_compared = Column(year_in_progress.enterprises_compared)
+    month_mwh = Column(year_in_progress.month_mwh)
+    month_tco2 = Column(year_in_progress.month_tco2)
+    planned_month_tco2 = Column(year_in_progress.planned_month_tco2, nullable=True)
+    to_date_tco2 = Column(year_in_progress.to_date_tco2, nullable=True)
+    compared_to_date_tco2 = Column(year_in_progress.compared_to_date_tco2, nullable=True)
+    planned_to_date_tco2 = Column(year_in_progress.planned_to_date_tco2, nullable=True)
 
 
 class EnterpriseProgress(Table):
@@ -79,24 +85,24 @@ class EnterpriseProgress(Table):
     industry_code = Column(identity.industry_code)
     industry = Column(identity.industry, optional=True, nullable=True)
     year = Column(identity.year, key=True)
-    months_read = Column(monitoring.months_read)
-    last_month = Column(monitoring.last_month, nullable=True)
-    read_mwh = Column(monitoring.read_mwh, nullable=True)
-    to_date_tco2 = Column(monitoring.to_date_tco2, nullable=True)
-    planned_to_date_tco2 = Column(monitoring.planned_to_date_tco2, nullable=True)
-    difference_tco2 = Column(monitoring.difference_tco2, nullable=True)
-    difference_rate = Column(monitoring.difference_rate, nullable=True)
-    year_part = Column(monitoring.year_part, nullable=True)
-    part_basis = Column(monitoring.part_basis, nullable=True)
-    part_years = Column(monitoring.part_years)
-    planned_tco2 = Column(pathway.planned_tco2, nullable=True, at_least=0)
-    projected_tco2 = Column(monitoring.projected_tco2, nullable=True)
-    projected_low_tco2 = Column(monitoring.projected_low_tco2, nullable=True)
-    projected_high_tco2 = Column(monitoring.projected_high_tco2, nullable=True)
-    interval_basis = Column(monitoring.interval_basis, nullable=True)
-    own_intensity_tco2_per_mwh = Column(monitoring.own_intensity_tco2_per_mwh, nullable=True)
-    intensity_basis = Column(monitoring.intensity_basis, nullable=True)
-    level = Column(monitoring.level, nullable=True)
+    months_read = Column(year_in_progress.months_read)
+    last_month = Column(year_in_progress.last_month, nullable=True)
+    read_mwh = Column(year_in_progress.read_mwh, nullable=True)
+    to_date_tco2 = Column(year_in_progress.to_date_tco2, nullable=True)
+    planned_to_date_tco2 = Column(year_in_progress.planned_to_date_tco2, nullable=True)
+    difference_tco2 = Column(year_in_progress.difference_tco2, nullable=True)
+    difference_rate = Column(year_in_progress.difference_rate, nullable=True)
+    year_part = Column(year_in_progress.year_part, nullable=True)
+    part_basis = Column(year_in_progress.part_basis, nullable=True)
+    part_years = Column(year_in_progress.part_years)
+    planned_tco2 = Column(goals_and_allowances.planned_tco2, nullable=True, at_least=0)
+    projected_tco2 = Column(year_in_progress.projected_tco2, nullable=True)
+    projected_low_tco2 = Column(year_in_progress.projected_low_tco2, nullable=True)
+    projected_high_tco2 = Column(year_in_progress.projected_high_tco2, nullable=True)
+    interval_basis = Column(year_in_progress.interval_basis, nullable=True)
+    own_intensity_tco2_per_mwh = Column(year_in_progress.own_intensity_tco2_per_mwh, nullable=True)
+    intensity_basis = Column(year_in_progress.intensity_basis, nullable=True)
+    level = Column(year_in_progress.level, nullable=True)
 
 
 class EnterpriseMonth(Table):
@@ -107,12 +113,12 @@ class EnterpriseMonth(Table):
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
     month = Column(identity.month, key=True)
-    month_mwh = Column(monitoring.month_mwh)
-    own_intensity_tco2_per_mwh = Column(monitoring.own_intensity_tco2_per_mwh, nullable=True)
+    month_mwh = Column(year_in_progress.month_mwh)
+    own_intensity_tco2_per_mwh = Column(year_in_progress.own_intensity_tco2_per_mwh, nullable=True)
     month_tco2 = Column(
-        monitoring.month_tco2, nullable=True, detail=Either("electricity times own intensity", "用电量乘自身强度")
+        year_in_progress.month_tco2, nullable=True, detail=Either("electricity times own intensity", "用电量乘自身强度")
     )
-    planned_month_tco2 = Column(monitoring.planned_month_tco2, nullable=True)
+    planned_month_tco2 = Column(year_in_progress.planned_month_tco2, nullable=True)
 
 
 class IndustryProgress(Table):
@@ -122,14 +128,14 @@ class IndustryProgress(Table):
 
     industry_code = Column(identity.industry_code, key=True)
     year = Column(identity.year, key=True)
-    enterprises = Column(uncertainty.enterprises, detail=Either("of the estimate", "估算所含"))
-    enterprises_read = Column(monitoring.enterprises_read)
-    enterprises_compared = Column(monitoring.enterprises_compared)
-    to_date_tco2 = Column(monitoring.to_date_tco2, nullable=True)
-    compared_to_date_tco2 = Column(monitoring.compared_to_date_tco2, nullable=True)
-    planned_to_date_tco2 = Column(monitoring.planned_to_date_tco2, nullable=True)
-    difference_tco2 = Column(monitoring.difference_tco2, nullable=True)
-    difference_rate = Column(monitoring.difference_rate, nullable=True)
+    enterprises = Column(data_quality.enterprises, detail=Either("of the estimate", "估算所含"))
+    enterprises_read = Column(year_in_progress.enterprises_read)
+    enterprises_compared = Column(year_in_progress.enterprises_compared)
+    to_date_tco2 = Column(year_in_progress.to_date_tco2, nullable=True)
+    compared_to_date_tco2 = Column(year_in_progress.compared_to_date_tco2, nullable=True)
+    planned_to_date_tco2 = Column(year_in_progress.planned_to_date_tco2, nullable=True)
+    difference_tco2 = Column(year_in_progress.difference_tco2, nullable=True)
+    difference_rate = Column(year_in_progress.difference_rate, nullable=True)
 
 
 class RegionProgress(Table):
@@ -138,31 +144,31 @@ class RegionProgress(Table):
     zh = "地区与计划的比较、读数覆盖程度，以及预计全年排放量"
 
     year = Column(identity.year, key=True)
-    enterprises = Column(uncertainty.enterprises, detail=Either("of the estimate", "估算所含"))
-    enterprises_read = Column(monitoring.enterprises_read)
-    enterprises_compared = Column(monitoring.enterprises_compared)
-    to_date_tco2 = Column(monitoring.to_date_tco2, nullable=True)
-    compared_to_date_tco2 = Column(monitoring.compared_to_date_tco2, nullable=True)
-    planned_to_date_tco2 = Column(monitoring.planned_to_date_tco2, nullable=True)
-    difference_tco2 = Column(monitoring.difference_tco2, nullable=True)
-    difference_rate = Column(monitoring.difference_rate, nullable=True)
-    emission_share_read = Column(monitoring.emission_share_read, nullable=True)
-    last_month = Column(monitoring.last_month, nullable=True)
-    months_missing = Column(monitoring.months_missing)
-    enterprises_by_days = Column(monitoring.enterprises_by_days)
+    enterprises = Column(data_quality.enterprises, detail=Either("of the estimate", "估算所含"))
+    enterprises_read = Column(year_in_progress.enterprises_read)
+    enterprises_compared = Column(year_in_progress.enterprises_compared)
+    to_date_tco2 = Column(year_in_progress.to_date_tco2, nullable=True)
+    compared_to_date_tco2 = Column(year_in_progress.compared_to_date_tco2, nullable=True)
+    planned_to_date_tco2 = Column(year_in_progress.planned_to_date_tco2, nullable=True)
+    difference_tco2 = Column(year_in_progress.difference_tco2, nullable=True)
+    difference_rate = Column(year_in_progress.difference_rate, nullable=True)
+    emission_share_read = Column(year_in_progress.emission_share_read, nullable=True)
+    last_month = Column(year_in_progress.last_month, nullable=True)
+    months_missing = Column(year_in_progress.months_missing)
+    enterprises_by_days = Column(year_in_progress.enterprises_by_days)
     planned_tco2 = Column(
-        pathway.planned_tco2,
+        goals_and_allowances.planned_tco2,
         nullable=True,
         detail=Either("of the year, of the enterprises compared", "参与比较企业全年"),
     )
     projected_tco2 = Column(
-        monitoring.projected_tco2,
+        year_in_progress.projected_tco2,
         nullable=True,
         detail=Either(
             "of the enterprises compared; of those read without a plan", "参与比较的企业；无方案时为有读数的企业"
         ),
     )
-    projected_low_tco2 = Column(monitoring.projected_low_tco2, nullable=True)
-    projected_high_tco2 = Column(monitoring.projected_high_tco2, nullable=True)
-    interval_basis = Column(monitoring.interval_basis, nullable=True)
-    level = Column(monitoring.level, nullable=True)
+    projected_low_tco2 = Column(year_in_progress.projected_low_tco2, nullable=True)
+    projected_high_tco2 = Column(year_in_progress.projected_high_tco2, nullable=True)
+    interval_basis = Column(year_in_progress.interval_basis, nullable=True)
+    level = Column(year_in_progress.level, nullable=True)

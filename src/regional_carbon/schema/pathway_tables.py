@@ -5,15 +5,15 @@ from __future__ import annotations
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.quantities import (
+    data_quality,
     economy,
-    emissions,
+    emission_factors,
+    emissions_and_intensity,
     energy_use,
-    factors,
+    goals_and_allowances,
     identity,
-    monitoring,
-    pathway,
-    strategies,
-    uncertainty,
+    reductions,
+    year_in_progress,
 )
 
 
@@ -25,11 +25,11 @@ class Changes(Table):
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True, detail=Either("the first whole year of the change", "变化生效的首个整年"))
     kind = Column(
-        uncertainty.kind,
+        data_quality.kind,
         key=True,
         detail=Either("entry, exit or merger", "新建（entry）、退出（exit）或合并（merger）"),
     )
-    into = Column(pathway.into, optional=True, nullable=True)
+    into = Column(goals_and_allowances.into, optional=True, nullable=True)
     industry_code = Column(
         identity.industry_code, optional=True, nullable=True, detail=Either("of an entry", "新建企业")
     )
@@ -46,7 +46,7 @@ class Changes(Table):
         detail=Either("of an entry, own solar, bought green power", "新建企业自发光伏、外购绿电"),
     )
     fuel_tco2 = Column(
-        emissions.fuel_tco2,
+        emissions_and_intensity.fuel_tco2,
         optional=True,
         nullable=True,
         detail=Either("of an entry; where blank, by its industry's intensity", "新建企业，空缺时按行业碳电强度"),
@@ -71,32 +71,32 @@ class Plan(Table):
     industry_code = Column(identity.industry_code)
     year = Column(identity.year, key=True)
     output_cny = Column(economy.output_cny, detail=Either("business as usual", "照常发展"))
-    business_as_usual_tco2 = Column(pathway.business_as_usual_tco2, nullable=True)
-    cap_tco2 = Column(pathway.cap_tco2, nullable=True)
-    from_reserve_tco2 = Column(pathway.from_reserve_tco2, nullable=True)
+    business_as_usual_tco2 = Column(goals_and_allowances.business_as_usual_tco2, nullable=True)
+    cap_tco2 = Column(goals_and_allowances.cap_tco2, nullable=True)
+    from_reserve_tco2 = Column(goals_and_allowances.from_reserve_tco2, nullable=True)
     planned_tco2 = Column(
-        pathway.planned_tco2,
+        goals_and_allowances.planned_tco2,
         nullable=True,
         detail=Either(
             "as the rule leaves it; of a year reported, the actual emissions", "按规则削减后，已报告年份为实际排放量"
         ),
     )
     coefficient = Column(
-        strategies.coefficient,
+        reductions.coefficient,
         nullable=True,
         detail=Either("share of its business as usual that it gives up", "照常排放量中削减的比例"),
     )
     reduction_tco2 = Column(
-        strategies.reduction_tco2,
+        reductions.reduction_tco2,
         nullable=True,
         detail=Either("business as usual less planned emissions", "照常排放量减计划排放量"),
     )
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True)
     grid_tco2_per_mwh = Column(
-        factors.grid_tco2_per_mwh, optional=True, nullable=True, detail=Either("of the year", "当年")
+        emission_factors.grid_tco2_per_mwh, optional=True, nullable=True, detail=Either("of the year", "当年")
     )
     own_intensity_tco2_per_mwh = Column(
-        monitoring.own_intensity_tco2_per_mwh,
+        year_in_progress.own_intensity_tco2_per_mwh,
         optional=True,
         nullable=True,
         at_least=0,
@@ -117,7 +117,9 @@ class PlanFund(Table):
     name = Column(identity.name, optional=True, nullable=True)
     year = Column(identity.year, key=True)
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True)
-    planned_tco2 = Column(pathway.planned_tco2, nullable=True, detail=Either("as the rule leaves it", "按规则削减后"))
+    planned_tco2 = Column(
+        goals_and_allowances.planned_tco2, nullable=True, detail=Either("as the rule leaves it", "按规则削减后")
+    )
     levy_cny_per_tco2 = Column(economy.levy_cny_per_tco2, nullable=True)
     received_cny = Column(economy.received_cny, nullable=True)
     paid_cny = Column(economy.paid_cny, nullable=True)
@@ -131,43 +133,46 @@ class PathwayYear(Table):
     held_as = "pathway"
 
     year = Column(identity.year, key=True)
-    basis = Column(pathway.basis)
-    grid_tco2_per_mwh = Column(factors.grid_tco2_per_mwh)
-    grid_basis = Column(factors.grid_basis)
-    grid_source = Column(factors.grid_source)
-    enterprises = Column(uncertainty.enterprises, detail=Either("at work in the year", "当年在营"))
+    basis = Column(goals_and_allowances.basis)
+    grid_tco2_per_mwh = Column(emission_factors.grid_tco2_per_mwh)
+    grid_basis = Column(emission_factors.grid_basis)
+    grid_source = Column(emission_factors.grid_source)
+    enterprises = Column(data_quality.enterprises, detail=Either("at work in the year", "当年在营"))
     electricity_mwh = Column(energy_use.electricity_mwh, detail=Either("business as usual", "照常发展"))
     output_cny = Column(economy.output_cny, detail=Either("business as usual", "照常发展"))
-    frozen_tco2 = Column(pathway.frozen_tco2)
-    grid_wedge_tco2 = Column(pathway.grid_wedge_tco2)
-    structure_wedge_tco2 = Column(pathway.structure_wedge_tco2)
-    turnover_wedge_tco2 = Column(pathway.turnover_wedge_tco2)
-    electricity_wedge_tco2 = Column(pathway.electricity_wedge_tco2)
-    fuel_wedge_tco2 = Column(pathway.fuel_wedge_tco2)
-    business_as_usual_tco2 = Column(pathway.business_as_usual_tco2)
-    closures_wedge_tco2 = Column(pathway.closures_wedge_tco2)
-    cuts_wedge_tco2 = Column(pathway.cuts_wedge_tco2)
-    goal_tco2 = Column(pathway.goal_tco2, nullable=True)
-    goal = Column(pathway.goal, nullable=True)
-    cap_tco2 = Column(pathway.cap_tco2, nullable=True, detail=Either("of all enterprises together", "全部企业合计"))
-    planned_tco2 = Column(
-        pathway.planned_tco2, detail=Either("of a year reported, the actual emissions", "已报告年份为实际排放量")
+    frozen_tco2 = Column(goals_and_allowances.frozen_tco2)
+    grid_wedge_tco2 = Column(goals_and_allowances.grid_wedge_tco2)
+    structure_wedge_tco2 = Column(goals_and_allowances.structure_wedge_tco2)
+    turnover_wedge_tco2 = Column(goals_and_allowances.turnover_wedge_tco2)
+    electricity_wedge_tco2 = Column(goals_and_allowances.electricity_wedge_tco2)
+    fuel_wedge_tco2 = Column(goals_and_allowances.fuel_wedge_tco2)
+    business_as_usual_tco2 = Column(goals_and_allowances.business_as_usual_tco2)
+    closures_wedge_tco2 = Column(goals_and_allowances.closures_wedge_tco2)
+    cuts_wedge_tco2 = Column(goals_and_allowances.cuts_wedge_tco2)
+    goal_tco2 = Column(goals_and_allowances.goal_tco2, nullable=True)
+    goal = Column(goals_and_allowances.goal, nullable=True)
+    cap_tco2 = Column(
+        goals_and_allowances.cap_tco2, nullable=True, detail=Either("of all enterprises together", "全部企业合计")
     )
-    meets_goal = Column(pathway.meets_goal, nullable=True)
-    reserve_tco2 = Column(pathway.reserve_tco2)
+    planned_tco2 = Column(
+        goals_and_allowances.planned_tco2,
+        detail=Either("of a year reported, the actual emissions", "已报告年份为实际排放量"),
+    )
+    meets_goal = Column(goals_and_allowances.meets_goal, nullable=True)
+    reserve_tco2 = Column(goals_and_allowances.reserve_tco2)
     reduction_tco2 = Column(
-        strategies.reduction_tco2, detail=Either("business as usual less planned emissions", "照常排放量减计划排放量")
+        reductions.reduction_tco2, detail=Either("business as usual less planned emissions", "照常排放量减计划排放量")
     )
     reduction_rate = Column(
-        strategies.reduction_rate, nullable=True, detail=Either("of business as usual", "占照常排放量")
+        reductions.reduction_rate, nullable=True, detail=Either("of business as usual", "占照常排放量")
     )
-    dial = Column(pathway.dial, nullable=True)
-    enterprises_closed = Column(strategies.enterprises_closed, nullable=True)
+    dial = Column(goals_and_allowances.dial, nullable=True)
+    enterprises_closed = Column(reductions.enterprises_closed, nullable=True)
     output_forgone_cny = Column(economy.output_forgone_cny, detail=Either("by all enterprises", "全部企业"))
     output_forgone_rate = Column(economy.output_forgone_rate, nullable=True)
     discounted_output_forgone_cny = Column(economy.discounted_output_forgone_cny, nullable=True)
-    emission_tco2_per_million_cny = Column(pathway.emission_tco2_per_million_cny, nullable=True)
-    cumulative_tco2 = Column(pathway.cumulative_tco2)
+    emission_tco2_per_million_cny = Column(goals_and_allowances.emission_tco2_per_million_cny, nullable=True)
+    cumulative_tco2 = Column(goals_and_allowances.cumulative_tco2)
 
 
 class Deviations(Table):
@@ -180,13 +185,15 @@ class Deviations(Table):
     year = Column(identity.year, key=True)
     industry_code = Column(identity.industry_code, nullable=True)
     business_as_usual_tco2 = Column(
-        pathway.business_as_usual_tco2, nullable=True, detail=Either("as the plan expected it", "计划所预期")
+        goals_and_allowances.business_as_usual_tco2,
+        nullable=True,
+        detail=Either("as the plan expected it", "计划所预期"),
     )
-    allowed_tco2 = Column(pathway.allowed_tco2, nullable=True)
-    actual_tco2 = Column(emissions.actual_tco2, nullable=True)
-    over_tco2 = Column(pathway.over_tco2, nullable=True)
-    over_rate = Column(pathway.over_rate, nullable=True)
-    standing = Column(pathway.standing)
+    allowed_tco2 = Column(goals_and_allowances.allowed_tco2, nullable=True)
+    actual_tco2 = Column(emissions_and_intensity.actual_tco2, nullable=True)
+    over_tco2 = Column(goals_and_allowances.over_tco2, nullable=True)
+    over_rate = Column(goals_and_allowances.over_rate, nullable=True)
+    standing = Column(goals_and_allowances.standing)
 
 
 class ActualEmission(Table):
@@ -197,7 +204,7 @@ class ActualEmission(Table):
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
     emission_tco2 = Column(
-        emissions.emission_tco2,
+        emissions_and_intensity.emission_tco2,
         nullable=True,
         detail=Either("of the enterprise in the year; blank where it has not reported", "企业全年，未报告时空缺"),
         at_least=0,

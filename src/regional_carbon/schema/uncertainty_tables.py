@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import economy, emissions, energy_use, factors, identity, uncertainty
+from regional_carbon.schema.quantities import (
+    data_quality,
+    economy,
+    emission_factors,
+    emissions_and_intensity,
+    energy_use,
+    identity,
+)
 
 
 class NextEvidence(Table):
@@ -16,22 +23,22 @@ class NextEvidence(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
-    place = Column(uncertainty.place)
+    place = Column(data_quality.place)
     enterprise_id = Column(identity.enterprise_id, key=True)
     industry_code = Column(identity.industry_code)
-    grade = Column(uncertainty.grade, detail=Either("as it is now", "当前"))
-    fuel_tco2 = Column(emissions.fuel_tco2, detail=Either("as now estimated", "当前估算"))
-    ask = Column(uncertainty.ask)
-    effort = Column(uncertainty.effort)
-    narrowing_tco2 = Column(uncertainty.narrowing_tco2)
-    misplaced_now = Column(uncertainty.misplaced_now, nullable=True)
-    misplaced_left = Column(uncertainty.misplaced_left, nullable=True)
-    width_now_tco2 = Column(uncertainty.width_now_tco2)
-    width_left_tco2 = Column(uncertainty.width_left_tco2)
-    wrong_side = Column(uncertainty.wrong_side, optional=True)
-    settled_tco2 = Column(uncertainty.settled_tco2, optional=True)
-    wrong_now = Column(uncertainty.wrong_now, optional=True, nullable=True)
-    wrong_left = Column(uncertainty.wrong_left, optional=True, nullable=True)
+    grade = Column(data_quality.grade, detail=Either("as it is now", "当前"))
+    fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, detail=Either("as now estimated", "当前估算"))
+    ask = Column(data_quality.ask)
+    effort = Column(data_quality.effort)
+    narrowing_tco2 = Column(data_quality.narrowing_tco2)
+    misplaced_now = Column(data_quality.misplaced_now, nullable=True)
+    misplaced_left = Column(data_quality.misplaced_left, nullable=True)
+    width_now_tco2 = Column(data_quality.width_now_tco2)
+    width_left_tco2 = Column(data_quality.width_left_tco2)
+    wrong_side = Column(data_quality.wrong_side, optional=True)
+    settled_tco2 = Column(data_quality.settled_tco2, optional=True)
+    wrong_now = Column(data_quality.wrong_now, optional=True, nullable=True)
+    wrong_left = Column(data_quality.wrong_left, optional=True, nullable=True)
 
 
 class RegionEmission(Table):
@@ -43,13 +50,15 @@ class RegionEmission(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
-    enterprises = Column(uncertainty.enterprises, detail=Either("those with a rank", "有排名者"))
-    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业"))
-    emission_low_tco2 = Column(emissions.emission_low_tco2)
-    emission_high_tco2 = Column(emissions.emission_high_tco2)
-    share_on_grade_5 = Column(uncertainty.share_on_grade_5, nullable=True)
-    lowest_tenth_kept = Column(uncertainty.lowest_tenth_kept, nullable=True)
-    draws = Column(uncertainty.draws)
+    enterprises = Column(data_quality.enterprises, detail=Either("those with a rank", "有排名者"))
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业")
+    )
+    emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2)
+    emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2)
+    share_on_grade_5 = Column(data_quality.share_on_grade_5, nullable=True)
+    lowest_tenth_kept = Column(data_quality.lowest_tenth_kept, nullable=True)
+    draws = Column(data_quality.draws)
 
 
 class EmissionByEvidence(Table):
@@ -60,13 +69,13 @@ class EmissionByEvidence(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
-    grade = Column(uncertainty.grade, key=True)
-    evidence = Column(uncertainty.evidence)
-    enterprises = Column(uncertainty.enterprises, detail=Either("those with a rank", "有排名者"), at_least=1)
-    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of these enterprises", "这些企业合计"))
-    emission_share = Column(emissions.emission_share, nullable=True)
-    typical_low_rate = Column(uncertainty.typical_low_rate, nullable=True)
-    typical_high_rate = Column(uncertainty.typical_high_rate, nullable=True)
+    grade = Column(data_quality.grade, key=True)
+    evidence = Column(data_quality.evidence)
+    enterprises = Column(data_quality.enterprises, detail=Either("those with a rank", "有排名者"), at_least=1)
+    emission_tco2 = Column(emissions_and_intensity.emission_tco2, detail=Either("of these enterprises", "这些企业合计"))
+    emission_share = Column(emissions_and_intensity.emission_share, nullable=True)
+    typical_low_rate = Column(data_quality.typical_low_rate, nullable=True)
+    typical_high_rate = Column(data_quality.typical_high_rate, nullable=True)
 
 
 class ErrorSources(Table):
@@ -76,11 +85,13 @@ class ErrorSources(Table):
     held_as = "error_sources"
 
     year = Column(identity.year, key=True)
-    source = Column(factors.source, key=True, detail=Either("of error; `all` together", "误差来源，all为全部"))
-    emission_tco2 = Column(emissions.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业"))
-    emission_low_tco2 = Column(emissions.emission_low_tco2)
-    emission_high_tco2 = Column(emissions.emission_high_tco2)
-    width_rate = Column(uncertainty.width_rate, nullable=True)
+    source = Column(emission_factors.source, key=True, detail=Either("of error; `all` together", "误差来源，all为全部"))
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2, detail=Either("of all ranked enterprises", "全部有排名企业")
+    )
+    emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2)
+    emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2)
+    width_rate = Column(data_quality.width_rate, nullable=True)
 
 
 class BetterEvidence(Table):
@@ -91,20 +102,22 @@ class BetterEvidence(Table):
 
     year = Column(identity.year, key=True)
     evidence = Column(
-        uncertainty.evidence,
+        data_quality.evidence,
         key=True,
         detail=Either("what is brought; `as_it_is` before", "所提供的证据，as_it_is为现状"),
     )
-    enterprises = Column(uncertainty.enterprises, detail=Either("whose figure it would better", "可因此改进者"))
-    typical_low_rate = Column(uncertainty.typical_low_rate, nullable=True)
-    typical_high_rate = Column(uncertainty.typical_high_rate, nullable=True)
+    enterprises = Column(data_quality.enterprises, detail=Either("whose figure it would better", "可因此改进者"))
+    typical_low_rate = Column(data_quality.typical_low_rate, nullable=True)
+    typical_high_rate = Column(data_quality.typical_high_rate, nullable=True)
     emission_low_tco2 = Column(
-        emissions.emission_low_tco2, detail=Either("of the region, lower end of the 90 % interval", "地区，90%区间")
+        emissions_and_intensity.emission_low_tco2,
+        detail=Either("of the region, lower end of the 90 % interval", "地区，90%区间"),
     )
     emission_high_tco2 = Column(
-        emissions.emission_high_tco2, detail=Either("of the region, upper end of the 90 % interval", "地区，90%区间")
+        emissions_and_intensity.emission_high_tco2,
+        detail=Either("of the region, upper end of the 90 % interval", "地区，90%区间"),
     )
-    width_rate = Column(uncertainty.width_rate, nullable=True)
+    width_rate = Column(data_quality.width_rate, nullable=True)
 
 
 class IntervalCoverage(Table):
@@ -114,11 +127,11 @@ class IntervalCoverage(Table):
     held_as = "interval_coverage"
     listed = False
 
-    kind = Column(uncertainty.kind, key=True, detail=Either("of evidence", "证据种类"))
-    plants_of = Column(uncertainty.plants_of, key=True)
-    plants = Column(uncertainty.plants)
-    coverage = Column(uncertainty.coverage, nullable=True)
-    learnt_elsewhere = Column(uncertainty.learnt_elsewhere)
+    kind = Column(data_quality.kind, key=True, detail=Either("of evidence", "证据种类"))
+    plants_of = Column(data_quality.plants_of, key=True)
+    plants = Column(data_quality.plants)
+    coverage = Column(data_quality.coverage, nullable=True)
+    learnt_elsewhere = Column(data_quality.learnt_elsewhere)
 
 
 class Truth(Table):
@@ -132,12 +145,15 @@ class Truth(Table):
     year = Column(identity.year, key=True, optional=True)
     electricity_mwh = Column(energy_use.electricity_mwh)
     output_cny = Column(economy.output_cny, optional=True, nullable=True)
-    emission_tco2 = Column(emissions.emission_tco2, optional=True, nullable=True, at_least=0)
-    fuel_tco2 = Column(emissions.fuel_tco2, optional=True, nullable=True, at_least=0)
-    metered_tco2 = Column(emissions.metered_tco2, optional=True, nullable=True)
+    emission_tco2 = Column(emissions_and_intensity.emission_tco2, optional=True, nullable=True, at_least=0)
+    fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True, at_least=0)
+    metered_tco2 = Column(emissions_and_intensity.metered_tco2, optional=True, nullable=True)
     other_gj = Column(energy_use.other_gj, optional=True, nullable=True)
     grid_tco2_per_mwh = Column(
-        factors.grid_tco2_per_mwh, optional=True, detail=Either("of its grid and year", "所在电网与年份"), above=0
+        emission_factors.grid_tco2_per_mwh,
+        optional=True,
+        detail=Either("of its grid and year", "所在电网与年份"),
+        above=0,
     )
 
 
@@ -146,29 +162,29 @@ class Accuracy(Table):
 
     zh = "估算与真实排放量的接近程度：全部、按行业、按电力占比"
 
-    answer = Column(uncertainty.answer, key=True)
-    grade = Column(uncertainty.grade, nullable=True)
-    group = Column(uncertainty.group, key=True)
-    plants = Column(uncertainty.plants)
-    median_error = Column(uncertainty.median_error, nullable=True)
-    mean_error = Column(uncertainty.mean_error, nullable=True)
-    within_5 = Column(uncertainty.within_5, nullable=True)
-    within_10 = Column(uncertainty.within_10, nullable=True)
-    within_20 = Column(uncertainty.within_20, nullable=True)
-    bias = Column(uncertainty.bias, nullable=True)
-    misplaced = Column(uncertainty.misplaced, nullable=True)
+    answer = Column(data_quality.answer, key=True)
+    grade = Column(data_quality.grade, nullable=True)
+    group = Column(data_quality.group, key=True)
+    plants = Column(data_quality.plants)
+    median_error = Column(data_quality.median_error, nullable=True)
+    mean_error = Column(data_quality.mean_error, nullable=True)
+    within_5 = Column(data_quality.within_5, nullable=True)
+    within_10 = Column(data_quality.within_10, nullable=True)
+    within_20 = Column(data_quality.within_20, nullable=True)
+    bias = Column(data_quality.bias, nullable=True)
+    misplaced = Column(data_quality.misplaced, nullable=True)
     coverage = Column(
-        uncertainty.coverage,
+        data_quality.coverage,
         nullable=True,
         detail=Either(
             "share of plants whose true emissions lie in the 90 % interval, by the errors in use",
             "真实排放量落入90%区间的占比，按所用误差表",
         ),
     )
-    coverage_learnt = Column(uncertainty.coverage_learnt, nullable=True)
-    rank_correlation = Column(uncertainty.rank_correlation, nullable=True)
-    lowest_decile = Column(uncertainty.lowest_decile, nullable=True)
-    regret = Column(uncertainty.regret, nullable=True)
+    coverage_learnt = Column(data_quality.coverage_learnt, nullable=True)
+    rank_correlation = Column(data_quality.rank_correlation, nullable=True)
+    lowest_decile = Column(data_quality.lowest_decile, nullable=True)
+    regret = Column(data_quality.regret, nullable=True)
 
 
 class EvidenceErrors(Table):
@@ -177,25 +193,25 @@ class EvidenceErrors(Table):
     zh = "各类证据的误差分布：真实值与估算值之比，由回测得出"
 
     kind = Column(
-        uncertainty.kind,
+        data_quality.kind,
         key=True,
         detail=Either(
             "of evidence, or of another error (trend, statistics, electricity_meter)",
             "证据种类，或其他误差（trend趋势、statistics统计、electricity_meter电表）",
         ),
     )
-    share_from = Column(uncertainty.share_from, key=True)
-    share_to = Column(uncertainty.share_to, key=True, nullable=True)
-    electricity_from_mwh = Column(uncertainty.electricity_from_mwh, key=True)
-    electricity_to_mwh = Column(uncertainty.electricity_to_mwh, key=True, nullable=True)
-    age_from_years = Column(uncertainty.age_from_years, key=True)
-    age_to_years = Column(uncertainty.age_to_years, key=True, nullable=True)
+    share_from = Column(data_quality.share_from, key=True)
+    share_to = Column(data_quality.share_to, key=True, nullable=True)
+    electricity_from_mwh = Column(data_quality.electricity_from_mwh, key=True)
+    electricity_to_mwh = Column(data_quality.electricity_to_mwh, key=True, nullable=True)
+    age_from_years = Column(data_quality.age_from_years, key=True)
+    age_to_years = Column(data_quality.age_to_years, key=True, nullable=True)
     plants = Column(
-        uncertainty.plants,
+        data_quality.plants,
         nullable=True,
         detail=Either("that the row is learnt from; blank where it is not learnt", "该行由其得出，空缺为非学习所得"),
         at_least=1,
     )
-    probability = Column(uncertainty.probability, key=True)
-    ratio = Column(uncertainty.ratio)
-    origin = Column(uncertainty.origin)
+    probability = Column(data_quality.probability, key=True)
+    ratio = Column(data_quality.ratio)
+    origin = Column(data_quality.origin)

@@ -71,7 +71,7 @@ RULES: Final[Mapping[str, Rule]] = {
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def known_rules() -> Mapping[str, Rule]:
     """Every rule by name: the package's own, and those that installed packages register.
 
     Raises StrategyError when a registered rule cannot be loaded, is no rule, or takes a name that is taken.
@@ -92,7 +92,7 @@ def rules() -> Mapping[str, Rule]:
 
 def rule_named(name: str) -> Rule | None:
     """The rule of a name, if there is one; packages are asked only for names that are not the package's own."""
-    return RULES.get(name) or rules().get(name)
+    return RULES.get(name) or known_rules().get(name)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Strategy:
     def __post_init__(self) -> None:
         rule = rule_named(self.rule)
         if rule is None:
-            raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(rules()))
+            raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(known_rules()))
         if self.within and self.within not in WITHIN:
             raise StrategyError("within_unknown", strategy=self.name, within=self.within, known=list(WITHIN))
         known = rule.parameters()
@@ -141,7 +141,7 @@ class Strategy:
 
     def of(self) -> Rule:
         """The rule that the strategy is of."""
-        return RULES.get(self.rule) or rules()[self.rule]
+        return RULES.get(self.rule) or known_rules()[self.rule]
 
     def turned(self, value: float) -> Strategy:
         """The strategy with its dial at another value."""

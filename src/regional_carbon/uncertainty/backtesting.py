@@ -21,7 +21,7 @@ from regional_carbon.models.industry_intensity import carbon_electricity_intensi
 from regional_carbon.schema.frames import Frame
 from regional_carbon.schema.uncertainty_tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.uncertainty.error_model import with_intervals
-from regional_carbon.uncertainty.simulation import ANSWERED
+from regional_carbon.uncertainty.own_errors import ANSWERED
 from regional_carbon.units import GJ_PER_MWH
 
 POINTS: Final = 0.1  # the stated error of a rough answer: one standard deviation of a normal one

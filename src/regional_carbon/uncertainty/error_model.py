@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from regional_carbon.schema.arrays import Columns
-from regional_carbon.uncertainty.simulation import ANSWERED, kinds_of_evidence, known_shares, own_intervals
+from regional_carbon.uncertainty.own_errors import ANSWERED, kinds_of_evidence, known_shares, own_intervals
 
 # Where a distribution of errors is kept: closer at its ends, which intervals of 90 % are made of.
 PROBABILITIES: Final = (

@@ -16,7 +16,9 @@ from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import Frame
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
-from regional_carbon.uncertainty.simulation import ANSWERED, SOURCES, Possible, known_shares
+from regional_carbon.uncertainty.own_errors import ANSWERED, known_shares
+from regional_carbon.uncertainty.simulation import SOURCES
+from regional_carbon.uncertainty.simulation_draws import Draws
 
 # What an enterprise can bring, least trouble first, and the grade it then has.
 BROUGHT: Final[Mapping[str, int]] = {
@@ -26,8 +28,8 @@ BROUGHT: Final[Mapping[str, int]] = {
     "verified_inventory": 1,
 }
 
-# The worlds of a region's enterprises, drawn with some sources of error: `possible_emissions`, all else given.
-Drawn = Callable[[pl.DataFrame, Collection[str]], Possible]
+# The draws of a region's enterprises, drawn with some sources of error: `simulated_emissions`, all else given.
+Drawn = Callable[[pl.DataFrame, Collection[str]], Draws]
 
 
 def emission_by_evidence_grade(enterprises: Frame[IndustryStanding]) -> Frame[EmissionByEvidence]:
@@ -50,7 +52,7 @@ def emission_by_evidence_grade(enterprises: Frame[IndustryStanding]) -> Frame[Em
     return EmissionByEvidence.of(told.sort("grade"))
 
 
-def error_sources(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame[ErrorSources]:
+def intervals_by_source(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame[ErrorSources]:
     """The 90 % interval of the region's emission with all errors, then with each source of error alone, widest first.
 
     The widths do not add up: errors that are independent of each other partly cancel.
@@ -58,8 +60,8 @@ def error_sources(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame[E
     register = _collected(enterprises)
     rows = []
     for source, counted in {"all": SOURCES, **{source: (source,) for source in SOURCES}}.items():
-        possible = drawn(register, counted)
-        rows.append({"year": register["year"][0], "source": source, **_total(possible)})
+        draws = drawn(register, counted)
+        rows.append({"year": register["year"][0], "source": source, **_total(draws)})
     return ErrorSources.of(
         pl.DataFrame(rows).sort(pl.col("source") != "all", -pl.col("width_rate"), maintain_order=True)
     )
@@ -76,9 +78,9 @@ def better_evidence(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame
     rows = []
     for evidence, grade in {"as_it_is": 0, **BROUGHT}.items():
         weaker = (pl.col("grade") > (grade or 1)) & pl.col("rank").is_not_null()
-        possible = drawn(brought(register, evidence), SOURCES)
-        low, high = possible.intervals()
-        known = possible.region["emission_tco2"]
+        draws = drawn(brought(register, evidence), SOURCES)
+        low, high = draws.intervals()
+        known = draws.region["emission_tco2"]
         asked = (possible_grade(register) > (grade or 1)) & (known > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             below, above = 1 - low / known, high / known - 1
@@ -89,7 +91,7 @@ def better_evidence(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame
                 "enterprises": register.filter(weaker).height,
                 "typical_low_rate": _median(below[asked]),
                 "typical_high_rate": _median(above[asked]),
-                **_total(possible),
+                **_total(draws),
             }
         )
     return BetterEvidence.of(pl.DataFrame(rows))
@@ -141,9 +143,9 @@ def _median(values: Values) -> float | None:
     return float(np.median(values)) if values.size else None
 
 
-def _total(possible: Possible) -> dict[str, float | None]:
-    low, high = possible.total_interval()
-    emission = float(possible.region["emission_tco2"].sum())
+def _total(draws: Draws) -> dict[str, float | None]:
+    low, high = draws.total_interval()
+    emission = float(draws.region["emission_tco2"].sum())
     return {
         "emission_tco2": emission,
         "emission_low_tco2": low,

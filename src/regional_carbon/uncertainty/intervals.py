@@ -15,23 +15,23 @@ from regional_carbon.schema.comparison_tables import ReductionCurve
 from regional_carbon.schema.estimate_tables import GRADE_CUTS, IndustryStanding
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.schema.uncertainty_tables import RegionEmission
-from regional_carbon.uncertainty.simulation import Possible, both_ends
+from regional_carbon.uncertainty.simulation_draws import Draws, both_ends
 
 POINTS: Final = 2_000  # of a curve at most whose band is worked out
 
 Group = tuple[object, ...]
 
 
-def by_group(draws: Sequence[Possible], within: list[str]) -> dict[Group, Possible]:
+def by_group(draws: Sequence[Draws], within: list[str]) -> dict[Group, Draws]:
     """The draws of each region and year, by the values that set it apart."""
-    return {possible.region.group(within): possible for possible in draws}
+    return {of_region.region.group(within): of_region for of_region in draws}
 
 
 @model
-def with_intervals(enterprises: Frame[IndustryStanding], draws: Sequence[Possible]) -> Frame[IndustryStanding]:
+def with_intervals(enterprises: Frame[IndustryStanding], draws: Sequence[Draws]) -> Frame[IndustryStanding]:
     """The enterprises with the intervals of their figures and the probabilities of their places."""
     within = groups(enterprises)
-    worlds = by_group(draws, within)
+    drawn = by_group(draws, within)
     names = [
         "emission_low_tco2", "emission_high_tco2", "efficiency_low_cny_per_tco2", "efficiency_high_cny_per_tco2",
         "lowest_tenth_probability", "grade_probability",
@@ -40,7 +40,7 @@ def with_intervals(enterprises: Frame[IndustryStanding], draws: Sequence[Possibl
     ]  # fmt: skip
 
     def measured(region: Columns) -> dict[str, Values]:
-        known = worlds.get(region.group(within))
+        known = drawn.get(region.group(within))
         if known is None:
             return {name: np.full(len(region), np.nan) for name in names}
         low, high = known.intervals()
@@ -60,19 +60,19 @@ def with_intervals(enterprises: Frame[IndustryStanding], draws: Sequence[Possibl
 
 
 @model
-def with_bands(curve: Frame[ReductionCurve], draws: Sequence[Possible]) -> Frame[ReductionCurve]:
+def with_bands(curve: Frame[ReductionCurve], draws: Sequence[Draws]) -> Frame[ReductionCurve]:
     """A reduction curve with the band its rates and costs lie in: carried out as it stands, at the drawn emissions.
 
     R[m,d] = Σ_{i≤m} β[i]·C[i,d] / Σ C[i,d],   A[m,d] = Σ_{i≤m} β[i]·G[i] / Σ_{i≤m} β[i]·C[i,d]
     """
     within = groups(curve)
-    worlds = by_group(draws, within)
+    drawn = by_group(draws, within)
     names = [
         "reduction_rate_low", "reduction_rate_high", "average_cost_low_cny_per_tco2", "average_cost_high_cny_per_tco2",
     ]  # fmt: skip
 
     def measured(region: Columns) -> dict[str, Values]:
-        known = worlds[region.group(within)]
+        known = drawn[region.group(within)]
         points = _points(len(region))
         reduced = known.reductions(region["coefficient"], points)
         forgone = region["output_forgone_cny"][points - 1, None]
@@ -92,7 +92,7 @@ def _points(enterprises: int) -> Places:
     return np.unique(np.linspace(1, enterprises, min(enterprises, POINTS)).round().astype(np.intp))
 
 
-def region_emission(enterprises: Frame[IndustryStanding], draws: Sequence[Possible]) -> Frame[RegionEmission]:
+def region_emission(enterprises: Frame[IndustryStanding], draws: Sequence[Draws]) -> Frame[RegionEmission]:
     """The emissions of each region with their interval, and how much of them rests on the weakest evidence."""
     within = groups(nw.from_native(enterprises).lazy())
     rows = []

@@ -16,7 +16,7 @@ from regional_carbon.schema.arrays import Columns, Values, with_values
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors, NextEvidence
-from regional_carbon.uncertainty.simulation import mean_errors
+from regional_carbon.uncertainty.own_errors import mean_errors
 
 # What each kind of evidence is answered by, as the table of errors has it: a share is asked for in six bands.
 ANSWERED_BY: Final = {

@@ -13,7 +13,7 @@ from regional_carbon import __version__
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
-from regional_carbon.language.messages import language, say
+from regional_carbon.language.messages import say, spoken_language
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
@@ -21,9 +21,9 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
-from regional_carbon.web.runs.actions import start
 from regional_carbon.web.runs.models import Outcome, Run
-from regional_carbon.web.runs.standing import standing
+from regional_carbon.web.runs.queueing import start
+from regional_carbon.web.runs.standing import standing_of
 from regional_carbon.web.runs.values import newest
 
 MOST_ROWS = 1_000
@@ -112,7 +112,7 @@ def summary(request, slug: str = Slug):
     region = _region(request, slug, "see")
     run = newest(region)
     if run is None:
-        missing = say("web", standing(region).told)
+        missing = say("web", standing_of(region).told)
         return {
             "region": slug, "data_version": region.current.number, "run": None, "stale": False, "made_at": None,
             "summary": {}, "notices": [missing],
@@ -204,7 +204,7 @@ class Received(Schema):
 def _received(upload):
     return {
         "upload": upload.pk, "state": upload.state, "errors": upload.errors, "warnings": upload.warnings,
-        "findings": upload.findings[:200], "error": upload.fault.get(language(), ""),
+        "findings": upload.findings[:200], "error": upload.fault.get(spoken_language(), ""),
         "version": upload.version.number if upload.version else None,
     }  # fmt: skip
 
@@ -284,4 +284,4 @@ def run_state(request, slug: str = Slug, run: int = Path(..., ge=1, le=2**31 - 1
 
 
 def _asked(run):
-    return {"run": run.pk, "state": run.state, "error": run.fault.get(language(), "")}
+    return {"run": run.pk, "state": run.state, "error": run.fault.get(spoken_language(), "")}

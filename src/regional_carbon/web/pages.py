@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regional_carbon.web.accounts.rights import asks
-from regional_carbon.web.runs.standing import can_run, standing
+from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.values import newest
 
 # The pages in the order of the office's day, and the right each asks for.
@@ -26,7 +26,7 @@ def page(request, template, here="", status=200, **given):
     nav = [(name, reverse(name, args=[region.slug]), name == here) for name, right in PAGES.items() if right in rights]
     around = {"region": region, "rights": rights, "run": run, "nav": nav, "here": here}
     if run is None or not can_run(region):
-        around["standing"] = standing(region)
+        around["standing"] = standing_of(region)
     return render(request, template, {**around, **given}, status=status)
 
 

@@ -99,7 +99,7 @@ def _demo_region():
     from regional_carbon.web.accounts.models import Person
     from regional_carbon.web.regions.actions import add_region
     from regional_carbon.web.regions.models import Region
-    from regional_carbon.web.runs.actions import start
+    from regional_carbon.web.runs.queueing import start
 
     if Region.objects.exists():
         return

@@ -2,13 +2,15 @@
 
 from django_tasks import task
 
+from regional_carbon.web.regions.actions import read_upload
+from regional_carbon.web.regions.models import Upload
+from regional_carbon.web.runs.actions import work_run
+from regional_carbon.web.runs.models import Run
+
 
 @task()
 def read_file(upload):
     """What an uploaded file holds; asked for twice, it is read once."""
-    from regional_carbon.web.regions.actions import read_upload
-    from regional_carbon.web.regions.models import Upload
-
     unread = Upload.objects.filter(pk=upload, state__in=["waiting", "reading"])
     for one in unread.select_related("region", "region__current"):
         read_upload(upload=one)
@@ -17,8 +19,5 @@ def read_file(upload):
 @task()
 def compute(run):
     """A run, S1 to S6; asked for twice, it is worked once."""
-    from regional_carbon.web.runs.actions import work
-    from regional_carbon.web.runs.models import Run
-
     for one in Run.objects.filter(pk=run, state__in=["waiting", "running"]).select_related("region", "version"):
-        work(run=one)
+        work_run(run=one)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
-from regional_carbon.language.messages import catalogue, gap, language, say
-from regional_carbon.reports import shown, words
+from regional_carbon.language.messages import catalogue, gap, say, spoken_language
+from regional_carbon.reports.sentences import shown, words
 
 register = template.Library()
 
@@ -77,7 +77,7 @@ def called(currency):
 @register.filter
 def spoken(told):
     """Of a text kept in both languages, the one now spoken."""
-    return told.get(language(), "") if isinstance(told, dict) else told
+    return told.get(spoken_language(), "") if isinstance(told, dict) else told
 
 
 @register.filter
@@ -118,7 +118,7 @@ def sure(quantity, id, grade=None, low=None, high=None, show="count", head=False
 @register.simple_tag
 def html_language():
     """The value of `lang` of a page."""
-    return {"en": "en", "zh": "zh-Hans"}[language()]
+    return {"en": "en", "zh": "zh-Hans"}[spoken_language()]
 
 
 @register.filter

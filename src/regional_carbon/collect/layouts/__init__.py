@@ -65,7 +65,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
     )
 
 
-def headers(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> set[str]:
+def columns_present(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> set[str]:
     """The names of the columns that the table in these sheets has.
 
     Raises InputError where there is no sheet, or no row, to read.

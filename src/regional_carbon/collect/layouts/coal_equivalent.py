@@ -11,7 +11,7 @@ from typing import Final
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.factors import DEFAULT_FUEL_SET, FUEL_SETS, catalogue
 from regional_carbon.language.messages import Said
-from regional_carbon.units import GJ_PER_TCE, Unit, unit, units
+from regional_carbon.units import GJ_PER_TCE, Unit, unit, units_by_id
 
 _APPENDIX: Final = "CESY2023_APP"  # the yearbook's own coefficients, by which it made its amounts in tce
 _CALORIFIC: Final = re.compile(r"(?<!标准煤)(?<!标煤)当量|calorific", re.IGNORECASE)
@@ -83,7 +83,7 @@ def electricity_coefficient(said: str, decided: Decided) -> Coefficient | Refuse
     rate = Decimal(repr(decided.kgce_per_kwh)) if decided.kgce_per_kwh else rates.pop() if len(rates) == 1 else None
     if rate is None:
         return Refused("electricity_tce_without_rate")
-    return Coefficient(rate, units()["mwh"], Said("notices", "_tce_equivalent"))
+    return Coefficient(rate, units_by_id()["mwh"], Said("notices", "_tce_equivalent"))
 
 
 def from_tce(energy: str, said: str, decided: Decided) -> Coefficient | Refused:

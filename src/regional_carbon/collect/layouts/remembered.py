@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from regional_carbon.collect.layouts import headers, understand
+from regional_carbon.collect.layouts import columns_present, understand
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Notice
@@ -27,7 +27,7 @@ def understand_remembered(
     own = _own(sheets, table, layouts)
     if own is not None or not layouts:
         return replace(understand(sheets, table, own), read_by=own)
-    names = headers(sheets, table)
+    names = columns_present(sheets, table)
     nearest = max(layouts, key=lambda layout: len(names & _columns(layout).keys()))
     understood = understand(sheets, table, _shared(nearest, names))
     if not understood.has_needed(table):
@@ -46,7 +46,7 @@ def _columns(layout: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _own(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The layout all of whose columns the file has; of several that with the most, and of those the last."""
-    fitting = [layout for layout in layouts if _columns(layout).keys() <= headers(sheets, table, layout)]
+    fitting = [layout for layout in layouts if _columns(layout).keys() <= columns_present(sheets, table, layout)]
     return max(reversed(fitting), key=lambda layout: len(_columns(layout)), default=None)
 
 

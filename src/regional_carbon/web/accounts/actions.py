@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.accounts.models import Membership, Person, Rules, Token
 from regional_carbon.web.accounts.rights import roles
 from regional_carbon.web.accounts.security import PRESETS
@@ -40,7 +40,7 @@ def add_person(*, username, by, name="", region=None, role="", enterprise_id="")
     person = Person(username=username, first_name=name, must_change_password=True, password_set_at=timezone.now())
     person.set_password(password)
     person.save()
-    record("person_added", by=by, subject=username)
+    keep_record("person_added", by=by, subject=username)
     if role:
         give_role(person=person, region=region, role=role, enterprise_id=enterprise_id, by=by)
     return person, password
@@ -56,7 +56,7 @@ def give_role(*, person, region, role, by, enterprise_id=""):
     given, _ = Membership.objects.update_or_create(
         person=person, region=region, role=role, defaults={"enterprise_id": enterprise_id}
     )
-    record("role_given", by=by, region=region, subject=person.username, role=role, enterprise=enterprise_id)
+    keep_record("role_given", by=by, region=region, subject=person.username, role=role, enterprise=enterprise_id)
     return given
 
 
@@ -78,7 +78,7 @@ def take_role(*, membership, by):
     if one.role == "administrator" and not left:
         raise OfficeError("last_administrator")
     one.delete()
-    record("role_taken", by=by, region=one.region, subject=one.person.username, role=one.role)
+    keep_record("role_taken", by=by, region=one.region, subject=one.person.username, role=one.role)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def set_active(*, person, active, by):
         raise OfficeError("not_oneself")
     held.is_active = active
     held.save()
-    record("person_on" if active else "person_off", by=by, subject=held.username)
+    keep_record("person_on" if active else "person_off", by=by, subject=held.username)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def renew_password(*, person, by):
     held.set_password(password)
     held.must_change_password, held.password_set_at = True, timezone.now()
     held.save()
-    record("password_renewed", by=by, subject=held.username)
+    keep_record("password_renewed", by=by, subject=held.username)
     return password
 
 
@@ -114,7 +114,7 @@ def release(*, person, by):
     """A name locked by wrong passwords may log in again at once. Raises OfficeError as `_in_charge`."""
     held = _in_charge(by, person)
     axes_reset(username=held.username)
-    record("person_released", by=by, subject=held.username)
+    keep_record("person_released", by=by, subject=held.username)
 
 
 def _in_charge(by, person):
@@ -132,7 +132,7 @@ def choose_security(*, name, by):
     if name not in PRESETS:
         raise OfficeError("security_unknown", name=name, known=list(PRESETS))
     Rules.objects.update_or_create(pk=1, defaults={"security": name})
-    record("security_chosen", by=by, subject=name)
+    keep_record("security_chosen", by=by, subject=name)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def change_password(*, person, old, new, by):
     person.set_password(new)
     person.must_change_password, person.password_set_at = False, timezone.now()
     person.save()
-    record("password_changed", by=by, subject=person.username)
+    keep_record("password_changed", by=by, subject=person.username)
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def make_token(*, region, name, right, by):
     """A token for a program, and its text: shown here, kept nowhere."""
     text = f"rc_{secrets.token_urlsafe(32)}"
     token = Token.objects.create(region=region, name=name[:100], right=right, sha256=hashed(text), made_by=by)
-    record("token_made", by=by, region=region, subject=name, right=right)
+    keep_record("token_made", by=by, region=region, subject=name, right=right)
     return token, text
 
 
@@ -166,7 +166,7 @@ def revoke_token(*, token, by):
     """The token opens nothing any more."""
     token.revoked_at = timezone.now()
     token.save()
-    record("token_revoked", by=by, region=token.region, subject=token.name)
+    keep_record("token_revoked", by=by, region=token.region, subject=token.name)
 
 
 def hashed(text):

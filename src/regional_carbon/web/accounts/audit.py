@@ -11,7 +11,7 @@ from regional_carbon.web.accounts.models import Chain, Record
 FIRST = "0" * 64
 
 
-def record(action, *, by, region=None, subject="", **details):
+def keep_record(action, *, by, region=None, subject="", **details):
     """A record of an action, in the transaction of the action itself: both stand, or neither.
 
     `by` is a person, or a name where nobody is logged in. Details never hold an enterprise's figures.

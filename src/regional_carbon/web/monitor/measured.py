@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 from regional_carbon.collect.region import read_months
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import spoken_language
 from regional_carbon.monitoring.year_to_date import GridUsed, monitor, newest_year
+from regional_carbon.web.plans.enterprise_targets import left_by
 from regional_carbon.web.plans.models import Plan
-from regional_carbon.web.plans.targets import left_by
 from regional_carbon.web.regions.models import Version
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import value_of
@@ -17,7 +17,7 @@ def monitored(region, run, plan):
 
     None without readings.
     """
-    return _monitored(region.current_id, run.pk, plan.pk if plan else None, language())
+    return _monitored(region.current_id, run.pk, plan.pk if plan else None, spoken_language())
 
 
 def month_sums(region):

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import tco2_unit
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import spoken_language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
-from regional_carbon.reports import monitoring_charts
-from regional_carbon.reports.words import word
+from regional_carbon.reports.figures import monitoring_charts
+from regional_carbon.reports.sentences.words import word
 from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
     EnterpriseProgress,
@@ -24,9 +24,9 @@ from regional_carbon.schema.monitoring_tables import (
 from regional_carbon.web.monitor import measured
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import XLSX, download
-from regional_carbon.web.runs.reports import columns_told
+from regional_carbon.web.runs.report_files import columns_told
 from regional_carbon.web.runs.values import value_of
-from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 from regional_carbon.web.wording import word as say_word
 
 TABLES = {
@@ -179,7 +179,7 @@ def _drawn(found, name):
 @_of_readings
 def figure(request, region, run, found, name):
     """The chart for the page: specification and rows."""
-    return JsonResponse(drawing(_drawn(found, name)))
+    return JsonResponse(figure_data(_drawn(found, name)))
 
 
 @of_run("see")
@@ -225,4 +225,4 @@ def readings_template(request, region, run):
             Path(aside) / f"{region.slug}-{year}.xlsx", listed, year,
             {(enterprise, month): kwh for enterprise, month, kwh in known.iter_rows()},
         )  # fmt: skip
-        return download(path.read_bytes(), f"{region.slug}-{year}-{language()}.xlsx", XLSX)
+        return download(path.read_bytes(), f"{region.slug}-{year}-{spoken_language()}.xlsx", XLSX)

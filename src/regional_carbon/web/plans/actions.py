@@ -15,11 +15,11 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Said
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.pathways.compensation import plan_fund
-from regional_carbon.pathways.yearly_targets import targets
+from regional_carbon.pathways.yearly_targets import targets_by_rank
 from regional_carbon.run import planning, store
 from regional_carbon.run.run import Run
 from regional_carbon.strategies.written import strategy_written
-from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions.models import Blob
@@ -46,9 +46,9 @@ def draft(*, region, run, name, strategy, target, by):
     plan = Plan.objects.create(
         region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
     )  # fmt: skip
-    asked = targets(enterprises, curve, row["enterprises_reached"])
+    asked = targets_by_rank(enterprises, curve, row["enterprises_reached"])
     Target.objects.bulk_create(_targets(plan, asked), batch_size=2_000)
-    record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
+    keep_record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
 
 
@@ -100,7 +100,7 @@ def draft_way(*, region, run, name, strategy, goals=(), by):
             bundle=Blob.keep(store.pack(value)), figures=_last_year(found),
         )  # fmt: skip
         Target.objects.bulk_create(_targets_by_year(plan, found.plan), batch_size=2_000)
-        record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
+        keep_record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
 
 
@@ -168,7 +168,7 @@ def submit(*, plan, by):
         raise OfficeError("plan_stale", plan=held.name)
     held.state, held.submitted_by, held.reason = "submitted", by.username, ""
     held.save()
-    record("plan_submitted", by=by, region=held.region, subject=held.name, plan=held.pk)
+    keep_record("plan_submitted", by=by, region=held.region, subject=held.name, plan=held.pk)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def approve(*, plan, by):
         raise OfficeError("plan_own", plan=held.name)
     held.state, held.approved_by = "approved", by.username
     held.save()
-    record("plan_approved", by=by, region=held.region, subject=held.name, plan=held.pk)
+    keep_record("plan_approved", by=by, region=held.region, subject=held.name, plan=held.pk)
 
 
 @transaction.atomic
@@ -190,7 +190,7 @@ def send_back(*, plan, reason, by):
         raise OfficeError("plan_no_reason")
     held.state, held.reason, held.approved_by = "returned", reason.strip()[:2_000], ""
     held.save()
-    record("plan_returned", by=by, region=held.region, subject=held.name, plan=held.pk, reason=held.reason)
+    keep_record("plan_returned", by=by, region=held.region, subject=held.name, plan=held.pk, reason=held.reason)
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def publish(*, plan, by):
     held = _in_state(plan, "approved")
     held.state, held.published_at = "published", timezone.now()
     held.save()
-    record("plan_published", by=by, region=held.region, subject=held.name, plan=held.pk)
+    keep_record("plan_published", by=by, region=held.region, subject=held.name, plan=held.pk)
 
 
 def adjusted(run, written, target):

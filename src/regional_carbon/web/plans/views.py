@@ -5,23 +5,24 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from regional_carbon.language import amounts
-from regional_carbon.reports import pathway_section as ways
-from regional_carbon.reports import pathway_words
-from regional_carbon.reports.fund_section import fund_enterprises, fund_told, fund_years
-from regional_carbon.reports.labels import pathway_label
+from regional_carbon.reports.figures.wedge_charts import wedges
+from regional_carbon.reports.sentences import pathway_section as ways
+from regional_carbon.reports.sentences import pathway_words
+from regional_carbon.reports.sentences.fund_section import fund_enterprises, fund_told, fund_years
+from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
 from regional_carbon.web.pages import WRITING, of_region, page
 from regional_carbon.web.plans import actions
+from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
 from regional_carbon.web.plans.forms import ReturnForm
 from regional_carbon.web.plans.models import Plan
-from regional_carbon.web.plans.targets import pathway_of, value_of_plan
 from regional_carbon.web.regions.views import download
-from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.values import value_as_written, value_of
-from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 
 SHOWN = 200
 # The tables of a plan over several years, by their addresses, and their declarations.
@@ -62,7 +63,7 @@ def _way_told(plan):
     return {
         "rule": pathway_label(value.pathway_terms.strategy), "goals": pathway_words.goal_sentences(value),
         "assumptions": pathway_words.assumption_sentences(value), "missed": pathway_words.missed_sentences(value),
-        "answer": ways.answer(value), "years": ways.years(value), "caps": ways.caps(value),
+        "answer": ways.answer(value), "years": ways.years(value), "caps": ways.cap_grid(value),
         "wedge_years": ways.wedge_years(value), "fund_told": fund_told(value, fund),
         "fund_years": fund_years(value, fund), "fund_enterprises": fund_enterprises(value, fund),
         "funded": fund["received_cny"].count() > 0,
@@ -143,9 +144,9 @@ def way_figure(request, region, plan, kind):
     one = _several_years(region, plan)
     if kind not in ("json", "svg", "png"):
         raise Http404
-    drawn = ways.wedges(value_of_plan(one))
+    drawn = wedges(value_of_plan(one))
     if kind == "json":
-        return JsonResponse(drawing(drawn))
+        return JsonResponse(figure_data(drawn))
     content, of = of_kind(drawn, kind)
     return download(content, f"{region.slug}-plan-{one.pk}-way.{kind}", of)
 

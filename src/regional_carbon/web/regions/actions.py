@@ -20,7 +20,7 @@ from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
 from regional_carbon.language.errors import InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.schema.frames import inert
-from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
@@ -65,8 +65,8 @@ def add_region(*, folder, by, slug="", why="new"):
     if Region.objects.filter(slug=slug).exists():
         raise OfficeError("region_there", region=slug)
     region = Region.objects.create(slug=slug, name=given.name, name_zh=given.name_zh)
-    record("region_added", by=by, region=region, subject=given.name)
-    _version(region, Path(folder), by=by, why=why)
+    keep_record("region_added", by=by, region=region, subject=given.name)
+    keep_version(region, Path(folder), by=by, why=why)
     return region
 
 
@@ -95,16 +95,16 @@ def change_settings(*, region, given, by):
 
     Raises InputError with all that is wrong with them; nothing is changed then.
     """
-    region = _locked(region)
-    with _copy(region.current) as folder:
+    region = locked_region(region)
+    with copy_of_version(region.current) as folder:
         path = folder / SETTINGS_FILE
         settings = {**tomllib.loads(path.read_text(encoding="utf-8-sig")), **given}
         path.write_text(tomli_w.dumps({key: value for key, value in settings.items() if value is not None}), "utf-8")
         read = read_settings(folder)
         region.name, region.name_zh = read.name, read.name_zh
         region.save(update_fields=["name", "name_zh"])
-        version = _version(region, folder, by=by, why="settings")
-    record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=sorted(given))
+        version = keep_version(region, folder, by=by, why="settings")
+    keep_record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=sorted(given))
     return version
 
 
@@ -113,7 +113,7 @@ def set_public(*, region, public, by):
     """The region's page for everyone is put up, or taken down."""
     region.public = public
     region.save(update_fields=["public"])
-    record("page_public" if public else "page_closed", by=by, region=region)
+    keep_record("page_public" if public else "page_closed", by=by, region=region)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -123,13 +123,13 @@ def set_public(*, region, public, by):
 @transaction.atomic
 def receive(*, region, name, content, by, table=""):
     """A file as it came, kept; what it holds is read next."""
-    name = _tame(name)
+    name = tame_name(name)
     upload = Upload.objects.create(region=region, by=by.username, name=name, content=Blob.keep(content), table=table)
-    record("file_received", by=by, region=region, subject=name, sha256=upload.content, bytes=len(content))
+    keep_record("file_received", by=by, region=region, subject=name, sha256=upload.content, bytes=len(content))
     return upload
 
 
-def _tame(name):
+def tame_name(name):
     """The last part of a file's name, its end kept: nothing that leads out of a folder, or that a disk cannot take."""
     last = printable(PurePosixPath(name.replace("\\", "/")).name)[-MOST_NAME:]
     return last if last.strip(". ") else "file"
@@ -205,7 +205,7 @@ def accept(*, upload, by, yes=False, onto=None):
         base = Region.objects.select_related("current").get(pk=upload.region_id).current
         if onto is not None and cast("Version", base).pk != onto.pk:
             return None
-        with _copy(base) as folder, _collected(upload) as found:
+        with copy_of_version(base) as folder, _collected(upload) as found:
             intake.put(found, folder, yes=yes, replace=True, add_readings=True)
             version = _accepted(upload, folder, found, base, by=by)
         if version is not None:
@@ -216,12 +216,12 @@ def accept(*, upload, by, yes=False, onto=None):
 def _accepted(upload, folder, found, base, *, by):
     """The folder as the next version; None where the region has moved on from `base` meanwhile."""
     held = _undecided(upload)
-    if _locked(held.region).current_id != (base.pk if base else None):
+    if locked_region(held.region).current_id != (base.pk if base else None):
         return None
-    version = _version(held.region, folder, by=by, why="upload", source=upload.name)
+    version = keep_version(held.region, folder, by=by, why="upload", source=upload.name)
     held.state, held.version = "accepted", version
     held.save()
-    record(
+    keep_record(
         "file_accepted", by=by, region=held.region, subject=upload.name, version=version.number,
         sha256=upload.content, tables=sorted(found.tables), doubts=len(found.findings),
     )  # fmt: skip
@@ -234,7 +234,7 @@ def refuse(*, upload, by):
     held = _undecided(upload)
     held.state = "refused"
     held.save()
-    record("file_refused", by=by, region=held.region, subject=upload.name)
+    keep_record("file_refused", by=by, region=held.region, subject=upload.name)
 
 
 def _undecided(upload):
@@ -250,7 +250,7 @@ def restore(*, version, by):
     """An earlier version's files once more, as a new version: what came between stays."""
     region = version.region
     made = _next(region, by=by, why="restored", source=str(version.number), files=version.files, rows=version.rows)
-    record("version_restored", by=by, region=region, subject=f"{version.number}", version=made.number)
+    keep_record("version_restored", by=by, region=region, subject=f"{version.number}", version=made.number)
     return made
 
 
@@ -290,7 +290,7 @@ def annotated(upload, language):
 
 
 @contextmanager
-def _copy(version):
+def copy_of_version(version):
     """A version's files in a folder that may be written to."""
     with tempfile.TemporaryDirectory() as aside:
         folder = Path(aside) / "region"
@@ -301,7 +301,7 @@ def _copy(version):
         yield folder
 
 
-def _version(region, folder, *, by, why, source=""):
+def keep_version(region, folder, *, by, why, source=""):
     """The files of a folder as the region's next version."""
     paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
     if not any(path.name == SETTINGS_FILE for path in paths):
@@ -313,7 +313,7 @@ def _version(region, folder, *, by, why, source=""):
 
 def _next(region, **given):
     """The next version, and the region pointing to it; the region's row is locked, so that numbers follow on."""
-    held = _locked(region)
+    held = locked_region(region)
     last = held.versions.order_by("-number").values_list("number", flat=True).first() or 0
     by = given.pop("by")
     made = Version.objects.create(region=held, number=last + 1, by=getattr(by, "username", by), **given)
@@ -322,6 +322,6 @@ def _next(region, **given):
     return made
 
 
-def _locked(region):
+def locked_region(region):
     """The region's row, nobody else's until the transaction ends."""
     return Region.objects.select_for_update(of=("self",), no_key=True).select_related("current").get(pk=region.pk)

@@ -6,10 +6,10 @@ import polars as pl
 from django.db import transaction
 
 from regional_carbon.collect.region import read_region
-from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers
-from regional_carbon.web.regions.actions import _copy, _locked, _tame, _version
+from regional_carbon.web.regions.actions import copy_of_version, keep_version, locked_region, tame_name
 from regional_carbon.web.regions.answers import REGISTER
 from regional_carbon.web.regions.models import Blob, Claim
 
@@ -51,7 +51,7 @@ def declare_share(*, region, enterprise_id, by, band="", percent="", precision="
     claim = Claim.objects.create(
         region=region, enterprise_id=enterprise_id, kind="share", answer=answer, by=by.username
     )
-    record("share_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
+    keep_record("share_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
     return claim
 
 
@@ -63,7 +63,7 @@ def object_to(*, region, enterprise_id, reason, by):
     claim = Claim.objects.create(
         region=region, enterprise_id=enterprise_id, kind="objection", reason=reason.strip()[:2_000], by=by.username
     )
-    record("objected", by=by, region=region, subject=enterprise_id, claim=claim.pk)
+    keep_record("objected", by=by, region=region, subject=enterprise_id, claim=claim.pk)
     return claim
 
 
@@ -83,9 +83,9 @@ def bring_inventory(*, region, enterprise_id, by, name="", content=b"", **stated
 def _brought(region, enterprise_id, kind, answer, name, content, *, by):
     claim = Claim.objects.create(
         region=region, enterprise_id=enterprise_id, kind=kind, answer=answer, document=Blob.keep(content),
-        document_name=_tame(name), by=by.username,
+        document_name=tame_name(name), by=by.username,
     )  # fmt: skip
-    record(
+    keep_record(
         f"{kind}_brought", by=by, region=region, subject=enterprise_id, claim=claim.pk, sha256=claim.document,
         bytes=len(content),
     )  # fmt: skip
@@ -101,13 +101,13 @@ def accept(*, claim, by, reason=""):
     held = _open(claim)
     version = None
     if held.kind != "objection":
-        region = _locked(held.region)
-        with _copy(region.current) as folder:
+        region = locked_region(held.region)
+        with copy_of_version(region.current) as folder:
             (_fill_in if held.kind == "share" else answers.put)(folder, held)
-            version = _version(region, folder, by=by, why="claim", source=held.enterprise_id)
+            version = keep_version(region, folder, by=by, why="claim", source=held.enterprise_id)
     held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
     held.save()
-    record("claim_accepted", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+    keep_record("claim_accepted", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
     return version
 
 
@@ -119,7 +119,7 @@ def refuse(*, claim, reason, by):
         raise OfficeError("refusal_no_reason")
     held.state, held.decided_by, held.decision = "refused", by.username, reason.strip()[:2_000]
     held.save()
-    record("claim_refused", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+    keep_record("claim_refused", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
 
 
 def _open(claim):

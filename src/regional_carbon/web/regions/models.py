@@ -56,9 +56,9 @@ class Region(models.Model):
         return self.plans.filter(state="published").select_related("run").order_by("-published_at", "-pk").first()
 
     def __str__(self):
-        from regional_carbon.language.messages import language
+        from regional_carbon.language.messages import spoken_language
 
-        return {"en": self.name, "zh": self.name_zh or self.name}[language()]
+        return {"en": self.name, "zh": self.name_zh or self.name}[spoken_language()]
 
 
 class Version(models.Model):

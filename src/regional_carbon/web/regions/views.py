@@ -12,9 +12,9 @@ from regional_carbon.collect import content
 from regional_carbon.collect.region import NEEDED
 from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.language.amounts import percent
-from regional_carbon.language.messages import language
+from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
-from regional_carbon.reports.monitoring_charts import grid_told
+from regional_carbon.reports.figures.monitoring_charts import grid_told
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import READING, WRITING, of_region, page
@@ -102,7 +102,7 @@ def decide(request, region, upload):
 
     While a table is still missing nothing is computed, and the page Data says which.
     """
-    from regional_carbon.web.runs.actions import start
+    from regional_carbon.web.runs.queueing import start
     from regional_carbon.web.runs.standing import can_run
 
     one = get_object_or_404(Upload, region=region, pk=upload)
@@ -121,7 +121,7 @@ def decide(request, region, upload):
 def annotated(request, region, upload):
     """The file with its findings marked in it."""
     one = get_object_or_404(Upload, region=region, pk=upload)
-    name, content = actions.annotated(one, language())
+    name, content = actions.annotated(one, spoken_language())
     return download(content, name, XLSX)
 
 
@@ -177,7 +177,7 @@ def claim_document(request, region, claim):
 @of_region("collect", WRITING)
 def decide_claim(request, region, claim):
     """An officer's decision on what an enterprise says; an accepted share raises its tier in a run at once."""
-    from regional_carbon.web.runs.actions import start
+    from regional_carbon.web.runs.queueing import start
 
     held = get_object_or_404(Claim, region=region, pk=claim)
     form = ClaimForm(request.POST, auto_id=f"claim-{held.pk}-%s")
@@ -207,7 +207,7 @@ def template(request, region):
 
     with tempfile.TemporaryDirectory() as aside:
         folder = region.current.folder() if region.current else None
-        made = starting.template(Path(aside) / f"{region.slug}.xlsx", language=language(), region=folder)
+        made = starting.template(Path(aside) / f"{region.slug}.xlsx", language=spoken_language(), region=folder)
         return download(made.read_bytes(), made.name, XLSX)
 
 

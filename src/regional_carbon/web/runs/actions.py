@@ -8,14 +8,13 @@ from regional_carbon.language.errors import DoubtError, RegionalCarbonError
 from regional_carbon.language.messages import say
 from regional_carbon.run import store
 from regional_carbon.run.work import work_out
-from regional_carbon.web.accounts.audit import record
+from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
 from regional_carbon.web.runs.values import value_as_written
 
-AT_ONCE_ROWS = 20_000  # a register up to this is computed while the person waits
 ROWS = (
     "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
     "emission_tco2", "emission_low_tco2", "emission_high_tco2", "grade", "efficiency_cny_per_tco2", "rank",
@@ -27,31 +26,11 @@ ROWS = (
 def ask(*, region, by, yes=False):
     """A run of the region's data as they stand, waiting to be worked. `yes` takes what is doubtful in them."""
     run = Run.objects.create(region=region, version=region.current, by=by.username, yes=yes)
-    record("run_asked", by=by, region=region, subject=run.pk, version=region.current.number, yes=yes)
+    keep_record("run_asked", by=by, region=region, subject=run.pk, version=region.current.number, yes=yes)
     return run
 
 
-def start(*, region, by, yes=False):
-    """A run, worked at once where the register is small, else by the worker while the person goes on.
-
-    Runs of an earlier version that a plan rests on are made anew with it, from the data they were made of.
-    """
-    for earlier in Run.objects.filter(region=region, state="earlier", plans__isnull=False).distinct():
-        Run.objects.filter(pk=earlier.pk).update(state="waiting", yes=True)  # what was done then had been confirmed
-        _work_or_enqueue(Run.objects.get(pk=earlier.pk))
-    return _work_or_enqueue(ask(region=region, by=by, yes=yes))
-
-
-def _work_or_enqueue(run):
-    from regional_carbon.web.tasks import compute  # which calls `work`
-
-    if run.version.rows.get("enterprises", 0) <= AT_ONCE_ROWS:
-        return work(run=run)
-    compute.enqueue(run.pk)
-    return run
-
-
-def work(*, run):
+def work_run(*, run):
     """The run, as the command line works it out; its value is kept whole, in one transaction."""
 
     def step(name):
@@ -93,7 +72,7 @@ def _keep(run, value):
         Outcome.objects.filter(run__region=run.region).delete()
         Outcome.objects.bulk_create(_outcomes(run, value), batch_size=2_000)
         tell_planner()
-    record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
+    keep_record("run_done", by=run.by, region=run.region, subject=run.pk, version=run.version.number)
 
 
 def tell_planner():
@@ -129,5 +108,5 @@ def save_scenario(*, region, name, query, by):
     saved, _ = Scenario.objects.update_or_create(
         region=region, name=name, defaults={"query": query[:4_000], "by": by.username}
     )
-    record("scenario_saved", by=by, region=region, subject=name)
+    keep_record("scenario_saved", by=by, region=region, subject=name)
     return saved

@@ -11,15 +11,18 @@ import polars as pl
 
 from regional_carbon.comparison.at_target import compare
 from regional_carbon.language.errors import RegionalCarbonError, StrategyError
-from regional_carbon.language.messages import catalogue, language, say
-from regional_carbon.models.reduction_curves import reduction_curves
-from regional_carbon.reports import charts, shown
-from regional_carbon.reports.labels import label as full_label
-from regional_carbon.reports.words import target_text, word
+from regional_carbon.language.messages import catalogue, say, spoken_language
+from regional_carbon.models.reduction_curves import curve_by_coefficient
+from regional_carbon.reports.figures.curve_points import thinned
+from regional_carbon.reports.figures.marks import BEYOND
+from regional_carbon.reports.figures.strategy_charts import figure_4
+from regional_carbon.reports.sentences import shown
+from regional_carbon.reports.sentences.labels import label as full_label
+from regional_carbon.reports.sentences.words import target_text, word
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.input_tables import Enterprises
-from regional_carbon.strategies import PAPER_STRATEGIES, rule_named, rules
+from regional_carbon.strategies import PAPER_STRATEGIES, known_rules, rule_named
 from regional_carbon.strategies.rule import Rule
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.runs.models import Run
@@ -84,7 +87,7 @@ def _written(value):
 def _curves_of(pk):
     """The curve of any coefficient over a run's ranking; what they share is computed once."""
     enterprises = value_of(Run.objects.get(pk=pk)).tables["enterprises"]
-    return enterprises, reduction_curves(enterprises)
+    return enterprises, curve_by_coefficient(enterprises)
 
 
 # As one dial turns the other curves stay: eight strategies, each as it was and as it is.
@@ -202,7 +205,7 @@ def label(strategy):
 
 
 def _points(curve, most=POINTS):
-    points = charts.thinned(curve, most)
+    points = thinned(curve, most)
     names = {
         "reduction_rate": "reduction_rate", "average_cost": "average_cost_cny_per_tco2", "m": "m",
         "enterprise": "enterprise_id", "reduction": "reduction_tco2", "forgone": "output_forgone_cny",
@@ -216,12 +219,12 @@ def _figure_4(value):
     `ghost` is the run before, beneath; `points` are what a pointer finds, drawn anew once a dial rests; `goal` is the
     target, a line that needs no new chart.
     """
-    figure = charts.figure_4(value, bare=True)
+    figure = figure_4(value, bare=True)
     spec = json.loads(json.dumps(figure.spec))
     line = spec["layer"][0]
     ghost = {
         "data": {"name": "ghost"},
-        "mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.55, "color": charts.BEYOND, "strokeDash": [3, 3]},
+        "mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.55, "color": BEYOND, "strokeDash": [3, 3]},
         "encoding": {
             "x": line["encoding"]["x"], "y": line["encoding"]["y"],
             "detail": {"field": "strategy", "type": "nominal"},
@@ -240,7 +243,7 @@ def _figure_4(value):
 
 
 def _comparison(value):
-    heads, rows = shown.comparison(value, bare=True)
+    heads, rows = shown.comparison_rows(value, bare=True)
     return {
         "heads": [[head.label, head.unit, head.kind] for head in heads],
         "rows": [
@@ -361,7 +364,7 @@ def rules_to_add(run):
     """Every rule: name, what it is called, and how a strategy of it is written that is new on the bench."""
     tenth = max(1, value_of(run).tables["enterprises"].height // 10)
     told = []
-    for name, rule in rules().items():
+    for name, rule in known_rules().items():
         start = [f",{one}={tenth}" for one, needed in rule.parameters().items() if needed]
         told.append((name, str(rule.said_label(name)), "".join(start)))
     return told
@@ -378,4 +381,4 @@ def words_of_page():
         "web": ("lab_was", "lab_refused", "lab_draft", "lab_draft_of", "lab_saved", "lab_link_copied", "lab_link_copy"),
         "report": ("target_label", "nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
     }
-    return {key: catalogue(subject)[key][language()] for subject, keys in told.items() for key in keys}
+    return {key: catalogue(subject)[key][spoken_language()] for subject, keys in told.items() for key in keys}

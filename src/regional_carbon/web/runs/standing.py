@@ -38,7 +38,7 @@ def can_run(region, brought=()):
     return all(there or name in brought for name, there in tables_there(region.current))
 
 
-def standing(region):
+def standing_of(region):
     """Where a region stands that has no results, or not the tables for the next."""
     last = Run.objects.filter(region=region).defer("findings").first() if can_run(region) else None
     return Standing(tables_there(region.current), last)

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from regional_carbon.language.messages import language
-from regional_carbon.reports.words import with_industry_names
+from regional_carbon.language.messages import spoken_language
+from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.run import store
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.models import Blob
@@ -20,7 +20,7 @@ def newest(region):
 
 def value_of(run):
     """A run's value for a reader: industries named in the language now spoken."""
-    return _named(_bundle(run), language())
+    return _named(_bundle(run), spoken_language())
 
 
 def value_as_written(run):

@@ -10,26 +10,34 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, JsonResponse
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
-from regional_carbon.language.messages import language
-from regional_carbon.reports import chart_tables, charts, pathway_section, rules_section
-from regional_carbon.reports.charts import VEGA_LITE
-from regional_carbon.reports.drawing import titled
+from regional_carbon.language.messages import spoken_language
+from regional_carbon.reports.figures import chart_tables
+from regional_carbon.reports.figures.drawing import titled
+from regional_carbon.reports.figures.efficiency_charts import figure_2
+from regional_carbon.reports.figures.fairness_charts import fairness_figure
+from regional_carbon.reports.figures.intensity_charts import intensity_figure
+from regional_carbon.reports.figures.marks import VEGA_LITE
+from regional_carbon.reports.figures.opt_out_charts import figure_3
+from regional_carbon.reports.figures.priority_charts import priority_figure
+from regional_carbon.reports.figures.strategy_charts import figure_4
+from regional_carbon.reports.figures.uncertainty_charts import uncertainty_figure
+from regional_carbon.reports.figures.wedge_charts import wedges
 from regional_carbon.reports.region_page import curve_read
 from regional_carbon.reports.results_folder import listed_tables
 from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.schema.dictionary import tables_of_runs
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
-from regional_carbon.web.runs import reports
+from regional_carbon.web.runs import report_files
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import value_as_written, value_of
 from regional_carbon.web.scripts import packed
 
 FIGURES = {
-    "figure_2": charts.figure_2, "figure_3": charts.figure_3, "figure_4": charts.figure_4,
-    "intensity": charts.intensity, "how_sure": charts.how_sure,
-    "asked": lambda value: charts.asked(value.tables["next_evidence"]), "fairness": rules_section.figure,
-    "wedges": pathway_section.wedges,
+    "figure_2": figure_2, "figure_3": figure_3, "figure_4": figure_4,
+    "intensity": intensity_figure, "how_sure": uncertainty_figure,
+    "asked": lambda value: priority_figure(value.tables["next_evidence"]), "fairness": fairness_figure,
+    "wedges": wedges,
 }  # fmt: skip
 # Those that not every run has, and whether a run has them.
 HAS = {
@@ -58,7 +66,7 @@ def of_kind(drawn, kind):
     return (svg.encode(), "image/svg+xml") if kind == "svg" else (vl_convert.svg_to_png(svg, scale=2), "image/png")
 
 
-def drawing(drawn):
+def figure_data(drawn):
     """A figure as the page's script draws it."""
     return {"spec": drawn.spec, "datasets": drawn.datasets(), "title": drawn.title, "caption": drawn.caption}
 
@@ -66,14 +74,16 @@ def drawing(drawn):
 @of_run("see")
 def figure(request, region, run, name):
     """A figure for the page: specification, rows, and of Figure 3 the curve the reference line reads."""
-    return packed(request, _figure_packed(run.pk, language(), money_unit(), tonnes_unit(), name), "application/json")
+    return packed(
+        request, _figure_packed(run.pk, spoken_language(), money_unit(), tonnes_unit(), name), "application/json"
+    )
 
 
 @lru_cache(maxsize=32)
 def _figure_packed(pk, spoken, money, tonnes, name):
     """What the page draws of a run that does not change any more: made once in each language and choice of units."""
     value = value_of(Run.objects.get(pk=pk))
-    told = drawing(_drawn(value, name))
+    told = figure_data(_drawn(value, name))
     if name == "figure_3":
         told["curve"] = curve_read(value.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out"))
     return gzip.compress(json.dumps(told, cls=DjangoJSONEncoder).encode(), 5)
@@ -100,7 +110,7 @@ def figure_table(request, region, run, name, kind):
     grid = chart_tables.table(value, drawn)
     if kind == "json":
         return as_table(grid)
-    text = "\ufeff" + reports.figure_csv(run, value, drawn, grid)
+    text = "\ufeff" + report_files.figure_csv(run, value, drawn, grid)
     return download(text.encode(), f"{region.slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
@@ -111,7 +121,7 @@ def table(request, region, run, name, kind):
     tables = listed_tables(value)
     if name not in tables:
         raise Http404
-    described = reports.described(run, value, name, tables_of_runs()[name], tables[name])
+    described = report_files.described(run, value, name, tables_of_runs()[name], tables[name])
     return table_file(tables[name], described, f"{region.slug}-{name}", kind)
 
 
@@ -134,7 +144,7 @@ def reports_page(request, region, run):
 @of_run("see")
 def report(request, region, run, name):
     """The workbook, the page, or everything as one archive, in the language now spoken."""
-    if name not in reports.FILES:
+    if name not in report_files.FILES:
         raise Http404
-    content, file, kind = reports.made(run, name)
+    content, file, kind = report_files.made(run, name)
     return download(content, file, kind)

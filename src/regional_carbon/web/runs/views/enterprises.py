@@ -19,18 +19,19 @@ from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.factors import industry_name
 from regional_carbon.language import amounts
 from regional_carbon.language.messages import say
-from regional_carbon.reports import charts, shown
+from regional_carbon.reports.figures.history_charts import history_figure
+from regional_carbon.reports.sentences import shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.pages import WRITING, of_run, page
-from regional_carbon.web.plans.targets import of_one
+from regional_carbon.web.plans.enterprise_targets import of_one
 from regional_carbon.web.regions import claims
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ShareForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
-from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.values import history_of, value_of
-from regional_carbon.web.runs.views.downloads import drawing, of_kind, table_file
+from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 from regional_carbon.web.wording import sure
 
 ROWS_A_PAGE = 30  # as many as print on one sheet
@@ -352,9 +353,9 @@ def _history(run, row, kind):
     if kind in ("csv", "metadata"):
         frame = pl.DataFrame(years, infer_schema_length=None)
         return table_file(frame, described(run, value_of(run), "years", EnterpriseHistory, frame), name, kind)
-    drawn = charts.history(value_of(run), years)
+    drawn = history_figure(value_of(run), years)
     if kind == "json":
-        return JsonResponse(drawing(drawn))
+        return JsonResponse(figure_data(drawn))
     if kind not in ("svg", "png"):
         raise Http404
     content, of = of_kind(drawn, kind)

@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
-from regional_carbon.reports import shown, uncertainty_section
 from regional_carbon.reports.region_page import tiles
-from regional_carbon.reports.words import region_name, target_text
+from regional_carbon.reports.sentences import shown, uncertainty_section
+from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.pages import WRITING, of_region, of_run, page
-from regional_carbon.web.runs import actions
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run
 from regional_carbon.web.runs.values import next_asked, value_of
 
@@ -25,7 +25,7 @@ def overview(request, region, run):
         "name": region_name(value), "target": target_text(value), "tiles": tiles(value),
         "notices": [notice.text() for notice in value.notices], "answer": shown.answer(value),
         "evidence": _evidence(run.summary),
-        "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast(value),
+        "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast_grid(value),
     }  # fmt: skip
     return page(request, "runs/overview.html", "overview", run=run, **told)
 
@@ -72,7 +72,7 @@ def compute(request, region):
     """The region computed as its data now stand; while a table is missing, the page that says which."""
     if not can_run(region):
         return redirect("overview", region.slug)
-    run = actions.start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
+    run = start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
     return redirect("run", region.slug, run.pk)
 
 
@@ -92,7 +92,7 @@ def run_state(request, region, run):
 def intensity(request, region, run):
     """Intensity of each industry: history, forecast with interval, and how well it suits."""
     value = value_of(run)
-    return page(request, "runs/intensity.html", "intensity", run=run, forecast=shown.forecast(value))
+    return page(request, "runs/intensity.html", "intensity", run=run, forecast=shown.forecast_grid(value))
 
 
 @of_run("see", "sure")
@@ -103,7 +103,7 @@ def sure(request, region, run):
     told = {
         "evidence": _evidence(run.summary), "total": len(asked),
         "asked": [{**one, "industry": industries.get(one["industry_code"])} for one in asked[:ASKED_SHOWN]],
-        "sentences": uncertainty_section.sentences(value), "tables": uncertainty_section.tables(value),
+        "sentences": uncertainty_section.uncertainty_sentences(value), "tables": uncertainty_section.tables(value),
         "left_out": uncertainty_section.left_out(),
     }  # fmt: skip
     return page(request, "runs/sure.html", "sure", run=run, **told)
@@ -119,5 +119,5 @@ def factors(request, region, run):
     kind = kind if kind in KINDS_OF_FACTORS else "fuels"
     rows = shipped_factors(kind)
     sources = {row["source"]: cite(row["source"]) for row in rows}
-    told = {"used": shown.factors(value), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
+    told = {"used": shown.factor_grid(value), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
     return page(request, "runs/factors.html", "intensity", run=run, **told)

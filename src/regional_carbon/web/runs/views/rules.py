@@ -1,7 +1,7 @@
 """The page that puts the rules side by side, as the report does."""
 
-from regional_carbon.reports.rules_section import section
-from regional_carbon.reports.words import target_text
+from regional_carbon.reports.sentences.rules_section import section
+from regional_carbon.reports.sentences.words import target_text
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.runs.values import value_of
 

@@ -7,8 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
-from regional_carbon.reports import chart_tables, charts
-from regional_carbon.reports.pathway_words import goal_sentences
+from regional_carbon.reports.figures import chart_tables
+from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
+from regional_carbon.reports.figures.strategy_charts import figure_4
+from regional_carbon.reports.sentences.pathway_words import goal_sentences
 from regional_carbon.schema.comparison_tables import StrategyCurves
 from regional_carbon.web.pages import WRITING, of_run, page
 from regional_carbon.web.plans import actions as plans
@@ -16,7 +18,7 @@ from regional_carbon.web.plans.forms import DraftForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory
 from regional_carbon.web.runs.forms import ScenarioForm
-from regional_carbon.web.runs.reports import described
+from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.values import value_of
 from regional_carbon.web.runs.views.downloads import as_table, of_kind, table_file
 
@@ -34,8 +36,8 @@ def _lab(request, region, run, query, **forms):
     dials = laboratory.dials(state.written, run)
     told = {
         "state": state, "dials": dials, "rules": laboratory.rules_to_add(run), "presets": laboratory.presets(),
-        "line": query.get("line", "") or f"{charts.reference_line(value):.6g}",
-        "highest": charts.highest(value), "words": laboratory.words_of_page(),
+        "line": query.get("line", "") or f"{reference_cost(value):.6g}",
+        "highest": highest(value), "words": laboratory.words_of_page(),
         "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
         "goals": goal_sentences(value) if value.pathway_terms else (),
         "units_told": {"money": asdict(money_unit()), "tonnes": asdict(tonnes_unit())},
@@ -64,7 +66,7 @@ def lab_figure(request, region, run, kind):
     """Figure 4 of an address of the laboratory: its rows for the table tab, as CSV with metadata, SVG or PNG."""
     state = laboratory.state_of(request.GET, run)
     value = laboratory.tried_value(run, state)
-    drawn, name = charts.figure_4(value, bare=True), f"{region.slug}-laboratory"
+    drawn, name = figure_4(value, bare=True), f"{region.slug}-laboratory"
     if kind == "table":
         return as_table(chart_tables.table(value, drawn))
     if kind in ("svg", "png"):

@@ -9,9 +9,12 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from regional_carbon.reports.charts import COLOURS, by_emission, intervals, thinned
-from regional_carbon.reports.labels import labels
-from regional_carbon.reports.words import currency_text, word
+from regional_carbon.reports.figures.curve_points import thinned
+from regional_carbon.reports.figures.intensity_charts import by_emission
+from regional_carbon.reports.figures.marks import COLOURS
+from regional_carbon.reports.figures.uncertainty_charts import interval_rows
+from regional_carbon.reports.sentences.labels import strategy_labels
+from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity
 
@@ -29,7 +32,7 @@ def strategy_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any])
     """Figure 4, over the points of the sheet of chart data."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
     sheet, hidden = word("sheet_chart_data"), []
-    for place, (strategy, label) in enumerate(labels(run.strategies).items()):
+    for place, (strategy, label) in enumerate(strategy_labels(run.strategies).items()):
         points = thinned(run.tables["curves"].filter(pl.col("strategy") == strategy), CHART_POINTS).height
         first, colour = SERIES * place, COLOURS[place % len(COLOURS)]
         ends = (
@@ -61,7 +64,7 @@ def uncertainty_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, An
 
     They stand on the sheet of chart data, behind the strategies: label, low end, width.
     """
-    rows, sheet = intervals(run), word("sheet_chart_data")
+    rows, sheet = interval_rows(run), word("sheet_chart_data")
     first, last = SERIES * len(run.strategies), len(rows)
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     labels = [sheet, 1, first, last, first]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from regional_carbon.language.errors import Fault, Reason
-from regional_carbon.language.messages import catalogue, language, say
+from regional_carbon.language.messages import catalogue, say, spoken_language
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.rule import Value
 
@@ -16,7 +16,7 @@ def label(strategy: Strategy, *, bare: bool = False) -> str:
 
     With its parameters, and whether it was adjusted; `bare` leaves these out, where all are calibrated to one target.
     """
-    words, spoken = catalogue("strategies"), language()
+    words, spoken = catalogue("strategies"), spoken_language()
     name = strategy.adjusted_from or strategy.name
     base = words[name][spoken] if name in words else str(strategy.of().said_label(strategy.rule))
     own = "" if name in words else f"{name}: "
@@ -27,7 +27,7 @@ def label(strategy: Strategy, *, bare: bool = False) -> str:
     return own + base + adjusted + _parameters(strategy)
 
 
-def labels(strategies: Iterable[Strategy], *, bare: bool = False) -> dict[str, str]:
+def strategy_labels(strategies: Iterable[Strategy], *, bare: bool = False) -> dict[str, str]:
     """The labels of strategies by their names."""
     return {strategy.name: label(strategy, bare=bare) for strategy in strategies}
 
@@ -47,7 +47,7 @@ def _parameters(strategy: Strategy) -> str:
         return ""
     symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
     parameters = ", ".join(f"{symbols[name]} = {value_text(value)}" for name, value in given.items())
-    return catalogue("strategies")["_parameters"][language()].format(parameters=parameters)
+    return catalogue("strategies")["_parameters"][spoken_language()].format(parameters=parameters)
 
 
 def value_text(value: Value | None) -> str:

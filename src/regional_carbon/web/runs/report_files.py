@@ -12,10 +12,10 @@ import polars as pl
 from django.conf import settings
 
 from regional_carbon.language.amounts import UNKNOWN, reading_in
-from regional_carbon.language.messages import language, say
+from regional_carbon.language.messages import say, spoken_language
 from regional_carbon.reports.results_folder import write_results
+from regional_carbon.reports.sentences.words import region_name
 from regional_carbon.reports.table_csv import as_csv
-from regional_carbon.reports.words import region_name
 from regional_carbon.web.regions.models import forget_unused
 from regional_carbon.web.runs.values import value_as_written
 
@@ -99,7 +99,7 @@ def _folder(run):
 
     A file is passed on: what it says does not hang on what the person who made it reads in.
     """
-    place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{language()}"
+    place = settings.OFFICE / "cache" / "reports" / f"{run.pk}-{spoken_language()}"
     if place.exists():
         os.utime(place)
         return place

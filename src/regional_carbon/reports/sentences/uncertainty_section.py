@@ -10,8 +10,8 @@ import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, intensity, interval, percent, tidy, total_tco2
 from regional_carbon.language.messages import Each, say
-from regional_carbon.reports.shown import Told, distances, total
-from regional_carbon.reports.words import word
+from regional_carbon.reports.sentences.shown import Told, distances, total
+from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
 
 EVIDENCE: Final = {
@@ -43,7 +43,7 @@ def tried(better: pl.DataFrame) -> Tried:
     return Tried(now, narrower, [row for row in brought if row not in narrower])
 
 
-def sentences(run: Run) -> list[str]:
+def uncertainty_sentences(run: Run) -> list[str]:
     """What an officer may say: the total, what the interval means, and to an enterprise that objects."""
     row = run.tables["region_emission"].row(0, named=True)
     ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}

@@ -1,4 +1,4 @@
-"""Choosing a rule, as reports show it: all rules at the target, cost against fairness, regret, and the fund by year."""
+"""Choosing a rule, as reports show it: all rules at the target, regret, and the fund by year."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import altair as alt
 import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
 from regional_carbon.language.messages import Each, gap
-from regional_carbon.reports.charts import BEYOND, COLOURS, HEIGHT, ROWS, WIDTH, Figure, specified
-from regional_carbon.reports.labels import control_text, labels, left_out_text
-from regional_carbon.reports.shown import Cell, Grid, Head, text, unit
-from regional_carbon.reports.words import currency_text, target_text, word
+from regional_carbon.reports.sentences.labels import control_text, left_out_text, strategy_labels
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text, unit
+from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
 
 Shows = Callable[[Any], str]
-
 _AT_TARGET: Final[dict[str, tuple[type[Table], Shows]]] = {
     "output_forgone_cny": (Comparison, money),
     "output_forgone_rate": (Comparison, percent),
@@ -71,15 +68,10 @@ def section(run: Run) -> Chosen | None:
     if "side_by_side" not in run.tables:
         return None
     left_out = [left_out_text(rule, fault) for rule, fault in run.refused.items()]
-    return Chosen(answers(run), at_target(run), robust(run), fund(run), fund_caption(run), left_out)
+    return Chosen(choice_answers(run), at_target_grid(run), robust(run), fund(run), fund_caption(run), left_out)
 
 
-def fairness(run: Run) -> list[Figure]:
-    """The figure of cost against fairness; none where the rules were not put side by side."""
-    return [figure(run)] if "side_by_side" in run.tables else []
-
-
-def _in_order(run: Run) -> pl.DataFrame:
+def rules_in_order(run: Run) -> pl.DataFrame:
     """The rules that meet the target, cheapest first, with their effects and who beats them: a number for each."""
     effects = run.tables["effects"].drop("year", "region_code", "output_forgone_cny", "target_rate", strict=False)
     front = run.tables["fairness_front"].filter(pl.col("bound") == "rule")
@@ -90,9 +82,9 @@ def _in_order(run: Run) -> pl.DataFrame:
     return joined.sort("output_forgone_cny", maintain_order=True).with_row_index("number", offset=1)
 
 
-def answers(run: Run) -> list[str]:
+def choice_answers(run: Run) -> list[str]:
     """What the section comes to: the rules that none beats in both, and the one that is regretted least."""
-    rows, named = _in_order(run), labels(run.rules, bare=True)
+    rows, named = rules_in_order(run), strategy_labels(run.rules, bare=True)
     unbeaten = [named[name] for name in rows.filter(pl.col("on_front"))["strategy"]]
     told = [word("choosing_front", rules=Each(unbeaten))]
     least = run.tables["robust_choice"].filter(pl.col("least_regret"))
@@ -103,13 +95,9 @@ def answers(run: Run) -> list[str]:
     return told
 
 
-# ---------------------------------------------------------------------------------------------------
-# Tables
-
-
-def at_target(run: Run) -> Grid:
+def at_target_grid(run: Run) -> Grid:
     """Every rule at the target: a column for each measure in which anything is known, with its definition."""
-    rows, named = _in_order(run), labels(run.rules, bare=True)
+    rows, named = rules_in_order(run), strategy_labels(run.rules, bare=True)
     controls = {strategy.name: control_text(strategy) for strategy in run.rules}
     industries = dict(run.tables["enterprises"].select("industry_code", "industry").unique().iter_rows()) if (
         "industry" in run.tables["enterprises"].columns
@@ -171,7 +159,7 @@ def scenario_label(kind: str, name: str) -> str:
 
 def robust(run: Run) -> Grid:
     """How each rule places in each scenario, and how much it may be regretted; the least regretted first."""
-    named = labels(run.rules, bare=True)
+    named = strategy_labels(run.rules, bare=True)
     costs, choice = run.tables["scenario_costs"], run.tables["robust_choice"]
     scenarios = costs.select("scenario_kind", "scenario").unique(maintain_order=True).rows()
     ranks = {(row["scenario_kind"], row["scenario"], row["strategy"]): row["cost_rank"] for row in costs.to_dicts()}
@@ -202,7 +190,7 @@ def _number(value: float | None, told: str, *, best: bool = False) -> Cell:
 
 def fund(run: Run) -> Grid:
     """The subsidy of each rule that none beats, year by year to the goal, and what to set aside in the base year."""
-    table, named = run.tables["fund"], labels(run.rules, bare=True)
+    table, named = run.tables["fund"], strategy_labels(run.rules, bare=True)
     years = table["year"].unique().sort().to_list()
     per = word("scaled_a_year", currency=currency_text(run))
     aside = Head(
@@ -211,7 +199,7 @@ def fund(run: Run) -> Grid:
     )  # fmt: skip
     heads = [Head(word("rule_title"), "", "wide"), aside, *(Head(str(year), per, "number") for year in years)]
     rows = []
-    for strategy in _in_order(run).filter(pl.col("on_front"))["strategy"]:
+    for strategy in rules_in_order(run).filter(pl.col("on_front"))["strategy"]:
         of = table.filter(pl.col("strategy") == strategy).sort("year")
         if of.is_empty():
             continue
@@ -230,65 +218,3 @@ def fund_caption(run: Run) -> str:
         "share": f"{effects['compensated_share'][0] * 100:.4g}%", "rate": f"{fund['discount_rate'][0] * 100:.4g}%"
     }  # fmt: skip
     return word("fund_caption", years=fund["year"].n_unique(), **values)
-
-
-# ---------------------------------------------------------------------------------------------------
-# Cost against fairness
-
-
-def figure(run: Run) -> Figure:
-    """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
-    named = labels(run.rules, bare=True)
-    series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
-    rows = [
-        {"series": series[0] if row["on_front"] else series[1], "rule": named[row["strategy"]],
-         "number": str(row["number"]), "side": row["number"] % 2, "gini": row["burden_gini"],
-         "forgone": row["output_forgone_rate"],
-         "beaten": word("unbeaten") if row["dominated_by"] is None else named[row["dominated_by"]]}
-        for row in _in_order(run).to_dicts()
-    ]  # fmt: skip
-    bounded = run.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
-    rows += [
-        {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
-         "forgone": row["output_forgone_rate"], "beaten": "–"}
-        for row in bounded.to_dicts()
-    ]  # fmt: skip
-    base = alt.Chart(ROWS).encode(
-        x=alt.X(
-            "gini:Q",
-            title=word("axis_gini"),
-            scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format=".1f", tickCount=10, labelOverlap="greedy"),
-        ),
-        y=alt.Y("forgone:Q", title=word("axis_forgone"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domainMin=0)),
-    )
-    colour = alt.Scale(domain=series, range=[COLOURS[0], BEYOND, COLOURS[1]])
-    shape = alt.Scale(domain=series, range=["circle", "cross", "diamond"])
-    legend = alt.Legend(orient="top", title=None, labelLimit=420, columns=3, symbolSize=110)
-    tips = [
-        alt.Tooltip("rule:N", title=word("rule_title")), alt.Tooltip("gini:Q", title=word("axis_gini"), format=".2f"),
-        alt.Tooltip("forgone:Q", title=word("axis_forgone"), format=".1%"),
-        alt.Tooltip("beaten:N", title=FairnessFront.columns()["dominated_by"].label()),
-    ]  # fmt: skip
-    line = base.transform_filter(alt.datum.series == series[2]).mark_line(
-        color=COLOURS[1], strokeDash=[6, 3], strokeWidth=1.5
-    ).encode(order="gini:Q")  # fmt: skip
-    points = base.mark_point(filled=True, size=95, opacity=1).encode(
-        color=alt.Color("series:N", scale=colour, legend=legend),
-        shape=alt.Shape("series:N", scale=shape, legend=legend),
-        tooltip=tips,
-    )  # fmt: skip
-    numbers = [
-        base.transform_filter(alt.datum.side == side)
-        .mark_text(dx=11 * sign, dy=-7, fontSize=11)
-        .encode(text="number:N")
-        for side, sign in ((1, 1), (0, -1))
-    ]
-    chart = alt.layer(line, points, *numbers).properties(width=WIDTH, height=HEIGHT)
-    caption = word("figure_fairness_caption", target=target_text(run))
-    return Figure("fairness", word("figure_fairness"), caption, specified(chart), rows)
-
-
-def _bound(row: Mapping[str, Any]) -> str:
-    key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"].split()[0], "bound_none")
-    return word(key, most="" if row["bound_at_most"] is None else f"{row['bound_at_most']:.3g}")

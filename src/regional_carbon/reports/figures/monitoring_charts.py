@@ -10,7 +10,7 @@ import polars as pl
 
 from regional_carbon.language.amounts import count, interval, tonnes_unit, total_tco2
 from regional_carbon.language.messages import gap
-from regional_carbon.reports.charts import (
+from regional_carbon.reports.figures.marks import (
     COLOURS,
     DASHES,
     HEIGHT,
@@ -22,7 +22,7 @@ from regional_carbon.reports.charts import (
     tonnes_axis,
     tonnes_format,
 )
-from regional_carbon.reports.words import word
+from regional_carbon.reports.sentences.words import word
 
 DECEMBER: Final = 12
 

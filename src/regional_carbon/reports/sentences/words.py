@@ -8,7 +8,7 @@ import polars as pl
 
 from regional_carbon.factors import industry_name
 from regional_carbon.language.amounts import currency_name, money_unit, tco2_unit
-from regional_carbon.language.messages import language, say
+from regional_carbon.language.messages import say, spoken_language
 from regional_carbon.run.run import Run
 
 
@@ -19,7 +19,7 @@ def word(key: str, **values: object) -> str:
 
 def region_name(run: Run) -> str:
     """The region's name in the language now spoken."""
-    return {"en": run.settings.name_en, "zh": run.settings.name_zh or run.settings.name_en}[language()]
+    return {"en": run.settings.name_en, "zh": run.settings.name_zh or run.settings.name_en}[spoken_language()]
 
 
 def currency_text(run: Run) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import polars as pl
 
 from regional_carbon.language.amounts import count, money
-from regional_carbon.reports.pathway_section import ENTERPRISES, some_years
-from regional_carbon.reports.shown import Cell, Grid, Head, text
-from regional_carbon.reports.words import currency_text, word
+from regional_carbon.reports.sentences.pathway_section import ENTERPRISES, some_years
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text
+from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import PlanFund
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, tco2, tonnes_unit, total_tco2
-from regional_carbon.reports.charts import Figure
-from regional_carbon.reports.shown import Cell, Grid, Head, Shows, text, unit
-from regional_carbon.reports.words import word
+from regional_carbon.reports.figures.marks import Figure
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
+from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves

@@ -23,9 +23,9 @@ from regional_carbon.language.amounts import (
     tonnes,
     total_tco2,
 )
-from regional_carbon.language.messages import gap, language
-from regional_carbon.reports.labels import labels
-from regional_carbon.reports.words import currency_text, target_text, word
+from regional_carbon.language.messages import gap, spoken_language
+from regional_carbon.reports.sentences.labels import strategy_labels
+from regional_carbon.reports.sentences.words import currency_text, target_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison
@@ -81,7 +81,7 @@ def answer(run: Run, *, bare: bool = False) -> list[str]:
 
     `bare` labels have no parameters.
     """
-    named = labels(run.strategies, bare=bare)
+    named = strategy_labels(run.strategies, bare=bare)
     met = run.tables["comparison"].filter(pl.col("meets_target"))
     if met.is_empty():
         return [word("answer_none", target=target_text(run))]
@@ -231,21 +231,21 @@ class Grid:
     rows: list[list[Cell]]
 
 
-def forecast(run: Run) -> Grid:
+def forecast_grid(run: Run) -> Grid:
     """Each industry's intensity in the year, with its interval."""
     return _grid(run, IntensityForecast, run.tables["forecast"], _FORECAST)
 
 
-def enterprises(run: Run, at_most: int) -> Grid:
+def enterprise_grid(run: Run, at_most: int) -> Grid:
     """The enterprises by rank, those without a rank last."""
     return _grid(
         run, IndustryStanding, run.tables["enterprises"].sort("rank", nulls_last=True).head(at_most), _ENTERPRISES
     )
 
 
-def factors(run: Run) -> Grid:
+def factor_grid(run: Run) -> Grid:
     """The emission factors used."""
-    given = f"name_{language()}"
+    given = f"name_{spoken_language()}"
     name = pl.col(given) if given in run.tables["factors_used"].columns else pl.lit(None, pl.String)
     return _grid(run, Factors, run.tables["factors_used"].with_columns(name=name), _FACTORS)
 
@@ -312,9 +312,9 @@ class Compared:
     cells: list[Cell]
 
 
-def comparison(run: Run, *, bare: bool = False) -> tuple[list[Head], list[Compared]]:
+def comparison_rows(run: Run, *, bare: bool = False) -> tuple[list[Head], list[Compared]]:
     """Strategies as rows, the best of those that meet the target marked in words; `bare` as in `answer`."""
-    named = labels(run.strategies, bare=bare)
+    named = strategy_labels(run.strategies, bare=bare)
     met = run.tables["comparison"].filter(pl.col("meets_target"))
     least = {name: met[name].min() for name in _LEAST_IS_BEST if met.height > 1 and met[name].n_unique() > 1}
     kept = {name: shown for name, shown in _COMPARISON.items() if name in run.tables["comparison"].columns}

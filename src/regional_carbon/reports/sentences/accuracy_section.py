@@ -10,7 +10,7 @@ import polars as pl
 
 from regional_carbon.language.amounts import count, decimals
 from regional_carbon.language.messages import say
-from regional_carbon.reports.shown import Told
+from regional_carbon.reports.sentences.shown import Told
 
 Rows = list[list[str]]
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 import vl_convert
 
 from regional_carbon.language.errors import ReportError
-from regional_carbon.reports.charts import VEGA_LITE, Figure, figures
-from regional_carbon.reports.fonts import chinese_font, latin_font, needs_chinese
-from regional_carbon.reports.rules_section import fairness
+from regional_carbon.reports.figures.every_figure import run_figures
+from regional_carbon.reports.figures.fairness_charts import fairness_figures
+from regional_carbon.reports.figures.fonts import chinese_font, latin_font, needs_chinese
+from regional_carbon.reports.figures.marks import VEGA_LITE, Figure
 from regional_carbon.run.run import Run
 
 SCALE: Final = 2  # PNG pixels per point
@@ -24,7 +25,7 @@ def write_figures(run: Run, folder: Path) -> list[Path]:
 
     Raises ReportError when a text needs a font that this machine does not have; nothing is written then.
     """
-    drawn = [(figure.name, titled(figure)) for figure in [*figures(run), *fairness(run)]]
+    drawn = [(figure.name, titled(figure)) for figure in [*run_figures(run), *fairness_figures(run)]]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, spec in drawn:

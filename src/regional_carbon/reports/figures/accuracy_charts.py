@@ -12,9 +12,7 @@ from scipy.stats import binomtest
 
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import say
-from regional_carbon.reports.accuracy_section import Judged
-from regional_carbon.reports.charts import (
-    BAR,
+from regional_carbon.reports.figures.marks import (  # fmt: skip
     BEYOND,
     COLOURS,
     DASHES,
@@ -28,7 +26,9 @@ from regional_carbon.reports.charts import (
     Figure,
     repeated,
     specified,
-)  # fmt: skip
+)
+from regional_carbon.reports.figures.uncertainty_charts import BAR
+from regional_carbon.reports.sentences.accuracy_section import Judged
 
 STEPS: Final = 120  # of the distribution of errors drawn
 ERRORS: Final = (0.001, 2.0)  # between which it is drawn

@@ -1,0 +1,171 @@
+"""What an enterprise's own evidence may err by: its kind, the distribution that holds for it, its own interval."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import narwhals as nw
+import numpy as np
+
+from regional_carbon.models.electricity_share import COAL_EQUIVALENT_PER_CALORIFIC, EXACT
+from regional_carbon.models.evidence import GRADES
+from regional_carbon.schema.arrays import Columns, Places, Values
+from regional_carbon.uncertainty.simulation_draws import DRAWS, Interval, narrowest, quotient
+from regional_carbon.units import GJ_PER_MWH
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def rows_of(frame: Any) -> Rows:
+    """A frame's rows by the names of their columns."""
+    rows: Rows = nw.from_native(frame).lazy().collect("polars").rows(named=True)
+    return rows
+
+
+BOUNDS: Final = (
+    "kind", "share_from", "share_to", "electricity_from_mwh", "electricity_to_mwh", "age_from_years", "age_to_years",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One distribution of the table of errors, and where it holds."""
+
+    bounds: Mapping[str, Any]
+    probability: Values
+    ratio: Values
+
+    def at(self, probability: Values) -> Values:
+        """The ratios at some probabilities; beyond the ends, those of the ends."""
+        ratio: Values = np.interp(probability, self.probability, self.ratio)
+        return ratio
+
+    def holds(self, values: Values, name: str) -> Any:
+        """Where a quantity lies within the bounds of the cell."""
+        start, stop = self.bounds[name.format("from")], self.bounds[name.format("to")]
+        at_least = np.full(len(values), True) if not start else values >= start
+        return at_least if stop is None else at_least & (values < stop)
+
+    def narrow(self) -> int:
+        """How many bounds there are."""
+        return sum(bool(value) for name, value in self.bounds.items() if name != "kind")
+
+
+class ErrorTable:
+    """The distributions of the table of errors, each as its values at evenly spread probabilities."""
+
+    def __init__(self, rows: Rows, counted: Collection[str]) -> None:
+        self.counted = counted
+        self.cells: list[_Cell] = []
+        by_cell = sorted(rows, key=lambda row: (*(row[name] or 0 for name in BOUNDS), row["probability"]))
+        for bounds, of_cell in groupby(by_cell, key=lambda row: {name: row[name] for name in BOUNDS}):
+            told = [(row["probability"], row["ratio"]) for row in of_cell]
+            self.cells.append(_Cell(bounds, *np.array(told, dtype=np.float64).T))
+
+    def of(self, kind: str, probability: Values) -> Values:
+        """The ratios of a kind that is the same for all, at some probabilities; 1 where it does not count."""
+        for cell in self.cells:
+            if cell.bounds["kind"] == kind and kind in self.counted:
+                return cell.at(probability)
+        return np.ones_like(probability)
+
+    def own(self, region: Columns, draws: int, kind: Any = None) -> tuple[Values, Places]:
+        """The ratios of every cell, spread evenly; and for each enterprise its cell, the one with most bounds.
+
+        Its kind of evidence is its own, or the one of `kind`, a text for each. Cell 0 is certainty.
+        """
+        spread = (np.arange(draws) + 0.5) / draws
+        kind = kinds_of_evidence(region) if kind is None else kind
+        share, age = known_shares(region), _age(region)
+        place = np.zeros(len(region), dtype=np.intp)
+        ratios = [np.ones(draws)]
+        if "evidence" in self.counted:
+            of_kind = {name: np.flatnonzero(kind == name) for name in sorted(set(kind))}
+            for cell in sorted(self.cells, key=_Cell.narrow):
+                rows = of_kind.get(cell.bounds["kind"], place[:0])
+                inside = cell.holds(share[rows], "share_{}") & cell.holds(age[rows], "age_{}_years")
+                inside &= cell.holds(region["electricity_mwh"][rows], "electricity_{}_mwh")
+                if inside.any():
+                    place[rows[inside]] = len(ratios)
+                    ratios.append(cell.at(spread))
+        return np.array(ratios), place
+
+
+def _age(region: Columns) -> Values:
+    """How many years old the evidence is."""
+    if "evidence_year" not in region:
+        return np.zeros(len(region))
+    return np.nan_to_num(region["year"] - region["evidence_year"])
+
+
+def own_intervals(region: Columns, errors: Any) -> Interval:
+    """The 90 % interval of each enterprise's emission that its own evidence leaves open, exact: no draws.
+
+    What is left out are the errors that an enterprise shares with others: forecast, statistics, factors, meters.
+    """
+    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS)
+    low, high = (ends[cell] for ends in narrowest(ratios))
+    fuel = region["fuel_tco2"]
+    rest = region["emission_tco2"] - fuel
+    return rest + fuel * low, rest + fuel * high
+
+
+def mean_errors(region: Columns, errors: Any, kind: str | None = None) -> Values:
+    """E|r − 1| of each enterprise's fuels: what they err by in the mean, as a share of them, 0 or more.
+
+    r is truth over estimate, of the enterprise's own evidence, or as if it had evidence of a kind of EvidenceErrors.
+    NaN where the enterprise has no evidence at all.
+    """
+    kinds = None if kind is None else np.full(len(region), kind, dtype=object)
+    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS, kinds)
+    return np.where(np.isnan(region["grade"]), np.nan, np.abs(ratios - 1).mean(axis=1)[cell])
+
+
+# The columns of the register by which an enterprise declares its electricity share.
+ANSWERED: Final = (
+    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+)  # fmt: skip
+NEAREST_5: Final = 0.025  # what an answer to the nearest 5 points leaves open on either side
+NEAREST_10: Final = 0.05
+GAS_TCO2_PER_GJ: Final = 0.0561  # natural gas, IPCC (2006), Vol. 2, Ch. 2, Table 2.2 (factors/ipcc2006.csv)
+
+
+def kinds_of_evidence(region: Columns) -> Any:
+    """For each enterprise the `kind` of EvidenceErrors: its evidence, a declared share by how exact the answer is."""
+    grade = region["grade"]
+    kind = np.full(len(region), "", dtype=object)
+    for number, name in GRADES.items():
+        kind[grade == number] = name
+    precision, low = _or_unknown(region, "electricity_share_precision"), _or_unknown(region, "electricity_share_low")
+    answer = np.full(len(region), "share_within_10", dtype=object)
+    answer[precision <= NEAREST_10 + EXACT] = "share_nearest_10"
+    answer[precision <= NEAREST_5 + EXACT] = "share_nearest_5"
+    answer[~(precision > EXACT)] = "share_exact"
+    answer[~np.isnan(low)] = "share_in_bands"
+    declared = kind == "declared_share"
+    kind[declared] = answer[declared]
+    return kind
+
+
+def known_shares(region: Columns) -> Values:
+    """The electricity share of each enterprise by calorific value: as declared, else as its estimate implies on gas.
+
+    a = e / (e + F / (3.6 · 0.0561)), 0 where it used no electricity.
+    """
+    electricity, fuel = region["electricity_mwh"], region["fuel_tco2"]
+    implied = quotient(electricity, electricity + np.maximum(fuel, 0) / (GJ_PER_MWH * GAS_TCO2_PER_GJ))
+    middle = (_or_unknown(region, "electricity_share_low") + _or_unknown(region, "electricity_share_high")) / 2
+    share = np.where(np.isnan(middle), _or_unknown(region, "electricity_share"), middle)
+    if "electricity_share_counting" in region:
+        counted = np.array([text == "coal_equivalent" for text in region.texts("electricity_share_counting")])
+        calorific = quotient(share, share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
+        share = np.where(counted, calorific, share)
+    declared = (region["grade"] == 4) & ~np.isnan(share)
+    return np.nan_to_num(np.where(declared, share, implied))
+
+
+def _or_unknown(region: Columns, name: str) -> Values:
+    return region[name] if name in region else np.full(len(region), np.nan)
