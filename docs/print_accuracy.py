@@ -54,10 +54,10 @@ SETS = {
 }
 
 HEAD = """\
-# How right the figures are
+# Accuracy
 
-Printed by `docs/print_accuracy.py`, which runs `regional-carbon backtest` on plants and buildings whose emission is
-known. Every plant is estimated from its electricity, the totals of its industry **without it**, and one kind of
+Printed by `docs/print_accuracy.py`, which runs `regional-carbon backtest` on plants and buildings of known
+emissions. Every plant is estimated from its electricity, the totals of its industry **without it**, and one kind of
 evidence about itself; nothing is learnt from single plants. Both sides take the same factors, so these are the errors
 of the method, not of the factors. `--page accuracy.html` draws the same as charts.
 
@@ -73,13 +73,13 @@ of the method, not of the factors. `--page accuracy.html` draws the same as char
 The first three are as their authors published them, on their own enterprises, whose data are not public: they cannot be
 repeated here. A mean error rests on the few plants that are far off, a median does not.
 
-## Whom to ask
+## Data-collection priorities
 
 {audit}
 
 ## What to make of it
 
-- **Industry intensity alone** (the paper, grade 5) is right for the sum of an industry and wrong for its plants: a
+- **Industry intensity alone** (the paper, tier 5) is right for the sum of an industry and wrong for its plants: a
   fifth off in the middle, and about 30 % too high for the very electric ones, for which it is meant. It is not tuned.
 - **One answer per enterprise**, its electricity share in six bands, takes five sixths of the median error away.
 - (1−a)/a is convex, so an uncertain answer is not taken at its middle, but at its expectation under a law with the
@@ -92,8 +92,8 @@ repeated here. A mean error rests on the few plants that are far off, a median d
 - **The intervals** are made of errors learnt from the IAC plants (past inventories: from those of Taiwan). There 89 to
   90 % of the plants lie in theirs when the errors are learnt from other plants; in every band of the share that an
   officer can see and that has a hundred plants 88 to 91 %, but 95 % of those with metered gas below 20 %. By the
-  **true** share they do not: of plants that are truly 80 % electric or more and known by their industry alone, all lie
-  in their interval, of those below 20 % a third. Nobody can see the true share, so no interval could hold by it
+  **actual** share they do not: of plants actually 80 % electric or more and known by their industry alone, all lie
+  in their interval, of those below 20 % a third. Nobody can see the actual share, so no interval could hold by it
   ([decisions/uncertainty.md](decisions/uncertainty.md)). Elsewhere they are too wide (buildings whose electricity share
   is known) or too narrow (the process emissions of Taiwan, by industry alone; buildings carried forward over three
   inventories): learn your own, `backtest --errors`.
@@ -126,8 +126,8 @@ def _audit(truth: Path) -> str:
     sold = plants.filter(pl.col("output_cny") > 0)  # the others have no efficiency to be misjudged
     for_total, near_cut = _audited(sold), _audited(sold, lowest=LOWEST)
     return (
-        f"By industry intensity alone {_misplaced(plants):.1%} of the emission of the IAC plants stands in the wrong"
-        " place: their\nerrors, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves "
+        f"By industry intensity alone {_misplaced(plants):.1%} of the emissions of the IAC plants is misallocated:"
+        " their\nerrors, summed, over the total. Auditing the tenth that `next_evidence` puts first leaves "
         f"{_misplaced(_audited(plants)):.1%}.\n\n"
         f"Of the least efficient tenth of the plants {_not_in_lowest(sold):.1%} do not stand there. Auditing the tenth"
         f" that `next_evidence` puts\nfirst near that cut (`lowest={LOWEST}`) leaves {_not_in_lowest(near_cut):.1%};"

@@ -61,8 +61,8 @@ def commands_page() -> str:
     """The command reference, from `--help`."""
     lines = ["# Commands", "", "Printed from `regional-carbon COMMAND --help`."]
     lines.append(
-        "Exit codes: 0 done · 1 done, and the answer is no (stale results, no strategy meets the target) · "
-        "2 the input cannot be taken."
+        "Exit codes: 0 done · 1 done, and the answer is no (results out of date, no strategy meets the target) · "
+        "2 the input is not valid."
     )
     lines += _help(main, "regional-carbon")
     return "\n".join(lines) + "\n"
@@ -82,13 +82,13 @@ def _help(command: click.Command, name: str, parent: click.Context | None = None
 
 
 def rules_page() -> str:
-    """The catalogue of rules: whom each asks, by which formula, with which parameters, and whence."""
+    """The catalogue of rules: principle, formula, parameters and source of each."""
     lines = [
         "# Rules",
         "",
-        "Printed from `src/regional_carbon/strategies/`; `regional-carbon strategies` tells the same. A region",
-        "chooses a rule by name, and turns its dial to meet a target. A rule of your own is a function in a package",
-        "of yours, with an entry point of the group `regional_carbon.strategies`. 各规则的原则、公式、参数与来源。",
+        "Printed from `src/regional_carbon/strategies/`; `regional-carbon strategies` lists the same. A region",
+        "chooses a rule by name; its control parameter is calibrated to a target. Your own rule is a function in your",
+        "package, with an entry point of the group `regional_carbon.strategies`. 各规则的原则、公式、参数与来源。",
         "",
         "```python",
         "from regional_carbon import Dial, Rule, rule",
@@ -114,8 +114,8 @@ def rules_page() -> str:
         if rule.parameters():
             lines += ["", "| parameter | unit | bounds | default | meaning |", "|---|---|---|---|---|"]
         for parameter in rule.described():
-            dial = " (dial)" if rule.dial and rule.dial.parameter == parameter.name else ""
-            default = "*to be given*" if parameter.needed else value_text(parameter.default)
+            dial = " (control parameter)" if rule.dial and rule.dial.parameter == parameter.name else ""
+            default = "*required*" if parameter.needed else value_text(parameter.default)
             cells = [f"`{parameter.name}`{dial}", parameter.unit, parameter.bounds, default, parameter.meaning]
             lines.append("| " + " | ".join(cells) + " |")
         lines += ["", f"Source: {rule.source()}"]

@@ -73,14 +73,14 @@ def test_table_that_is_there_is_replaced_only_when_told(ledger, tmp_path):
     said("collect", ledger, "--into", region, "--yes")
     before = (region / "enterprises.csv").read_bytes()
     assert said("collect", ledger, "--into", region, "--yes", code=2).endswith(
-        "The folder has enterprises.csv already.\n  Add --replace to put the new table in its place.\n"
+        "The folder already has enterprises.csv.\n  Add --replace to replace it with the new table.\n"
     )
     assert (region / "enterprises.csv").read_bytes() == before
 
 
 def test_nothing_is_written_where_nobody_can_say_yes(ledger, tmp_path):
     told = said("collect", ledger, "--into", tmp_path / "district", code=1)
-    assert told.endswith("Nothing written: nobody is there to say yes. Add --yes.\n")
+    assert told.endswith("Nothing was written: nobody is there to confirm. Add --yes.\n")
     assert not (tmp_path / "district").exists()
 
 
@@ -100,9 +100,9 @@ def test_file_that_holds_no_table_says_which_there_are(tmp_path):
     path = tmp_path / "letter.csv"
     path.write_text("dear,officer\nplease,find\n", encoding="utf-8")
     assert said("collect", path, code=2) == (
-        "letter.csv: The file holds none of the tables of a region, as far as its headers say.\n"
-        "  Say which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, "
-        "inventories and evidence_errors), and what is missing is told.\n"
+        "letter.csv: By its headers the file holds none of the tables of a region.\n"
+        "  State which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, "
+        "inventories and evidence_errors); what is missing is then listed.\n"
     )
     assert said("collect", path, "--table", "lists", code=2) == (
         "There is no table 'lists'.\n"
@@ -145,14 +145,14 @@ def test_doubts_stop_a_run_until_a_person_says_yes_and_are_recorded(tmp_path):
     count = len(doubt.value.faults) - 1
     assert count > 0
     assert str(doubt.value).startswith(
-        f"Doubts about the input that need a person's yes: {count}.\n"
-        "  Correct the files, or go on with them as they are: add --yes. What is accepted is recorded in run.json.\n"
+        f"Warnings about the input to be confirmed: {count}.\n"
+        "  Correct the files, or confirm the warnings and continue: add --yes. run.json records what is confirmed.\n"
     )
     assert not (folder / "results").exists()
     done = rc.run(folder, yes=True)
     record = json.loads((done.folder / "run.json").read_text(encoding="utf-8"))
     assert [one["key"] for one in record["accepted"]] == [fault.key for fault in doubt.value.faults[:-1]]
-    assert f"Doubts about the input that were accepted: {count}; run.json lists them." in record["notices"]
+    assert f"Warnings about the input that were confirmed: {count}; run.json lists them." in record["notices"]
 
 
 def test_doubts_of_a_region_are_marked_in_copies_of_its_files_and_told_by_check(tmp_path):
@@ -160,10 +160,10 @@ def test_doubts_of_a_region_are_marked_in_copies_of_its_files_and_told_by_check(
     rc.run(folder, yes=True)
     told = said("check", folder, "--mark")
     assert (
-        f"The findings, marked and listed: {folder / 'energy_statistics-marked.xlsx'}, {folder / 'findings.csv'}"
+        f"Validation issues, marked and listed: {folder / 'energy_statistics-marked.xlsx'}, {folder / 'findings.csv'}"
         in told
     )
-    assert "0 to mend, 1 to confirm" in told
+    assert "0 to correct, 1 to confirm" in told
     sheet = openpyxl.load_workbook(folder / "energy_statistics-marked.xlsx")["energy_statistics"]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] != []
     assert rc.read_region(folder).notices == ()
@@ -172,7 +172,7 @@ def test_doubts_of_a_region_are_marked_in_copies_of_its_files_and_told_by_check(
 def test_doubts_are_told_before_any_run_too(tmp_path):
     folder = doubtful(tmp_path / "small")
     told = said("check", folder, "--mark", code=2)
-    assert "Make one: regional-carbon run" in told
+    assert "Create one: regional-carbon run" in told
     assert "energy_statistics.csv, line 7:" in told
     assert (folder / "energy_statistics-marked.xlsx").exists()
 
@@ -225,8 +225,8 @@ def test_list_of_accepted_doubts_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(rc.InputError) as told:
         rc.run(folder)
     assert str(told.value) == (
-        "accepted.json: The list of accepted doubts cannot be read.\n"
-        "  Delete the file; the doubts are then asked about again."
+        "accepted.json: The list of confirmed warnings cannot be read.\n"
+        "  Delete the file; the warnings are then shown again."
     )
 
 

@@ -35,14 +35,14 @@ SUMMARY = {
 
 def test_run_says_what_came_of_it(region_a):
     assert said("run", region_a) == (
-        "72 enterprises, 209,773 tCO2 (between 209,192 and 210,577 with 90 % certainty; "
-        f"100.0% of it on industry intensity alone), 8,030 million CNY → {region_a}/results/report.html\n"
-        "30.0% less: Marginal opt-out (BS) forgoes least output, 783 million CNY (9.8%) for 64,650 t; "
+        "72 enterprises, 209,773 tCO2 (90 % interval 209,192 to 210,577; "
+        f"100.0% on industry intensity alone), 8,030 million CNY → {region_a}/results/report.html\n"
+        "30.0% less: Marginal opt-out (BS) has the least forgone output, 783 million CNY (9.8%) for 64,650 t; "
         "43 enterprises reached, 43 closed.\n"
         "Fewest closures: Collective action CAS-1 (q = 0.98), 1 closed, 1,067 million CNY (13.3%) for 63,139 t.\n"
         "Below 15,000 CNY/tCO2: 47 enterprises, 76,195 t (36.3%), 1,143 million CNY of output (14.2%).\n"
-        "Note: The linear forecast of ICT manufacturing (39) lies below the grid factor 0.7035 tCO2/MWh, which cannot be; "
-        'it is kept, as in the paper. trend = "last" does not fall below it.\n'
+        "Note: The linear forecast of ICT manufacturing (39) lies below the grid factor 0.7035 tCO2/MWh, "
+        'which is impossible. It is kept, as in the paper. trend = "last" cannot fall below the grid factor.\n'
     )
 
 
@@ -50,10 +50,10 @@ def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
     monkeypatch.setenv("REGIONAL_CARBON_LANG", "zh")
     first = said("run", region_a, "--target", "0.6").split("\n")
     assert first[0] == (
-        "72家企业，209,773 tCO2（90%把握在209,192至210,577之间；其中100.0%仅依据行业碳电强度），"
+        "72家企业，209,773 tCO2（90%区间209,192至210,577；100.0%仅依据行业碳电强度），"
         f"803,026万元 → {region_a}/results/report.html"
     )
-    assert first[1].startswith("减排60.0%：边际退出（BS）放弃产值最少")
+    assert first[1].startswith("减排60.0%：边际退出（BS）产值损失最小")
     assert "集体行动CAS-1·调整后（q = 0.988534）" in first[2]
     html = (region_a / "results" / "report.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hans">' in html
@@ -66,8 +66,8 @@ def test_schedule_that_forgoes_less_than_the_opt_out_is_explained(tmp_path):
     """California at 30 %: the eleventh plant alone emits a tenth of the region, and the opt-out takes it whole."""
     output = said("run", EXAMPLES / "iac-california", "--yes", "--out", tmp_path / "results")
     assert (
-        "Note: The opt-out closes whole enterprises, so it goes past the target of 30.0% to 34.6%; "
-        "for the same tonnes no strategy forgoes less output than it.\n"
+        "Note: The opt-out closes whole enterprises, so it passes the target of 30.0% and reaches 34.6%; "
+        "no strategy forgoes less output for the same tonnes.\n"
     ) in output
 
 
@@ -226,12 +226,12 @@ def test_run_again_replaces_the_results_and_leaves_nothing_else(region_a):
 def test_check_says_fresh_then_stale_when_an_input_changes(region_a):
     said("run", region_a)
     assert said("check", region_a).startswith(
-        f"{region_a}: the input can be taken, and {region_a}/results holds its results"
+        f"{region_a}: the input is valid, and {region_a}/results holds its results"
     )
     path = region_a / "enterprises.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("1882.105", "1882.106"), encoding="utf-8")
     assert said("check", region_a, code=1) == (
-        f"{region_a}: the input can be taken, but the results in {region_a}/results are stale.\n"
+        f"{region_a}: the input is valid, but the results in {region_a}/results are out of date.\n"
         "  Changed since the run: enterprises.csv.\n"
         f"  Run it again: regional-carbon run {region_a}\n"
     )
@@ -240,7 +240,7 @@ def test_check_says_fresh_then_stale_when_an_input_changes(region_a):
 def test_check_finds_a_result_that_was_altered(region_a):
     said("run", region_a)
     (region_a / "results" / "comparison.csv").write_text("strategy\n", encoding="utf-8")
-    assert "  Changed or missing among the results: comparison.csv.\n" in said("check", region_a, code=1)
+    assert "  Results changed or missing: comparison.csv.\n" in said("check", region_a, code=1)
 
 
 def test_check_finds_results_of_another_version(region_a):
@@ -254,7 +254,7 @@ def test_check_finds_results_of_another_version(region_a):
 
 def test_check_of_a_region_never_run_says_how(region_a):
     assert said("check", region_a, code=2) == (
-        f"There is no result of this region in '{region_a}/results'.\n  Make one: regional-carbon run {region_a}\n"
+        f"There is no result of this region in '{region_a}/results'.\n  Create one: regional-carbon run {region_a}\n"
     )
 
 
@@ -272,7 +272,7 @@ def test_new_lays_out_a_region_that_runs_as_it_is_and_never_writes_over_one(tmp_
     assert said("new", folder).startswith(f"A starter region → {folder}.")
     assert said("run", folder).startswith("5 enterprises, ")
     assert said("new", folder, code=2) == (
-        f"The folder '{folder}' is there already and not empty.\n  Choose a new name; nothing is overwritten.\n"
+        f"The folder '{folder}' exists and is not empty.\n  Choose a new name; nothing is overwritten.\n"
     )
 
 
@@ -287,12 +287,12 @@ def test_starter_in_chinese_is_written_in_chinese_and_holds_the_same_figures(tmp
 def test_template_says_where_it_is_and_how_to_go_on(tmp_path):
     out = tmp_path / "form.xlsx"
     assert said("template", out) == (
-        f"A workbook to fill in → {out}. Its first sheet says where each number is found; when it is filled in: "
+        f"A workbook to fill in → {out}. Its first sheet explains where each number is found. When it is filled in: "
         f"regional-carbon collect {out}\n"
     )
     chinese = tmp_path / "填报表.xlsx"
     assert said("template", chinese, "--lang", "zh") == (
-        f"待填工作簿 → {chinese}。首页说明每个数字从哪里找；填好后运行：regional-carbon collect {chinese}\n"
+        f"填报工作簿 → {chinese}。首页说明每个数字的来源；填好后运行：regional-carbon collect {chinese}\n"
     )
     assert json.loads(said("template", tmp_path / "again.xlsx", "--json")) == {"file": str(tmp_path / "again.xlsx")}
 
@@ -312,9 +312,13 @@ def test_template_of_a_region_holds_its_tables_and_its_currency(tmp_path):
 @pytest.mark.parametrize(
     ("name", "language", "told"),
     [
-        ("form.xlsx", "en", "There is a file '{path}' already.\n  Choose a new name; nothing is overwritten.\n"),
+        ("form.xlsx", "en", "The file '{path}' exists.\n  Choose a new name; nothing is overwritten.\n"),
         ("form.xlsx", "zh", "文件“{path}”已存在。\n  请另取名称；系统不会覆盖任何文件。\n"),
-        ("form.xls", "en", "'{path}' does not end in .xlsx.\n  Choose a name that does, so that Excel opens it.\n"),
+        (
+            "form.xls",
+            "en",
+            "'{path}' does not end in .xlsx.\n  Choose a name ending in .xlsx, so that Excel opens it.\n",
+        ),
         ("form.xls", "zh", "“{path}”不以.xlsx结尾。\n  请改用.xlsx文件名，以便用Excel打开。\n"),
     ],
 )
@@ -326,7 +330,7 @@ def test_template_is_never_written_over_a_file_nor_under_a_name_excel_refuses(tm
 
 
 def test_demo_is_region_a(tmp_path):
-    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (between 209,192 and 210,577")
+    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (90 % interval 209,192 to 210,577")
 
 
 def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region_a, tmp_path, region_a_run):
@@ -375,7 +379,7 @@ def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region
     ("written", "told"),
     [
         ("gentle", "The strategy 'gentle' cannot be read."),
-        ("gentle=linear", "Strategy 'gentle' asks for the rule 'linear', which does not exist."),
+        ("gentle=linear", "Strategy 'gentle' uses the rule 'linear', which does not exist."),
         ("gentle=sliding_tail", "Strategy 'gentle' does not set 'full', which the rule 'sliding_tail' needs."),
         ("gentle=collective_action,speed=2", "Strategy 'gentle' sets 'speed', which the rule 'collective_action' does not have."),
         ("gentle=collective_action,decay=2", "decay is 2.0; it must lie above 0 and be at most 1."),
@@ -391,7 +395,7 @@ def test_plan_of_least_cost_is_told_with_its_price(region_a_run, tmp_path):
     told = said("least-cost", ranked, "--target", 0.3, "--out", out)
     assert told == (
         f"62,932 t less for 733 million CNY; 43 enterprises act → {out}\n"
-        "  The last tonne costs 29,408.83 CNY: whoever makes no more per tonne leaves.\n"
+        "  Marginal cost 29,408.83 CNY: enterprises that produce no more than that per tonne close.\n"
     )
     plan = pl.read_csv(out)
     assert plan.columns == ["enterprise_id", "rank", "coefficient"]
@@ -449,11 +453,11 @@ def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
         "  least_cost                                   9.1%         0.41                  42                      26       366,467,231",
     ]
     assert lines[20:] == [
-        "  No other rule is both cheaper and fairer than: least_cost, marginal_opt_out, zsg_dea, convergence, linear_collective_action, shapley_industries, shapley_enterprises and uniform.",
-        "  Regretted least over 3 scenarios: least_cost, at most 0.0% dearer per tonne than the cheapest.",
+        "  Pareto front of cost and fairness: least_cost, marginal_opt_out, zsg_dea, convergence, linear_collective_action, shapley_industries, shapley_enterprises and uniform.",
+        "  Minimax regret over 3 scenarios: least_cost, at most 0.0% dearer per tonne than the cheapest.",
         "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
         "Left out: historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
-        "Left out: reference_line. Strategy 'reference_line' cannot reduce 30.00%: its dial jumps from 29.45% to 30.82%.",
+        "Left out: reference_line. Strategy 'reference_line' cannot reduce 30.00%: its control parameter jumps from 29.45% to 30.82%.",
     ]
     side = pl.read_csv(tmp_path / "s.csv")
     dialled = side.filter(~pl.col("strategy").is_in(["marginal_opt_out"]))
@@ -475,10 +479,10 @@ def test_rules_are_held_within_each_industry_and_all_tables_are_written(region_a
         "  strategy  output forgone, share  burden Gini  enterprises closed  closed entirely, which  subsidy (CNY/yr)",
         "  o                         20.7%         0.61                  28                      26       415,998,621",
         "  u                         30.0%         0.00                   0                       0       602,269,500",
-        "  No other rule is both cheaper and fairer than: o and u.",
-        "  Regretted least over 3 scenarios: o, at most 0.0% dearer per tonne than the cheapest.",
+        "  Pareto front of cost and fairness: o and u.",
+        "  Minimax regret over 3 scenarios: o, at most 0.0% dearer per tonne than the cheapest.",
         f"side_by_side.csv, effects.csv, fund.csv, fairness_front.csv, scenario_costs.csv, robust_choice.csv → {tmp_path}/all",
-        "Left out: c. Strategy 'c (2020/26)' cannot reduce 30.00%: with its dial it reaches from 100.00% to 100.00%.",
+        "Left out: c. Strategy 'c (2020/26)' cannot reduce 30.00%: its control parameter reaches from 100.00% to 100.00%.",
     ]
     fund = pl.read_csv(tmp_path / "all/fund.csv")
     assert fund["discount_rate"].unique().to_list() == [0.05]
@@ -493,8 +497,8 @@ def test_choice_is_told_in_chinese_and_as_json(region_a_run, tmp_path):
     assert said(*options, "--lang", "zh").splitlines()[1:] == [
         "  策略  放弃产值占比  负担基尼系数  关停企业数  全部退出行业   补贴 (元/年)",
         "  u            30.0%          0.00           0             0  1,204,539,000",
-        "  没有其他规则比以下规则更便宜且更公平：u。",
-        "  在3种情景下遗憾最小：u，每吨成本最多比最便宜者高0.0%。",
+        "  成本与公平的帕累托前沿：u。",
+        "  3种情景下最小最大遗憾：u，每吨成本最多比成本最低者高0.0%。",
     ]
     told = json.loads(said(*options, "--json"))
     assert set(told) == {"side_by_side", "effects", "fund", "fairness_front", "scenario_costs", "robust_choice"}
@@ -508,7 +512,7 @@ def test_each_region_of_a_register_is_run_by_itself(region_a):
     lines = said("run", region_a).splitlines()
     assert lines[0] == "Region 320501:"
     assert lines[1] == (
-        "24 enterprises, 86,756 tCO2 (between 86,329 and 87,230 with 90 % certainty; 100.0% of it on industry intensity alone), "
+        "24 enterprises, 86,756 tCO2 (90 % interval 86,329 to 87,230; 100.0% on industry intensity alone), "
         f"3,381 million CNY → {region_a}/results/320501/report.html"
     )
     assert lines[-1] == f"2 regions, each with its own target and report → {region_a}/results/regions.csv"
@@ -520,7 +524,7 @@ def test_each_region_of_a_register_is_run_by_itself(region_a):
         side = pl.read_csv(region_a / "results" / row["region_code"] / "comparison.csv")
         best = side.filter(pl.col("meets_target"))["output_forgone_cny"].min()
         assert row["output_forgone_cny"] == approx(best, rel=1e-12)
-    assert said("check", region_a).startswith(f"{region_a}: the input can be taken")
+    assert said("check", region_a).startswith(f"{region_a}: the input is valid")
     (region_a / "results/320502/comparison.csv").write_text("spoilt")
     assert "320502/comparison.csv" in said("check", region_a, code=1)
 
@@ -564,26 +568,26 @@ def test_rules_are_listed_by_the_principle_of_each():
     lines = said("strategies").splitlines()
     assert len(lines) == len(rc.RULES)
     assert lines[0] == "marginal_opt_out            The least efficient enterprises close, one by one."
-    assert "uniform                     平等：人人减排同一比例。" in said("strategies", "--lang", "zh")
+    assert "uniform                     平等：各企业减排同一比例。" in said("strategies", "--lang", "zh")
 
 
 def test_rule_is_told_whole():
     assert said("strategies", "lifted_minimum") == (
         "lifted_minimum: proportional with lifted minimum\n"
-        "  Equality with a floor: the same share for all, but nobody is cut below a minimum.\n"
+        "  Equality with a floor: the same share for all, but none is reduced below a minimum.\n"
         "\n"
         "    β[i] = min(rate, max(0, 1 − minimum/C[i]))\n"
         "\n"
-        "  dial: rate\n"
-        "  rate: rate of the cut [0–1; default 0.3]\n"
-        "  minimum_tco2: emission below which nobody is cut [tCO2/yr; ≥ 0; default 100]\n"
+        "  control parameter: rate\n"
+        "  rate: rate of the reduction [0–1; default 0.3]\n"
+        "  minimum_tco2: emissions below which no enterprise is reduced [tCO2/yr; ≥ 0; default 100]\n"
         "  Source: the proportional rule with a lower bound on awards; Thomson, W. (2003), Math. Soc. Sci. 45:249–297. "
         "The minimum of 100 t is the project's own.\n"
     )
     chinese = said("strategies", "sliding_tail", "--lang", "zh")
     assert "  调节参数：decay\n  full：全部退出的企业数 [enterprises; ≥ 0; 必填]\n" in chinese
     assert "  无调节参数：仅一条曲线\n" in said("strategies", "marginal_opt_out", "--lang", "zh")
-    assert "  no dial: one curve\n" in said("strategies", "marginal_opt_out")
+    assert "  no control parameter: one curve\n" in said("strategies", "marginal_opt_out")
 
 
 def test_rules_are_told_to_a_program():
@@ -594,7 +598,7 @@ def test_rules_are_told_to_a_program():
         "β[i] = rate if C[i] ≥ threshold, else 0",
     )
     assert row["parameters"][1] == {
-        "name": "threshold_tco2", "symbol": "threshold", "meaning": "emission from which an enterprise is cut",
+        "name": "threshold_tco2", "symbol": "threshold", "meaning": "emissions from which an enterprise reduces",
         "unit": "tCO2/yr", "bounds": "≥ 0", "default": 26000.0, "needed": False,
     }  # fmt: skip
 
@@ -638,7 +642,7 @@ def test_one_enterprise_is_run_and_told(tmp_path):
     lines = (folder / "enterprises.csv").read_text(encoding="utf-8").split("\n")
     (folder / "enterprises.csv").write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
     told = said("run", folder)
-    assert "Note: There is one enterprise, so there is nothing to rank: every curve has a single point.\n" in told
+    assert "Note: With one enterprise there is nothing to rank: every curve has a single point.\n" in told
 
 
 def test_enterprise_without_electricity_is_listed_and_not_ranked(tmp_path):
@@ -646,7 +650,7 @@ def test_enterprise_without_electricity_is_listed_and_not_ranked(tmp_path):
     path = folder / "enterprises.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("33,2020,10,", "33,2020,0,"), encoding="utf-8")
     told = said("run", folder)
-    assert "Note: 1 of 3 enterprises has no emission, so no carbon efficiency and no rank: C.\n" in told
+    assert "Note: 1 of 3 enterprises has no emissions, so no carbon efficiency and no rank: C.\n" in told
     rows = pl.read_csv(folder / "results" / "enterprises.csv")
     assert rows.filter(enterprise_id="C")["rank"].to_list() == [None]
     assert rows.height == 3

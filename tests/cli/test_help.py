@@ -72,7 +72,7 @@ def test_commands_are_told_without_being_imported():
         "print(sorted(name for name in sys.modules if name.startswith(('regional_carbon.cli.', 'polars', 'numpy'))))"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    assert "  new           Make a starter region in FOLDER: settings with notes, and..." in told
+    assert "  new           Create a starter region in FOLDER: settings with notes,..." in told
     assert told.splitlines()[-1] == "['regional_carbon.cli.help_pages']"
 
 
@@ -90,14 +90,14 @@ def test_command_that_does_not_exist_is_told_with_the_one_that_is_near():
 def test_shell_completes_a_command_and_says_what_it_does():
     found = main.shell_complete(click.Context(main, info_name="regional-carbon"), "ba")
     assert [(item.value, item.help) for item in found] == [
-        ("backtest", "Say how near the estimates come to TRUTH,..."),
-        ("backup", "Write the whole office to one file, OUT,..."),
+        ("backtest", "Test the accuracy of the estimates on..."),
+        ("backup", "Back up the whole office to one file, OUT,..."),
     ]
 
 
 def test_language_asked_for_goes_before_that_of_the_system():
     assert "新建地区" in shown("new", "--lang", "zh", "--help", LANG="en_GB.UTF-8")
-    assert "Make a starter region" in shown("new", "--lang", "en", "--help", LANG="zh_CN.UTF-8")
+    assert "Create a starter region" in shown("new", "--lang", "en", "--help", LANG="zh_CN.UTF-8")
     assert "新建地区" in shown("new", "--help", REGIONAL_CARBON_LANG="zh", LANG="en_GB.UTF-8")
 
 

@@ -94,7 +94,7 @@ def test_past_year_can_be_looked_at_again(read):
 def test_folder_without_readings_is_told_what_to_bring(region_a):
     assert said("monitor", region_a, code=2) == (
         f"The folder '{region_a}' has no readings that cover a month, so there is nothing to monitor.\n"
-        "  Put monthly electricity into readings.csv: enterprise_id, time (like 2021-01) and electricity_kwh; or bring in the "
+        "  Put monthly electricity into readings.csv: enterprise_id, time (like 2021-01) and electricity_kwh; or import the "
         f"utility's file: regional-carbon collect FILE --table readings --into {region_a}\n"
     )
     assert said("monitor", region_a, "--lang", "zh", code=2) == (

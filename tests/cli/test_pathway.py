@@ -52,14 +52,14 @@ def test_pathway_says_what_came_of_it_and_what_it_rests_on(on_the_way):
     assert said("pathway", on_the_way) == (
         "2020–2026 under uniform percentage: from 209,773 to 146,841 tCO2; in 2026 closures: 0, output forgone: 35.2%; "
         f"11,913 million CNY in all years → {on_the_way}/results/report.html\n"
-        "  Business as usual, a year: output +5.0%, electricity +4.0%, fuels per electricity −2.0%.\n"
-        "  Rubber and plastic products (29), a year: output +8.0%.\n"
-        "  Grid factor of 2021–2023: published for each year (where not, −2.0% a year).\n"
+        "  Business as usual, change per year: output +5.0%, electricity +4.0%, fuels per electricity −2.0%.\n"
+        "  Rubber and plastic products (29), change per year: output +8.0%.\n"
+        "  Grid factor of 2021–2023: as published for each year (other years −2.0% a year).\n"
         "  Grid factor of 2024–2026: assumed, −2.0% a year from the last year known.\n"
-        "  The estimate of 2020 rests on the grid factor of 2012: the first step of the grid holds all that has changed since.\n"
-        "  Between goals the caps follow a straight line.\n"
-        "  What a year leaves of its goal is not carried over.\n"
-        "  An enterprise that is closed stays closed.\n"
+        "  The estimate of 2020 uses the grid factor of 2012: the grid's first step includes all changes since then.\n"
+        "  Between goals the allowances follow a straight line.\n"
+        "  Unused parts of a year's goal are not carried over.\n"
+        "  A closed enterprise stays closed.\n"
         "  Output forgone is discounted at 8.0% a year (a handbook).\n"
     )
 
@@ -93,7 +93,7 @@ def test_goal_rule_and_end_can_be_given_where_region_toml_says_nothing(region_a)
 
 def test_region_without_a_goal_is_told_where_to_write_one(region_a):
     assert said("pathway", region_a, code=2).startswith(
-        "There is no goal to find a way to.\n  Write one in region.toml: [[goals]]"
+        "There is no goal for a pathway.\n  Write one in region.toml: [[goals]]"
     )
 
 
@@ -115,7 +115,7 @@ def test_report_that_equals_the_plan_leaves_the_files_as_they_were(on_the_way):
     before = pl.read_csv(on_the_way / "results" / "plan.csv").sort("year", "enterprise_id")
     told = said("pathway", on_the_way, "--actual", reported(on_the_way, 2022, times=1))
     assert (
-        "2022: 0 of 72 enterprises over what they were allowed, by 0 tCO2; 0 not reported. Planned anew from there."
+        "2022: 0 of 72 enterprises above their allowances, by 0 tCO2; 0 not reported. Pathway revised from there."
         in told
     )
     after = pl.read_csv(on_the_way / "results" / "plan.csv").sort("year", "enterprise_id")
@@ -135,7 +135,7 @@ def test_too_much_is_told_and_made_up_by_the_goal_year(on_the_way):
     assert years["planned_tco2"][-1] == approx(0.7 * years["planned_tco2"][0])
     found = pl.read_csv(on_the_way / "results" / "deviations.csv")
     assert found["standing"].to_list() == ["over"] * 71
-    assert "the input can be taken" in said("check", on_the_way)
+    assert "the input is valid" in said("check", on_the_way)
 
 
 def test_a_year_may_be_reported_as_a_region_that_estimates_it(on_the_way, tmp_path):
@@ -153,12 +153,12 @@ def test_a_year_may_be_reported_as_a_region_that_estimates_it(on_the_way, tmp_pa
 def test_without_a_plan_there_is_nothing_to_report_against(on_the_way):
     (on_the_way.parent / "actual.csv").write_text("enterprise_id,year,emission_tco2\nA001,2021,5\n", encoding="utf-8")
     told = said("pathway", on_the_way, "--actual", on_the_way.parent / "actual.csv", code=2)
-    assert told.startswith(f"There is no plan in {on_the_way}/results to hold the year against.")
+    assert told.startswith(f"There is no pathway in {on_the_way}/results to compare the year with.")
     with pytest.raises(rc.InputError) as refused:
         planning.pathway_of(None, on_the_way / "results", on_the_way)
     assert str(refused.value) == (
-        f"There is no plan in {on_the_way}/results to hold the year against.\n"
-        f"  Make it first: regional-carbon pathway {on_the_way}"
+        f"There is no pathway in {on_the_way}/results to compare the year with.\n"
+        f"  Create it first: regional-carbon pathway {on_the_way}"
     )
 
 
@@ -200,8 +200,8 @@ def test_plan_made_afresh_says_that_it_drops_what_was_reported(on_the_way):
     said("pathway", on_the_way)
     said("pathway", on_the_way, "--actual", reported(on_the_way, 2022, times=1))
     assert (
-        "Note: The plan that stood here held what was reported for 2022; this one starts from the estimate again. "
-        "To go on from a report: regional-carbon pathway … --actual\n"
+        "Note: The previous pathway included what was reported for 2022; this one starts from the estimate again. "
+        "To continue from a report: regional-carbon pathway … --actual\n"
     ) in said("run", on_the_way)
     assert "reported for" not in said("run", on_the_way)
 

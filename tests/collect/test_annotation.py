@@ -75,9 +75,9 @@ def test_sheet_of_findings_lists_all_with_links_and_is_the_one_that_shows(ledger
     copy = marked(ledger, [warning(), error(), missing], tmp_path, "zh")
     sheet = copy[TITLE]
     assert copy.active.title == TITLE
-    assert sheet["A1"].value == "问题清单 / Findings"
+    assert sheet["A1"].value == "校验问题 / Validation issues"
     assert sheet["A2"].value == (
-        "ledger.xlsx：2处须更正，1处须确认。有问题的单元格已着色：橙色粗框为错误，须更正；蓝色虚线框为警告，须更正或确认。单元格批注与此表各行内容一致。"
+        "ledger.xlsx校验结果：2处须更正，1处须确认。有问题的单元格已着色：橙色粗框为错误，须更正；蓝色虚线框为提示，须更正或确认。单元格批注与本表各行内容一致。"
     )
     rows = [[cell.value for cell in row] for row in sheet["A4:F7"]]
     assert rows[0] == ["序号", "级别", "位置", "原值", "问题", "处理办法"]
@@ -90,7 +90,7 @@ def test_sheet_of_findings_lists_all_with_links_and_is_the_one_that_shows(ledger
         "electricity_mwh为“about 40”，不是数字。",
         "请填写纯数字，如1234.5：不带单位或文字。",
     ]
-    assert rows[3][:4] == [3, "警告", "名录's, B4", "911"]
+    assert rows[3][:4] == [3, "提示", "名录's, B4", "911"]
     assert sheet["C5"].hyperlink is None
     assert sheet["C6"].hyperlink.location == "'名录''s'!C3"
     assert [other.sheet_view.tabSelected for other in copy] == [False, False, True]
@@ -107,7 +107,7 @@ def test_english_sheet_is_english(ledger, tmp_path):
         "What to do",
     ]
     assert sheet["A2"].value == (
-        "Found in ledger.xlsx: 1 to mend, 0 to confirm. Cells are coloured where something was found: orange with a thick frame is an error and must be mended; blue with a dashed frame is a warning, to be mended or confirmed. Each cell's comment says the same as its row here."
+        "Validation of ledger.xlsx: 1 to correct, 0 to confirm. Cells with an issue are coloured: orange with a thick frame is an error, to be corrected; blue with a dashed frame is a warning, to be corrected or confirmed. Each cell's comment repeats its row here."
     )
 
 
@@ -242,11 +242,11 @@ def test_workbook_that_unpacks_to_too_much_is_refused_before_it_is_opened(ledger
         annotated_copy(ledger, [error()], tmp_path / "copy.xlsx", "en")
     assert str(told.value) == (
         "'ledger.xlsx' is too large to be marked (70 MB unpacked, at most 64).\n"
-        "  Work through findings.csv instead: it has the same findings with their places."
+        "  Use findings.csv instead: it lists the same validation issues with their places."
     )
     with rc.speaking("zh"):
         assert str(told.value) == (
-            "“ledger.xlsx”过大，无法标注（解压后70 MB，上限64 MB）。\n  请按findings.csv逐条处理：其中列有相同的问题与位置。"
+            "“ledger.xlsx”过大，无法标注（解压后70 MB，上限64 MB）。\n  请按findings.csv逐条处理：其中列有相同的校验问题与位置。"
         )
 
 
@@ -275,11 +275,11 @@ def test_workbook_openpyxl_cannot_read_is_told_where_its_cells_are_not_known(led
         annotated_copy(ledger, [error()], tmp_path / "copy.xlsx", "en")
     assert str(told.value) == (
         "'ledger.xlsx' cannot be opened to be marked.\n"
-        "  Save it again as XLSX, or work through findings.csv: it has the same findings with their places."
+        "  Save it again as XLSX, or use findings.csv: it lists the same validation issues with their places."
     )
     with rc.speaking("zh"):
         assert str(told.value) == (
-            "无法打开“ledger.xlsx”进行标注。\n  请另存为XLSX，或按findings.csv逐条处理：其中列有相同的问题与位置。"
+            "无法打开“ledger.xlsx”进行标注。\n  请另存为XLSX，或按findings.csv逐条处理：其中列有相同的校验问题与位置。"
         )
 
 

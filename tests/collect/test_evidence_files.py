@@ -92,13 +92,13 @@ FAULTS = {
     "ends crossed": (
         {"register": sharing(electricity_share_low="0.8", electricity_share_high="0.6")},
         "enterprises.csv, line 2: electricity_share_low is 0.8, above electricity_share_high, which is 0.6.\n"
-        "  Exchange the two.",
+        "  Swap the two.",
         "enterprises.csv 第2行：electricity_share_low为0.8，高于electricity_share_high的0.6。\n  请对调两者。",
     ),
     "share of 0": (
         {"register": sharing(electricity_share="0")},
         "enterprises.csv, line 2: electricity_share is 0, but the enterprise uses electricity.\n"
-        "  Give the share itself, or say how exact the 0 is: electricity_share_precision 0.05 for the nearest 10 points.",
+        "  Give the actual share, or the precision of the 0: electricity_share_precision 0.05 for the nearest 10 points.",
         "enterprises.csv 第2行：electricity_share为0，但该企业有用电量。\n"
         "  请填写实际占比，或说明0的精度：按10个百分点取整则electricity_share_precision填0.05。",
     ),
@@ -117,7 +117,7 @@ FAULTS = {
     ),
     "electricity metered": (
         {"enterprise_energy": ENERGY + "A,2020,electricity,5,MWh\n"},
-        "enterprise_energy.csv, line 2: Electricity is given here, but is taken from enterprises.\n"
+        "enterprise_energy.csv, line 2: Electricity is given here, but it is taken from enterprises.\n"
         "  Remove the row; enterprise_energy is for fuels and heat.",
         "enterprise_energy.csv 第2行：此处填写了电力，但用电量取自enterprises。\n"
         "  请删除该行；enterprise_energy仅填燃料与热力。",
@@ -125,8 +125,8 @@ FAULTS = {
     "inventory without emission": (
         {"inventories": INVENTORY + "A,2018,,80,Verifier Ltd\n"},
         "inventories.csv, line 2: The inventory has neither fuel_tco2 nor emission_tco2.\n"
-        "  Give the verified emission of its fuels, or its total.",
-        "inventories.csv 第2行：该清单既无fuel_tco2也无emission_tco2。\n  请填写经核查的燃料排放量或总排放量。",
+        "  Give the verified emissions of its fuels and heat, or its total.",
+        "inventories.csv 第2行：该清单既无fuel_tco2也无emission_tco2。\n  请填写经核查的燃料与热力排放量，或总排放量。",
     ),
     "inventory nobody verified": (
         {"inventories": INVENTORY + "A,2018,5,80,\n"},
@@ -135,19 +135,19 @@ FAULTS = {
     ),
     "one energy under two names": (
         {"enterprise_energy": ENERGY + "A,2020,natural_gas,5,m3\nA,2020,天然气,5,m3\n"},
-        "enterprise_energy.csv, line 2: enterprise_id A, year 2020, energy natural_gas stands there more than once.\n"
-        "  Keep one row; rows are never added up or chosen among.\n"
-        "  The same fault stands in line 3.",
+        "enterprise_energy.csv, line 2: enterprise_id A, year 2020, energy natural_gas is there more than once.\n"
+        "  Keep one row; the program neither adds rows up nor chooses among them.\n"
+        "  The same error is in line 3.",
         "enterprise_energy.csv 第2行：enterprise_id A, year 2020, energy natural_gas重复出现。\n"
         "  请只保留一行；系统不会相加或择一。\n"
         "  第3行有同样的问题。",
     ),
     "clean grid": (
         {"settings": SETTINGS.replace('grid = "east", year = 2012', 'value = 0.1, source = "our own"')},
-        "The grid factor is 0.1 tCO2/MWh, and 3 enterprises have no evidence but their electricity. Below 0.2 that says "
-        "too little: nearly all they emit is from fuels.\n"
+        "The grid factor is 0.1 tCO2/MWh, and 3 enterprises have no evidence but their electricity. Below 0.2 electricity "
+        "alone is not enough: nearly all emissions are from fuels.\n"
         "  Give their electricity share in enterprises, their fuels in enterprise_energy, or their inventories.",
-        "电网因子为0.1 tCO2/MWh，3家企业除用电量外没有其他证据。低于0.2时仅凭用电量不足以估算：排放几乎全部来自燃料。\n"
+        "电网因子为0.1 tCO2/MWh，3家企业除用电量外没有其他证据。低于0.2时仅凭用电量不足以估算：排放量几乎全部来自燃料。\n"
         "  请在enterprises中填写电力占比，在enterprise_energy中填写燃料，或在inventories中填写清单。",
     ),
 }
@@ -196,14 +196,14 @@ def test_earlier_inventory_that_cannot_be_carried_forward_is_told(tmp_path, lang
     [
         (
             "en",
-            "1 enterprise rests on the intensity of Rubber and plastics (29) alone, where fuels emit more than electricity "
-            "does. One that is chiefly electric may emit as little as 1/3.8 of its figure: ask for its electricity share "
-            "or its gas bill.",
+            "1 enterprise rests on the intensity of Rubber and plastics (29) alone, where fuels emit more than electricity. "
+            "An enterprise that runs chiefly on electricity may emit as little as 1/3.8 of its figure: ask for its electricity "
+            "share or its gas bill.",
         ),
         (
             "zh",
-            "1家企业仅依据Rubber and plastics (29)的碳电强度，而该处燃料排放多于电力。若企业以用电为主，实际排放可低至该数的"
-            "1/3.8：请索取其电力占比或燃气账单。",
+            "1家企业仅依据Rubber and plastics (29)的碳电强度，而该行业燃料排放量大于用电排放量。若企业以用电为主，实际排放量"
+            "可低至该数的1/3.8：请索取其电力占比或燃气账单。",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def test_findings_have_the_columns_of_their_table_and_errors_come_first():
         "cell": "C7",
         "row": 7,
         "written": "911",
-        "wrong_en": "The credit code '911' does not agree with its check digit: a character is wrong, or two are swapped.",
+        "wrong_en": "The credit code '911' does not match its check digit: a character is wrong, or two are swapped.",
         "do_en": "Copy it from the business licence, or leave the cell blank.",
         "wrong_zh": "信用代码“911”与其校验码不符：有一位错误或两位颠倒。",
         "do_zh": "请按营业执照填写，或留空。",
@@ -85,25 +85,25 @@ def test_terminal_lists_errors_first_alike_ones_together_and_wraps():
         "error  enterprises.csv, line 5\n"
         "    electricity_mwh is 'x', which is not a number.\n"
         "    Write a plain number like 1234.5: no unit and no text.\n"
-        "    The same fault stands in line 12.\n"
+        "    The same error is in line 12.\n"
         "warning  enterprises.xlsx, sheet '名录', cell C7\n"
-        "    The credit code '911' does not agree with its check\n"
-        "    digit: a character is wrong, or two are swapped.\n"
+        "    The credit code '911' does not match its check digit: a\n"
+        "    character is wrong, or two are swapped.\n"
         "    Copy it from the business licence, or leave the cell\n"
         "    blank.\n"
-        "2 to mend, 1 to confirm"
+        "2 to correct, 1 to confirm"
     )
     with rc.speaking("zh"):
         assert findings_text([WARNING], 40) == (
-            "警告  enterprises.xlsx 工作表“名录”单元格C7\n"
+            "提示  enterprises.xlsx 工作表“名录”单元格C7\n"
             "    信用代码“911”与其校验码不符：有一位\n"
             "    错误或两位颠倒。\n"
             "    请按营业执照填写，或留空。\n"
             "0处须更正，1处须确认"
         )
-    assert findings_text([]) == "nothing found"
+    assert findings_text([]) == "no validation issues"
     with rc.speaking("zh"):
-        assert findings_text([]) == "未发现问题"
+        assert findings_text([]) == "未发现校验问题"
 
 
 def test_cell_s_text_cannot_steer_the_terminal():
@@ -140,7 +140,7 @@ def test_accepted_warnings_are_recorded_with_place_value_and_both_languages():
             "row": 7,
             "written": "911",
             "about": "911",
-            "en": "The credit code '911' does not agree with its check digit: a character is wrong, or two are swapped. Copy it from the business licence, or leave the cell blank.",
+            "en": "The credit code '911' does not match its check digit: a character is wrong, or two are swapped. Copy it from the business licence, or leave the cell blank.",
             "zh": "信用代码“911”与其校验码不符：有一位错误或两位颠倒。 请按营业执照填写，或留空。",
         }
     ]

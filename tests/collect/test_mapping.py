@@ -159,23 +159,23 @@ def test_no_mapping_is_no_decision(tmp_path):
 MAPPINGS = {
     "[enterprises\n": (
         "mapping.toml: This is not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 13).\n"
-        "  Names with other than letters, digits, - and _ stand in quotes: \"用电量\" = \"electricity_mwh\".",
+        "  Names with other characters than letters, digits, - and _ need quotes: \"用电量\" = \"electricity_mwh\".",
         "mapping.toml：不是有效的TOML：Expected ']' at the end of a table declaration (at line 1, column 13)。\n"
         "  含字母、数字、-和_以外字符的名称须加引号：\"用电量\" = \"electricity_mwh\"。",
     ),
     "year = 2020\n": (
-        "mapping.toml: 'year' stands outside a table.\n"
-        "  Decisions stand under the name of the table they are for: [enterprises].",
+        "mapping.toml: 'year' is outside a table.\n"
+        "  Write decisions under the name of their table: [enterprises].",
         "mapping.toml：“year”不在任何表之下。\n  各项设置应写在所属的表名之下：[enterprises]。",
     ),
     "[enterprises]\nyaer = 2020\n": (
         "mapping.toml: There is no decision 'enterprises.yaer'. Nearest: year.\n"
-        "  There are sheet, header_rows, columns, units, aliases, year, encoding, kgce_per_kwh and electricity_counted.",
+        "  The decisions are sheet, header_rows, columns, units, aliases, year, encoding, kgce_per_kwh and electricity_counted.",
         "mapping.toml：没有名为“enterprises.yaer”的设置。最接近：year。\n"
         "  可用设置：sheet、header_rows、columns、units、aliases、year、encoding、kgce_per_kwh和electricity_counted。",
     ),
     "[enterprises]\nheader_rows = [0]\n": (
-        "mapping.toml: 'enterprises.header_rows' is [0], which it cannot be.\n"
+        "mapping.toml: 'enterprises.header_rows' is [0], which is not valid.\n"
         "  For instance: sheet = \"2020\", header_rows = [3, 4], year = 2020, electricity_counted = \"calorific\"; "
         "columns, units and aliases are tables of names.",
         "mapping.toml：“enterprises.header_rows”为[0]，取值不正确。\n"
@@ -239,7 +239,7 @@ def test_what_was_decided_about_a_column_holds_in_another_layout_that_has_it(tmp
     assert found.written.cells["industry_code"].to_list() == ["29", "33"]
     changed = next(notice for notice in found.notices if notice.key == "layout_changed")
     assert changed.text() == (
-        "table.csv lacks 企业名称, which the file before it had; it is read as a layout of its own, and both are remembered."
+        "table.csv lacks 企业名称, which the previous file had; it is read as a new layout, and both are remembered."
     )
     with rc.speaking("zh"):
         assert changed.text() == "table.csv缺少以往文件中的企业名称列；按新的表样读取，两种表样均已记住。"

@@ -77,5 +77,5 @@ def test_a_missing_folder_says_how_to_make_one(tmp_path):
     with pytest.raises(rc.InputError) as told:
         rc.read_region(tmp_path / "nowhere")
     assert str(told.value) == (
-        f"There is no folder '{tmp_path}/nowhere'.\n  Make one to start from: regional-carbon new {tmp_path}/nowhere"
+        f"There is no folder '{tmp_path}/nowhere'.\n  Create one to start from: regional-carbon new {tmp_path}/nowhere"
     )

@@ -134,8 +134,8 @@ def test_intensity_below_the_grid_factor_is_told(tmp_path):
     faults = list(impossible_intensities(read.written, years, 0.9, published_thresholds()))
     assert [fault.row for fault in faults] == [2, 4, 6]
     assert faults[0].text() == (
-        "energy_statistics.csv, line 2: Industry 33 (Metal products) emitted 0.8089 tCO2/MWh in 2017, less than the grid factor of 0.9: electricity alone emits that.\n"
-        "  Look at the amounts of the year, and at the factors in use."
+        "energy_statistics.csv, line 2: Industry 33 (Metal products) emitted 0.8089 tCO2/MWh in 2017, less than the grid factor of 0.9, which electricity alone emits.\n"
+        "  Check the amounts of the year, and the factors in use."
     )
     with rc.speaking("zh"):
         assert faults[0].text() == (
@@ -170,10 +170,10 @@ def test_threshold_that_is_no_number_above_zero_is_refused(tmp_path, value):
     with pytest.raises(rc.InputError) as told:
         found(tmp_path, Doubtful(thresholds={"readings_differ": value}))
     assert str(told.value) == (
-        f"The threshold 'readings_differ' is {value!r}; it must be a number above 0.\n  The usual one is 0.1."
+        f"The threshold 'readings_differ' is {value!r}; it must be a number above 0.\n  The default is 0.1."
     )
     with rc.speaking("zh"):
-        assert str(told.value) == f"阈值“readings_differ”为{value!r}；应为大于0的数。\n  通常为0.1。"
+        assert str(told.value) == f"阈值“readings_differ”为{value!r}；应为大于0的数。\n  默认为0.1。"
 
 
 def test_every_threshold_has_a_unit_a_reason_and_an_origin():

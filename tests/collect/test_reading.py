@@ -145,7 +145,7 @@ def test_cells_whose_value_a_reader_loses_are_told(tmp_path, language):
         assert [notice.text() for notice in reading.notices] == {
             "en": [
                 "sums.xlsx has a cell with an error such as #DIV/0!, which was read as blank: A1.",
-                "sums.xlsx has formulas whose values were never computed, which were read as blank: B1 and C1. Open it in Excel and save it.",
+                "sums.xlsx has formulas whose values were never calculated, which were read as blank: B1 and C1. Open it in Excel and save it.",
             ],
             "zh": [
                 "sums.xlsx中有出错的单元格（如#DIV/0!），按空白读取：A1。",
@@ -213,9 +213,9 @@ def test_encoding_that_was_not_named_is_told_unless_it_is_utf(tmp_path, language
     with rc.speaking(language):
         assert [notice.text() for notice in read(path).notices] == {
             "en": [
-                "enterprises.csv is not UTF-8; it was read as GB18030. Look at its names: if they are wrong, so is the encoding."
+                "enterprises.csv is not UTF-8; it was read as GB18030. Check its names: if they are wrong, so is the encoding."
             ],
-            "zh": ["enterprises.csv不是UTF-8编码，已按GB18030读取。请查看其中的名称：如有乱码，则编码不对。"],
+            "zh": ["enterprises.csv不是UTF-8编码，已按GB18030读取。请核对其中的名称：如有乱码，则编码有误。"],
         }[language]
     assert read(path, encoding="gbk").notices == ()
     assert read(laid(tmp_path, "utf.csv", "企业\n甲\n".encode("utf-16"))).notices == ()
@@ -325,5 +325,5 @@ def _ods_cell(written):
 def test_archive_of_another_kind_says_what_it_is(tmp_path):
     path = laid(tmp_path, "letter.xlsx", archive({"[Content_Types].xml": "", "word/document.xml": ""}))
     assert str(fault(path).text()).startswith(
-        "letter.xlsx: The file is really a Word document, whatever its name says."
+        "letter.xlsx: The file is actually a Word document, whatever its name says."
     )

@@ -1,4 +1,4 @@
-"""Choosing a rule: all of them at one target, with what each does, is beaten by and may be regretted."""
+"""Comparison of rules: all of them at one target, with impacts, Pareto dominance and regret."""
 
 import time
 

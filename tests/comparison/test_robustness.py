@@ -116,8 +116,8 @@ def test_strategy_that_misses_the_target_is_not_among_the_choice():
 @pytest.mark.parametrize(
     ("scenario", "english", "chinese"),
     [
-        (Scenario("draws", "few", np.array([1.0, 2.0])), "Scenario 'few' has emissions of the shape 1 and 2, or some are not known; the ranking has 3 enterprises.\n  Give one emission for each of them in order of region, year and rank, or a row of them for each draw.", "情景“few”的排放量形状为1和2，或有未知值；排名中有3家企业。\n  请按地区、年份与排名逐家给出排放量，或每次抽样给出一行。"),
-        (Scenario("cost", "tax", cost="tax_cny"), "Scenario 'tax' counts tax_cny as the cost, which is not known of every ranked enterprise.\n  Complete the column in the register, or leave the scenario out.", "情景“tax”以tax_cny为成本，但并非每家参与排名的企业都有该值。\n  请在名录中补全该列，或去掉该情景。"),
+        (Scenario("draws", "few", np.array([1.0, 2.0])), "Scenario 'few' has emissions of the shape 1 and 2, or some are not known; the ranking has 3 enterprises.\n  Give the emissions of each of them in order of region, year and rank, or a row of them for each draw.", "情景“few”的排放量形状为1和2，或有未知值；排名中有3家企业。\n  请按地区、年份与排名逐家给出排放量，或每次抽样给出一行。"),
+        (Scenario("cost", "tax", cost="tax_cny"), "Scenario 'tax' takes tax_cny as the cost, which is not known for every ranked enterprise.\n  Complete the column in the register, or leave the scenario out.", "情景“tax”以tax_cny为成本，但并非每家参与排名的企业都有该值。\n  请在名录中补全该列，或去掉该情景。"),
     ],
 )  # fmt: skip
 def test_scenario_that_cannot_be_held_is_refused(scenario, english, chinese):

@@ -145,7 +145,7 @@ def test_list_is_counted_by_its_items():
     lines = rc.RegionalCarbonError(
         faults=[Fault("blank_text", "a.csv", row, values={"column": "name", "label": "a name"}) for row in (2, 3)]
     )
-    assert "The same fault stands in line 3." in str(lines)
+    assert "The same error is in line 3." in str(lines)
 
 
 QUOTED = set(re.findall(r"[\"']([A-Za-z0-9_]+)[\"']", SOURCE))

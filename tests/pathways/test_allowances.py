@@ -105,9 +105,11 @@ def test_a_rule_that_cannot_reach_the_goal_gives_all_it_can_and_the_plan_says_wh
     plan = planned(weak)
     assert of_years(plan, "meets_goal") == [None, True, False, False]
     assert of(plan, "a", "coefficient")[2] == approx(0.2)
-    assert str(plan.refused[2022]).startswith("Strategy 'weak' cannot reduce 28.57%: with its dial it reaches from ")
+    assert str(plan.refused[2022]).startswith(
+        "Strategy 'weak' cannot reduce 28.57%: its control parameter reaches from "
+    )
     with speaking("zh"):
-        assert str(plan.refused[2022]).startswith("策略“weak”无法减排28.57%：调节后可达")
+        assert str(plan.refused[2022]).startswith("策略“weak”无法减排28.57%：调节参数可达范围为")
     assert sum(of(plan, name, "cap_tco2")[2] for name in "abc") == approx(of_years(plan, "planned_tco2")[2])
 
 
@@ -118,7 +120,7 @@ def test_a_rule_that_asks_for_more_than_the_goal_says_so_and_its_caps_are_what_i
     assert of_years(plan, "meets_goal")[1] is True
     assert of_years(plan, "cap_tco2")[1] == approx(80, abs=1e-6)
     assert str(plan.refused[2021]).startswith(
-        "Strategy 'cas' cannot reduce 2.94%: with its dial it reaches from 52.94%"
+        "Strategy 'cas' cannot reduce 2.94%: its control parameter reaches from 52.94%"
     )
 
 
@@ -127,12 +129,12 @@ def test_a_plan_whose_rule_cannot_be_followed_names_the_year():
     with pytest.raises(StrategyError) as refused:
         planned(bound)
     assert str(refused.value).endswith(
-        "The plan stops here: the rule cannot be followed in 2021.\n"
-        "  Loosen the rule's conditions, choose another rule, or a goal that asks for less by 2021."
+        "The pathway stops here: the rule cannot be applied in 2021.\n"
+        "  Loosen the rule's conditions, choose another rule, or a less demanding goal by 2021."
     )
     with speaking("zh"):
         assert str(refused.value).endswith(
-            "规划止于此：2021年无法按该规则执行。\n  请放宽规则条件、改用其他规则，或降低2021年的目标要求。"
+            "路径止于此：2021年无法执行该规则。\n  请放宽规则条件、改用其他规则，或降低2021年的目标要求。"
         )
 
 
@@ -310,9 +312,9 @@ def test_own_factors_of_a_year_stand_before_published_ones():
 def test_a_hundred_years_are_refused_and_so_are_two_regions():
     with pytest.raises(StrategyError) as refused:
         planned(UNIFORM, to=2120)
-    assert str(refused.value) == "The plan is to end in 2120.\n  Write a year from 2021 to 2100: to = 2021"
+    assert str(refused.value) == "The pathway is to end in 2120.\n  Write a year from 2021 to 2100: to = 2021"
     two = three(region_code=["north", "north", "south"])
-    with pytest.raises(StrategyError, match="A plan starts from one region and one year"):
+    with pytest.raises(StrategyError, match="A pathway starts from one region and one year"):
         planned(UNIFORM, enterprises=two)
 
 

@@ -85,7 +85,7 @@ def test_a_base_that_lies_below_the_goal_is_refused():
     with pytest.raises(StrategyError) as refused:
         Goal(2025, reduction=0.2).rebased(2018, 100.0, was=START)
     assert str(refused.value) == (
-        "Counted from 2018 the goal of 2025 asks for no reduction: it leaves more than the 100 tCO2 of 2018.\n"
+        "With 2018 as base year the goal of 2025 requires no reduction: it allows more than the 100 tCO2 of 2018.\n"
         "  Choose another base year, or write the goal in tonnes: cap_tco2."
     )
 

@@ -86,7 +86,7 @@ ELSEWHERE = {
 def test_every_message_of_the_way_is_tested():
     """Those named ELSEWHERE stand in the tests beside what they are of."""
     text = (Path(rc.__file__).parent / "language" / "words" / "errors.toml").read_text(encoding="utf-8")
-    keys = set(re.findall(r"^\[(\w+)\]", text.partition("# --- the way to the goal")[2].partition("\n# ---")[0], re.M))
+    keys = set(re.findall(r"^\[(\w+)\]", text.partition("# --- pathway")[2].partition("\n# ---")[0], re.M))
     assert keys <= set(catalogue("errors"))
     assert keys - ELSEWHERE <= SAID.keys()
 
@@ -149,5 +149,5 @@ def test_goals_that_are_no_tables_are_told(faulty):
         rc.read_region(faulty)
     assert str(refused.value) == (
         "region.toml: The goals are written [0.3].\n"
-        "  Write each goal as a table of its own: [[goals]], and below it reduction = 0.3 and year = 2030."
+        "  Write each goal as its own table: [[goals]], and below it reduction = 0.3 and year = 2030."
     )

@@ -141,12 +141,12 @@ def test_a_year_without_caps_is_refused_in_both_languages():
     with pytest.raises(StrategyError) as refused:
         anew(planned(), actual(year=2020, a=1.0))
     assert str(refused.value) == (
-        "The actual emission is of 2020; the plan has caps for 2021, 2022 and 2023.\n"
-        "  Give the emission of one of these years, in the column year."
+        "The actual emissions are of 2020; the pathway has allowances for 2021, 2022 and 2023.\n"
+        "  Give the emissions of one of these years, in the column year."
     )
     with speaking("zh"):
         assert str(refused.value) == (
-            "实际排放的年份为2020；规划的上限年份为2021、2022和2023。\n  请给出其中一个年份的排放，年份填写在year列。"
+            "实际排放量的年份为2020；路径的配额年份为2021、2022和2023。\n  请给出其中一个年份的排放量，年份填写在year列。"
         )
 
 
@@ -154,10 +154,10 @@ def test_an_enterprise_that_the_plan_does_not_know_is_refused_in_both_languages(
     with pytest.raises(StrategyError) as refused:
         anew(planned(), actual(a=90.0, n=1.0))
     assert str(refused.value) == (
-        "The plan does not know n, which report for 2021.\n"
+        "The pathway does not include n, which report for 2021.\n"
         "  Add them to changes.csv as entries of 2021 and plan again, then report."
     )
     with speaking("zh"):
         assert str(refused.value) == (
-            "规划中没有2021年报告的企业n。\n  请在changes.csv中将其填为2021年新建企业并重新规划，然后再报告。"
+            "路径中没有2021年报告的企业n。\n  请在changes.csv中将其填为2021年新建企业并重新规划，然后再报告。"
         )

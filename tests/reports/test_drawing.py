@@ -55,12 +55,12 @@ def test_rows_stand_beside_the_specification_and_not_in_it(drawn):
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("figure_2", {"Rank (1 = least efficient)", "Carbon efficiency (USD/tCO2)", "Emission (tCO2/yr)"}),
-        ("figure_3", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
-        ("figure_4", {"Total reduction rate (% of the region's emission)", "Averaged cost (USD/tCO2)"}),
+        ("figure_2", {"Rank (1 = least efficient)", "Carbon efficiency (USD/tCO2)", "Emissions (tCO2/yr)"}),
+        ("figure_3", {"Total reduction rate (% of the region's emissions)", "Average cost (USD/tCO2)"}),
+        ("figure_4", {"Total reduction rate (% of the region's emissions)", "Average cost (USD/tCO2)"}),
         ("intensity", {"tCO2/MWh"}),
-        ("asked", {"enterprises that have answered", "width of the total's 90% interval (tCO2/yr)"}),
-        ("how_sure", {"The region's emission (tCO2/yr)"}),
+        ("asked", {"enterprises that have answered", "width of the total's 90 % interval (tCO2/yr)"}),
+        ("how_sure", {"The region's emissions (tCO2/yr)"}),
     ],
 )
 def test_axes_tell_their_units_in_the_region_s_currency(run, name, titles):
@@ -101,8 +101,8 @@ def test_large_region_is_drawn_with_fewer_marks_and_says_so(run):
     assert len(large["figure_2"].rows) <= MARKS
     assert "One enterprise in 4 is drawn." in large["figure_2"].caption
     assert len(large["figure_3"].rows) <= POINTS
-    assert "Drawn with at most 600 points a curve" in large["figure_3"].caption
-    assert "Drawn" not in run_figures(run)[0].caption
+    assert "Each curve is drawn with at most 600 points" in large["figure_3"].caption
+    assert "is drawn" not in run_figures(run)[0].caption
 
 
 def test_efficiency_is_logarithmic_only_where_it_spans_more_than_two_decades(run):
@@ -125,7 +125,7 @@ def test_chinese_figures_name_a_chinese_font_and_its_glyphs_are_drawn(run):
     with rc.speaking("zh"):
         svg = svg_of(run_figures(run)[1])
     assert f"{fonts.chinese_font()}, sans-serif" in svg
-    assert any("平均减碳成本" in text for text in texts(svg))
+    assert any("平均减排成本" in text for text in texts(svg))
     chinese = re.compile("[一-鿿]")
     removed, boxes = chinese.sub("", svg), chinese.sub("\U0010fffd", svg)
     assert len({vl_convert.svg_to_png(picture) for picture in (svg, removed, boxes)}) == 3
@@ -151,7 +151,7 @@ def test_machine_without_a_chinese_font_is_told_which_package_to_install(tmp_pat
     environment = {**os.environ, "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
     told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout == (
-        "This machine has no font with Chinese glyphs, so the figures would stand without their text.\n"
+        "This machine has no font with Chinese glyphs, so the figures would have no text.\n"
         "  Install one, for instance: apt-get install fonts-noto-cjk\n"
     )
 

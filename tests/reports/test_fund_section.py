@@ -56,7 +56,7 @@ def test_fund_is_told_in_both_languages(laid):
     run, fund = laid
     last = fund.filter(pl.col("year") == 2027)
     levy = f"{last['levy_cny_per_tco2'][0]:,.0f}"
-    assert f"In 2027 it takes {last['received_cny'].sum() / 1e6:,.2f} million CNY, {levy} CNY a tonne." in fund_told(
+    assert f"In 2027 it collects {last['received_cny'].sum() / 1e6:,.2f} million CNY, {levy} CNY a tonne." in fund_told(
         run, fund
     )
     with speaking("zh"):
@@ -66,7 +66,7 @@ def test_fund_is_told_in_both_languages(laid):
 def test_plan_without_a_fund_says_so(laid):
     run, fund = laid
     none = fund.filter(pl.col("year") < 2026)
-    assert fund_told(run, none).endswith("the plan has no fund.")
+    assert fund_told(run, none).startswith("The plan has no fund: ")
     with speaking("zh"):
-        assert fund_told(run, none).endswith("本方案不设补偿基金。")
+        assert fund_told(run, none).startswith("本方案不设补偿基金：")
     assert texts(fund_years(run, none).rows[-1]) == ["all years", "", "", "", "–", "–", "–"]

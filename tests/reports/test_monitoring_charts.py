@@ -28,8 +28,8 @@ def test_both_lines_are_of_the_enterprises_that_can_be_compared():
     drawn = to_date(MONTHS, TOTAL)
     assert [(row["emission"], row["plan"]) for row in drawn.rows] == [(85.0, 64.0), (145.0, 97.0)]
     assert drawn.caption == (
-        "Both lines cover the same 2 enterprises and the same months of each: those with a reading and a plan. "
-        "Dotted: on to the end of the year at this rate, 2,094 tCO2 (1,989–2,303)."
+        "Both lines cover the same 2 enterprises and the same months of each: those with both a reading and a plan. "
+        "Dotted: projected to the end of the year, 2,094 tCO2 (1,989–2,303)."
     )
 
 
@@ -38,8 +38,8 @@ def test_without_a_plan_one_line_is_drawn_of_all_that_were_read():
     assert [row["emission"] for row in drawn.rows] == [93.0, 161.0]
     assert "plan" not in drawn.rows[0]
     assert drawn.caption == (
-        "Emission of 3 enterprises with readings. No plan is published to hold it against. "
-        "Dotted: on to the end of the year at this rate, 2,094 tCO2; no interval is known."
+        "Emissions of 3 enterprises with readings. There is no published plan to compare with. "
+        "Dotted: projected to the end of the year, 2,094 tCO2; without an interval."
     )
 
 
@@ -55,4 +55,4 @@ def test_nothing_leads_on_from_december():
 def test_picture_is_drawn_in_both_languages(language, total):
     with speaking(language):
         svg = vl_convert.vegalite_to_svg(titled(to_date(MONTHS, total)), vl_version=VEGA_LITE)
-        assert ("累计排放量" if language == "zh" else "emission to date") in svg
+        assert ("年初至今排放量" if language == "zh" else "emissions, year to date") in svg

@@ -1,4 +1,4 @@
-"""The way to the goal in page, picture and workbook: the plan's own figures, and nothing hidden by colour."""
+"""Pathway to the goal in page, picture and workbook: the plan's own figures, and nothing hidden by colour."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def way_run(run, region_a_run):
 
 
 def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_run):
-    """Every year: planned emission and wedges, less what adds, make the dashed line."""
+    """Every year: planned emissions and wedges, less what adds, make the dashed line."""
     figure = wedges(way_run)
     assert way_run.pathway.height > 1
     for year in way_run.pathway.iter_rows(named=True):
@@ -58,8 +58,8 @@ def test_wedges_are_stacked_upon_the_plan_up_to_the_frozen_emission(way_run):
 
 def test_picture_tells_its_axis_its_causes_and_what_adds(way_run):
     figure = wedges(way_run)
-    assert "Emission (tCO2/yr)" in json.dumps(figure.spec)
-    assert {"cleaner grid", "less electricity per output", "planned emission"} <= {row["wedge"] for row in figure.rows}
+    assert "Emissions (tCO2/yr)" in json.dumps(figure.spec)
+    assert {"cleaner grid", "less electricity per output", "planned emissions"} <= {row["wedge"] for row in figure.rows}
     assert len(set(WEDGE_COLOURS.values())) == len(WEDGES)
 
 
@@ -95,8 +95,8 @@ def test_chinese_page_has_no_english_left(way_run, tmp_path):
 
 def test_workbook_has_the_plan_the_years_and_the_deviations(way_run, tmp_path):
     book = openpyxl.load_workbook(write_workbook(way_run, tmp_path / "results.xlsx"))
-    assert {"Pathway", "Plan", "Deviations"} <= set(book.sheetnames)
-    assert book["Plan"].max_row == way_run.plan.height + 1
+    assert {"Pathway", "Allowances", "Deviations"} <= set(book.sheetnames)
+    assert book["Allowances"].max_row == way_run.plan.height + 1
     assert book["Pathway"].max_row == 12
     heads = [cell.value for cell in book["Pathway"][1]]
     assert "planned emissions (tCO2/yr)" in heads

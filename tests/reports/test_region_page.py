@@ -97,7 +97,7 @@ def test_hover_on_the_strategies_tells_the_enterprise_reached(report, region_a_r
     )
     assert told["enterprise reached"].startswith(curve["enterprise_id"].item())
     assert told["reduction (tCO2/yr)"] == f"{curve['reduction_tco2'].item():,.0f}"
-    assert told["Averaged cost (CNY/tCO2)"] == f"{curve['average_cost_cny_per_tco2'].item():,.0f}"
+    assert told["Average cost (CNY/tCO2)"] == f"{curve['average_cost_cny_per_tco2'].item():,.0f}"
 
 
 def test_slider_can_be_moved_by_keyboard(report):
@@ -203,17 +203,17 @@ def test_one_enterprise_and_one_without_rank_are_drawn(browser, small_run, tmp_p
 def test_region_that_meets_no_target_says_what_to_do(run, tmp_path):
     missed = run.comparison.with_columns(meets_target=pl.lit(value=False))
     html = write_page(with_tables(run, comparison=missed), tmp_path / "report.html").read_text("utf-8")
-    assert "No strategy reaches 30%. Lower the target, or give the strategies higher coefficients." in html
+    assert "No strategy reaches 30%. Lower the target, or raise the strategies' reduction coefficients." in html
     assert html.count('<td class="verdict narrow">not met</td>') == 3
 
 
 def test_answer_names_the_least_output_forgone_and_the_fewest_closures(report):
     told = report.page.locator("p.plan").all_inner_texts()
     assert told == [
-        "Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
-        "The chance that it truly reaches 30% is >99%: with 90% certainty it comes to between 30.7% and 31.0%.",
-        "Collective action CAS-1 (q = 0.98) closes the fewest, 1 of 52 reached, and forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%). "
-        "The chance that it truly reaches 30% is 99%: with 90% certainty it comes to between 30.0% and 30.2%.",
+        "Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
+        "The probability that it actually reaches 30% is >99%; the 90 % interval of the reduction is 30.7% to 31.0%.",
+        "Collective action CAS-1 (q = 0.98) closes the fewest enterprises, 1 of 52 reached. It forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%). "
+        "The probability that it actually reaches 30% is 99%; the 90 % interval of the reduction is 30.0% to 30.2%.",
     ]
 
 
@@ -257,10 +257,10 @@ def test_bundle_is_kept_and_a_cache_that_cannot_be_written_does_no_harm(monkeypa
 
 
 def test_line_of_a_curve_too_long_for_the_page_is_read_at_fewer_points_and_says_so(run, monkeypatch, tmp_path):
-    assert "The figures are read at" not in write_page(run, tmp_path / "whole.html").read_text("utf-8")
+    assert "Readings come from" not in write_page(run, tmp_path / "whole.html").read_text("utf-8")
     monkeypatch.setattr(region_page, "POINTS_EXACT", 20)
     html = write_page(run, tmp_path / "thinned.html").read_text("utf-8")
-    assert "The figures are read at 20 points of the curve" in html
+    assert "Readings come from 20 points of the curve" in html
     read = json.loads(re.search(r'id="data">(.*?)</script>', html)[1])["curve"]["m"]
     assert len(read) <= 20
     assert (read[0], read[-1]) == (1, 72)

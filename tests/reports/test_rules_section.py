@@ -1,4 +1,4 @@
-"""Choosing a rule, as a reader meets it: tables with definitions, cost against fairness, regret and the fund."""
+"""Comparison of rules, as a reader meets it: tables with definitions, cost against fairness, regret and the fund."""
 
 import shutil
 
@@ -24,7 +24,7 @@ from regional_carbon.schema.frames import polars_of
 from tests.reports.test_region_page import Seen
 from tests.runs import with_tables
 
-SHEETS = ["Rules at target", "Effects", "Fund", "Fairness", "Robust choice", "Scenarios"]
+SHEETS = ["Rules at target", "Impacts", "Fund", "Fairness", "Robust choice", "Scenarios"]
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +75,11 @@ def test_section_opens_with_what_none_beats_and_what_is_regretted_least(report):
     told = report.page.locator("p.found").all_inner_texts()
     assert (
         told[0]
-        == "No other rule is both cheaper and fairer than: least cost, Marginal opt-out (BS), zero-sum-gains DEA, convergence to the same intensity, collective action, linear, Shapley value of industries, Shapley value of enterprises, sampled and uniform percentage."
+        == "Pareto front of cost and fairness: least cost, Marginal opt-out (BS), zero-sum-gains DEA, convergence to the same intensity, collective action, linear, Shapley value of industries, Shapley value of enterprises, sampled and uniform percentage."
     )
     assert (
         told[1]
-        == "Held against 13 scenarios, the rule regretted least is: least cost; a tonne costs at most 0.0% more than with the rule that is cheapest there."
+        == "Minimax regret over 13 scenarios: least cost; a tonne costs at most 0.0% more than with the cheapest rule of the scenario."
     )
 
 
@@ -168,7 +168,7 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
     with rc.speaking("zh"):
         seen = Seen(browser, write_page(with_industry_names(done), tmp_path / "report.html"))
     told = seen.page.inner_text("#choosing")
-    assert "没有其他规则比以下规则更便宜且更公平：最小成本、" in told
+    assert "成本与公平的帕累托前沿：最小成本、" in told
     assert "未列入：grandparenting。该规则需要列“base_emission_tco2”" in told
     assert "、全部企业" not in told
     assert seen.page.locator("#fairness svg").count() == 1
@@ -177,8 +177,8 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "With 72 enterprises the rules are not put side by side unasked. To do so: regional-carbon side-by-side, on enterprises.csv of these results."),
-        ("zh", "企业达72家，未自动并列对照各规则。如需对照：对结果中的enterprises.csv运行regional-carbon side-by-side。"),
+        ("en", "With 72 enterprises the rules are not compared automatically. To compare them, run regional-carbon side-by-side on enterprises.csv of these results."),
+        ("zh", "企业达72家，未自动进行方案比选。如需比选，请对结果中的enterprises.csv运行regional-carbon side-by-side。"),
     ],
 )  # fmt: skip
 def test_run_of_many_enterprises_leaves_the_choice_to_side_by_side_and_says_so(region_a, monkeypatch, language, told):
@@ -199,10 +199,10 @@ def test_rules_that_cannot_be_put_side_by_side_are_told_and_the_run_goes_on(regi
     done = rc.run(region_a)
     assert (
         done.notices[-1].text()
-        == "The rules could not be put side by side. The target is 2; it must lie above 0 and be at most 1."
+        == "The rules could not be compared. The target is 2; it must lie above 0 and be at most 1."
     )
     with rc.speaking("zh"):
-        assert done.notices[-1].text().startswith("未能并列对照各规则。")
+        assert done.notices[-1].text().startswith("未能进行方案比选。")
 
 
 def test_draws_of_the_caller_are_one_scenario_of_the_choice(done):
@@ -225,7 +225,7 @@ def test_page_without_a_choice_has_no_such_section(run, tmp_path):
 def test_workbook_has_a_sheet_for_each_table_of_the_choice(chosen, tmp_path):
     book = openpyxl.load_workbook(write_workbook(chosen, tmp_path / "results.xlsx"))
     assert book.sheetnames[3:9] == SHEETS
-    header, *body = list(book["Effects"].iter_rows(values_only=True))
+    header, *body = list(book["Impacts"].iter_rows(values_only=True))
     place = header.index("tax forgone (CNY/yr)")
     table = chosen.tables["effects"]
     assert [row[place] for row in body] == approx(table["tax_forgone_cny"].to_list(), rel=1e-14)
@@ -253,7 +253,7 @@ def test_price_of_the_target_is_the_dual_price_of_the_least_cost(run, region_a_r
 
 def test_figure_3_draws_the_marginal_cost_beside_the_averaged_one_and_tells_the_price(run):
     figure = figure_3(run)
-    assert "At 30% the last tonne costs 29,409 CNY: the price of the target" in figure.caption
+    assert "At 30% the last tonne costs 29,409 CNY. This price of the target" in figure.caption
     last = figure.rows[-1]
     assert last["marginal_cost"] > last["average_cost"]
     assert all(row["marginal_cost"] >= row["average_cost"] * (1 - 1e-9) for row in figure.rows)

@@ -1,4 +1,4 @@
-"""How sure the figures are, as reports tell it: word for word in both languages, and drawn."""
+"""Uncertainty, as reports tell it: word for word in both languages, and drawn."""
 
 import dataclasses
 
@@ -36,12 +36,12 @@ def with_plan(run, **columns):
 
 def test_total_is_told_with_its_interval_and_what_it_rests_on(run):
     assert shown.total(run) == (
-        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,192 and 210,577. "
-        "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
+        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 209,192 to 210,577. "
+        "100.0% of them rests on the industry's intensity alone (data-quality tier 5)."
     )
     with rc.speaking("zh"):
         assert shown.total(run) == (
-            "按此估算，全区每年排放209,773 tCO2；有90%的把握在209,192至210,577之间。其中100.0%仅依据行业碳电强度（证据5级）。"
+            "全区年排放量估算为209,773 tCO2，90%区间为209,192至210,577。其中100.0%仅依据行业碳电强度（数据质量5级）。"
         )
 
 
@@ -51,40 +51,35 @@ def test_total_warns_where_all_enterprises_may_be_more_electric_than_their_indus
     trapped = with_tables(run, enterprises=run.enterprises.with_columns(trust_grade=chemistry))
     share = run.enterprises.filter(industry_code="26")["emission_tco2"].sum() / run.enterprises["emission_tco2"].sum()
     assert shown.total(trapped).endswith(
-        f" {amounts.tidy(share)} of it is told by industries whose fuels emit more than their electricity: if those "
-        "enterprises are all chiefly electric, the truth may lie below this interval."
+        f" {amounts.tidy(share)} of them comes from industries whose fuels emit more than their electricity. If those "
+        "enterprises all run chiefly on electricity, actual emissions may lie below this interval."
     )
     with rc.speaking("zh"):
         assert shown.total(trapped).endswith(
-            f"其中{amounts.tidy(share)}所依据的行业燃料排放多于用电排放：若这些企业都以用电为主，真实排放可能低于此区间。"
+            f"其中{amounts.tidy(share)}来自燃料排放量大于用电排放量的行业。若这些企业均以用电为主，实际排放量可能低于该区间。"
         )
 
 
 def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
     _, means, ranking, objection = uncertainty_section.uncertainty_sentences(run)
     assert ranking == (
-        "The ranking: of the enterprises that stand in the least efficient tenth by these figures, 100.0% can be expected "
-        "to be truly in it."
+        "Ranking: of the enterprises estimated to be in the least efficient tenth, 100.0% can be expected to be actually in it."
     )
     assert means == (
-        "What 90% means: the region was drawn 1,024 times, each time with the errors that such figures are known to have, "
-        "large and small, high and low. Nine times in ten its emission came out between 209,192 and 210,577, one time in "
-        "ten outside."
+        "What 90 % means: the region was simulated 1,024 times, each time with the errors that such figures are known to "
+        "have. In 90 % of the draws its emissions lay between 209,192 and 210,577."
     )
     assert objection == (
-        "To an enterprise that objects: what your electricity emits is known from your meter. What your fuels emit is "
-        "estimated from what is known about you, and we hold to the interval beside your figure, not to the single number. "
-        "If you know better, bring it: the table below says what a bill, an answer or an inventory would do, and your "
-        "figure follows it."
+        "If an enterprise objects: the emissions of your electricity are known from your meter. Those of your fuels are "
+        "estimated from what is known about you, and the estimate is the interval, not the single number. If you have "
+        "better data, submit them: the table below shows what a bill, an answer or an inventory would change, and your "
+        "figure is updated accordingly."
     )
     with rc.speaking("zh"):
         _, means, ranking, objection = uncertainty_section.uncertainty_sentences(run)
-    assert ranking == "排名的稳定性：按此估算处于碳效率最低十分之一的企业中，预期有100.0%确属其中。"
-    assert means == (
-        "90%的含义：按此类数字已知的误差（有大有小、有高有低），把全区模拟1,024次，十次中有九次排放量落在209,192至210,577之间，"
-        "一次在外。"
-    )
-    assert objection.startswith("企业有异议时可以这样说明：贵单位用电的排放由电表得出；")
+    assert ranking == "排名的稳定性：估算为碳效率最低十分之一的企业中，预期有100.0%实际属于其中。"
+    assert means == ("90%的含义：按此类数据已知的误差对全区模拟1,024次，90%的抽样中排放量在209,192至210,577之间。")
+    assert objection.startswith("企业提出异议时的说明：贵单位用电排放量由电表得出；")
 
 
 def test_plan_that_is_not_sure_says_what_to_plan_for(run):
@@ -92,20 +87,22 @@ def test_plan_that_is_not_sure_says_what_to_plan_for(run):
         run, target_probability=0.41, reduction_rate_low=0.2, reduction_rate_high=0.4, safe_target_rate=0.377
     )
     assert shown.answer(unsure)[0].endswith(
-        "closes 43. The chance that it truly reaches 30% is 41%: with 90% certainty it comes to between 20.0% and 40.0%. "
-        "To be nine-in-ten sure of 30%, plan for 37.7%."
+        "closes 43. The probability that it actually reaches 30% is 41%; the 90 % interval of the reduction is 20.0% to 40.0%. "
+        "To reach 30% with a probability of 90 %, plan for 37.7%."
     )
     with rc.speaking("zh"):
         assert shown.answer(unsure)[0].endswith(
-            "关停43家。真正达到30%的把握为41%：有90%的把握减排20.0%至40.0%。若要有九成把握达到30%，请按37.7%制定计划。"
+            "关停43家。实际达到30%的概率为41%；减排率90%区间为20.0%至40.0%。要使达到30%的概率为90%，请按37.7%制定计划。"
         )
 
 
 def test_plan_that_can_never_be_sure_says_so(run):
     never = with_plan(run, target_probability=0.41, safe_target_rate=None)
-    assert shown.answer(never)[0].endswith(" However far it is carried, it is not nine-in-ten sure of 30%.")
+    assert shown.answer(never)[0].endswith(
+        " Even carried out in full, it does not reach 30% with a probability of 90 %."
+    )
     with rc.speaking("zh"):
-        assert shown.answer(never)[0].endswith("即使执行到底，也没有九成把握达到30%。")
+        assert shown.answer(never)[0].endswith("即使全部执行，达到30%的概率也不足90%。")
 
 
 def test_sure_plan_needs_no_other_target(run):
@@ -143,12 +140,12 @@ def test_tables_say_what_rests_on_what_and_where_the_doubt_is(run):
         "its width, of the total",
     ]
     assert sources.rows[0] == ["all errors together", "209,192–210,577", "0.66%"]
-    assert sources.rows[1][0] == "meter: what electricity meters err by"
+    assert sources.rows[1][0] == "meter: errors of electricity meters"
 
 
 def test_evidence_that_would_not_narrow_is_named_and_not_shown(run):
     better = told(run, "better")
-    assert [row[0] for row in better.rows] == ["as it is", "electricity share, in six bands", "verified inventory"]
+    assert [row[0] for row in better.rows] == ["current", "electricity share, in six bands", "verified inventory"]
     assert better.below == "Would not narrow the total here: past inventory and metered fuels."
     with rc.speaking("zh"):
         assert told(run, "better").below == "在此不会缩小总量区间：往年清单和燃料计量。"
@@ -164,7 +161,7 @@ def test_coverage_marks_what_was_learnt_from_the_same_plants(run):
     ]
     own = dataclasses.replace(run, settings=dataclasses.replace(run.settings, own_errors=("past_inventory",)))
     assert told(own, "coverage").below.endswith(
-        " This region has errors of its own for past_inventory; the table is of those shipped."
+        " This region has its own errors for past_inventory; the table shows those shipped."
     )
 
 
@@ -179,16 +176,16 @@ def test_region_too_large_to_try_each_error_says_so(run, tmp_path):
     large = without(run, "error_sources", "better_evidence")
     assert [table.key for table in uncertainty_section.tables(large)] == ["rests_on", "sources", "coverage", "trends"]
     lead = (
-        "Above 20,000 enterprises each source of error is not tried alone, and neither is better evidence: it would take "
-        "minutes. The intervals themselves hold all errors."
+        "Above 20,000 enterprises the sources of error and better evidence are not simulated one by one, since it would "
+        "take minutes. The intervals themselves include all errors."
     )
     assert told(large, "sources").lead == lead
     with rc.speaking("zh"):
         assert told(large, "sources").lead == (
-            "企业超过2万家时不逐一试算各误差来源与更好证据的作用，以免耗时数分钟；区间本身已包含全部误差。"
+            "企业超过2万家时，不逐一模拟各误差来源与更好证据的作用，以免耗时数分钟；区间本身已包含全部误差。"
         )
     assert lead in write_page(large, tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "How sure" in openpyxl.load_workbook(write_workbook(large, tmp_path / "results.xlsx")).sheetnames
+    assert "Uncertainty" in openpyxl.load_workbook(write_workbook(large, tmp_path / "results.xlsx")).sheetnames
     assert "how_sure" not in {figure.name for figure in run_figures(large)}
 
 
@@ -200,8 +197,8 @@ def test_enterprise_s_interval_and_chances_stand_below_its_figures(run):
     grid = shown.enterprise_grid(run, 1)
     heads = {head.label: head.beside for head in grid.heads if head.beside}
     assert heads == {
-        "rank": "chance of lowest tenth", "emissions": "90 % interval", "carbon efficiency": "90 % interval",
-        "five-grade code": "chance it is right",
+        "rank": "probability of lowest tenth", "emissions": "90 % interval", "carbon efficiency": "90 % interval",
+        "five-grade code": "probability it is right",
     }  # fmt: skip
     cells = {head.label: cell for head, cell in zip(grid.heads, grid.rows[0], strict=True)}
     assert (cells["emissions"].text, cells["emissions"].beside) == ("863.3", "855.0–870.3")
@@ -223,7 +220,7 @@ def test_curves_carry_their_band_and_the_plans_their_bars(run):
     for name in ("figure_3", "figure_4"):
         rows = drawn[name].rows
         assert all(row["low"] <= row["average_cost"] <= row["high"] for row in rows), name
-        assert "Shaded: the averaged cost that a plan truly comes to, with 90% certainty." in drawn[name].caption
+        assert "Shaded: 90 % interval of the plan's actual average cost." in drawn[name].caption
         areas = [layer["mark"] for layer in drawn[name].spec["layer"] if layer["mark"]["type"] == "area"]
         assert [area["opacity"] for area in areas] == [SHADE]
     assert len(drawn["figure_4"].plans) == 3
@@ -273,22 +270,22 @@ def test_page_has_the_section_and_reads_the_line_with_its_interval(browser, regi
     page.goto((region_a_run.folder / "report.html").as_uri())
     page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
     assert page.locator("#sure h3").all_inner_texts() == [
-        "Where the doubt comes from, and what would take it away", "What the figures rest on",
-        "Where the doubt comes from", "What an enterprise can bring", "How often such intervals have held",
-        "How far each trend rule has missed", "What no interval here knows of",
+        "Sources of uncertainty, and what better evidence would remove", "What the figures are based on",
+        "Sources of uncertainty", "What an enterprise can submit", "How often the intervals hold",
+        "Errors of the trend rules", "What the intervals leave out",
     ]  # fmt: skip
     page.fill("#line-number", "15000")
     curve = region_a_run.curves.filter(pl.col("strategy") == "marginal_opt_out").row(46, named=True)
     rate = f"{curve['reduction_rate_low']:.1%}–{curve['reduction_rate_high']:.1%}"
-    assert page.inner_text("#read-rate-sure") == f"with 90% certainty {rate} of the region's emission"
+    assert page.inner_text("#read-rate-sure") == f"90 % interval: {rate} of the region's emissions"
     cost = f"{curve['average_cost_low_cny_per_tco2']:,.0f}–{curve['average_cost_high_cny_per_tco2']:,.0f}"
-    assert page.inner_text("#read-cost-sure") == f"with 90% certainty {cost}"
+    assert page.inner_text("#read-cost-sure") == f"90 % interval: {cost}"
     page.fill("#line-number", "1")
     assert page.inner_text("#read-rate-sure") == ""
     page.close()
 
 
-@pytest.mark.parametrize(("language", "sheet", "title"), [("en", "How sure", "How sure are we"), ("zh", "可信程度", "我们有多大把握")])  # fmt: skip
+@pytest.mark.parametrize(("language", "sheet", "title"), [("en", "Uncertainty", "Uncertainty"), ("zh", "不确定性", "不确定性")])  # fmt: skip
 def test_workbook_says_how_sure_in_the_words_of_the_page(run, tmp_path, language, sheet, title):
     with rc.speaking(language):
         book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))

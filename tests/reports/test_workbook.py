@@ -18,7 +18,7 @@ from regional_carbon.schema.input_tables import Factors
 from tests.runs import with_tables
 
 SHEETS = [
-    "Summary", "How sure", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
+    "Summary", "Uncertainty", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
 ]  # fmt: skip
 TABLES = {
     "Comparison": (Comparison, "comparison"), "Enterprises": (IndustryStanding, "enterprises"),
@@ -85,16 +85,16 @@ def test_summary_opens_with_the_answer_and_shows_the_totals(book):
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
     assert told[0] == "Region A · 2020 · Regional Carbon report"
     assert told[1] == (
-        "The region emits 209,773 tCO2 a year by these figures; with 90% certainty it is between 209,192 and 210,577. "
-        "100.0% of it rests on the intensity of the industry alone (evidence grade 5)."
+        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 209,192 to 210,577. "
+        "100.0% of them rests on the industry's intensity alone (data-quality tier 5)."
     )
-    assert told[2].startswith("Marginal opt-out (BS) forgoes the least output: 783.46 million CNY a year")
+    assert told[2].startswith("Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year")
     assert told[told.index("Enterprises") + 1] == 72
 
 
 def test_every_column_of_every_sheet_is_explained(book):
     header, *body = rows(book["Columns"])
-    assert header == ("Sheet", "Column", "What it holds", "Unit", "Symbol", "Name in CSV and Python")
+    assert header == ("Sheet", "Column", "Meaning", "Unit", "Symbol", "Name in CSV and Python")
     for name in TABLES:
         assert len([row for row in body if row[0] == name]) == len(rows(book[name])[0]), name
     assert ("Enterprises", "carbon efficiency", "carbon efficiency: output per unit of emissions", "CNY/tCO2", "CEF", "efficiency_cny_per_tco2") in body  # fmt: skip
@@ -134,7 +134,7 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(run, tmp_path):
         book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     assert book.sheetnames == [
         "汇总",
-        "可信程度",
+        "不确定性",
         "策略对照",
         "企业",
         "减排曲线",
@@ -159,8 +159,11 @@ def test_curves_beyond_a_sheet_are_thinned_and_the_summary_says_so(run, monkeypa
     monkeypatch.setattr(workbook, "SHEET_ROWS", 60)
     book = openpyxl.load_workbook(write_workbook(run, tmp_path / "results.xlsx"))
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
-    assert "The sheet of curves does not hold every point: each curve is thinned alike. curves.csv has all." in told
-    assert "The sheet of enterprises holds the first 60 by rank; enterprises.csv has all." in told
+    assert (
+        "The sheet Curves does not hold every point; all curves are thinned in the same way. curves.csv has all points."
+        in told
+    )
+    assert "The sheet Enterprises holds the first 60 by rank; enterprises.csv has all." in told
     curves = rows(book["Curves"])
     assert len(curves) <= 61
     reached = [row[curves[0].index("enterprises reached")] for row in curves[1:]]

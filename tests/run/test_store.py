@@ -117,7 +117,7 @@ def test_bundle_of_another_version_is_refused_with_what_to_do(region_a_run, lang
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "run.zip does not hold a run that can be read.\n  Run the region again: regional-carbon run"),
+        ("en", "run.zip holds no readable run.\n  Run the region again: regional-carbon run"),
         ("zh", "run.zip中没有可读取的运行结果。\n  请重新运行该地区：regional-carbon run"),
     ],
 )

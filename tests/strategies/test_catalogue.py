@@ -312,7 +312,7 @@ def test_order_of_rows_and_worth_of_the_currency_change_no_coefficient(rule):
 @given(enterprises=REGISTERS)
 @settings(max_examples=8)
 def test_two_halves_of_an_enterprise_bear_what_it_bore(rule, enterprises):
-    """Where β goes by emission per output and by shares of both, a second licence changes nothing."""
+    """Where β goes by emissions per output and by shares of both, a second licence changes nothing."""
     (tonnes, yuan, industry), *others = enterprises
     strategy = Strategy("s", rule, PARAMETERS.get(rule, {}))
     whole, split = (

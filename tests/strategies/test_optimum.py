@@ -230,30 +230,30 @@ def test_price_of_the_target_is_what_a_little_more_costs(enterprises, target):
 CONFLICTS = {
     "protected": (
         {"protected": ["a"], "most": {"b": 0.5}},
-        "No plan reduces 60.00%: these conditions cannot hold together: the protected enterprises (protected) and the target.\n"
+        "No plan reduces 60.00%, because these conditions conflict: the protected enterprises (protected) and the target.\n"
         "  Ease one of them. Without the target, at most 37.50% can be reduced under all conditions.",
-        "没有方案能减排60.00%：以下条件无法同时满足：受保护企业（protected）和减排目标。\n"
+        "没有方案能减排60.00%：以下条件相互冲突：受保护企业（protected）和减排目标。\n"
         "  请放宽其中之一。若不设目标，在全部条件下最多可减排37.50%。",
     ),
     "industry_most": (
         {"industry_most": {"29": 0.2}},
-        "No plan reduces 60.00%: these conditions cannot hold together: the target and the cap of industry 29 (industry_most).\n"
+        "No plan reduces 60.00%, because these conditions conflict: the target and the limit of industry 29 (industry_most).\n"
         "  Ease one of them. Without the target, at most 40.00% can be reduced under all conditions.",
-        "没有方案能减排60.00%：以下条件无法同时满足：减排目标和行业29的上限（industry_most）。\n"
+        "没有方案能减排60.00%：以下条件相互冲突：减排目标和行业29的上限（industry_most）。\n"
         "  请放宽其中之一。若不设目标，在全部条件下最多可减排40.00%。",
     ),
     "whole": (
         {"whole": True, "closures": 1},
-        "No plan reduces 60.00%: these conditions cannot hold together: all or nothing (whole), at most 1 closing (closures) and the target.\n"
+        "No plan reduces 60.00%, because these conditions conflict: all or nothing (whole), at most 1 closing (closures) and the target.\n"
         "  Ease one of them. Without the target, at most 50.00% can be reduced under all conditions.",
-        "没有方案能减排60.00%：以下条件无法同时满足：整户决策（whole）、最多关停1家（closures）和减排目标。\n"
+        "没有方案能减排60.00%：以下条件相互冲突：整户决策（whole）、最多关停1家（closures）和减排目标。\n"
         "  请放宽其中之一。若不设目标，在全部条件下最多可减排50.00%。",
     ),
     "least": (
         {"least": {"a": 0.9}, "protected": ["a"]},
-        "No plan reduces 30.00%: these conditions cannot hold together: the floors of enterprises (least) and the protected enterprises (protected).\n"
+        "No plan reduces 30.00%, because these conditions conflict: the lower limits of enterprises (least) and the protected enterprises (protected).\n"
         "  Ease one of them. Without the target, at most – can be reduced under all conditions.",
-        "没有方案能减排30.00%：以下条件无法同时满足：企业下限（least）和受保护企业（protected）。\n"
+        "没有方案能减排30.00%：以下条件相互冲突：企业下限（least）和受保护企业（protected）。\n"
         "  请放宽其中之一。若不设目标，在全部条件下最多可减排–。",
     ),
 }
@@ -283,13 +283,13 @@ def test_condition_on_who_is_not_there_is_refused():
     for conditions, english, chinese in (
         (
             {"protected": ["a", "z"]},
-            "The condition 'protected' names what the region does not have: z.\n  Correct the name; a condition that binds nobody is not passed over.",
-            "条件“protected”指名了地区中不存在的对象：z。\n  请更正名称；系统不会忽略无对象的条件。",
+            "The condition 'protected' names something the region does not have: z.\n  Correct the name; a condition that applies to nobody is not ignored.",
+            "条件“protected”所指对象在地区中不存在：z。\n  请更正名称；系统不会忽略无对象的条件。",
         ),
         (
             {"industry_most": {"29": 0.5, "30": 0.5, "31": 1}},
-            "The condition 'industry_most' names what the region does not have: 30 and 31.\n  Correct the name; a condition that binds nobody is not passed over.",
-            "条件“industry_most”指名了地区中不存在的对象：30和31。\n  请更正名称；系统不会忽略无对象的条件。",
+            "The condition 'industry_most' names something the region does not have: 30 and 31.\n  Correct the name; a condition that applies to nobody is not ignored.",
+            "条件“industry_most”所指对象在地区中不存在：30和31。\n  请更正名称；系统不会忽略无对象的条件。",
         ),
     ):
         with pytest.raises(StrategyError) as refused:
@@ -302,7 +302,7 @@ def test_several_regions_at_once_are_refused():
         least_cost_plan(two_regions_ranked(POLARS), 0.3)
     told(
         refused.value,
-        "The plan is made for one region and year; the frame holds 2.\n  Give one of them at a time.",
+        "A plan covers one region and year; the frame holds 2.\n  Give one of them at a time.",
         "方案针对单一地区和年份；数据框中有2个。\n  请每次只给出一个。",
     )
 

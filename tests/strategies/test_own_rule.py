@@ -102,8 +102,8 @@ REFUSED = {
         "该规则对3家企业给出的数组形状为1。\n  应按所给列的顺序，为每家企业给出一个系数。",
     ),
     "wild": (
-        "The rule gives 3 coefficients outside 0–1, the first for enterprise 'a': 1.5.\n  A coefficient is the share of its emission that an enterprise gives up.",
-        "该规则给出的系数有3个不在0–1之间，首个为企业“a”：1.5。\n  系数是企业放弃的排放占其排放的比例。",
+        "The rule gives 3 coefficients outside 0–1, the first for enterprise 'a': 1.5.\n  A coefficient is the share of its emissions that an enterprise reduces.",
+        "该规则给出的系数有3个不在0–1之间，首个为企业“a”：1.5。\n  系数是企业减排量占其排放量的比例。",
     ),
 }
 
@@ -123,7 +123,7 @@ def test_name_of_the_package_s_own_rules_is_taken(installed):
         described_rules()
     told(
         refused.value,
-        "The rule 'uniform' of township_rules:half has a name that is taken.\n  Register it under another name.",
+        "The name of the rule 'uniform' of township_rules:half is already taken.\n  Register it under another name.",
         "township_rules:half的规则“uniform”与已有规则重名。\n  请以其他名称注册。",
     )
 
@@ -135,9 +135,9 @@ def test_rule_that_cannot_be_loaded_is_told(installed):
     told(
         refused.value,
         "The rule 'mine' cannot be loaded from township_rules:nothing: module 'township_rules' has no attribute 'nothing'.\n"
-        "  Mend the package that registers it, or remove it.",
+        "  Correct the package that registers it, or remove it.",
         "无法从township_rules:nothing加载规则“mine”：module 'township_rules' has no attribute 'nothing'。\n"
-        "  请修复或移除注册该规则的软件包。",
+        "  请更正或移除注册该规则的软件包。",
     )
 
 
@@ -147,7 +147,7 @@ def test_what_is_no_rule_is_told(installed):
         known_rules()
     told(
         refused.value,
-        "The rule 'mine' of township_rules:number is neither a function nor a Rule.\n  Register the function that says β.",
+        "The rule 'mine' of township_rules:number is neither a function nor a Rule.\n  Register the function that returns β.",
         "township_rules:number的规则“mine”既不是函数也不是Rule。\n  请注册给出β的函数。",
     )
 

@@ -28,7 +28,7 @@ MESSAGES = {
         lambda register: asked("convergence", weight="employees")(
             ranked(POLARS, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], employees=[5.0, None, None])
         ),
-        "The rule needs 'employees' of every enterprise; it is not known of 2: b and c.\n"
+        "The rule needs 'employees' of every enterprise; it is not known for 2: b and c.\n"
         "  Fill it in, or choose another rule; a value that is not known is not taken as 0.",
         "该规则需要每家企业的“employees”；有2家未知：b和c。\n  请补齐，或改用其他规则；未知的值不按0处理。",
     ),
@@ -51,13 +51,13 @@ MESSAGES = {
     "weights": (
         asked("grade_bands", weights=[1, 2]),
         "There are 2 weights; the five-grade code needs 5, best grade first.",
-        "权重有2个；五级码需要5个，由优到劣。",
+        "权重有2个；五级碳效码需要5个，由优到劣。",
     ),
     "dea": (
         lambda register: asked("zsg_dea")(ranked(POLARS, [1.0] * 5001, [1.0] * 5001)),
-        "Zero-sum-gains DEA mixes the enterprises that no other beats in everything at once, and of 5001 more than 5000 are such.\n"
-        "  Name fewer inputs and outputs, or hold the rule within industries or townships.",
-        "零和收益DEA以未被其他企业全面超过的企业作组合，5001家中这样的企业超过5000家。\n  请减少投入、产出指标，或按行业、乡镇分别执行该规则。",
+        "Zero-sum-gains DEA combines the enterprises on the efficient frontier; of 5001 more than 5000 are on it.\n"
+        "  Name fewer inputs and outputs, or apply the rule within industries or townships.",
+        "零和收益DEA以效率前沿上的企业作组合，5001家中超过5000家处于前沿。\n  请减少投入、产出指标，或按行业、乡镇分别执行该规则。",
     ),
     "shapley": (
         lambda register: asked("shapley_industries", by="enterprise_id")(ranked(POLARS, [1.0] * 21, [1.0] * 21)),
@@ -67,21 +67,21 @@ MESSAGES = {
     ),
     "without_dial": (
         lambda register: adjust(register, Strategy("s", "marginal_opt_out"), 0.3),
-        "Strategy 's' has no parameter to adjust.\n"
-        "  Choose a rule with a dial to meet a target: regional-carbon strategies lists them.",
-        "策略“s”没有可调整的参数。\n  如需通过调节达到目标，请选用带调节参数的规则：regional-carbon strategies可列出。",
+        "Strategy 's' has no parameter to calibrate.\n"
+        "  To meet a target, choose a rule with a control parameter: regional-carbon strategies lists them.",
+        "策略“s”没有可校准的参数。\n  如需校准至目标，请选用带调节参数的规则：regional-carbon strategies可列出。",
     ),
     "out_of_reach": (
         lambda register: adjust(register, Strategy("s", "lifted_minimum", {"minimum_tco2": 50}), 0.3),
-        "Strategy 's' cannot reduce 30.00%: with its dial it reaches from 0.00% to 25.00%.\n"
+        "Strategy 's' cannot reduce 30.00%: its control parameter reaches from 0.00% to 25.00%.\n"
         "  Change its other parameters, choose another rule, or choose a target within reach.",
-        "策略“s”无法减排30.00%：调节后可达0.00%至25.00%。\n  请更改其他参数、改用其他规则，或选取可达范围内的目标。",
+        "策略“s”无法减排30.00%：调节参数可达范围为0.00%至25.00%。\n  请更改其他参数、改用其他规则，或选取可达范围内的目标。",
     ),
     "jumped": (
         lambda register: adjust(register, Strategy("s", "reference_line"), 0.6),
-        "Strategy 's' cannot reduce 60.00%: its dial jumps from 50.00% to 75.00%.\n"
+        "Strategy 's' cannot reduce 60.00%: its control parameter jumps from 50.00% to 75.00%.\n"
         "  Choose another rule, or one of these two as the target.",
-        "策略“s”无法减排60.00%：调节时由50.00%直接跳至75.00%。\n  请改用其他规则，或以这两个数值之一为目标。",
+        "策略“s”无法减排60.00%：调节参数使减排率由50.00%直接跳至75.00%。\n  请改用其他规则，或以这两个数值之一为目标。",
     ),
     "unlisted": (
         lambda register: described_rules("benchmarks"),

@@ -106,7 +106,7 @@ def test_enterprise_of_an_unknown_township_is_named():
 @pytest.mark.parametrize(
     ("language", "message"),
     [
-        ("en", "The strategy 's' is to be held within 'county', which is no kind of group.\n  A target is shared out over all, or within each industry and township."),
+        ("en", "The strategy 's' is to apply within 'county', which is not a kind of group.\n  A target is allocated over all, or within each industry and township."),
         ("zh", "策略“s”的within为“county”，没有这种分组。\n  目标可在全区分配，或按组各自达标：industry和township。"),
     ],
 )  # fmt: skip

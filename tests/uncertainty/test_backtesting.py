@@ -227,7 +227,7 @@ def test_command_prints_the_tables(tmp_path):
     paper = "| industry intensity alone (the paper) | 5 | 3 | 18.8 % | 14.6 % | 33.3 % | 33.3 % | 66.7 % | +0.0 % | 14.3 % | 100.0 % | – |"
     assert [line for line in lines if line.startswith(paper)]
     assert "## By electricity share" in lines
-    assert "## How often the intervals hold, by the share an officer can see" in lines
+    assert "## Coverage of the intervals, by declared or estimated electricity share" in lines
     assert any(line.startswith("| 40%–60% | 100.0 % (3) |") for line in lines)
     assert any(line.startswith("| 29 | 3 |") and line.endswith("| – (fewer than 10 plants) |") for line in lines)
 
@@ -259,8 +259,8 @@ def test_errors_learnt_are_a_table_that_a_region_reads_and_the_back_test_judges_
     folder, printed = drawn
     own = folder / "evidence_errors.csv"
     assert (
-        f"The errors of 7 kinds of evidence, learnt from these plants → {own}. In a region's folder, as "
-        "evidence_errors.csv, they stand in place of those shipped."
+        f"Errors of 7 kinds of evidence, learnt from these plants → {own}. As evidence_errors.csv in a region's folder "
+        "they replace those shipped."
     ) in printed
     assert pl.read_csv(own)["origin"].unique().to_list() == [SAMPLE.name]
     told = json.loads(said(SAMPLE, "--grid-factor", EAST_CHINA, "--evidence-errors", own, "--json"))
@@ -285,7 +285,7 @@ def test_errors_of_one_s_own_that_are_certain_hold_nobody(tmp_path):
 def test_page_draws_the_back_test_and_asks_nothing_of_any_network(drawn, browser):
     folder, printed = drawn
     path = folder / "back-test.html"
-    assert f"The page with its charts → {path}" in printed
+    assert f"Page with charts → {path}" in printed
     requests, complaints = [], []
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.on("request", lambda request: requests.append(request.url))
@@ -297,7 +297,7 @@ def test_page_draws_the_back_test_and_asks_nothing_of_any_network(drawn, browser
     for name in ("errors", "coverage", "scatter", "industries"):
         assert page.locator(f"#{name} svg").count() == 1, name
     assert page.locator("h3.of-table").all_inner_texts() == [
-        "By evidence", "How often the intervals hold, by the share an officer can see", "By electricity share", "By industry",
+        "By evidence", "Coverage of the intervals, by declared or estimated electricity share", "By electricity share", "By industry",
     ]  # fmt: skip
     assert "not suitable for this industry" in page.text_content("#industries svg")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
@@ -311,7 +311,7 @@ def test_page_of_a_table_without_shares_speaks_chinese(tmp_path):
     )
     html = out.read_text(encoding="utf-8")
     assert '<html lang="zh-Hans">' in html
-    assert "区间含住真值的比例，按可见的电力占比" in html
+    assert "区间覆盖率，按申报或估算的电力占比" in html
     assert 'id="table-by_share"' not in html
     assert f"含图表的页面 → {out}" in printed
     assert f"由这些企业得出的0类证据误差 → {tmp_path / 'e.csv'}。" in printed
@@ -325,11 +325,11 @@ def test_page_that_cannot_be_written_is_said(tmp_path):
 def test_table_without_emission_is_told(tmp_path):
     path = written(tmp_path, three().drop("fuel_tco2"))
     assert said(path, "--grid-factor", 0.5, code=2) == (
-        "3 rows of the table of truth have neither fuel_tco2 nor emission_tco2.\n"
-        "  Give one of the two in every row, or take the row out.\n"
+        "3 rows of the table of actual emissions have neither fuel_tco2 nor emission_tco2.\n"
+        "  Give one of the two in every row, or remove the row.\n"
     )
     assert said(path, "--grid-factor", 0.5, "--lang", "zh", code=2) == (
-        "真值表有3行既无fuel_tco2也无emission_tco2。\n  请逐行填写其一，或删去该行。\n"
+        "实际排放量表有3行既无fuel_tco2也无emission_tco2。\n  请逐行填写其一，或删去该行。\n"
     )
 
 
@@ -344,11 +344,11 @@ def test_table_that_lacks_a_column_is_told_at_its_place(tmp_path):
 def test_table_without_a_grid_factor_is_told(tmp_path):
     path = written(tmp_path, three())
     assert said(path, code=2) == (
-        "The table of truth has no column grid_tco2_per_mwh, and no grid factor is given.\n"
+        "The table of actual emissions has no column grid_tco2_per_mwh, and no grid factor is given.\n"
         "  Add the column, or give one: --grid-factor 0.7035\n"
     )
     assert said(path, "--lang", "zh", code=2) == (
-        "真值表没有grid_tco2_per_mwh列，也未给出电网因子。\n  请补上该列，或指定：--grid-factor 0.7035\n"
+        "实际排放量表没有grid_tco2_per_mwh列，也未给出电网因子。\n  请补上该列，或指定：--grid-factor 0.7035\n"
     )
 
 
@@ -356,7 +356,7 @@ def test_leave_that_does_not_exist_is_refused():
     with pytest.raises(rc.StrategyError) as refused:
         backtest(three(), grid_tco2_per_mwh=0.5, leave="state")
     assert str(refused.value) == (
-        "There is no 'state' to leave out.\n  Each plant is left out of its own learning by plant, fold and year."
+        "Leaving out by 'state' is not possible.\n  Each plant is left out of its own learning by plant, fold and year."
     )
     with rc.speaking("zh"):
         assert str(refused.value) == "没有“state”这种留出方式。\n  可用：plant、fold和year。"

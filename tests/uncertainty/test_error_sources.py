@@ -1,4 +1,4 @@
-"""Where the doubt comes from and what would take it away: by hand, and on the regions whose truth is known."""
+"""Sources of uncertainty and what better evidence would remove: by hand, and on the regions whose truth is known."""
 
 import re
 import shutil
@@ -202,9 +202,9 @@ def test_bound_without_end_is_a_bound_of_its_own(region_a):
         rc.read_region(region_a)
     assert str(refused.value) == (
         "evidence_errors.csv, line 2: kind industry_intensity, share_from 0.0, electricity_from_mwh 0.0, "
-        "age_from_years 0, probability 0.005 stands there more than once.\n"
-        "  Keep one row; rows are never added up or chosen among.\n"
-        "  The same fault stands in line 18."
+        "age_from_years 0, probability 0.005 is there more than once.\n"
+        "  Keep one row; the program neither adds rows up nor chooses among them.\n"
+        "  The same error is in line 18."
     )
 
 

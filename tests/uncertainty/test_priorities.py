@@ -1,4 +1,4 @@
-"""Whom to ask next: by hand, and on real plants whose errors are known."""
+"""Data-collection priorities: by hand, and on real plants whose errors are known."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -212,8 +212,8 @@ def test_columns_of_the_ladder_are_needed(frame):
     [
         (
             {"rumour": 1},
-            "'rumour' is no evidence an enterprise can be asked for.\n"
-            "  These are declared_share, metered_fuels and verified_inventory.",
+            "An enterprise cannot be asked for 'rumour'.\n"
+            "  Evidence to ask for: declared_share, metered_fuels and verified_inventory.",
             "无法向企业索取“rumour”这种证据。\n  可索取：declared_share、metered_fuels和verified_inventory。",
         ),
         (
@@ -328,12 +328,12 @@ def test_command_writes_the_list_and_says_what_the_first_tenth_brings(tmp_path):
     table, out = tmp_path / "enterprises.csv", tmp_path / "next.csv"
     judged(ENGINES["polars"], [5, 5, 1], [10.0, 50.0, 20.0]).write_csv(table)
     assert said(table, "--out", out) == (
-        "2 enterprises can be asked for better evidence. Now 38.6% of the emission stands in the wrong place, as far as can "
-        f"be expected; when the first has answered, 6.6%. The total's 90% interval is 405 t wide; then 79 t → {out}\n"
+        "2 enterprises can be asked for better evidence. 38.6% of the emissions is now expected to be misallocated; "
+        f"6.6% when the first has answered. The total's 90 % interval is 405 t wide, then 79 t → {out}\n"
     )
     assert pl.read_csv(out)["enterprise_id"].to_list() == ["e2", "e1"]
     assert said(table, "--out", out, "--lang", "zh").startswith(
-        "可向2家企业索取更好的证据。目前预期错置排放占38.6%；前1家答复后为6.6%。总量90%区间目前宽405吨，届时宽79吨"
+        "可向2家企业索取更好的证据。目前预期错置的排放量占38.6%；前1家答复后为6.6%。总量90%区间目前宽405吨，届时宽79吨"
     )
     said(table, "--out", out, "--effort", "verified_inventory=8")
     assert pl.read_csv(out)["ask"].to_list() == ["verified_inventory"] * 2
@@ -351,7 +351,7 @@ def test_effort_written_otherwise_is_told(tmp_path):
     table = tmp_path / "enterprises.csv"
     judged(ENGINES["polars"], [5], [10.0]).write_csv(table)
     assert said(table, "--effort", "declared_share", code=2) == (
-        "'declared_share' is no effort.\n  Write the evidence and its hours: --effort declared_share=1\n"
+        "'declared_share' is not an effort.\n  Write the evidence and its hours: --effort declared_share=1\n"
     )
 
 
@@ -360,12 +360,12 @@ def test_command_says_who_stands_near_a_cut(tmp_path):
     judged(ENGINES["polars"], [5] * 4, [50.0] * 4, output_cny=[100.0, 200.0, 220.0, 900.0]).write_csv(table)
     arguments = (table, "--out", out, "--lowest", "0.5", "--effort", "verified_inventory=1")
     assert said(*arguments) == (
-        "4 enterprises may stand on the wrong side of the cut, and can be asked. Now 32.7% of the emission stands there, as "
-        f"far as can be expected; when the first has answered, 20.3% → {out}\n"
+        "4 enterprises may lie on the wrong side of the cut, and can be asked. 32.7% of the emissions is now expected "
+        f"on the wrong side; 20.3% when the first has answered → {out}\n"
     )
     assert pl.read_csv(out)["enterprise_id"].to_list() == ["e2", "e3", "e1", "e4"]
     assert said(*arguments, "--lang", "zh") == (
-        f"可向4家可能处于分界错侧的企业索取证据。目前预期处于错侧的排放占32.7%；前1家答复后为20.3% → {out}\n"
+        f"可向4家可能处于分界错侧的企业索取证据。目前预期处于错侧的排放量占32.7%；前1家答复后为20.3% → {out}\n"
     )
 
 
@@ -373,21 +373,21 @@ def test_command_draws_how_the_interval_narrows(tmp_path):
     table, out, figure = tmp_path / "enterprises.csv", tmp_path / "next.csv", tmp_path / "asked.svg"
     judged(ENGINES["polars"], [5, 5, 1], [10.0, 50.0, 20.0]).write_csv(table)
     told = said(table, "--out", out, "--figure", figure)
-    assert told.splitlines()[1] == f"The interval as more are asked, drawn: {figure}"
+    assert told.splitlines()[1] == f"Chart of the interval as enterprises answer: {figure}"
     picture = figure.read_text(encoding="utf-8")
-    assert "Questions asked, and how sure the total is" in picture
-    assert "Now 405 t; when the first 1 of 2 have answered, 79 t." in " ".join(picture.replace("</tspan>", " ").split())
+    assert "Uncertainty of the total as enterprises answer" in picture
+    assert "Now 405 t; when the first of 2 has answered, 79 t." in " ".join(picture.replace("</tspan>", " ").split())
     told = said(table, "--out", out, "--figure", figure, "--lang", "zh")
-    assert told.splitlines()[1] == f"索取越多、区间越窄的曲线图：{figure}"
+    assert told.splitlines()[1] == f"总量区间随答复收窄的曲线图：{figure}"
 
 
 def test_picture_of_another_kind_is_refused_and_nothing_written(tmp_path):
     table, out, figure = tmp_path / "enterprises.csv", tmp_path / "next.csv", tmp_path / "asked.gif"
     judged(ENGINES["polars"], [5], [10.0]).write_csv(table)
     assert said(table, "--out", out, "--figure", figure, code=2) == (
-        f"{figure} is no picture this command draws.\n  End its name in .svg or .png.\n"
+        f"This command cannot draw {figure}.\n  End its name in .svg or .png.\n"
     )
     assert said(table, "--out", out, "--figure", figure, "--lang", "zh", code=2) == (
-        f"本命令不能绘制{figure}这种图。\n  请以.svg或.png作为扩展名。\n"
+        f"本命令不能绘制{figure}。\n  请以.svg或.png作为扩展名。\n"
     )
     assert not out.exists()

@@ -315,7 +315,7 @@ def test_a_million_enterprises_are_drawn_in_fewer_worlds():
     (
         "en",
         "There is no source of error weather.\n"
-        "  Those there are: evidence, trend, statistics, factors and electricity_meter.",
+        "  The sources are evidence, trend, statistics, factors and electricity_meter.",
     ),
     ("zh", "没有误差来源weather。\n  可用的有：evidence、trend、statistics、factors和electricity_meter。"),
 ])  # fmt: skip

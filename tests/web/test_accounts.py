@@ -215,7 +215,7 @@ def test_administrator_of_a_region_is_in_charge_of_its_own_people_alone(region, 
                 act(person=somebody, by=local)
             assert str(told.value) == (
                 f"{somebody.username} has roles in regions you do not administer.\n  "
-                "Ask an administrator of every region."
+                "Ask an administrator of all regions."
             )
 
 
@@ -234,12 +234,12 @@ def test_passwords_are_told_to_nobody(region, boss, enter):
 REFUSED = {
     "person_there": (
         lambda boss: actions.add_person(username="BOSS", by=boss),
-        "There is a person BOSS already.\n  Choose another user name, or give the role to the one there is.",
+        "The user BOSS exists already.\n  Choose another user name, or give the role to the existing user.",
         "已有用户BOSS。\n  请另取用户名，或将角色授予现有用户。",
     ),
     "person_without_name": (
         lambda boss: actions.add_person(username="  ", by=boss),
-        "A person needs a user name.\n  Give one.",
+        "A user needs a user name.\n  Enter one.",
         "须填写用户名。\n  请填写。",
     ),
     "role_unknown": (
@@ -249,17 +249,17 @@ REFUSED = {
     ),
     "last_administrator": (
         lambda boss: actions.take_role(membership=Membership.objects.get(person=boss), by=boss),
-        "This is the last administrator.\n  Make somebody else administrator first.",
+        "This is the last administrator.\n  Appoint another administrator first.",
         "这是最后一名管理员。\n  请先任命其他管理员。",
     ),
     "not_oneself": (
         lambda boss: actions.set_active(person=boss, active=False, by=boss),
-        "You cannot switch yourself off.\n  Ask another administrator.",
+        "You cannot deactivate yourself.\n  Ask another administrator.",
         "不能停用自己。\n  请联系其他管理员。",
     ),
     "person_of_others": (
         lambda boss: actions.release(person=person("other"), by=person("nobody")),
-        "other has roles in regions you do not administer.\n  Ask an administrator of every region.",
+        "other has roles in regions you do not administer.\n  Ask an administrator of all regions.",
         "other在您不管理的地区也有角色。\n  请联系全局管理员。",
     ),
     "security_unknown": (
@@ -269,7 +269,7 @@ REFUSED = {
     ),
     "password_old_wrong": (
         lambda boss: actions.change_password(person=boss, old="x", new=PASSPHRASE, by=boss),
-        "The password until now is wrong.\n  Type it again.",
+        "The current password is wrong.\n  Type it again.",
         "原密码有误。\n  请重新输入。",
     ),
 }
@@ -347,8 +347,8 @@ def test_address_of_others_without_tls_is_refused():
     with pytest.raises(ReportError) as told:
         refuse_plain("10.0.0.5", None, False)
     assert str(told.value) == (
-        "The address 10.0.0.5 can be reached by other machines, and without TLS passwords would cross the network in the "
-        "clear.\n  Give --certificate and --key, put a proxy with TLS in front (docs/office.md), or say --insecure-http."
+        "The address 10.0.0.5 can be reached by other machines, and without TLS passwords would cross the network in "
+        "plain text.\n  Give --certificate and --key, put a proxy with TLS in front (docs/office.md), or use --insecure-http."
     )
 
 
@@ -365,13 +365,10 @@ def test_models_and_migrations_agree(db):
 def test_role_for_a_name_that_nobody_has_says_so(region, boss, enter):
     client = enter(boss)
     told = client.post("/r/region-a/administration/roles/", {"person": "nobody", "role": "viewer"})
-    assert (told.status_code, "There is nobody with the user name &#x27;nobody&#x27;." in told.content.decode()) == (
-        422,
-        True,
-    )
+    assert (told.status_code, "There is no user &#x27;nobody&#x27;." in told.content.decode()) == (422, True)
     client.cookies["django_language"] = "zh-hans"
     told = client.post("/r/region-a/administration/roles/", {"person": "nobody", "role": "viewer"})
-    assert "没有用户nobody。<br>请先新增人员，或更正用户名。" in told.content.decode()
+    assert "没有用户nobody。<br>请先新增用户，或更正用户名。" in told.content.decode()
 
 
 def test_two_people_of_one_role_are_two(region):

@@ -18,9 +18,9 @@ from tests.web.conftest import start
 
 # Labels under which a page shows an estimated figure: in a tile, or in the header of a column or a row.
 ESTIMATED = (
-    "Emission", "Total emission", "Carbon efficiency", "carbon efficiency", "Carbon–electricity intensity",
+    "Emissions", "Total emissions", "Carbon efficiency", "carbon efficiency", "Carbon–electricity intensity",
     "carbon–electricity intensity", "emission", "emissions", "Rank", "rank", "Rank in industry", "rank in industry",
-    "Five-grade code", "five-grade code", "Reduction", "Output forgone", "Averaged cost", "ratio to industry",
+    "Five-grade code", "five-grade code", "Reduction", "Output forgone", "Average cost", "ratio to industry",
     "Mean intensity", "carbon–electricity intensity, low", "carbon–electricity intensity, high",
 )  # fmt: skip
 
@@ -99,12 +99,12 @@ def test_pages_show_the_interval_of_the_emission_the_run_has(published, staff, e
     office = enter(staff["viewer"]).get("/r/region-a/enterprises/A011/").content.decode()
     assert f"{low:,.1f}–{high:,.1f}" in office
     assert f"{row['rank_low']}–{row['rank_high']}" in office
-    assert "in the least efficient tenth" in office
+    assert "probability of the least efficient tenth" in office
     mine = enter(staff["enterprise"])
     for where in ("own/", "own/letter/"):
         page = mine.get(f"/r/region-a/{where}").content.decode()
         assert f"{low:,.1f}–{high:,.1f}" in page
-        assert "in the least efficient tenth" not in page
+        assert "probability of the least efficient tenth" not in page
         assert "Place by carbon efficiency among all enterprises" not in page
     client.logout()
     total = value_of(newest(published.region)).region_emission.row(0, named=True)
@@ -117,7 +117,7 @@ def test_letter_says_estimate_place_and_what_the_plan_asks_in_the_language_spoke
     page = client.get("/r/region-a/letters/A011/").content.decode()
     target = published.targets.get(enterprise_id="A011")
     for told in (
-        "863.3", "In nine of ten possible cases", "Grade 5", f"asks you to reduce {target.reduction_tco2:,.1f} tCO2 a year, 40.0%",
+        "863.3", "The 90 % interval of your actual emissions", "Tier 5", f"requires you to reduce {target.reduction_tco2:,.1f} tCO2 a year, 40.0%",
         "object on the same page",
     ):  # fmt: skip
         assert told in page, told
@@ -131,9 +131,9 @@ def test_plan_of_few_enterprises_tells_no_reduction_to_everybody(published, clie
     kept = list(published.targets.values_list("pk", flat=True)[:2])
     published.targets.exclude(pk__in=kept).delete()
     page = client.get("/public/region-a/").content.decode()
-    assert "its reduction would tell of single enterprises" in page
+    assert "its reduction would reveal single enterprises" in page
     assert f"{published.figures['reduction_tco2']:,.0f}" not in page
-    assert "none makes more than 85.0% of its emission" in page
+    assert "none accounts for more than 85.0% of its emissions" in page
 
 
 def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
@@ -162,6 +162,6 @@ def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
     assert frame["emission_tco2"].to_list() == pytest.approx([expected, row["emission_tco2"]])
     told = json.loads(saved["metadata"].content)
     assert {"emission_tco2", "efficiency_cny_per_tco2"} <= {one["name"] for one in told["columns"]}
-    assert b"The enterprise through the years" in saved["svg"].content
+    assert b"The enterprise over the years" in saved["svg"].content
     assert saved["png"].content.startswith(b"\x89PNG")
     assert client.get("/r/region-a/histories/A011/years.exe").status_code == 404

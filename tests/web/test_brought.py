@@ -146,18 +146,18 @@ def test_bill_is_told_all_its_faults_at_once_in_both_languages(fresh, boss):
     assert str(told.value) == (
         "The year is '20'; it must be one from 1990 to 2100.\n"
         "  Write it in four digits.\n"
-        "Electricity is given in 'GJ', which it is not counted in.\n"
+        "Electricity is given in 'GJ', which is not one of its units.\n"
         "  It is taken in kWh, MWh, 10^4 kWh, GWh and 10^8 kWh. Convert the amount, or correct the unit.\n"
-        "Electricity is given as 'lots', which is no number.\n"
+        "Electricity is given as 'lots', which is not a number.\n"
         "  Write the number alone, like 12500 or 12500.5.\n"
         "natural_gas is given as -2; it cannot be below 0.\n"
         "  Correct the number.\n"
-        "diesel is given in 'kWh', which it is not counted in.\n"
+        "diesel is given in 'kWh', which is not one of its units.\n"
         "  It is taken in kg, short ton, t, 10^4 t and 10^8 t. Convert the amount, or correct the unit.\n"
         "Electricity is given among the fuels.\n"
-        "  Give it in the field for electricity.\n"
+        "  Enter it in the field for electricity.\n"
         "There is no document.\n"
-        "  Choose the file that shows the figures."
+        "  Choose the file with the supporting evidence."
     )
     with speaking("zh"):
         assert str(told.value) == (
@@ -174,7 +174,7 @@ def test_bill_is_told_all_its_faults_at_once_in_both_languages(fresh, boss):
             "燃料中填写了电力。\n"
             "  请填在用电量一栏。\n"
             "没有文件。\n"
-            "  请选择能证明数字的文件。"
+            "  请选择证明材料。"
         )
     assert not Claim.objects.exists()
 
@@ -183,16 +183,16 @@ def test_bill_of_nothing_or_of_a_fuel_twice_or_unknown_is_refused(fresh, boss):
     with pytest.raises(OfficeError) as told:
         bill(fresh, boss)
     assert str(told.value) == (
-        "The bill states no figure.\n  Give its electricity, or at least one fuel with amount and unit."
+        "The bill states no figure.\n  Enter its electricity, or at least one fuel with amount and unit."
     )
     with speaking("zh"):
         assert str(told.value) == "账单未填任何数字。\n  请填写用电量，或至少一种燃料的数量与单位。"
     with pytest.raises(OfficeError) as told:
         bill(fresh, boss, fuels=[("diesel", "1", "t"), ("diesel", "2", "t")])
-    assert str(told.value) == "diesel is given twice.\n  Add the amounts up, and give it once."
+    assert str(told.value) == "diesel is given twice.\n  Add the amounts up, and enter it once."
     with speaking("zh"):
         assert str(told.value) == "diesel填写了两次。\n  请合计后只填一次。"
-    with pytest.raises(OfficeError, match="'unobtainium' is no energy of the factors in use"):
+    with pytest.raises(OfficeError, match="'unobtainium' is not an energy of the factors in use"):
         bill(fresh, boss, fuels=[("unobtainium", "1", "t")])
 
 
@@ -200,16 +200,16 @@ def test_inventory_that_cannot_be_is_told_all_its_faults(fresh, boss):
     with pytest.raises(OfficeError) as told:
         inventory(fresh, boss, emission="10", fuel="20", verifier=" ", name="page.html", content=b"<html>")
     assert str(told.value) == (
-        "The fuels' emission of 20 tCO2 is more than the whole of 10 tCO2.\n"
+        "The fuels and heat of 20 tCO2 exceed the total of 10 tCO2.\n"
         "  Correct one of the two.\n"
         "The inventory names no verifier.\n"
-        "  Say who verified it.\n"
-        "page.html is neither a PDF, nor a picture (PNG, JPEG), nor a workbook (.xlsx), nor a table of text (.csv).\n"
+        "  Enter the verifier.\n"
+        "page.html is not a PDF, a picture (PNG, JPEG), a workbook (.xlsx) or a text table (.csv).\n"
         "  Print or save it as PDF."
     )
     with speaking("zh"):
         assert str(told.value) == (
-            "燃料排放量20 tCO2大于总排放量10 tCO2。\n"
+            "燃料与热力排放量20 tCO2大于总排放量10 tCO2。\n"
             "  请更正其中一项。\n"
             "清单未注明核查机构。\n"
             "  请填写核查机构。\n"
@@ -220,7 +220,7 @@ def test_inventory_that_cannot_be_is_told_all_its_faults(fresh, boss):
 
 @pytest.mark.parametrize("value", ["", "nan", "inf", "1e999", "about 5"])
 def test_what_is_no_number_is_no_emission(value, fresh, boss):
-    with pytest.raises(OfficeError, match="Verified emission is given as"):
+    with pytest.raises(OfficeError, match="Verified emissions is given as"):
         inventory(fresh, boss, emission=value)
 
 
@@ -232,7 +232,7 @@ def test_table_that_is_no_csv_takes_no_row(fresh, boss, tmp_path):
         answers.put(tmp_path, claim)
     assert str(told.value) == (
         "The region keeps inventories.xlsx, to which no row can be added.\n"
-        "  Upload it once through the data page; it is then kept as inventories.csv."
+        "  Upload it once on the page Data; it is then kept as inventories.csv."
     )
     with speaking("zh"):
         assert str(told.value) == (
@@ -284,7 +284,7 @@ def test_document_is_what_its_content_says(name, content, key):
 def test_document_too_large_says_so():
     told = answers.document_faults("scan.pdf", PDF + b" " * answers.DOCUMENT_BYTES)[0]
     assert told.told() == (
-        "scan.pdf is larger than 10 MB.", "Scan it at a lower resolution, or leave out pages that show none of the figures.",
+        "scan.pdf is larger than 10 MB.", "Scan it at a lower resolution, or leave out pages without the figures.",
     )  # fmt: skip
     with speaking("zh"):
         assert told.told() == ("scan.pdf超过10 MB。", "请降低扫描分辨率，或去掉无关页面。")
@@ -297,5 +297,5 @@ def test_comma_of_a_number_stands_between_groups_of_three(written, read, fresh, 
 
 @pytest.mark.parametrize("written", ["1,5", "12,50", "1,2345", ",5"])
 def test_comma_that_may_be_a_decimal_point_elsewhere_is_not_guessed_at(written, fresh, boss):
-    with pytest.raises(OfficeError, match="which is no number"):
+    with pytest.raises(OfficeError, match="which is not a number"):
         bill(fresh, boss, electricity=written, electricity_unit="MWh")

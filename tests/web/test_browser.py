@@ -289,7 +289,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     admin.go("laboratory/")
     admin.page.fill("#plan-name", "Day's plan")
     admin.page.click("form[action$='/draft/'] button.first")
-    admin.page.click("text=Hand in")
+    admin.page.click("button:has-text('Submit')")
     where = urlsplit(admin.page.url).path.removeprefix("/r/region-a/")
     approver.go(where)
     approver.page.click("button:has-text('Approve')")

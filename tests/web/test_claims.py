@@ -64,7 +64,7 @@ def test_share_that_cannot_be_is_refused(percent, region, staff):
     with pytest.raises(OfficeError) as told:
         claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent=percent)
     assert str(told.value) == (
-        f"The share is '{percent}'; it must be a number of per cent from 0 to 100, or one of the bands.\n"
+        f"The share is '{percent}'; it must be a percentage from 0 to 100, or one of the bands.\n"
         "  Write the number alone, or choose a band."
     )
     with speaking("zh"):
@@ -73,10 +73,10 @@ def test_share_that_cannot_be_is_refused(percent, region, staff):
 
 def test_claim_is_decided_once_and_refused_with_a_reason(region, staff):
     claim = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent="50")
-    with pytest.raises(OfficeError, match="refused with a reason"):
+    with pytest.raises(OfficeError, match="A rejection needs a reason"):
         claims.refuse(claim=claim, reason="", by=staff["analyst"])
     claims.refuse(claim=claim, reason="The bill says otherwise", by=staff["analyst"])
-    with pytest.raises(OfficeError, match="What A011 said was decided upon already"):
+    with pytest.raises(OfficeError, match="The submission of A011 has already been processed"):
         claims.accept(claim=claim, by=staff["analyst"])
 
 

@@ -71,7 +71,7 @@ def test_error_stands_at_its_cell_in_both_languages_and_stops_the_file(region, b
     page = enter(boss).get(f"/r/region-a/data/uploads/{upload.pk}/").content.decode()
     assert first["wrong_en"] in page.replace("&#x27;", "'")
     assert "F4" in page
-    assert "Accept and compute" not in page
+    assert "Accept and calculate" not in page
     client = enter(boss)
     client.cookies["django_language"] = "zh-hans"
     page = client.get(f"/r/region-a/data/uploads/{upload.pk}/").content.decode()
@@ -96,7 +96,7 @@ def test_doubt_needs_a_yes_and_the_yes_holds_at_later_runs(region, boss, enter):
     client = enter(boss)
     answer = client.post(f"/r/region-a/data/uploads/{upload.pk}/decide/", {"decision": "accept"}, follow=True)
     page = answer.content.decode()
-    assert "The data hold what is doubtful." in page
+    assert "There are warnings about the data." in page
     assert "electricity_mwh of A003 in 2020" in page
     assert newest(region).version.number == 1
     client.post("/r/region-a/run/", {"yes": "on"})
@@ -120,7 +120,7 @@ def test_file_is_decided_once(region, boss):
     with pytest.raises(OfficeError) as told:
         actions.refuse(upload=upload, by=boss)
     assert str(told.value) == (
-        "enterprises.xlsx was decided upon already.\n  Look at the versions: somebody was quicker."
+        "enterprises.xlsx has already been processed.\n  Check the versions: somebody else may have processed it."
     )
     with speaking("zh"):
         assert str(told.value) == "enterprises.xlsx已处理。\n  请查看版本，可能已有人处理。"
@@ -161,10 +161,10 @@ def test_earlier_version_comes_back_to_the_byte_and_what_came_between_stays(regi
 def test_stale_results_say_so_until_computed_again(region, boss, enter):
     actions.change_settings(region=region, given={"target": 0.4}, by=boss)
     client = enter(boss)
-    assert "These figures are of older data." in client.get("/r/region-a/").content.decode()
+    assert "These figures are based on older data." in client.get("/r/region-a/").content.decode()
     client.post("/r/region-a/run/")
     page = client.get("/r/region-a/").content.decode()
-    assert "These figures are of older data." not in page
+    assert "These figures are based on older data." not in page
     assert newest(region).summary["target_rate"] == 0.4
 
 
@@ -267,7 +267,7 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
         start(region=region, by=boss)
     run = Run.objects.first()
     assert run.state == "failed"
-    assert "This is not your doing." in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
+    assert "You did nothing wrong" in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
     monkeypatch.setattr(actions, "findings_table", fail)
     with pytest.raises(ZeroDivisionError):
         brought(region, workbook(register(region)), boss)
@@ -340,8 +340,8 @@ def test_page_of_a_version_tells_what_changed_in_it_against_any_other(region, bo
     region.refresh_from_db()
     actions.restore(version=Version.objects.get(region=region, number=1), by=boss)
     client = enter(boss)
-    assert "Rows added: 0, removed: 1, altered: 0." in client.get("/r/region-a/data/versions/2/").content.decode()
-    assert "Rows added: 1, removed: 0, altered: 0." in client.get("/r/region-a/data/versions/3/").content.decode()
+    assert "Rows added: 0, removed: 1, changed: 0." in client.get("/r/region-a/data/versions/2/").content.decode()
+    assert "Rows added: 1, removed: 0, changed: 0." in client.get("/r/region-a/data/versions/3/").content.decode()
     assert "Rows added" not in client.get("/r/region-a/data/versions/3/", {"against": "1"}).content.decode()
 
 

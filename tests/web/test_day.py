@@ -83,7 +83,7 @@ def _drafted(analyst):
     analyst.go("laboratory/")
     analyst.page.fill("#plan-name", "Day's plan")
     analyst.page.click("form[action$='/draft/'] button.first")
-    analyst.page.click("text=Hand in")
+    analyst.page.click("button:has-text('Submit')")
     assert analyst.page.locator("button:has-text('Approve')").count() == 0
     return urlsplit(analyst.page.url).path.removeprefix("/r/region-a/")
 

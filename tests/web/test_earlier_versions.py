@@ -66,10 +66,10 @@ def test_plan_kept_in_parts_is_one_bundle_with_the_same_figures(earlier):
 def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_with_the_next(earlier, region, boss, enter):
     client = enter(boss)
     assert newest(region) is None
-    assert "made by an earlier version of this program. Compute it anew" in client.get("/r/region-a/").content.decode()
+    assert "from an earlier version of this program. Calculate it again" in client.get("/r/region-a/").content.decode()
     plan = Plan.objects.get()
     refused = client.get(f"/r/region-a/plans/{plan.pk}/")
-    assert "The results from version 1 of the data were made by an earlier version" in refused.content.decode()
+    assert "The results from version 1 of the data come from an earlier version" in refused.content.decode()
     assert client.post(reverse("compute", args=["region-a"]), follow=True).status_code == 200
     assert [run.state for run in Run.objects.filter(region=region)] == ["done", "done"]
     assert client.get(f"/r/region-a/plans/{plan.pk}/").status_code == 200

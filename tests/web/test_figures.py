@@ -82,7 +82,7 @@ def test_reports_page_offers_every_figure_the_command_line_draws(going, boss, en
     page = client.get("/r/going/reports/").content.decode()
     offered = {name for name in FIGURES if f'"/r/going/figures/{name}.svg"' in page}
     assert offered == {path.stem for path in (with_goals / "figures").glob("*.svg")}
-    assert client.get("/r/going/figures/wedges.json").json()["title"] == "What brings the region down: wedges"
+    assert client.get("/r/going/figures/wedges.json").json()["title"] == "Contributions to the reduction: wedges"
 
 
 def test_every_column_of_every_table_is_described(going, boss, enter):
@@ -130,7 +130,7 @@ def test_choosing_page_of_a_run_without_a_choice_says_where_to_find_one(region, 
     run.bundle = Blob.keep(store.pack(without(run.value, *CHOICE)))
     run.save()
     page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
-    assert "The rules are not side by side in this run" in page
+    assert "This run has no comparison of rules" in page
     assert enter(boss).get("/r/region-a/figures/fairness.json").status_code == 404
 
 

@@ -137,8 +137,8 @@ def test_figure_of_strategies_that_cannot_be_run_says_why(region, boss, enter):
     assert told.status_code == 422
     english = "None of the strategies can be run: The rule needs the column"
     assert english in told.content.decode()
-    assert "Change or replace them in the laboratory, then save the figure." in told.content.decode()
+    assert "Change or replace them on the page Scenarios, then save the figure." in told.content.decode()
     enter(boss).cookies["django_language"] = "zh-hans"
     told = enter(boss).get(where).content.decode()
     assert "没有可运行的策略：" in told
-    assert "请在策略实验中修改或更换后再保存图形。" in told
+    assert "请在“情景”页修改或更换后再保存图形。" in told

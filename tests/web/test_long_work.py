@@ -49,7 +49,7 @@ def test_page_of_a_file_being_read_says_the_step_and_the_rows_and_its_bar_moves(
     actions.read_upload(upload=upload)
     assert [bar(seen[step, "en"]) for step in Upload.STEPS[:3]] == [(1, 4), (2, 4), (3, 4)]
     assert "73 rows read" in seen["understanding", "en"]
-    assert "Reading every row and checking it." in seen["understanding", "en"]
+    assert "Reading and checking every row." in seen["understanding", "en"]
     assert "已读取73行" in seen["understanding", "zh-hans"]
     assert "正在识别表的种类。" in seen["recognising", "zh-hans"]
     assert "<progress" not in client.get(where).content.decode()

@@ -61,7 +61,7 @@ def planned(read, staff):
 
 def test_page_without_readings_says_what_to_upload_and_links_to_it(region, staff, enter):
     page = enter(staff["analyst"]).get("/r/region-a/monitor/").content.decode()
-    assert "There are no readings yet" in page
+    assert "No readings yet" in page
     assert 'href="/r/region-a/data/?table=readings"' in page
     assert 'href="/r/region-a/monitor/readings.xlsx"' in page
     assert (
@@ -72,7 +72,7 @@ def test_page_without_readings_says_what_to_upload_and_links_to_it(region, staff
 
 def test_viewer_is_told_whom_to_ask_instead(region, staff, enter):
     page = enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode()
-    assert "Somebody who may bring in data uploads it" in page
+    assert "Users who may upload data do so" in page
     assert "data/?table=readings" not in page
 
 
@@ -167,7 +167,7 @@ def test_workbook_to_fill_in_comes_back_as_readings(read, boss, staff, enter):
 def test_page_without_a_published_plan_compares_with_nothing(read, staff, enter):
     page = enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode()
     assert "No plan is published" in page
-    assert "on track" not in page.split("How this comes about")[0].replace("state monitor-on_track", "")
+    assert "on track" not in page.split("How it is calculated")[0].replace("state monitor-on_track", "")
 
 
 def test_tables_and_pictures_can_be_saved_with_what_they_mean(planned, staff, enter):
@@ -209,7 +209,7 @@ def test_enterprise_sees_its_own_months_against_its_target(planned, staff, enter
 
 def test_enterprise_without_readings_is_told_so(region, staff, enter):
     page = enter(staff["enterprise"]).get("/r/region-a/monitor/own/").content.decode()
-    assert "There is no monthly electricity of this enterprise yet." in page
+    assert "There are no monthly electricity data of this enterprise yet." in page
 
 
 def test_public_page_tells_the_progress_of_the_region_alone(planned, boss, client):
@@ -234,7 +234,7 @@ def test_upload_by_the_page_says_that_readings_are_added(region, staff, enter):
     client = enter(staff["analyst"])
     file = SimpleUploadedFile("readings.csv", made_up_readings(years=(2021,)).write_csv().encode())
     where = client.post("/r/region-a/data/upload/", {"file": file, "table": "readings"}).headers["location"]
-    assert "Readings are added to those that are there" in client.get(where).content.decode()
+    assert "Readings are added to the existing ones" in client.get(where).content.decode()
 
 
 def test_months_in_the_template_s_layout_and_then_in_a_utility_s_are_one_year(region, boss):

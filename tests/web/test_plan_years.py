@@ -129,12 +129,12 @@ def test_office_s_day_from_a_target_year_to_each_enterprise_s_targets(region, st
     years = enterprise_targets.of_one(region, "A011")
     assert [one.year for one in years] == list(range(2021, 2028))
     overview = client.get("/r/region-a/").content.decode()
-    assert "The published plan Less shares out 62,932 tCO2, and reaches it." in overview
+    assert "The published plan Less allocates 62,932 tCO2 and reaches the target." in overview
     letter = client.get("/r/region-a/letters/A011/").content.decode()
     last = years[-1]
-    assert f"allows you at most {last.allowed_tco2:,.1f} tCO2 in 2027" in letter
+    assert f"your allowance in 2027 is {last.allowed_tco2:,.1f} tCO2" in letter
     shown = render_to_string("plans/targets_of_one.html", {"asked_by_year": years})
-    assert "Targets by year: Less" in shown
+    assert "Allowance and reduction by year: Less" in shown
     for one in years:
         assert f">{one.year}<" in shown
         assert f"{one.allowed_tco2:,.1f}" in shown
@@ -157,7 +157,7 @@ def test_goals_in_place_of_the_target_leave_the_rate_unknown(region, staff, ente
 
 
 REFUSED = {
-    "2020": ("The goal of 2020 does not lie after 2020, the year of the estimate.", "2020年的目标不晚于估算年份2020年。"),
+    "2020": ("The goal of 2020 is not after 2020, the year of the estimate.", "2020年的目标不晚于估算年份2020年。"),
     "soon": ("Enter a whole number.", "输入整数。"),
 }  # fmt: skip
 
@@ -177,7 +177,7 @@ def test_target_year_that_cannot_be_is_refused_in_the_library_s_words(year, regi
 @pytest.mark.parametrize(
     ("given", "key"),
     [
-        ({"goals": "nonsense"}, "is no goal."), ({"own_goals": "on"}, "There is no goal to find a way to."),
+        ({"goals": "nonsense"}, "is not a goal."), ({"own_goals": "on"}, "There is no goal for a pathway."),
         ({"until": "2027", "target": "x"}, "Enter a number."), ({"until": "2200"}, "2200"),
     ],
 )  # fmt: skip
@@ -198,17 +198,17 @@ def test_page_of_a_plan_tells_its_way_its_fund_and_who_took_which_step(published
     page = page_of(published, boss, enter)
     for told in (
         "30.0% less in 2027 than in 2020", "from 209,773 tCO2 in 2020 to 146,841 tCO2 in 2027", "met in every year",
-        "The fund makes 50% of the output forgone good", "plan approved · approver", "plan drafted · analyst",
+        "The fund compensates 50% of the output forgone", "plan approved · approver", "plan drafted · analyst",
     ):  # fmt: skip
         assert told in page, told
-    assert "This plan rests on data version" not in page
+    assert "This plan is based on data version" not in page
 
 
 def test_page_of_a_plan_speaks_chinese_though_it_was_drafted_in_english(drafted, boss, enter):
     client = enter(boss)
     client.cookies["django_language"] = "zh-hans"
     page = client.get(address("plan", drafted)).content.decode()
-    for told in ("2027年比2020年减排30.0%", "照常发展的年变化", "基金补偿放弃产值的50%", "企业一经关停不再恢复"):
+    for told in ("2027年比2020年减排30.0%", "照常情景的年变化", "基金补偿放弃产值的50%", "企业一经关停不再恢复"):
         assert told in page, told
 
 
@@ -230,13 +230,13 @@ def test_plan_in_which_nobody_gives_anything_up_says_that_it_has_no_fund(region,
     )
     fund = enterprise_targets.pathway_of(plan).tables["plan_fund"]
     assert fund["balance_cny"].null_count() == fund.height
-    assert "the plan has no fund" in page_of(plan, boss, enter)
+    assert "The plan has no fund" in page_of(plan, boss, enter)
 
 
 def test_plan_of_older_data_is_marked_and_keeps_its_figures(drafted, region, boss, enter):
     before = enter(boss).get(address("plan_table", drafted, "plan")).content
     regions.change_settings(region=region, given={"target": 0.4}, by=boss)
-    assert "This plan rests on data version 1; the region now has version 2." in page_of(drafted, boss, enter)
+    assert "This plan is based on data version 1; the region now has version 2." in page_of(drafted, boss, enter)
     assert enter(boss).get(address("plan_table", drafted, "plan")).content == before
 
 

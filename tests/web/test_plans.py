@@ -54,14 +54,14 @@ def test_nobody_approves_a_plan_of_their_own(region, drafted, staff):
         with pytest.raises(OfficeError) as told:
             actions.approve(plan=drafted, by=staff[own])
         assert str(told.value) == (
-            "You drafted or handed in the plan 30 % by 2025 yourself.\n  Somebody else must approve it."
+            "You drafted or submitted the plan 30 % by 2025 yourself.\n  Somebody else must approve it."
         )
     actions.approve(plan=drafted, by=staff["approver"])
 
 
 def test_plan_sent_back_says_why_and_can_be_handed_in_again(drafted, staff, enter):
     actions.submit(plan=drafted, by=staff["analyst"])
-    with pytest.raises(OfficeError, match="sent back with a reason"):
+    with pytest.raises(OfficeError, match="A returned plan needs a reason"):
         actions.send_back(plan=drafted, reason=" ", by=staff["approver"])
     actions.send_back(plan=drafted, reason="Ask less of A061", by=staff["approver"])
     page = enter(staff["analyst"]).get(reverse("plan", args=["region-a", drafted.pk])).content.decode()
@@ -86,7 +86,7 @@ def test_step_out_of_turn_is_refused(state, step, drafted, staff):
     Plan.objects.filter(pk=drafted.pk).update(state=state)
     with pytest.raises(OfficeError) as told:
         STEPS[step](plan=drafted, by=person("somebody"))
-    assert str(told.value).endswith("Load the page again: somebody was quicker.")
+    assert str(told.value).endswith("Reload the page: somebody else may have processed it.")
     with speaking("zh"):
         assert str(told.value).startswith("方案30 % by 2025现为")
     assert Plan.objects.get().state == state
@@ -94,7 +94,7 @@ def test_step_out_of_turn_is_refused(state, step, drafted, staff):
 
 def test_plan_on_older_data_cannot_be_handed_in(region, drafted, staff, boss):
     regions.change_settings(region=region, given={"target": 0.4}, by=boss)
-    with pytest.raises(OfficeError, match="rests on older data"):
+    with pytest.raises(OfficeError, match="is based on older data"):
         actions.submit(plan=drafted, by=staff["analyst"])
 
 
@@ -165,7 +165,7 @@ def test_scenario_is_saved_under_a_name_that_is_its_owner_s(region, staff, enter
     assert "target=0.2" in enter(staff["viewer"]).get("/r/region-a/laboratory/").content.decode()
     answer = enter(staff["administrator"]).post("/r/region-a/laboratory/save/", {"name": "Mild", "query": "target=0.9"})
     assert answer.status_code == 422
-    assert "analyst has saved a scenario Mild." in answer.content.decode()
+    assert "analyst has already saved a scenario Mild." in answer.content.decode()
 
 
 def test_published_plan_stands_on_the_public_page(region, drafted, staff, boss, client):

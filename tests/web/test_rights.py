@@ -158,7 +158,7 @@ def test_enterprise_sees_its_own_figures_and_no_other_name(region, staff, enter)
 
 
 def test_enterprise_role_needs_the_enterprise_it_answers_for(region, boss):
-    with pytest.raises(Exception, match="answers for one enterprise of one region"):
+    with pytest.raises(Exception, match="belongs to one enterprise of one region"):
         people.give_role(person=person("nobody"), region=region, role="enterprise", by=boss)
 
 

@@ -347,7 +347,7 @@ def test_office_comes_back_from_its_backup_to_the_last_record(prepared, database
     again = tmp_path / "again" if not database else prepared
     refused = run(database, "restore", backup, "--office", prepared, check=False)
     assert refused.returncode == 2
-    assert "There is an office in" in refused.stderr
+    assert "already holds an office" in refused.stderr
     brought = json.loads(run(database, "restore", backup, "--office", again, "--replace", "--json").stdout)
     assert brought["whole"]
     assert (brought["records"], brought["head"]) == (told["records"], told["head"])
@@ -362,8 +362,8 @@ def test_backup_and_restore_say_what_they_did_in_both_languages(prepared, tmp_pa
     for language, made, brought in (
         (
             "en",
-            "Office → {}, 5 audit records; the last has the hash\n{}\n",
-            "is back in {}; its 5 audit records are whole.\n",
+            "Office → {}, 5 audit records; the hash of the last one is\n{}\n",
+            "is restored in {}; its 5 audit records are intact.\n",
         ),
         ("zh", "系统 → {}，审计记录5条；最后一条的哈希值为\n{}\n", "的系统已恢复到{}；5条审计记录完整。\n"),
     ):
@@ -381,11 +381,11 @@ def test_damaged_backup_is_refused(prepared, database, tmp_path):
     backup.write_bytes(content)
     refused = run(database, "restore", backup, "--office", tmp_path / "again", "--replace", check=False)
     assert refused.returncode == 2
-    assert "is damaged" in refused.stderr or "is no backup of an office" in refused.stderr
+    assert "is damaged" in refused.stderr or "is not a backup of an office" in refused.stderr
     backup.write_text("hello")
     refused = run(database, "restore", backup, "--office", tmp_path / "again", "--replace", check=False)
     assert refused.stderr == (
-        f"{backup} is no backup of an office.\n  Give a file that `regional-carbon backup` wrote.\n"
+        f"{backup} is not a backup of an office.\n  Give a file written by `regional-carbon backup`.\n"
     )
 
 
@@ -400,7 +400,7 @@ def test_audit_verify_finds_a_row_altered_by_sql(prepared, database):
     assert found.returncode == 1
     assert found.stdout == (
         "The audit log was tampered with. Altered: 2. Missing: –.\n"
-        "Keep the database as it is, and compare with a backup.\n"
+        "Keep the database as it is, and compare it with a backup.\n"
     )
     chinese = run(database, "audit", "verify", "--office", prepared, "--lang", "zh", check=False)
     assert chinese.stdout == "审计日志被改动。篡改：2。缺失：–。\n请保留数据库现状，并与备份比对。\n"

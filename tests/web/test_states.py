@@ -60,33 +60,33 @@ STATES = {
 # What each page says while there are no results, in English and in Chinese.
 SAID = {
     "nothing": (
-        "Nothing is here yet: bring in the energy statistics and the register of enterprises.",
-        "尚无任何数据：请导入分行业能源统计和企业名录。",
+        "There are no data yet: upload the energy statistics and the register of enterprises.",
+        "尚无数据：请上传分行业能源统计和企业名录。",
     ),
     "nothing beside another region": (
-        "Nothing is here yet: bring in the energy statistics and the register of enterprises.",
-        "尚无任何数据：请导入分行业能源统计和企业名录。",
+        "There are no data yet: upload the energy statistics and the register of enterprises.",
+        "尚无数据：请上传分行业能源统计和企业名录。",
     ),
     "statistics only": (
-        "The energy statistics are here: bring in the register of enterprises.",
-        "已有分行业能源统计：请导入企业名录。",
+        "The energy statistics are uploaded. Next, upload the register of enterprises.",
+        "分行业能源统计已上传，请继续上传企业名录。",
     ),
     "register only": (
-        "The register of enterprises is here: bring in the energy statistics.",
-        "已有企业名录：请导入分行业能源统计。",
+        "The register of enterprises is uploaded. Next, upload the energy statistics.",
+        "企业名录已上传，请继续上传分行业能源统计。",
     ),
-    "tables without a run": ("All that is needed is here: compute.", "所需数据已齐备：请计算。"),
+    "tables without a run": ("All data needed are available: calculate.", "所需数据已齐备：请计算。"),
     "run waiting": (
-        "The first results are being computed; this takes a moment.",
+        "The first results are being calculated; this takes a moment.",
         "首次计算正在进行，请稍候。",
     ),
     "run failed": (
-        "The last run could not be finished: its page says what to correct in the data.",
+        "The last run was not completed: its page says what to correct in the data.",
         "上次计算未能完成：需更正的数据见该次计算的页面。",
     ),
 }  # fmt: skip
 SAID_TO_ENTERPRISE = (
-    "Your figures will stand here once the office has computed them.",
+    "Your figures will appear here once the office has calculated them.",
     "主管部门完成计算后，贵企业的数据将显示在本页。",
 )
 # What stands in an address beside the region, where that is no object of the region's.
@@ -226,7 +226,7 @@ def test_page_for_everyone_opens_once_it_is_put_up(place):
     answers = [Client().get(f"/public/{place.region.slug}/", headers={"accept-language": one}) for one in LANGUAGES]
     regions.set_public(region=place.region, public=False, by=SimpleNamespace(username="test"))
     assert [one.status_code for one in answers] == [200, 200]
-    assert "No figures are published for this region yet." in answers[0].content.decode()
+    assert "No figures have been published for this region yet." in answers[0].content.decode()
     assert "该地区尚未公布数据。" in answers[1].content.decode()
 
 
@@ -239,7 +239,7 @@ def test_enterprise_that_is_not_in_the_estimate_is_told_so(place):
         where = reverse(name, kwargs={"region": place.region.slug, **NAMED.get(name, {})})
         answer = _client(somebody).get(where, follow=True, headers={"accept-language": "en"})
         assert answer.status_code == 200
-        assert "The estimate for 2020 holds no enterprise with the identifier E999." in answer.content.decode()
+        assert "The estimate for 2020 has no enterprise with the identifier E999." in answer.content.decode()
 
 
 @pytest.mark.parametrize("place", ["nothing"], indirect=True)
@@ -304,5 +304,5 @@ def test_file_that_cannot_be_read_can_be_put_aside(place):
 
 def test_office_without_a_region_says_how_to_make_the_first(boss, enter):
     told = enter(boss).get("/", headers={"accept-language": "en"}).content.decode()
-    assert "No region yet. Make the first one on the page of the whole office." in told
+    assert "No region yet. Create the first one on the page Office settings." in told
     assert 'href="/office/"' in told

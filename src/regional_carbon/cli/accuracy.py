@@ -43,7 +43,7 @@ def hold_against_truth(
     truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None,
     evidence_errors: Path | None, errors: Path | None, page: Path | None, *, lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
-    """Say how near the estimates come to TRUTH, a table of enterprises whose emission is known."""
+    """Test the accuracy of the estimates on TRUTH, a table of enterprises whose emissions are known."""
     found = backtest_of(
         truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed, errors=evidence_errors
     )
@@ -108,7 +108,7 @@ def whom_to_ask(
     emissions: Path, efforts: tuple[str, ...], target: float | None, lowest: float | None, figure: Path | None,
     out: Path, *, lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
-    """Whom to ask for what next, from the enterprises.csv of a run: most doubt taken away for the effort."""
+    """Data-collection priorities, from the enterprises.csv of a run: which enterprise to ask for what next."""
     frame = _next_asked(emissions, _effort_written(efforts), target=target, lowest=lowest)
     near = "wrong_now" in frame.columns
     first = min(max(1, round(frame.height / 10)), frame.height)

@@ -28,7 +28,7 @@ def collect_file(
     file: Path, into: Path | None, table: str | None, replace: bool, marked: bool, yes: bool,
     *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
-    """Show what is understood of FILE as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
+    """Show how FILE is understood as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
     found = collect(file, into=into, table=table, language=lang)
     _tell_collection(found, as_json)
     if marked and found.findings:

@@ -87,7 +87,7 @@ def _intensities(
 @click.argument("intensity", type=FILE)
 @piped("emissions.csv")
 def estimate_emissions(enterprises: Path, intensity: Path, out: Path, *, lang: Language, as_json: bool) -> None:
-    """Emission of each enterprise, from a register and a forecast made by `intensity --year` (S3, Model II)."""
+    """Emissions of each enterprise, from a register and a forecast made by `intensity --year` (S3, Model II)."""
     frame = _emissions_of(enterprises, intensity)
     told = {"enterprises": count(frame.height), "emission": count(float(frame["emission_tco2"].sum()))}
     put_table(frame, out, as_json, "emissions_done", told)

@@ -15,14 +15,14 @@ from regional_carbon.language.messages import Language, say
 
 @click.group("factors", cls=Group)
 def factor_group() -> None:
-    """The emission factors shipped: what there is, and where each comes from."""
+    """The emission factors shipped, and the source of each."""
 
 
 @command("list", factor_group)
 @click.argument("kind", type=click.Choice(["fuels", "grid", "heat", "margins"]), default="fuels", required=False)
 @click.option("--set", "fuel_set")
 def list_factors(kind: str, fuel_set: str | None, *, lang: Language, as_json: bool) -> None:
-    """List the factors of a KIND: fuels [default], grid, heat, or the margins, which no inventory may use."""
+    """List the factors of a KIND: fuels [default], grid, heat, or margins, which no inventory may use."""
     rows = shipped_factors(kind, fuel_set)
     if as_json:
         echo_json(rows)
@@ -39,7 +39,7 @@ def list_factors(kind: str, fuel_set: str | None, *, lang: Language, as_json: bo
 @command("show", factor_group)
 @click.argument("factor_id")
 def show_factor(factor_id: str, *, lang: Language, as_json: bool) -> None:
-    """Show one row of the catalogue whole, with its source."""
+    """Show one row of the catalogue in full, with its source."""
     row = _catalogued(factor_id)
     if as_json:
         echo_json(row)

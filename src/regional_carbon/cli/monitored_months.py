@@ -25,7 +25,7 @@ def monitor_year(
     folder: Path, plan: Path | None, year: int | None, table: str, out: Path, yes: bool, *, lang: Language,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """The year on its way, of the region in FOLDER: its monthly readings against a plan for the same months."""
+    """Year to date of the region in FOLDER: monthly readings against the plan for the same months."""
     found = monitor(folder, plan=plan, year=year, yes=yes, progress=steps_told(not as_json and str(out) != "-"))
     total = found.total
     told = {

@@ -31,7 +31,7 @@ def serve_office(
     office: Path, host: str, port: int, workers: int, certificate: Path | None, key: Path | None, insecure_http: bool,
     demo: bool, *, lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
-    """Open the web application of the OFFICE in this folder [default: office], made at the first start."""
+    """Start the web application of the OFFICE in this folder [default: office], created at the first start."""
     serving.refuse_plain(host, certificate, insecure_http)
     if certificate is not None:
         os.environ["REGIONAL_CARBON_TLS"] = "1"
@@ -52,7 +52,7 @@ def serve_office(
 @click.argument("out", type=FILE)
 @OFFICE
 def backup_office(out: Path, office: Path, *, lang: Language, as_json: bool) -> None:
-    """Write the whole office to one file, OUT, while it is being used."""
+    """Back up the whole office to one file, OUT, while it is in use."""
     made = backups.backup(serving.enter(office), out)
     if as_json:
         echo_json({"file": str(made.path), "made_at": made.made_at, "records": made.records, "head": made.head})
@@ -65,7 +65,7 @@ def backup_office(out: Path, office: Path, *, lang: Language, as_json: bool) -> 
 @OFFICE
 @click.option("--replace", is_flag=True)
 def restore_office(file: Path, office: Path, replace: bool, *, lang: Language, as_json: bool) -> int:
-    """Bring an office back from FILE, and hold its audit log against what the backup recorded (exit code 1)."""
+    """Restore an office from FILE, and check its audit log against the backup's record (else exit code 1)."""
     brought = backups.restore(file, serving.enter(office), replace=replace)
     found = serving.verified(office)
     same = found.whole and found.head == brought.head
@@ -79,7 +79,7 @@ def restore_office(file: Path, office: Path, replace: bool, *, lang: Language, a
 
 @click.group("audit", cls=Group)
 def audit_group() -> None:
-    """The office's audit log: who did what, each record bound to the one before."""
+    """The office's audit log: who did what, each record chained to the one before."""
 
 
 @command("verify", audit_group)

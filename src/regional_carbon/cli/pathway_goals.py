@@ -31,7 +31,7 @@ def plan_pathway(
     folder: Path, goals: tuple[str, ...], rule: str | None, to: int | None, actual: Path | None, out: Path | None,
     parquet: bool, yes: bool, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
-    """The way to the goals of the region in FOLDER: a cap for every enterprise and year, and what it costs."""
+    """Pathway of the region in FOLDER to its goals: an allowance for every enterprise and year, and the cost."""
     strategy = strategy_written(rule) if rule and "=" in rule else rule
     done = pathway(
         folder, goals=[goal(each) for each in goals], rule=strategy, to=to, actual=actual, out=out,

@@ -66,7 +66,7 @@ def _curves_of(ranked: Path, strategies: Sequence[Strategy] = ()) -> pl.DataFram
 def compare_strategies(
     curves: Path, target: float, efficiency: Path | None, out: Path, *, lang: Language, as_json: bool
 ) -> int:
-    """Strategies side by side at one target (S6); exit code 1 when none meets it."""
+    """Compare strategies at one target (S6); exit code 1 when none meets it."""
     frame = _compared(curves, target, efficiency)
     met = int(frame["meets_target"].sum())
     put_table(frame, out, as_json, "compare_done", {"met": met, "strategies": frame.height, "target": percent(target)})
@@ -94,7 +94,7 @@ def plan_at_least_cost(
     efficiency: Path, target: float, conditions: tuple[str, ...], currency: str, out: Path, *, lang: Language,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """The plan of least cost for a target, under conditions, and the price of each that binds (S6)."""
+    """The plan of least cost for a target under conditions, and the price of each binding one (S6)."""
     frame, plan = _least_cost_of(efficiency, target, conditions)
     acting = int((frame["coefficient"] > 0).sum())
     told = {
@@ -162,7 +162,7 @@ def put_side_by_side(
     efficiency: Path, target: float, rules: tuple[str, ...], within: str | None, compensate: float, years: int,
     discount: float, into: Path | None, out: Path, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
-    """Rules side by side, each turned until it meets one target, with who bears it and its price (S6)."""
+    """Comparison of rules, each calibrated to one target: allocation, impacts and cost (S6)."""
     found = side_by_side(
         efficiency, target, [strategy_written(rule) for rule in rules], within=within or "",
         compensated=compensate, years=years, discount_rate=discount,

@@ -25,7 +25,7 @@ from regional_carbon.run.starting import new, template
 @command("new")
 @click.argument("folder", type=FOLDER)
 def new_region(folder: Path, *, lang: Language, as_json: bool) -> None:
-    """Make a starter region in FOLDER: settings with notes, and two tables to write over."""
+    """Create a starter region in FOLDER: settings with notes, and two tables to overwrite."""
     made = new(folder, language=lang)
     if as_json:
         echo_json({"folder": str(made), "files": sorted(path.name for path in made.iterdir())})
@@ -51,7 +51,7 @@ def blank_tables(out: Path, region: Path | None, currency: str, *, lang: Languag
 @click.option("--out", type=FOLDER)
 @click.option("--mark", is_flag=True)
 def check_region(folder: Path, out: Path | None, mark: bool, *, lang: Language, as_json: bool) -> int:
-    """Say whether the input in FOLDER can be taken, and whether its results are stale (exit code 1)."""
+    """Check whether the input in FOLDER is valid and its results are up to date (else exit code 1)."""
 
     def marked(faults: Sequence[Fault]) -> None:
         if mark and faults:
@@ -127,5 +127,5 @@ def run_region(
 @command("demo")
 @click.argument("folder", type=FOLDER, default=Path("region-a"), required=False)
 def run_demo(folder: Path, *, lang: Language, as_json: bool) -> None:
-    """Lay out the paper's Region A (synthetic) in FOLDER [default: region-a] and run it."""
+    """Create the paper's Region A (synthetic) in FOLDER [default: region-a] and run it."""
     tell_run(demo(folder, language=lang, progress=steps_told(not as_json)), as_json)

@@ -19,7 +19,7 @@ from regional_carbon.strategies import known_rules, rule_named
 @command("strategies")
 @click.argument("rule", required=False)
 def list_rules(rule: str | None, *, lang: Language, as_json: bool) -> None:
-    """List the rules that a strategy may follow, or tell one RULE whole: principle, formula, parameters, source."""
+    """List the allocation rules, or explain one RULE in full: principle, formula, parameters, source."""
     found = described_rules(rule)
     if as_json:
         echo_json(found)

@@ -13,7 +13,7 @@ from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.record_rows import records
-from regional_carbon.collect.layouts.statistics import Places, shortened, tidy, written
+from regional_carbon.collect.layouts.statistics import Places, shortened, table_written, tidy
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import part_of_a_year
 from regional_carbon.collect.layouts.understood import Understood
@@ -187,7 +187,7 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
     if without_year:
         findings.append(places.fault("year_not_found", without_year[0].at, "year"))
     told = [*(["year"] if without_year else []), *(["rows"] if findings and not rows.rows else [])]
-    table = written(rows.rows, places, told)
+    table = table_written(rows.rows, places, told)
     return Understood(table, findings, {}, [*notices, *rows.notices], rows.stated)
 
 

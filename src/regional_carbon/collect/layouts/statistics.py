@@ -155,7 +155,7 @@ def _by_coefficient(entry: Entry, by: Coefficient) -> Entry:
     return replace(entry, amount=Number(text, True, entry.amount.mark), unit=by.per)
 
 
-def written(rows: Sequence[Entry], places: Places, notes: Sequence[str] = ()) -> Written:
+def table_written(rows: Sequence[Entry], places: Places, notes: Sequence[str] = ()) -> Written:
     """The tidy text table of entries, with the place of each value."""
     cells = {
         "industry_code": [entry.industry.thing for entry in rows],

@@ -11,7 +11,7 @@ severity = Quantity(
     nw.String,
     "severity",
     "级别",
-    detail=Either("error stops, warning is to be confirmed", "error为错误，须更正；warning为警告，须确认"),
+    detail=Either("error stops, warning is to be confirmed", "error为错误，须更正；warning为提示，须确认"),
 )
 file = Quantity(nw.String, "file", "文件")
 sheet = Quantity(nw.String, "sheet", "工作表", detail=Either("of a workbook", "工作簿中的工作表"))

@@ -55,7 +55,7 @@ def _electricity_units():
     return [(symbol, symbol) for symbol in symbols("electricity")]
 
 
-def measured(key, unit="", help_text="", *, required=False, kind=forms.CharField, attrs=NUMBER, **how):
+def number_field(key, unit="", help_text="", *, required=False, kind=forms.CharField, attrs=NUMBER, **how):
     """A field for a number: its unit stands beside its label."""
     told = sentence(help_text) if help_text else ""
     field = kind(label=sentence(key), help_text=told, required=required, widget=forms.TextInput(attrs=attrs), **how)
@@ -68,11 +68,11 @@ class SettingsForm(OfficeForm):
 
     name = forms.CharField(label=sentence("name_en"), max_length=200)
     name_zh = forms.CharField(label=sentence("name_zh"), max_length=200, required=False)
-    year = measured("year", help_text="year_help", required=True, kind=forms.IntegerField, attrs=WHOLE,
+    year = number_field("year", help_text="year_help", required=True, kind=forms.IntegerField, attrs=WHOLE,
                     min_value=1900, max_value=2200)  # fmt: skip
     industry_codes = forms.ChoiceField(label=sentence("industry_codes"), choices=_industry_codes)
-    target = measured("settings_target", "%", "target_help", kind=forms.FloatField, min_value=0, max_value=100)
-    line = measured("line_label", help_text="line_help", kind=forms.FloatField, min_value=0)
+    target = number_field("settings_target", "%", "target_help", kind=forms.FloatField, min_value=0, max_value=100)
+    line = number_field("line_label", help_text="line_help", kind=forms.FloatField, min_value=0)
     trend = forms.ChoiceField(
         label=sentence("trend"), help_text=sentence("trend_help"), choices=_trends, initial="last"
     )
@@ -80,8 +80,8 @@ class SettingsForm(OfficeForm):
     grid_province = forms.ChoiceField(
         label=sentence("grid_province"), help_text=sentence("grid_help"), choices=_provinces, required=False
     )
-    grid_year = measured("grid_year", kind=forms.IntegerField, attrs=WHOLE, min_value=1990, max_value=2200)
-    grid_value = measured("grid_own", "tCO2/MWh", kind=forms.FloatField)
+    grid_year = number_field("grid_year", kind=forms.IntegerField, attrs=WHOLE, min_value=1990, max_value=2200)
+    grid_value = number_field("grid_own", "tCO2/MWh", kind=forms.FloatField)
     grid_source = forms.CharField(label=sentence("grid_source"), max_length=300, required=False)
 
     def __init__(self, *args, settings=None, currency="CNY", **kwargs):
@@ -159,7 +159,7 @@ class ShareForm(OfficeForm):
 
     beside: ClassVar = {"share_range": "percent"}
 
-    percent = measured("share_percent", "%", "share_percent_help")
+    percent = number_field("share_percent", "%", "share_percent_help")
     precision = forms.ChoiceField(label=sentence("share_precision"), choices=_precisions, required=False)
     band = forms.ChoiceField(label=sentence("share_band"), choices=_bands, required=False)
 
@@ -174,7 +174,7 @@ class DocumentForm(OfficeForm):
         label=sentence("upload_choose"), help_text=sentence("document_kinds"), required=False,
         widget=forms.FileInput(attrs={"accept": DOCUMENTS}),
     )  # fmt: skip
-    year = measured("claim_of_year", required=True, kind=forms.IntegerField, attrs=WHOLE,
+    year = number_field("claim_of_year", required=True, kind=forms.IntegerField, attrs=WHOLE,
                     min_value=YEARS[0], max_value=YEARS[1])  # fmt: skip
 
     def given(self):
@@ -190,7 +190,7 @@ class BillForm(DocumentForm):
 
     beside: ClassVar = {**DocumentForm.beside, "bill_empty": "electricity", "bill_electricity": "electricity"}
 
-    electricity = measured("electricity", help_text="bill_electricity_help")
+    electricity = number_field("electricity", help_text="bill_electricity_help")
     electricity_unit = forms.ChoiceField(
         label=sentence("bill_unit"), choices=_electricity_units, initial="kWh", required=False
     )
@@ -229,9 +229,9 @@ class InventoryForm(DocumentForm):
 
     beside: ClassVar = {**DocumentForm.beside, "inventory_part": "fuel", "inventory_verifier": "verifier"}
 
-    emission = measured("inventory_emission", "tCO2", required=True)
-    fuel = measured("inventory_fuel", "tCO2")
-    electricity = measured("inventory_electricity", "MWh", "inventory_electricity_help")
+    emission = number_field("inventory_emission", "tCO2", required=True)
+    fuel = number_field("inventory_fuel", "tCO2")
+    electricity = number_field("inventory_electricity", "MWh", "inventory_electricity_help")
     verifier = forms.CharField(label=sentence("inventory_by"), max_length=VERIFIER_CHARACTERS)
 
     field_order = ("document", "year", "emission", "fuel", "electricity", "verifier")
