@@ -364,3 +364,29 @@ def test_rule_is_a_file_of_its_name_and_of_no_other():
 )
 def test_reach_behind_an_underscore_is_told(source):
     assert reached_into(source, "regional_carbon.models.new")
+
+
+# ---------------------------------------------------------------------------------------------------
+# Imports stand at the top
+
+
+def imported_later(source):
+    """The lines of a module that import inside a function."""
+    inside = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = [each for node in inside for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return {source.splitlines()[each.end_lineno - 1].strip() for each in found}
+
+
+def test_import_inside_a_function_says_why_on_its_line():
+    later = {
+        (path.relative_to(PACKAGE).as_posix(), line)
+        for path in PACKAGE.rglob("*.py")
+        if "migrations" not in path.parts
+        for line in imported_later(path.read_text(encoding="utf-8"))
+    }
+    assert 0 < len(later) < 50
+    assert {(name, line) for name, line in later if "  # " not in line} == set()
+
+
+def test_import_inside_a_function_is_seen():
+    assert imported_later("import json\n\ndef later():\n    import csv\n") == {"import csv"}

@@ -53,7 +53,7 @@ def annotated_copy(
     written, or openpyxl is not installed.
     """
     try:
-        import openpyxl
+        import openpyxl  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
     workbook = _opened(source) if source.suffix.lower() in OPENED else None
@@ -78,7 +78,7 @@ def annotated_copy(
 
 def _opened(source: Path) -> Workbook | None:
     """The workbook as openpyxl has it; None where it cannot read what other readers can."""
-    import openpyxl
+    import openpyxl  # of the extra `report`
 
     if not zipfile.is_zipfile(source):
         return None
@@ -94,8 +94,8 @@ def _opened(source: Path) -> Workbook | None:
 
 def _clear(workbook: Workbook) -> None:
     """Takes out what an earlier copy was marked with, so that people can go on working in it."""
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Border, PatternFill
+    from openpyxl.comments import Comment  # of the extra `report`
+    from openpyxl.styles import Border, PatternFill  # of the extra `report`
 
     if TITLE in workbook.sheetnames:
         del workbook[TITLE]
@@ -220,8 +220,8 @@ def _mark(marks: Sequence[_Mark]) -> None:
 
 
 def _colour(cell: Cell, faults: Sequence[Fault]) -> None:
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Border, PatternFill, Side
+    from openpyxl.comments import Comment  # of the extra `report`
+    from openpyxl.styles import Border, PatternFill, Side  # of the extra `report`
 
     severity = "error" if any(fault.severity == "error" for fault in faults) else "warning"
     style, colour = _FRAME[severity]
@@ -244,7 +244,7 @@ def _comment(fault: Fault) -> str:
 
 def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence[_Mark]) -> None:
     """The sheet that lists all findings, each with a link to its cell; it is the one that shows when opened."""
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Font, PatternFill  # of the extra `report`
 
     sheet = workbook.create_sheet(TITLE)
     _add_styles(workbook)
@@ -270,8 +270,8 @@ def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence
 
 
 def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
-    from openpyxl.styles import PatternFill
-    from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.styles import PatternFill  # of the extra `report`
+    from openpyxl.worksheet.hyperlink import Hyperlink  # of the extra `report`
 
     fault = mark.fault
     wrong, do = fault.told()
@@ -292,7 +292,7 @@ def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
 
 def _add_styles(workbook: Workbook) -> None:
     """The two styles of a row of findings, by name: setting fonts cell by cell takes a minute for a long list."""
-    from openpyxl.styles import Alignment, Font, NamedStyle
+    from openpyxl.styles import Alignment, Font, NamedStyle  # of the extra `report`
 
     top = Alignment(wrap_text=True, vertical="top", horizontal="left")
     for name, font in {_TEXT: Font(name=_FONT), _LINK: Font(name=_FONT, color="FF0563C1", underline="single")}.items():

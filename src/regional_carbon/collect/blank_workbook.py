@@ -95,8 +95,8 @@ def write_template(
     factor whose unit is unknown.
     """
     try:
-        import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
+        import xlsxwriter  # of the extra `report`
+        from xlsxwriter.exceptions import FileCreateError  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("template_extra_missing", package=error.name) from None
     given = {"energy_statistics": energy, "enterprises": enterprises, "factors": factors}

@@ -50,7 +50,7 @@ def _fault(error: BaseException) -> str:
 
 def _limit(setting: dict[str, Any]) -> None:
     try:
-        import resource
+        import resource  # POSIX alone has it
     except ModuleNotFoundError:  # not a POSIX system: the time limit of the asking side is left
         return
     limits = {
@@ -66,7 +66,7 @@ def _limit(setting: dict[str, Any]) -> None:
 def _limit_cpu(seconds: int) -> None:
     """So many seconds from now."""
     try:
-        import resource
+        import resource  # POSIX alone has it
     except ModuleNotFoundError:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -80,7 +80,7 @@ def _tell(answers: IO[bytes], content: object) -> None:
 
 def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
     """All visible sheets; hidden ones are named at the end, charts and macro sheets hold no table."""
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook  # once memory and time are limited
 
     file = os.fsdecode(path)
     if file.lower().endswith(tuple(request["suffixes"])):
@@ -131,9 +131,9 @@ def text(cell: object) -> str:
 
 def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
     """The table as Arrow, every column as text."""
-    import io
+    import io  # once memory and time are limited
 
-    import polars as pl
+    import polars as pl  # once memory and time are limited
 
     scanned = pl.scan_parquet(os.fsdecode(path), glob=False)
     columns = scanned.collect_schema().len()

@@ -16,8 +16,8 @@ def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
     try:  # only here, as the extra may be missing
-        from regional_carbon.reports.figures import drawing
-        from regional_carbon.reports.figures.priority_charts import priority_figure
+        from regional_carbon.reports.figures import drawing  # of the extra `report`
+        from regional_carbon.reports.figures.priority_charts import priority_figure  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
     return drawing.write_figure(priority_figure(asked), path)
@@ -29,7 +29,7 @@ def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: 
     Raises ReportError when it cannot be written, or the extra `report` is missing.
     """
     try:  # only here, as the extra may be missing
-        from regional_carbon.reports.accuracy_html import write_accuracy
+        from regional_carbon.reports.accuracy_html import write_accuracy  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
     return write_accuracy(plants, judged, headline, name, path)

@@ -219,9 +219,9 @@ def _make(done: Run, folder: Path, *, parquet: bool, progress: Progress) -> None
             table.write_parquet(folder / f"{name}.parquet")
     store.save(done, folder)
     try:
-        from regional_carbon.reports.figures.drawing import write_figures
-        from regional_carbon.reports.region_page import write_page
-        from regional_carbon.reports.workbook import write_workbook
+        from regional_carbon.reports.figures.drawing import write_figures  # of the extra `report`
+        from regional_carbon.reports.region_page import write_page  # of the extra `report`
+        from regional_carbon.reports.workbook import write_workbook  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("report_extra_missing", package=error.name) from None
     named = with_industry_names(done)

@@ -48,7 +48,7 @@ def template(
     Raises ReportError when there is a file of that name, it is no .xlsx, it cannot be written or the extra
     `report` is missing; InputError with all faults of the region's files.
     """
-    from regional_carbon.collect.blank_workbook import write_template
+    from regional_carbon.collect.blank_workbook import write_template  # of the extra `report`
 
     path = Path(out)
     if path.suffix.lower() != ".xlsx":

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 
+from django.db import connection
+
 from regional_carbon import __version__
 from regional_carbon.language.errors import ReportError
 
@@ -36,7 +38,7 @@ def backup(folder: Path, out: Path) -> Backup:
 
     Raises ReportError when it cannot be written, or PostgreSQL's own tool fails.
     """
-    from regional_carbon.web.accounts.audit import verify
+    from regional_carbon.web.accounts.audit import verify  # once Django is set up
 
     out = Path(out)
     if out.exists():
@@ -113,14 +115,10 @@ def _unpacked(path, aside):
 
 
 def _kind():
-    from django.db import connection
-
     return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
 
 
 def _tables():
-    from django.db import connection
-
     return connection.introspection.table_names()
 
 
@@ -134,8 +132,6 @@ def _dump_sqlite(source, part):
 
 def _tool(name, *arguments):
     """One of PostgreSQL's client programs on the office's database; None among the arguments stands for its address."""
-    from django.db import connection
-
     given = connection.settings_dict
     address = {"host": given["HOST"], "port": str(given["PORT"] or ""), "user": given["USER"], "dbname": given["NAME"]}
     told = " ".join(f"{key}={value}" for key, value in address.items() if value)

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET
 
 from regional_carbon.reports.bundle import vega_script
+from regional_carbon.web.regions.models import Region
 
 YEAR = 365 * 86_400
 
@@ -58,8 +59,6 @@ def packed(request, content, kind):
 @require_GET
 def health(request):
     """For whoever watches the service: the database answers."""
-    from regional_carbon.web.regions.models import Region
-
     Region.objects.exists()
     return HttpResponse("ok", content_type="text/plain")
 

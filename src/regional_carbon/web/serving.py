@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def enter(folder: str | Path) -> Path:
     os.environ["REGIONAL_CARBON_OFFICE"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regional_carbon.web.settings")
     try:
-        import django
+        import django  # once Django is set up
     except ModuleNotFoundError:
         raise ReportError("web_extra_missing") from None
     django.setup()
@@ -63,7 +64,7 @@ def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
     Raises ReportError when the folder cannot be written.
     """
     folder = enter(folder)
-    from django.core.management import call_command
+    from django.core.management import call_command  # once Django is set up
 
     call_command("migrate", verbosity=0, interactive=False)
     _forget_copies(folder)
@@ -76,16 +77,14 @@ def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
 
 def _forget_copies(folder):
     """Copies made for reading may belong to a database that was since restored."""
-    import shutil
-
     shutil.rmtree(folder / "cache", ignore_errors=True)
 
 
 def _first_administrator(folder):
-    from django.db import transaction
+    from django.db import transaction  # once Django is set up
 
-    from regional_carbon.web.accounts import actions
-    from regional_carbon.web.accounts.models import Person
+    from regional_carbon.web.accounts import actions  # once Django is set up
+    from regional_carbon.web.accounts.models import Person  # once Django is set up
 
     if Person.objects.exists():
         return Ready(folder)
@@ -96,10 +95,10 @@ def _first_administrator(folder):
 
 
 def _demo_region():
-    from regional_carbon.web.accounts.models import Person
-    from regional_carbon.web.regions.actions import add_region
-    from regional_carbon.web.regions.models import Region
-    from regional_carbon.web.runs.queueing import start
+    from regional_carbon.web.accounts.models import Person  # once Django is set up
+    from regional_carbon.web.regions.actions import add_region  # once Django is set up
+    from regional_carbon.web.regions.models import Region  # once Django is set up
+    from regional_carbon.web.runs.queueing import start  # once Django is set up
 
     if Region.objects.exists():
         return
@@ -111,9 +110,9 @@ def _demo_region():
 
 def _take_up_again():
     """What a worker had begun when it was stopped is begun anew."""
-    from regional_carbon.web.regions.models import Upload
-    from regional_carbon.web.runs.models import Run
-    from regional_carbon.web.tasks import compute, read_file
+    from regional_carbon.web.regions.models import Upload  # once Django is set up
+    from regional_carbon.web.runs.models import Run  # once Django is set up
+    from regional_carbon.web.tasks import compute, read_file  # once Django is set up
 
     for run in Run.objects.filter(state__in=["waiting", "running"]):
         compute.enqueue(run.pk)
@@ -123,7 +122,7 @@ def _take_up_again():
 
 def _taken_up_again():
     """Whether the database answered, and what a worker had begun is begun anew; else it is asked again soon."""
-    from django.db import DatabaseError, connection
+    from django.db import DatabaseError, connection  # once Django is set up
 
     try:
         _take_up_again()

@@ -14,7 +14,7 @@ from regional_carbon.run.run import Run
 
 def run_figures(run: Run) -> list[Figure]:
     """Figures 2, 3 and 4 of the paper, intensities, uncertainty, whom to ask, and a plan's wedges, for one run."""
-    from regional_carbon.reports.figures.wedge_charts import wedges
+    from regional_carbon.reports.figures.wedge_charts import wedges  # which draws with these marks
 
     drawn = [figure_4(run), figure_3(run), figure_2(run), intensity_figure(run)]
     if "error_sources" in run.tables:

@@ -11,4 +11,4 @@ class Accounts(AppConfig):
 
     def ready(self):
         """Log-ins are recorded."""
-        from regional_carbon.web.accounts import logins  # noqa: F401
+        from regional_carbon.web.accounts import logins  # noqa: F401 - once the models are there

@@ -31,7 +31,7 @@ class Person(AbstractUser):
 
     def regions(self):
         """The regions in which they have any role."""
-        from regional_carbon.web.regions.models import Region
+        from regional_carbon.web.regions.models import Region  # which knows people
 
         everywhere = self.memberships.filter(region=None).exists()
         return Region.objects.all() if everywhere else Region.objects.filter(memberships__person=self).distinct()

@@ -31,7 +31,7 @@ def asks(right):
     def register(view):
         @wraps(view)
         def guarded(request, region, *args, **kwargs):
-            from regional_carbon.web.regions.models import Region
+            from regional_carbon.web.regions.models import Region  # which knows people
 
             found = Region.objects.filter(slug=region).select_related("current").first()
             rights = rights_of(request.user, found) if found else frozenset()

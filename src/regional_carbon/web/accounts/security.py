@@ -27,7 +27,7 @@ PRESETS = {
 
 def chosen():
     """The name of the preset in force: an administrator's choice, else what the office was started with."""
-    from regional_carbon.web.accounts.models import Rules
+    from regional_carbon.web.accounts.models import Rules  # once the models are there
 
     return Rules.objects.values_list("security", flat=True).first() or settings.SECURITY
 

@@ -8,10 +8,12 @@ import polars as pl
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 
+from regional_carbon.collect.months_template import write_months_template
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import tco2_unit
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
+from regional_carbon.monitoring.year_to_date import newest_year
 from regional_carbon.reports.figures import monitoring_charts
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.schema.monitoring_tables import (
@@ -212,9 +214,6 @@ def table(request, region, run, found, name, kind):
 @of_run("see")
 def readings_template(request, region, run):
     """A workbook to fill in: every enterprise by the months of the year monitored, or of the one after the run's."""
-    from regional_carbon.collect.months_template import write_months_template
-    from regional_carbon.monitoring.year_to_date import newest_year
-
     months = measured.month_sums(region)
     year = max(newest_year(months) or 0, run.summary["year"] + 1)
     known = months.filter(pl.col("year") == year).select("enterprise_id", "month", pl.col("month_mwh") * 1000)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from regional_carbon.collect.region import read_region
-from regional_carbon.comparison.at_target import compare
+from regional_carbon.comparison.at_target import adjust, compare
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Said
@@ -23,6 +23,7 @@ from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.laboratory import written_of
 from regional_carbon.web.runs.values import value_as_written, value_of
 
 
@@ -207,9 +208,6 @@ def adjusted(run, written, target):
 
     Raises StrategyError when it has no dial, or cannot meet it.
     """
-    from regional_carbon.comparison.at_target import adjust
-    from regional_carbon.web.runs.laboratory import written_of
-
     tried = strategy_written(written)
     met = adjust(value_of(run).tables["enterprises"], tried, target)
     return written_of(replace(met, name=tried.name))

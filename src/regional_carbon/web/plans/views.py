@@ -20,6 +20,7 @@ from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_pl
 from regional_carbon.web.plans.forms import ReturnForm
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.views import download
+from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.values import value_as_written, value_of
 from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
@@ -43,8 +44,6 @@ def plan(request, region, plan):
 
 def _plan(request, region, plan, **forms):
     """The page of a plan; a form that could not be taken stands in it as it was filled in."""
-    from regional_carbon.web.runs import laboratory
-
     dial, status = laboratory.dials([plan.strategy])[0], 422 if forms else 200
     told = {"plan": plan, "steps": plan.steps(), "dial": dial, "way": STATES, "return_form": ReturnForm(), **forms}
     if plan.bundle:

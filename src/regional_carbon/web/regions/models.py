@@ -15,6 +15,7 @@ from django.db import models
 from regional_carbon.collect.content import READING_STEPS
 from regional_carbon.collect.region import NEEDED
 from regional_carbon.language.amounts import percent
+from regional_carbon.language.messages import spoken_language
 
 UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
@@ -56,8 +57,6 @@ class Region(models.Model):
         return self.plans.filter(state="published").select_related("run").order_by("-published_at", "-pk").first()
 
     def __str__(self):
-        from regional_carbon.language.messages import spoken_language
-
         return {"en": self.name, "zh": self.name_zh or self.name}[spoken_language()]
 
 
@@ -177,7 +176,7 @@ class Claim(models.Model):
     def told(self):
         """What is stated, as a person reads it: 20–40 %, 35 %, or the figures of a document with their year."""
         if self.kind in ("bill", "inventory"):
-            from regional_carbon.web.regions.answers import stated
+            from regional_carbon.web.regions.answers import stated  # which reads this model
 
             return stated(self)
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))

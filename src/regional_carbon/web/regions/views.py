@@ -1,5 +1,7 @@
 """Pages of a region's data: upload, look, accept; versions; settings."""
 
+import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
@@ -15,13 +17,18 @@ from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
 from regional_carbon.reports.figures.monitoring_charts import grid_told
+from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
+from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing
 from regional_carbon.web.regions.actions import DECIDED
 from regional_carbon.web.regions.forms import ClaimForm, SettingsForm, UploadForm
-from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
+from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
+from regional_carbon.web.runs.queueing import start
+from regional_carbon.web.runs.standing import can_run
+from regional_carbon.web.runs.values import newest, value_of
 from regional_carbon.web.tasks import read_file
 
 FINDINGS_SHOWN = 200
@@ -85,8 +92,6 @@ def upload(request, region):
 @of_region("see")
 def uploaded(request, region, upload):
     """What was understood of a file, with its findings, and whether it can be computed with."""
-    from regional_carbon.web.runs.standing import can_run
-
     one = get_object_or_404(Upload, region=region, pk=upload)
     template = "regions/upload_part.html" if request.htmx else "regions/upload.html"
     told = {
@@ -102,9 +107,6 @@ def decide(request, region, upload):
 
     While a table is still missing nothing is computed, and the page Data says which.
     """
-    from regional_carbon.web.runs.queueing import start
-    from regional_carbon.web.runs.standing import can_run
-
     one = get_object_or_404(Upload, region=region, pk=upload)
     if request.POST.get("decision") == "refuse":
         actions.refuse(upload=one, by=request.user)
@@ -177,8 +179,6 @@ def claim_document(request, region, claim):
 @of_region("collect", WRITING)
 def decide_claim(request, region, claim):
     """An officer's decision on what an enterprise says; an accepted share raises its tier in a run at once."""
-    from regional_carbon.web.runs.queueing import start
-
     held = get_object_or_404(Claim, region=region, pk=claim)
     form = ClaimForm(request.POST, auto_id=f"claim-{held.pk}-%s")
     accepts = request.POST.get("decision") == "accept"
@@ -200,11 +200,6 @@ def restore(request, region, number):
 @of_region("see")
 def template(request, region):
     """A workbook to fill in, filled with the region's tables."""
-    import tempfile
-    from pathlib import Path
-
-    from regional_carbon.run import starting
-
     with tempfile.TemporaryDirectory() as aside:
         folder = region.current.folder() if region.current else None
         made = starting.template(Path(aside) / f"{region.slug}.xlsx", language=spoken_language(), region=folder)
@@ -228,9 +223,6 @@ def public(request, region):
 
     Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet.
     """
-    from regional_carbon.web.regions.models import Region
-    from regional_carbon.web.runs.values import newest, value_of
-
     found = get_object_or_404(Region, slug=region, public=True)
     run = newest(found)
     value = None if run is None else value_of(run)
@@ -249,8 +241,6 @@ def public(request, region):
 
 def _progress(region, run, plan):
     """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
-    from regional_carbon.web.monitor.measured import monitored
-
     found = monitored(region, run, plan) if plan else None
     if found is None:
         return None
