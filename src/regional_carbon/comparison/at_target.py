@@ -113,9 +113,14 @@ def below_line(curve: Frame[ReductionCurve], line_cny_per_tco2: float) -> Frame[
 
     Raises StrategyError unless the line lies above 0.
     """
+    return _last_below(curve, checked_line(line_cny_per_tco2))
+
+
+def checked_line(line_cny_per_tco2: float) -> float:
+    """A reference line that can be one. Raises StrategyError unless it lies above 0 and is finite."""
     if not 0 < line_cny_per_tco2 < inf:
         raise StrategyError("line_range", value=line_cny_per_tco2)
-    return _last_below(curve, line_cny_per_tco2)
+    return line_cny_per_tco2
 
 
 @model

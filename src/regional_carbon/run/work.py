@@ -16,6 +16,7 @@ from regional_carbon.collect.findings import still_open
 from regional_carbon.collect.intake import read_accepted
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.comparison.assessment import Choice
+from regional_carbon.comparison.at_target import checked_line
 from regional_carbon.factors import interval_coverage
 from regional_carbon.language.errors import DoubtError, Fault, Notice
 from regional_carbon.models.history import enterprise_history
@@ -178,9 +179,11 @@ def run_of(
 ) -> Run:
     """A region worked out; `lay_out` gives its pathway, `before` is the run whose results stand in its place.
 
-    Raises StrategyError for a target, trend or goals that cannot be.
+    Raises StrategyError for a target, line, trend or goals that cannot be.
     """
     settings = region.settings
+    reference = line if line is not None else settings.line
+    line = None if reference is None else checked_line(reference)
     results = estimated(region, target=target, trend=trend, progress=progress)
     progress("sureness")
     draws = simulated(region, results)
@@ -200,7 +203,7 @@ def run_of(
     return Run(
         settings=RunSettings(
             name_en=settings.name, name_zh=settings.name_zh, currency=settings.currency, year=results.year,
-            trend=results.trend, target=results.target, line=line if line is not None else settings.line,
+            trend=results.trend, target=results.target, line=line,
             grid=settings.grid, industry_codes=settings.industry_codes, own_errors=tuple(own_errors),
         ),
         tables=tables_of(Work(region, results, draws, choice, planned)),
