@@ -73,12 +73,11 @@ import regional_carbon as rc
 """
 OF_A_FOLDER = """
 done = rc.run("examples/region-a", target=0.3)
-assert_type(done.results.enterprises, pl.DataFrame)
-assert_type(done.results.enterprises.height, int)
-ranked = rc.carbon_efficiency(done.results.enterprises)
+assert_type(done.enterprises, pl.DataFrame)
+assert_type(done.enterprises.height, int)
+ranked = rc.carbon_efficiency(done.enterprises)
 assert_type(ranked["rank"], pl.Series)
-if done.choice is not None:
-    assert_type(done.choice.comparison, pl.DataFrame)
+assert_type(done.comparison, pl.DataFrame)
 """
 RIGHT = IMPORTS + OF_A_FOLDER
 for name, kind in KINDS.items():

@@ -147,7 +147,7 @@ def test_a_year_may_be_reported_as_a_region_that_estimates_it(on_the_way, tmp_pa
         path.write_text(path.read_text(encoding="utf-8").replace(old, old.replace("2020", "2021")), encoding="utf-8")
     told = said("pathway", on_the_way, "--actual", later, code=1)
     assert "2021: " in told
-    assert "enterprises over what they were allowed" in told
+    assert "enterprises above their allowances" in told
 
 
 def test_without_a_plan_there_is_nothing_to_report_against(on_the_way):

@@ -210,7 +210,7 @@ def test_comparison_tells_chance_and_safe_target(run):
     heads, rows = shown.comparison_rows(run)
     assert [row.label for row in rows] == [label(strategy) for strategy in run.strategies]
     first = {head.label: cell for head, cell in zip(heads, rows[1].cells, strict=True)}
-    assert rows[1].chance == "chance 99%"
+    assert rows[1].chance == "probability 99%"
     assert first["reduction rate"].beside == "30.0%–30.2%"
     assert first["safe target"].text == "30.1%"
 

@@ -264,7 +264,7 @@ REFUSED = {
     ),
     "security_unknown": (
         lambda boss: actions.choose_security(name="none", by=boss),
-        "There are no security rules 'none'.\n  There are asvs and dengbao.",
+        "There are no security rules 'none'.\n  The security rules are asvs and dengbao.",
         "没有安全规则none。\n  可选：asvs和dengbao。",
     ),
     "password_old_wrong": (

@@ -247,7 +247,7 @@ def test_nothing_of_a_failed_acceptance_stays(region, boss, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(actions, "record", fail)
+    monkeypatch.setattr(actions, "keep_record", fail)
     with pytest.raises(RuntimeError):
         actions.accept(upload=upload, by=boss, yes=True)
     assert Version.objects.count() == 1

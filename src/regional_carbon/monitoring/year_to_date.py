@@ -64,7 +64,7 @@ class Monitored:
     def intensities(self) -> tuple[float, float] | None:
         """The least and the greatest own intensity that an enterprise's months are measured with, tCO2/MWh."""
         used = self.enterprises["own_intensity_tco2_per_mwh"].drop_nulls()
-        return None if used.is_empty() else (used.min(), used.max())  # type: ignore[return-value]
+        return None if used.is_empty() else (used.min(), used.max())  # type: ignore[return-value]  # Polars types it as any value
 
     @property
     def by_estimate(self) -> int:

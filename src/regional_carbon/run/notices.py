@@ -10,6 +10,7 @@ import polars as pl
 from regional_carbon.collect.region import Region
 from regional_carbon.comparison.at_target import recommend
 from regional_carbon.factors import Industry
+from regional_carbon.language.amounts import decimals, percent
 from regional_carbon.language.errors import Notice
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import Results
@@ -52,7 +53,7 @@ def _overshoot(results: Results) -> list[Notice]:
         return []
     closing = polars_of(results.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
     rates = closing["reduction_rate"].to_list()
-    return [Notice("overshoot", {"target": f"{results.target:.1%}", "rate": f"{max(rates):.1%}"})] if rates else []
+    return [Notice("overshoot", {"target": percent(results.target), "rate": percent(max(rates))})] if rates else []
 
 
 def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
@@ -61,7 +62,7 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     if trapped.is_empty():
         return []
     of_industries = forecast.filter(pl.col("industry_code").is_in(trapped["industry_code"].implode()))
-    times = f"{1 / float(trapped['trust'].min()):.1f}"  # type: ignore[arg-type]
+    times = decimals(1 / float(trapped["trust"].min()), 1)  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
 

@@ -95,8 +95,8 @@ def read_record(folder: Path) -> dict[str, Any]:
     if not path.exists():
         raise InputError("results_missing", folder=folder, region=folder.parent)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         assert {"version", "parameters", "inputs", "results"} <= record.keys()  # noqa: S101
     except (ValueError, AttributeError, AssertionError):
         raise InputError(faults=[Fault("run_record_unreadable", RECORD, values={"region": folder.parent})]) from None
-    return record  # type: ignore[no-any-return]
+    return record

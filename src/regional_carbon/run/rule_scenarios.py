@@ -59,7 +59,7 @@ def choice_or_notice(
     """The comparison of rules; or why there is none: too many enterprises to do so unasked, or no rule can be run."""
     count = polars_of(results.enterprises).height
     if count > CHOOSE_AT_MOST:
-        return None, [Notice("choosing_large", {"count": f"{count:,}"})]
+        return None, [Notice("choosing_large", {"count": count})]
     emissions = np.vstack([of_region.emission[:, :CHOSEN_IN] for of_region in draws]).T
     try:
         return choose_in(region, results, draws=emissions, progress=progress), []
@@ -70,7 +70,7 @@ def choice_or_notice(
 def _trend_scenarios(region: Region, results: Results) -> list[Scenario]:
     """The emissions by the other trend rules, and by statistics without their newest year, where all are known."""
     observed = polars_of(results.intensity).filter(pl.col("year") <= results.year)["year"]
-    newest = int(observed.max())  # type: ignore[arg-type]
+    newest = int(observed.max())  # type: ignore[arg-type]  # Polars types it as any value
     asked = {f"trend = {trend}": (trend, newest) for trend in TRENDS if trend != results.trend}
     asked[f"{newest - 1}"] = (results.trend, newest - 1)
     ranking = polars_of(results.enterprises).filter(pl.col("rank").is_not_null())
