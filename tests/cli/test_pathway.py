@@ -129,7 +129,7 @@ def test_too_much_is_told_and_made_up_by_the_goal_year(on_the_way):
     said("pathway", on_the_way)
     told = said("pathway", on_the_way, "--actual", reported(on_the_way, 2023, times=1.1), code=1)
     assert "2023: 71 of 71 enterprises above their allowances" in told
-    assert "Note: The goals of 2023 are not met." in told
+    assert "Note: The goal of 2023 is not met." in told
     years = pl.read_csv(on_the_way / "results" / "pathway.csv")
     assert years["basis"].to_list() == ["estimate", "plan", "plan", "actual", "plan", "plan", "plan"]
     assert years["planned_tco2"][-1] == approx(0.7 * years["planned_tco2"][0])
