@@ -18,11 +18,7 @@ function placed(event) {
 addEventListener("mouseover", placed);
 addEventListener("focusin", placed);
 
-// A document chosen is named beside its button; a letter is printed by its button.
-for (const output of document.querySelectorAll(".chosen output")) {
-  const chosen = document.getElementById(output.getAttribute("for"));
-  chosen.addEventListener("change", () => { if (chosen.files.length) output.textContent = chosen.files[0].name; });
-}
+// A letter is printed by its button.
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 // Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
 addEventListener("submit", async (event) => {
