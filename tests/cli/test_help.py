@@ -1,6 +1,7 @@
 """The help of every command in the language of whoever asks: by --lang, by our variable, or by the system's locale."""
 
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -144,3 +145,17 @@ def test_option_that_means_another_thing_elsewhere_has_its_own_text(language):
     own = told["regional-carbon template --currency"][language]
     assert own != told["--currency"][language]
     assert own in " ".join(shown("template", "--lang", language, "--help").split()) or language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", 'Error: This command needs the package django, which is not installed.\nInstall all it needs: pip install "regional-carbon[web]"\n'),
+        ("zh", 'Error: 此命令需要软件包django，尚未安装。\n请安装所需软件包：pip install "regional-carbon[web]"\n'),
+    ],
+)  # fmt: skip
+def test_command_whose_packages_are_missing_says_which_and_how_to_get_them(language, told):
+    code = "import sys; sys.modules['django'] = None; from regional_carbon.cli import main; main(['serve', 'office'])"
+    environment = {**os.environ, "REGIONAL_CARBON_LANG": language}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, told)

@@ -134,6 +134,18 @@ class Group(Command, click.Group):
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
+class MissingExtra(click.ClickException):
+    """A command whose packages are not installed, told in the language of whoever sits at this terminal."""
+
+    exit_code = 2  # nothing done
+
+    def __init__(self, error: ModuleNotFoundError) -> None:
+        if str(error.name).startswith("regional_carbon"):
+            raise error  # a defect
+        with speaking(language_here()):
+            super().__init__(say("errors", "extra_missing", package=str(error.name).partition(".")[0]))
+
+
 class UnreadGroup(Group):
     """Commands whose modules are imported when one of theirs is called, and not to name or to tell them.
 
@@ -149,11 +161,17 @@ class UnreadGroup(Group):
         return sorted(self.places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, its module imported; None where there is none."""
+        """The command of a name, its module imported; None where there is none.
+
+        Raises MissingExtra where a package that the command needs is not installed.
+        """
         if cmd_name not in self.places:
             return None
         module, _, name = self.places[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"{self.package}.{module}"), name)
+        try:
+            command: click.Command = getattr(import_module(f"{self.package}.{module}"), name)
+        except ModuleNotFoundError as error:
+            raise MissingExtra(error) from None
         return command
 
     def resolve_command(

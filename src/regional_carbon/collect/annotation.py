@@ -7,8 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import openpyxl
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 from wcwidth import width
 
 from regional_carbon.collect.findings import counted, in_order, printable, value_as_found, wrapped
@@ -16,11 +23,6 @@ from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import Fault, ReportError
 from regional_carbon.language.messages import Language, say, speaking
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE: Final = "Findings 问题清单"  # a sheet's name takes no "/"
 AUTHOR: Final = "Regional Carbon"
@@ -50,12 +52,8 @@ def annotated_copy(
     `source` has passed the guard of the reading part; a workbook of over 64 MB unpacked is refused all the same.
 
     Raises ReportError when the file is too large, cannot be read and no `sheets` are given, or `target` cannot be
-    written, or openpyxl is not installed.
+    written.
     """
-    try:
-        import openpyxl  # of the extra `report`
-    except ModuleNotFoundError as error:
-        raise ReportError("report_extra_missing", package=error.name) from None
     workbook = _opened(source) if source.suffix.lower() in OPENED else None
     target = target.with_suffix(".xlsx" if workbook is None else source.suffix.lower())
     found = in_order(fault for fault in faults if fault.file == source.name)
@@ -78,8 +76,6 @@ def annotated_copy(
 
 def _opened(source: Path) -> Workbook | None:
     """The workbook as openpyxl has it; None where it cannot read what other readers can."""
-    import openpyxl  # of the extra `report`
-
     if not zipfile.is_zipfile(source):
         return None
     with zipfile.ZipFile(source) as parts:
@@ -94,8 +90,6 @@ def _opened(source: Path) -> Workbook | None:
 
 def _clear(workbook: Workbook) -> None:
     """Takes out what an earlier copy was marked with, so that people can go on working in it."""
-    from openpyxl.comments import Comment  # of the extra `report`
-    from openpyxl.styles import Border, PatternFill  # of the extra `report`
 
     if TITLE in workbook.sheetnames:
         del workbook[TITLE]
@@ -220,8 +214,6 @@ def _mark(marks: Sequence[_Mark]) -> None:
 
 
 def _colour(cell: Cell, faults: Sequence[Fault]) -> None:
-    from openpyxl.comments import Comment  # of the extra `report`
-    from openpyxl.styles import Border, PatternFill, Side  # of the extra `report`
 
     severity = "error" if any(fault.severity == "error" for fault in faults) else "warning"
     style, colour = _FRAME[severity]
@@ -244,7 +236,6 @@ def _comment(fault: Fault) -> str:
 
 def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence[_Mark]) -> None:
     """The sheet that lists all findings, each with a link to its cell; it is the one that shows when opened."""
-    from openpyxl.styles import Alignment, Font, PatternFill  # of the extra `report`
 
     sheet = workbook.create_sheet(TITLE)
     _add_styles(workbook)
@@ -270,8 +261,6 @@ def _list(workbook: Workbook, file: str, found: Sequence[Fault], marks: Sequence
 
 
 def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
-    from openpyxl.styles import PatternFill  # of the extra `report`
-    from openpyxl.worksheet.hyperlink import Hyperlink  # of the extra `report`
 
     fault = mark.fault
     wrong, do = fault.told()
@@ -292,7 +281,6 @@ def _list_row(sheet: Worksheet, row: int, mark: _Mark) -> None:
 
 def _add_styles(workbook: Workbook) -> None:
     """The two styles of a row of findings, by name: setting fonts cell by cell takes a minute for a long list."""
-    from openpyxl.styles import Alignment, Font, NamedStyle  # of the extra `report`
 
     top = Alignment(wrap_text=True, vertical="top", horizontal="left")
     for name, font in {_TEXT: Font(name=_FONT), _LINK: Font(name=_FONT, color="FF0563C1", underline="single")}.items():

@@ -95,8 +95,7 @@ def write_template(
     factor whose unit is unknown.
     """
     try:
-        import xlsxwriter  # of the extra `report`
-        from xlsxwriter.exceptions import FileCreateError  # of the extra `report`
+        import xlsxwriter.exceptions  # of the extra `report`
     except ModuleNotFoundError as error:
         raise ReportError("template_extra_missing", package=error.name) from None
     given = {"energy_statistics": energy, "enterprises": enterprises, "factors": factors}
@@ -111,7 +110,7 @@ def write_template(
         book.lists()
         try:
             book.book.close()
-        except (OSError, FileCreateError) as error:
+        except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
             raise ReportError("unwritable", path=path, reason=error) from None
     return path
 

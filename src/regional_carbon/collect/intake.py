@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from regional_carbon.collect.annotation import annotated_copy
 from regional_carbon.collect.content import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
@@ -146,7 +145,18 @@ def mark_region(folder: str | Path, faults: Sequence[Fault], language: Language)
 
 
 def _marked(path: Path, faults: Sequence[Fault], language: Language, sheets: Sequence[Sheet]) -> Path:
-    return annotated_copy(path, faults, path.with_name(f"{path.stem}{MARKED}"), language, sheets)
+    return marked_copy(path, faults, path.with_name(f"{path.stem}{MARKED}"), language, sheets)
+
+
+def marked_copy(
+    source: Path, faults: Sequence[Fault], target: Path, language: Language, sheets: Sequence[Sheet] = ()
+) -> Path:
+    """As `annotated_copy`. Raises ReportError as it does, and where the extra `report` is missing."""
+    try:
+        from regional_carbon.collect.annotation import annotated_copy  # of the extra `report`
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+    return annotated_copy(source, faults, target, language, sheets)
 
 
 def shown_frame(taken: Taken) -> pl.DataFrame:

@@ -13,10 +13,16 @@ or {"fault": …}.
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import os
 import sys
 from typing import IO, Any, Final
+
+try:
+    import resource
+except ModuleNotFoundError:  # not a POSIX system
+    resource = None  # type: ignore[assignment]  # asked before it is used
 
 BATCH: Final = 1_000  # rows in one line of the answer
 ARROW_BATCH: Final = 100_000  # rows in one part of Arrow
@@ -49,9 +55,7 @@ def _fault(error: BaseException) -> str:
 
 
 def _limit(setting: dict[str, Any]) -> None:
-    try:
-        import resource  # POSIX alone has it
-    except ModuleNotFoundError:  # not a POSIX system: the time limit of the asking side is left
+    if resource is None:  # not a POSIX system: the time limit of the asking side is left
         return
     limits = {
         resource.RLIMIT_DATA: setting["memory_bytes"],
@@ -65,9 +69,7 @@ def _limit(setting: dict[str, Any]) -> None:
 
 def _limit_cpu(seconds: int) -> None:
     """So many seconds from now."""
-    try:
-        import resource  # POSIX alone has it
-    except ModuleNotFoundError:
+    if resource is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds
@@ -131,8 +133,6 @@ def text(cell: object) -> str:
 
 def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
     """The table as Arrow, every column as text."""
-    import io  # once memory and time are limited
-
     import polars as pl  # once memory and time are limited
 
     scanned = pl.scan_parquet(os.fsdecode(path), glob=False)

@@ -1,6 +1,6 @@
 """How the Unicode locale data (CLDR, by Babel) writes numbers, shares, days and lists, and a number's plural.
 
-Babel is imported where it is used: it and its data of a language take 40 ms, and most commands count nothing.
+Babel is loaded when it is first used: it and its data of a language take 40 ms, and most commands count nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -21,22 +23,28 @@ LOCALES: Final = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
 @cache
+def _babel() -> ModuleType:
+    """Babel and the parts of it that are used here; 40 ms with the data of a language, so only when first asked for."""
+    for part in ("dates", "lists", "numbers"):
+        import_module(f"babel.{part}")
+    return import_module("babel")
+
+
+@cache
 def locale(language: str) -> Locale:
     """The locale data of a language."""
-    from babel import Locale  # 40 ms
-
-    return Locale.parse(LOCALES[language])
+    known: Locale = _babel().Locale.parse(LOCALES[language])
+    return known
 
 
 @cache
 def _pattern(kind: Literal["number", "share"], places: int | None, language: str, signed: bool) -> NumberPattern:
-    from babel.numbers import parse_pattern  # 40 ms
-
     spoken = locale(language)
     usual = (spoken.decimal_formats if kind == "number" else spoken.percent_formats)[None].pattern
     decimals = f".{'0' * places}" if places else ""
     pattern = usual if places is None else re.sub(r"0(\.[0#]+)?", f"0{decimals}", usual)
-    return parse_pattern(f"+{pattern};-{pattern}" if signed else pattern)
+    parsed: NumberPattern = _babel().numbers.parse_pattern(f"+{pattern};-{pattern}" if signed else pattern)
+    return parsed
 
 
 def number(value: float, language: str, *, places: int | None = 0, signed: bool = False) -> str:
@@ -59,16 +67,12 @@ def _applied(pattern: NumberPattern, value: Decimal, language: str, signed: bool
 
 def day(value: date, language: str) -> str:
     """A day as letters write it: 24 November 2026, 2026年11月24日."""
-    from babel.dates import format_date  # 40 ms
-
-    return format_date(value, "long", locale(language))
+    return str(_babel().dates.format_date(value, "long", locale(language)))
 
 
 def listing(items: Sequence[str], language: str, *, last: Literal["and", "or"] = "and") -> str:
     """15, 16 and 22; 15、16和22."""
-    from babel.lists import format_list  # 40 ms
-
-    return format_list(items, style="standard" if last == "and" else "or", locale=locale(language))
+    return str(_babel().lists.format_list(items, style="standard" if last == "and" else "or", locale=locale(language)))
 
 
 @cache
@@ -81,9 +85,8 @@ def categories(language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def category(written: str, language: str) -> str:
     """The plural form that goes with a number as it is written: one with 1, other with 1.0, 0 and 1,234."""
-    from babel.numbers import NumberFormatError, parse_decimal  # 40 ms
-
+    numbers = _babel().numbers
     try:
-        return locale(language).plural_form(parse_decimal(written, locale(language)))
-    except NumberFormatError:
+        return locale(language).plural_form(numbers.parse_decimal(written, locale(language)))
+    except numbers.NumberFormatError:
         return "other"

@@ -1,13 +1,36 @@
-"""What is drawn only where it is asked for: without the extra `report`, all else of the same commands is there."""
+"""What is drawn, with the packages of the extra `report`: without them, all else of the same commands is there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.sentences.accuracy_section import Judged
+from regional_carbon.run.run import Run
+from regional_carbon.run.steps_watched import Progress
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Raises ReportError where a package of the extra `report` is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ReportError("report_extra_missing", package=error.name) from None
+
+
+def draw_all(run: Run, folder: Path, progress: Progress) -> None:
+    """The workbook, the pictures and the page of a run in a folder.
+
+    Raises ReportError when one cannot be written, or a package or font is missing.
+    """
+    with _extra():
+        from regional_carbon.reports.drawn import run_drawn  # of the extra `report`
+    run_drawn(run, folder, progress)
 
 
 def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
@@ -15,12 +38,9 @@ def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
 
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
-    try:  # only here, as the extra may be missing
-        from regional_carbon.reports.figures import drawing  # of the extra `report`
-        from regional_carbon.reports.figures.priority_charts import priority_figure  # of the extra `report`
-    except ModuleNotFoundError as error:
-        raise ReportError("report_extra_missing", package=error.name) from None
-    return drawing.write_figure(priority_figure(asked), path)
+    with _extra():
+        from regional_carbon.reports.drawn import priority_figure, write_figure  # of the extra `report`
+    return write_figure(priority_figure(asked), path)
 
 
 def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:
@@ -28,8 +48,6 @@ def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: 
 
     Raises ReportError when it cannot be written, or the extra `report` is missing.
     """
-    try:  # only here, as the extra may be missing
-        from regional_carbon.reports.accuracy_html import write_accuracy  # of the extra `report`
-    except ModuleNotFoundError as error:
-        raise ReportError("report_extra_missing", package=error.name) from None
+    with _extra():
+        from regional_carbon.reports.drawn import write_accuracy  # of the extra `report`
     return write_accuracy(plants, judged, headline, name, path)

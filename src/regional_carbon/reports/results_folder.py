@@ -17,6 +17,7 @@ from regional_carbon.language.errors import InputError, ReportError
 from regional_carbon.language.messages import Language, speaking
 from regional_carbon.language.messages import spoken_language as spoken
 from regional_carbon.procedure import Results
+from regional_carbon.reports.on_request import draw_all
 from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.reports.table_csv import write_csv
 from regional_carbon.run import planning, store
@@ -218,19 +219,7 @@ def _make(done: Run, folder: Path, *, parquet: bool, progress: Progress) -> None
         if parquet:
             table.write_parquet(folder / f"{name}.parquet")
     store.save(done, folder)
-    try:
-        from regional_carbon.reports.figures.drawing import write_figures  # of the extra `report`
-        from regional_carbon.reports.region_page import write_page  # of the extra `report`
-        from regional_carbon.reports.workbook import write_workbook  # of the extra `report`
-    except ModuleNotFoundError as error:
-        raise ReportError("report_extra_missing", package=error.name) from None
-    named = with_industry_names(done)
-    progress("workbook")
-    write_workbook(named, folder / "results.xlsx")
-    progress("figures")
-    write_figures(named, folder / "figures")
-    progress("page")
-    write_page(named, folder / "report.html")
+    draw_all(with_industry_names(done), folder, progress)
 
 
 def listed_tables(done: Run) -> dict[str, pl.DataFrame]:

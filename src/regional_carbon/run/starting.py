@@ -6,6 +6,7 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from regional_carbon.collect.blank_workbook import write_template
 from regional_carbon.collect.region import read_tables
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language
@@ -48,8 +49,6 @@ def template(
     Raises ReportError when there is a file of that name, it is no .xlsx, it cannot be written or the extra
     `report` is missing; InputError with all faults of the region's files.
     """
-    from regional_carbon.collect.blank_workbook import write_template  # of the extra `report`
-
     path = Path(out)
     if path.suffix.lower() != ".xlsx":
         raise ReportError("template_suffix", path=path)

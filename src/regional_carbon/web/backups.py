@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from regional_carbon import __version__
 from regional_carbon.language.errors import ReportError
+
+if TYPE_CHECKING:
+    from regional_carbon.web.accounts.audit import Verified
 
 MANIFEST = "manifest.json"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -33,18 +37,17 @@ class Backup:
     head: str
 
 
-def backup(folder: Path, out: Path) -> Backup:
+def backup(folder: Path, out: Path, found: "Verified") -> Backup:
     """The office of a folder in one file, while it is being used; nothing is overwritten.
+
+    `found` is what a check of its audit log found.
 
     Raises ReportError when it cannot be written, or PostgreSQL's own tool fails.
     """
-    from regional_carbon.web.accounts.audit import verify  # once Django is set up
-
     out = Path(out)
     if out.exists():
         raise ReportError("template_exists", path=out)
     kind = _kind()
-    found = verify()
     with tempfile.TemporaryDirectory() as aside:
         part = Path(aside) / PARTS[kind]
         _dump_sqlite(Path(folder) / PARTS[SQLITE], part) if kind == SQLITE else _tool("pg_dump", "-Fc", "-f", str(part))

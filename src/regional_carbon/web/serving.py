@@ -8,13 +8,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from time import sleep
 
+import django
+
 from regional_carbon.language.errors import ReportError
 
-ADMINISTRATOR = "admin"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,20 +42,8 @@ def enter(folder: str | Path) -> Path:
         raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
     os.environ["REGIONAL_CARBON_OFFICE"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regional_carbon.web.settings")
-    try:
-        import django  # once Django is set up
-    except ModuleNotFoundError:
-        raise ReportError("web_extra_missing") from None
     django.setup()
     return folder
-
-
-def verified(folder: str | Path):
-    """The audit log of a folder's office, held against its own hashes from the first record to the last."""
-    enter(folder)
-    from regional_carbon.web.accounts.audit import verify  # a model: only once Django is set up
-
-    return verify()
 
 
 def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
@@ -64,73 +52,26 @@ def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
     Raises ReportError when the folder cannot be written.
     """
     folder = enter(folder)
-    from django.core.management import call_command  # once Django is set up
-
-    call_command("migrate", verbosity=0, interactive=False)
-    _forget_copies(folder)
-    ready: Ready = _first_administrator(folder)
+    first_start = _first_start()
+    first_start.bring_up_to_date()
+    shutil.rmtree(folder / "cache", ignore_errors=True)  # copies made for reading, of a database since restored
+    name, password = first_start.first_administrator()
     if demo:
-        _demo_region()
-    _take_up_again()
-    return ready
+        first_start.demo_region()
+    first_start.take_up_again()
+    return Ready(folder, name, password)
 
 
-def _forget_copies(folder):
-    """Copies made for reading may belong to a database that was since restored."""
-    shutil.rmtree(folder / "cache", ignore_errors=True)
+def verified(folder: str | Path):
+    """The audit log of a folder's office, held against its own hashes from the first record to the last."""
+    enter(folder)
+    return _first_start().verify()
 
 
-def _first_administrator(folder):
-    from django.db import transaction  # once Django is set up
+def _first_start():
+    from regional_carbon.web import first_start  # models: only once Django is set up
 
-    from regional_carbon.web.accounts import actions  # once Django is set up
-    from regional_carbon.web.accounts.models import Person  # once Django is set up
-
-    if Person.objects.exists():
-        return Ready(folder)
-    with transaction.atomic():
-        person, password = actions.add_person(username=ADMINISTRATOR, by="serve")
-        actions.give_role(person=person, region=None, role="administrator", by="serve")
-    return Ready(folder, ADMINISTRATOR, password)
-
-
-def _demo_region():
-    from regional_carbon.web.accounts.models import Person  # once Django is set up
-    from regional_carbon.web.regions.actions import add_region  # once Django is set up
-    from regional_carbon.web.regions.models import Region  # once Django is set up
-    from regional_carbon.web.runs.queueing import start  # once Django is set up
-
-    if Region.objects.exists():
-        return
-    by = Person.objects.order_by("pk").first()
-    with as_file(files("regional_carbon").joinpath("demo")) as source:
-        region = add_region(folder=source, by=by, slug="region-a", why="demo")
-    start(region=region, by=by)
-
-
-def _take_up_again():
-    """What a worker had begun when it was stopped is begun anew."""
-    from regional_carbon.web.regions.models import Upload  # once Django is set up
-    from regional_carbon.web.runs.models import Run  # once Django is set up
-    from regional_carbon.web.tasks import compute, read_file  # once Django is set up
-
-    for run in Run.objects.filter(state__in=["waiting", "running"]):
-        compute.enqueue(run.pk)
-    for upload in Upload.objects.filter(state__in=["waiting", "reading"]):
-        read_file.enqueue(upload.pk)
-
-
-def _taken_up_again():
-    """Whether the database answered, and what a worker had begun is begun anew; else it is asked again soon."""
-    from django.db import DatabaseError, connection  # once Django is set up
-
-    try:
-        _take_up_again()
-    except DatabaseError:
-        return False
-    finally:
-        connection.close()
-    return True
+    return first_start
 
 
 def serve(
@@ -150,7 +91,9 @@ def serve(
     try:
         with suppress(KeyboardInterrupt):
             while server.poll() is None:
-                if running[1].poll() is not None and _taken_up_again():  # killed, as by a system short of memory
+                if (
+                    running[1].poll() is not None and _first_start().taken_up_again()
+                ):  # killed, as by a system short of memory
                     running[1] = _worker()
                 sleep(1)
     finally:

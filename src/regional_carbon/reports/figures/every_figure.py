@@ -9,13 +9,12 @@ from regional_carbon.reports.figures.opt_out_charts import figure_3
 from regional_carbon.reports.figures.priority_charts import priority_figure
 from regional_carbon.reports.figures.strategy_charts import figure_4
 from regional_carbon.reports.figures.uncertainty_charts import uncertainty_figure
+from regional_carbon.reports.figures.wedge_charts import wedges
 from regional_carbon.run.run import Run
 
 
 def run_figures(run: Run) -> list[Figure]:
     """Figures 2, 3 and 4 of the paper, intensities, uncertainty, whom to ask, and a plan's wedges, for one run."""
-    from regional_carbon.reports.figures.wedge_charts import wedges  # which draws with these marks
-
     drawn = [figure_4(run), figure_3(run), figure_2(run), intensity_figure(run)]
     if "error_sources" in run.tables:
         drawn.append(uncertainty_figure(run))

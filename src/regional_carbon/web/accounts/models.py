@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -31,10 +32,9 @@ class Person(AbstractUser):
 
     def regions(self):
         """The regions in which they have any role."""
-        from regional_carbon.web.regions.models import Region  # which knows people
-
+        regions = apps.get_model("regions", "Region").objects
         everywhere = self.memberships.filter(region=None).exists()
-        return Region.objects.all() if everywhere else Region.objects.filter(memberships__person=self).distinct()
+        return regions.all() if everywhere else regions.filter(memberships__person=self).distinct()
 
     def enterprise_in(self, region):
         """The enterprise they answer for in a region, by its identifier."""

@@ -4,6 +4,7 @@ import tomllib
 from functools import cache, wraps
 from importlib.resources import files
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -31,9 +32,7 @@ def asks(right):
     def register(view):
         @wraps(view)
         def guarded(request, region, *args, **kwargs):
-            from regional_carbon.web.regions.models import Region  # which knows people
-
-            found = Region.objects.filter(slug=region).select_related("current").first()
+            found = apps.get_model("regions", "Region").objects.filter(slug=region).select_related("current").first()
             rights = rights_of(request.user, found) if found else frozenset()
             if not rights:
                 raise Http404

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 
 
@@ -27,9 +28,7 @@ PRESETS = {
 
 def chosen():
     """The name of the preset in force: an administrator's choice, else what the office was started with."""
-    from regional_carbon.web.accounts.models import Rules  # once the models are there
-
-    return Rules.objects.values_list("security", flat=True).first() or settings.SECURITY
+    return apps.get_model("accounts", "Rules").objects.values_list("security", flat=True).first() or settings.SECURITY
 
 
 def preset():

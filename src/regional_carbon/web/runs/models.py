@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from regional_carbon.web.runs.values import value_of
+
 
 class Run(models.Model):
     """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""
@@ -27,8 +29,6 @@ class Run(models.Model):
     @property
     def value(self):
         """The run as the library has it, for a reader."""
-        from regional_carbon.web.runs.values import value_of  # which reads this model
-
         return value_of(self)
 
     @property

@@ -9,12 +9,11 @@ from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.run import store
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.runs.models import Run
 
 
 def newest(region):
     """The newest run that was done, or None; what is large in it is fetched when it is asked for."""
-    done = Run.objects.filter(region=region, state="done").select_related("region", "version")
+    done = region.runs.filter(state="done").select_related("region", "version")
     return done.defer("findings", "fault").first()
 
 
