@@ -1,5 +1,6 @@
 """`make run` from nothing, from a set-up that was cut short, and where it cannot be: it runs, or a sentence says why."""
 
+import os
 import shutil
 import subprocess
 
@@ -33,6 +34,7 @@ esac
 WHOLE = 'touch "$last/bin/pip"; printf "#!/bin/sh\\necho ran \\$*\\n" > "$last/bin/regional-carbon"; chmod +x "$last/bin/regional-carbon"'
 HALF_MADE = 'echo "The virtual environment was not created successfully"; exit 1'
 INSTALLED = "-m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[{}]"
+FROM_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}  # from the make that runs the tests
 WAY_ON = "  Where you may not install packages, name a Python that has it: make run PYTHON=/path/to/python3\n"
 
 
@@ -56,7 +58,8 @@ def python(checkout, *, version="3.11", ensurepip=True, made=WHOLE):
 
 def make(checkout, target="run", python="./fake-python"):
     """What make said in `checkout`: whether it worked, its output, and its errors without make's own line."""
-    done = subprocess.run(["make", target, f"PYTHON={python}"], cwd=checkout, capture_output=True, text=True)
+    own = {name: value for name, value in os.environ.items() if name not in FROM_MAKE}
+    done = subprocess.run(["make", target, f"PYTHON={python}"], cwd=checkout, capture_output=True, text=True, env=own)
     errors = [line for line in done.stderr.splitlines(keepends=True) if not line.startswith("make: ***")]
     return done.returncode == 0, done.stdout, "".join(errors)
 

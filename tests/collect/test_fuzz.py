@@ -1,4 +1,4 @@
-"""Any bytes give sheets or one of our errors: never another exception, never over 1 GB, never over 20 s.
+"""Any bytes give sheets or one of our errors: never another exception, never over 1 GB, never over a minute of work.
 
 `make test` takes the whole corpus of `nasty.py` and a few hundred mutations; `make fuzz-short` 10,000 mutations and
 `make fuzz` 100,000 (the environment variable FUZZ_MUTATIONS). What is exercised: the look at the content, the
@@ -17,7 +17,6 @@ import pytest
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import table_of
 from regional_carbon.collect.limited import LimitedReader
-from regional_carbon.collect.limits import READER_SECONDS
 from regional_carbon.collect.reading import Reading, read
 from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import LANGUAGES, speaking
@@ -27,7 +26,7 @@ from .nasty import mutations, nasty
 
 MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS", "300"))
 BATCH = 500 if MUTATIONS > 500 else 100
-GRACE = 5  # seconds to start, look and stop, on a machine that has other work
+OWN_SECONDS = 60  # of this process on all its processors, for the largest file let in: other work does not count
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def outcome(folder, reader, name, data):
     """'read', or the key of the fault; told in both languages, and the file's name in it."""
     path = folder / f"file{Path(name).suffix}"
     path.write_bytes(data)
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         reading = read(path, reader=reader)
     except InputError as error:
@@ -49,7 +48,7 @@ def outcome(folder, reader, name, data):
         refused = None
         with suppress(InputError):
             check(table_of(reading, path, Enterprises).written, Enterprises, "enterprise")
-    assert time.monotonic() - begun < READER_SECONDS + GRACE, name
+    assert time.process_time() - begun < OWN_SECONDS, name
     for sheet in reading.sheets:
         assert all(isinstance(cell, str) for row in sheet.rows[:100] for cell in row), name
         assert not sheet.lines or len(sheet.lines) == len(sheet.rows), name

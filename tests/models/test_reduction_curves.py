@@ -130,7 +130,7 @@ def test_output_that_nobody_makes_is_not_forgone_at_a_rate(frame):
     assert column(curve, "average_cost_cny_per_tco2") == [0, 0]
 
 
-@pytest.mark.spark("reduction_curve", "reduction_curves")
+@pytest.mark.spark("reduction_curve", "curve_by_coefficient")
 def test_each_region_of_a_register_has_its_own_curve(frame):
     """North: 100 of 150 t, then all; south: 30 of 40 t, then all. Of two, the last bears the ratio."""
     register = two_regions_ranked(frame)

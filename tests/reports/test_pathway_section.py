@@ -72,7 +72,7 @@ def test_page_shows_the_plan_and_who_is_off_it(way_run, tmp_path, browser):
     assert errors == []
     text = page.inner_text("#way")
     assert "Goal: 30.0% less in 2028 than in 2020." in text
-    assert "2022: 70 enterprises over what they were allowed" in text
+    assert "2022: 70 enterprises above their allowances" in text
     assert "2 not reported" in text
     assert "The goals of 2022 are not met." in text
     assert page.locator("#way-years tbody tr").count() == 11
@@ -106,11 +106,11 @@ def test_workbook_has_the_plan_the_years_and_the_deviations(way_run, tmp_path):
 
 def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_run):
     table = cap_grid(way_run)
-    assert [head.label for head in table.heads[2:4]] == ["emission in 2020", "cap in 2021"]
-    assert table.heads[-1].label == "cap in 2030"
+    assert [head.label for head in table.heads[2:4]] == ["emissions in 2020", "allowance in 2021"]
+    assert table.heads[-1].label == "allowance in 2030"
     emission = [float(row[2].sort) for row in table.rows]
     assert emission == sorted(emission, reverse=True)
 
 
 def test_sentence_on_deviations_counts_each_standing(way_run):
-    assert deviations_told(way_run).startswith("2022: 70 enterprises over what they were allowed, by ")
+    assert deviations_told(way_run).startswith("2022: 70 enterprises above their allowances, by ")

@@ -50,7 +50,7 @@ def chain(energy, factors, enterprises):
         "carbon_efficiency": ranked,
         "industry_standing": industry_standing(ranked),
         "reduction_curve": curve,
-        "reduction_curves": curve_by_coefficient(ranked)(marginal_opt_out()),
+        "curve_by_coefficient": curve_by_coefficient(ranked)(marginal_opt_out()),
         "below_line": below_line(curve, 1e9),
         "compare": compare({"opt_out": curve}, 0.5),
     }
