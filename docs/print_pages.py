@@ -72,7 +72,6 @@ def _help(command: click.Command, name: str, parent: click.Context | None = None
     width = {"terminal_width": 100, "max_content_width": 100}
     settings = {**command.context_settings, **width}
     context = command.context_class(command, parent, info_name=name.split()[-1], **settings)
-    context.params["lang"] = "en"
     lines = ["", f"## {name}", "", "```", command.get_help(context), "```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

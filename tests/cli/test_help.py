@@ -74,7 +74,7 @@ def test_commands_are_told_without_being_imported():
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert "  new           Create a starter region in FOLDER: settings with notes,..." in told
-    assert told.splitlines()[-1] == "['regional_carbon.cli.help_pages']"
+    assert told.splitlines()[-1] == "['regional_carbon.cli.help_pages', 'regional_carbon.cli.usage_errors']"
 
 
 def test_every_command_is_called_by_its_own_name():
@@ -100,6 +100,15 @@ def test_language_asked_for_goes_before_that_of_the_system():
     assert "新建地区" in shown("new", "--lang", "zh", "--help", LANG="en_GB.UTF-8")
     assert "Create a starter region" in shown("new", "--lang", "en", "--help", LANG="zh_CN.UTF-8")
     assert "新建地区" in shown("new", "--help", REGIONAL_CARBON_LANG="zh", LANG="en_GB.UTF-8")
+
+
+@pytest.mark.parametrize("path", [(), ("new",), ("factors",), ("factors", "list")], ids=" ".join)
+def test_help_is_chinese_wherever_the_language_stands(path):
+    told = shown(*path, "--help", LANG="zh_CN.UTF-8")
+    assert told.startswith("用法：")
+    for words in (["--help", "--lang", "zh"], ["--lang", "zh", "--help"], ["--help", "--lang=zh"]):
+        assert shown(*path, *words, LANG="en_GB.UTF-8") == told
+    assert shown("--lang", "zh", *path, "--help", LANG="en_GB.UTF-8") == told
 
 
 def test_command_speaks_the_language_of_the_system(tmp_path):
@@ -151,7 +160,7 @@ def test_option_that_means_another_thing_elsewhere_has_its_own_text(language):
     ("language", "told"),
     [
         ("en", 'Error: This command needs the package django, which is not installed.\nInstall all it needs: pip install "regional-carbon[web]"\n'),
-        ("zh", 'Error: 此命令需要软件包django，尚未安装。\n请安装所需软件包：pip install "regional-carbon[web]"\n'),
+        ("zh", '错误：此命令需要软件包django，尚未安装。\n请安装所需软件包：pip install "regional-carbon[web]"\n'),
     ],
 )  # fmt: skip
 def test_command_whose_packages_are_missing_says_which_and_how_to_get_them(language, told):

@@ -8,7 +8,8 @@ from typing import Final
 import click
 
 from regional_carbon import __version__
-from regional_carbon.cli.help_pages import UnreadGroup
+from regional_carbon.cli.help_pages import GROUP_LANGUAGE, UnreadGroup
+from regional_carbon.cli.usage_errors import speak_our_languages
 
 # Where each command is defined: a module of this package, imported when the command is called, and the name in it.
 COMMANDS: Final[Mapping[str, str]] = {
@@ -38,9 +39,13 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 
 
+speak_our_languages()
+
+
 @click.group(
     cls=UnreadGroup, package=__name__, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
+@GROUP_LANGUAGE
 @click.version_option(__version__, prog_name="regional-carbon")
 def main() -> None:
     """What each enterprise of a region emits, from electricity bills and the statistical yearbook, and what

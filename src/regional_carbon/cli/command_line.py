@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from regional_carbon.cli.help_pages import VARIABLE, Command, language_here
+from regional_carbon.cli.help_pages import Command
 from regional_carbon.language.errors import RegionalCarbonError
-from regional_carbon.language.messages import LANGUAGES, Language, say, speaking
+from regional_carbon.language.messages import LANGUAGES, Language, say, spoken_language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,18 +31,17 @@ def command(name: str, group: click.Group | None = None) -> Callable[[Callable[.
     """
 
     def made(function: Callable[..., int | None]) -> click.Command:
-        @click.option("--lang", type=click.Choice(LANGUAGES), default=language_here, envvar=VARIABLE, is_eager=True)
+        @click.option("--lang", type=click.Choice(LANGUAGES), default=spoken_language)
         @click.option("--json", "as_json", is_flag=True)
         @wraps(function)
         def told(*args: Any, lang: Language, as_json: bool, **kwargs: Any) -> None:
-            with speaking(lang):
-                try:
-                    code = function(*args, lang=lang, as_json=as_json, **kwargs)
-                except RegionalCarbonError as error:
-                    _tell_error(error, as_json)
-                    sys.exit(EXIT_INPUT)
-                except BrokenPipeError:
-                    sys.exit(0)
+            try:
+                code = function(*args, lang=lang, as_json=as_json, **kwargs)
+            except RegionalCarbonError as error:
+                _tell_error(error, as_json)
+                sys.exit(EXIT_INPUT)
+            except BrokenPipeError:
+                sys.exit(0)
             sys.exit(code or 0)
 
         new: click.Command = click.command(name, cls=Command)(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from regional_carbon.cli.command_line import command, echo_json
-from regional_carbon.cli.help_pages import Group
+from regional_carbon.cli.help_pages import GROUP_LANGUAGE, Group
 from regional_carbon.collect.near import Near
 from regional_carbon.factors import catalogue, cite
 from regional_carbon.factors.shipped import shipped_factors
@@ -14,6 +14,7 @@ from regional_carbon.language.messages import Language, say
 
 
 @click.group("factors", cls=Group)
+@GROUP_LANGUAGE
 def factor_group() -> None:
     """The emission factors shipped, and the source of each."""
 

@@ -1,10 +1,11 @@
-"""What `--help` says, in the language asked for when it is shown (`words/help.toml`): commands, options, the frame."""
+"""The language a call asks for, and what `--help` says in it (`words/help.toml`): commands, options, the frame."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 from wcwidth import wcswidth
 
+from regional_carbon.cli.usage_errors import of_missing
 from regional_carbon.language.messages import LANGUAGES, Language, catalogue, language_of, say, speaking
 
 VARIABLE: Final = "REGIONAL_CARBON_LANG"
@@ -21,6 +23,17 @@ def language_here() -> Language:
     """The language of whoever sits at this terminal: by our own variable, else by the system's locale."""
     own = os.environ.get(VARIABLE)
     return next((known for known in LANGUAGES if known == own), language_of(os.environ))
+
+
+def language_asked(words: Sequence[str]) -> Language:
+    """The language of a call: that of the last --lang, wherever it stands, else that of the terminal."""
+    options = "\0".join(words[: words.index("--")] if "--" in words else words)
+    named = re.findall(r"(?:^|\0)--lang[=\0](\w+)(?![^\0])", options)
+    return next((known for known in LANGUAGES if named[-1:] == [known]), language_here())
+
+
+# The option --lang of a group; its commands have their own, which go before it.
+GROUP_LANGUAGE: Final = click.option("--lang", type=click.Choice(LANGUAGES), envvar=VARIABLE, expose_value=False)
 
 
 def _path(ctx: click.Context) -> str:
@@ -107,11 +120,22 @@ class Command(click.Command):
 
     context_class = _Context
 
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
+        """Call the command, and say all of it in the language the call asks for, help and errors too."""
+        with speaking(language_asked(sys.argv[1:] if args is None else args)):
+            return super().main(args, *rest, **settings)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What the call says, by the command's arguments and options."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter as error:
+            raise of_missing(error) from None
+
     def get_help(self, ctx: click.Context) -> str:
-        """The help, in the language of --lang where that stands before --help, else in that of the terminal."""
-        with speaking(ctx.params.get("lang") or language_here()):
-            _tell(self, ctx)
-            return super().get_help(ctx)
+        """The help, in the language now spoken."""
+        _tell(self, ctx)
+        return super().get_help(ctx)
 
 
 class Group(Command, click.Group):
@@ -129,21 +153,19 @@ class Group(Command, click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands and options that begin with what is written so far."""
         names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
-        with speaking(language_here()):
-            commands = [CompletionItem(name, help=_shortly(f"{_path(ctx)} {name}", 45)) for name in names]
+        commands = [CompletionItem(name, help=_shortly(f"{_path(ctx)} {name}", 45)) for name in names]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 class MissingExtra(click.ClickException):
-    """A command whose packages are not installed, told in the language of whoever sits at this terminal."""
+    """A command whose packages are not installed, told in the language now spoken."""
 
     exit_code = 2  # nothing done
 
     def __init__(self, error: ModuleNotFoundError) -> None:
         if str(error.name).startswith("regional_carbon"):
             raise error  # a defect
-        with speaking(language_here()):
-            super().__init__(say("errors", "extra_missing", package=str(error.name).partition(".")[0]))
+        super().__init__(say("errors", "extra_missing", package=str(error.name).partition(".")[0]))
 
 
 class UnreadGroup(Group):

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from regional_carbon.cli.command_line import EXIT_NO, FILE, FOLDER, command, echo_json
-from regional_carbon.cli.help_pages import Group
+from regional_carbon.cli.help_pages import GROUP_LANGUAGE, Group
 from regional_carbon.language.amounts import count
 from regional_carbon.language.messages import Language, listing, say
 from regional_carbon.web import backups, serving
@@ -78,6 +78,7 @@ def restore_office(file: Path, office: Path, replace: bool, *, lang: Language, a
 
 
 @click.group("audit", cls=Group)
+@GROUP_LANGUAGE
 def audit_group() -> None:
     """The office's audit log: who did what, each record chained to the one before."""
 
