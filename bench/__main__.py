@@ -30,12 +30,12 @@ from bench.whole_commands import imports, runs
 
 PAIRS: Final = 3  # enough to see that both sides agree, and about where they stand
 PAIRS_WRITTEN: Final = 5  # for the page
-SENT_BACK_UP_TO: Final = 1_000_000  # beyond, it takes minutes a call, and says nothing new
+ADJUSTED_UP_TO: Final = 1_000_000  # beyond, it takes minutes a call, and says nothing new
 
 
 def calls(case: str, size: int) -> int:
     """How often a process calls the procedure: once for the memory, and then timed; once where that takes long."""
-    return 2 if case == "sent back" or size > 1_000_000 else 4
+    return 2 if case == "adjusted" or size > 1_000_000 else 4
 
 
 class Sizes(click.ParamType[list[int]]):
@@ -89,7 +89,7 @@ def _measured(size: int, count: int) -> list[Measured]:
         click.echo(f"{size} enterprises", err=True)
         keep(folder, size)
         for case, decays in CASES.items():
-            if case == "sent back" and size > SENT_BACK_UP_TO:
+            if case == "adjusted" and size > ADJUSTED_UP_TO:
                 continue
             measured.append(Measured(size, case, pairs(folder, decays(size), count=count, calls=calls(case, size))))
     return measured

@@ -93,7 +93,7 @@ def _laboratory(officer: Any) -> dict[str, float]:
         lines.append(float(page.get_attribute("#laboratory", "data-line-took")))
     return {
         "dial to curve": median(dials), "rest to table": median(tables), "reference line": median(lines),
-        "laboratory opened": opened * 1000,
+        "scenarios opened": opened * 1000,
     }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def same_decays(size: int) -> dict[str, float]:
     return PAPER_DECAYS
 
 
-CASES: Final = {"met": same_shares, "sent back": same_decays}
+CASES: Final = {"met": same_shares, "adjusted": same_decays}
 
 
 def pairs(folder: Path, decays: Mapping[str, float], *, count: int, calls: int) -> list[Pair]:

@@ -33,7 +33,7 @@ def test_procedure_and_plain_numpy_come_to_the_same_figures_for_a_thousand_enter
     assert (done.returncode, done.stderr) == (0, "1000 enterprises\n")
     assert [line.split(" | ")[:2] for line in done.stdout.splitlines() if line.startswith("| 1")] == [
         ["| 1 000", "met"],
-        ["| 1 000", "sent back"],
+        ["| 1 000", "adjusted"],
     ]
 
 
