@@ -4,11 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
+from click import exceptions
 from click.testing import CliRunner
 
 from regional_carbon.cli import main
 from regional_carbon.cli.usage_errors import SPEAKERS
-from regional_carbon.language.messages import catalogue
+from regional_carbon.language.messages import catalogue, speaking
 
 # What click words and no command of ours can have it say: several values at once, days, identifiers, a call that only
 # a program can make; and names it takes when a command is defined, whatever language is spoken later.
@@ -129,6 +130,27 @@ def test_language_that_is_none_of_ours_is_refused_in_that_of_the_system():
     assert told("new", "a", REGIONAL_CARBON_LANG="fr")[1].endswith(
         "\nError: Invalid value for '--lang': 'fr' is not one of 'en', 'zh'.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Aborted!", "已中止。"),
+        ("Error: invalid input", "错误：输入无效"),
+        ("{value!r} is not {choice}.", "'a'不是'b'。"),
+        ("{value!r} is not a valid boolean. Recognized values: {states}", "'a'不是有效的真假值。可用的值：yes, no"),
+        ("{name} {filename!r} is a file.", "'c'是文件，此处应为文件夹。"),
+        ("{name} {filename!r} is not readable.", "'c'无法读取。"),
+        ("{name} {filename!r} is not writable.", "'c'无法写入。"),
+        ("{name} {filename!r} does not exist.", "'c'不存在。"),
+        ("Nothing of ours", "Nothing of ours"),
+    ],
+)
+def test_sentence_that_click_looks_up_is_ours_in_chinese(english, chinese):
+    values = {"value": "a", "choice": "'b'", "states": "yes, no", "name": "File", "filename": "c"}
+    with speaking("zh"):
+        assert exceptions._(english).format(**values) == chinese
+    assert exceptions._(english) == english
 
 
 def test_every_sentence_of_click_is_in_our_words_or_is_never_said():
