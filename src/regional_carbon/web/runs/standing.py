@@ -6,6 +6,8 @@ from pathlib import PurePath
 from regional_carbon.collect.region import NEEDED
 from regional_carbon.web.runs.models import Run
 
+UNDER_WAY = ("waiting", "running")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -18,6 +20,11 @@ class Standing:
     def missing(self):
         """The tables that are still to be brought in."""
         return [name for name, there in self.tables if not there]
+
+    @property
+    def can_start(self):
+        """Whether a run may be asked for: nothing is missing, and none is on its way."""
+        return not self.missing and (self.last is None or self.last.state not in UNDER_WAY)
 
     @property
     def told(self):

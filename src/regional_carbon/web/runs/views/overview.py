@@ -11,7 +11,7 @@ from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.pages import WRITING, of_region, of_run, page
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start
-from regional_carbon.web.runs.standing import can_run
+from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.values import next_asked, value_of
 
 ASKED_SHOWN = 100
@@ -82,7 +82,9 @@ def run_state(request, region, run):
     one = get_object_or_404(Run, region=region, pk=run)
     if one.state == "done" and not request.htmx:
         return redirect("enterprises", region.slug)
-    response = page(request, "runs/run_part.html" if request.htmx else "runs/run.html", "overview", this=one)
+    can_start = "run" in request.rights and standing_of(region).can_start
+    part = "runs/run_part.html" if request.htmx else "runs/run.html"
+    response = page(request, part, "overview", this=one, can_start=can_start)
     if one.state == "done":
         response.headers["HX-Redirect"] = reverse("enterprises", args=[region.slug])
     return response
