@@ -45,6 +45,9 @@ def changed(content, **entries):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
         after.writestr("run.json", json.dumps(json.loads(before.read("run.json")) | entries))
+        for name in before.namelist():
+            if name != "run.json":
+                after.writestr(name, before.read(name))
     return out.getvalue()
 
 
@@ -126,6 +129,47 @@ def test_what_is_no_bundle_is_refused(language, said):
         store.unpack(b"no zip at all")
     with speaking(language):
         assert str(refused.value) == said
+
+
+NOT_INSTALLED = {"name": "ours", "rule": "ours_alone", "parameters": {}}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "run.zip holds a run that cannot be read here. Strategy 'ours' uses the rule 'ours_alone', which does not "
+            "exist.\n  Install the package that the rule comes with, or run the region again: regional-carbon run",
+        ),
+        (
+            "zh",
+            "run.zip中的运行结果无法在此读取。策略“ours”所用规则“ours_alone”不存在。\n"
+            "  请安装提供该规则的软件包，或重新运行该地区：regional-carbon run",
+        ),
+    ],
+)
+@pytest.mark.parametrize("named", ["strategies", "rules"])
+def test_bundle_with_a_rule_that_is_not_installed_is_refused_with_what_to_do(region_a_run, named, language, said):
+    content = changed(store.pack(region_a_run), **{named: [NOT_INSTALLED]})
+    with pytest.raises(InputError) as refused:
+        store.unpack(content)
+    with speaking(language):
+        assert str(refused.value) == said
+
+
+def test_confirmed_warnings_are_read_whatever_rules_the_run_took(region_a_run):
+    confirmed = {"key": "output_zero", "about": "A001"}
+    run = dataclasses.replace(region_a_run, accepted=(confirmed,))
+    assert store.accepted_in(changed(store.pack(run), rules=[NOT_INSTALLED])) == (confirmed,)
+
+
+def test_region_is_run_over_results_with_a_rule_that_is_not_installed(region_a):
+    results = rc.run(region_a).folder
+    left = changed((results / "run.zip").read_bytes(), rules=[NOT_INSTALLED])
+    (results / "run.zip").write_bytes(left)
+    assert rc.run(region_a).enterprises["emission_tco2"].sum() == pytest.approx(209_773, abs=0.5)
+    assert store.load(results) is not None
 
 
 def test_plan_is_read_from_the_bundle_whatever_became_of_the_tables_beside_it(region_a):

@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from regional_carbon.factors import GridFactor
-from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.errors import Fault, InputError, Notice, Reason, StrategyError
 from regional_carbon.language.messages import LANGUAGES, Each, Either, speaking
 from regional_carbon.run.record import pathway_record
 from regional_carbon.run.run import PathwayTerms, Run, RunSettings
@@ -46,8 +46,24 @@ def pack(run: Run) -> bytes:
 def unpack(content: bytes) -> Run:
     """The run of a bundle, as it was packed; a table is read when it is first asked for.
 
-    Raises InputError for what is no bundle, and for one of a version that this program does not read.
+    Raises InputError for what is no bundle, for one of a version that this program does not read, and for one with a
+    rule that is not installed.
     """
+    archive, head = _opened(content)
+    parts = {code: unpack(archive.read(f"parts/{place}.zip")) for place, code in enumerate(head["parts"])}
+    try:
+        return _run(head, _Tables(archive, head["tables"]), parts)
+    except StrategyError as error:
+        raise InputError("bundle_refused", file=FILE, reason=Reason(error.first)) from error
+
+
+def accepted_in(content: bytes) -> tuple[Mapping[str, Any], ...]:
+    """The warnings confirmed at the run of a bundle, whatever rules it takes. Raises InputError as `unpack` does."""
+    _, head = _opened(content)
+    return tuple(head["accepted"])
+
+
+def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, Any]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         head = json.loads(archive.read(_HEAD))
@@ -55,8 +71,7 @@ def unpack(content: bytes) -> Run:
         raise InputError("bundle_unreadable", file=FILE) from None
     if head.get("format") != FORMAT:
         raise InputError("bundle_version", file=FILE, format=head.get("format"), read=FORMAT)
-    parts = {code: unpack(archive.read(f"parts/{place}.zip")) for place, code in enumerate(head["parts"])}
-    return _run(head, _Tables(archive, head["tables"]), parts)
+    return archive, head
 
 
 def save(run: Run, folder: Path) -> Path:

@@ -13,7 +13,6 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
-from regional_carbon.web.runs.values import value_as_written
 
 ROWS = (
     "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
@@ -58,7 +57,7 @@ def work_run(*, run):
 def _accepted_before(run):
     """The doubts said yes to at the region's last run; a yes holds while the finding and the value are the same."""
     last = Run.objects.filter(region=run.region, state="done").first()
-    return value_as_written(last).accepted if last else ()
+    return store.accepted_in(Blob.content(last.bundle)) if last else ()
 
 
 @transaction.atomic
