@@ -8,6 +8,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
+from regional_carbon.language.messages import speaking
 from regional_carbon.reports.results_folder import pathway
 from regional_carbon.run import planning, store
 from tests.cli.test_commands import said
@@ -204,6 +205,58 @@ def test_plan_made_afresh_says_that_it_drops_what_was_reported(on_the_way):
         "To continue from a report: regional-carbon pathway … --actual\n"
     ) in said("run", on_the_way)
     assert "reported for" not in said("run", on_the_way)
+
+
+@pytest.fixture
+def reported_earlier(on_the_way):
+    """Results with a year reported, as a version left them that wrote no bundle."""
+    said("pathway", on_the_way)
+    said("pathway", on_the_way, "--actual", reported(on_the_way, 2021, times=1))
+    (on_the_way / "results" / "run.zip").unlink()
+    return on_the_way
+
+
+def test_results_without_a_bundle_are_revised_from_their_tables(reported_earlier):
+    actual = reported(reported_earlier, 2022, times=1)
+    told = said("pathway", reported_earlier, "--actual", actual)
+    assert "2022: 0 of 72 enterprises above their allowances" in told
+    years = pl.read_csv(reported_earlier / "results" / "pathway.csv")
+    assert years["basis"].to_list() == ["estimate", "actual", "actual", "plan", "plan", "plan", "plan"]
+
+
+@pytest.mark.parametrize("left", ["", "no bundle at all"])
+def test_run_over_results_without_a_bundle_to_read_says_that_it_drops_what_was_reported(reported_earlier, left):
+    if left:
+        (reported_earlier / "results" / "run.zip").write_text(left, encoding="utf-8")
+    assert (
+        "Note: The previous pathway included what was reported for 2021; this one starts from the estimate again. "
+    ) in said("run", reported_earlier)
+
+
+def test_results_that_can_be_read_nowhere_are_told_in_both_languages(reported_earlier):
+    results = reported_earlier / "results"
+    (results / "pathway.csv").write_text("mine now", encoding="utf-8")
+    with pytest.raises(rc.InputError) as refused:
+        planning.pathway_of(store.load(results), results, reported_earlier)
+    assert str(refused.value) == (
+        f"pathway.csv in {results} is not as this program wrote it, and an earlier version kept the pathway nowhere "
+        "else.\n  Restore the file, or create the pathway again and report each year again: regional-carbon pathway"
+    )
+    with speaking("zh"):
+        assert str(refused.value) == (
+            f"{results}中的pathway.csv与程序写入时不一致，而早期版本仅在该文件中保存路径。\n"
+            "  请恢复该文件，或重新生成路径并再次报告各年：regional-carbon pathway"
+        )
+    notices = [notice for notice in rc.run(reported_earlier).notices if notice.key == "reports_unread"]
+    assert [notice.text() for notice in notices] == [
+        "The previous results cannot be read, so it is not known which years had been reported; the pathway starts "
+        "from the estimate. If there were any, report them again: regional-carbon pathway … --actual"
+    ]
+    with speaking("zh"):
+        assert [notice.text() for notice in notices] == [
+            "此前的结果无法读取，无法确定曾报告哪些年份；路径从估算开始。"
+            "如有，请再次报告：regional-carbon pathway … --actual"
+        ]
 
 
 def test_changes_may_be_written_in_chinese(on_the_way):

@@ -131,7 +131,7 @@ def _run_folder(
         def written(part: Region, folder: Path) -> Run:
             done = run_of(
                 part, pathway_in(folder), target=target, line=line, trend=trend, accepted=confirmed,
-                before=_run_in(folder), progress=progress,
+                reported=_reported_in(folder), progress=progress,
             )  # fmt: skip
             write_results(done, folder, parquet=parquet, progress=progress)
             return replace(done, folder=folder)
@@ -169,12 +169,20 @@ def _confirmed_in(results: Path) -> list[dict[str, Any]]:
     return confirmed
 
 
-def _run_in(folder: Path) -> Run | None:
-    """The run whose results stand in a folder; None where there is none that can be read."""
+def _reported_in(folder: Path) -> list[int] | None:
+    """The years reported in the pathway whose results stand in a folder; None where they cannot be read.
+
+    Where no bundle can be read, as there is none in the results of an earlier version, the table beside it tells them.
+    """
     try:
-        return store.load(folder)
+        before = store.load(folder)
+    except InputError:
+        before = None
+    try:
+        years = planning.years_written(folder) if before is None else before.tables.get("pathway")
     except InputError:
         return None
+    return planning.reported_years(years)
 
 
 # ---------------------------------------------------------------------------------------------------

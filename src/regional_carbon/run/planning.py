@@ -19,13 +19,14 @@ from regional_carbon.pathways.allowances import Pathway, pathway
 from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.run.estimation import estimated
+from regional_carbon.run.record import RECORD, read_record, sha256
 from regional_carbon.run.run import PathwayTerms, Run
 from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import uninert
 from regional_carbon.schema.goals import Goal
-from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear
+from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, known_rules, rule_named
 
@@ -154,15 +155,48 @@ def terms_of(pathway: Pathway) -> PathwayTerms:
 def pathway_of(run: Run | None, folder: Path, region: Path) -> Pathway:
     """The pathway that a run holds, as the library takes it; `folder` is where the run's results stand.
 
-    Raises InputError when there is no run, or it has no pathway.
+    Results without a run, which an earlier version wrote, hold it in their tables and their record.
+
+    Raises InputError when there is no pathway, or such a table is no longer as it was written.
     """
-    if run is None or run.pathway_terms is None:
+    if run is None:
+        return _pathway_written(folder, region)
+    if run.pathway_terms is None:
         raise InputError("plan_missing", folder=folder, region=region)
     terms = run.pathway_terms
     return Pathway(
         terms.strategy, terms.goals, terms.options, terms.assumptions, run.tables["pathway"], run.tables["plan"],
         {year: StrategyError(faults=[fault]) for year, fault in terms.refused.items()}, terms.unknown,
     )  # fmt: skip
+
+
+def _pathway_written(folder: Path, region: Path) -> Pathway:
+    terms = read_record(folder).get("pathway") if (folder / RECORD).exists() else None
+    years, plan = years_written(folder), _table_written(folder, Plan)
+    if terms is None or years is None or plan is None:
+        raise InputError("plan_missing", folder=folder, region=region)
+    return Pathway(
+        Strategy(**terms["strategy"]), tuple(Goal(**goal) for goal in terms["goals"]), PlanOptions(**terms["options"]),
+        assumptions_of(terms["assumptions"]), years, plan,
+    )  # fmt: skip
+
+
+def years_written(folder: Path) -> pl.DataFrame | None:
+    """The PathwayYear of the results in a folder, as their CSV has it; None where they have no pathway.
+
+    Raises InputError when their record cannot be read, or the table is no longer as it was written.
+    """
+    return _table_written(folder, PathwayYear)
+
+
+def _table_written(folder: Path, table: type[Table]) -> pl.DataFrame | None:
+    path = folder / f"{table.held_as}.csv"
+    written = read_record(folder)["results"].get(path.name) if (folder / RECORD).exists() else None
+    if written is None:
+        return None
+    if not path.exists() or sha256(path) != written:
+        raise InputError("table_not_as_written", file=path.name, folder=folder)
+    return _table(path, table)
 
 
 def go_on(

@@ -174,10 +174,12 @@ def run_of(
     line: float | None = None,
     trend: str | None = None,
     accepted: Sequence[Mapping[str, Any]] = (),
-    before: Run | None = None,
+    reported: Collection[int] | None = (),
     progress: Progress = silent,
 ) -> Run:
-    """A region worked out; `lay_out` gives its pathway, `before` is the run whose results stand in its place.
+    """A region worked out; `lay_out` gives its pathway.
+
+    `reported` are the years reported in the pathway that stands in its place; None where that cannot be read.
 
     Raises StrategyError for a target, line, trend or goals that cannot be.
     """
@@ -192,12 +194,13 @@ def run_of(
     planned = lay_out(region, results)
     terms = None if planned is None else terms_of(planned.pathway)
     still = [] if planned is None else reported_years(planned.pathway.years)
-    dropped = sorted(set(reported_years(None if before is None else before.tables.get("pathway"))) - set(still))
+    dropped = sorted({*(reported or ())} - {*still})
     notices = [
         *notices_of(region, results),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),
+        *([Notice("reports_unread")] if reported is None else []),
     ]
     own_errors = () if region.evidence_errors is None else region.evidence_errors["kind"].unique().sort().to_list()
     return Run(
