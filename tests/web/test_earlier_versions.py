@@ -1,6 +1,7 @@
 """An office whose runs and plans were kept in parts: its plans stay, and its runs are made anew when it computes."""
 
 import io
+import json
 
 import pytest
 from django.db import connection
@@ -11,11 +12,17 @@ from polars.testing import assert_frame_equal
 from regional_carbon.run.record import pathway_record
 from regional_carbon.web.plans import actions, enterprise_targets
 from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.regions.actions import set_public
 from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs import actions as runs
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import newest
+from tests.web.conftest import start, worked_out_once
+from tests.web.readings import steady_readings
+from tests.web.test_monitor import bring
 
 IN_PARTS = [("plans", "0002_plans_over_several_years"), ("runs", "0004_sentences_in_both_languages")]
+CONFIRMED = {"key": "output_zero", "file": "enterprises.csv", "about": "A001", "written": "0", "en": "", "zh": "无产值"}
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 
 
@@ -40,7 +47,7 @@ def earlier(transactional_db, region, boss):
         parts[name] = Blob.keep(parquet.getvalue())
     apps = migrated(IN_PARTS)
     apps.get_model("runs", "Run").objects.update(
-        frames={"curves": parts["plan"]}, notices={"en": [], "zh": []},
+        record_kept=Blob.keep(json.dumps({"accepted": [CONFIRMED]}).encode()), frames={"curves": parts["plan"]}, notices={"en": [], "zh": []},
         scalars={
             "name_en": settings.name_en, "name_zh": settings.name_zh, "currency": "CNY", "year": 2020,
             "trend": "linear", "target": 0.3, "line_cny_per_tco2": None, "made_at": "", "version": "0.0.9",
@@ -74,3 +81,44 @@ def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_with_the_next(earlier,
     assert [run.state for run in Run.objects.filter(region=region)] == ["done", "done"]
     assert client.get(f"/r/region-a/plans/{plan.pk}/").status_code == 200
     assert newest(region).value.enterprises["emission_tco2"].sum() == pytest.approx(209_773, abs=0.5)
+
+
+def test_warnings_confirmed_at_a_run_of_an_earlier_version_stay_confirmed(earlier, region, boss, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        runs, "work_out", lambda folder, **given: asked.append(given["accepted"]) or worked_out_once(folder, **given)
+    )
+    runs.work_run(run=runs.ask(region=region, by=boss))
+    assert asked == [[CONFIRMED]]
+
+
+def test_page_for_everyone_says_that_what_was_published_is_of_an_earlier_version(earlier, region, boss, client):
+    publish(Plan.objects.get(), region, boss)
+    english, chinese = (
+        client.get("/public/region-a/", headers={"accept-language": language}).content.decode()
+        for language in ("en", "zh-hans")
+    )
+    assert (
+        "This region&#x27;s figures come from an earlier version of this program and will appear here once the office "
+        "has calculated them again."
+    ) in english
+    assert "该地区的数据由本程序的早期版本生成，主管部门重新计算后将显示在本页。" in chinese
+    assert "No figures have been published" not in english
+
+
+def test_page_for_everyone_opens_while_the_plan_waits_to_be_made_anew(earlier, region, boss, client):
+    """A plan of one year is held against the year with the run it rests on."""
+    plan = Plan.objects.get()
+    Plan.objects.update(bundle="", figures={"reduction_tco2": 60_000.0, "reduction_rate": 0.3})
+    publish(plan, region, boss)
+    bring(region, boss, steady_readings(1).write_csv().encode())
+    start(region=region, by=boss)
+    page = client.get("/public/region-a/", headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert "60,000" in page.content.decode()
+
+
+def publish(plan, region, boss):
+    """The plan published, on the region's page for everyone."""
+    Plan.objects.filter(pk=plan.pk).update(state="published", published_at=plan.made_at)
+    set_public(region=region, public=True, by=boss)

@@ -221,13 +221,14 @@ def settings(request, region):
 def public(request, region):
     """The region's page for everyone: totals, industries, the published plan; nobody can be made out.
 
-    Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet.
+    Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet, or that
+    what was is of an earlier version of this program.
     """
     found = get_object_or_404(Region, slug=region, public=True)
     run = newest(found)
     value = None if run is None else value_of(run)
     if value is None or not safe(value.tables["enterprises"]):
-        return render(request, "regions/public_none.html", {"region": found})
+        return render(request, "regions/public_none.html", {"region": found, "earlier": _of_earlier(found, run)})
     plan = found.plan_in_force()
     told = {
         "industries": deidentified(value.tables["enterprises"]).to_dicts(),
@@ -239,9 +240,17 @@ def public(request, region):
     return render(request, "regions/public.html", {"region": found, "run": run, **told})
 
 
+def _of_earlier(region, run):
+    """Whether the figures that a region had published are of an earlier version, and none have taken their place."""
+    return run is None and region.runs.exclude(confirmed="").exists()
+
+
 def _progress(region, run, plan):
-    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
-    found = monitored(region, run, plan) if plan else None
+    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None.
+
+    None too while a plan rests on a run of an earlier version, which is not made anew yet.
+    """
+    found = monitored(region, run, plan) if plan and (plan.bundle or plan.run.bundle) else None
     if found is None:
         return None
     compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())

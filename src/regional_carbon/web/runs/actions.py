@@ -1,6 +1,9 @@
 """How a run comes about, and scenarios are kept: each one function, one transaction, one audit record."""
 
+import json
+
 from django.db import connection, transaction
+from django.db.models import Q
 
 from regional_carbon.collect.findings import findings_table
 from regional_carbon.factors import industry_name
@@ -55,9 +58,15 @@ def work_run(*, run):
 
 
 def _accepted_before(run):
-    """The doubts said yes to at the region's last run; a yes holds while the finding and the value are the same."""
-    last = Run.objects.filter(region=run.region, state="done").first()
-    return store.accepted_in(Blob.content(last.bundle)) if last else ()
+    """The warnings confirmed at the region's last run; they stay so while the finding and the value are the same."""
+    last = Run.objects.filter(~Q(bundle="", confirmed=""), region=run.region).first()
+    return _accepted_at(last) if last else ()
+
+
+def _accepted_at(run):
+    if run.bundle:
+        return store.accepted_in(Blob.content(run.bundle))
+    return json.loads(Blob.content(run.confirmed)) if run.confirmed else ()
 
 
 @transaction.atomic

@@ -22,6 +22,9 @@ class Run(models.Model):
     findings = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
     bundle = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob of its value, as `run.store` packs it
+    confirmed = models.CharField(
+        max_length=64, blank=True
+    )  # likewise of the warnings confirmed, where one kept no bundle
 
     class Meta:
         ordering = ("-pk",)
