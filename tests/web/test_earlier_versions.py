@@ -2,24 +2,28 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.urls import reverse
 from polars.testing import assert_frame_equal
 
 from regional_carbon.run.record import pathway_record
+from regional_carbon.web import tasks
+from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.plans import actions, enterprise_targets
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.actions import set_public
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs import actions as runs
+from regional_carbon.web.runs import queueing
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import newest
-from tests.web.conftest import start, worked_out_once
+from tests.web.conftest import person, start, worked_out_once
 from tests.web.readings import steady_readings
 from tests.web.test_monitor import bring
+from tests.web.test_run_again import FORM
 
 IN_PARTS = [("plans", "0002_plans_over_several_years"), ("runs", "0004_sentences_in_both_languages")]
 CONFIRMED = {"key": "output_zero", "file": "enterprises.csv", "about": "A001", "written": "0", "en": "", "zh": "无产值"}
@@ -35,6 +39,11 @@ def migrated(to):
 @pytest.fixture
 def earlier(transactional_db, region, boss):
     """The office as an earlier version left it, and its plan as it was."""
+    return brought_up(region, boss)
+
+
+def brought_up(region, boss, **terms):
+    """The office of an earlier version brought up to this one; its plan rests on terms given in place of its own."""
     plan = actions.draft_way(
         region=region, run=newest(region), name="2027", strategy=CAS_1, goals=("reduction=0.3,year=2027",), by=boss
     )
@@ -55,7 +64,7 @@ def earlier(transactional_db, region, boss):
         },
     )  # fmt: skip
     apps.get_model("plans", "Plan").objects.update(
-        frames=parts, way={"record": pathway_record(before.pathway_terms), "rule": [], "told": {}}
+        frames=parts, way={"record": pathway_record(before.pathway_terms) | terms, "rule": [], "told": {}}
     )
     migrated([("plans", "0004_no_parts"), ("runs", "0005_one_bundle")])
     return before, parts
@@ -70,17 +79,64 @@ def test_plan_kept_in_parts_is_one_bundle_with_the_same_figures(earlier):
     assert not Blob.objects.filter(pk__in=parts.values()).exists()
 
 
-def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_with_the_next(earlier, region, boss, enter):
+def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_by_the_worker(earlier, region, boss, enter):
     client = enter(boss)
     assert newest(region) is None
-    assert "from an earlier version of this program. Calculate it again" in client.get("/r/region-a/").content.decode()
+    page = client.get("/r/region-a/", headers={"accept-language": "en"}).content.decode()
+    assert "from an earlier version of this program. Calculate it again" in page
     plan = Plan.objects.get()
     refused = client.get(f"/r/region-a/plans/{plan.pk}/")
     assert "The results from version 1 of the data come from an earlier version" in refused.content.decode()
-    assert client.post(reverse("compute", args=["region-a"]), follow=True).status_code == 200
+    (leads_to,) = FORM.findall(page)
+    assert client.post(leads_to, follow=True).status_code == 200
+    assert [run.state for run in Run.objects.filter(region=region)] == ["done", "waiting"]
+    tasks.compute.func(plan.run_id)
     assert [run.state for run in Run.objects.filter(region=region)] == ["done", "done"]
     assert client.get(f"/r/region-a/plans/{plan.pk}/").status_code == 200
     assert newest(region).value.enterprises["emission_tco2"].sum() == pytest.approx(209_773, abs=0.5)
+
+
+def of_the_plan():
+    """The run that the plan rests on."""
+    return Run.objects.get(plans__isnull=False)
+
+
+def test_run_made_anew_is_asked_for_by_who_calculates_and_confirms_what_had_been_confirmed(
+    earlier, region, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(
+        runs, "work_out", lambda folder, **given: asked.append(given) or worked_out_once(folder, **given)
+    )
+    queueing.start(region=region, by=person("second", region, "analyst"), yes=True)
+    tasks.compute.func(of_the_plan().pk)
+    assert [(given["yes"], given["accepted"][:1]) for given in asked] == [(True, [CONFIRMED]), (False, [CONFIRMED])]
+    records = Record.objects.filter(subject=str(of_the_plan().pk)).order_by("number").values_list("action", "by")
+    assert [*records][-2:] == [("run_asked_again", "second"), ("run_done", "second")]
+
+
+def test_run_that_could_not_be_made_anew_fails_alone_and_is_asked_for_with_the_next(earlier, region, boss, monkeypatch):
+    own = start(region=region, by=boss)
+    with monkeypatch.context() as broken:
+        broken.setattr(runs, "work_out", lambda folder, **given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tasks.compute.func(of_the_plan().pk)
+    assert (own.state, of_the_plan().state) == ("done", "failed")
+    assert start(region=region, by=boss).state == "done"
+    assert of_the_plan().state == "waiting"
+    tasks.compute.func(of_the_plan().pk)
+    assert of_the_plan().state == "done"
+
+
+def test_run_made_anew_that_stops_at_warnings_is_confirmed_on_its_page(earlier, region, boss, enter):
+    """Confirmed is this run, of the data it was made of, and no run of the newest data is asked for."""
+    Run.objects.filter(plans__isnull=False).update(state="doubts")
+    client, run = enter(boss), of_the_plan()
+    page = client.get(f"/r/region-a/run/{run.pk}/").content.decode()
+    form = page.split('<form method="post" action="/r/region-a/run/" class="form row">')[1].split("</form>")[0]
+    hidden = dict(re.findall(r'type="hidden" name="(again)" value="(\d+)"', form))
+    client.post("/r/region-a/run/", {**hidden, "yes": "on"})
+    assert [(one.pk, one.state, one.yes) for one in Run.objects.filter(region=region)] == [(run.pk, "waiting", True)]
 
 
 def test_warnings_confirmed_at_a_run_of_an_earlier_version_stay_confirmed(earlier, region, boss, monkeypatch):

@@ -15,7 +15,7 @@ from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
 from regional_carbon.web.regions.models import Blob, Region
-from regional_carbon.web.runs.models import Outcome, Run, Scenario, searched_of
+from regional_carbon.web.runs.models import UNDER_WAY, Outcome, Run, Scenario, searched_of
 
 ROWS = (
     "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
@@ -30,6 +30,20 @@ def ask(*, region, by, yes=False):
     run = Run.objects.create(region=region, version=region.current, by=by.username, yes=yes)
     keep_record("run_asked", by=by, region=region, subject=run.pk, version=region.current.number, yes=yes)
     return run
+
+
+def to_be_made_anew(region):
+    """The runs of an earlier version that a plan rests on, and that are not under way."""
+    earlier = Run.objects.filter(region=region, bundle="", plans__isnull=False).exclude(state__in=UNDER_WAY)
+    return earlier.select_related("region", "version").distinct()
+
+
+@transaction.atomic
+def ask_again(*, run, by, yes=False):
+    """A run of an earlier version, waiting to be worked from its own data. Without `yes` nothing more is confirmed."""
+    run.state, run.by, run.yes, run.fault, run.findings = "waiting", by.username, yes, {}, []
+    run.save(update_fields=["state", "by", "yes", "fault", "findings"])
+    keep_record("run_asked_again", by=by, region=run.region, subject=run.pk, version=run.version.number, yes=yes)
 
 
 def work_run(*, run):
@@ -58,9 +72,12 @@ def work_run(*, run):
 
 
 def _accepted_before(run):
-    """The warnings confirmed at the region's last run; they stay so while the finding and the value are the same."""
+    """The warnings confirmed at the region's last run, and at this one by an earlier version.
+
+    They stay confirmed while the finding and the value are the same.
+    """
     last = Run.objects.filter(~Q(bundle="", confirmed=""), region=run.region).first()
-    return _accepted_at(last) if last else ()
+    return [*_accepted_at(run), *(_accepted_at(last) if last else ())]
 
 
 def _accepted_at(run):

@@ -4,6 +4,8 @@ from django.db import models
 
 from regional_carbon.web.runs.values import value_of
 
+UNDER_WAY = ("waiting", "running")
+
 
 class Run(models.Model):
     """The procedure on one version of a region, with its parameters: repeated, it gives the same to the last digit."""

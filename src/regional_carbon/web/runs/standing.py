@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from regional_carbon.collect.region import NEEDED
-from regional_carbon.web.runs.models import Run
-
-UNDER_WAY = ("waiting", "running")
+from regional_carbon.web.runs.models import UNDER_WAY, Run
 
 
 @dataclass(frozen=True)

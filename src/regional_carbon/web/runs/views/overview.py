@@ -9,8 +9,9 @@ from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.sentences import shown, uncertainty_section
 from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.pages import WRITING, of_region, of_run, page
+from regional_carbon.web.runs.actions import to_be_made_anew
 from regional_carbon.web.runs.models import Run
-from regional_carbon.web.runs.queueing import start
+from regional_carbon.web.runs.queueing import start, start_again
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.values import next_asked, value_of
 
@@ -69,7 +70,14 @@ def _next(region, run):
 
 @of_region("run", WRITING)
 def compute(request, region):
-    """The region computed as its data now stand; while a table is missing, the page that says which."""
+    """The region computed as its data now stand; while a table is missing, the page that says which.
+
+    From the page of a run that a plan rests on and that stopped at warnings, this one, with its warnings confirmed.
+    """
+    again = request.POST.get("again", "")
+    if again.isdecimal():
+        earlier = get_object_or_404(to_be_made_anew(region), pk=again)
+        return redirect("run", region.slug, start_again(run=earlier, by=request.user, yes=True).pk)
     if not can_run(region):
         return redirect("overview", region.slug)
     run = start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
@@ -82,9 +90,10 @@ def run_state(request, region, run):
     one = get_object_or_404(Run, region=region, pk=run)
     if one.state == "done" and not request.htmx:
         return redirect("enterprises", region.slug)
+    again = one.state == "doubts" and to_be_made_anew(region).filter(pk=one.pk).exists()
     can_start = "run" in request.rights and standing_of(region).can_start
     part = "runs/run_part.html" if request.htmx else "runs/run.html"
-    response = page(request, part, "overview", this=one, can_start=can_start)
+    response = page(request, part, "overview", this=one, can_start=can_start, again=again)
     if one.state == "done":
         response.headers["HX-Redirect"] = reverse("enterprises", args=[region.slug])
     return response
