@@ -3,7 +3,9 @@
 import io
 import json
 import re
+import zipfile
 
+import polars as pl
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -77,6 +79,28 @@ def test_plan_kept_in_parts_is_one_bundle_with_the_same_figures(earlier):
         assert_frame_equal(after.tables[name], before.tables[name])
     assert pathway_record(after.pathway_terms) == pathway_record(before.pathway_terms)
     assert not Blob.objects.filter(pk__in=parts.values()).exists()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"strategy": {"name": "ours", "rule": "ours_alone", "parameters": {}}},
+        {"goals": [{"year": 1900, "reduction": 30.0}]},
+    ],
+    ids=["rule not installed", "goal refused today"],
+)
+def test_plan_of_what_is_refused_today_stops_no_upgrade_and_says_so_when_opened(
+    transactional_db, region, boss, enter, terms
+):
+    before, _ = brought_up(region, boss, **terms)
+    bundle = zipfile.ZipFile(io.BytesIO(Blob.content(Plan.objects.get().bundle)))
+    assert json.loads(bundle.read("run.json"))["pathway"].items() >= terms.items()
+    assert_frame_equal(pl.read_parquet(bundle.read("plan.parquet")), before.tables["plan"])
+    start(region=region, by=boss)
+    tasks.compute.func(Plan.objects.get().run_id)
+    opened = enter(boss).get(f"/r/region-a/plans/{Plan.objects.get().pk}/", headers={"accept-language": "en"})
+    assert opened.status_code == 400
+    assert "run.zip holds a run that cannot be read here." in opened.content.decode()
 
 
 def test_run_kept_in_parts_is_told_to_be_made_anew_and_is_by_the_worker(earlier, region, boss, enter):
