@@ -9,8 +9,9 @@ import pytest
 import regional_carbon as rc
 from regional_carbon.language.messages import LANGUAGES, speaking
 from regional_carbon.run.run import Run
-from regional_carbon.run.work import TABLES
+from regional_carbon.run.work import TABLES, work_out
 from regional_carbon.schema.dictionary import tables_of_runs
+from tests.web.readings import steady_readings
 
 
 def test_every_table_of_a_run_is_declared_and_has_the_columns_of_its_declaration(region_a_run):
@@ -88,11 +89,38 @@ def test_function_stays_the_function_when_the_part_of_its_name_is_imported():
     assert callable(rc.procedure)
 
 
-def test_several_regions_are_one_run_with_a_row_and_a_run_for_each(region_a):
+@pytest.fixture
+def north_and_south(region_a):
+    """Region A with a register of two regions."""
     register = pl.read_csv(region_a / "enterprises.csv", infer_schema=False)
     code = pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("north")).otherwise(pl.lit("south"))
     register.with_columns(region_code=code).write_csv(region_a / "enterprises.csv")
-    whole = rc.run(region_a)
+    return region_a
+
+
+def monitored(folder):
+    steady_readings(1).write_csv(folder / "readings.csv")
+    return rc.monitor(folder, yes=True)
+
+
+@pytest.mark.parametrize("calculate", [work_out, monitored])
+def test_several_regions_are_refused_where_one_is_calculated(north_and_south, calculate):
+    with pytest.raises(rc.InputError) as refused:
+        calculate(north_and_south)
+    assert str(refused.value) == (
+        "The register has enterprises of 2 regions, by region_code: north and south. Here a region is calculated by "
+        "itself.\n  Keep the rows of one region in the register and enter each other region separately, or calculate "
+        "all of them on the command line: regional-carbon run"
+    )
+    with speaking("zh"):
+        assert str(refused.value) == (
+            "企业名录按region_code含2个地区的企业：north、south。此处每次只计算一个地区。\n"
+            "  请在企业名录中只保留一个地区的企业，其余地区分别建立；或用命令行一次计算全部地区：regional-carbon run"
+        )
+
+
+def test_several_regions_are_one_run_with_a_row_and_a_run_for_each(north_and_south):
+    whole = rc.run(north_and_south)
     assert [*whole.parts] == ["north", "south"]
     assert whole.regions["region_code"].to_list() == ["north", "south"]
     assert whole.summary["enterprises"] == 72

@@ -274,6 +274,18 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
     assert Upload.objects.get().state == "unreadable"
 
 
+def test_register_of_several_regions_is_refused_in_words(region, boss, enter):
+    """A column of the register says to which of them an enterprise belongs."""
+    codes = pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("north")).otherwise(pl.lit("south"))
+    several = register(region).with_columns(region_code=codes)
+    actions.accept(upload=brought(region, workbook(several), boss), by=boss, yes=True)
+    region.refresh_from_db()
+    run = start(region=region, by=boss, yes=True)
+    assert run.state == "failed"
+    page = enter(boss).get(f"/r/region-a/run/{run.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "企业名录按region_code含2个地区的企业：north、south。此处每次只计算一个地区。" in page
+
+
 def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, boss):
     from regional_carbon.web.runs import actions as runs
     from regional_carbon.web.runs.models import Outcome

@@ -18,7 +18,7 @@ from regional_carbon.collect.region import Region, read_region
 from regional_carbon.comparison.assessment import Choice
 from regional_carbon.comparison.at_target import checked_line
 from regional_carbon.factors import interval_coverage
-from regional_carbon.language.errors import DoubtError, Fault, Notice
+from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice
 from regional_carbon.models.history import enterprise_history
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
@@ -152,11 +152,14 @@ def work_out(
     `year`, `target`, `line` and `trend` stand in place of region.toml's. Warnings confirmed when the files were
     collected, or before (`accepted`, as a run has them), stay confirmed.
 
-    Raises InputError with all faults of the files, DoubtError for warnings not confirmed, StrategyError for a
-    target, line or trend that cannot be.
+    Raises InputError with all faults of the files, or for a register of several regions, each of which is worked out
+    by itself; DoubtError for warnings not confirmed, StrategyError for a target, line or trend that cannot be.
     """
     progress("reading")
     read = read_region(Path(region), year=year, trend=trend)
+    several = list(regions_of(read))
+    if several:
+        raise InputError("several_regions", count=len(several), regions=several)
     confirmed = confirmed_of(read, accepted, yes=yes)
     return run_of(read, by_settings, target=target, line=line, trend=trend, accepted=confirmed, progress=progress)
 
