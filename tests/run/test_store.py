@@ -11,6 +11,8 @@ from polars.testing import assert_frame_equal
 import regional_carbon as rc
 from regional_carbon.language.errors import Fault, InputError, Notice, Reason
 from regional_carbon.language.messages import Each, Said, speaking
+from regional_carbon.reports.results_folder import listed_tables
+from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.run import planning, store
 from regional_carbon.run.run import PathwayTerms
 from regional_carbon.schema.assumptions import Assumptions
@@ -66,6 +68,40 @@ def test_run_comes_back_as_it_was_packed(region_a_run):
 def test_bundle_of_the_results_is_the_run(region_a_run):
     assert (region_a_run.folder / "run.zip").read_bytes() == store.pack(dataclasses.replace(region_a_run, folder=None))
     assert store.pack(store.load(region_a_run.folder)) == (region_a_run.folder / "run.zip").read_bytes()
+
+
+@pytest.fixture
+def read_of_bundles(monkeypatch):
+    """What is read of bundles from here on, by name."""
+    names, read = [], zipfile.ZipFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda archive, name: names.append(name) or read(archive, name))
+    return names
+
+
+def test_run_for_a_reader_reads_the_tables_whose_industries_it_names_and_no_other(region_a_run, read_of_bundles):
+    shown = with_industry_names(store.unpack(store.pack(region_a_run)))
+    assert {"enterprises", "curves"} < {*listed_tables(shown)}
+    assert list(shown.tables) == list(region_a_run.tables)
+    assert "curves" in shown.tables
+    named = ("intensity", "forecast", "enterprises", "trend_errors")
+    assert sorted(read_of_bundles) == sorted(["run.json", *(f"{name}.parquet" for name in named)])
+    assert_frame_equal(shown.curves, region_a_run.curves, check_exact=True)
+
+
+def test_tables_stand_in_place_of_a_run_s_own_and_others_are_left_out(region_a_run):
+    mine = region_a_run.comparison.head(1)
+    changed = region_a_run.with_tables({"comparison": mine, "mine": mine}, without=["curves"])
+    assert {*changed.tables} == {*region_a_run.tables, "mine"} - {"curves"}
+    assert len(changed.tables) == len(region_a_run.tables)
+    assert_frame_equal(changed.comparison, mine)
+    assert "curves" not in changed.tables
+    with pytest.raises(AttributeError, match="has no 'curves'"):
+        _ = changed.curves
+
+
+def test_table_that_is_not_declared_has_no_file_of_its_own(region_a_run):
+    with_one_more = region_a_run.with_tables({"mine": region_a_run.comparison})
+    assert listed_tables(with_one_more) == listed_tables(region_a_run)
 
 
 def test_folder_without_a_bundle_holds_no_run(tmp_path):

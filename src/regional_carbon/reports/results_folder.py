@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.language.errors import InputError, ReportError
 from regional_carbon.language.messages import Language, speaking
@@ -222,7 +220,8 @@ def write_results(done: Run, folder: Path, *, parquet: bool = False, progress: P
 def _make(done: Run, folder: Path, *, parquet: bool, progress: Progress) -> None:
     progress("tables")
     write_json(done.summary, folder / "summary.json")
-    for name, table in listed_tables(done).items():
+    for name in listed_tables(done):
+        table = done.tables[name]
         inert(table).write_csv(folder / f"{name}.csv")
         if parquet:
             table.write_parquet(folder / f"{name}.parquet")
@@ -230,10 +229,10 @@ def _make(done: Run, folder: Path, *, parquet: bool, progress: Progress) -> None
     draw_all(with_industry_names(done), folder, progress)
 
 
-def listed_tables(done: Run) -> dict[str, pl.DataFrame]:
-    """The tables of a run that have a file of their own among its results."""
+def listed_tables(done: Run) -> list[str]:
+    """The tables of a run that have a file of their own among its results: those declared to have one, by name."""
     declared = tables_of_runs()
-    return {name: table for name, table in done.tables.items() if declared[name].listed}
+    return [name for name in done.tables if name in declared and declared[name].listed]
 
 
 def _put(made: Path, place: Path) -> None:

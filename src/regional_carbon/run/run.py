@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -93,6 +93,10 @@ class Run:
         comparison: Frame[Comparison] = Comparison.of(self.tables["comparison"])
         return recommend(comparison)
 
+    def with_tables(self, tables: Mapping[str, pl.DataFrame], *, without: Collection[str] = ()) -> Run:
+        """The run with tables in place of its own of the same name, or beside them; none other is read for it."""
+        return replace(self, tables=_TablesInPlace(tables, self.tables, without))
+
     def __getattr__(self, name: str) -> pl.DataFrame:
         tables = self.__dict__.get("tables", {})
         if name in tables:
@@ -113,3 +117,27 @@ class Run:
             f"<Run of {settings.name_en}, {settings.year}: {of}{figures['enterprises']:,} enterprises, "
             f"{figures['emission_tco2']:,.0f} tCO2, {figures['output_cny']:,.0f} {settings.currency}>"
         )
+
+
+class _TablesInPlace(Mapping[str, pl.DataFrame]):
+    """Tables by name, of which some stand in place of others; those others are read when they are first asked for."""
+
+    def __init__(
+        self, changed: Mapping[str, pl.DataFrame], others: Mapping[str, pl.DataFrame], without: Collection[str]
+    ) -> None:
+        self._changed, self._others = changed, others
+        self._names = list(dict.fromkeys([*(name for name in others if name not in without), *changed]))
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._changed[name] if name in self._changed else self._others[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from regional_carbon.factors import industry_name
@@ -36,7 +34,7 @@ def with_industry_names(run: Run) -> Run:
     """The run for a reader: industries named in the language now spoken, where their codes are GB/T 4754's."""
     if run.settings.own_codes:
         return run
-    tables = dict(run.tables)
+    tables = run.tables
     known = pl.concat([tables[name].select("industry_code", "industry") for name in ("intensity", "forecast")])
     names = {code: industry_name(code, written) for code, written in known.unique().iter_rows()}
 
@@ -46,4 +44,4 @@ def with_industry_names(run: Run) -> Run:
         return table.with_columns(industry=named)
 
     named = ("intensity", "forecast", "enterprises", "trend_errors")
-    return replace(run, tables=tables | {name: read(tables[name]) for name in named if name in tables})
+    return run.with_tables({name: read(tables[name]) for name in named if name in tables})

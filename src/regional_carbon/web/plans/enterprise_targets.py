@@ -18,8 +18,8 @@ def pathway_of(plan):
 def value_of_plan(plan):
     """The run of a plan over several years with the plan's pathway in place of its own, for a reader."""
     value, pathway = value_of(plan.run), pathway_of(plan)
-    tables = {name: table for name, table in value.tables.items() if name != "deviations"}
-    return replace(value, tables={**tables, **pathway.tables}, pathway_terms=pathway.pathway_terms)
+    planned = value.with_tables(pathway.tables, without=["deviations"])
+    return replace(planned, pathway_terms=pathway.pathway_terms)
 
 
 def left_by(plan, year):

@@ -189,14 +189,13 @@ def tried_value(run, state):
         raise StrategyError("laboratory_empty", refused="; ".join(found.refused.values()))
     curves = [curve.select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in found.curves.items()]
     value = _tried_value(run, state, found)
-    return replace(value, tables={**value.tables, "curves": pl.concat(curves, how="diagonal_relaxed")})
+    return value.with_tables({"curves": pl.concat(curves, how="diagonal_relaxed")})
 
 
 def _tried_value(run, state, found):
     value = value_of(run)
-    tables = {**value.tables, "comparison": pl.concat(found.rows), "curves": value.tables["curves"].clear()}
-    settings = replace(value.settings, target=state.target)
-    return replace(value, settings=settings, strategies=found.strategies, tables=tables)
+    compared = value.with_tables({"comparison": pl.concat(found.rows), "curves": value.tables["curves"].clear()})
+    return replace(compared, settings=replace(value.settings, target=state.target), strategies=found.strategies)
 
 
 def label(strategy):

@@ -118,11 +118,11 @@ def figure_table(request, region, run, name, kind):
 def table(request, region, run, name, kind):
     """A table of the run as CSV, or what its columns mean and where its figures come from as JSON."""
     value = value_as_written(run)
-    tables = listed_tables(value)
-    if name not in tables:
+    if name not in listed_tables(value):
         raise Http404
-    described = report_files.described(run, value, name, tables_of_runs()[name], tables[name])
-    return table_file(tables[name], described, f"{region.slug}-{name}", kind)
+    frame = value.tables[name]
+    described = report_files.described(run, value, name, tables_of_runs()[name], frame)
+    return table_file(frame, described, f"{region.slug}-{name}", kind)
 
 
 def table_file(frame, metadata, name, kind):
@@ -137,7 +137,7 @@ def table_file(frame, metadata, name, kind):
 def reports_page(request, region, run):
     """All that the library writes of a run, to be saved."""
     value = value_of(run)
-    tables = list(listed_tables(value))
+    tables = listed_tables(value)
     return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(value))
 
 
