@@ -128,13 +128,6 @@ def test_values_with_words_of_their_own_come_back_in_both_languages(region_a_run
     assert words(store.unpack(store.pack(run))) == words(run)
 
 
-def test_parts_of_several_regions_come_back(region_a_run):
-    whole = dataclasses.replace(region_a_run, parts={"north/1": region_a_run})
-    again = store.unpack(store.pack(whole))
-    assert [*again.parts] == ["north/1"]
-    assert_frame_equal(again.parts["north/1"].enterprises, region_a_run.enterprises, check_exact=True)
-
-
 @pytest.mark.parametrize(
     ("language", "said"),
     [

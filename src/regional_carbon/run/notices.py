@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -75,11 +74,3 @@ def _industries(region: Region, forecast: pl.DataFrame) -> list[Industry]:
 def _some(enterprises: pl.DataFrame) -> str:
     ids = enterprises["enterprise_id"].head(LISTED).to_list()
     return ", ".join(ids) + (" …" if enterprises.height > LISTED else "")
-
-
-def notices_of_history(accepted: Sequence[object], dropped: Sequence[int]) -> tuple[list[Notice], list[Notice]]:
-    """What was confirmed of the warnings, and which years' reports a plan made anew no longer holds."""
-    return (
-        [Notice("doubts_accepted", {"count": len(accepted)})] if accepted else [],
-        [Notice("reports_dropped", {"years": list(dropped)})] if dropped else [],
-    )

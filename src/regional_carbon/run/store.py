@@ -30,7 +30,10 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the least date of a ZIP file: the same 
 
 
 def pack(run: Run) -> bytes:
-    """A run as the bytes of its bundle; the same run gives the same bytes."""
+    """A run of one region as the bytes of its bundle; the same run gives the same bytes.
+
+    Of a register with several, each has a bundle of its own.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         _put(archive, _HEAD, json.dumps(_content(run), ensure_ascii=False, indent=1).encode(), zipfile.ZIP_DEFLATED)
@@ -38,8 +41,6 @@ def pack(run: Run) -> bytes:
             parquet = io.BytesIO()
             table.write_parquet(parquet)
             _put(archive, f"{name}.parquet", parquet.getvalue(), zipfile.ZIP_STORED)
-        for place, part in enumerate(run.parts.values()):
-            _put(archive, f"parts/{place}.zip", pack(part), zipfile.ZIP_STORED)
     return packed.getvalue()
 
 
@@ -50,9 +51,8 @@ def unpack(content: bytes) -> Run:
     rule that is not installed.
     """
     archive, head = _opened(content)
-    parts = {code: unpack(archive.read(f"parts/{place}.zip")) for place, code in enumerate(head["parts"])}
     try:
-        return _run(head, _Tables(archive, head["tables"]), parts)
+        return _run(head, _Tables(archive, head["tables"]))
     except StrategyError as error:
         raise InputError("bundle_refused", file=FILE, reason=Reason(error.first)) from error
 
@@ -135,11 +135,10 @@ def _content(run: Run) -> dict[str, Any]:
         "accepted": [dict(warning) for warning in run.accepted],
         "inputs": dict(run.inputs),
         "tables": list(run.tables),
-        "parts": list(run.parts),
     }
 
 
-def _run(head: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], parts: Mapping[str, Run]) -> Run:
+def _run(head: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Run:
     settings = {**head["settings"], "grid": GridFactor(**head["settings"]["grid"])}
     return Run(
         settings=RunSettings(**{**settings, "own_errors": tuple(settings["own_errors"])}),
@@ -154,7 +153,6 @@ def _run(head: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], parts: Map
         made_at=head["made_at"],
         version=head["version"],
         packages=head["packages"],
-        parts=parts,
     )
 
 

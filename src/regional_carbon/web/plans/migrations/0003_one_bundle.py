@@ -70,7 +70,6 @@ def _head(plan, tables):
         "accepted": [],
         "inputs": {},
         "tables": list(tables),
-        "parts": [],
     }
 
 
