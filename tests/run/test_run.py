@@ -8,6 +8,7 @@ import pytest
 
 import regional_carbon as rc
 from regional_carbon.language.messages import LANGUAGES, speaking
+from regional_carbon.run.current_year import monitor
 from regional_carbon.run.run import Run
 from regional_carbon.run.work import TABLES, work_out
 from regional_carbon.schema.dictionary import tables_of_runs
@@ -100,7 +101,7 @@ def north_and_south(region_a):
 
 def monitored(folder):
     steady_readings(1).write_csv(folder / "readings.csv")
-    return rc.monitor(folder, yes=True)
+    return monitor(folder, yes=True)
 
 
 @pytest.mark.parametrize("calculate", [work_out, monitored])
@@ -114,7 +115,7 @@ def test_several_regions_are_refused_where_one_is_calculated(north_and_south, ca
     )
     with speaking("zh"):
         assert str(refused.value) == (
-            "企业名录按region_code含2个地区的企业：north、south。此处每次只计算一个地区。\n"
+            "企业名录按region_code含2个地区的企业：north和south。此处每次只计算一个地区。\n"
             "  请在企业名录中只保留一个地区的企业，其余地区分别建立；或用命令行一次计算全部地区：regional-carbon run"
         )
 

@@ -283,7 +283,7 @@ def test_register_of_several_regions_is_refused_in_words(region, boss, enter):
     run = start(region=region, by=boss, yes=True)
     assert run.state == "failed"
     page = enter(boss).get(f"/r/region-a/run/{run.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
-    assert "企业名录按region_code含2个地区的企业：north、south。此处每次只计算一个地区。" in page
+    assert "企业名录按region_code含2个地区的企业：north和south。此处每次只计算一个地区。" in page
 
 
 def test_run_that_ends_after_a_newer_one_leaves_the_newer_one_s_rows(region, boss):

@@ -99,7 +99,7 @@ def test_plan_of_what_is_refused_today_stops_no_upgrade_and_says_so_when_opened(
     start(region=region, by=boss)
     tasks.compute.func(Plan.objects.get().run_id)
     opened = enter(boss).get(f"/r/region-a/plans/{Plan.objects.get().pk}/", headers={"accept-language": "en"})
-    assert opened.status_code == 400
+    assert opened.status_code == 422
     assert "run.zip holds a run that cannot be read here." in opened.content.decode()
 
 
