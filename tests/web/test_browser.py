@@ -375,3 +375,20 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
         assert parse_qs(urlsplit(admin.page.url).query) == parse_qs(where)
     assert "万tCO2" in admin.page.inner_text("#comparison")
     admin.context.clear_cookies(name="unit_tonnes")
+
+
+def test_draft_refused_leaves_the_scenario_at_the_laboratory_s_own_address(admin):
+    admin.go("laboratory/?target=0.25&s=cas_1=collective_action,first=1,decay=0.95")
+    admin.page.fill("#plan-name", "  ")
+    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.wait_for_selector("#plan-name_error")
+    admin.drawn()
+    where = urlsplit(admin.page.url)
+    assert where.path == "/r/region-a/laboratory/"
+    assert parse_qs(where.query)["s"] == ["cas_1=collective_action,first=1,decay=0.95"]
+    admin.page.fill("#cas_1-decay + input", "0.9")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_selector("#undo:not([disabled])")
+    assert admin.page.reload().status == 200
+    assert admin.page.input_value("#cas_1-decay + input") == "0.9"
+    admin.complaints.clear()

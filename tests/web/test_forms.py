@@ -80,6 +80,24 @@ def test_settings_are_filled_in_and_changed_without_losing_the_grid_factor_in_fo
     assert "0.7035" in page
 
 
+REFUSED = {
+    "/r/region-a/plans/draft/": "/r/region-a/laboratory/?target=0.25&amp;s=a%3Dmarginal_opt_out",
+    "/r/region-a/laboratory/save/": "/r/region-a/laboratory/?target=0.25&amp;s=a%3Dmarginal_opt_out",
+    "/r/region-a/data/upload/": "/r/region-a/data/",
+    "/r/region-a/administration/people/": "/r/region-a/administration/",
+    "/office/regions/": "/office/",
+}
+
+
+@pytest.mark.parametrize("where", REFUSED)
+def test_form_refused_stands_on_a_page_that_says_its_own_address(where, region, boss, enter):
+    answer = enter(boss).post(where, {"name": "", "query": "target=0.25&s=a=marginal_opt_out"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'data-address="{REFUSED[where]}"' in page
+    assert {*re.findall('name="next" value="([^"]*)"', page)} == {REFUSED[where]}
+
+
 def test_plan_returned_without_a_reason_asks_for_it_at_its_field():
     from regional_carbon.web.plans.forms import ReturnForm
 

@@ -92,4 +92,7 @@ class Told:
 def around(request):
     """What every page shows around its own content."""
     theme = request.COOKIES.get("theme", "")
-    return {"theme": theme if theme in THEMES else "", "version": __version__}
+    return {
+        "theme": theme if theme in THEMES else "", "version": __version__,
+        "page_address": getattr(request, "page_address", request.get_full_path()),
+    }  # fmt: skip

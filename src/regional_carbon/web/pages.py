@@ -33,16 +33,41 @@ def page(request, template, here="", status=200, **given):
 READING, WRITING = ("GET",), ("POST",)
 
 
-def of_region(right, methods=READING):
-    """A view of a region that asks for a right, by one of `methods`; it is given the region in place of its name."""
+def sent_by(page):
+    """A view that takes what the page of a name sends, and goes back to it: whoever only opens the address goes there.
+
+    A form that is not taken is shown once more by the view's address, which is then reloaded, shared and gone back to;
+    `page_address` of the request is the page's own.
+    """
 
     def register(view):
-        return require_http_methods(methods)(asks(right)(view))
+        @require_http_methods((*READING, *WRITING))
+        @wraps(view)
+        def taken(request, *args, **kwargs):
+            request.page_address = reverse(page, kwargs={of: kwargs[of] for of in ("region", page) if of in kwargs})
+            if request.method in READING:
+                return redirect(f"{request.page_address}?{request.GET.urlencode()}".removesuffix("?"))
+            return view(request, *args, **kwargs)
+
+        return taken
 
     return register
 
 
-def of_run(right, here="", methods=READING):
+def of_region(right, methods=READING, *, sent=""):
+    """A view of a region that asks for a right, by one of `methods`; it is given the region in place of its name.
+
+    With `sent` it takes what the page of that name sends, and nothing else.
+    """
+
+    def register(view):
+        guarded = asks(right)(view)
+        return sent_by(sent)(guarded) if sent else require_http_methods(methods)(guarded)
+
+    return register
+
+
+def of_run(right, here="", *, sent=""):
     """As `of_region`, of the region's newest run, which the view is given too.
 
     Where there is none, the page says what is missing: the one of the name `here`, or, for what is no page of its own,
@@ -50,15 +75,15 @@ def of_run(right, here="", methods=READING):
     """
 
     def register(view):
-        @of_region(right, methods)
+        @of_region(right, sent=sent)
         @wraps(view)
         def given(request, region, *args, **kwargs):
             run = newest(region)
             if run is not None:
                 return view(request, region, run, *args, **kwargs)
-            if not here:
+            if not (here or sent):
                 return redirect("overview" if "see" in request.rights else "own", region.slug)
-            return page(request, "runs/none.html", here)
+            return page(request, "runs/none.html", here or sent)
 
         return given
 

@@ -29,7 +29,7 @@ from regional_carbon.web.accounts.models import Membership, Person, Record, Toke
 from regional_carbon.web.accounts.passwords import must_change, rules_told
 from regional_carbon.web.accounts.rights import asks_everywhere
 from regional_carbon.web.accounts.security import chosen, preset
-from regional_carbon.web.pages import WRITING, of_region, page
+from regional_carbon.web.pages import of_region, page, sent_by
 from regional_carbon.web.regions.actions import new_region as add_new_region
 from regional_carbon.web.regions.actions import set_public as set_page_public
 from regional_carbon.web.regions.forms import SettingsForm
@@ -136,7 +136,7 @@ def _people(region):
     return people.prefetch_related(Prefetch("memberships", held.select_related("region"), to_attr="held"))
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def add_person(request, region):
     """A person, with a role in this region."""
     form = PersonForm(request.POST)
@@ -147,7 +147,7 @@ def add_person(request, region):
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def give_role(request, region):
     """A role in this region."""
     form = RoleForm(request.POST)
@@ -156,14 +156,14 @@ def give_role(request, region):
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def take_role(request, region, membership):
     """A role in this region ends."""
     actions.take_role(membership=get_object_or_404(Membership, region=region, pk=membership), by=request.user)
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def set_active(request, region, person):
     """A person of this region is switched off, or on again."""
     one = get_object_or_404(_people(region), pk=person)
@@ -171,7 +171,7 @@ def set_active(request, region, person):
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def renew_password(request, region, person):
     """A new password for a person of this region who forgot theirs, shown once."""
     one = get_object_or_404(_people(region), pk=person)
@@ -180,14 +180,14 @@ def renew_password(request, region, person):
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def release(request, region, person):
     """A person of this region whom wrong passwords locked out may log in again."""
     actions.release(person=get_object_or_404(_people(region), pk=person), by=request.user)
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def make_token(request, region):
     """A token for a program."""
     form = TokenForm(request.POST)
@@ -198,14 +198,14 @@ def make_token(request, region):
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def revoke_token(request, region, token):
     """A token opens nothing any more."""
     actions.revoke_token(token=get_object_or_404(Token, region=region, pk=token), by=request.user)
     return redirect("administration", region.slug)
 
 
-@of_region("administer", WRITING)
+@of_region("administer", sent="administration")
 def set_public(request, region):
     """The page for everyone, up or down."""
     form = PublicForm(request.POST)
@@ -231,7 +231,7 @@ def _office(request, **forms):
     return render(request, "accounts/office.html", {**told, **forms}, status=422 if forms else 200)
 
 
-@require_POST
+@sent_by("office")
 @asks_everywhere
 def new_region(request):
     """A region of its own name and year; its tables come next."""
@@ -241,7 +241,7 @@ def new_region(request):
     return redirect("data", form.done.slug)
 
 
-@require_POST
+@sent_by("office")
 @asks_everywhere
 def choose_security(request):
     """The security rules of the whole office."""

@@ -14,7 +14,7 @@ from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
-from regional_carbon.web.pages import WRITING, of_region, page
+from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
 from regional_carbon.web.plans.forms import ReturnForm
@@ -88,7 +88,7 @@ def _with_ends(plan, targets):
 def _step(right, act):
     """A view that takes a plan one step further, by the person who asks, and goes back to its page."""
 
-    @of_region(right, WRITING)
+    @of_region(right, sent="plan")
     def step(request, region, plan):
         act(plan=get_object_or_404(Plan, region=region, pk=plan), by=request.user)
         return redirect("plan", region.slug, plan)
@@ -101,7 +101,7 @@ approve = _step("approve", actions.approve)
 publish = _step("approve", actions.publish)
 
 
-@of_region("approve", WRITING)
+@of_region("approve", sent="plan")
 def send_back(request, region, plan):
     """Returned with a reason."""
     held = get_object_or_404(Plan, region=region, pk=plan)

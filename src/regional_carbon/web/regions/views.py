@@ -72,7 +72,7 @@ def _compared(claim):
     return answers.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
 
 
-@of_region("collect", WRITING)
+@of_region("collect", sent="data")
 def upload(request, region):
     """A file comes in: read at once where it is small, else by the worker."""
     form = UploadForm(request.POST, request.FILES)
@@ -101,7 +101,7 @@ def uploaded(request, region, upload):
     return page(request, template, "data", **told)
 
 
-@of_region("collect", WRITING)
+@of_region("collect", sent="upload")
 def decide(request, region, upload):
     """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused.
 
@@ -176,7 +176,7 @@ def claim_document(request, region, claim):
     return download(Blob.content(one.document), one.document_name, "application/octet-stream")
 
 
-@of_region("collect", WRITING)
+@of_region("collect", sent="data")
 def decide_claim(request, region, claim):
     """An officer's decision on what an enterprise says; an accepted share raises its tier in a run at once."""
     held = get_object_or_404(Claim, region=region, pk=claim)
@@ -190,7 +190,7 @@ def decide_claim(request, region, claim):
     return redirect("run", region.slug, start(region=region, by=request.user).pk)
 
 
-@of_region("collect", WRITING)
+@of_region("collect", sent="data")
 def restore(request, region, number):
     """An earlier version once more."""
     actions.restore(version=get_object_or_404(Version, region=region, number=number), by=request.user)

@@ -23,7 +23,7 @@ from regional_carbon.reports.figures.history_charts import history_figure
 from regional_carbon.reports.sentences import shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
-from regional_carbon.web.pages import WRITING, of_run, page
+from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.enterprise_targets import of_one
 from regional_carbon.web.regions import claims
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ShareForm
@@ -326,7 +326,7 @@ def _to_bring(region):
 def _brings(name, form_of, action):
     """A view that takes what an enterprise says of itself by a form, and goes back to its page."""
 
-    @of_run("own", "own", methods=WRITING)
+    @of_run("own", sent="own")
     @_of_mine
     def brought(request, region, run, row):
         form = form_of(request.POST, request.FILES)

@@ -8,7 +8,7 @@ from regional_carbon.factors.shipped import shipped_factors
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.sentences import shown, uncertainty_section
 from regional_carbon.reports.sentences.words import region_name, target_text
-from regional_carbon.web.pages import WRITING, of_region, of_run, page
+from regional_carbon.web.pages import of_region, of_run, page
 from regional_carbon.web.runs.actions import to_be_made_anew
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start, start_again
@@ -68,7 +68,7 @@ def _next(region, run):
     return told
 
 
-@of_region("run", WRITING)
+@of_region("run", sent="overview")
 def compute(request, region):
     """The region computed as its data now stand; while a table is missing, the page that says which.
 

@@ -12,7 +12,7 @@ from regional_carbon.reports.figures.opt_out_charts import highest, reference_co
 from regional_carbon.reports.figures.strategy_charts import figure_4
 from regional_carbon.reports.sentences.pathway_words import goal_sentences
 from regional_carbon.schema.comparison_tables import StrategyCurves
-from regional_carbon.web.pages import WRITING, of_run, page
+from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.forms import DraftForm
 from regional_carbon.web.regions.views import download
@@ -43,8 +43,10 @@ def _lab(request, region, run, query, **forms):
         "units_told": {"money": asdict(money_unit()), "tonnes": asdict(tonnes_unit())},
         "save_form": ScenarioForm(), "draft_form": _draft_form(run, dials, initial={"target": state.target}),
     }  # fmt: skip
-    status = 422 if forms else 200
-    return page(request, "runs/laboratory.html", "laboratory", run=run, status=status, **{**told, **forms})
+    if not forms:
+        return page(request, "runs/laboratory.html", "laboratory", run=run, **told)
+    request.page_address = f"{request.page_address}?{query.urlencode()}"
+    return page(request, "runs/laboratory.html", "laboratory", run=run, status=422, **{**told, **forms})
 
 
 def _draft_form(run, dials, *args, **kwargs):
@@ -85,7 +87,7 @@ def lab_dials(request, region, run):
     return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written, run))
 
 
-@of_run("run", "laboratory", WRITING)
+@of_run("run", sent="laboratory")
 def save_scenario(request, region, run):
     """The state of the scenarios under a name."""
     form = ScenarioForm(request.POST)
@@ -95,7 +97,7 @@ def save_scenario(request, region, run):
     return redirect(f"{reverse('laboratory', args=[region.slug])}?{query}")
 
 
-@of_run("plan", "laboratory", WRITING)
+@of_run("plan", sent="laboratory")
 def draft(request, region, run):
     """A strategy of the scenarios becomes a draft: for one year, or where goals are given on the way to them."""
     query = QueryDict(request.POST.get("query", ""))

@@ -20,6 +20,8 @@ addEventListener("focusin", placed);
 
 // A letter is printed by its button.
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
+// A form not taken came by the address it was sent to: the page stands at its own, to be reloaded, shared and gone back to.
+if (document.body.dataset.address) history.replaceState(history.state, "", document.body.dataset.address);
 // Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
 addEventListener("submit", async (event) => {
   const back = event.target.matches(".choice") && event.target.querySelector("input[name=next]");
