@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.web.accounts.forms import PersonForm
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
 from tests.web.conftest import person
@@ -96,6 +97,21 @@ def test_form_refused_stands_on_a_page_that_says_its_own_address(where, region, 
     assert answer.status_code == 422
     assert f'data-address="{REFUSED[where]}"' in page
     assert {*re.findall('name="next" value="([^"]*)"', page)} == {REFUSED[where]}
+
+
+def test_chinese_name_and_target_left_blank_are_taken_out_of_the_settings(region, boss, enter):
+    given = {"name": "Region A", "name_zh": "甲区", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017",
+             "target": "25", "line": "15000", "fuel_factors": "provincial_guidelines_2011"}  # fmt: skip
+    client = enter(boss)
+    client.post("/r/region-a/data/settings/", given)
+    region.refresh_from_db()
+    filled = read_settings(region.current.folder())
+    assert (region.name_zh, filled.name_zh, filled.target, filled.line) == ("甲区", "甲区", 0.25, 15_000.0)
+    client.post("/r/region-a/data/settings/", {**given, "name_zh": "", "target": "", "line": ""})
+    region.refresh_from_db()
+    cleared = read_settings(region.current.folder())
+    assert (region.name_zh, cleared.name_zh, cleared.target, cleared.line) == ("", "", None, None)
+    assert cleared.grid == filled.grid
 
 
 def test_plan_returned_without_a_reason_asks_for_it_at_its_field():

@@ -101,13 +101,12 @@ class SettingsForm(OfficeForm):
         return {**{name: getattr(settings, name) for name in names}, "target": percent}
 
     def given(self):
-        """The settings as region.toml has them; a blank takes one out, but the grid factor in force stays."""
+        """The settings as region.toml has them; what may be blank is taken out so, but the factors in force stay."""
         written = dict(self.cleaned_data)
         grid = {name: written.pop(f"grid_{name}") for name in ("province", "year", "value", "source")}
         changed = {name: value for name, value in written.items() if value not in ("", None)}
-        changed["line"] = written["line"]
-        if written["target"] is not None:
-            changed["target"] = float(f"{written['target'] / 100:.12g}")
+        changed["name_zh"], changed["line"] = written["name_zh"] or None, written["line"]
+        changed["target"] = None if written["target"] is None else float(f"{written['target'] / 100:.12g}")
         if grid["value"] is not None:
             changed["grid_factor"] = {"value": grid["value"], "source": grid["source"]}
         elif grid["province"]:
