@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regional_carbon.collect.region_settings import read_settings
+from regional_carbon.factors import FUEL_SETS, OWN
 from regional_carbon.web.accounts.forms import PersonForm
+from regional_carbon.web.regions.actions import change_settings
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
 from tests.web.conftest import person
 
@@ -112,6 +114,22 @@ def test_chinese_name_and_target_left_blank_are_taken_out_of_the_settings(region
     cleared = read_settings(region.current.folder())
     assert (region.name_zh, cleared.name_zh, cleared.target, cleared.line) == ("", "", None, None)
     assert cleared.grid == filled.grid
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "own: only the region&#x27;s own, from factors.csv"), ("zh-hans", "own：仅用本地区factors.csv中的因子")],
+)
+def test_region_that_has_factors_of_its_own_alone_finds_them_chosen(language, said, region, boss, enter):
+    change_settings(region=region, given={"fuel_factors": "own"}, by=boss)
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    page = client.get("/r/region-a/data/settings/").content.decode()
+    assert f'<option value="own" selected>{said}</option>' in page
+
+
+def test_every_set_of_fuel_factors_that_a_region_may_use_can_be_chosen(db):
+    assert [name for name, _ in SettingsForm().fields["fuel_factors"].choices] == [*FUEL_SETS, OWN]
 
 
 def test_plan_returned_without_a_reason_asks_for_it_at_its_field():

@@ -6,7 +6,7 @@ from django import forms
 
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.factors import FUEL_SETS, catalogue
+from regional_carbon.factors import FUEL_SETS, OWN, catalogue
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
@@ -31,7 +31,7 @@ def _trends():
 
 
 def _fuel_sets():
-    return [(name, name) for name in FUEL_SETS]
+    return [*((name, name) for name in FUEL_SETS), (OWN, str(Said("web", "fuel_set_own")))]
 
 
 def _provinces():
