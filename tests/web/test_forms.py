@@ -132,6 +132,49 @@ def test_every_set_of_fuel_factors_that_a_region_may_use_can_be_chosen(db):
     assert [name for name, _ in SettingsForm().fields["fuel_factors"].choices] == [*FUEL_SETS, OWN]
 
 
+GRID = {
+    "grid_year": (
+        {"grid_year": "2012"},
+        "A year is given without a province or a value. Choose the province, enter your own value, or leave the year blank.",
+        "填写了年份，但未选择省份，也未填数值。请选择省份或填写自有数值，或将年份留空。",
+    ),
+    "grid_source": (
+        {"grid_source": "Bureau, 2021"},
+        "A source is given without a value. Enter the value in tCO2/MWh, or leave the source blank.",
+        "填写了来源，但未填数值。请填写数值（tCO2/MWh），或将来源留空。",
+    ),
+    "grid_value": (
+        {"grid_province": "33", "grid_year": "2012", "grid_value": "0.6", "grid_source": "Bureau, 2021"},
+        "Both a province and your own value are given. Keep one of them, and leave the other blank.",
+        "同时选择了省份并填写了自有数值。请只保留一项，另一项留空。",
+    ),
+}
+KEPT = {"name": "Region A", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017",
+        "fuel_factors": "provincial_guidelines_2011"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("field", GRID)
+def test_grid_factor_that_is_neither_a_province_s_nor_one_s_own_is_told_at_its_field(
+    field, language, region, boss, enter
+):
+    given, english, chinese = GRID[field]
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    answer = client.post("/r/region-a/data/settings/", {**KEPT, **given})
+    assert answer.status_code == 422
+    assert " ".join(told(answer, f"settings-{field}")[0]) == (english if language == "en" else chinese)
+    assert region.versions.count() == 1
+
+
+def test_own_grid_factor_is_kept_with_its_source_and_its_year(region, boss, enter):
+    own = {"grid_value": "0.61", "grid_source": "Bureau, 2021", "grid_year": "2019"}
+    assert enter(boss).post("/r/region-a/data/settings/", {**KEPT, **own}).status_code == 302
+    region.refresh_from_db()
+    grid = read_settings(region.current.folder()).grid
+    assert (grid.tco2_per_mwh, grid.source, grid.year) == (0.61, "Bureau, 2021", 2019)
+
+
 def test_plan_returned_without_a_reason_asks_for_it_at_its_field():
     from regional_carbon.web.plans.forms import ReturnForm
 

@@ -20,6 +20,7 @@ WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
 TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet"
 LONGEST = 2_000  # characters of a reason
+GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
 
 
 def _industry_codes():
@@ -100,18 +101,27 @@ class SettingsForm(OfficeForm):
         percent = None if settings.target is None else float(f"{settings.target * 100:.12g}")
         return {**{name: getattr(settings, name) for name in names}, "target": percent}
 
+    def clean(self):
+        """A grid factor is a province's or the region's own: whatever belongs to neither, or to both, is told."""
+        province, year, value, source = (self.cleaned_data.get(f"grid_{name}") for name in GRID)
+        if "grid_value" in self.cleaned_data:
+            if value is None and source:
+                self.add_error("grid_source", sentence("grid_source_alone"))
+            if value is not None and province:
+                self.add_error("grid_value", sentence("grid_twice"))
+            if value is None and not province and year is not None:
+                self.add_error("grid_year", sentence("grid_year_alone"))
+        return self.cleaned_data
+
     def given(self):
         """The settings as region.toml has them; what may be blank is taken out so, but the factors in force stay."""
         written = dict(self.cleaned_data)
-        grid = {name: written.pop(f"grid_{name}") for name in ("province", "year", "value", "source")}
+        grid = {name: written.pop(f"grid_{name}") for name in GRID}
         changed = {name: value for name, value in written.items() if value not in ("", None)}
         changed["name_zh"], changed["line"] = written["name_zh"] or None, written["line"]
         changed["target"] = None if written["target"] is None else float(f"{written['target'] / 100:.12g}")
-        if grid["value"] is not None:
-            changed["grid_factor"] = {"value": grid["value"], "source": grid["source"]}
-        elif grid["province"]:
-            of_year = {} if grid["year"] is None else {"year": grid["year"]}
-            changed["grid_factor"] = {"province": grid["province"], **of_year}
+        if grid["value"] is not None or grid["province"]:
+            changed["grid_factor"] = {name: value for name, value in grid.items() if value not in ("", None)}
         return {"given": changed}
 
     def field_of(self, fault):
