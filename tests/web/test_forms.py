@@ -9,6 +9,7 @@ from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.factors import FUEL_SETS, OWN
 from regional_carbon.web.accounts.forms import PersonForm
 from regional_carbon.web.regions.actions import change_settings
+from regional_carbon.web.regions.answers import DOCUMENT_BYTES, document_faults
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
 from tests.web.conftest import person
 
@@ -48,6 +49,19 @@ def test_all_that_is_wrong_with_an_inventory_is_told_at_once_each_at_its_field(r
     answer = enter(firm).post("/r/region-a/claims/inventory/", given)
     assert [told(answer, f"inventory-{field}")[1] for field in ("fuel", "electricity", "document")] == [True] * 3
     assert 'value="SGS"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("size", "read", "named"),
+    [(DOCUMENT_BYTES, DOCUMENT_BYTES, []), (2 * DOCUMENT_BYTES, DOCUMENT_BYTES + 1, ["document_too_large"])],
+)
+def test_document_is_read_no_further_than_tells_that_it_is_too_large(size, read, named, db):
+    document = SimpleUploadedFile("bill.pdf", PDF.ljust(size, b"0"))
+    form = BillForm({"year": "2020", "electricity": "5", "electricity_unit": "kWh"}, {"document": document})
+    assert form.is_valid()
+    content = form.given()["content"]
+    assert len(content) == read
+    assert [fault.key for fault in document_faults("bill.pdf", content)] == named
 
 
 def test_fuel_whose_unit_is_not_known_is_told_at_its_own_row(region, enter):

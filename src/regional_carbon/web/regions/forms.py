@@ -12,7 +12,7 @@ from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
-from regional_carbon.web.regions.answers import FUELS, VERIFIER_CHARACTERS, YEARS
+from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
@@ -187,11 +187,11 @@ class DocumentForm(OfficeForm):
                     min_value=YEARS[0], max_value=YEARS[1])  # fmt: skip
 
     def given(self):
-        """The figures as they were written, and the document's name and content."""
+        """The figures as they were written, and the document's name and content: no more than tells it is too large."""
         stated, document = dict(self.cleaned_data), self.cleaned_data["document"]
         del stated["document"]
-        read = {"name": document.name, "content": document.read()} if document else {"name": "", "content": b""}
-        return {**stated, **read}
+        content = document.read(DOCUMENT_BYTES + 1) if document else b""
+        return {**stated, "name": document.name if document else "", "content": content}
 
 
 class BillForm(DocumentForm):
