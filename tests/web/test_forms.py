@@ -77,6 +77,29 @@ def test_fuel_whose_unit_is_not_known_is_told_at_its_own_row(region, enter):
     assert not told(answer, "bill-unit_1")[1]
 
 
+ROWS = {
+    "unit of the second of two alike": (
+        [("natural_gas", "3", "10^4 m3"), ("natural_gas", "5", "barrels")], ["unit_2"],
+    ),
+    "amounts without a name": ([("", "3", ""), ("raw_coal", "5", "t"), ("", "x", "t")], ["energy_1", "amount_3", "energy_3"]),
+    "one energy by two names": ([("raw_coal", "5", "t"), ("", "", ""), ("原煤", "2", "t")], ["energy_3"]),
+    "electricity among the fuels": ([("raw_coal", "5", "t"), ("electricity", "2", "MWh")], ["energy_2"]),
+    "no amount, twice": ([("raw_coal", "", "t"), ("raw_coal", "-1", "t")], ["amount_1", "amount_2"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_fault_of_a_fuel_is_told_at_the_row_it_stands_in(case, region, enter):
+    fuels, faulty = ROWS[case]
+    given = {"year": "2020", "electricity": "900", "electricity_unit": "MWh",
+             "document": SimpleUploadedFile("bill.pdf", PDF)}  # fmt: skip
+    for place, written in enumerate(fuels, 1):
+        given |= {f"{name}_{place}": text for name, text in zip(("energy", "amount", "unit"), written, strict=True)}
+    answer = enter(person("firm", region, "enterprise", "A011")).post("/r/region-a/claims/bill/", given)
+    assert answer.status_code == 422
+    assert list(answer.context["bill_form"].errors) == faulty
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "Not saved. Please correct:"), ("zh-hans", "未保存，请更正：")])
 def test_list_of_faults_speaks_the_reader_s_language(language, said, region, boss, enter):
     client = enter(boss)

@@ -4,6 +4,7 @@ import io
 import math
 import re
 import tempfile
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -82,20 +83,13 @@ def _table_of_text(name, content):
 def bill_of(region, *, year, electricity="", electricity_unit="", fuels=(), name="", content=b""):
     """What a bill states: the year's electricity in MWh, and fuels as (energy, amount, unit), each by its factor.
 
-    Raises OfficeError with all that is wrong with it.
+    Raises OfficeError with all that is wrong with it; what is wrong with a fuel carries its place among them, from 1.
     """
     faults: list[Fault] = []
     answer = {"year": _year(year, faults), "electricity_mwh": None, "fuels": []}
     if electricity.strip():
         answer["electricity_mwh"] = _electricity(electricity, electricity_unit, faults)
-    factors = factors_of_folder(region.current.folder())
-    for energy, amount, given in fuels:
-        if energy.strip() or amount.strip():
-            answer["fuels"].append(_fuel(energy.strip(), amount, given.strip(), factors, faults))
-    energies = [one["energy"] for one in answer["fuels"] if one]
-    faults += [
-        Fault("bill_energy_twice", values={"energy": one}) for one in sorted({*energies}) if energies.count(one) > 1
-    ]
+    answer["fuels"] = _fuels(region, fuels, faults)
     if not electricity.strip() and not answer["fuels"]:
         faults.append(Fault("bill_empty"))
     faults += document_faults(name, content)
@@ -163,6 +157,22 @@ def _electricity(text, given, faults):
         found = None
     amount = _number(text, Said("web", "electricity"), faults)
     return None if amount is None or found is None else amount * found.to(cast("Unit", unit("MWh")))
+
+
+def _fuels(region, fuels, faults):
+    """The fuels of a bill, None for one that has a fault; the fault carries its place."""
+    factors, read, seen = factors_of_folder(region.current.folder()), [], set()
+    for place, (energy, amount, given) in enumerate(fuels, 1):
+        if not (energy.strip() or amount.strip()):
+            continue
+        of_place = []
+        fuel = _fuel(energy.strip(), amount, given.strip(), factors, of_place)
+        if fuel and fuel["energy"] in seen:
+            of_place.append(Fault("bill_energy_twice", values={"energy": fuel["energy"]}))
+        seen |= {fuel["energy"]} if fuel else set()
+        read.append(fuel)
+        faults += [replace(fault, values={**fault.values, "place": place}) for fault in of_place]
+    return read
 
 
 def _fuel(energy, text, given, factors, faults):

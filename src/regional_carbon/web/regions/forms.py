@@ -197,7 +197,8 @@ class DocumentForm(OfficeForm):
 class BillForm(DocumentForm):
     """A bill: a document, and the electricity and fuels it states."""
 
-    beside: ClassVar = {**DocumentForm.beside, "bill_empty": "electricity", "bill_electricity": "electricity"}
+    beside: ClassVar = {**DocumentForm.beside, "bill_empty": "electricity"}
+    of_fuel: ClassVar = {"claim_unit": "unit", "claim_no_number": "amount", "claim_negative": "amount"}  # else its name
 
     electricity = number_field("electricity", help_text="bill_electricity_help")
     electricity_unit = forms.ChoiceField(
@@ -223,14 +224,10 @@ class BillForm(DocumentForm):
         return {**stated, "fuels": fuels}
 
     def field_of(self, fault):
-        """By the fuel it names, or the electricity."""
-        named = {self.cleaned_data.get(f"energy_{place}"): place for place in range(1, FUELS + 1)}
-        what = fault.values.get("what", fault.values.get("energy"))
-        if isinstance(what, str) and what in named:
-            return f"{'unit' if fault.key == 'claim_unit' else 'amount'}_{named[what]}"
-        if isinstance(what, Said):
-            return "electricity" if what.key == "electricity" else None
-        return super().field_of(fault)
+        """By the place of the fuel it is of, or the electricity."""
+        if "place" in fault.values:
+            return f"{self.of_fuel.get(fault.key, 'energy')}_{fault.values['place']}"
+        return "electricity" if "what" in fault.values else super().field_of(fault)
 
 
 class InventoryForm(DocumentForm):
