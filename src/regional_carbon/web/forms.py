@@ -28,13 +28,14 @@ class OfficeForm(forms.Form):
     """A form as every page of the office shows it.
 
     `beside` says at which field a fault of the library is told, by the fault's key; another stands on top. `ids`
-    is what the ids of its fields look like, else 'person-username' of a PersonForm.
+    is what the ids of its fields look like, else 'person-username' of a PersonForm. `heading` stands above the list.
     """
 
     template_name = "parts/form.html"
     use_required_attribute = True
     beside: ClassVar[dict[str, str]] = {}
     ids: ClassVar[str] = ""
+    heading: ClassVar[str] = "form_faults"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         ids = self.ids or f"{type(self).__name__.removesuffix('Form').lower()}-%s"

@@ -27,6 +27,8 @@ def _presets():
 class LogInForm(OfficeForm, AuthenticationForm):
     """Who one is."""
 
+    heading: ClassVar = "log_in_faults"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.error_messages = dict.fromkeys(("invalid_login", "inactive"), sentence("log_in_wrong"))
