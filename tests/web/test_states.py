@@ -77,8 +77,8 @@ SAID = {
     ),
     "tables without a run": ("All data needed are available: calculate.", "所需数据已齐备：请计算。"),
     "run waiting": (
-        "The first results are being calculated; this takes a moment.",
-        "首次计算正在进行，请稍候。",
+        "The results are being calculated; this takes a moment.",
+        "正在计算，请稍候。",
     ),
     "run failed": (
         "The last run was not completed: its page says what to correct in the data.",
