@@ -156,13 +156,6 @@ class UploadForm(OfficeForm):
         return file
 
 
-class AcceptForm(OfficeForm):
-    """What is done with a file that was read."""
-
-    yes = forms.BooleanField(label=sentence("confirm_doubts"), required=False)
-    decision = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")], widget=forms.HiddenInput)
-
-
 class ShareForm(OfficeForm):
     """An enterprise's answer: which part of its energy is electricity."""
 
