@@ -8,7 +8,7 @@ from pytest import approx
 
 import regional_carbon as rc
 
-from .faults import ENTERPRISES, STATISTICS, Spoilt, lay_out, replaced
+from .faults import ENTERPRISES, SETTINGS, STATISTICS, Spoilt, lay_out, replaced
 
 
 def keys(region):
@@ -106,6 +106,29 @@ def test_statistics_after_the_year_to_estimate_are_not_used_and_told(tmp_path):
 def test_statistics_older_than_a_year_are_told(tmp_path):
     old = Spoilt("energy_statistics.csv", lambda text: text.replace("2019", "2017"))
     assert keys(rc.read_region(lay_out(tmp_path / "small", old))) == ["old_statistics"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "english", "chinese"),
+    [
+        ("gb_t_4754_2017", "Rubber and plastics (29, 2018) and Metal products (33, 2018)",
+         "橡胶和塑料制品业 (29, 2018)和金属制品业 (33, 2018)"),
+        ("own", "Rubber and plastics (29, 2018) and Metal products (33, 2018)",
+         "Rubber and plastics (29, 2018)和Metal products (33, 2018)"),
+    ],
+)  # fmt: skip
+def test_industries_whose_statistics_are_old_are_named_in_the_language_they_are_told_in(
+    tmp_path, codes, english, chinese
+):
+    files = {"region.toml": (SETTINGS + f'industry_codes = "{codes}"\n').encode()}
+    old = Spoilt("energy_statistics.csv", lambda text: text.replace("2019", "2017"), more=files)
+    with rc.speaking("en"):
+        (notice,) = rc.read_region(lay_out(tmp_path / "small", old)).notices
+        assert notice.text() == (
+            f"The newest statistics of {english} are more than a year older than 2020; the forecast spans the gap."
+        )
+    with rc.speaking("zh"):
+        assert notice.text() == f"{chinese}的最新统计早于2020年一年以上；预测跨越该空档。"
 
 
 def test_factor_seen_in_one_place_is_told(tmp_path):

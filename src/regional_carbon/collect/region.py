@@ -21,7 +21,7 @@ from regional_carbon.collect.pathway_settings import ToCome, read_changes
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
 from regional_carbon.collect.table_files import Taken, take
-from regional_carbon.factors import Factor, GridFactor, factor_table, industry_name, own_factors, usable_factors
+from regional_carbon.factors import Factor, GridFactor, Industry, factor_table, own_factors, usable_factors
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import Enterprises, Factors, Readings
@@ -281,8 +281,8 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
     newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
     old = newest.filter(pl.col("year") < year - 1)
     if not old.is_empty():
-        told = [f"{industry_name(code, name) if gb else name} ({code}, {last})" for code, name, last in old.iter_rows()]
-        notices.append(Notice("old_statistics", {"industries": told, "year": year}))
+        named = [Industry(code, name, not gb, last) for code, name, last in old.iter_rows()]
+        notices.append(Notice("old_statistics", {"industries": named, "year": year}))
     return notices
 
 

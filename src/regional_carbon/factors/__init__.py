@@ -101,15 +101,16 @@ def industry_name(code: str, written: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Industry:
-    """An industry as a sentence names it, in the language spoken when it is told: "Textiles (17)"."""
+    """An industry as a sentence names it, in the language then spoken: "Textiles (17)", or "Textiles (17, 2018)"."""
 
     code: str
     written: str | None
     own_code: bool  # the region's own, of which nothing more is known
+    year: int | None = None  # in which it is meant, where the sentence says so
 
     def __str__(self) -> str:
         name = self.written if self.own_code else industry_name(self.code, self.written)
-        return f"{name} ({self.code})"
+        return f"{name} ({self.code})" if self.year is None else f"{name} ({self.code}, {self.year})"
 
 
 # ---------------------------------------------------------------------------------------------------
