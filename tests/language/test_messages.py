@@ -185,6 +185,7 @@ ROLES = frozenset(tomllib.loads((PACKAGE / "web/accounts/roles.toml").read_text(
 BUILT = {
     "amounts": [Built("_(.+)", 'f"_{self.name}"')],  # what stands before a unit, by the name of the unit
     "errors": [
+        Built("_office_(.+)", 'f"_office_{fault.key}"'),  # what the office says where the command line has its own way out
         Built("_slip_(.+)", 'f"_slip_{per}"'),  # what an amount was held against, by its name
         Built("_slip_(electricity|output)_.+", 'f"{quantity}_{row', frozenset({"electricity", "output"})),  # and per what
     ],

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import speaking
+from regional_carbon.run import starting
 from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
@@ -112,6 +113,35 @@ def test_file_that_is_no_table_says_so_in_both_languages(region, boss):
     assert upload.fault["en"].startswith("yearbook.pdf")
     assert upload.fault["zh"].startswith("yearbook.pdf")
     assert upload.fault["en"] != upload.fault["zh"]
+
+
+def test_template_that_is_not_filled_in_is_told_what_to_do_in_the_office(region, boss, tmp_path):
+    blank = starting.template(tmp_path / "template.xlsx")
+    upload = brought(region, blank.read_bytes(), boss, name="template.xlsx")
+    assert upload.fault == {
+        "en": "template.xlsx: By its headers the file holds none of the tables of a region, or no row is filled in.\n"
+        "  If it is a template, fill it in and upload it again. Otherwise choose which table it is under 'Which table'; "
+        "what is missing is then listed.",
+        "zh": "template.xlsx：按表头未识别出地区所需的任何一张表，或表中未填写数据。\n"
+        "  如为模板，请填写后重新上传；否则请在“所属表”中选择是哪张表，系统会列出缺少的内容。",
+    }
+
+
+def test_warnings_of_a_file_not_confirmed_are_told_without_the_command_line(region, boss, enter):
+    there = register(region)
+    total = pl.DataFrame({"enterprise_id": ["合计"], "electricity_mwh": [1.0]})
+    upload = brought(region, workbook(pl.concat([there, total], how="diagonal_relaxed")), boss)
+    told = {
+        "en": "Warnings about the file to be confirmed: 1.\n  Correct the file and upload it again, or confirm the warnings "
+        "on the file's page and accept it.",
+        "zh-hans": "该文件有1条提示须确认。\n  请更正后重新上传；如确认无误，请在该文件的页面勾选确认后采纳。",
+    }
+    client = enter(boss)
+    for language, said in told.items():
+        client.cookies["django_language"] = language
+        answer = client.post(f"/r/region-a/data/uploads/{upload.pk}/decide/", {"decision": "accept"})
+        assert answer.status_code == 422
+        assert answer.context["told"].startswith(said)
 
 
 def test_file_is_decided_once(region, boss):

@@ -14,6 +14,7 @@ from regional_carbon.language.amounts import reading_in
 from regional_carbon.language.errors import RegionalCarbonError
 from regional_carbon.language.messages import speaking
 from regional_carbon.web.accounts.passwords import must_change
+from regional_carbon.web.error_pages import in_office
 
 THEMES = ("light", "dark")
 AWAKE_SECONDS = 60  # between two notes that a person is still there
@@ -86,7 +87,7 @@ class Told:
             return None
         if "application/json" in request.headers.get("accept", ""):
             return JsonResponse({"error": str(exception)}, status=422)
-        return render(request, "told.html", {"told": str(exception)}, status=422)
+        return render(request, "told.html", {"told": str(in_office(exception))}, status=422)
 
 
 def around(request):

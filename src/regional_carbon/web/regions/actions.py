@@ -21,7 +21,7 @@ from regional_carbon.language.errors import InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
-from regional_carbon.web.error_pages import OfficeError
+from regional_carbon.web.error_pages import OfficeError, in_office
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
 SHOWN_ROWS = 8  # of a table in the preview
@@ -150,7 +150,7 @@ def read_upload(*, upload):
             upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault, upload.notices = "unreadable", kept(both(error.__str__)), {}
+        upload.state, upload.fault, upload.notices = "unreadable", kept(both(in_office(error).__str__)), {}
     except Exception:
         fault = both(lambda: say("web", "_told_500"))
         Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="unreadable", fault=fault)
