@@ -308,7 +308,7 @@ def test_view_prints_on_one_sheet_of_a4(where, admin, tmp_path):
 
 
 # ---------------------------------------------------------------------------------------------------
-# The laboratory's caps, units, drafts, and the switches around it
+# The scenarios' caps, units, drafts, and the switches around it
 
 
 def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
@@ -377,7 +377,7 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
     admin.context.clear_cookies(name="unit_tonnes")
 
 
-def test_draft_refused_leaves_the_scenario_at_the_laboratory_s_own_address(admin):
+def test_draft_refused_leaves_the_scenario_at_the_page_s_own_address(admin):
     admin.go("laboratory/?target=0.25&s=cas_1=collective_action,first=1,decay=0.95")
     admin.page.fill("#plan-name", "  ")
     admin.page.click("form[action$='/draft/'] button.first")

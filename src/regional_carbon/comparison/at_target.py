@@ -34,7 +34,7 @@ def compare(
     """Strategies side by side at one target (S6).
 
     A row for each strategy (and region and year): at the smallest m with R_m ≥ target, the enterprises
-    reached and closed, tonnes, rate, output forgone, averaged cost, and the marginal cost, G_m / C_m of
+    reached and closed, tonnes, rate, output forgone, average cost, and the marginal cost, G_m / C_m of
     the enterprise reached last. A strategy that never reaches the target keeps its row, with its
     greatest rate R_N, and everything at the target null. With the ranking the curves were made of, the row also
     says who bears the strategy, and what it costs above the least possible (`burdens`).
@@ -106,7 +106,7 @@ def _zero_if_first(before: str) -> nw.Expr:
 
 
 def below_line(curve: Frame[ReductionCurve], line_cny_per_tco2: float) -> Frame[ReductionCurve]:
-    """What lies below a reference line of averaged cost: the curve's last row with A_m ≤ line.
+    """What lies below a reference line of average cost: the curve's last row with A_m ≤ line.
 
     A row for each region and year; none where the first enterprise already costs more. On the opt-out
     curve, where A never falls, these are all enterprises below the line (Figure 3 of the paper).

@@ -24,7 +24,7 @@ DRAWN: Final = (
 
 
 def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -> Frame[ReductionCurve]:
-    """Total reduction rate and averaged cost when the first m enterprises of the ranking act (Models III, IV).
+    """Total reduction rate and average cost when the first m enterprises of the ranking act (Models III, IV).
 
         R[m] = Σ_{i≤m} β[i]·C[i] / Σ_{i≤N} C[i]             [0–1]; output forgone likewise
         A[m] = Σ_{i≤m} β[i]·G[i] / Σ_{i≤m} β[i]·C[i]        [CNY/tCO2]

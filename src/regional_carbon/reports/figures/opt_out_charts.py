@@ -38,7 +38,7 @@ ROUNDING: Final = 1e-12  # a rate short of the target by less has met it
 
 
 def figure_3(run: Run) -> Figure:
-    """The opt-out's averaged cost over total reduction rate, with a reference line."""
+    """The opt-out's average cost over total reduction rate, with a reference line."""
     opt_out = "marginal_opt_out"
     rows = with_marginal_cost(run, curve_rows(run, opt_out, strategy_labels(run.strategies).get(opt_out, opt_out)))
     line, top = reference_cost(run), highest(run)
@@ -96,7 +96,7 @@ def _price_note(run: Run, price: float | None) -> str:
 
 
 def _marginal(base: Any) -> Any:
-    """Marginal cost over the rate: a step for each enterprise, thin, since the paper's axis is averaged cost."""
+    """Marginal cost over the rate: a step for each enterprise, thin, since the paper's axis is average cost."""
     return base.mark_line(
         interpolate="step-before", strokeWidth=1, color=COLOURS[1], strokeDash=[3, 2], clip=True
     ).encode(y=alt.Y("marginal_cost:Q"))  # fmt: skip

@@ -19,7 +19,7 @@ from regional_carbon.run.run import Run
 from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity
 
 CHART_POINTS: Final = 300  # of each strategy, on the sheet of chart data
-SERIES: Final = 4  # columns of a strategy on that sheet: rate, averaged cost, and its low and high end
+SERIES: Final = 4  # columns of a strategy on that sheet: rate, average cost, and its low and high end
 LINES: Final = 12  # industries in the chart of intensity, the largest emitters first
 WIDTH: Final = 680
 HEIGHT: Final = 420

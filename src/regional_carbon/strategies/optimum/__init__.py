@@ -24,7 +24,7 @@ class Optimum:
     """The plan of least cost: β of each enterprise, what it costs, and the price of each condition that binds.
 
     `prices[TARGET]` is what the last tonne costs, CNY/tCO2: whoever makes no more per tonne leaves, as at the paper's
-    reference line, which stands on averaged cost. The price of a cap is what one more CNY within it would save.
+    reference line, which stands on average cost. The price of a cap is what one more CNY within it would save.
     `gap` is how far, as a share of the cost, a plan with whole decisions may lie from the best; such a plan has no
     prices.
     """

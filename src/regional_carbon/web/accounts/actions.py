@@ -16,12 +16,12 @@ from regional_carbon.web.accounts.rights import roles
 from regional_carbon.web.accounts.security import PRESETS
 from regional_carbon.web.error_pages import OfficeError
 
-# Without signs that are taken for one another when a person types them from paper.
+# Without characters that are taken for one another when a person types them from paper.
 LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def new_password():
-    """A password to be shown once: 16 signs, some 93 bits."""
+    """A password to be shown once: 16 characters, some 93 bits."""
     return get_random_string(16, LETTERS)
 
 

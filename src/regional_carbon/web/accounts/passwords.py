@@ -15,11 +15,11 @@ KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 
 
 class Length(MinimumLengthValidator):
-    """As many signs as the rules in force ask for."""
+    """As many characters as the rules in force ask for."""
 
     @property
     def min_length(self):
-        """Signs, at least."""
+        """Characters, at least."""
         return preset().length
 
     @min_length.setter
@@ -28,7 +28,7 @@ class Length(MinimumLengthValidator):
 
 
 class Kinds:
-    """As many kinds of signs as the rules in force ask for: small and capital letters, digits, and others."""
+    """As many kinds of characters as the rules in force ask for: lowercase and capital letters, digits, and others."""
 
     def validate(self, password, user=None):
         """Raises ValidationError where there are fewer."""

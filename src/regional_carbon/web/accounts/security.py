@@ -11,8 +11,8 @@ from django.conf import settings
 class Preset:
     """Lengths and times of a set of rules."""
 
-    length: int  # signs of a password, at least
-    kinds: int  # of signs in it, at least
+    length: int  # characters of a password, at least
+    kinds: int  # of characters in it, at least
     days: int | None  # after which it must be changed
     idle_minutes: int  # after which a session ends
     lock_minutes: int  # for which a name is locked after too many wrong passwords

@@ -163,7 +163,7 @@ def _in_state(plan, *states):
 
 @transaction.atomic
 def submit(*, plan, by):
-    """A draft, or a plan sent back, is handed in. Raises OfficeError for one that rests on older data."""
+    """A draft, or a plan returned, is submitted. Raises OfficeError for one that rests on older data."""
     held = _in_state(plan, "draft", "returned")
     if held.run.stale:
         raise OfficeError("plan_stale", plan=held.name)
@@ -185,7 +185,7 @@ def approve(*, plan, by):
 
 @transaction.atomic
 def send_back(*, plan, reason, by):
-    """A plan handed in goes back with a reason. Raises OfficeError without one."""
+    """A plan submitted is returned with a reason. Raises OfficeError without one."""
     held = _in_state(plan, "submitted", "approved")
     if not reason.strip():
         raise OfficeError("plan_no_reason")
@@ -204,9 +204,9 @@ def publish(*, plan, by):
 
 
 def adjusted(run, written, target):
-    """The strategy with its dial turned until it meets the target, as the command line takes it: "go back to S5".
+    """The strategy with its control parameter calibrated to the target, as the command line takes it: "go back to S5".
 
-    Raises StrategyError when it has no dial, or cannot meet it.
+    Raises StrategyError when it has no control parameter, or cannot meet it.
     """
     tried = strategy_written(written)
     met = adjust(value_of(run).tables["enterprises"], tried, target)

@@ -230,7 +230,7 @@ def _accepted(upload, folder, found, base, *, by):
 
 @transaction.atomic
 def refuse(*, upload, by):
-    """The file is put aside. Raises OfficeError when it was decided already."""
+    """The file is discarded. Raises OfficeError when it was decided already."""
     held = _undecided(upload)
     held.state = "refused"
     held.save()

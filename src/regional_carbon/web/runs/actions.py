@@ -119,7 +119,7 @@ def _outcomes(run, value):
 
 @transaction.atomic
 def save_scenario(*, region, name, query, by):
-    """The laboratory's state under a name; the same name is written over by who saved it.
+    """A state of the scenarios under a name; the same name is written over by who saved it.
 
     Raises OfficeError for a blank name, or one that somebody else has used.
     """

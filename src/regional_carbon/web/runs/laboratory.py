@@ -1,4 +1,4 @@
-"""The laboratory: strategies tried on a run, as its address says them; the library computes, nothing is kept."""
+"""The scenarios: strategies tried on a run, as its address says them; the library computes, nothing is kept."""
 
 import json
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ from regional_carbon.web.runs.values import value_of
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
 POINTS = 300  # of a curve; more cannot be told apart
-POINTS_TURNING = 120  # of the one curve that follows a dial while it turns
+POINTS_TURNING = 120  # of the one curve that follows a control parameter while it moves
 MOST_SHAPLEY = 2_000  # enterprises above which rules that sample orders are left to the command line
 SLOW_RULES = ("shapley_enterprises", "zsg_dea")
 
 
 @dataclass(frozen=True)
 class State:
-    """What an address of the laboratory says: a target and strategies, written as on the command line."""
+    """What an address of the scenarios says: a target and strategies, written as on the command line."""
 
     target: float
     written: tuple[str, ...]
@@ -90,7 +90,7 @@ def _curves_of(pk):
     return enterprises, curve_by_coefficient(enterprises)
 
 
-# As one dial turns the other curves stay: eight strategies, each as it was and as it is.
+# As one control parameter moves the other curves stay: eight strategies, each as it was and as it is.
 @lru_cache(maxsize=2 * MOST_STRATEGIES)
 def _curve(pk, written):
     _, curve_of = _curves_of(pk)
@@ -140,7 +140,7 @@ def tried(run, state, *, at_target=True):
 
 
 def turning(run, state, name):
-    """The curve of one strategy alone, as its dial turns, at fewer points; what it says where it cannot be.
+    """The curve of one strategy, as its control parameter moves, at fewer points; what it says where it cannot be.
 
     Raises StrategyError for a strategy that is not written as it must be.
     """
@@ -199,7 +199,7 @@ def _tried_value(run, state, found):
 
 
 def label(strategy):
-    """The strategy's name without its parameters, which the dials show."""
+    """The strategy's name without its parameters, which stand beside it."""
     return full_label(strategy, bare=True)
 
 
@@ -255,7 +255,7 @@ def _comparison(value):
 
 
 # ---------------------------------------------------------------------------------------------------
-# Dials
+# Control parameters
 
 
 def dials(written, run=None):

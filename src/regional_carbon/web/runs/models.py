@@ -86,12 +86,12 @@ class Outcome(models.Model):
 
 
 def searched_of(enterprise_id, name):
-    """What a search for a part of an enterprise's identifier or name looks in: both, in small letters."""
+    """What a search for a part of an enterprise's identifier or name looks in: both, in lowercase."""
     return f"{enterprise_id}\n{name}".lower()
 
 
 class Scenario(models.Model):
-    """A state of the laboratory under a name: its address, and who saved it."""
+    """A state of the scenarios under a name: its address, and who saved it."""
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="scenarios")
     name = models.CharField(max_length=120)

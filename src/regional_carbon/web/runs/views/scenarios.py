@@ -1,4 +1,4 @@
-"""Pages of the laboratory: the page, its curves as JSON, its dials, its scenarios."""
+"""Pages of the scenarios: the page, its curves as JSON, its control parameters, those saved."""
 
 from dataclasses import asdict
 
@@ -56,7 +56,7 @@ def _draft_form(run, dials, *args, **kwargs):
 
 @of_run("see")
 def lab_answer(request, region, run):
-    """The laboratory's curves and comparison as JSON; of one strategy alone its curve, while a dial of it turns."""
+    """The scenarios' curves and comparison as JSON; of one strategy its curve, while its control parameter moves."""
     state = laboratory.state_of(request.GET, run)
     if "turning" in request.GET:
         return JsonResponse(laboratory.turning(run, state, request.GET["turning"]))
@@ -65,7 +65,7 @@ def lab_answer(request, region, run):
 
 @of_run("see")
 def lab_figure(request, region, run, kind):
-    """Figure 4 of an address of the laboratory: its rows for the table tab, as CSV with metadata, SVG or PNG."""
+    """Figure 4 of an address of the scenarios: its rows for the table tab, as CSV with metadata, SVG or PNG."""
     state = laboratory.state_of(request.GET, run)
     value = laboratory.tried_value(run, state)
     drawn, name = figure_4(value, bare=True), f"{region.slug}-laboratory"
@@ -82,7 +82,7 @@ def lab_figure(request, region, run, kind):
 
 @of_run("see")
 def lab_dials(request, region, run):
-    """The dials of the strategies of an address, as a part of the page."""
+    """The control parameters of the strategies of an address, as a part of the page."""
     state = laboratory.state_of(request.GET, run)
     return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written, run))
 

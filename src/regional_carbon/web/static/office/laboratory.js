@@ -1,4 +1,4 @@
-// The laboratory: dials turn, the server computes, the chart follows; the address holds the whole state.
+// The scenarios: control parameters change, the server computes, the chart follows; the address holds the whole state.
 const beside = (name) => import(new URL(name + new URL(import.meta.url).search, import.meta.url));
 const {embed, turn, redraw, tell, goalAt, saveAs} = await beside("laboratory_chart.js");
 await beside("reference_line.js");
@@ -102,7 +102,7 @@ function settle(next, found) {
 }
 
 // ---------------------------------------------------------------------------------------------------
-// Dials: while one turns its curve follows; where it rests, table and sentences; let go, the state is kept
+// Control parameters: while one moves its curve follows; where it rests, table and sentences; let go, the state is kept
 
 // One question at a time: of what is turned meanwhile the newest alone is asked next.
 let wanted = null;

@@ -1,4 +1,4 @@
-// The laboratory's chart and table: drawn whole where strategies change, moved where only figures do.
+// The scenarios' chart and table: drawn whole where strategies change, moved where only figures do.
 const {views, tabs, tableOf} = await import(document.querySelector("script[src*='office/office.js']").src);
 const {look, themed, patched, fitted} = await import(document.querySelector("script[src^='/charts.js']").src);
 
