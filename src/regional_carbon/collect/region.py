@@ -281,8 +281,8 @@ def _statistics_notices(statistics: pl.DataFrame, register: pl.DataFrame, year: 
     newest = newest.group_by("industry_code").agg(pl.col("industry").last(), pl.col("year").max()).sort("industry_code")
     old = newest.filter(pl.col("year") < year - 1)
     if not old.is_empty():
-        named = [Industry(code, name, not gb, last) for code, name, last in old.iter_rows()]
-        notices.append(Notice("old_statistics", {"industries": named, "year": year}))
+        industries = [Industry(code, name, not gb, last) for code, name, last in old.iter_rows()]
+        notices.append(Notice("old_statistics", {"industries": industries, "year": year}))
     return notices
 
 

@@ -165,7 +165,7 @@ def _fuels(region, fuels, faults):
     for place, (energy, amount, given) in enumerate(fuels, 1):
         if not (energy.strip() or amount.strip()):
             continue
-        of_place = []
+        of_place: list[Fault] = []
         fuel = _fuel(energy.strip(), amount, given.strip(), factors, of_place)
         if fuel and fuel["energy"] in seen:
             of_place.append(Fault("bill_energy_twice", values={"energy": fuel["energy"]}))
