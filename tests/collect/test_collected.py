@@ -57,6 +57,20 @@ def test_names_with_words_of_totals_and_notes_are_read_back_from_what_was_collec
     assert rc.run(folder, yes=True).summary["enterprises"] == len(NAMES)
 
 
+def test_enterprise_whose_name_begins_with_of_which_is_told_from_a_part_told_once_more(tmp_path):
+    """其中地产 with an identifier is an enterprise; 其中：甲 is told in the row above it, whatever number it bears."""
+    rows = [("001", "甲"), ("002", "其中地产有限公司"), ("003", "其中：甲"), ("004", "其中 甲"), ("其中甲", "甲")]
+    folder = lay_out(tmp_path / "small")
+    (tmp_path / "台账.csv").write_bytes(ledger(rows))
+    collection = intake.collect(tmp_path / "台账.csv", into=folder)
+    assert names(collection.tables["enterprises"].frame) == {"001": "甲", "002": "其中地产有限公司"}
+    assert [fault.key for fault in collection.findings if fault.key == "total_differs"] == []
+    (aside,) = [notice for notice in collection.notices if notice.key == "totals_set_aside"]
+    assert aside.values["names"] == ["其中：甲", "其中 甲", "其中甲"]
+    taken(ledger(rows), folder)
+    assert names(read_region(folder).enterprises) == {"001": "甲", "002": "其中地产有限公司"}
+
+
 @pytest.mark.parametrize("identifier", ["001", "#1", "*1", "注1", "总1", "a)", "=1", "1,000", "合计1", "-"])
 def test_identifiers_are_read_back_from_what_was_collected(tmp_path, identifier):
     folder = lay_out(tmp_path / "small")

@@ -41,6 +41,7 @@ SUSPECT: Final = (
 _NAMING: Final = ("name", "enterprise_id", "industry", "energy", "industry_code")  # columns that name a record
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
+_NAME_ALONE: Final = re.compile(r"其中[^\s:：]")  # 其中地产有限公司: a name, where the row has an identifier
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Plain:
     doubled: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
+    totals: dict[int, str] = field(default_factory=dict)  # each row that is one, by what it is called
     notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
     blanks: int = 0  # amounts of months that are not known, and no records
     year_total: Heading | None = None  # the column that states the sum of the months
@@ -153,6 +154,7 @@ def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading
 def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -> None:
     block = read.block
     texts = [heading.column for name, heading in chosen.items() if name in _NAMING]
+    own = chosen["enterprise_id"].column if "enterprise_id" in chosen else None
     header = block.sheet.rows[block.header[1]]
     blank_before = False
     for row, plain in zip(block.rows, _plain_rows(block, read.grid), strict=True):
@@ -165,10 +167,13 @@ def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -
             blank_before = True
         elif is_note(cells):
             read.notes.append(filled.strip())
-        elif table is not EnergyStatistics and _names_total(
-            [filled, *(cells[place] for place in texts if place < len(cells))]
+        elif table is not EnergyStatistics and (
+            total := _total_named(
+                [filled, *(cells[place] for place in texts if place < len(cells))],
+                cells[own] if own is not None and own < len(cells) else "",
+            )
         ):
-            read.totals.append(row)
+            read.totals[row] = total
         elif blank_before and sum(bool(cell.strip()) for cell in cells) == 1 and not filled.isdigit():
             read.notes.append(filled.strip())
         elif cells != header:
@@ -191,14 +196,17 @@ def _plain_rows(block: Block, grid: Sequence[pl.Series]) -> list[bool]:
     return pl.DataFrame(list(grid)).select((~doubtful & ~blank).alias("plain"))["plain"].to_list()
 
 
-def _names_total(texts: Sequence[str]) -> bool:
+def _total_named(texts: Sequence[str], identifier: str) -> str:
+    """What a row is called that states a total, or a part told once more ("其中：甲厂"); nothing of a record."""
+    identified = bool(identifier.strip()) and not label(identifier).of_which
     for text in texts:
         name = label(text)
         found = other_names().get(fold(name.text))
         told = name.of_which and not text.strip().startswith("#")  # "#1 Foods" is a name
+        told = told and not (identified and _NAME_ALONE.match(text.strip()))
         if told or (found is not None and found.kind == "total"):
-            return True
-    return False
+            return text.strip()
+    return ""
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -192,15 +192,14 @@ def _check_totals(read: Plain, table: type[Table], decided: Decided) -> None:
     if not read.totals:
         return
     every = sorted([*read.rows, *read.totals])
-    at = set(read.totals)
-    names = {row: next(cell.strip() for cell in read.block.sheet.rows[row] if cell.strip()) for row in read.totals}
-    items = [Item("leaf", "", "") if row not in at else _total_item(names[row]) for row in every]
+    names = read.totals
+    items = [Item("leaf", "", "") if row not in names else _total_item(names[row]) for row in every]
     for name in kept_names(table):
         if name not in read.places or name == "electricity_share" or name not in read.columns:
             continue
         values = {row: number(read.block.cell(row, read.places[name])) for row in every}
         for index, row in enumerate(every):
-            parts = listed_parts(items, index) if row in at and items[index].kind != "of_which" else None
+            parts = listed_parts(items, index) if row in names and items[index].kind != "of_which" else None
             stated = values[row]
             if not parts or not stated.is_number:
                 continue
