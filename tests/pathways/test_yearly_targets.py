@@ -27,12 +27,19 @@ def test_target_of_an_enterprise_is_its_coefficient_times_emission_and_output():
 
 
 def test_plan_of_one_year_leaves_the_same_ever_after_at_the_estimate_s_own_intensity():
-    asked = pl.DataFrame({"enterprise_id": ["A"], "reduction_tco2": [20.0]})
+    asked = pl.DataFrame({"enterprise_id": ["A"], "emission_tco2": [80.0], "allowed_tco2": [60.0]})
     left = allowed_at_target(ESTIMATE, asked, year=2023, grid=0.7)
     assert left["planned_tco2"].to_list() == [60, 10]
     assert left["own_intensity_tco2_per_mwh"].to_list() == [0.8, None]  # B used no electricity
     assert left["grid_tco2_per_mwh"].to_list() == [0.7, 0.7]
     assert allowed_at_target(ESTIMATE, asked, year=2019, grid=0.7).is_empty()
+
+
+def test_plan_of_one_year_leaves_what_it_was_published_with_when_its_estimate_is_made_anew_and_differs():
+    asked = pl.DataFrame({"enterprise_id": ["A"], "emission_tco2": [100.0], "allowed_tco2": [75.0]})
+    left = allowed_at_target(ESTIMATE, asked, year=2023, grid=0.7)
+    assert left["planned_tco2"].to_list() == [75, 10]
+    assert left["own_intensity_tco2_per_mwh"].to_list() == [1.0, None]
 
 
 def test_way_leaves_cap_and_reserve_of_the_year_and_of_its_last_ever_after():

@@ -28,20 +28,24 @@ def targets_by_rank(enterprises: pl.DataFrame, curve: pl.DataFrame, reached: int
 
 
 def allowed_at_target(enterprises: pl.DataFrame, asked: pl.DataFrame, *, year: int, grid: float) -> pl.DataFrame:
-    """What a plan of one year leaves each enterprise in `year`: C[i] less its reduction (PlannedEmission).
+    """What a plan of one year leaves each enterprise in `year`: what it was told that it may emit (PlannedEmission).
 
     It leaves the same in every year from its estimate's on, and whom it does not reach all of their emission; measured
-    with the estimate it was made of: k[i] = C[i] / e[i], and its grid factor. Null where the emission is not known.
+    with the emission it was made of: k[i] = C[i] / e[i], and its grid factor. `asked` are its targets with the
+    emission C[i] that each was worked out from (`targets_by_rank`), `enterprises` (EnterpriseEmission) says the rest.
+    Null where the emission is not known.
     """
-    told = enterprises.join(asked.select("enterprise_id", "reduction_tco2"), on="enterprise_id", how="left")
-    used, emission = pl.col("electricity_mwh"), pl.col("emission_tco2")
+    told = enterprises.join(
+        asked.select("enterprise_id", "allowed_tco2", target_of_tco2="emission_tco2"), on="enterprise_id", how="left"
+    )
+    used, emission = pl.col("electricity_mwh"), pl.coalesce("target_of_tco2", "emission_tco2")
     return (
         told.filter(pl.col("year") <= year)
         .sort("enterprise_id")
         .select(
             "enterprise_id",
             pl.lit(year, pl.Int64).alias("year"),
-            (emission - pl.col("reduction_tco2").fill_null(0)).clip(lower_bound=0).alias("planned_tco2"),
+            pl.coalesce("allowed_tco2", "emission_tco2").alias("planned_tco2"),
             pl.lit(grid, pl.Float64).alias("grid_tco2_per_mwh"),
             (emission / pl.when(used > 0).then(used)).alias("own_intensity_tco2_per_mwh"),
         )

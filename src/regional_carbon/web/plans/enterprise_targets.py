@@ -31,12 +31,17 @@ def left_by(plan, year):
     if plan.bundle:
         tables = pathway_of(plan).tables
         return monitored_against(tables["plan"], year, years=tables["pathway"])
-    asked = plan.targets.values_list("enterprise_id", "reduction_tco2")
-    asked = pl.DataFrame(list(asked), {"enterprise_id": pl.String, "reduction_tco2": pl.Float64}, orient="row")
     value = value_as_written(plan.run)
     grid, of_year = value.settings.grid, value.settings.year
-    left = allowed_at_target(value.tables["enterprises"], asked, year=year, grid=grid.tco2_per_mwh)
+    left = allowed_at_target(value.tables["enterprises"], _asked(plan), year=year, grid=grid.tco2_per_mwh)
     return left, None if left.is_empty() else GridUsed("plan", of_year, grid.tco2_per_mwh, grid.source)
+
+
+def _asked(plan):
+    """The targets of a plan of one year, as they were kept."""
+    names = ("enterprise_id", "emission_tco2", "allowed_tco2")
+    schema = dict(zip(names, (pl.String, pl.Float64, pl.Float64), strict=True))
+    return pl.DataFrame(list(plan.targets.values_list(*names)), schema, orient="row")
 
 
 def of_one(region, enterprise):
