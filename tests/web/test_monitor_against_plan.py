@@ -18,6 +18,7 @@ from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
+from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.values import newest
 from tests.web.readings import steady_readings
@@ -102,6 +103,36 @@ def test_plan_of_one_year_is_measured_with_the_estimate_it_rests_on_when_the_reg
     assert newest(region).summary["grid_tco2_per_mwh"] == 0.5
     assert after.enterprises["difference_rate"].to_list() == approx(before.enterprises["difference_rate"].to_list())
     assert after.grid == before.grid == GridUsed("plan", 2020, 0.7035, run.value.settings.grid.source)
+
+
+RESULTS_MISSING = (
+    "The results behind the plan “One” come from an earlier version of this program: its targets stand as published, "
+    "and the months are measured with the intensities of the estimate, which may differ from the plan's."
+)
+NEXT = "Calculate the region again; if this notice stays, draft the plan again."
+
+
+def test_plan_whose_results_were_not_made_anew_is_measured_with_the_estimate_and_every_page_says_so(
+    region, boss, staff, enter, client
+):
+    run = newest(region)
+    plan = plans.draft(region=region, run=run, name="One", strategy=CAS_1, target=0.2, by=staff["analyst"])
+    publish(plan, staff)
+    bring(region, boss, steady_readings(1).write_csv().encode())
+    regions.set_public(region=region, public=True, by=boss)
+    viewer, own = enter(staff["viewer"]), "/r/region-a/monitor/own/"
+    kept = html.unescape(viewer.get("/r/region-a/monitor/").content.decode())
+    assert RESULTS_MISSING not in kept
+    Run.objects.filter(pk=run.pk).update(state="earlier", bundle="")
+    pages = {path: enter(staff["viewer"]).get(path) for path in ("/r/region-a/monitor/", "/public/region-a/")}
+    pages[own] = enter(staff["enterprise"]).get(own)
+    assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 200)
+    said = {path: html.unescape(page.content.decode()) for path, page in pages.items()}
+    assert [path for path in said if RESULTS_MISSING in said[path]] == list(pages)
+    assert [path for path in said if NEXT in said[path]] == ["/r/region-a/monitor/"]
+    found = monitored(region, newest(region), region.plan_in_force())
+    assert found.grid == GridUsed("estimate", 2020, 0.7035, newest(region).value.settings.grid.source)
+    assert found.total["planned_tco2"] == approx(209_773.0008 - plan.figures["reduction_tco2"], rel=1e-9)
 
 
 def test_without_a_plan_the_estimate_s_own_factor_measures(region, boss, staff, enter):

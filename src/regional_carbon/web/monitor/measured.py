@@ -5,11 +5,13 @@ from functools import lru_cache
 from regional_carbon.collect.region import read_months
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.monitoring.year_to_date import GridUsed, monitor, newest_year
+from regional_carbon.reports.figures.monitoring_charts import grid_told
 from regional_carbon.web.plans.enterprise_targets import left_by
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.models import Version
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.values import value_of
+from regional_carbon.web.wording import word
 
 
 def monitored(region, run, plan):
@@ -17,7 +19,22 @@ def monitored(region, run, plan):
 
     None without readings.
     """
-    return _monitored(region.current_id, run.pk, plan.pk if plan else None, spoken_language())
+    against = (plan.pk, plan.run.bundle) if plan else None  # another once what the plan rests on is made anew
+    return _monitored(region.current_id, run.pk, against, spoken_language())
+
+
+def measured_told(found, plan):
+    """With which grid factor the months are measured, and why a plan is not with its own, in sentences."""
+    told = [grid_told(found.grid)]
+    if lacks_results(found, plan):
+        told.append(word("monitor_plan_results_missing", plan=plan.name))
+    return told
+
+
+def lacks_results(found, plan):
+    """Whether the months are held against a plan of one year whose results were not kept by this version."""
+    compared = plan is not None and found.total["enterprises_compared"] > 0
+    return compared and not plan.bundle and not plan.run.bundle
 
 
 def month_sums(region):
@@ -31,13 +48,14 @@ def _months(version):
 
 
 @lru_cache(maxsize=8)
-def _monitored(version, run, plan, spoken):
+def _monitored(version, run, against, spoken):
     months = _months(version)
     year = newest_year(months)
     if year is None:
         return None
     value = value_of(Run.objects.get(pk=run))
-    left, grid = (None, None) if plan is None else left_by(Plan.objects.select_related("run").get(pk=plan), year)
+    plan = Plan.objects.select_related("run", "region").get(pk=against[0]) if against else None
+    left, grid = left_by(plan, year) if plan else (None, None)
     settings, total = value.settings, value.tables["region_emission"]
     used = grid or GridUsed("estimate", settings.year, settings.grid.tco2_per_mwh, settings.grid.source)
     return monitor(value.tables["enterprises"], months, year=year, plan=left, total=total, grid=used)

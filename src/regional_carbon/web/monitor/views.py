@@ -58,7 +58,7 @@ def monitor(request, region, run):
         "tiles": _tiles(found, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
         "industries": found.industries.join(names, on="industry_code", how="left", maintain_order="left").to_dicts(),
         "missing": missing.head(SHOWN).to_dicts(), "lacking": missing.height, "unknown": found.unknown[:SHOWN],
-        "unknown_count": len(found.unknown), "rules": _rules(total), "measured": _measured(found),
+        "unknown_count": len(found.unknown), "rules": _rules(total), "measured": _measured(found, plan),
     }  # fmt: skip
     return page(request, "monitor/monitor.html", "monitor", run=run, **told)
 
@@ -95,10 +95,12 @@ def _tiles(found, plan):
     return [{"label": say_word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
 
 
-def _measured(found):
-    """With which grid factor and intensities the months are measured, in sentences."""
+def _measured(found, plan):
+    """With which grid factor and intensities the months are measured, in sentences, and what to do about it."""
     grid, used = found.grid, found.intensities
-    told = [monitoring_charts.grid_told(grid)]
+    told = measured.measured_told(found, plan)
+    if measured.lacks_results(found, plan):
+        told.append(say_word("monitor_plan_results_missing_next"))
     if used is not None:
         least, most = (f"{value:.4f}" for value in used)
         told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
@@ -149,7 +151,7 @@ def _part(request, region, run, enterprise):
         request, "monitor/one_months.html",
         {
             "region": region, "run": run, "row": row, "months": months, "plan": plan,
-            "measured": found and monitoring_charts.grid_told(found.grid),
+            "measured": found and measured.measured_told(found, plan),
         },
     )  # fmt: skip
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import polars as pl
 
 from regional_carbon.monitoring.year_to_date import GridUsed
-from regional_carbon.pathways.yearly_targets import allowed_at_target
+from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_at_target
 from regional_carbon.run.planning import monitored_against
-from regional_carbon.web.runs.values import unpacked, value_as_written, value_of
+from regional_carbon.web.runs.values import newest, unpacked, value_as_written, value_of
 
 
 def pathway_of(plan):
@@ -25,15 +25,19 @@ def value_of_plan(plan):
 def left_by(plan, year):
     """What a plan leaves each enterprise in a year (PlannedEmission), and the grid factor it was made with.
 
-    A plan of one year is measured with the estimate it rests on, whatever the region's newest is. Nothing of years
+    A plan of one year is measured with the estimate it rests on, whatever the region's newest is; where an earlier
+    version made that, and it has not been made anew, without intensities and grid factor of its own. Nothing of years
     before a plan's own.
     """
     if plan.bundle:
         tables = pathway_of(plan).tables
         return monitored_against(tables["plan"], year, years=tables["pathway"])
-    value = value_as_written(plan.run)
+    rests_on = plan.run.bundle
+    value = value_as_written(plan.run if rests_on else newest(plan.region))
     grid, of_year = value.settings.grid, value.settings.year
     left = allowed_at_target(value.tables["enterprises"], _asked(plan), year=year, grid=grid.tco2_per_mwh)
+    if not rests_on:
+        return left.drop(MEASURED_WITH), None
     return left, None if left.is_empty() else GridUsed("plan", of_year, grid.tco2_per_mwh, grid.source)
 
 

@@ -16,11 +16,10 @@ from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
-from regional_carbon.reports.figures.monitoring_charts import grid_told
 from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.monitor.measured import monitored
+from regional_carbon.web.monitor.measured import measured_told, monitored
 from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing
 from regional_carbon.web.regions.actions import DECIDED
@@ -255,7 +254,7 @@ def _progress(region, run, plan):
         return None
     compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())
     safe_to_tell = all(tellable(compared[name]) for name in ("to_date_tco2", "planned_to_date_tco2"))
-    return {**found.total, "measured": grid_told(found.grid)} if safe_to_tell else None
+    return {**found.total, "measured": measured_told(found, plan)} if safe_to_tell else None
 
 
 def _published(plan):
