@@ -7,9 +7,10 @@ import pytest
 import vl_convert
 
 from regional_carbon.language.messages import speaking
+from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.reports.figures.drawing import titled
 from regional_carbon.reports.figures.marks import VEGA_LITE
-from regional_carbon.reports.figures.monitoring_charts import to_date
+from regional_carbon.reports.figures.monitoring_charts import grid_told, to_date
 
 MONTHS = pl.DataFrame(
     {
@@ -41,6 +42,18 @@ def test_without_a_plan_one_line_is_drawn_of_all_that_were_read():
         "Emissions of 3 enterprises with readings. There is no published plan to compare with. "
         "Dotted: projected to the end of the year, 2,094 tCO2; without an interval."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Measured with the plan's grid factor of 2027: 0.539 tCO2/MWh (assumed from the last year known)"),
+        ("zh", "按方案2027年电网排放因子计量：0.539 tCO2/MWh（自最近已知年份起假定）"),
+    ],
+)
+def test_grid_factor_that_a_plan_assumes_is_told_as_such_in_the_reader_s_language(language, told):
+    with speaking(language):
+        assert grid_told(GridUsed("plan", 2027, 0.539, None)) == told
 
 
 def test_nothing_leads_on_from_december():

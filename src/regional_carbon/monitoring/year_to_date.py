@@ -33,7 +33,7 @@ class GridUsed:
     basis: str  # plan or estimate
     year: int
     tco2_per_mwh: float
-    source: str
+    source: str | None  # None where it is assumed
 
 
 @dataclass(frozen=True)

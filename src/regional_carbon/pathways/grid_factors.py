@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regional_carbon.factors import GridFactor, published_years
-from regional_carbon.language.amounts import signed_percent
-from regional_carbon.language.messages import say
 from regional_carbon.schema.assumptions import Assumptions
 
 
 @dataclass(frozen=True)
 class GridYear:
-    """The grid factor of one year, and what it rests on: `estimate`, `given`, `published` or `assumed`."""
+    """The grid factor of one year, and what it rests on: `estimate`, `given`, `published` or `assumed`.
+
+    What is assumed has no source.
+    """
 
     year: int
     tco2_per_mwh: float
     basis: str
-    source: str
+    source: str | None
 
 
 def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) -> list[GridYear]:
@@ -36,6 +37,5 @@ def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) 
         elif year in published:
             path.append(GridYear(year, published[year].tco2_per_mwh, "published", published[year].source))
         else:
-            told = say("pathway", "grid_assumed", change=signed_percent(assumptions.grid_change))
-            path.append(GridYear(year, path[-1].tco2_per_mwh * (1 + assumptions.grid_change), "assumed", told))
+            path.append(GridYear(year, path[-1].tco2_per_mwh * (1 + assumptions.grid_change), "assumed", None))
     return path

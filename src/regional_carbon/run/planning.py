@@ -245,8 +245,14 @@ def monitored_against(
     own = left.drop_nulls(MEASURED_WITH) if {*MEASURED_WITH} <= {*left.columns} else left.clear()
     if at is None or own.is_empty():
         return left, None
-    told = [] if years is None else years.filter(pl.col("year") == at)["grid_source"].to_list()
-    return left, GridUsed("plan", at, own["grid_tco2_per_mwh"][0], told[0] if told else of_file)
+    told = [] if years is None else years.filter(pl.col("year") == at).select("grid_basis", "grid_source").rows()
+    source = _grid_source(*told[0]) if told else of_file
+    return left, GridUsed("plan", at, own["grid_tco2_per_mwh"][0], source)
+
+
+def _grid_source(basis: str, source: str | None) -> str | None:
+    """The source of a grid factor; None of an assumed one, of which earlier versions kept a sentence in one language."""
+    return None if basis == "assumed" else source
 
 
 def read_years(plan: Path) -> pl.DataFrame | None:

@@ -136,7 +136,9 @@ class PathwayYear(Table):
     basis = Column(goals_and_allowances.basis)
     grid_tco2_per_mwh = Column(emission_factors.grid_tco2_per_mwh)
     grid_basis = Column(emission_factors.grid_basis)
-    grid_source = Column(emission_factors.grid_source)
+    grid_source = Column(
+        emission_factors.grid_source, detail=Either("blank where assumed", "假定时留空"), nullable=True
+    )
     enterprises = Column(data_quality.enterprises, detail=Either("at work in the year", "当年在营"))
     electricity_mwh = Column(energy_use.electricity_mwh, detail=Either("business as usual", "照常发展"))
     output_cny = Column(economy.output_cny, detail=Either("business as usual", "照常发展"))

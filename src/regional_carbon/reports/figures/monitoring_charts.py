@@ -63,7 +63,8 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
 def grid_told(grid: Any) -> str:
     """The grid factor that the months are measured with (GridUsed): its value, year and source."""
     factor = f"{grid.tco2_per_mwh:.6g}"
-    return word(_GRID[grid.basis], factor=factor, year=grid.year, source=grid.source)
+    source = word("monitor_grid_assumed") if grid.source is None else grid.source
+    return word(_GRID[grid.basis], factor=factor, year=grid.year, source=source)
 
 
 _GRID: Final = {"plan": "monitor_grid_plan", "estimate": "monitor_grid_estimate"}
