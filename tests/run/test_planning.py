@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import polars as pl
 import pytest
 
 from regional_carbon.monitoring.year_to_date import GridUsed
-from regional_carbon.run.planning import monitored_against
+from regional_carbon.run.planning import monitored_against, strategy_named
+from regional_carbon.strategies import Strategy
 
 PLAN = pl.DataFrame({
     "enterprise_id": ["A", "A"], "year": [2021, 2022], "cap_tco2": [65.0, 48.0], "from_reserve_tco2": [0.0, 2.0],
@@ -21,6 +25,12 @@ def test_assumed_grid_factor_has_no_source_whatever_language_an_earlier_version_
     )
     assert monitored_against(PLAN, 2021, years=years)[1] == GridUsed("plan", 2021, 0.6, "a ministry")
     assert monitored_against(PLAN, 2022, years=years)[1] == GridUsed("plan", 2022, 0.5, None)
+
+
+def test_pathway_s_rule_of_a_region_keeps_what_it_is_held_within():
+    own = {"fair": {"rule": "uniform", "rate": 0.1, "within": "industry"}}
+    region: Any = SimpleNamespace(settings=SimpleNamespace(strategies=own))
+    assert strategy_named(region, "fair") == Strategy("fair", "uniform", {"rate": 0.1}, within="industry")
 
 
 def test_without_the_years_beside_it_a_plan_s_file_is_the_source_of_its_grid_factor():

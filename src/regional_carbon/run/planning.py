@@ -29,6 +29,7 @@ from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, known_rules, rule_named
+from regional_carbon.strategies.written import strategy_of
 
 DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline
 
@@ -85,7 +86,7 @@ def strategy_named(region: Region, name: str) -> Strategy:
     """
     own = region.settings.strategies.get(name)
     if own is not None:
-        return Strategy(name, str(own["rule"]), {key: value for key, value in own.items() if key != "rule"})
+        return strategy_of(name, own)
     papers = {strategy.name: strategy for strategy in PAPER_STRATEGIES}
     if name in papers:
         return papers[name]
