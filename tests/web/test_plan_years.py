@@ -19,6 +19,7 @@ from regional_carbon.run import planning
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions, enterprise_targets
+from regional_carbon.web.plans.forms import DraftForm
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.values import newest
@@ -187,6 +188,26 @@ def test_goals_that_cannot_be_are_refused_and_nothing_is_kept(given, key, region
     assert answer.status_code == 422
     assert key in answer.content.decode()
     assert not Plan.objects.exists()
+
+
+AT = {
+    "until": [{"until": "0"}, {"until": "2020"}, {"until": "2200", "goals": "peak=true,year=2024"}],
+    "goals": [
+        {"goals": "cap_tco2=1,year=2020"}, {"goals": "cap_tco2=1,year=soon"}, {"goals": "peak=maybe,year=2024"},
+        {"goals": "cap_tco2=1,year=2200", "until": "2027"}, {"goals": "cap_tco2=-1,year=2024", "until": "2027"},
+        {"goals": "reduction=0.1,year=2024,base_year=2015"},
+    ],
+    "own_goals": [{"own_goals": "on"}],
+    "target": [{"until": "2027", "target": "1.3"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "given"), [(field, given) for field, each in AT.items() for given in each])
+def test_fault_of_a_goal_stands_at_the_field_that_the_goal_was_given_in_and_at_no_other(field, given, region):
+    told = {"name": "x", "strategy": CAS_1, "target": "0.3", **given}
+    form = DraftForm(told, year=2020, strategies=[(CAS_1, "CAS-1")])
+    assert not form.performs(actions.draft_as_asked, region=region, run=newest(region), by=None)
+    assert list(form.errors) == [field]
 
 
 def test_way_without_a_name_is_refused(region, staff):

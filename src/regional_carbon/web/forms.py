@@ -51,8 +51,9 @@ class OfficeForm(forms.Form):
         try:
             self.done = action(**self.given(), **given)
         except RegionalCarbonError as error:
-            for fault in error.faults:
-                self.add_error(self.field_of(fault), "\n".join(line for line in fault.told() if line))
+            places = [self.field_of(fault) for fault in error.faults]  # before Django takes out what a field held
+            for place, fault in zip(places, error.faults, strict=True):
+                self.add_error(place, "\n".join(line for line in fault.told() if line))
             return False
         return True
 

@@ -7,6 +7,11 @@ from django import forms
 from regional_carbon.web.forms import OfficeForm, sentence
 
 LONGEST = 2_000  # characters of a reason, and of goals
+OF_GOALS = (
+    "goal_written", "goal_unknown", "goal_kinds", "goal_year", "goal_peak", "goal_share", "goal_amount", "goal_past",
+    "goal_base_missing", "goal_without_output", "pathway_to_range", "path_geometric_zero", "budget_needs_geometric",
+)  # fmt: skip
+YEAR_TOLD = {"goal_past": "year", "pathway_to_range": "to"}  # the faults of a goal's own year, and where they tell it
 
 
 class DraftForm(OfficeForm):
@@ -14,9 +19,8 @@ class DraftForm(OfficeForm):
 
     ids = "plan-%s"
     beside: ClassVar = {
-        "plan_without_name": "name", "plan_misses_target": "adjust", "target_range": "target", "goal_written": "goals",
-        "goal_kinds": "goals", "goal_year": "until", "goal_unknown": "goals", "goal_share": "goals",
-        "goal_amount": "goals", "plan_too_far": "until", "goal_past": "until",
+        "plan_without_name": "name", "plan_misses_target": "adjust", "target_range": "target",
+        "goals_missing": "own_goals", **dict.fromkeys(OF_GOALS, "goals"),
     }  # fmt: skip
 
     query = forms.CharField(widget=forms.HiddenInput(attrs={"class": "query"}), required=False)
@@ -41,9 +45,21 @@ class DraftForm(OfficeForm):
         """What is asked: goals as the command line takes them, the target by its year and those written out."""
         asked = {name: self.cleaned_data[name] for name in ("name", "strategy", "target", "adjust", "own_goals")}
         goals = [line.strip() for line in self.cleaned_data["goals"].splitlines() if line.strip()]
-        if self.cleaned_data["until"]:
+        if self.cleaned_data["until"] is not None:
             goals.insert(0, f"reduction={asked['target']:.12g},year={self.cleaned_data['until']}")
         return {**asked, "goals": goals}
+
+    def field_of(self, fault):
+        """A fault of a goal stands at the target year where it is that goal's, else where the others come from."""
+        name = super().field_of(fault)
+        return name if name != "goals" else self._goal_at(fault)
+
+    def _goal_at(self, fault):
+        until, others = self.cleaned_data["until"], self.cleaned_data["goals"].strip()
+        year = fault.values[YEAR_TOLD[fault.key]] if fault.key in YEAR_TOLD else None
+        if until is not None and (year == until or not others):
+            return "target" if fault.key == "goal_share" else "until"
+        return "goals" if others else "own_goals"
 
 
 class ReturnForm(OfficeForm):
