@@ -80,6 +80,20 @@ def test_claim_is_decided_once_and_refused_with_a_reason(region, staff):
         claims.accept(claim=claim, by=staff["analyst"])
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "The submission of A011 has already been processed."), ("zh-hans", "A011的申报已处理。")],
+)
+def test_officer_is_told_that_somebody_else_was_quicker_to_decide_a_claim(language, told, region, staff, enter):
+    claim = claims.object_to(region=region, enterprise_id="A011", reason="We closed in June", by=staff["enterprise"])
+    client = enter(staff["analyst"])
+    client.cookies["django_language"] = language
+    claims.refuse(claim=claim, reason="No proof", by=staff["administrator"])
+    answer = client.post(f"/r/region-a/claims/{claim.pk}/decide/", {"decision": "accept"})
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
 def test_enterprise_that_left_the_register_cannot_be_accepted(region, staff):
     claim = claims.declare_share(region=region, enterprise_id="gone", by=staff["enterprise"], percent="50")
     with pytest.raises(OfficeError, match="The register has no gone in 2020"):

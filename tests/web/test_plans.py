@@ -26,6 +26,24 @@ def drafted(region, staff):
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "The plan 30 % by 2025 is now &#x27;published&#x27;."),
+        ("zh-hans", "方案30 % by 2025现为已发布。"),
+    ],
+)
+def test_approver_is_told_that_a_plan_has_moved_on_before_it_was_sent_back(language, told, drafted, staff, enter):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    actions.approve(plan=drafted, by=staff["approver"])
+    actions.publish(plan=drafted, by=staff["approver"])
+    client = enter(staff["approver"])
+    client.cookies["django_language"] = language
+    answer = client.post(f"/r/region-a/plans/{drafted.pk}/send-back/", {"reason": "Ask less of A061"})
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
 def test_targets_add_up_to_the_comparison_s_row(drafted):
     assert drafted.targets.count() == drafted.figures["enterprises_reached"] == 43
     reduction = sum(drafted.targets.values_list("reduction_tco2", flat=True))

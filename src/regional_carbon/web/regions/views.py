@@ -51,13 +51,17 @@ def data(request, region):
 
 
 def _data(request, region, *, upload_form=None, claim=None, claim_form=None):
-    """The page of the data; a form that could not be taken stands in it as it was filled in."""
-    waiting = region.claims.filter(state="open")[:50]
+    """The page of the data; a form that could not be taken stands in it as it was filled in.
+
+    Where the form's claim is on the page no more, somebody else having decided it, what the form tells stands on top.
+    """
+    waiting = list(region.claims.filter(state="open")[:50])
     told = {
         "versions": region.versions.all()[:50],
         "uploads": region.uploads.exclude(state__in=DECIDED)[:20],
         "upload_form": upload_form or UploadForm(initial={"table": request.GET.get("table", "")}),
         "needed": NEEDED,
+        "form_gone": None if claim in waiting else claim_form,
         "claims": [
             (each, _compared(each), claim_form if each == claim else ClaimForm(auto_id=f"claim-{each.pk}-%s"))
             for each in waiting
