@@ -14,6 +14,7 @@ from regional_carbon.language.errors import InputError
 from regional_carbon.monitoring.year_to_date import GridUsed, Monitored, newest_year
 from regional_carbon.monitoring.year_to_date import monitor as by_model
 from regional_carbon.run.planning import monitored_against, read_years
+from regional_carbon.run.run import Run
 from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.run.work import work_out
 from regional_carbon.schema.monitoring_tables import PlannedEmission
@@ -47,9 +48,19 @@ def monitor(
         raise InputError("readings_not_of_year", folder=region, year=chosen, known=known)
     left, grid = (None, None) if plan is None else _against(Path(plan), chosen)
     run = work_out(region, yes=yes, progress=progress)
-    used = grid or GridUsed("estimate", run.settings.year, run.settings.grid.tco2_per_mwh, run.settings.grid.source)
-    total = run.tables["region_emission"]
-    return by_model(run.tables["enterprises"], months, year=chosen, plan=left, total=total, grid=used)
+    return monitor_run(run, months, year=chosen, plan=left, grid=grid)
+
+
+def monitor_run(
+    run: Run, months: pl.DataFrame, *, year: int, plan: pl.DataFrame | None = None, grid: GridUsed | None = None
+) -> Monitored:
+    """A year of readings (MonthlyElectricity) against what a plan leaves (PlannedEmission), on the estimate of a run.
+
+    `grid` is the plan's grid factor; where it has none, it is the estimate's.
+    """
+    own, total = run.settings.grid, run.tables["region_emission"]
+    used = grid or GridUsed("estimate", run.settings.year, own.tco2_per_mwh, own.source)
+    return by_model(run.tables["enterprises"], months, year=year, plan=plan, total=total, grid=used)
 
 
 def _against(plan: Path, year: int) -> tuple[pl.DataFrame, GridUsed | None]:

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from regional_carbon.collect.region import read_months
 from regional_carbon.language.messages import spoken_language
-from regional_carbon.monitoring.year_to_date import GridUsed, monitor, newest_year
+from regional_carbon.monitoring.year_to_date import newest_year
 from regional_carbon.reports.figures.monitoring_charts import grid_told
+from regional_carbon.run.current_year import monitor_run
 from regional_carbon.web.plans.enterprise_targets import left_by
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions.models import Version
@@ -56,6 +57,4 @@ def _monitored(version, run, against, spoken):
     value = value_of(Run.objects.get(pk=run))
     plan = Plan.objects.select_related("run", "region").get(pk=against[0]) if against else None
     left, grid = left_by(plan, year) if plan else (None, None)
-    settings, total = value.settings, value.tables["region_emission"]
-    used = grid or GridUsed("estimate", settings.year, settings.grid.tco2_per_mwh, settings.grid.source)
-    return monitor(value.tables["enterprises"], months, year=year, plan=left, total=total, grid=used)
+    return monitor_run(value, months, year=year, plan=left, grid=grid)
