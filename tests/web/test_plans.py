@@ -28,10 +28,7 @@ def drafted(region, staff):
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [
-        ("en", "The plan 30 % by 2025 is now &#x27;published&#x27;."),
-        ("zh-hans", "方案30 % by 2025现为已发布。"),
-    ],
+    [("en", "The plan 30 % by 2025 is now &#x27;published&#x27;."), ("zh-hans", "方案30 % by 2025现为已发布。")],
 )
 def test_approver_is_told_that_a_plan_has_moved_on_before_it_was_sent_back(language, told, drafted, staff, enter):
     actions.submit(plan=drafted, by=staff["analyst"])

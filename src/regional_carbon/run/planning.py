@@ -252,7 +252,7 @@ def monitored_against(
 
 
 def _grid_source(basis: str, source: str | None) -> str | None:
-    """The source of a grid factor; None of an assumed one, of which earlier versions kept a sentence in one language."""
+    """The source of a grid factor; of an assumed one None, where earlier versions kept a sentence in one language."""
     return None if basis == "assumed" else source
 
 
