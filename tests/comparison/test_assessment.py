@@ -1,15 +1,17 @@
 """Comparison of rules: all of them at one target, with impacts, Pareto dominance and regret."""
 
 import time
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import numpy as np
 import polars as pl
 import pytest
 from pytest import approx
 
-from regional_carbon.comparison.assessment import choose, every_rule
+from regional_carbon.comparison.assessment import CHOSEN, Choice, choose, every_rule
 from regional_carbon.comparison.robustness import Scenario
 from regional_carbon.language.errors import StrategyError
+from regional_carbon.run.work import TABLES
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.strategies import RULES, Strategy
 from tests.engines import ENGINES, rows
@@ -135,3 +137,11 @@ def test_enterprise_split_in_two_equal_halves_changes_no_effect(rule):
         assert after[name] == approx(before[name], rel=1e-9), name
     (before,), (after,) = rows(whole.costs, by=()), rows(split.costs, by=())
     assert after["average_cost_cny_per_tco2"] == approx(before["average_cost_cny_per_tco2"], rel=1e-9)
+
+
+def test_every_frame_of_a_choice_is_a_table_that_a_run_holds():
+    hints = get_type_hints(Choice, include_extras=True)
+    frames = {get_args(hint)[1]: name for name, hint in hints.items() if get_origin(hint) is Annotated}
+    assert len(frames) == 6
+    assert frames == CHOSEN
+    assert {*frames} <= {*TABLES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Generic
+from typing import Annotated, Final, Generic
 
 import narwhals as nw
 
@@ -14,6 +14,7 @@ from regional_carbon.comparison.impacts import COMPENSATED, SOCIAL_DISCOUNT_RATE
 from regional_carbon.comparison.robustness import BASE, Scenario, cost_scenarios, robust_choice
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import curve_by_coefficient
+from regional_carbon.schema.column import Table
 from regional_carbon.schema.comparison_tables import (
     Comparison,
     CompensationFund,
@@ -21,6 +22,7 @@ from regional_carbon.schema.comparison_tables import (
     FairnessFront,
     RobustChoice,
     ScenarioCosts,
+    SideBySide,
 )
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, KindT, groups, model
@@ -33,13 +35,24 @@ class Choice(Generic[KindT]):
 
     target: float
     strategies: tuple[Strategy, ...]
-    comparison: Annotated[KindT, Comparison]
+    comparison: Annotated[KindT, SideBySide]
     effects: Annotated[KindT, Effects]
     fund: Annotated[KindT, CompensationFund]
     front: Annotated[KindT, FairnessFront]
     costs: Annotated[KindT, ScenarioCosts]
     robust: Annotated[KindT, RobustChoice]
     refused: Mapping[str, StrategyError]
+
+
+# The tables of a choice, and which of its frames each is of.
+CHOSEN: Final[Mapping[type[Table], str]] = {
+    SideBySide: "comparison",
+    Effects: "effects",
+    CompensationFund: "fund",
+    FairnessFront: "front",
+    ScenarioCosts: "costs",
+    RobustChoice: "robust",
+}
 
 
 def every_rule(within: str = "") -> tuple[Strategy, ...]:

@@ -15,7 +15,7 @@ from regional_carbon.collect.findings import accepted as accepted_of
 from regional_carbon.collect.findings import still_open
 from regional_carbon.collect.intake import read_accepted
 from regional_carbon.collect.region import Region, read_region
-from regional_carbon.comparison.assessment import Choice
+from regional_carbon.comparison.assessment import CHOSEN, Choice
 from regional_carbon.comparison.at_target import checked_line
 from regional_carbon.factors import interval_coverage
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice
@@ -118,12 +118,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], Any]]] = {
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
-    comparison_tables.SideBySide: _chosen("comparison"),
-    comparison_tables.Effects: _chosen("effects"),
-    comparison_tables.CompensationFund: _chosen("fund"),
-    comparison_tables.FairnessFront: _chosen("front"),
-    comparison_tables.ScenarioCosts: _chosen("costs"),
-    comparison_tables.RobustChoice: _chosen("robust"),
+    **{table: _chosen(name) for table, name in CHOSEN.items()},
     pathway_tables.PathwayYear: _pathway("years"),
     pathway_tables.Plan: _pathway("plan"),
     pathway_tables.Deviations: lambda work: None if work.planned is None else work.planned.deviations,

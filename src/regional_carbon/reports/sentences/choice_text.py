@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from regional_carbon.comparison.assessment import Choice
+from regional_carbon.comparison.assessment import CHOSEN, Choice
 from regional_carbon.comparison.fairness import RULE
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Each, say
@@ -18,15 +18,8 @@ from regional_carbon.schema.frames import polars_of
 
 
 def choice_tables(choice: Choice) -> dict[str, pl.DataFrame]:
-    """Every table of a choice, by the name of its file."""
-    return {
-        "side_by_side": polars_of(choice.comparison),
-        "effects": polars_of(choice.effects),
-        "fund": polars_of(choice.fund),
-        "fairness_front": polars_of(choice.front),
-        "scenario_costs": polars_of(choice.costs),
-        "robust_choice": polars_of(choice.robust),
-    }
+    """Every table of a choice, under the name a run holds it by, which is its file's too."""
+    return {table.held_as: polars_of(getattr(choice, name)) for table, name in CHOSEN.items()}
 
 
 def choice_sentences(choice: Choice) -> list[str]:
