@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import html
 import shutil
+from dataclasses import replace
 
 import polars as pl
 import pytest
 from pytest import approx
 
 from regional_carbon.monitoring.year_to_date import GridUsed
+from regional_carbon.pathways.yearly_targets import MEASURED_WITH
 from regional_carbon.reports.results_folder import pathway
-from regional_carbon.run import planning
+from regional_carbon.run import planning, store
 from regional_carbon.run.current_year import TABLES, monitor
 from regional_carbon.strategies.written import strategy_written
+from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
+from regional_carbon.web.plans.enterprise_targets import pathway_of
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions as regions
+from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.values import newest
@@ -133,6 +138,36 @@ def test_plan_whose_results_were_not_made_anew_is_measured_with_the_estimate_and
     found = monitored(region, newest(region), region.plan_in_force())
     assert found.grid == GridUsed("estimate", 2020, 0.7035, newest(region).value.settings.grid.source)
     assert found.total["planned_tco2"] == approx(209_773.0008 - plan.figures["reduction_tco2"], rel=1e-9)
+
+
+LACKING = {
+    "en": (
+        "The plan “By 2023” was drafted with an earlier version of this program, which kept no intensities by year: the "
+        "months are measured with those of the estimate, and a cleaner grid that the plan counts on may appear as a "
+        "difference from it.",
+        "Draft the plan again, so that its own intensities measure its months.",
+    ),
+    "zh-hans": (
+        "方案“By 2023”由本程序的早期版本起草，未保存各年强度：各月按估算的强度计量，方案所计入的电网清洁化可能表现为与计划之差。",
+        "请重新起草方案，以便按方案自身的各年强度计量。",
+    ),
+}  # fmt: skip
+
+
+def test_plan_over_several_years_without_intensities_of_its_own_says_so_and_what_to_do(
+    region, by_2023, boss, staff, enter
+):
+    bring(region, boss, steady_readings(1).write_csv().encode())
+    client = enter(staff["viewer"])
+    assert LACKING["en"][0] not in html.unescape(client.get("/r/region-a/monitor/").content.decode())
+    value = pathway_of(by_2023)
+    tables = {**value.tables, "plan": value.tables["plan"].drop(MEASURED_WITH)}
+    Plan.objects.update(bundle=Blob.keep(store.pack(replace(value, tables=tables))))
+    monitoring._monitored.cache_clear()  # an office that kept such plans has been started anew since
+    for language, sentences in LACKING.items():
+        client.cookies["django_language"] = language
+        page = html.unescape(client.get("/r/region-a/monitor/").content.decode())
+        assert [sentence for sentence in sentences if sentence in page] == [*sentences]
 
 
 def test_without_a_plan_the_estimate_s_own_factor_measures(region, boss, staff, enter):

@@ -27,15 +27,18 @@ def monitored(region, run, plan):
 def measured_told(found, plan):
     """With which grid factor the months are measured, and why a plan is not with its own, in sentences."""
     told = [grid_told(found.grid)]
-    if lacks_results(found, plan):
-        told.append(word("monitor_plan_results_missing", plan=plan.name))
-    return told
+    lacking = lacking_of(found, plan)
+    return [*told, word(lacking, plan=plan.name)] if lacking else told
 
 
-def lacks_results(found, plan):
-    """Whether the months are held against a plan of one year whose results were not kept by this version."""
-    compared = plan is not None and found.total["enterprises_compared"] > 0
-    return compared and not plan.bundle and not plan.run.bundle
+def lacking_of(found, plan):
+    """What a plan that the months are held against lacks, so that the estimate measures them: a key of words/web.toml.
+
+    None where the plan has its own intensities, or nothing is held against it.
+    """
+    if plan is None or found.grid.basis == "plan" or not found.total["enterprises_compared"]:
+        return None
+    return "monitor_plan_intensities_missing" if plan.bundle else "monitor_plan_results_missing"
 
 
 def month_sums(region):

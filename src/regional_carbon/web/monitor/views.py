@@ -99,8 +99,9 @@ def _measured(found, plan):
     """With which grid factor and intensities the months are measured, in sentences, and what to do about it."""
     grid, used = found.grid, found.intensities
     told = measured.measured_told(found, plan)
-    if measured.lacks_results(found, plan):
-        told.append(say_word("monitor_plan_results_missing_next"))
+    lacking = measured.lacking_of(found, plan)
+    if lacking:
+        told.append(say_word(f"{lacking}_next"))
     if used is not None:
         least, most = (f"{value:.4f}" for value in used)
         told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
