@@ -27,8 +27,10 @@ from tests.web.readings import steady_readings
 from tests.web.test_monitor import bring
 from tests.web.test_run_again import FORM
 
+BEFORE_YEARS = [("plans", "0001_initial"), ("runs", "0003_emission_interval")]
 IN_PARTS = [("plans", "0002_plans_over_several_years"), ("runs", "0004_sentences_in_both_languages")]
 CONFIRMED = {"key": "output_zero", "file": "enterprises.csv", "about": "A001", "written": "0", "en": "", "zh": "无产值"}
+NEWEST = [("plans", "0004_no_parts"), ("runs", "0005_one_bundle")]
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 
 
@@ -68,7 +70,7 @@ def brought_up(region, boss, **terms):
     apps.get_model("plans", "Plan").objects.update(
         frames=parts, way={"record": pathway_record(before.pathway_terms) | terms, "rule": [], "told": {}}
     )
-    migrated([("plans", "0004_no_parts"), ("runs", "0005_one_bundle")])
+    migrated(NEWEST)
     return before, parts
 
 
@@ -202,3 +204,23 @@ def publish(plan, region, boss):
     """The plan published, on the region's page for everyone."""
     Plan.objects.filter(pk=plan.pk).update(state="published", published_at=plan.made_at)
     set_public(region=region, public=True, by=boss)
+
+
+def test_plan_of_before_there_were_years_says_its_run_s_year_and_what_it_allows_and_is_read_when_made_anew(
+    transactional_db, region, boss, enter
+):
+    plan = actions.draft(region=region, run=newest(region), name="Old", strategy=CAS_1, target=0.3, by=boss)
+    before = plan.targets.values_list("enterprise_id", "year", "allowed_tco2")
+    asked = {enterprise: (year, pytest.approx(allowed, abs=1e-9)) for enterprise, year, allowed in before}
+    apps = migrated(BEFORE_YEARS)
+    said = {"dials": {"uniform": "rate = 0.3"}, "left_out": ["zsg_dea: has no solution."]}
+    apps.get_model("runs", "Run").objects.update(scalars={"year": 2020, "choosing": said})
+    apps = migrated(IN_PARTS)
+    assert apps.get_model("runs", "Run").objects.get().scalars["choosing"] == {"told": {"en": said, "zh": said}}
+    migrated(NEWEST)
+    after = Plan.objects.get().targets.values_list("enterprise_id", "year", "allowed_tco2")
+    assert {enterprise: (year, allowed) for enterprise, year, allowed in after} == asked
+    assert {year for year, _ in asked.values()} == {2020}
+    client = enter(boss)
+    assert client.post(reverse("compute", args=["region-a"]), follow=True).status_code == 200
+    assert client.get(f"/r/region-a/plans/{plan.pk}/").status_code == 200
