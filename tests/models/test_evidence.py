@@ -109,7 +109,7 @@ def test_result_has_the_columns_of_the_register_the_paper_and_the_ladder(frame):
     found = ladder(frame, register(frame, [100.0], name=["Anyang"], colour=["red"]))
     present = {
         "enterprise_id", "name", "industry_code", "year", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
-        "emission_tco2", "fuel_tco2", "grade", "evidence", "evidence_year", "evidence_source", "trust",
+        "emission_tco2", "fuel_tco2", "heat_tco2", "grade", "evidence", "evidence_year", "evidence_source", "trust",
         "trust_grade",
     }  # fmt: skip
     assert names(found) == [name for name in EnterpriseEmission.columns() if name in present]
@@ -288,6 +288,44 @@ def test_metered_fuels_count_as_they_are_and_the_industry_s_mean_for_the_rest(fr
     (row,) = rows(ladder(frame, register(frame, [100.0]), enterprise_energy=meters(frame, **energies)))
     assert (row["grade"], row["evidence"], row["evidence_year"]) == (2, "metered_fuels", 2020)
     assert row["fuel_tco2"] == approx(fuels, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("energies", "fuels", "heat"),
+    [
+        (None, 20.0, 10.0),  # of its industry's 200 t beside electricity, heat has 80 and steam 20
+        ({"natural_gas": 0.5}, 15.0, 5.0),  # 10 t burnt; of the 10 t left open heat and steam have half
+        ({"heat": 60.0}, 14.4, 7.4),  # 6 t of heat metered; of the 14 t left open steam has 10 %, gas 50 %
+        ({"natural_gas": 0.5, "heat": 60.0}, 16.4, 6.4),
+        ({"natural_gas": 0.0, "heat": 0.0, "steam_1_mpa": 0.0}, 0.0, 0.0),
+    ],
+)
+def test_purchased_heat_is_as_metered_and_else_the_industry_s_share(frame, energies, fuels, heat):
+    bought = {"electricity": "MWh", "natural_gas": "10^4 m3", "heat": "GJ", "steam_1_mpa": "t"}
+    units = list(bought.values())
+    factors = frame(
+        energy=list(bought), unit=units, tco2_per_unit=[GRID, 20.0, 0.1, 2.0], gj_per_unit=[3.6, 360.0, 1.0, 2.7],
+        source=["by hand"] * 4,
+    )  # fmt: skip
+    energy = frame(
+        industry_code=["29"] * 4, industry=["Rubber"] * 4, year=[2019] * 4, energy=list(bought), unit=units,
+        amount=[1000.0, 5.0, 800.0, 10.0],
+    )  # fmt: skip
+    metered = energies and frame(
+        enterprise_id=["e1"] * len(energies), year=[2020] * len(energies), energy=list(energies),
+        amount=list(energies.values()), unit=[bought[name] for name in energies],
+    )  # fmt: skip
+    intensity = next_year(
+        carbon_electricity_intensity(industry_emission(energy, factors)),
+        year=2020,
+        grid_tco2_per_mwh=GRID,
+        trend="last",
+    )
+    found = emission_by_evidence(
+        register(frame, [100.0]), intensity, energy, factors, year=2020, enterprise_energy=metered
+    )
+    (row,) = rows(found)
+    assert (row["fuel_tco2"], row["heat_tco2"]) == (approx(fuels), approx(heat))
 
 
 def test_metered_energy_without_factor_is_not_counted_as_0(frame):

@@ -165,3 +165,13 @@ def test_enterprise_of_several_years_has_a_chart_of_them(boss, enter, tmp_path):
     assert b"The enterprise over the years" in saved["svg"].content
     assert saved["png"].content.startswith(b"\x89PNG")
     assert client.get("/r/region-a/histories/A011/years.exe").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Scope 2 heat"), ("zh-hans", "范围二热力排放量")])
+def test_enterprise_s_page_tells_purchased_heat_apart_from_the_fuels(language, label, region, boss, enter):
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    row = value_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == "A061").row(0, named=True)
+    assert 0 <= row["heat_tco2"] <= row["fuel_tco2"]
+    page = client.get("/r/region-a/enterprises/A061/").content.decode()
+    assert label in page.replace("Scope 1 fuels, Scope 2 heat", "").replace("范围一燃料与范围二热力排放量", "")

@@ -12,7 +12,7 @@ from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.estimate_tables import EnterpriseEmission, IndustryFuels, IntensityForecast
+from regional_carbon.schema.estimate_tables import EnterpriseEmission, FuelShares, IndustryFuels, IntensityForecast
 from regional_carbon.schema.frames import Frame, groups, model, optional
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.units import GJ_PER_MWH
@@ -74,6 +74,10 @@ def emission_by_evidence(
     Reading: an energy that is not metered stands in for those that are, so the industry's mean of it counts
     for the part of D which the metered ones leave open.
 
+    Of F, purchased heat H (Scope 2; the rest is Scope 1) is as metered, and else the industry's share of it:
+
+        H[i] = M_h + (w_h − Σ w of the heat metered) · max(0, D − M) of grade 2;  w_h · F of every other, 0 below 0
+
     Raises TableError when a column is missing.
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Methods, Model II (grade 5); the ladder is ours.
@@ -87,13 +91,15 @@ def emission_by_evidence(
     told: Ladder = joined.with_columns(  # type: ignore[assignment]  # Narwhals forgets the subclass
         year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=from_industry_intensity()
     )
+    shares = fuel_shares(energy, factors, year=year)
+    told = told.join(_heat_shares(shares), on="industry_code", how="left")
     told = verified_inventory(told, inventories)
-    told = metered_fuels(told, enterprise_energy, energy, factors, year)
+    told = metered_fuels(told, enterprise_energy, shares, factors, year)
     told = past_inventory(told, enterprises, inventories)
     told = _graded(declared_share(told, fuels))
     further = enterprise_energy is not None or inventories is not None or _declares(enterprises)
     told = _raked(told, fuels) if raked and further else told.with_columns(rake=_no_number())
-    return EnterpriseEmission.of(_emission(told))
+    return EnterpriseEmission.of(_emission(told).with_columns(heat_tco2=_purchased_heat()))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -144,15 +150,14 @@ def past_inventory(told: Ladder, enterprises: Frame[Enterprises], inventories: F
 def metered_fuels(
     told: Ladder,
     enterprise_energy: Frame[EnterpriseEnergy] | None,
-    energy: Frame[EnergyStatistics],
+    of_industry: Frame[FuelShares],
     factors: Frame[Factors],
     year: int,
 ) -> Ladder:
-    """Grade 2: F = M + (1−w) · max(0, D − M), M = Σ amount · factor of the energies metered."""
+    """Grade 2: F = M + (1−w) · max(0, D − M), M = Σ amount · factor of the energies metered; and of it the heat."""
     if enterprise_energy is None:
-        return told.with_columns(fuel_2=_no_number())
+        return told.with_columns(fuel_2=_no_number(), heat_2=_no_number())
     who = _who(told)
-    of_industry = fuel_shares(energy, factors, year=year)
     known = factors.select("energy", "unit", "tco2_per_unit")
     rows = (
         enterprise_energy.filter(nw.col("energy") != "electricity", nw.col("year") == year)
@@ -164,6 +169,8 @@ def metered_fuels(
     running = {
         "metered_tco2": nw.col("metered_tco2"),
         "metered_share": nw.col("fuel_share").fill_null(0.0),
+        "metered_heat_tco2": _of_heat(nw.col("metered_tco2")),
+        "metered_heat_share": _of_heat(nw.col("fuel_share").fill_null(0.0)),
         "unknown": nw.col("metered_tco2").is_null().cast(nw.Float64),
     }
     metered = (
@@ -173,11 +180,37 @@ def metered_fuels(
         .agg(nw.col(*running).max())
     )
     left_open = nw.col("fuel_5") - nw.col("metered_tco2")
-    unmetered = nw.when(left_open > 0).then((1 - nw.col("metered_share")) * left_open).otherwise(nw.lit(0.0))
+    left_open = nw.when(left_open > 0).then(left_open).otherwise(nw.lit(0.0))
+    unmetered_heat = (nw.col("heat_share") - nw.col("metered_heat_share")) * left_open
     usable = (nw.col("unknown") == 0) & ~nw.col("fuel_5").is_null()
     return told.join(metered, on=who, how="left").with_columns(
-        fuel_2=nw.when(usable).then(nw.col("metered_tco2") + unmetered)
+        fuel_2=nw.when(usable).then(nw.col("metered_tco2") + (1 - nw.col("metered_share")) * left_open),
+        heat_2=nw.when(usable).then(nw.col("metered_heat_tco2") + unmetered_heat),
     )
+
+
+def _is_heat() -> nw.Expr:
+    """Heat, and steam by its pressure (`factors.steam_factor`): bought, not burnt."""
+    return (nw.col("energy") == "heat") | nw.col("energy").str.starts_with("steam_")
+
+
+def _of_heat(amount: nw.Expr) -> nw.Expr:
+    return nw.when(_is_heat()).then(amount).otherwise(nw.lit(0.0))
+
+
+def _heat_shares(shares: Frame[FuelShares]) -> Any:
+    """What part of an industry's fuels and heat is purchased heat; null where its shares are not known."""
+    known = ~nw.col("fuel_share").is_null()
+    heat = shares.with_columns(heat_share=nw.when(known).then(_of_heat(nw.col("fuel_share"))))
+    summed = heat.with_columns(nw.col("heat_share").cum_sum().over("industry_code", order_by="energy"))
+    return summed.group_by("industry_code").agg(nw.col("heat_share").max())
+
+
+def _purchased_heat() -> nw.Expr:
+    """Of the fuels and heat of an enterprise, what is purchased heat (Scope 2)."""
+    of_mix = nw.col("heat_share") * nw.col("fuel_tco2")
+    heat = nw.when(nw.col("grade") == 2).then(nw.col("heat_2")).otherwise(of_mix)
+    return nw.when(nw.col("fuel_tco2") <= 0).then(nw.lit(0.0)).otherwise(heat)
 
 
 def verified_inventory(told: Ladder, inventories: Frame[Inventories] | None) -> Ladder:

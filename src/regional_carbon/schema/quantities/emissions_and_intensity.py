@@ -54,6 +54,18 @@ fuel_tco2 = Quantity(
     unit="tCO2/yr",
     symbol="F",
 )
+heat_tco2 = Quantity(
+    nw.Float64,
+    "Scope 2 heat",
+    "范围二热力排放量",
+    detail=Either(
+        "purchased heat, counted among fuels and heat too; as metered, else by the industry's mix of fuels and heat",
+        "外购热力，已计入燃料与热力；按计量，否则按行业用能构成",
+    ),
+    unit="tCO2/yr",
+    symbol="H",
+    at_least=0,
+)
 electricity_tco2 = Quantity(
     nw.Float64,
     "Scope 2 purchased electricity",
