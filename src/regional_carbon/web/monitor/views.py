@@ -36,6 +36,11 @@ TABLES = {
     "industries": IndustryProgress, "region": RegionProgress,
 }  # fmt: skip
 INTENSITIES = {"plan": "monitor_intensities_plan", "estimate": "monitor_intensities_estimate"}
+# What to do about what a plan lacks (`measured.lacking_of`).
+NEXT = {
+    "monitor_plan_results_missing": "monitor_plan_results_missing_next",
+    "monitor_plan_intensities_missing": "monitor_plan_intensities_missing_next",
+}
 INTERVALS = {
     "own_years": "monitor_rule_interval_own_years", "estimate": "monitor_rule_interval_estimate",
     None: "monitor_rule_interval_none",
@@ -101,7 +106,7 @@ def _measured(found, plan):
     told = measured.measured_told(found, plan)
     lacking = measured.lacking_of(found, plan)
     if lacking:
-        told.append(say_word(f"{lacking}_next"))
+        told.append(say_word(NEXT[lacking]))
     if used is not None:
         least, most = (f"{value:.4f}" for value in used)
         told.append(say_word(INTENSITIES[grid.basis], least=least, most=most, year=grid.year))
