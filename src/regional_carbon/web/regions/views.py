@@ -249,11 +249,8 @@ def _of_earlier(region, run):
 
 
 def _progress(region, run, plan):
-    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None.
-
-    None too while a plan rests on a run of an earlier version, which is not made anew yet.
-    """
-    found = monitored(region, run, plan) if plan and (plan.bundle or plan.run.bundle) else None
+    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
+    found = monitored(region, run, plan) if plan else None
     if found is None:
         return None
     compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())
