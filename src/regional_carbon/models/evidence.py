@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 
@@ -306,7 +306,7 @@ def _electricity_tco2(told: Ladder) -> nw.Expr:
 # Tables of evidence
 
 
-def _refuse_unfit(enterprises: Frame[Enterprises], table: type[Table], evidence: Frame[Any] | None) -> None:
+def _refuse_unfit(enterprises: Frame[Enterprises], table: type[Table], evidence: Frame[Table] | None) -> None:
     """TableError for a column that is missing; the region too must be in both, or in neither."""
     if evidence is None:
         return
@@ -324,7 +324,7 @@ def _who(told: Ladder) -> list[str]:
     return [name for name in ("region_code", "enterprise_id") if name in told.collect_schema().names()]
 
 
-def _declares(told: Frame[Any]) -> bool:
+def _declares(told: Frame[Table]) -> bool:
     """Whether the register has a column for electricity shares."""
     return bool({"electricity_share", "electricity_share_low"} & set(told.collect_schema().names()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import narwhals as nw
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.frames import Frame, shared, sorted_rows
+from regional_carbon.schema.frames import Frame, LazyFrame, T_co, shared, sorted_rows
 
 T = TypeVar("T")
 Values: TypeAlias = NDArray[np.float64]
@@ -24,7 +24,7 @@ class Columns:
 
     def __init__(self, rows: pl.DataFrame) -> None:
         self._rows = rows
-        self._known: dict[Hashable, Any] = {}
+        self._known: dict[Hashable, object] = {}
 
     def __len__(self) -> int:
         return self._rows.height
@@ -124,16 +124,15 @@ def sums(values: Values, place: Places, kinds: int) -> Values:
 Coefficient: TypeAlias = nw.Expr | Callable[[Columns], Values]
 
 
-def columns_of(frame: Frame[Any], within: list[str], order_by: str) -> list[Columns]:
+def columns_of(frame: LazyFrame, within: list[str], order_by: str) -> list[Columns]:
     """Each region and year of a frame, brought into memory and put in order."""
-    plan: Any = frame
-    rows = sorted_rows(plan.collect("polars").to_native(), *within, order_by)
+    rows = sorted_rows(frame.collect("polars").to_native(), *within, order_by)
     if all(shared(rows, name) for name in within):
         return [Columns(rows)]
     return [Columns(part) for part in rows.partition_by(within, maintain_order=True)]
 
 
-def with_coefficient(frame: Frame[Any], coefficient: Coefficient, within: list[str]) -> Frame[Any]:
+def with_coefficient(frame: Frame[T_co], coefficient: Coefficient, within: list[str]) -> Frame[T_co]:
     """The frame with β: an expression on the frame's own engine, or a function of arrays, region by region."""
     if isinstance(coefficient, nw.Expr):
         return frame.with_columns(coefficient=coefficient)
@@ -143,12 +142,12 @@ def with_coefficient(frame: Frame[Any], coefficient: Coefficient, within: list[s
 
 
 def with_values(
-    frame: Frame[Any],
+    frame: Frame[T_co],
     within: list[str],
     order_by: str,
     compute: Callable[[Columns], dict[str, Values]],
     names: list[str],
-) -> Frame[Any]:
+) -> Frame[T_co]:
     """The frame with columns `names` worked out in arrays, region by region; NaN is null.
 
     It is brought into memory for this, and handed back to the engine it came from.
@@ -161,8 +160,8 @@ def beside(
     compute: Callable[[Columns], dict[str, Values]],
     names: Sequence[str],
     *,
-    like: Frame[Any],
-) -> Frame[Any]:
+    like: Frame[T_co],
+) -> Frame[T_co]:
     """The rows of the regions with columns `names` worked out for each, on the engine of `like`; NaN is null.
 
     Where there is no region, the columns of `like` without a row.
@@ -171,13 +170,12 @@ def beside(
         region._rows.with_columns(_column(name, values) for name, values in compute(region).items())
         for region in regions
     ]
-    plan: Any = like
     if parts:
-        rows: Any = nw.from_native(pl.concat(parts))
+        rows = nw.from_native(pl.concat(parts))
     else:
-        rows = plan.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
-    session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
-    return cast("Frame[Any]", rows.lazy(backend=like.implementation, session=session))
+        rows = like.collect("polars").with_columns(**{name: nw.lit(None, nw.Float64) for name in names})
+    session = like.to_native().sparkSession if like.implementation.is_pyspark() else None
+    return cast("Frame[T_co]", rows.lazy(backend=like.implementation, session=session))
 
 
 def _column(name: str, values: Values) -> pl.Series:
@@ -186,21 +184,20 @@ def _column(name: str, values: Values) -> pl.Series:
     return column.fill_nan(None) if np.isnan(np.min(values, initial=0.0)) else column
 
 
-def frame_of(table: type[Table], rows: Sequence[Mapping[str, Any]], like: Frame[Any]) -> Frame[Any]:
+def frame_of(table: type[T_co], rows: Sequence[Mapping[str, object]], like: Frame[Table]) -> Frame[T_co]:
     """Rows worked out in arrays as a frame of the table, on the engine of `like`; a number that is NaN is null.
 
     Optional columns that no row has are left out.
     """
     present = rows[0] if rows else {}
     kept = {name: column for name, column in table.columns().items() if not column.optional or name in present}
-    told: dict[str, Any] = {name: [row.get(name) for row in rows] for name in kept}
-    schema: Any = {name: column.dtype() for name, column in kept.items()}
-    frame: Any = nw.from_dict(told, schema, backend="polars").to_native()
+    told: dict[str, list[object]] = {name: [row.get(name) for row in rows] for name in kept}
+    schema = {name: column.dtype() for name, column in kept.items()}
+    frame: pl.DataFrame = nw.from_dict(told, schema, backend="polars").to_native()
     numbers = [name for name, column in kept.items() if column.dtype is nw.Float64]
-    plan: Any = like
-    session = plan.to_native().sparkSession if like.implementation.is_pyspark() else None
-    eager: Any = nw.from_native(frame.with_columns(pl.col(numbers).fill_nan(None)))
-    return cast("Frame[Any]", eager.lazy(backend=like.implementation, session=session))
+    session = like.to_native().sparkSession if like.implementation.is_pyspark() else None
+    eager = nw.from_native(frame.with_columns(pl.col(numbers).fill_nan(None)))
+    return cast("Frame[T_co]", eager.lazy(backend=like.implementation, session=session))
 
 
 def in_bounds(coefficient: Callable[[Columns], Values], columns: Columns) -> Values:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from math import isfinite
 from numbers import Real
-from typing import Any, Final
+from typing import Final, TypeGuard
 
 from regional_carbon.language.errors import Fault, StrategyError
 
@@ -46,11 +46,10 @@ class Assumptions:
             and (self.electricity_growth is None or "output_growth" in own)
         ):
             return self.rate("output_growth", industry_code)
-        assumed: Any = own[name] if name in own else getattr(self, name)
-        return float(assumed)
+        return float(own[name] if name in own else getattr(self, name))
 
 
-def assumption_faults(given: Mapping[str, Any], *, file: str = "") -> list[Fault]:
+def assumption_faults(given: Mapping[str, object], *, file: str = "") -> list[Fault]:
     """All that is wrong with assumptions as they are written."""
     prefix = "pathway." if file else ""
 
@@ -76,8 +75,7 @@ def assumption_faults(given: Mapping[str, Any], *, file: str = "") -> list[Fault
                 )
             elif not _rate(value):
                 faults.append(fault("rate_range", f"industries.{code}.{name}", value))
-    factors: list[tuple[Any, Any]] = list(grid.items()) if isinstance(grid, Mapping) else [("", None)]
-    for year, value in factors:
+    for year, value in grid.items() if isinstance(grid, Mapping) else [("", None)]:
         if not str(year).isdigit() or not _number(value) or not 0 <= float(value) < 3:
             faults.append(fault("grid_year_written", f"grid.{year}" if year else "grid", value))
     if grid and not given.get("grid_source"):
@@ -90,9 +88,9 @@ def names() -> list[str]:
     return [each.name for each in fields(Assumptions)]
 
 
-def _number(value: object) -> bool:
+def _number(value: object) -> TypeGuard[float]:
     return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
-def _rate(value: Any) -> bool:
+def _rate(value: object) -> bool:
     return _number(value) and -1 < value <= 1

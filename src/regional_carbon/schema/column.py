@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 import narwhals as nw
 
@@ -12,7 +12,7 @@ from regional_carbon.language.errors import Fault, TableError
 from regional_carbon.language.messages import Either, Language, catalogue, spoken_language
 
 if TYPE_CHECKING:
-    from regional_carbon.schema.frames import Frame
+    from regional_carbon.schema.frames import AnyFrame, Frame, NarwhalsFrame
 
 
 # Not frozen: hundreds are made at each import, and freezing takes ten times as long.
@@ -136,7 +136,7 @@ class Table:
         return [name for name, column in cls.columns().items() if column.key]
 
     @classmethod
-    def missing(cls, frame: Any) -> list[Fault]:
+    def missing(cls, frame: NarwhalsFrame) -> list[Fault]:
         """A fault for each column that `frame` lacks and the table needs."""
         present = set(frame.collect_schema().names())
         return [
@@ -146,7 +146,7 @@ class Table:
         ]
 
     @classmethod
-    def of(cls, frame: Any) -> Frame[Any]:
+    def of(cls, frame: AnyFrame) -> Frame[Self]:
         """The declared columns of `frame` alone, in order; optional ones where the frame has them.
 
         Raises TableError naming every column that is missing.
@@ -156,4 +156,9 @@ class Table:
         if missing:
             raise TableError(faults=missing)
         present = set(given.collect_schema().names())
-        return cast("Frame[Any]", given.select([name for name in cls.columns() if name in present]))
+        return cast("Frame[Self]", given.select([name for name in cls.columns() if name in present]))
+
+    @classmethod
+    def typed(cls, frame: AnyFrame) -> Frame[Self]:
+        """The very same frame, as a checker knows one of this table; the model it goes to asks for the columns."""
+        return cast("Frame[Self]", frame)

@@ -29,20 +29,24 @@ from regional_carbon.schema.column import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
-AnyFrame: TypeAlias = IntoFrame | nw.DataFrame[Any] | nw.LazyFrame[Any]  # of any engine; Any: Narwhals' own parameter
+HeldFrame: TypeAlias = nw.DataFrame[Any]  # in memory; Any: Narwhals' own parameter, the engine's frame
+LazyFrame: TypeAlias = nw.LazyFrame[Any]  # Any: as above
+NarwhalsFrame: TypeAlias = HeldFrame | LazyFrame
+AnyFrame: TypeAlias = IntoFrame | NarwhalsFrame  # of any engine
+Row: TypeAlias = Mapping[str, Any]  # of a frame, by column; Any: Polars and Narwhals give the cells of a row so
 FrameT = TypeVar("FrameT", bound=AnyFrame)  # the kind that went in is the kind that comes out
 T_co = TypeVar("T_co", bound=Table, covariant=True)
 
 if TYPE_CHECKING:
     import typing_extensions
 
-    class Frame(nw.LazyFrame[Any], Generic[T_co]):
+    class Frame(LazyFrame, Generic[T_co]):
         """A frame known to hold the columns of one table, on whatever engine it came from."""
 
-        def join(self, other: Frame[Any], **how: Any) -> Self: ...  # type: ignore[override]  # Narwhals joins any frame
+        def join(self, other: Frame[Table], **how: Any) -> Self: ...  # type: ignore[override]  # Narwhals joins any frame
 
     # The kind of frame that results hold: a user's own; inside the package, where none is named, `Frame`.
-    KindT = typing_extensions.TypeVar("KindT", bound=AnyFrame, default=Frame[Any])
+    KindT = typing_extensions.TypeVar("KindT", bound=AnyFrame, default=Frame[Table])
 else:
     KindT = TypeVar("KindT")
 
@@ -50,36 +54,41 @@ else:
         """A frame known to hold the columns of one table: at run time Narwhals' own DataFrame or LazyFrame."""
 
 
-def polars_of(frame: Any) -> pl.DataFrame:
+def polars_of(frame: AnyFrame) -> pl.DataFrame:
     """A frame held in memory, of whatever engine, as a polars frame."""
-    native: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    held = cast("HeldFrame", frame)  # Narwhals asks at run time what no type says of a `Frame`: held, not lazy
+    return nw.from_native(held, eager_only=True).to_polars()
+
+
+def collected_polars(frame: AnyFrame) -> pl.DataFrame:
+    """A frame of whatever engine, lazy or held in memory, as a polars frame."""
+    native: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
     return native
 
 
-def groups(frame: Frame[Any]) -> list[str]:
+def groups(frame: LazyFrame) -> list[str]:
     """The columns that set regions and years of one register apart; every model works within them."""
     names = frame.collect_schema().names()
     return [name for name in ("region_code", "year") if name in names]
 
 
-def regions_and_years(frame: Any) -> list[tuple[Any, ...]]:
+def regions_and_years(frame: AnyFrame) -> list[tuple[object, ...]]:
     """The regions and years that a frame holds, each as the values of `groups`."""
-    plan: Any = nw.from_native(frame).lazy()
+    plan = nw.from_native(frame).lazy()
     within = groups(plan)
     return list(plan.select(within).unique().collect().rows()) if within else [()]
 
 
-def optional(frame: Frame[Any], name: str) -> nw.Expr:
+def optional(frame: Frame[Table], name: str) -> nw.Expr:
     """The column where the frame has it, else null: what is not known is null, never 0."""
     return nw.col(name) if name in frame.collect_schema().names() else nw.lit(None, nw.Float64)
 
 
 def computed(frame: Frame[T_co]) -> Frame[T_co]:
     """The frame inside a model, worked out once for all that will be asked of it; a SQL engine keeps its query."""
-    plan: Any = frame
     if not frame.implementation.is_polars():
         return frame
-    return cast("Frame[T_co]", nw.from_native(_collected(plan.to_native()).lazy()))
+    return cast("Frame[T_co]", nw.from_native(_collected(frame.to_native()).lazy()))
 
 
 def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = "") -> Frame[T_co]:
@@ -87,12 +96,12 @@ def in_order(frame: Frame[T_co], within: list[str], *order: str, place: str = ""
 
     On Polars, rows that stand so already are not copied.
     """
-    plan: Any = frame
+    plan = frame
     if not frame.implementation.is_polars():
         if place:
             counted = nw.col(place).cum_sum().over(*within, order_by=order).cast(nw.Int64)
             plan = plan.with_columns(nw.lit(1, nw.Int64).alias(place)).with_columns(counted)
-        return cast("Frame[T_co]", plan.sort(*within, *order))
+        return plan.sort(*within, *order)
 
     def ordered(rows: pl.DataFrame) -> pl.DataFrame:
         rows = sorted_rows(rows, *within, *order)
@@ -159,24 +168,25 @@ def model(function: Callable[P, R]) -> Callable[P, R]:
         entered = [_enter(value) for value in call.args]
         named = {name: _enter(value) for name, value in call.kwargs.items()}
         _refuse_two_engines([frame for value in (*entered, *named.values()) if (frame := _frame(value)) is not None])
-        result: Any = function(*entered, **named)
+        entering: Callable[..., object] = function  # its frames as the models see them, not as its caller has them
+        result = entering(*entered, **named)
         if given and isinstance(result, nw.LazyFrame):
-            result = _leave(result, given[0])
+            left = _leave(result, given[0])
             as_given = any(value is given[0] for value in (*call.args, *call.kwargs.values()))
-            result = result if as_given else nw.to_native(result)
+            result = left if as_given else nw.to_native(left)
         return cast("R", result)
 
     return anywhere
 
 
 @cache
-def _tables_of(function: Callable[..., Any]) -> dict[str, type[Table]]:
+def _tables_of(function: Callable[..., object]) -> dict[str, type[Table]]:
     """The table each parameter is declared to hold: `Enterprises` of `enterprises: Frame[Enterprises]`."""
     hints = get_type_hints(function)
     return {name: get_args(hint)[0] for name, hint in hints.items() if get_origin(hint) is Frame and name != "return"}
 
 
-def _refuse_missing_columns(declared: Mapping[str, type[Table]], given: Mapping[str, Any]) -> None:
+def _refuse_missing_columns(declared: Mapping[str, type[Table]], given: Mapping[str, object]) -> None:
     faults = []
     for name, table in declared.items():
         frame = _frame(given.get(name))
@@ -186,12 +196,12 @@ def _refuse_missing_columns(declared: Mapping[str, type[Table]], given: Mapping[
         raise TableError(faults=faults)
 
 
-def _frame(value: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
+def _frame(value: object) -> NarwhalsFrame | None:
     given = nw.from_native(value, pass_through=True)
     return given if isinstance(given, (nw.DataFrame, nw.LazyFrame)) else None
 
 
-def _enter(value: Any) -> Any:
+def _enter(value: object) -> object:
     """The frame as the models see it; what is no frame stays as it is."""
     frame = _frame(value)
     if frame is None:
@@ -199,13 +209,13 @@ def _enter(value: Any) -> Any:
     return nw.from_native(frame.to_polars().lazy()) if isinstance(frame, nw.DataFrame) else frame
 
 
-def _refuse_two_engines(frames: list[nw.DataFrame[Any] | nw.LazyFrame[Any]]) -> None:
+def _refuse_two_engines(frames: list[NarwhalsFrame]) -> None:
     engines = sorted({str(frame.implementation.name).lower() for frame in frames})
     if len(engines) > 1:
         raise TableError("frames_of_two_engines", engines=engines)
 
 
-def _leave(result: nw.LazyFrame[Any], given: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> Any:
+def _leave(result: LazyFrame, given: NarwhalsFrame) -> NarwhalsFrame:
     """The result as the kind of frame that came in."""
     if isinstance(given, nw.LazyFrame):
         return result

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from math import isfinite, nan
 from numbers import Real
-from typing import Any, Final
+from typing import Final
 
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import Fault, StrategyError
@@ -78,8 +78,14 @@ class Goal:
         if not asked > 0:
             told = {"year": year, "goal_year": self.year, "emission": count(emission_tco2)}
             raise StrategyError(faults=[Fault("goal_asks_nothing", values=told)])
-        based: dict[str, Any] = {"base_year": year, "base_emission_tco2": emission_tco2, "base_output_cny": output_cny}
-        return replace(self, **{self.kind: asked, **based})
+        return replace(
+            self,
+            reduction=asked if self.kind == "reduction" else None,
+            intensity_reduction=asked if self.kind == "intensity_reduction" else None,
+            base_year=year,
+            base_emission_tco2=emission_tco2,
+            base_output_cny=output_cny,
+        )
 
     def base(self, start: Start) -> float:
         """The emissions [tCO2] it counts from: its own base year's, or those of the estimate."""
@@ -111,7 +117,7 @@ class Start:
     levels: Mapping[int, float] = field(default_factory=dict)  # of the years passed, for a peak
 
 
-def goal_faults(given: Mapping[str, Any], *, place: str = "", file: str = "") -> list[Fault]:
+def goal_faults(given: Mapping[str, object], *, place: str = "", file: str = "") -> list[Fault]:
     """All that is wrong with one goal as it is written."""
 
     def fault(key: str, **values: object) -> Fault:

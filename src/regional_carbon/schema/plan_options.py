@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from regional_carbon.language.errors import Fault, StrategyError
 from regional_carbon.schema.goals import PATHS
@@ -32,7 +32,7 @@ class PlanOptions:
             raise StrategyError(faults=faults)
 
 
-def option_faults(given: Mapping[str, Any], *, file: str = "") -> list[Fault]:
+def option_faults(given: Mapping[str, object], *, file: str = "") -> list[Fault]:
     """All that is wrong with options as they are written."""
     faults = []
     if "path" in given and given["path"] not in PATHS:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
+from regional_carbon.schema.frames import Row
 from regional_carbon.schema.pathway_tables import Changes
 
 KINDS: Final = ("entry", "exit", "merger")
@@ -61,9 +62,7 @@ def wrong_changes(changes: pl.DataFrame, known: set[str], *, year: int) -> Itera
             here[who] = str(when)
 
 
-def _wrong_entry(
-    row: int, change: Mapping[str, Any], here: Mapping[str, str], values: Mapping[str, object]
-) -> Iterator[Wrong]:
+def _wrong_entry(row: int, change: Row, here: Mapping[str, str], values: Mapping[str, object]) -> Iterator[Wrong]:
     if change["enterprise_id"] in here:
         yield Wrong(row, "change_entry_known", "enterprise_id", values)
     missing = [name for name in ENTRY_NEEDS if change[name] is None]
