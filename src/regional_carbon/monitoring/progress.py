@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 
 from regional_carbon.models.trend import student_t
+from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import Frame, computed, model, optional
 from regional_carbon.schema.monitoring_tables import (
@@ -256,7 +257,7 @@ def _read(
     )
 
 
-def _to_date(read: Frame[Any]) -> Frame[Any]:
+def _to_date(read: Frame[Table]) -> Frame[Table]:
     """The sums over the months that were read of each enterprise; null where a figure is known of none."""
     sums = {"to_date_tco2": "month_tco2", "planned_to_date_tco2": "planned_month_tco2"}
     told = read.group_by(WHO).agg(
@@ -278,13 +279,13 @@ def _to_date(read: Frame[Any]) -> Frame[Any]:
 # What past years say of the rest of this one
 
 
-def _own_years(read: Frame[Any], months: Frame[MonthlyElectricity], year: int) -> Frame[Any]:
+def _own_years(read: Frame[Table], months: Frame[MonthlyElectricity], year: int) -> Frame[Table]:
     """Of each enterprise and past year read whole, the part of it that the months now read carried."""
     past = _past_parts(months, year).join(read.select(WHO, "month"), on=[WHO, "month"], how="inner")
     return past.group_by(WHO, "year").agg(nw.col("part").sum())
 
 
-def _region_years(read: Frame[Any], months: Frame[MonthlyElectricity], year: int) -> Frame[Any]:
+def _region_years(read: Frame[Table], months: Frame[MonthlyElectricity], year: int) -> Frame[Table]:
     """The same of all enterprises read together, for past years that each of them has whole; `year` is this one."""
     known = read.filter(~nw.col("month_tco2").is_null()).select(WHO, "month", OF_OWN)
     past = _past_parts(months, year).join(known, on=[WHO, "month"], how="inner")
@@ -301,7 +302,7 @@ def _region_years(read: Frame[Any], months: Frame[MonthlyElectricity], year: int
     return told.with_columns(part=nw.col("month_tco2") / nw.when(nw.col("whole_tco2") > 0).then(nw.col("whole_tco2")))
 
 
-def _scatter(parts: Frame[Any], key: str) -> Frame[Any]:
+def _scatter(parts: Frame[Table], key: str) -> Frame[Table]:
     """Of the parts of past years their number, and the 90 % prediction interval of a year's; null below LEAST_YEARS.
 
     mean ± t[n−1] · s · √(1 + 1/n),     s² = Σ(part − mean)² / (n − 1)
@@ -319,7 +320,7 @@ def _scatter(parts: Frame[Any], key: str) -> Frame[Any]:
     )
 
 
-def _with_interval(told: Frame[Any], to_date: nw.Expr) -> Frame[Any]:
+def _with_interval(told: Frame[Table], to_date: nw.Expr) -> Frame[Table]:
     """The interval of the year at this rate: by past years, else by the estimate's own, else none; and which."""
     projected, mean, part = nw.col("projected_tco2"), nw.col("part_mean"), nw.col("year_part")
     by_years = ~nw.col("part_high").is_null() & ~projected.is_null()
@@ -339,7 +340,7 @@ def _with_interval(told: Frame[Any], to_date: nw.Expr) -> Frame[Any]:
 # Sums and levels
 
 
-def _levelled(told: Frame[Any]) -> Frame[Any]:
+def _levelled(told: Frame[Table]) -> Frame[Table]:
     """The difference as a share of the plan, and the level that the rule of `enterprise_progress` gives."""
     over = nw.col("difference_tco2")
     by_years = nw.col("interval_basis").fill_null("") == "own_years"
@@ -359,7 +360,7 @@ def _season(planned: nw.Expr) -> nw.Expr:
     return SEASON_RATE * planned * nw.when(rest < 1).then(rest).otherwise(nw.lit(1.0))
 
 
-def _group_sums(progress: Frame[EnterpriseProgress], within: list[str]) -> Frame[Any]:
+def _group_sums(progress: Frame[EnterpriseProgress], within: list[str]) -> Frame[Table]:
     """Sums over the enterprises read; of plan, difference and the year at this rate over those compared."""
     read, compared = ~TO_DATE.is_null(), ~nw.col("difference_tco2").is_null()
 

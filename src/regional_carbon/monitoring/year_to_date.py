@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import narwhals as nw
 import polars as pl
 
 from regional_carbon.monitoring.progress import (
@@ -15,6 +14,10 @@ from regional_carbon.monitoring.progress import (
     month_progress,
     region_progress,
 )
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
+from regional_carbon.schema.frames import Row, polars_of
+from regional_carbon.schema.monitoring_tables import EnterpriseProgress, MonthlyElectricity, PlannedEmission
+from regional_carbon.schema.uncertainty_tables import RegionEmission
 
 NO_PLAN: Final = pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.Int64, "planned_tco2": pl.Float64})
 NO_TOTAL: Final = pl.DataFrame(
@@ -50,7 +53,7 @@ class Monitored:
     unknown: tuple[str, ...]  # enterprises with readings of the year that the estimate does not hold
 
     @property
-    def total(self) -> dict[str, Any]:
+    def total(self) -> Row:
         """The region's row."""
         return self.region.row(0, named=True)
 
@@ -104,25 +107,23 @@ def monitor(
 
     Raises TableError when a column is missing.
     """
-    given: dict[str, Any] = {"enterprises": enterprises, "months": months, "plan": NO_PLAN if plan is None else plan}
-    progress: Any = _polars(enterprise_progress(**given, year=year))
-    months_told = _polars(month_progress(**given, year=year))
-    of_months = dict(given)
-    given |= {"total": NO_TOTAL if total is None else total}
+    given = (
+        EnterpriseEmission.typed(enterprises),
+        MonthlyElectricity.typed(months),
+        PlannedEmission.typed(NO_PLAN if plan is None else plan),
+    )
+    progress = polars_of(enterprise_progress(*given, year=year))
+    of_enterprises = EnterpriseProgress.typed(progress)
+    of_total = RegionEmission.typed(NO_TOTAL if total is None else total)
     read = months.filter(pl.col("year") == year)["enterprise_id"].unique()
     unknown = read.filter(~read.is_in(enterprises["enterprise_id"].implode())).sort()
     return Monitored(
         year=year,
-        months=months_told,
+        months=polars_of(month_progress(*given, year=year)),
         enterprises=progress,
-        industries=_polars(industry_progress(progress)),
-        region=_polars(region_progress(progress, **given, year=year)),
-        enterprise_months=_polars(enterprise_months(**of_months, year=year)),
+        industries=polars_of(industry_progress(of_enterprises)),
+        region=polars_of(region_progress(of_enterprises, *given, of_total, year=year)),
+        enterprise_months=polars_of(enterprise_months(*given, year=year)),
         grid=grid,
         unknown=tuple(unknown),
     )
-
-
-def _polars(frame: Any) -> pl.DataFrame:
-    told: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
-    return told

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from numbers import Real
-from typing import Annotated, Any, Final, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Final, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Either, catalogue
@@ -16,7 +16,7 @@ from regional_carbon.schema.arrays import Coefficient
 P = ParamSpec("P")
 R = TypeVar("R", bound=Coefficient)
 
-Value: TypeAlias = float | str | Sequence[Any] | Mapping[str, float]
+Value: TypeAlias = float | str | Sequence[object] | Mapping[str, object]  # of a parameter; a yes or no is a float too
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
     return held
 
 
-def hold(declaring: Any, given: Mapping[str, object]) -> None:
+def hold(declaring: Callable[..., object], given: Mapping[str, object]) -> None:
     """Each value given held to the bounds that the function or dataclass declares beside its name; None is none.
 
     Raises StrategyError for a value that is no number, or lies outside its bounds.
@@ -81,7 +81,7 @@ def hold(declaring: Any, given: Mapping[str, object]) -> None:
 
 
 @cache
-def bounds_of(declaring: Any) -> dict[str, Bounds]:
+def bounds_of(declaring: Callable[..., object]) -> dict[str, Bounds]:
     """The bounds declared beside the parameters of a function, or the fields of a dataclass."""
     found = {}
     for name, hint in get_type_hints(declaring, include_extras=True).items():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.strategies import Strategy, rule_named
 from regional_carbon.strategies.rule import Value
 
 
-def strategy_of(name: str, given: Mapping[str, Any]) -> Strategy:
+def strategy_of(name: str, given: Mapping[str, Value]) -> Strategy:
     """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
     parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
     return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
@@ -26,7 +25,7 @@ def strategy_written(written: str) -> Strategy:
     head, *settings = written.split(",")
     name, _, rule = head.partition("=")
     defaults = _defaults(rule.strip())
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Value] = {}
     for setting in settings:
         parameter, _, value = setting.partition("=")
         parameter, _, key = parameter.strip().partition(".")
@@ -34,7 +33,7 @@ def strategy_written(written: str) -> Strategy:
         if not value.strip() or isinstance(before, Mapping) != (bool(key) or parameter not in parameters):
             raise StrategyError("strategy_written", written=written)
         told = _value_like(defaults.get(parameter), value.strip())
-        parameters[parameter] = {**before, key: told} if key else told
+        parameters[parameter] = {**before, key: told} if key and isinstance(before, Mapping) else told
     if not rule:
         raise StrategyError("strategy_written", written=written)
     return strategy_of(name.strip(), {**parameters, "rule": rule.strip()})

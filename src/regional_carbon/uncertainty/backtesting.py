@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 import narwhals as nw
@@ -18,7 +18,9 @@ from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars, polars_of
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.schema.uncertainty_tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.uncertainty.error_model import with_intervals
 from regional_carbon.uncertainty.own_errors import ANSWERED
@@ -33,8 +35,6 @@ NOTHING: Final = 1e-9  # of an industry's total: what is left by rounding when a
 
 LEAVES: Final = ("plant", "fold", "year")
 YEAR: Final = 2000  # every plant is estimated in one nominal year
-
-Number = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def backtest(
         told = evidence(plants, draws)
         if told is not None:
             found.append(_estimated(plants, rest, told).with_columns(answer=pl.lit(answer)))
-    judged = with_intervals(pl.concat(found), None if errors is None else _collected(errors))
+    judged = with_intervals(pl.concat(found), None if errors is None else collected_polars(errors))
     known = judged.drop_nulls("emission_tco2").filter(pl.col("true_tco2") > 0)
     return Backtest(
         plants=judged,
@@ -98,18 +98,13 @@ def _band(share: pl.Expr) -> pl.Expr:
     return band
 
 
-def _collected(frame: Any) -> pl.DataFrame:
-    found: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
-    return found
-
-
 # ---------------------------------------------------------------------------------------------------
 # The plants, and the industry without each
 
 
-def _plants(truth: Any, grid: float | None, leave: str, folds: int) -> pl.DataFrame:
+def _plants(truth: AnyFrame, grid: float | None, leave: str, folds: int) -> pl.DataFrame:
     """The table of truth with all columns, its share and band, and the group each plant is left out with."""
-    given = _collected(Truth.of(truth))
+    given = collected_polars(Truth.of(truth))
     if grid is None and "grid_tco2_per_mwh" not in given.columns:
         raise TableError("truth_without_grid")
     types = {"industry": pl.String, "year": pl.Int64}
@@ -190,8 +185,8 @@ def _factors(grid: float) -> pl.DataFrame:
 # ---------------------------------------------------------------------------------------------------
 # What each kind of evidence says of the plants
 
-Told = Mapping[str, Any]  # columns of the register, and the tables of evidence
-Declared = Mapping[str, Number]  # columns of the register
+Told = Mapping[str, pl.Series | pl.DataFrame]  # columns of the register, and the tables of evidence
+Declared = Mapping[str, Values]  # columns of the register
 Answer = Callable[[pl.DataFrame, np.random.Generator], Told | None]
 
 
@@ -199,7 +194,7 @@ def _nothing(plants: pl.DataFrame, draws: np.random.Generator) -> Told:
     return {}
 
 
-def _share(declared: Callable[[Number, np.random.Generator], Declared]) -> Answer:
+def _share(declared: Callable[[Values, np.random.Generator], Declared]) -> Answer:
     """A share as an enterprise declares it; no answer where the truth has no shares."""
 
     def told(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
@@ -211,11 +206,11 @@ def _share(declared: Callable[[Number, np.random.Generator], Declared]) -> Answe
     return told
 
 
-def _exact(share: Number, draws: np.random.Generator) -> Declared:
+def _exact(share: Values, draws: np.random.Generator) -> Declared:
     return {"electricity_share": share}
 
 
-def _banded(share: Number, draws: np.random.Generator) -> Declared:
+def _banded(share: Values, draws: np.random.Generator) -> Declared:
     edges = np.array(BANDS)
     place = np.clip(np.searchsorted(edges, share, side="right") - 1, 0, len(edges) - 2)
     unknown = np.isnan(share)
@@ -223,18 +218,18 @@ def _banded(share: Number, draws: np.random.Generator) -> Declared:
     return {f"electricity_share_{end}": np.where(unknown, np.nan, values) for end, values in ends.items()}
 
 
-def _nearest(points: float) -> Callable[[Number, np.random.Generator], Declared]:
-    def rounded(share: Number, draws: np.random.Generator) -> Declared:
+def _nearest(points: float) -> Callable[[Values, np.random.Generator], Declared]:
+    def rounded(share: Values, draws: np.random.Generator) -> Declared:
         return _within(np.round(share / points) * points, points / 2)
 
     return rounded
 
 
-def _rough(share: Number, draws: np.random.Generator) -> Declared:
+def _rough(share: Values, draws: np.random.Generator) -> Declared:
     return _within(np.clip(share + draws.normal(0, POINTS, len(share)), LEAST_ANSWER, 1), POINTS)
 
 
-def _within(answer: Number, precision: float) -> Declared:
+def _within(answer: Values, precision: float) -> Declared:
     return {"electricity_share": answer, "electricity_share_precision": np.full_like(answer, precision)}
 
 
@@ -295,19 +290,23 @@ ANSWERS: Final[dict[str, Answer]] = {
 def _estimated(plants: pl.DataFrame, rest: pl.DataFrame, told: Told) -> pl.DataFrame:
     """The plants with their estimates; of a kind of evidence, only those that have it."""
     columns = {name: value for name, value in told.items() if isinstance(value, pl.Series)}
-    tables: dict[str, Any] = {name: value for name, value in told.items() if isinstance(value, pl.DataFrame)}
+    tables = {name: value for name, value in told.items() if isinstance(value, pl.DataFrame)}
+    metered, past = tables.get("enterprise_energy"), tables.get("inventories")
     register = plants.select(
         "electricity_mwh", "grid_tco2_per_mwh", enterprise_id="plant", industry_code="rest",
         year=pl.lit(YEAR, pl.Int64), output_cny=pl.col("output_cny").fill_null(0),
     ).with_columns(**columns)  # fmt: skip
     found = []
     for (grid,), of_grid in register.partition_by("grid_tco2_per_mwh", as_dict=True).items():
-        given: tuple[Any, Any, Any] = (rest, _factors(grid), of_grid)
-        energy, factors, enterprises = given
+        energy, factors = EnergyStatistics.typed(rest), Factors.typed(_factors(grid))
         intensity = carbon_electricity_intensity(industry_emission(energy, factors))
         forecast = next_year(intensity, year=YEAR, grid_tco2_per_mwh=grid)
-        emission: Any = emission_by_evidence(enterprises, forecast, energy, factors, year=YEAR, raked=False, **tables)
-        found.append(_known(emission))
+        emission = emission_by_evidence(
+            Enterprises.typed(of_grid), forecast, energy, factors, year=YEAR, raked=False,
+            enterprise_energy=EnterpriseEnergy.typed(metered) if metered is not None else None,
+            inventories=Inventories.typed(past) if past is not None else None,
+        )  # fmt: skip
+        found.append(_known(polars_of(emission)))
     judged = plants.drop("emission_tco2").join(pl.concat(found), on="plant", how="left", maintain_order="left")
     return judged.filter(pl.col("grade") < len(GRADES)) if told else judged
 
@@ -329,12 +328,12 @@ def _accuracy(judged: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
     """A row of Accuracy for each answer and group, answers in order."""
     rows = list(_accuracies(judged.with_columns(of=group)))
     order = {answer: place for place, answer in enumerate(ANSWERS)}
-    kinds: dict[Any, Any] = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64}
+    kinds = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64}
     schema = {name: kinds[column.dtype] for name, column in Accuracy.columns().items()}
     return pl.DataFrame(rows, schema=schema).sort(pl.col("answer").replace_strict(order, default=None), "group")
 
 
-def _accuracies(judged: pl.DataFrame) -> Iterator[dict[str, Any]]:
+def _accuracies(judged: pl.DataFrame) -> Iterator[dict[str, object]]:
     for (answer, group), plants in judged.partition_by("answer", "of", as_dict=True).items():
         estimate, true = (plants[name].cast(pl.Float64).to_numpy() for name in ("emission_tco2", "true_tco2"))
         error = np.abs(estimate / true - 1)
@@ -374,7 +373,7 @@ def _ranking(plants: pl.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _output_forgone(output: Number, true: Number, rank: Number) -> float:
+def _output_forgone(output: Values, true: Values, rank: Values) -> float:
     """Output forgone by closing the least efficient first until CUT of the true emission is gone; the last in part."""
     order = np.argsort(rank, kind="stable")
     gone = np.cumsum(true[order])

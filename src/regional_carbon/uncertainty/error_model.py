@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 import polars as pl
 
-from regional_carbon.schema.arrays import Columns
+from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.uncertainty.own_errors import ANSWERED, kinds_of_evidence, known_shares, own_intervals
 
 # Where a distribution of errors is kept: closer at its ends, which intervals of 90 % are made of.
@@ -74,7 +74,7 @@ def learnt_errors(plants: pl.DataFrame, origin: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _of_kind(kind: str, plants: pl.DataFrame, origin: str) -> Iterator[tuple[Any, ...]]:
+def _of_kind(kind: str, plants: pl.DataFrame, origin: str) -> Iterator[tuple[object, ...]]:
     """The rows of a kind: all its plants, then each part of them there is enough of."""
     shares, sizes, ages = [ALL, *_spans(SHARE_EDGES)], [ALL, *_spans(SIZE_EDGES)], [ALL]
     if kind == "past_inventory":  # what was an enterprise's own does not depend on its size; a panel has few plants
@@ -121,7 +121,9 @@ def with_intervals(plants: pl.DataFrame, errors: pl.DataFrame | None) -> pl.Data
     same of errors learnt from the plants of other folds alone; null where a kind of evidence was not learnt from.
     Without `errors` only that is told.
     """
-    ends: tuple[Any, Any] = (None, None) if errors is None else own_intervals(_region(plants), errors)
+    ends: tuple[Values, Values] | tuple[None, None] = (
+        (None, None) if errors is None else own_intervals(_region(plants), errors)
+    )
     blank = [None] * plants.height
     told = plants.with_columns(
         pl.Series(name, blank if values is None else values, dtype=pl.Float64).fill_nan(None)
@@ -139,7 +141,7 @@ def with_intervals(plants: pl.DataFrame, errors: pl.DataFrame | None) -> pl.Data
     return joined.with_columns(share, inside=_inside(joined, pl.col("emission_low_tco2"), pl.col("emission_high_tco2")))
 
 
-def _inside(plants: pl.DataFrame, low: Any, high: Any) -> pl.Series:
+def _inside(plants: pl.DataFrame, low: pl.Expr | pl.Series, high: pl.Expr | pl.Series) -> pl.Series:
     slack = SAME * pl.col("true_tco2")
     inside = (pl.col("true_tco2") >= low - slack) & (pl.col("true_tco2") <= high + slack)
     certain = inside & (pl.col("estimated_fuel_tco2") <= 0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
@@ -14,7 +13,7 @@ from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.schema.estimate_tables import IndustryStanding
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.frames import Frame, collected_polars
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
 from regional_carbon.uncertainty.own_errors import ANSWERED, known_shares
 from regional_carbon.uncertainty.simulation import SOURCES
@@ -39,7 +38,7 @@ def emission_by_evidence_grade(enterprises: Frame[IndustryStanding]) -> Frame[Em
 
     A row for each grade there is, best first, of the enterprises with a rank; the medians are over those that emit.
     """
-    ranked = _collected(enterprises).filter(pl.col("rank").is_not_null(), pl.col("grade").is_not_null())
+    ranked = collected_polars(enterprises).filter(pl.col("rank").is_not_null(), pl.col("grade").is_not_null())
     total = ranked["emission_tco2"].sum()
     below, above = _distances()
     told = ranked.group_by("year", "grade", "evidence").agg(
@@ -57,7 +56,7 @@ def intervals_by_source(enterprises: Frame[IndustryStanding], drawn: Drawn) -> F
 
     The widths do not add up: errors that are independent of each other partly cancel.
     """
-    register = _collected(enterprises)
+    register = collected_polars(enterprises)
     rows = []
     for source, counted in {"all": SOURCES, **{source: (source,) for source in SOURCES}}.items():
         draws = drawn(register, counted)
@@ -74,7 +73,7 @@ def better_evidence(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame
     kept; so what changes is the doubt alone. A share is answered by the band that the estimate implies, an inventory
     is of the year before. What truly comes in will move the figures too, and then mostly within their interval.
     """
-    register = _collected(enterprises)
+    register = collected_polars(enterprises)
     rows = []
     for evidence, grade in {"as_it_is": 0, **BROUGHT}.items():
         weaker = (pl.col("grade") > (grade or 1)) & pl.col("rank").is_not_null()
@@ -108,7 +107,7 @@ def brought(register: pl.DataFrame, evidence: str) -> pl.DataFrame:
         return register
     grade = BROUGHT[evidence]
     weaker = pl.col("grade") > grade
-    answer: dict[str, Any] = dict.fromkeys(ANSWERED)
+    answer: dict[str, pl.Expr | int | None] = dict.fromkeys(ANSWERED)
     if evidence == "share_in_bands":
         low, high = _band(known_shares(Columns(register)))
         answer |= {"electricity_share_low": pl.lit(low), "electricity_share_high": pl.lit(high)}
@@ -152,8 +151,3 @@ def _total(draws: Draws) -> dict[str, float | None]:
         "emission_high_tco2": high,
         "width_rate": (high - low) / emission if emission > 0 else None,
     }
-
-
-def _collected(frame: Any) -> pl.DataFrame:
-    found: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
-    return found

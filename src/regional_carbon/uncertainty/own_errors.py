@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
 
 from regional_carbon.models.electricity_share import COAL_EQUIVALENT_PER_CALORIFIC, EXACT
 from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Places, Values
+from regional_carbon.schema.frames import AnyFrame, Row
 from regional_carbon.uncertainty.simulation_draws import DRAWS, Interval, narrowest, quotient
 from regional_carbon.units import GJ_PER_MWH
 
-Rows = Sequence[Mapping[str, Any]]
+Rows: TypeAlias = Sequence[Row]
+Kinds: TypeAlias = NDArray[np.object_]  # a text for each enterprise
 
 
-def rows_of(frame: Any) -> Rows:
+def rows_of(frame: AnyFrame) -> Rows:
     """A frame's rows by the names of their columns."""
     rows: Rows = nw.from_native(frame).lazy().collect("polars").rows(named=True)
     return rows
@@ -34,7 +37,7 @@ BOUNDS: Final = (
 class _Cell:
     """One distribution of the table of errors, and where it holds."""
 
-    bounds: Mapping[str, Any]
+    bounds: Row
     probability: Values
     ratio: Values
 
@@ -43,7 +46,7 @@ class _Cell:
         ratio: Values = np.interp(probability, self.probability, self.ratio)
         return ratio
 
-    def holds(self, values: Values, name: str) -> Any:
+    def holds(self, values: Values, name: str) -> NDArray[np.bool_]:
         """Where a quantity lies within the bounds of the cell."""
         start, stop = self.bounds[name.format("from")], self.bounds[name.format("to")]
         at_least = np.full(len(values), True) if not start else values >= start
@@ -72,7 +75,7 @@ class ErrorTable:
                 return cell.at(probability)
         return np.ones_like(probability)
 
-    def own(self, region: Columns, draws: int, kind: Any = None) -> tuple[Values, Places]:
+    def own(self, region: Columns, draws: int, kind: Kinds | None = None) -> tuple[Values, Places]:
         """The ratios of every cell, spread evenly; and for each enterprise its cell, the one with most bounds.
 
         Its kind of evidence is its own, or the one of `kind`, a text for each. Cell 0 is certainty.
@@ -101,7 +104,7 @@ def _age(region: Columns) -> Values:
     return np.nan_to_num(region["year"] - region["evidence_year"])
 
 
-def own_intervals(region: Columns, errors: Any) -> Interval:
+def own_intervals(region: Columns, errors: AnyFrame) -> Interval:
     """The 90 % interval of each enterprise's emission that its own evidence leaves open, exact: no draws.
 
     What is left out are the errors that an enterprise shares with others: forecast, statistics, factors, meters.
@@ -113,7 +116,7 @@ def own_intervals(region: Columns, errors: Any) -> Interval:
     return rest + fuel * low, rest + fuel * high
 
 
-def mean_errors(region: Columns, errors: Any, kind: str | None = None) -> Values:
+def mean_errors(region: Columns, errors: AnyFrame, kind: str | None = None) -> Values:
     """E|r − 1| of each enterprise's fuels: what they err by in the mean, as a share of them, 0 or more.
 
     r is truth over estimate, of the enterprise's own evidence, or as if it had evidence of a kind of EvidenceErrors.
@@ -133,7 +136,7 @@ NEAREST_10: Final = 0.05
 GAS_TCO2_PER_GJ: Final = 0.0561  # natural gas, IPCC (2006), Vol. 2, Ch. 2, Table 2.2 (factors/ipcc2006.csv)
 
 
-def kinds_of_evidence(region: Columns) -> Any:
+def kinds_of_evidence(region: Columns) -> Kinds:
     """For each enterprise the `kind` of EvidenceErrors: its evidence, a declared share by how exact the answer is."""
     grade = region["grade"]
     kind = np.full(len(region), "", dtype=object)

@@ -110,8 +110,7 @@ def _with_errors(
         return {"error": mean_errors(region, errors), **asked}
 
     names = ["error", *(f"error_{kind}" for kind in kinds)]
-    known: Frame[EnterpriseEmission] = with_values(emission, within, "enterprise_id", told, names)
-    return known
+    return with_values(emission, within, "enterprise_id", told, names)
 
 
 def _doubted(emission: Frame[EnterpriseEmission], within: list[str]) -> Frame[EnterpriseEmission]:

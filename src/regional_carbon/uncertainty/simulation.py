@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +15,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.evidence import COVERED, GRADES
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, sums
 from regional_carbon.schema.estimate_tables import FuelShares, IndustryFuels, IndustryStanding, IntensityForecast
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.own_errors import ErrorTable, Rows, rows_of
 from regional_carbon.uncertainty.simulation_draws import DRAWS, HALF, LEAST_DRAWS, Draws, blocks, by_kind, quotient
@@ -70,7 +70,7 @@ def simulated_emissions(
     table = ErrorTable(rows_of(errors), counted)
     statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), factor_sigma)
     within = groups(enterprises)
-    ranked: Any = enterprises.filter(~nw.col("rank").is_null())
+    ranked = enterprises.filter(~nw.col("rank").is_null())
     return [_region_draws(region, statistics, table, draws, seed) for region in columns_of(ranked, within, "rank")]
 
 
@@ -99,7 +99,7 @@ class _Statistics:
             if row["industry_code"] in self.at and row["energy"] in column and row["fuel_share"] is not None:
                 self.mix[self.at[row["industry_code"]], column[row["energy"]]] = row["fuel_share"]
 
-    def _column(self, rows: Mapping[str, Mapping[str, Any]], name: str) -> Values:
+    def _column(self, rows: Mapping[str, Row], name: str) -> Values:
         values = [rows.get(code, {}).get(name) for code in self.codes]
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from regional_carbon.models.trend import CONFIDENCE
@@ -135,7 +136,7 @@ class Draws:
         return np.cumsum(found, axis=0)
 
 
-def _reach(ranks: Any, estimated: Values) -> Interval:
+def _reach(ranks: NDArray[np.int32], estimated: Values) -> Interval:
     """The middle CONFIDENCE of each row of ranks, and as far as the rank estimated."""
     draws = ranks.shape[1]
     cut = int(np.floor(HALF * draws + 1e-9))
@@ -164,7 +165,7 @@ def by_kind(values: Values, place: Places, kinds: int) -> Values:
     return summed
 
 
-def both_ends(values: Values, axis: int = 0) -> tuple[Any, Any]:
+def both_ends(values: Values, axis: int = 0) -> Interval:
     """The 90 % interval of sums over enterprises: as much of the draws below it as above."""
     low, high = np.quantile(values, [HALF, 1 - HALF], axis=axis)
     return low, high

@@ -15,7 +15,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Places, Values
 
 INFEASIBLE: Final = 2  # HiGHS through SciPy
-PRECISE: Final[Any] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+PRECISE: Final = 1e-10  # how far a row, or a price, may miss
 
 # A term of some rows: the row each value stands in, the variable it goes with, and the value.
 Term: TypeAlias = tuple[ArrayLike, Places, ArrayLike]
@@ -42,7 +42,7 @@ class Programme:
     _cost: list[Values] = field(default_factory=list)
     _whole: dict[Hashable, Places] = field(default_factory=dict)
     _bounds: dict[Hashable, tuple[Places, Values, Values]] = field(default_factory=dict)
-    _rows: list[tuple[list[Hashable], csr_array[Any], Values]] = field(default_factory=list)
+    _rows: list[tuple[list[Hashable], csr_array[np.float64], Values]] = field(default_factory=list)
     _count: int = 0
 
     def variables(
@@ -100,7 +100,10 @@ class Programme:
             return self._mixed(costs, matrix, limits, Bounds(least, most), whole)
         rows: Any = matrix  # sparse, and bounds as an array: more than the stubs of linprog know
         bounds: Any = np.column_stack([least, most])
-        found: Any = linprog(costs, rows, limits, bounds=bounds, method="highs", options=PRECISE)
+        found: Any = linprog(  # whose stubs have a solution that may be None whatever its status
+            costs, rows, limits, bounds=bounds, method="highs",
+            options={"primal_feasibility_tolerance": PRECISE, "dual_feasibility_tolerance": PRECISE},
+        )  # fmt: skip
         if found.status == INFEASIBLE:
             return None
         prices: dict[Hashable, float] = {}
@@ -109,18 +112,20 @@ class Programme:
         return Solved(found.x, float(found.fun), 0.0, prices)
 
     def _mixed(
-        self, costs: Values, matrix: csr_array[Any], limits: Values, bounds: Bounds, whole: Places
+        self, costs: Values, matrix: csr_array[np.float64], limits: Values, bounds: Bounds, whole: Places
     ) -> Solved | None:
-        options: Any = {"mip_rel_gap": self.relative_gap, "time_limit": self.seconds}
         rows = LinearConstraint(matrix, -np.inf, limits)
-        found: Any = milp(costs, constraints=rows, bounds=bounds, integrality=whole, options=options)
+        found = milp(
+            costs, constraints=rows, bounds=bounds, integrality=whole,
+            options={"mip_rel_gap": self.relative_gap, "time_limit": self.seconds},
+        )  # fmt: skip
         if found.status == INFEASIBLE:
             return None
         if found.x is None:
             raise StrategyError("optimum_time", seconds=f"{self.seconds:g}")
         return Solved(found.x, float(found.fun), float(found.mip_gap), {})
 
-    def _kept(self, without: Collection[Hashable]) -> tuple[list[Hashable], csr_array[Any], Values]:
+    def _kept(self, without: Collection[Hashable]) -> tuple[list[Hashable], csr_array[np.float64], Values]:
         names, matrices, limits = [], [], []
         for told, matrix, limit in self._rows:
             kept = [place for place, name in enumerate(told) if name not in without]
