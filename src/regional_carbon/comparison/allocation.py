@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
 
 from regional_carbon.schema.arrays import Columns, Values, columns_of
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, Row, groups, model
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Borne:
 
     group: Mapping[str, object]
     enterprises: Columns
-    compared: Mapping[str, Mapping[str, Any]]
+    compared: Mapping[str, Row]
     coefficients: Mapping[str, Values]
 
     def ranked(self, name: str) -> Values | None:
         """A column of the ranked enterprises; None where the register does not have it."""
         return self.enterprises[name][self.ranks()] if name in self.enterprises else None
 
-    def ranks(self) -> Any:
+    def ranks(self) -> NDArray[np.bool_]:
         """Which of the enterprises have a rank."""
         return ~np.isnan(self.enterprises["rank"])
 
@@ -71,5 +71,4 @@ def _ranking(ranked: Frame[CarbonEfficiency]) -> list[Columns]:
 
 @model
 def _acting(curve: Frame[ReductionCurve]) -> list[Columns]:
-    plan: Any = curve
-    return columns_of(plan.select(*groups(curve), "m", "coefficient"), groups(curve), "m")
+    return columns_of(curve.select(*groups(curve), "m", "coefficient"), groups(curve), "m")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import inf
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import narwhals as nw
 from scipy.optimize import brentq
@@ -50,7 +50,7 @@ def compare(
     for name, curve in curves.items():
         row = _at_target(curve, name, target)
         rows.append(nw.from_native(row if burden is None else burden(curve, row)))
-    compared: Any = nw.concat(rows)
+    compared = nw.concat(rows)
     as_given = isinstance(next(iter(curves.values())), (nw.DataFrame, nw.LazyFrame))
     return cast("Frame[Comparison]", compared if as_given else nw.to_native(compared))
 

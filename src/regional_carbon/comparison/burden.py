@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -40,14 +40,14 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
     """
     within = groups(ranked)
     needed = [name for name in ("industry_code", "size") if name in ranked.collect_schema().names()]
-    whole: Any = ranked.select(*within, "rank", "emission_tco2", "output_cny", *needed)
+    whole = ranked.select(*within, "rank", "emission_tco2", "output_cny", *needed)
     regions = {region.group(within): region for region in columns_of(whole, within, "rank")}
 
     @model
     def burden(curve: Frame[ReductionCurve], compared: Frame[Comparison]) -> Frame[Comparison]:
         @cache
         def reached() -> dict[tuple[object, ...], Columns]:
-            acting: Any = curve.select(*within, "m", "coefficient")
+            acting = curve.select(*within, "m", "coefficient")
             return {part.group(within): part for part in columns_of(acting, within, "m")}
 
         def measured(row: Columns) -> dict[str, Values]:
@@ -57,7 +57,7 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
                 found = _measures(region, acting["coefficient"], int(row["enterprises_reached"][0]))
             return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
 
-        told: Any = with_values(compared, within, "strategy", measured, MEASURES)
+        told = with_values(compared, within, "strategy", measured, MEASURES)
         return Comparison.of(told.with_columns(nw.col("industries_hard_hit").cast(nw.Int64)))
 
     return burden

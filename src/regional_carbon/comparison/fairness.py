@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +15,7 @@ from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Columns, Values, frame_of
 from regional_carbon.schema.comparison_tables import Comparison, FairnessFront
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import Conditions
 
@@ -44,15 +44,14 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
     Source: of the front, Pareto, V. (1906), Manuale di economia politica; of the coefficient, Sen, A. (1973), On
     Economic Inequality, Clarendon Press.
     """
-    plan: Any = comparison
-    met = plan.filter(nw.col("meets_target"), ~nw.col("burden_gini").is_null())
+    met = comparison.filter(nw.col("meets_target"), ~nw.col("burden_gini").is_null())
     compared = list(met.collect().iter_rows(named=True))
     within = groups(comparison)
-    whole: Any = ranked.select(*within, "output_cny")
-    made: dict[tuple[Any, ...], float] = {}
-    for *key, output in whole.collect().iter_rows():
-        made[tuple(key)] = made.get(tuple(key), 0.0) + output
-    rows: list[dict[str, Any]] = []
+    whole = ranked.select(*within, "output_cny")
+    made: dict[tuple[object, ...], float] = {}
+    for *of, output in whole.collect().iter_rows():
+        made[tuple(of)] = made.get(tuple(of), 0.0) + output
+    rows: list[dict[str, object]] = []
     for region in acting_regions(ranked):
         key = region.group(within)
         place = dict(zip(within, key, strict=True))
@@ -64,7 +63,7 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
     return frame_of(FairnessFront, rows, ranked)
 
 
-def _rules(compared: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _rules(compared: Sequence[Row]) -> Iterator[dict[str, object]]:
     for row in compared:
         better = [other for other in compared if _beats(other, row)]
         by = min(better, key=lambda other: other["output_forgone_cny"], default=None)
@@ -77,14 +76,14 @@ def _rules(compared: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _beats(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _beats(one: Row, other: Row) -> bool:
     cheaper = other["output_forgone_cny"] - one["output_forgone_cny"]
     fairer = other["burden_gini"] - one["burden_gini"]
     alike = ALIKE * max(abs(other["output_forgone_cny"]), abs(one["output_forgone_cny"]))
     return bool(cheaper >= -alike and fairer >= -ALIKE and (cheaper > alike or fairer > ALIKE))
 
 
-def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[str, Any]]:
+def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[str, object]]:
     """The least-cost plan from the fairest to the unbound."""
     few = len(region) <= MOST_BY_GINI
     emission, output = region["emission_tco2"], region["output_cny"]
@@ -136,7 +135,7 @@ def least_cost_at_ratio(emission: Values, output: Values, target: float, ratio: 
     low, high = target / ratio, target
     if high - low <= ALIKE * high:
         return plan(high)
-    found: Any = minimize_scalar(
+    found = minimize_scalar(
         lambda least: float(plan(least) @ output), bounds=(low, high), method="bounded", options={"xatol": 1e-10}
     )
     tried: list[Values] = [plan(float(least)) for least in (found.x, low, high)]

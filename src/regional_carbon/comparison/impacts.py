@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -67,11 +67,11 @@ def effects(
     return frame_of(Effects, rows, ranked)
 
 
-def _effects(region: Borne, beta: Values, compensated: float) -> dict[str, Any]:
+def _effects(region: Borne, beta: Values, compensated: float) -> dict[str, object]:
     output = region.enterprises["output_cny"]
     forgone = beta * output[region.ranks()]
     total = float(forgone.sum())
-    found: dict[str, Any] = {"output_forgone_cny": total, "subsidy_cny": compensated * total}
+    found: dict[str, object] = {"output_forgone_cny": total, "subsidy_cny": compensated * total}
     for column, (lost, known) in _LOST.items():
         values = region.ranked(column)
         of = np.zeros(len(beta), dtype=bool) if values is None else ~np.isnan(values)
@@ -113,12 +113,11 @@ def compensation_fund(
         raise StrategyError("fund_years_range", value=years)
     if not 0 <= discount_rate <= 1:
         raise StrategyError("discount_rate_range", value=discount_rate)
-    plan: Any = effects
-    rows = []
-    for row in plan.filter(~nw.col("subsidy_cny").is_null()).collect().iter_rows(named=True):
-        place = {name: row[name] for name in ("region_code", "strategy") if name in row}
+    rows: list[dict[str, object]] = []
+    for row in effects.filter(~nw.col("subsidy_cny").is_null()).collect().iter_rows(named=True):
+        place: dict[str, object] = {name: row[name] for name in ("region_code", "strategy") if name in row}
         base, fund = row["year"], 0.0
-        of_strategy = []
+        of_strategy: list[dict[str, object]] = []
         for step in range(int(years), 0, -1):
             paid = step / years * row["subsidy_cny"]
             fund = paid + fund / (1 + discount_rate)

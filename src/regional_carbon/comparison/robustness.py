@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Generic
+from typing import Annotated, Final, Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Values, frame_of
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve, RobustChoice, ScenarioCosts
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, KindT, model
+from regional_carbon.schema.frames import Frame, KindT, Row, T_co, model
 
 ALIKE: Final = 1e-9  # costs that differ by less are equal, and a target missed by less is met
 COSTS: Final = ("output_cny", "value_added_cny", "tax_cny")
@@ -93,8 +93,8 @@ def robust_choice(
     Source: Savage, L. J. (1951), J. Am. Stat. Assoc. 46:55–67, "The theory of statistical decision": minimax regret.
     """
     found = borne(ranked, curves, comparison)
-    costs: list[dict[str, Any]] = []
-    choice: list[dict[str, Any]] = []
+    costs: list[Row] = []
+    choice: list[Row] = []
     start, total = 0, sum(int(np.count_nonzero(region.ranks())) for region in found)
     for region in found:
         end = start + int(np.count_nonzero(region.ranks()))
@@ -106,11 +106,11 @@ def robust_choice(
 
 
 @model
-def _told(like: Frame[CarbonEfficiency], table: Any, rows: Sequence[Mapping[str, Any]]) -> Frame[Any]:
+def _told(like: Frame[CarbonEfficiency], table: type[T_co], rows: Sequence[Mapping[str, object]]) -> Frame[T_co]:
     return frame_of(table, rows, like)
 
 
-def _held(region: Borne, scenario: Scenario, place: slice, total: int) -> list[dict[str, Any]]:
+def _held(region: Borne, scenario: Scenario, place: slice, total: int) -> list[Row]:
     """The rows of one scenario in one region."""
     names = list(region.coefficients)
     if not names:
@@ -157,7 +157,7 @@ def _regret(average: Values, least: Values) -> Values:
     return np.where(np.isfinite(regret), regret, np.nan)
 
 
-def _over_all(region: Borne, of_scenarios: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+def _over_all(region: Borne, of_scenarios: Sequence[Sequence[Row]]) -> list[Row]:
     """Each strategy over all scenarios of one region."""
     found = []
     for name in region.coefficients:
