@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, cast
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -21,7 +21,7 @@ from regional_carbon.pathways.yearly_goals import MILLION, YearGoal, year_goal
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars
 from regional_carbon.schema.goals import Goal, Start
 from regional_carbon.schema.pathway_tables import Changes, PathwayYear, Plan
 from regional_carbon.schema.plan_options import PlanOptions
@@ -97,14 +97,14 @@ def pathway(
 
 
 def business_as_usual_from(
-    enterprises: Any,
+    enterprises: AnyFrame,
     goals: Sequence[Goal],
     *,
     to: int,
     grid: GridFactor,
     assumptions: Assumptions,
-    changes: Any,
-    forecast: Any,
+    changes: AnyFrame | None,
+    forecast: AnyFrame | None,
 ) -> tuple[BusinessAsUsual, Start]:
     """Business as usual, and where the path begins."""
     estimate = collected_polars(EnterpriseEmission.of(enterprises))
@@ -139,17 +139,12 @@ def _refuse(goals: Sequence[Goal], year: int, to: int, output_cny: float) -> Non
         raise StrategyError(faults=faults)
 
 
-def _fuel_parts(forecast: Any) -> dict[str, float]:
+def _fuel_parts(forecast: AnyFrame | None) -> dict[str, float]:
     """The fuel part of each industry's intensity, tCO2/MWh."""
     if forecast is None:
         return {}
     part = pl.col("intensity_tco2_per_mwh") - pl.col("grid_tco2_per_mwh")
     return dict(collected_polars(IntensityForecast.of(forecast)).select("industry_code", part).drop_nulls().rows())
-
-
-def collected_polars(frame: Any) -> pl.DataFrame:
-    given: Any = nw.from_native(frame)
-    return cast("pl.DataFrame", given.lazy().collect("polars").to_native())
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -271,7 +266,7 @@ def pathway_as_walked(
         spent += float(np.nansum(year.planned)) if at else 0.0
         basis = "plan" if at != first else "estimate" if reported is None else "actual"
         rows.append(_year_row(usual, at, year, basis, spent, discount))
-    schema: Any = {name: kind.dtype for name, kind in PathwayYear.columns().items()}
+    schema = {name: kind.dtype for name, kind in PathwayYear.columns().items()}
     kinds = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
     years = pl.DataFrame(rows, schema={name: kinds[dtype] for name, dtype in schema.items()})
     refused = {usual.years[at]: year.why for at, year in walked.items() if year.why is not None}
@@ -310,7 +305,7 @@ def _plan_rows(usual: BusinessAsUsual, at: int, year: Year) -> pl.DataFrame:
 
 def _year_row(
     usual: BusinessAsUsual, at: int, year: Year, basis: str, spent: float, discount: float | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     causes = wedges(usual, at)
     expected = usual.of_enterprises(usual.emission_tco2, at)
     output = float(usual.output_cny[:, at].sum())

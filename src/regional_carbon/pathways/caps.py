@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +15,8 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rates
 from regional_carbon.schema.arrays import Coefficient, Columns, Values
-from regional_carbon.schema.estimate_tables import EnterpriseEmission
+from regional_carbon.schema.estimate_tables import CarbonEfficiency, EnterpriseEmission
+from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import Strategy
 
 CLOSED: Final = "closed_before"  # 1 of an enterprise that an earlier year closed
@@ -56,8 +57,7 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
 
     Raises StrategyError where the rule lacks a column of the register.
     """
-    emission: Any = nw.to_native(EnterpriseEmission.of(register))
-    ranked: Any = carbon_efficiency(emission)
+    ranked = polars_of(carbon_efficiency(EnterpriseEmission.of(register)))
     marks = pl.DataFrame({"enterprise_id": register["enterprise_id"], CLOSED: closed})
     ranked = ranked.join(marks, on="enterprise_id", how="left", maintain_order="left")
     rule = Lasting(strategy.name, strategy.rule, strategy.parameters)
@@ -69,13 +69,13 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
     return _turned(register, ranked, rule, rate)
 
 
-def _turned(register: pl.DataFrame, ranked: Any, rule: Lasting, rate: float) -> Shared:
+def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, rate: float) -> Shared:
     dial = rule.of().dial
     assert dial is not None  # noqa: S101 - asked before
     try:
-        met = adjust(ranked, rule, rate)
-        turned: Any = met.parameters[dial.parameter]
-        return Shared(_in_place(register, _coefficients(ranked, met)), float(turned))
+        met = adjust(CarbonEfficiency.typed(ranked), rule, rate)
+        turned = float(str(met.parameters[dial.parameter]))
+        return Shared(_in_place(register, _coefficients(ranked, met)), turned)
     except StrategyError as error:
         key = error.faults[0].key
         if key not in ("target_out_of_reach", "target_jumped_over"):
@@ -83,17 +83,16 @@ def _turned(register: pl.DataFrame, ranked: Any, rule: Lasting, rate: float) -> 
         why = error
     if key == "target_jumped_over":
         return _in_order(register, ranked, rule.turned(dial.all), rate)
-    rate_of = total_reduction_rates(ranked)
+    rate_of = total_reduction_rates(CarbonEfficiency.typed(ranked))
     at = dial.none if rate_of(rule.turned(dial.none).coefficient()) > rate else dial.all
     beta = _in_place(register, _coefficients(ranked, rule.turned(at)))
     enough = rate_of(nw.col(CLOSED)) >= rate
     return Shared(beta, at, None if enough else why)
 
 
-def _coefficients(ranked: Any, rule: Strategy) -> pl.DataFrame:
-    curve: Any = reduction_curve(ranked, rule.coefficient())
-    told: pl.DataFrame = curve.select("enterprise_id", "coefficient")
-    return told
+def _coefficients(ranked: pl.DataFrame, rule: Strategy) -> pl.DataFrame:
+    curve = polars_of(reduction_curve(CarbonEfficiency.typed(ranked), rule.coefficient()))
+    return curve.select("enterprise_id", "coefficient")
 
 
 def _in_place(register: pl.DataFrame, coefficients: pl.DataFrame) -> Values:

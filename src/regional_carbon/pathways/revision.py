@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -15,15 +15,15 @@ from regional_carbon.pathways.allowances import (
     Pathway,
     Year,
     business_as_usual_from,
-    collected_polars,
     passed,
     pathway_as_walked,
     walk_years,
 )
 from regional_carbon.pathways.caps import WHOLE
+from regional_carbon.pathways.projection import BusinessAsUsual
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
-from regional_carbon.schema.frames import AnyFrame, Frame
+from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars
 from regional_carbon.schema.goals import Start
 from regional_carbon.schema.pathway_tables import Changes
 
@@ -83,7 +83,7 @@ def _year_of(before: Pathway, told: pl.DataFrame) -> int:
 
 def replan(
     before: Pathway,
-    actual: Frame[Any],
+    actual: AnyFrame,
     enterprises: Frame[EnterpriseEmission],
     *,
     grid: GridFactor,
@@ -147,7 +147,7 @@ def replan(
     return Replanned(found, plan)
 
 
-def _stands(start: Start, before: Pathway, usual: Any, at: int, total: float, goal: float) -> Start:
+def _stands(start: Start, before: Pathway, usual: BusinessAsUsual, at: int, total: float, goal: float) -> Start:
     """Where the way goes on from: the years before as the plan has them, then the year reported."""
     drawn = dict(before.plan.group_by("year").agg(pl.col("from_reserve_tco2").sum()).rows())
     for row in before.years.filter((pl.col("year") > start.year) & (pl.col("year") < usual.years[at])).iter_rows(
@@ -160,7 +160,7 @@ def _stands(start: Start, before: Pathway, usual: Any, at: int, total: float, go
     return passed(start, usual.years[at], total, expected, output, goal, drawn[usual.years[at]])
 
 
-def _rescaled(before: Pathway, expected: tuple[Any, Start]) -> tuple[Any, Start]:
+def _rescaled(before: Pathway, expected: tuple[BusinessAsUsual, Start]) -> tuple[BusinessAsUsual, Start]:
     """Business as usual with what earlier reports have changed it by, which the plan's own rows tell."""
     usual, start = expected
     reported = before.years.filter(pl.col("basis") == "actual")["year"].to_list()
@@ -208,7 +208,7 @@ def _closed(before: Pathway, ids: pl.Series, year: int) -> Values:
 
 
 def _reported(
-    before: Pathway, usual: Any, at: int, emitted: Values, *, reserve: float, goal: float, binds: str
+    before: Pathway, usual: BusinessAsUsual, at: int, emitted: Values, *, reserve: float, goal: float, binds: str
 ) -> Year:
     """The year as it was: the caps it had, and the emission there was."""
     ids, year = usual.register["enterprise_id"], usual.years[at]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.optimize import brentq
@@ -91,5 +91,5 @@ def _of_budget(goal: Goal, start: Start, path: str) -> float:
     if left <= 0 or now <= 0:
         return 0.0
     n = np.arange(1, count + 1)
-    found: Any = brentq(lambda q: float((now * q**n).sum()) - left, 0.0, 1 + left / now, xtol=1e-16, rtol=8.9e-16)
+    found = brentq(lambda q: float((now * q**n).sum()) - left, 0.0, 1 + left / now, xtol=1e-16, rtol=8.9e-16)
     return float(now * found)
