@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from regional_carbon.factors import catalogue
 from regional_carbon.language.messages import LANGUAGES
@@ -54,11 +54,11 @@ def _listed(kind: str, table: str = "") -> dict[str, Meaning]:
 
 def column_names(table: type[Table]) -> dict[str, Meaning]:
     """Every name of a table's columns, folded; a column's own name implies its unit."""
-    return _column_names(cast("Any", table))
+    return _column_names(cast("Hashable", table))  # a class can be hashed, which mypy does not see
 
 
 @cache
-def _column_names(table: Any) -> dict[str, Meaning]:
+def _column_names(table: type[Table]) -> dict[str, Meaning]:
     known = {*table.columns(), "label", *(["year"] if table.__name__ == "Readings" else [])}
     found = {name: meaning for name, meaning in _listed("column", table.__name__).items() if meaning.thing in known}
     for name, column in table.columns().items():

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import openpyxl
 from openpyxl.cell import Cell
@@ -128,7 +128,7 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
     return free
 
 
-def _write(cell: Any, text: str) -> None:
+def _write(cell: Cell, text: str) -> None:
     """A text that is never a formula."""
     cell.value = printable(text)
     cell.data_type = "s"

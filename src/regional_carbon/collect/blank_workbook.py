@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 import polars as pl
@@ -149,7 +149,7 @@ class _Book:
         self.example = self._format(**wrapped, italic=True, font_color="#808080")
         self.doubtful = self.book.add_format({"bg_color": "#FCE4B5"})
 
-    def _format(self, **look: Any) -> Format:
+    def _format(self, **look: object) -> Format:
         return self.book.add_format({"font_name": self.family, "font_size": 10, **look})
 
     def _head(self, align: str, colour: str) -> Format:
@@ -260,7 +260,7 @@ class _Book:
             elif value is not None:
                 sheet.write_number(row, place, value, look)
 
-    def _comment(self, name: str, header: str, column: Column) -> tuple[str, dict[str, Any]]:
+    def _comment(self, name: str, header: str, column: Column) -> tuple[str, dict[str, object]]:
         """What stands behind a header, and a box that its text fits into."""
         told = template_word("needed" if not column.optional else "optional")
         lines = [
@@ -275,7 +275,7 @@ class _Book:
     # -----------------------------------------------------------------------------------------------
     # What a cell offers and takes
 
-    def _validation(self, name: str, column: Column, places: Mapping[str, int]) -> dict[str, Any]:
+    def _validation(self, name: str, column: Column, places: Mapping[str, int]) -> dict[str, object]:
         """A list for what is chosen, which a region may add to; bounds for what is counted, which hold."""
         title = shortened(column.label(), 32)
         offered = self._offered(name, column, places)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import dataframely as dy
 import narwhals as nw
@@ -14,7 +15,7 @@ from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said, say
 from regional_carbon.schema.column import Column, Table
 
-_TYPES: Final[dict[Any, Any]] = {
+_TYPES: Final[dict[type[nw.dtypes.DType], type[pl.DataType]]] = {
     nw.String: pl.String,
     nw.Float64: pl.Float64,
     nw.Int64: pl.Int64,
@@ -103,11 +104,16 @@ def dataframely_schema(table: type[Table], present: tuple[str, ...]) -> type[dy.
     """
     keys = table.keys()
     whole = all(name in present or table.columns()[name].optional for name in keys) and not _blank_in_key(table)
-    kinds: dict[Any, Any] = {nw.String: dy.String, nw.Int64: dy.Int64, nw.Float64: dy.Float64, nw.Boolean: dy.Bool}
-    members: dict[str, Any] = {INDEX: dy.Int64(nullable=False)}
+    kinds: dict[type[nw.dtypes.DType], Callable[..., dy.Column]] = {
+        nw.String: dy.String,
+        nw.Int64: dy.Int64,
+        nw.Float64: dy.Float64,
+        nw.Boolean: dy.Bool,
+    }
+    members: dict[str, dy.Column] = {INDEX: dy.Int64(nullable=False)}
     for name in present:
         column = table.columns()[name]
-        arguments: dict[str, Any] = {"nullable": column.nullable, "primary_key": column.key and whole}
+        arguments: dict[str, float | None] = {"nullable": column.nullable, "primary_key": column.key and whole}
         if column.dtype in (nw.Int64, nw.Float64):
             arguments |= {"min": column.at_least, "min_exclusive": column.above, "max": column.at_most}
         if column.dtype is nw.Int64:

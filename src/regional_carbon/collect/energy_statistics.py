@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
@@ -36,9 +36,7 @@ class Collected:
         return self.taken.written
 
 
-def read_energy_statistics(
-    path: Path, factors: Mapping[str, Factor], layouts: Sequence[Mapping[str, Any]] = ()
-) -> Collected:
+def read_energy_statistics(path: Path, factors: Mapping[str, Factor], layouts: Sequence[Layout] = ()) -> Collected:
     """Energy statistics with every energy named, and every amount counted, as its factor is.
 
     `factors` are those the region may use, by energy; `used` of the result are the ones it needs. An

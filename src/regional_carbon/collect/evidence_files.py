@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.energy_statistics import Collected, factor_of, in_kept_units
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
@@ -57,7 +58,7 @@ def read_evidence(
 
 
 def read_enterprise_energy(
-    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], layouts: Sequence[Mapping[str, Any]] = ()
+    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], layouts: Sequence[Layout] = ()
 ) -> Collected:
     """Metered fuels and heat, each in the unit its factor is per.
 
@@ -99,9 +100,7 @@ def _energy_faults(
         yield written.fault("duplicate", index, alike=told, keys=told)
 
 
-def read_inventories(
-    path: Path, register: pl.DataFrame, year: int, layouts: Sequence[Mapping[str, Any]] = ()
-) -> Collected:
+def read_inventories(path: Path, register: pl.DataFrame, year: int, layouts: Sequence[Layout] = ()) -> Collected:
     """Verified inventories; an earlier one that cannot be carried forward is told.
 
     Raises InputError when the file as a whole cannot be read.

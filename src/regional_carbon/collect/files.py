@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import polars as pl
@@ -14,6 +14,7 @@ from regional_carbon.collect.aliases import kept_symbol
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.blank_workbook import template_sheets
 from regional_carbon.collect.layouts import understand
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.numbers import AROUND
 from regional_carbon.collect.layouts.remembered import understand_remembered
@@ -31,7 +32,7 @@ SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 __all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_as_remembered", "read_table", "table_of"]
 
 
-def read_table(path: Path, table: type[Table], layouts: Sequence[Mapping[str, Any]] = ()) -> Understood:
+def read_table(path: Path, table: type[Table], layouts: Sequence[Layout] = ()) -> Understood:
     """The table a file of any kind holds, however it is laid out; or text on standard input.
 
     `layouts` are those the table has come in, with what a person decided about each (`mapping.toml`).
@@ -41,7 +42,7 @@ def read_table(path: Path, table: type[Table], layouts: Sequence[Mapping[str, An
     return table_of(read_as_remembered(path, layouts), path, table, layouts)
 
 
-def read_as_remembered(path: Path, layouts: Sequence[Mapping[str, Any]]) -> Reading:
+def read_as_remembered(path: Path, layouts: Sequence[Layout]) -> Reading:
     """The sheets of a file; a text that is no UTF-8 in the encoding decided, since our own tables are always UTF-8.
 
     Raises InputError as `read` does.
@@ -56,7 +57,7 @@ def read_as_remembered(path: Path, layouts: Sequence[Mapping[str, Any]]) -> Read
     return read(path, encoding=encoding) if reading.encoding == "gb18030" else reading
 
 
-def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence[Mapping[str, Any]] = ()) -> Understood:
+def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence[Layout] = ()) -> Understood:
     """As `read_table`, of a file that has been read.
 
     A file in our own columns, or a filled-in template, is read as what it is: how a source lays out its files has no
@@ -82,7 +83,7 @@ def _of_template(sheets: list[Sheet], table: type[Table]) -> Sheet | None:
     return next((sheet for sheet in present if titles[sheet.name] is table), None) if len(present) > 1 else None
 
 
-def _told(sheet: Sheet, table: type[Table]) -> dict[str, Any]:
+def _told(sheet: Sheet, table: type[Table]) -> Layout:
     """What the headers of a template stand for, as it was written: labels of the columns, and the units they keep."""
     labels = {column.label(spoken): name for spoken in LANGUAGES for name, column in table.columns().items()}
     columns: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 from wcwidth import width
@@ -124,12 +124,12 @@ def printable(text: str) -> str:
 # The record
 
 
-def accepted(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+def accepted(faults: Iterable[Fault]) -> list[dict[str, object]]:
     """The warnings a person said yes to, as run.json records them: finding, place, value, and both languages' words."""
     return [_record(fault) for fault in in_order(faults) if fault.severity == "warning"]
 
 
-def _record(fault: Fault) -> dict[str, Any]:
+def _record(fault: Fault) -> dict[str, object]:
     said: dict[str, str] = {
         language: " ".join(part for part in _told(fault, language) if part) for language in LANGUAGES
     }
@@ -137,7 +137,7 @@ def _record(fault: Fault) -> dict[str, Any]:
     return {"key": fault.key, **place, "written": value_as_found(fault), "about": fault.alike, **said}
 
 
-def still_open(faults: Iterable[Fault], yes: Iterable[Mapping[str, Any]]) -> list[Fault]:
+def still_open(faults: Iterable[Fault], yes: Iterable[Mapping[str, object]]) -> list[Fault]:
     """The warnings that no record of an earlier yes covers.
 
     A yes holds for the same finding about the same thing with the same value as written, wherever its row now stands.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -195,7 +195,7 @@ def _remember(collection: Collection, folder: Path) -> None:
         (folder / ACCEPTED_FILE).write_text(f"{text}\n", encoding="utf-8")
 
 
-def read_accepted(folder: Path) -> list[dict[str, Any]]:
+def read_accepted(folder: Path) -> list[dict[str, object]]:
     """The warnings said yes to when the files of a folder were collected."""
     path = folder / ACCEPTED_FILE
     try:

@@ -8,10 +8,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -31,6 +32,8 @@ _SCRIPT: Final = Path(__file__).with_name("workbook_reader.py")
 _SUFFIXES: Final = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",), "parquet": (".parquet",)}
 _TOLD: Final = {"xlsx": "XLSX", "xls": "XLS", "ods": "ODS", "parquet": "Parquet"}
 _OUT_OF_TIME: Final = -24  # SIGXCPU
+
+Answer: TypeAlias = dict[str, Any]  # the end of a reading, as `json` reads it
 
 
 class LimitedReader:
@@ -80,8 +83,8 @@ class LimitedReader:
         return sheets, end["hidden"]
 
     def _answer(
-        self, process: subprocess.Popen[bytes], asked: dict[str, Any], path: Path
-    ) -> tuple[dict[str, Any] | None, list[Sheet]]:
+        self, process: subprocess.Popen[bytes], asked: Mapping[str, object], path: Path
+    ) -> tuple[Answer | None, list[Sheet]]:
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
         process.stdin.write(json.dumps(asked).encode() + b"\n")

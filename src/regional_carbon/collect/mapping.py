@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import tomli_w
 
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, InputError
 
@@ -16,7 +17,7 @@ MAPPING_FILE: Final = "mapping.toml"
 
 # The layouts of each table, by its name: a source sends it in one, another in another. They are of files as they come,
 # and never of the table in our own columns that is written from them.
-Layouts: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+Layouts: TypeAlias = Mapping[str, Sequence[Layout]]
 
 # What may be decided about a layout, and its type in TOML.
 DECISIONS: Final[dict[str, tuple[type, ...]]] = {
@@ -32,7 +33,7 @@ DECISIONS: Final[dict[str, tuple[type, ...]]] = {
 }
 
 
-def read_mapping(path: Path) -> dict[str, list[dict[str, Any]]]:
+def read_mapping(path: Path) -> dict[str, list[Layout]]:
     """The layouts of a mapping.toml, by the name of the table they are for; none where there is no file.
 
     A table that has come in one layout stands there as [table], in several as [[table]] for each.
@@ -68,11 +69,11 @@ def _faults(file: str, name: str, decided: object) -> list[Fault]:
     return faults
 
 
-def _holds(key: str, value: Any) -> bool:
+def _holds(key: str, value: object) -> bool:
     if isinstance(value, dict):
         return all(isinstance(one, str) for one in value.values())
     if key == "header_rows":
-        return bool(value) and all(isinstance(one, int) and one >= 1 for one in value)
+        return isinstance(value, list) and bool(value) and all(isinstance(one, int) and one >= 1 for one in value)
     if key == "electricity_counted":
         return value in ("calorific", "equivalent")
     return not isinstance(value, bool)
@@ -86,9 +87,7 @@ def write_mapping(path: Path, layouts: Layouts) -> Path:
     return path
 
 
-def layouts_with(
-    before: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], read_by: Mapping[str, Any] | None
-) -> list[Mapping[str, Any]]:
+def layouts_with(before: Sequence[Layout], layout: Layout, read_by: Layout | None) -> list[Layout]:
     """The layouts of a table once a file has come in `layout`: in place of the one it was read by, or beside them."""
     if read_by is None:
         return [*before, layout]

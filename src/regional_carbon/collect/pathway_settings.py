@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import take
 from regional_carbon.language.errors import Fault, InputError, Notice
@@ -24,7 +25,7 @@ from regional_carbon.schema.register_changes import wrong_changes
 KNOWN: Final = ("to", "rule", *OPTIONS, *assumed())
 
 
-def pathway_faults(given: Mapping[str, Any], file: str) -> Iterator[Fault]:
+def pathway_faults(given: Mapping[str, object], file: str) -> Iterator[Fault]:
     """All that is wrong with `[pathway]` and `[[goals]]` as region.toml has them."""
     goals = given.get("goals", [])
     if not isinstance(goals, list) or not all(isinstance(goal, dict) for goal in goals):
@@ -57,9 +58,7 @@ class ToCome:
     notices: list[Notice] = field(default_factory=list)
 
 
-def read_changes(
-    path: Path | None, register: pl.DataFrame, year: int, layouts: Sequence[Mapping[str, Any]] = ()
-) -> ToCome:
+def read_changes(path: Path | None, register: pl.DataFrame, year: int, layouts: Sequence[Layout] = ()) -> ToCome:
     """Entries, exits and mergers after the estimate's year, checked against the register."""
     if path is None:
         return ToCome()

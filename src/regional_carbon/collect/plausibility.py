@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -24,6 +24,7 @@ from regional_carbon.factors import Factor
 from regional_carbon.language.amounts import count, figure
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import say
+from regional_carbon.schema.frames import Row
 
 _COLUMNS: Final = {"electricity": "electricity_mwh", "output": "output_cny"}
 _SPEAKS: Final = 0.5  # decades: evidence nearer to what is expected does not speak for a slip of ten and more
@@ -91,7 +92,7 @@ def _no_sums() -> pl.DataFrame:
 class Evidence:
     """What speaks for a slip, as part of a sentence, said in the language spoken when it is told."""
 
-    def __init__(self, row: Mapping[str, Any], quantity: str) -> None:
+    def __init__(self, row: Row, quantity: str) -> None:
         self.row, self.quantity = row, quantity
 
     def __str__(self) -> str:

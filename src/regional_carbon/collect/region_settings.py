@@ -6,13 +6,15 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import pathway_faults
 from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, fuel_factors, grid_factor, heat_factor
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Each, Said
+
+Toml: TypeAlias = Mapping[str, Any]  # a table, as tomllib gives it; what it holds is looked at before it is used
 
 SETTINGS_FILE: Final = "region.toml"
 GB_CODES: Final = "gb_t_4754_2017"  # industry codes are divisions of GB/T 4754-2017, so reports can name them
@@ -58,10 +60,10 @@ class Settings:
     trend: str = "last"
     target: float | None = None
     line: float | None = None
-    strategies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    strategies: Mapping[str, Toml] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
-    pathway: Mapping[str, Any] = field(default_factory=dict)
-    goals: Sequence[Mapping[str, Any]] = ()
+    pathway: Toml = field(default_factory=dict)
+    goals: Sequence[Toml] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -99,12 +101,12 @@ def read_settings(folder: Path) -> Settings:
     return Settings(grid=grid, **{name: value for name, value in given.items() if name != "grid_factor"})
 
 
-def _with_province_as_text(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def _with_province_as_text(chosen: Toml) -> Toml:
     """33 without its quotes is the province 33 as well."""
     return {name: str(value).zfill(2) if name == "province" else value for name, value in chosen.items()}
 
 
-def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
+def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     def fault(key: str, setting: str, **values: object) -> Fault:
         return Fault(key, SETTINGS_FILE, alike=setting, values={"setting": setting, **values})
 
@@ -127,7 +129,8 @@ def _setting_faults(given: Mapping[str, Any]) -> list[Fault]:
         elif not _is(value, _GRID_SETTINGS[name]):
             wrong = {"setting": f"grid_factor.{name}", "value": repr(value), "hint": Said("settings", "grid_factor")}
             faults.append(Fault("setting_value", SETTINGS_FILE, alike="grid_factor", values=wrong))
-    for name, value in given["strategies"].items() if isinstance(given.get("strategies"), dict) else ():
+    strategies = given.get("strategies")
+    for name, value in strategies.items() if isinstance(strategies, dict) else ():
         if name in PAPER_NAMES:
             faults.append(Fault("strategy_name_taken", SETTINGS_FILE, alike=name, values={"strategy": name}))
         elif not isinstance(value, dict) or not isinstance(value.get("rule"), str):

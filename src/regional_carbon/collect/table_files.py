@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import ROW, read_table
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
@@ -36,7 +36,7 @@ class Taken:
         return self.understood.written
 
 
-def take(path: Path, table: type[Table], what: str, layouts: Sequence[Mapping[str, Any]] = ()) -> Taken:
+def take(path: Path, table: type[Table], what: str, layouts: Sequence[Layout] = ()) -> Taken:
     """The table a file holds, however it is laid out; `what` names a row in `words/tables.toml`.
 
     Raises InputError when the file as a whole cannot be read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 
@@ -46,7 +46,7 @@ def bounds_in_words(column: Column) -> str:
     )
 
 
-def cell_limits(column: Column, letter: str) -> dict[str, Any]:
+def cell_limits(column: Column, letter: str) -> dict[str, object]:
     """A column's bounds as a validation of the cells below its header."""
     kind = "integer" if column.dtype is nw.Int64 else "decimal"
     if column.at_least is not None and column.at_most is not None:

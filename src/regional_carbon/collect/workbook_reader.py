@@ -17,7 +17,7 @@ import io
 import json
 import os
 import sys
-from typing import IO, Any, Final
+from typing import IO, Final, TypedDict
 
 try:
     import resource
@@ -28,15 +28,34 @@ BATCH: Final = 1_000  # rows in one line of the answer
 ARROW_BATCH: Final = 100_000  # rows in one part of Arrow
 
 
+class Setting(TypedDict):
+    """The limits, and where modules are found."""
+
+    path: list[str]
+    memory_bytes: int
+    address_bytes: int
+    cpu_seconds: int
+    most_columns: int
+    most_cells: int
+
+
+class Request(TypedDict):
+    """A file to be read, and of what kind it is."""
+
+    file: str
+    kind: str
+    suffixes: list[str]
+
+
 def main() -> None:
     """Answer until nobody asks."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between answers
-    setting = json.loads(sys.stdin.readline())
+    setting: Setting = json.loads(sys.stdin.readline())
     sys.path[:] = setting["path"]
     _limit(setting)
     for line in sys.stdin:
-        request = json.loads(line)
+        request: Request = json.loads(line)
         _limit_cpu(setting["cpu_seconds"])
         try:
             read = _parquet if request["kind"] == "parquet" else _workbook
@@ -54,7 +73,7 @@ def _fault(error: BaseException) -> str:
     return "file_locked" if type(error).__name__ == "PasswordError" else "file_unreadable"
 
 
-def _limit(setting: dict[str, Any]) -> None:
+def _limit(setting: Setting) -> None:
     if resource is None:  # not a POSIX system: the time limit of the asking side is left
         return
     limits = {
@@ -80,7 +99,7 @@ def _tell(answers: IO[bytes], content: object) -> None:
     answers.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
+def _workbook(path: bytes, request: Request, answers: IO[bytes], setting: Setting) -> dict[str, object]:
     """All visible sheets; hidden ones are named at the end, charts and macro sheets hold no table."""
     from python_calamine import CalamineWorkbook  # once memory and time are limited
 
@@ -110,7 +129,7 @@ def _workbook(path: bytes, request: dict[str, Any], answers: IO[bytes], setting:
     return {"end": "workbook", "hidden": hidden}
 
 
-def _too_large(columns: int, weight: int, setting: dict[str, Any]) -> dict[str, Any]:
+def _too_large(columns: int, weight: int, setting: Setting) -> dict[str, object]:
     """The refusal of a table with too many columns or cells; else nothing."""
     if columns > setting["most_columns"]:
         return {"fault": "too_many_columns", "limit": setting["most_columns"]}
@@ -131,7 +150,7 @@ def text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _parquet(path: bytes, _: dict[str, Any], answers: IO[bytes], setting: dict[str, Any]) -> dict[str, Any]:
+def _parquet(path: bytes, _: Request, answers: IO[bytes], setting: Setting) -> dict[str, object]:
     """The table as Arrow, every column as text."""
     import polars as pl  # once memory and time are limited
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from regional_carbon.collect.layouts.cell_blocks import Block, blocks, fallback
-from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.decided import Decided, Layout
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
@@ -26,17 +25,13 @@ from regional_carbon.units import unit
 
 
 def read(
-    path: Path,
-    table: type[Table],
-    decided: Mapping[str, Any] | None = None,
-    *,
-    read_sheets: Callable[[Path], Sequence[Sheet]],
+    path: Path, table: type[Table], decided: Layout | None = None, *, read_sheets: Callable[[Path], Sequence[Sheet]]
 ) -> Understood:
     """The table a file holds, by whichever reader of sheets."""
     return understand(read_sheets(path), table, decided)
 
 
-def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> Understood:
+def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | None = None) -> Understood:
     """The table that sheets hold, however an office has laid it out.
 
     Titles above and notes below are told from the table, levels of a header joined, units taken from headers,
@@ -52,20 +47,21 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str
         understood = _wide(sheets, found, own)
     else:
         understood = records(sheets, found, table, own)
+    chosen = understood.mapping.get("columns", {})
     faults = own.faults(found, sheets)
     if table is not Readings:
         faults += [fault for place, block in found if (fault := _short_year(sheets, place, block)) is not None]
     return Understood(
         understood.written,
         _once([*faults, *understood.findings]),
-        _mapping(sheets, found, own, understood.mapping, decided or {}, lasting=_lasting(table)),
+        _mapping(sheets, found, own, chosen, decided or {}, lasting=_lasting(table)),
         [*notices, *understood.notices],
         understood.stated,
-        _headings(found, understood.mapping),
+        _headings(found, chosen),
     )
 
 
-def columns_present(sheets: Sequence[Sheet], table: type[Table], decided: Mapping[str, Any] | None = None) -> set[str]:
+def columns_present(sheets: Sequence[Sheet], table: type[Table], decided: Layout | None = None) -> set[str]:
     """The names of the columns that the table in these sheets has.
 
     Raises InputError where there is no sheet, or no row, to read.
@@ -215,12 +211,12 @@ def _mapping(
     found: Sequence[tuple[int, Block]],
     decided: Decided,
     chosen: Mapping[str, str],
-    given: Mapping[str, Any],
+    given: Layout,
     *,
     lasting: Callable[[Heading], bool],
-) -> dict[str, Any]:
+) -> Layout:
     """The layout as understood, in the shape a person decides it: what changes from file to file is left out."""
-    mapping: dict[str, Any] = {}
+    mapping: Layout = {}
     used = {place for place, _ in found}
     if len(sheets) > 1 and len(used) == 1:
         mapping["sheet"] = sheets[used.pop()].name
@@ -237,10 +233,23 @@ def _mapping(
                     units.setdefault(heading.name, _unit(heading))
     mapping["columns"] = columns
     mapping["units"] = {**units, **dict(decided.units)}
-    for name in ("aliases", "year", "encoding", "kgce_per_kwh", "electricity_counted"):
-        if name in given:
-            mapping[name] = given[name]
-    return mapping
+    return {**mapping, **_not_of_a_sheet(given)}
+
+
+def _not_of_a_sheet(given: Layout) -> Layout:
+    """What is decided about names, year, encoding and electricity, which no sheet tells."""
+    kept: Layout = {}
+    if "aliases" in given:
+        kept["aliases"] = given["aliases"]
+    if "year" in given:
+        kept["year"] = given["year"]
+    if "encoding" in given:
+        kept["encoding"] = given["encoding"]
+    if "kgce_per_kwh" in given:
+        kept["kgce_per_kwh"] = given["kgce_per_kwh"]
+    if "electricity_counted" in given:
+        kept["electricity_counted"] = given["electricity_counted"]
+    return kept
 
 
 def _meant(heading: Heading) -> str:

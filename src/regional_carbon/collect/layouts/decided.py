@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_names, other_names, sections
 from regional_carbon.collect.layouts.cell_blocks import Block
@@ -14,6 +14,20 @@ from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import EnergyStatistics
+
+
+class Layout(TypedDict, total=False):
+    """A layout as mapping.toml writes it, with what a person has decided about it."""
+
+    sheet: str
+    header_rows: Sequence[int]  # counted from 1, as people count them
+    columns: Mapping[str, str]
+    units: Mapping[str, str]
+    aliases: Mapping[str, str]
+    year: int
+    encoding: str
+    kgce_per_kwh: float
+    electricity_counted: str
 
 
 @dataclass(frozen=True)
@@ -31,10 +45,10 @@ class Decided:
     electricity_counted: str = ""
 
     @classmethod
-    def of(cls, given: Mapping[str, Any] | None) -> Decided:
+    def of(cls, given: Layout | None) -> Decided:
         """The decisions of a plain dict; header rows are counted from 1 there, as people count them."""
-        given = given or {}
-        rows: Sequence[int] = given.get("header_rows", ())
+        given = given or Layout()
+        rows = given.get("header_rows", ())
         year = given.get("year")
         return cls(
             sheet=given.get("sheet", ""),

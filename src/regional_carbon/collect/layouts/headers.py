@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from regional_carbon.collect.aliases import (
     TWO_LANGUAGES,
@@ -51,11 +51,11 @@ class Heading:
 
 def known_names(table: type[Table]) -> dict[str, Meaning]:
     """Every name that may stand in a header of the table, folded."""
-    return _known_names(cast("Any", table))
+    return _known_names(cast("Hashable", table))  # a class can be hashed, which mypy does not see
 
 
 @cache
-def _known_names(table: Any) -> dict[str, Meaning]:
+def _known_names(table: type[Table]) -> dict[str, Meaning]:
     wide = table is EnergyStatistics
     return {
         **(industry_names() if wide else {}),

@@ -76,7 +76,7 @@ def records(
         notices.append(Notice("blanks_left_out", {"file": sheets[0].file, "count": blanks}))
     written = _written(sheets, reads, table, frozenset(told))
     left = {heading.name: "" for _, read in reads for heading in read.unused}
-    return Understood(written, findings, left, _unique(notices), stated)
+    return Understood(written, findings, {"columns": left}, _unique(notices), stated)
 
 
 def _pieces(block: Block, table: type[Table]) -> list[Block]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from regional_carbon.collect.layouts import columns_present, understand
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Notice
 from regional_carbon.schema.column import Table
 
 
-def understand_remembered(
-    sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Mapping[str, Any]]
-) -> Understood:
+def understand_remembered(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Layout]) -> Understood:
     """The table that sheets hold, by the remembered layout whose columns it has, of several that with the most.
 
     A file that has the columns of none is of a new layout: what was decided about single columns and names holds
@@ -39,21 +37,20 @@ def understand_remembered(
     return replace(understood, notices=[*understood.notices, changed])
 
 
-def _columns(layout: Mapping[str, Any]) -> Mapping[str, str]:
-    columns: Mapping[str, str] = layout.get("columns", {})
-    return columns
+def _columns(layout: Layout) -> Mapping[str, str]:
+    return layout.get("columns", {})
 
 
-def _own(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def _own(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Layout]) -> Layout | None:
     """The layout all of whose columns the file has; of several that with the most, and of those the last."""
     fitting = [layout for layout in layouts if _columns(layout).keys() <= columns_present(sheets, table, layout)]
     return max(reversed(fitting), key=lambda layout: len(_columns(layout)), default=None)
 
 
-def _shared(layout: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+def _shared(layout: Layout, names: set[str]) -> Layout:
     """What was decided about columns that a file of another layout has too, and about names in cells."""
-    shared = {
-        kind: {name: thing for name, thing in layout.get(kind, {}).items() if name in names}
-        for kind in ("columns", "units")
+    shared: Layout = {
+        "columns": {name: thing for name, thing in layout.get("columns", {}).items() if name in names},
+        "units": {name: thing for name, thing in layout.get("units", {}).items() if name in names},
     }
-    return {**shared, **({"aliases": layout["aliases"]} if "aliases" in layout else {})}
+    return {**shared, "aliases": layout["aliases"]} if "aliases" in layout else shared

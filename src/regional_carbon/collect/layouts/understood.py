@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from regional_carbon.collect.as_written import Written
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.entries import Entry
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
@@ -23,11 +23,11 @@ class Understood:
 
     written: Written
     findings: list[Fault]
-    mapping: dict[str, Any]
+    mapping: Layout
     notices: list[Notice] = field(default_factory=list)
     stated: list[Entry] = field(default_factory=list)
     headings: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # each header: what it stands for, its unit
-    read_by: Mapping[str, Any] | None = None
+    read_by: Layout | None = None
 
     def has_needed(self, table: type[Table]) -> bool:
         """Whether every column the table needs is there, or its absence is told already."""
