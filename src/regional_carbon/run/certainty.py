@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -56,7 +56,7 @@ def with_certainty(results: Results, draws: Sequence[Draws]) -> Results:
     )
 
 
-def _in_order_of(before: Frame[Comparison], compared: Frame[Comparison]) -> Any:
+def _in_order_of(before: Frame[Comparison], compared: Frame[Comparison]) -> Frame[Comparison]:
     """The rows compared, in the order in which they stood before; what is still to be computed has none."""
     if not isinstance(nw.from_native(before), nw.DataFrame):
         return compared
@@ -94,8 +94,8 @@ def _probabilities(
             safe = _calibrated(draws, results, strategies[name])
         measures = {
             "target_probability": float(np.mean(rate >= results.target - ROUNDING)),
-            "reduction_rate_low": low,
-            "reduction_rate_high": high,
+            "reduction_rate_low": float(low),
+            "reduction_rate_high": float(high),
             "safe_target_rate": np.nan if safe is None else safe,
         }
     return {name: np.array([value]) for name, value in measures.items()}
@@ -103,11 +103,10 @@ def _probabilities(
 
 def _coefficient(curve: Frame[ReductionCurve], draws: Draws) -> Values:
     """β of each enterprise, in order of rank."""
-    within = groups(nw.from_native(curve).lazy())
-    plan: Any = nw.from_native(curve).lazy()
+    plan = nw.from_native(curve).lazy()
+    within = groups(plan)
     parts = {part.group(within): part for part in columns_of(plan, within, "m")}
-    coefficient: Values = parts[draws.region.group(within)]["coefficient"]
-    return coefficient
+    return parts[draws.region.group(within)]["coefficient"]
 
 
 def _rates(draws: Draws, coefficient: Values, reached: int) -> Values:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import polars as pl
 
@@ -13,6 +12,10 @@ from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.run.steps_watched import Progress, silent
+from regional_carbon.schema.estimate_tables import IndustryStanding
+from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.simulation import SEED, SOURCES, simulated_emissions
@@ -29,14 +32,14 @@ def estimated(
     settings = region.settings
     own = [strategy_of(name, given) for name, given in settings.strategies.items()]
     asked = target if target is not None else settings.target
-    tables: tuple[Any, Any, Any] = (region.energy, region.factors, region.enterprises)
-    evidence: tuple[Any, Any] = (region.enterprise_energy, region.inventories)
     return procedure(
-        *tables,
+        EnergyStatistics.typed(region.energy),
+        Factors.typed(region.factors),
+        Enterprises.typed(region.enterprises),
         year=region.year,
         grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
-        enterprise_energy=evidence[0],
-        inventories=evidence[1],
+        enterprise_energy=enterprise_energy_of(region),
+        inventories=inventories_of(region),
         trend=trend or settings.trend,
         target=asked if asked is not None else DEFAULT_TARGET,
         strategies=(*PAPER_STRATEGIES, *own),
@@ -44,14 +47,24 @@ def estimated(
     )
 
 
-def errors_of(region: Region) -> Any:
+def enterprise_energy_of(region: Region) -> Frame[EnterpriseEnergy] | None:
+    """The fuels that enterprises have metered, where the region has such a table."""
+    return None if region.enterprise_energy is None else EnterpriseEnergy.typed(region.enterprise_energy)
+
+
+def inventories_of(region: Region) -> Frame[Inventories] | None:
+    """The inventories of earlier years, where the region has such a table."""
+    return None if region.inventories is None else Inventories.typed(region.inventories)
+
+
+def errors_of(region: Region) -> pl.DataFrame:
     """What each kind of evidence errs by: as shipped, and kind by kind as the region has learnt it itself."""
-    errors: Any = evidence_errors()
+    errors = evidence_errors()
     own = region.evidence_errors
     if own is None:
         return errors
     shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
-    return pl.concat([shipped, own.select(shipped.columns).cast(dict(shipped.schema))])
+    return pl.concat([shipped, own.select(shipped.columns).cast(shipped.schema)])
 
 
 def simulated(
@@ -67,17 +80,16 @@ def simulated(
 
     With `enterprises` it is these that are drawn, in place of those of the results; `counted` are the sources of error.
     """
-    statistics: tuple[Any, Any] = (region.energy, region.factors)
-    energy, factors = statistics
+    energy, factors = EnergyStatistics.typed(region.energy), Factors.typed(region.factors)
     fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
     shares = fuel_shares(energy, factors, year=region.year)
-    register: Any = results.enterprises if enterprises is None else enterprises
+    register = IndustryStanding.typed(results.enterprises if enterprises is None else enterprises)
     return simulated_emissions(
         register,
         results.forecast,
         fuels,
         shares,
-        errors_of(region),
+        EvidenceErrors.typed(errors_of(region)),
         factor_sigma=factor_sigma(),
         counted=counted,
         draws=draws,

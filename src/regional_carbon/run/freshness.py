@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from regional_carbon import __version__
 from regional_carbon.collect.region import Region, read_region
@@ -41,7 +39,7 @@ def check(region: PathLike, *, out: PathLike | None = None, language: Language =
         region = Path(region)
         folder = Path(out) if out is not None else region / RESULTS
         try:
-            record: Mapping[str, Any] = read_record(folder)
+            record = read_record(folder)
         except RegionalCarbonError as missing:
             doubts = read_region(region).doubts
             never = Fault("results_missing", values={"folder": folder, "region": region})

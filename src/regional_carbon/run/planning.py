@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -12,6 +12,7 @@ import polars as pl
 
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
+from regional_carbon.collect.region_settings import Toml
 from regional_carbon.collect.table_files import read
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.monitoring.year_to_date import GridUsed
@@ -24,9 +25,10 @@ from regional_carbon.run.run import PathwayTerms, Run
 from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.frames import uninert
+from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
+from regional_carbon.schema.frames import AnyFrame, Frame, polars_of, uninert
 from regional_carbon.schema.goals import Goal
-from regional_carbon.schema.pathway_tables import ActualEmission, PathwayYear, Plan
+from regional_carbon.schema.pathway_tables import ActualEmission, Changes, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, known_rules, rule_named
 from regional_carbon.strategies.written import strategy_of
@@ -38,11 +40,11 @@ class Estimated(Protocol):
     """What a plan rests on: the estimate of a year, and the forecast that entrants rest on."""
 
     @property
-    def enterprises(self) -> Any:
+    def enterprises(self) -> AnyFrame:
         """EnterpriseEmission, with what the rule asks for."""
 
     @property
-    def forecast(self) -> Any:
+    def forecast(self) -> AnyFrame:
         """IntensityForecast."""
 
 
@@ -51,7 +53,7 @@ def goal(written: str) -> Goal:
 
     Raises StrategyError when it is not written so, or asks for what cannot be.
     """
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {}  # as a person writes it; the goal looks at each
     for part in written.split(","):
         name, _, value = part.partition("=")
         if not value.strip():
@@ -126,12 +128,15 @@ def plan_of(
     )
 
 
-def _tables(region: Region, estimate: Estimated) -> tuple[Any, Any, Any]:
+def _tables(
+    region: Region, estimate: Estimated
+) -> tuple[Frame[EnterpriseEmission], Frame[IntensityForecast], Frame[Changes] | None]:
     """The estimate, the forecast that entrants rest on, and the changes to come."""
-    return estimate.enterprises, estimate.forecast, region.changes
+    changes = None if region.changes is None else Changes.typed(region.changes)
+    return EnterpriseEmission.typed(estimate.enterprises), IntensityForecast.typed(estimate.forecast), changes
 
 
-def assumptions_of(settings: Mapping[str, Any]) -> Assumptions:
+def assumptions_of(settings: Toml) -> Assumptions:
     """What `[pathway]` assumes."""
     given = {each.name: settings[each.name] for each in fields(Assumptions) if each.name in settings}
     return Assumptions(**{**given, "grid": {int(year): value for year, value in given.get("grid", {}).items()}})
@@ -208,9 +213,8 @@ def go_on(
     Raises StrategyError when it does not know the year or an enterprise.
     """
     enterprises, forecast, changes = _tables(region, estimate)
-    reported: Any = actual
     return replan(
-        before, reported, enterprises, grid=region.settings.grid, changes=changes, forecast=forecast, progress=progress
+        before, actual, enterprises, grid=region.settings.grid, changes=changes, forecast=forecast, progress=progress
     )
 
 
@@ -221,9 +225,7 @@ def read_actual(path: Path) -> pl.DataFrame:
     """
     if not path.is_dir():
         return read(path, ActualEmission, "actual")
-    emission: Any = nw.from_native(estimated(read_region(path)).enterprises)
-    actual: pl.DataFrame = emission.select("enterprise_id", "year", "emission_tco2").to_native()
-    return actual
+    return polars_of(estimated(read_region(path)).enterprises).select("enterprise_id", "year", "emission_tco2")
 
 
 def reported_years(pathway: pl.DataFrame | None) -> list[int]:
@@ -263,7 +265,7 @@ def read_years(plan: Path) -> pl.DataFrame | None:
 
 
 def _table(path: Path, table: type[Table]) -> pl.DataFrame:
-    kinds: dict[Any, Any] = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
+    kinds = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
     schema = {name: kinds[column.dtype] for name, column in table.columns().items()}
     frame = pl.read_csv(path, schema_overrides=schema)
     return uninert(frame)

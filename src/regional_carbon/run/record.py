@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Language
 from regional_carbon.run.run import PathwayTerms, Run
+
+Json: TypeAlias = dict[str, Any]  # an object, as `json` reads it
 
 RESULTS: Final = "results"  # the folder in a region's folder
 RECORD: Final = "run.json"
@@ -24,7 +26,7 @@ _PACKAGES: Final = (
 )  # fmt: skip
 
 
-def record_of(run: Run, *, parquet: bool, language: Language) -> dict[str, Any]:
+def record_of(run: Run, *, parquet: bool, language: Language) -> dict[str, object]:
     """The record of a run, with its notices in the language now spoken."""
     settings = run.settings
     packages = dict(run.packages)
@@ -53,7 +55,7 @@ def record_of(run: Run, *, parquet: bool, language: Language) -> dict[str, Any]:
     }
 
 
-def pathway_record(terms: PathwayTerms) -> dict[str, Any]:
+def pathway_record(terms: PathwayTerms) -> dict[str, object]:
     """What repeats a pathway."""
     return {
         "strategy": asdict(terms.strategy) | {"parameters": dict(terms.strategy.parameters)},
@@ -74,7 +76,7 @@ def packages() -> dict[str, str]:
     return versions
 
 
-def write_json(content: Mapping[str, Any], path: Path) -> Path:
+def write_json(content: Mapping[str, object], path: Path) -> Path:
     """A record or summary as its file."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     return path
@@ -86,7 +88,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def read_record(folder: Path) -> dict[str, Any]:
+def read_record(folder: Path) -> Json:
     """The record of the run whose results stand in a folder.
 
     Raises InputError when there is none, or it cannot be read.
@@ -95,7 +97,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     if not path.exists():
         raise InputError("results_missing", folder=folder, region=folder.parent)
     try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record: Json = json.loads(path.read_text(encoding="utf-8"))
         assert {"version", "parameters", "inputs", "results"} <= record.keys()  # noqa: S101
     except (ValueError, AttributeError, AssertionError):
         raise InputError(faults=[Fault("run_record_unreadable", RECORD, values={"region": folder.parent})]) from None

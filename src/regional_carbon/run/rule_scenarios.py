@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -20,10 +20,12 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.procedure import Results
+from regional_carbon.run.estimation import enterprise_energy_of, inventories_of
 from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.arrays import Values
-from regional_carbon.schema.estimate_tables import CarbonEfficiency
+from regional_carbon.schema.estimate_tables import CarbonEfficiency, CarbonElectricityIntensity
 from regional_carbon.schema.frames import polars_of
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.simulation_draws import Draws
@@ -93,13 +95,20 @@ def _trend_scenarios(region: Region, results: Results) -> list[Scenario]:
 def _emission_if(region: Region, results: Results, trend: str, until: int) -> pl.DataFrame:
     """What each enterprise emits by another trend rule, from statistics up to a year."""
     grid = region.settings.grid.tco2_per_mwh
-    intensity: Any = polars_of(results.intensity).filter(pl.col("year") <= until)
-    tables: tuple[Any, Any] = (region.energy.filter(pl.col("year") <= until), region.factors)
-    forecast = next_year(intensity, year=results.year, grid_tco2_per_mwh=grid, trend=trend)
-    evidence: tuple[Any, Any, Any] = (region.enterprises, region.enterprise_energy, region.inventories)
+    intensity = polars_of(results.intensity).filter(pl.col("year") <= until)
+    energy = EnergyStatistics.typed(region.energy.filter(pl.col("year") <= until))
+    forecast = next_year(
+        CarbonElectricityIntensity.typed(intensity), year=results.year, grid_tco2_per_mwh=grid, trend=trend
+    )
     return polars_of(
         emission_by_evidence(
-            evidence[0], forecast, *tables, year=results.year, enterprise_energy=evidence[1], inventories=evidence[2]
+            Enterprises.typed(region.enterprises),
+            forecast,
+            energy,
+            Factors.typed(region.factors),
+            year=results.year,
+            enterprise_energy=enterprise_energy_of(region),
+            inventories=inventories_of(region),
         )
     )
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from regional_carbon.comparison.at_target import Recommendation, recommend
 from regional_carbon.factors import GridFactor
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.run.summary import summary_of
+from regional_carbon.run.summary import Summary, summary_of
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.frames import Frame
@@ -72,7 +72,7 @@ class Run:
     refused: Mapping[str, Fault] = field(default_factory=dict)  # rules left out of it, with the reason
     notices: tuple[Notice, ...] = ()
     pathway_terms: PathwayTerms | None = None  # where the region has goals
-    accepted: tuple[Mapping[str, Any], ...] = ()  # warnings that a person has confirmed
+    accepted: tuple[Mapping[str, object], ...] = ()  # warnings that a person has confirmed
     inputs: Mapping[str, str] = field(default_factory=dict)  # SHA-256 of each file read, by its name
     made_at: str = ""  # ISO 8601, UTC
     version: str = ""
@@ -81,7 +81,7 @@ class Run:
     folder: Path | None = None  # of its results, where they were written; not part of what is stored
 
     @cached_property
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Summary:
         """The region in figures, in full precision: what summary.json holds."""
         return summary_of(self)
 

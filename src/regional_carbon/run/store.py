@@ -8,14 +8,14 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from regional_carbon.factors import GridFactor
 from regional_carbon.language.errors import Fault, InputError, Notice, Reason, StrategyError
-from regional_carbon.language.messages import LANGUAGES, Each, Either, speaking
-from regional_carbon.run.record import pathway_record
+from regional_carbon.language.messages import LANGUAGES, Each, Either, Language, speaking
+from regional_carbon.run.record import Json, pathway_record
 from regional_carbon.run.run import PathwayTerms, Run, RunSettings
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
@@ -120,7 +120,7 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes, method: int) -> No
 # What a run holds beside its tables
 
 
-def _content(run: Run) -> dict[str, Any]:
+def _content(run: Run) -> dict[str, object]:
     return {
         "format": FORMAT,
         "version": run.version,
@@ -138,7 +138,7 @@ def _content(run: Run) -> dict[str, Any]:
     }
 
 
-def _run(head: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Run:
+def _run(head: Json, tables: Mapping[str, pl.DataFrame]) -> Run:
     settings = {**head["settings"], "grid": GridFactor(**head["settings"]["grid"])}
     return Run(
         settings=RunSettings(**{**settings, "own_errors": tuple(settings["own_errors"])}),
@@ -156,12 +156,12 @@ def _run(head: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Run:
     )
 
 
-def _pathway(terms: PathwayTerms) -> dict[str, Any]:
+def _pathway(terms: PathwayTerms) -> dict[str, object]:
     refused = {str(year): _fault(fault) for year, fault in terms.refused.items()}
     return {**pathway_record(terms), "refused": refused, "unknown": list(terms.unknown)}
 
 
-def _pathway_of(content: Mapping[str, Any]) -> PathwayTerms:
+def _pathway_of(content: Json) -> PathwayTerms:
     assumed = content["assumptions"]
     return PathwayTerms(
         strategy=Strategy(**content["strategy"]),
@@ -173,19 +173,19 @@ def _pathway_of(content: Mapping[str, Any]) -> PathwayTerms:
     )
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _fault(fault: Fault) -> dict[str, object]:
     return {**vars(fault), "values": _values(fault.values)}
 
 
-def _fault_of(content: Mapping[str, Any]) -> Fault:
+def _fault_of(content: Json) -> Fault:
     return Fault(**{**content, "values": _values_of(content["values"])})
 
 
-def _values(values: Mapping[str, object]) -> dict[str, Any]:
+def _values(values: Mapping[str, object]) -> dict[str, object]:
     return {name: _value(value) for name, value in values.items()}
 
 
-def _value(value: object) -> Any:
+def _value(value: object) -> object:
     """A value of a sentence: as it is, or where it has words of its own, these in each language."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
@@ -196,16 +196,16 @@ def _value(value: object) -> Any:
     return {language: _spoken(value, language) for language in LANGUAGES}
 
 
-def _spoken(value: object, language: Any) -> str:
+def _spoken(value: object, language: Language) -> str:
     with speaking(language):
         return str(value)
 
 
-def _values_of(content: Mapping[str, Any]) -> dict[str, object]:
+def _values_of(content: Mapping[str, object]) -> dict[str, object]:
     return {name: _value_of(value) for name, value in content.items()}
 
 
-def _value_of(content: Any) -> object:
+def _value_of(content: object) -> object:
     if isinstance(content, list):
         return [_value_of(item) for item in content]
     if isinstance(content, dict):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -23,7 +23,7 @@ from regional_carbon.models.history import enterprise_history
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
-from regional_carbon.run.estimation import errors_of, estimated, simulated
+from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
 from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of
 from regional_carbon.run.record import packages
@@ -32,7 +32,9 @@ from regional_carbon.run.run import Run, RunSettings
 from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.schema import comparison_tables, estimate_tables, input_tables, pathway_tables, uncertainty_tables
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.frames import polars_of
+from regional_carbon.schema.frames import AnyFrame, polars_of
+from regional_carbon.schema.input_tables import Enterprises
+from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, intervals_by_source
 from regional_carbon.uncertainty.intervals import region_emission
 from regional_carbon.uncertainty.priorities import next_evidence
@@ -71,11 +73,14 @@ class Work:
         return simulated(self.region, self.results, enterprises=enterprises, counted=counted)[0]
 
 
-def _history(work: Work) -> Any:
-    register: Any = work.region.enterprises
-    inventories: Any = work.region.inventories
+def _history(work: Work) -> AnyFrame:
+    register = Enterprises.typed(work.region.enterprises)
     return enterprise_history(
-        register, work.results.intensity, work.results.enterprises, year=work.results.year, inventories=inventories
+        register,
+        work.results.intensity,
+        work.results.enterprises,
+        year=work.results.year,
+        inventories=inventories_of(work.region),
     )
 
 
@@ -85,7 +90,7 @@ def _curves(work: Work) -> pl.DataFrame:
     )
 
 
-def _chosen(name: str) -> Callable[[Work], Any]:
+def _chosen(name: str) -> Callable[[Work], AnyFrame | None]:
     """A table of the comparison of rules, where one was made."""
     return lambda work: None if work.choice is None else getattr(work.choice, name)
 
@@ -97,7 +102,7 @@ def _pathway(name: str) -> Callable[[Work], pl.DataFrame | None]:
 
 # The tables of a run, and how each comes about; none where a run does not have it. A new one is declared in `schema`
 # with the name a run holds it under (`held_as`), and computed here.
-TABLES: Final[dict[type[Table], Callable[[Work], Any]]] = {
+TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     estimate_tables.IndustryStanding: lambda work: work.results.enterprises,
     estimate_tables.CarbonElectricityIntensity: lambda work: polars_of(work.results.intensity).sort(
         "industry_code", "year"
@@ -114,7 +119,9 @@ TABLES: Final[dict[type[Table], Callable[[Work], Any]]] = {
         better_evidence(work.results.enterprises, work.drawn) if work.few_enough() else None
     ),
     uncertainty_tables.IntervalCoverage: lambda work: interval_coverage(),
-    uncertainty_tables.NextEvidence: lambda work: next_evidence(work.results.enterprises, errors_of(work.region)),
+    uncertainty_tables.NextEvidence: lambda work: next_evidence(
+        work.results.enterprises, EvidenceErrors.typed(errors_of(work.region))
+    ),
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
@@ -139,7 +146,7 @@ def work_out(
     line: float | None = None,
     trend: str | None = None,
     yes: bool = False,
-    accepted: Sequence[Mapping[str, Any]] = (),
+    accepted: Sequence[Mapping[str, object]] = (),
     progress: Progress = silent,
 ) -> Run:
     """From a region's folder to its run, S1 to S6; nothing is written.
@@ -171,7 +178,7 @@ def run_of(
     target: float | None = None,
     line: float | None = None,
     trend: str | None = None,
-    accepted: Sequence[Mapping[str, Any]] = (),
+    accepted: Sequence[Mapping[str, object]] = (),
     reported: Collection[int] | None = (),
     progress: Progress = silent,
 ) -> Run:
@@ -252,10 +259,11 @@ def together(region: Region, parts: Mapping[str, Run]) -> Run:
         best = None if part.recommendation is None else part.recommendation.least_output_forgone
         comparison = part.tables["comparison"]
         row = next(iter(comparison.filter(strategy=best).to_dicts()), {}) if best else {}
-        names = ("enterprises", "emission_tco2", "output_cny", "target_rate")
+        whole = part.summary
         bought = ("reduction_tco2", "output_forgone_cny", "output_forgone_rate")
         rows.append(
-            {"region_code": code, **{name: part.summary[name] for name in names}, "recommended": best,
+            {"region_code": code, "enterprises": whole["enterprises"], "emission_tco2": whole["emission_tco2"],
+             "output_cny": whole["output_cny"], "target_rate": whole["target_rate"], "recommended": best,
              **{name: row.get(name) for name in bought}}
         )  # fmt: skip
     first = next(iter(parts.values()))
@@ -278,7 +286,7 @@ def together(region: Region, parts: Mapping[str, Run]) -> Run:
     )
 
 
-def confirmed_of(region: Region, earlier: Sequence[Mapping[str, Any]], *, yes: bool) -> list[dict[str, Any]]:
+def confirmed_of(region: Region, earlier: Sequence[Mapping[str, object]], *, yes: bool) -> list[dict[str, object]]:
     """The warnings that a person has confirmed: when the files were collected, at an earlier run, or now.
 
     Raises DoubtError with those still open.
