@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import polars as pl
@@ -20,7 +19,7 @@ from regional_carbon.reports.on_request import page_of_accuracy, picture_of_aske
 from regional_carbon.reports.sentences.accuracy_section import Judged, accuracy_page
 from regional_carbon.reports.table_csv import write_csv
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
-from regional_carbon.schema.frames import polars_of
+from regional_carbon.schema.frames import Row, polars_of
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors, Truth
 from regional_carbon.uncertainty.backtesting import FEW, Backtest, backtest
 from regional_carbon.uncertainty.error_model import learnt_errors
@@ -86,8 +85,8 @@ def backtest_of(
 
     Raises InputError with all faults of the files, TableError when the truth has no emission or no grid factor.
     """
-    table: Any = read(truth, Truth, "enterprise")
-    own: Any = evidence_errors() if errors is None else read(errors, EvidenceErrors, "evidence_error")
+    table = read(truth, Truth, "enterprise")
+    own = evidence_errors() if errors is None else read(errors, EvidenceErrors, "evidence_error")
     return backtest(table, grid_tco2_per_mwh=grid_tco2_per_mwh, leave=leave, folds=folds, seed=seed, errors=own)
 
 
@@ -112,7 +111,7 @@ def whom_to_ask(
     frame = _next_asked(emissions, _effort_written(efforts), target=target, lowest=lowest)
     near = "wrong_now" in frame.columns
     first = min(max(1, round(frame.height / 10)), frame.height)
-    at_first: dict[str, Any] = next(iter(frame.slice(max(first - 1, 0), 1).to_dicts()), {})
+    at_first: Row = next(iter(frame.slice(max(first - 1, 0), 1).to_dicts()), {})
     shares = ("wrong_now", "wrong_left") if near else ("misplaced_now", "misplaced_left")
     now, left = (_known(at_first.get(name), percent) for name in shares)
     width, narrowed = (_known(at_first.get(name), count) for name in ("width_now_tco2", "width_left_tco2"))
@@ -136,7 +135,7 @@ def _next_asked(
     With a cut, `target` or `lowest` of `next_evidence`: whose answer settles most of who stands on which side of it.
     """
     frame = EnterpriseEmission.of(read(emission, EnterpriseEmission))
-    errors: Any = evidence_errors()
+    errors = EvidenceErrors.typed(evidence_errors())
     return polars_of(next_evidence(frame, errors, effort=effort or EFFORT, target=target, lowest=lowest))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import click
 
@@ -15,7 +15,7 @@ from regional_carbon.cli.help_pages import Command
 from regional_carbon.language.errors import RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, Language, say, spoken_language
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 EXIT_NO: Final = 1  # done, and the answer is no: stale results, or no strategy that meets the target
 EXIT_INPUT: Final = 2  # nothing done: the input or the call cannot be taken
@@ -34,7 +34,7 @@ def command(name: str, group: click.Group | None = None) -> Callable[[Callable[.
         @click.option("--lang", type=click.Choice(LANGUAGES), default=spoken_language)
         @click.option("--json", "as_json", is_flag=True)
         @wraps(function)
-        def told(*args: Any, lang: Language, as_json: bool, **kwargs: Any) -> None:
+        def told(*args: object, lang: Language, as_json: bool, **kwargs: object) -> None:
             try:
                 code = function(*args, lang=lang, as_json=as_json, **kwargs)
             except RegionalCarbonError as error:
@@ -77,6 +77,6 @@ def steps_told(shown: bool) -> Callable[[str], None]:
     return tell if shown and sys.stderr.isatty() else lambda step: None
 
 
-def echo_json(content: Any) -> None:
+def echo_json(content: object) -> None:
     """A result for a program, in place of sentences."""
     click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))

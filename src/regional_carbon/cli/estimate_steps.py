@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 import polars as pl
@@ -46,12 +45,18 @@ def estimate_intensity(
         year=year,
         trend=trend,
     )
-    values: Any = frame["intensity_tco2_per_mwh"].drop_nulls()
+    low, high = _ends(frame["intensity_tco2_per_mwh"])
     told = {
         "industries": frame["industry_code"].n_unique(), "first": frame["year"].min(), "last": frame["year"].max(),
-        "year": year, "trend": trend, "low": intensity_figure(values.min()), "high": intensity_figure(values.max()),
+        "year": year, "trend": trend, "low": intensity_figure(low), "high": intensity_figure(high),
     }  # fmt: skip
     put_table(frame, out, as_json, "intensity_done" if year is None else "forecast_done", told)
+
+
+def _ends(values: pl.Series) -> tuple[float | None, float | None]:
+    """The least and the greatest of a column; None where it is blank."""
+    low, high = pl.DataFrame(values).select(pl.all().min().alias("low"), pl.all().max().alias("high")).row(0)
+    return low, high
 
 
 def _intensities(
@@ -107,10 +112,11 @@ def _emissions_of(enterprises: Path, forecast: Path) -> pl.DataFrame:
 def rank_by_efficiency(emissions: Path, currency: str, out: Path, *, lang: Language, as_json: bool) -> None:
     """Carbon efficiency, rank and five-grade code of each enterprise (S3, Model III)."""
     frame = _ranked(emissions)
-    values: Any = frame["efficiency_cny_per_tco2"].drop_nulls()
+    values = frame["efficiency_cny_per_tco2"].drop_nulls()
+    low, high = _ends(values)
     told = {
         "enterprises": count(frame.height), "ranked": count(len(values)), "currency": currency_name(currency),
-        "low": count(values.min()) if len(values) else "–", "high": count(values.max()) if len(values) else "–",
+        "low": count(low) if len(values) else "–", "high": count(high) if len(values) else "–",
     }  # fmt: skip
     put_table(frame, out, as_json, "efficiency_done", told)
 

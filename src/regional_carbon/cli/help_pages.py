@@ -174,8 +174,10 @@ class UnreadGroup(Group):
     `places` has, for the name of each command, its module in `package` and the name it has there.
     """
 
-    def __init__(self, *args: Any, package: str, places: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *, package: str, places: Mapping[str, str], **attrs: Any
+    ) -> None:  # attrs: what click gives a group
+        super().__init__(**attrs)
         self.package, self.places = package, places
 
     def list_commands(self, ctx: click.Context) -> list[str]:

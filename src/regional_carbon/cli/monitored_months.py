@@ -36,5 +36,5 @@ def monitor_year(
     }  # fmt: skip
     key = "monitor_done" if total["enterprises_compared"] else "monitor_done_no_plan"
     put_table(getattr(found, table), out, as_json, key, told)
-    if not as_json:
+    if found.grid is not None and not as_json:
         click.echo(grid_told(found.grid), err=str(out) == "-")

@@ -27,6 +27,7 @@ from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 from regional_carbon.strategies.optimum import Conditions, Optimum, least_cost_plan
+from regional_carbon.strategies.rule import Value
 from regional_carbon.strategies.written import strategy_written, value_written
 
 
@@ -129,7 +130,7 @@ def conditions_written(written: Sequence[str]) -> Conditions:
     Raises StrategyError for one that is not written so, or does not exist.
     """
     known = [field.name for field in fields(Conditions)]
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {}  # as a person writes it; `Conditions` looks at each
     for each in written:
         name, _, value = each.partition("=")
         name, _, key = name.strip().partition(".")
@@ -137,7 +138,7 @@ def conditions_written(written: Sequence[str]) -> Conditions:
             raise StrategyError("condition_unknown", condition=name, near=Near(name, known), known=known)
         if not value.strip() or isinstance(given.get(name, {}), Mapping) != (bool(key) or name not in given):
             raise StrategyError("condition_written", written=each)
-        told: Any = value_written(value.strip())
+        told: Value = value_written(value.strip())
         if name == "protected" and not isinstance(told, list):
             told = [value.strip()]
         if name == "whole":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
@@ -14,6 +13,18 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.sentences.labels import value_text
 from regional_carbon.strategies import known_rules, rule_named
+
+
+class DescribedRule(TypedDict):
+    """A rule as a person, or a program, is told it."""
+
+    rule: str
+    name: str
+    principle: str
+    formula: str
+    dial: str | None
+    parameters: list[dict[str, Any]]  # as `dataclasses` gives them
+    source: str
 
 
 @command("strategies")
@@ -32,7 +43,7 @@ def list_rules(rule: str | None, *, lang: Language, as_json: bool) -> None:
             _tell_rule(row)
 
 
-def _tell_rule(row: Mapping[str, Any]) -> None:
+def _tell_rule(row: DescribedRule) -> None:
     """One rule whole: what a person needs to choose it and to defend it."""
     click.echo(f"{row['rule']}: {row['name']}\n  {row['principle']}\n")
     click.echo("\n".join(f"    {line}" for line in row["formula"].splitlines()) + "\n")
@@ -53,7 +64,7 @@ def _tell_rule(row: Mapping[str, Any]) -> None:
     click.echo("  " + say("commands", "strategies_source", source=row["source"]))
 
 
-def described_rules(name: str | None = None) -> list[dict[str, Any]]:
+def described_rules(name: str | None = None) -> list[DescribedRule]:
     """Every rule that a strategy may follow, or the one named: what it is called, whom it asks, how, and whence.
 
     Raises StrategyError when no rule has the name, or a registered one cannot be loaded.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,6 +12,7 @@ from regional_carbon.language.messages import say
 from regional_carbon.reports.sentences.labels import pathway_label, strategy_labels
 from regional_carbon.reports.sentences.pathway_words import pathway_terms
 from regional_carbon.run.run import Run
+from regional_carbon.run.summary import Summary
 
 
 def tell_run(done: Run, as_json: bool) -> None:
@@ -62,10 +61,13 @@ def _folder(done: Run) -> Path:
     return done.folder
 
 
-def _sure(summary: Mapping[str, Any]) -> str:
+def _sure(summary: Summary) -> str:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
-    ends = {end: count(summary["sureness"][f"emission_{end}_tco2"]) for end in ("low", "high")}
-    return say("commands", "run_sure", share=percent(summary["share_on_grade_5"]), **ends)
+    sureness = summary["sureness"]
+    return say(
+        "commands", "run_sure", share=percent(summary["share_on_grade_5"]),
+        low=count(sureness["emission_low_tco2"]), high=count(sureness["emission_high_tco2"]),
+    )  # fmt: skip
 
 
 def _strategy_values(done: Run, strategy: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -56,7 +56,7 @@ def tellable(parts: pl.Series) -> bool:
 
 def _dominated(values: pl.Series) -> bool:
     largest = values.fill_null(0).cast(pl.Float64).sort(descending=True)
-    whole: Any = largest.sum()
+    whole = float(largest.sum())
     return whole > 0 and any(largest.head(count).sum() > share * whole for count, share in DOMINANT.items())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from regional_carbon.reports.figures.marks import Figure
 from regional_carbon.reports.sentences.words import word
 
 
-def rendered(template: str, scripts: Sequence[str], data: Mapping[str, Any], **values: object) -> str:
+def rendered(template: str, scripts: Sequence[str], data: Mapping[str, object], **values: object) -> str:
     """The page of a template in the language now spoken, with the charts' data and the scripts that draw them."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -32,7 +31,7 @@ def rendered(template: str, scripts: Sequence[str], data: Mapping[str, Any], **v
     )
 
 
-def drawings(drawn: Sequence[Figure]) -> dict[str, Any]:
+def drawings(drawn: Sequence[Figure]) -> dict[str, object]:
     """The figures as the script that draws them finds them among the data."""
     return {"figures": {figure.name: {"spec": figure.spec, "datasets": figure.datasets()} for figure in drawn}}
 

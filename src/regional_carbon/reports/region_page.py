@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.rules_section import section
 from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.run.summary import Spread
 
 ROWS_SHOWN: Final = 5_000  # enterprises in the table of the page; the workbook and the CSV have all
 POINTS_EXACT: Final = 20_000  # of the opt-out curve that the reference line reads
@@ -67,7 +68,7 @@ def write_page(run: Run, path: Path) -> Path:
     return path
 
 
-def _pathway(run: Run) -> dict[str, Any] | None:
+def _pathway(run: Run) -> dict[str, object] | None:
     """What the section on the pathway shows."""
     if run.pathway_terms is None:
         return None
@@ -82,13 +83,13 @@ def _pathway(run: Run) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def curve_read(opt_out: pl.DataFrame) -> dict[str, list[Any]]:
+def curve_read(opt_out: pl.DataFrame) -> dict[str, list[object]]:
     """The points of the opt-out curve that the reference line reads, column by column."""
     read = thinned(with_bands(opt_out), POINTS_EXACT)
     return {name: read[name].to_list() for name in _READ if name in read.columns}
 
 
-def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
+def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, object]:
     """What the page's script draws and reads."""
     return {
         **drawings(drawn),
@@ -101,34 +102,32 @@ def _data(drawn: Sequence[Figure], opt_out: pl.DataFrame) -> dict[str, Any]:
 def tiles(run: Run) -> list[dict[str, str]]:
     """The region in five figures; what is estimated of them says which `quantity` it is."""
     whole = run.summary
-    cost: Any = whole.get("average_cost_cny_per_tco2") or {}
-    mean: Any = whole.get("intensity_tco2_per_mwh") or {}
+    cost, mean = whole["average_cost_cny_per_tco2"], whole["intensity_tco2_per_mwh"]
 
     def tile(key: str, value: str, unit: str, more: str, sure: str = "", quantity: str = "") -> dict[str, str]:
         return {"label": word(key), "value": value, "unit": unit, "more": more, "sure": sure, "quantity": quantity}
 
-    def spread(key: str, of: Any) -> str:
-        values: Any = whole.get(key) or {}
-        return word("spread", **{name: of(values.get(name)) for name in ("min", "mean", "max")})
+    def spread(values: Spread, of: Callable[[float | None], str]) -> str:
+        return word("spread", min=of(values["min"]), mean=of(values["mean"]), max=of(values["max"]))
 
     ranked = run.tables["enterprises"]["rank"].count()
     return [
         tile("tile_enterprises", count(run.tables["enterprises"].height), "", word("ranked", ranked=count(ranked))),
         tile(
-            "tile_emission", total_tco2(_float(whole["emission_tco2"])), word("tonnes_a_year"),
-            spread("enterprise_emission_tco2", total_tco2), _sure(run), "total",
+            "tile_emission", total_tco2(whole["emission_tco2"]), word("tonnes_a_year"),
+            spread(whole["enterprise_emission_tco2"], total_tco2), _sure(run), "total",
         ),
         tile(
-            "tile_output", money(_float(whole["output_cny"])), word("scaled_a_year", currency=currency_text(run)),
-            spread("enterprise_output_cny", money),
+            "tile_output", money(whole["output_cny"]), word("scaled_a_year", currency=currency_text(run)),
+            spread(whole["enterprise_output_cny"], money),
         ),
         tile(
-            "tile_intensity", intensity(mean.get("mean")), "tCO2/MWh",
-            word("range", min=intensity(mean.get("min")), max=intensity(mean.get("max"))), quantity="intensity",
+            "tile_intensity", intensity(mean["mean"]), "tCO2/MWh",
+            word("range", min=intensity(mean["min"]), max=intensity(mean["max"])), quantity="intensity",
         ),
         tile(
-            "tile_cost", count(cost.get("mean")), f"{currency_text(run)}/tCO2",
-            word("first_last", first=count(cost.get("first")), last=count(cost.get("last"))), quantity="cost",
+            "tile_cost", count(cost["mean"]), f"{currency_text(run)}/tCO2",
+            word("first_last", first=count(cost["first"]), last=count(cost["last"])), quantity="cost",
         ),
     ]  # fmt: skip
 
@@ -140,7 +139,3 @@ def _sure(run: Run) -> str:
     row = run.tables["region_emission"].row(0, named=True)
     ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
     return word("sure_tile", share=percent(row["share_on_grade_5"]), **ends)
-
-
-def _float(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None

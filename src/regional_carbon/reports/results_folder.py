@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.language.errors import InputError, ReportError
@@ -158,10 +158,10 @@ def written_in(folder: Path) -> list[Path]:
     return [*(folder / name for name in read_record(folder)["results"]), folder / RECORD]
 
 
-def _confirmed_in(results: Path) -> list[dict[str, Any]]:
+def _confirmed_in(results: Path) -> list[dict[str, object]]:
     """The warnings confirmed at the run whose results stand in a folder."""
     try:
-        confirmed: list[dict[str, Any]] = read_record(results).get("accepted", [])
+        confirmed: list[dict[str, object]] = read_record(results).get("accepted", [])
     except InputError:
         return []
     return confirmed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import polars as pl
@@ -187,7 +187,7 @@ def _sheet(book: Book, key: str, table: type[Table], frame: pl.DataFrame) -> Non
     sheet.autofilter(0, 0, max(frame.height, 1), len(names) - 1)
 
 
-def _row(sheet: Worksheet, row: int, values: Sequence[Any], formats: Sequence[Format]) -> None:
+def _row(sheet: Worksheet, row: int, values: Sequence[object], formats: Sequence[Format]) -> None:
     """A row as it is: what is not known stays blank, and text is text even where it looks like a formula."""
     for place, value in enumerate(values):
         if isinstance(value, bool):
@@ -259,9 +259,9 @@ def _notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], look: F
     return row
 
 
-def _figures(run: Run) -> list[tuple[str, Any, str]]:
-    whole: dict[str, Any] = run.summary
-    cost, intensity = (whole.get(f"{name}") or {} for name in ("average_cost_cny_per_tco2", "intensity_tco2_per_mwh"))
+def _figures(run: Run) -> list[tuple[str, object, str]]:
+    whole = run.summary
+    cost, intensity = whole["average_cost_cny_per_tco2"], whole["intensity_tco2_per_mwh"]
     a_year, money = word("a_year"), currency_text(run)
     emission = f"{word('tile_emission')} ({word('tonnes_a_year')})"
     return [
@@ -269,14 +269,14 @@ def _figures(run: Run) -> list[tuple[str, Any, str]]:
         (emission, whole["emission_tco2"], "#,##0"),
         *_sure_figures(run, emission),
         (f"{word('tile_output')} ({money}{a_year})", whole["output_cny"], "#,##0"),
-        (f"{word('tile_intensity')} (tCO2/MWh)", intensity.get("mean"), "0.0000"),
-        (f"{word('tile_cost')} ({money}/tCO2)", cost.get("mean"), "#,##0"),
+        (f"{word('tile_intensity')} (tCO2/MWh)", intensity["mean"], "0.0000"),
+        (f"{word('tile_cost')} ({money}/tCO2)", cost["mean"], "#,##0"),
         (word("target_title"), run.settings.target, "0.0%"),
         (f"{word('grid_title')} (tCO2/MWh)", run.settings.grid.tco2_per_mwh, "0.0000"),
     ]
 
 
-def _sure_figures(run: Run, emission: str) -> list[tuple[str, Any, str]]:
+def _sure_figures(run: Run, emission: str) -> list[tuple[str, object, str]]:
     """The interval of the emission, and how much of it rests on the weakest evidence."""
     if "region_emission" not in run.tables:
         return []
@@ -322,7 +322,7 @@ def _chart_data(book: Book) -> None:
     """The points of the strategy chart, SERIES columns for each strategy; then the intervals of the other chart."""
     sheet = book.sheet("sheet_chart_data")
     sheet.set_row(0, 46)
-    columns: list[tuple[Any, str]] = []
+    columns: list[tuple[pl.Series | list[object], str]] = []
     for strategy, label in strategy_labels(book.run.strategies).items():
         curve = thinned(with_bands(book.run.tables["curves"].filter(pl.col("strategy") == strategy)), CHART_POINTS)
         cost = word("axis_average_cost", currency=currency_text(book.run))
@@ -344,7 +344,7 @@ def _chart_data(book: Book) -> None:
                 sheet.write(row + 1, place, values[row], book.number(pattern) if pattern else book.text)
 
 
-def _uncertainty_data(book: Book, sheet: Worksheet, first: int) -> list[tuple[Any, str]]:
+def _uncertainty_data(book: Book, sheet: Worksheet, first: int) -> list[tuple[pl.Series | list[object], str]]:
     """The columns of the chart of uncertainty: label, low end and width."""
     rows = interval_rows(book.run)
     for place, head in enumerate((word("figure_sure"), word("end_low"), word("head_width")), first):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -26,7 +26,7 @@ class Book:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": rows > LARGE}
         self.book = xlsxwriter.Workbook(str(path), options)
         family = say("tables", "_font")
-        self.font: dict[str, Any] = {"font_name": family, "font_size": 10, "valign": "top"}
+        self.font: dict[str, object] = {"font_name": family, "font_size": 10, "valign": "top"}
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF3", "bottom": 1}
         head = {**self.font, **look, "bottom_color": "#7A8894"}
         self.text = self.book.add_format({**self.font, "align": "left", "indent": 1})

@@ -57,13 +57,13 @@ def unpack(content: bytes) -> Run:
         raise InputError("bundle_refused", file=FILE, reason=Reason(error.first)) from error
 
 
-def accepted_in(content: bytes) -> tuple[Mapping[str, Any], ...]:
+def accepted_in(content: bytes) -> tuple[Mapping[str, object], ...]:
     """The warnings confirmed at the run of a bundle, whatever rules it takes. Raises InputError as `unpack` does."""
     _, head = _opened(content)
     return tuple(head["accepted"])
 
 
-def _opened(content: bytes) -> tuple[zipfile.ZipFile, dict[str, Any]]:
+def _opened(content: bytes) -> tuple[zipfile.ZipFile, Json]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         head = json.loads(archive.read(_HEAD))

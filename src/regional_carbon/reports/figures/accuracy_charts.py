@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import numpy as np
@@ -29,6 +29,7 @@ from regional_carbon.reports.figures.marks import (  # fmt: skip
 )
 from regional_carbon.reports.figures.uncertainty_charts import BAR
 from regional_carbon.reports.sentences.accuracy_section import Judged
+from regional_carbon.schema.frames import Row
 
 STEPS: Final = 120  # of the distribution of errors drawn
 ERRORS: Final = (0.001, 2.0)  # between which it is drawn
@@ -53,7 +54,7 @@ def _word(key: str, **values: object) -> str:
 def _errors(known: pl.DataFrame, answers: list[str]) -> Figure:
     """The share of plants that are off by at most so much, by kind of evidence."""
     at = np.geomspace(*ERRORS, STEPS)
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for answer in answers:
         plants = known.filter(answer=answer)
         off = np.sort((plants["emission_tco2"] / plants["true_tco2"] - 1).abs().to_numpy())
@@ -170,12 +171,13 @@ def _once() -> alt.Chart:
     return alt.Chart().transform_aggregate(rows="count()", groupby=["panel"])
 
 
-def _paneled(chart: Any, order: list[str]) -> Any:
+def _paneled(chart: alt.LayerChart | alt.FacetChart, order: list[str]) -> alt.FacetChart:
     header = alt.Header(labelFontSize=11.5, labelLimit=PANEL["width"] + GUTTER - 8, labelAnchor="start", title=None)
     facet = alt.Facet("panel:N", title=None, header=header, sort=order)
-    return chart.properties(width=PANEL["width"], height=160).facet(
+    paneled: alt.FacetChart = chart.properties(width=PANEL["width"], height=160).facet(
         facet=facet, columns=3, data=ROWS, spacing={"row": 84, "column": GUTTER}, bounds="flush"
     ).resolve_axis(x="independent", y="independent")  # fmt: skip
+    return paneled
 
 
 def _industries(judged: Judged) -> Figure:

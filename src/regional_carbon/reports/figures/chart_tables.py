@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, tco2, tonnes_unit, total_tco2
 from regional_carbon.reports.figures.marks import Figure
@@ -64,13 +64,13 @@ def _head(run: Run, what: Column | str, show: Shows) -> Head:
     return Head(what.label(), unit(what, show, run.settings.currency), kind)
 
 
-def _cell(value: Any, show: Shows, kind: str) -> Cell:
+def _cell(value: object, show: Shows, kind: str) -> Cell:
     return Cell(show(None if value is None else _whole(value, show)), kind)
 
 
-def _whole(value: Any, show: Shows) -> Any:
+def _whole(value: object, show: Shows) -> object:
     """A chart's sums and tonnes are in the units of its axes; a table's are shown in them once more."""
     scales: dict[Callable[..., str], float] = {
         money: money_unit().scale, total_tco2: tonnes_unit().scale, tco2: tonnes_unit().scale
     }  # fmt: skip
-    return value * scales[show] if show in scales else value
+    return value * scales[show] if show in scales and isinstance(value, (int, float)) else value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
@@ -12,6 +13,7 @@ from regional_carbon.language.messages import gap
 from regional_carbon.reports.figures.marks import POINTS, ROWS, tonnes_format
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 BAND: Final = (
     "reduction_rate_low", "reduction_rate_high", "average_cost_low_cny_per_tco2", "average_cost_high_cny_per_tco2",
@@ -31,7 +33,7 @@ def thinned(curve: pl.DataFrame, points: int = POINTS) -> pl.DataFrame:
     return curve[sorted(places)]
 
 
-def curve_rows(run: Run, strategy: str, label: str) -> list[dict[str, Any]]:
+def curve_rows(run: Run, strategy: str, label: str) -> Sequence[Row]:
     """The points of a strategy's curve as drawn under its label, with the name of the enterprise reached at each."""
     curve = run.tables["curves"].filter(pl.col("strategy") == strategy)
     name = pl.col("enterprise_id")
@@ -83,13 +85,13 @@ def rate_axis() -> alt.X:
     return alt.X("reduction_rate:Q", title=word("axis_rate"), axis=axis, scale=alt.Scale(domainMin=0, nice=False))
 
 
-def cost_axis(run: Run, **scale: Any) -> alt.Y:
+def cost_axis(run: Run, scale: alt.Scale) -> alt.Y:
     """The average cost, in the currency of the run."""
     title = word("axis_average_cost", currency=currency_text(run))
-    return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=alt.Scale(**scale))
+    return alt.Y("average_cost:Q", title=title, axis=alt.Axis(format=",.0f"), scale=scale)
 
 
-def curve_tips(run: Run, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
+def curve_tips(run: Run, rows: Sequence[Row]) -> list[alt.Tooltip]:
     """What a pointer finds at a point of a curve; with its intervals where they are known."""
     money = {"currency": currency_text(run)}
     banded = [
@@ -108,15 +110,15 @@ def curve_tips(run: Run, rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
     ]
 
 
-def band_marks(run: Run, rows: list[dict[str, Any]], fill: Any, **scale: Any) -> list[alt.Chart]:
+def band_marks(run: Run, rows: Sequence[Row], fill: alt.Fill | alt.FillValue, scale: alt.Scale) -> list[alt.Chart]:
     """The bands of the curves, below their lines; none where nothing is known of them."""
     if not any("low" in row for row in rows):
         return []
-    y = alt.Y("low:Q", title=word("axis_average_cost", currency=currency_text(run)), scale=alt.Scale(**scale))
+    y = alt.Y("low:Q", title=word("axis_average_cost", currency=currency_text(run)), scale=scale)
     band = alt.Chart(ROWS).mark_area(opacity=SHADE, strokeWidth=0, clip=True, tooltip=None)
     return [band.encode(x=rate_axis(), y=y, y2="high:Q", fill=fill, detail="strategy:N")]
 
 
-def band_note(rows: list[dict[str, Any]]) -> str:
+def band_note(rows: Sequence[Row]) -> str:
     """What the bands are; nothing where there are none."""
     return gap() + word("band_caption") if any("low" in row for row in rows) else ""

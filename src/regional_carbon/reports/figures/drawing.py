@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import vl_convert
 
@@ -13,7 +13,7 @@ from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.figures.every_figure import run_figures
 from regional_carbon.reports.figures.fairness_charts import fairness_figures
 from regional_carbon.reports.figures.fonts import chinese_font, latin_font, needs_chinese
-from regional_carbon.reports.figures.marks import VEGA_LITE, Figure
+from regional_carbon.reports.figures.marks import VEGA_LITE, Figure, Spec
 from regional_carbon.run.run import Run
 
 SCALE: Final = 2  # PNG pixels per point
@@ -53,7 +53,7 @@ def write_figure(figure: Figure, path: Path) -> Path:
     return path
 
 
-def titled(figure: Figure) -> dict[str, Any]:
+def titled(figure: Figure) -> Spec:
     """The specification with rows, title, caption and font: all that a picture standing alone needs.
 
     Raises ReportError when a text needs a font that this machine does not have.

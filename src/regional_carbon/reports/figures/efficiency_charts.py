@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import polars as pl
@@ -26,6 +27,7 @@ from regional_carbon.reports.figures.marks import (
 )
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 MARKS: Final = 2_000  # enterprises drawn in the ranking
 BEYOND_CHART: Final = 100  # times the greatest efficiency: where a bar without an end is drawn to, and cut off
@@ -87,7 +89,7 @@ def _ends(drawn: pl.DataFrame) -> dict[str, pl.Expr]:
     }
 
 
-def _efficiency(run: Run, rows: list[dict[str, Any]]) -> alt.Y:
+def _efficiency(run: Run, rows: Sequence[Row]) -> alt.Y:
     """Efficiency upwards, on a logarithmic scale where it is nowhere 0 and spans more than two decades."""
     title = word("axis_efficiency", currency=currency_text(run))
     values = [row["efficiency"] for row in rows]
@@ -106,7 +108,7 @@ def _round(low: float, high: float) -> list[float]:
     return [value for power in powers for step in steps if low <= (value := step * 10.0**power) <= high]
 
 
-def _emission(rows: list[dict[str, Any]]) -> alt.Size:
+def _emission(rows: Sequence[Row]) -> alt.Size:
     most = max((row["emission"] for row in rows), default=0)
     top = _round(most / 10, most)[-1] if most > 0 else 0
     legend = alt.Legend(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import altair as alt
 import polars as pl
 
@@ -14,6 +11,7 @@ from regional_carbon.reports.sentences.rules_section import rules_in_order
 from regional_carbon.reports.sentences.words import target_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.comparison_tables import FairnessFront
+from regional_carbon.schema.frames import Row
 
 
 def fairness_figures(run: Run) -> list[Figure]:
@@ -74,6 +72,6 @@ def fairness_figure(run: Run) -> Figure:
     return Figure("fairness", word("figure_fairness"), caption, specified(chart), rows)
 
 
-def _bound(row: Mapping[str, Any]) -> str:
+def _bound(row: Row) -> str:
     key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"].split()[0], "bound_none")
     return word(key, most="" if row["bound_at_most"] is None else f"{row['bound_at_most']:.3g}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 
@@ -10,6 +11,7 @@ from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.reports.figures.marks import COLOURS, GUTTER, PANEL, ROWS, Figure, specified
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 HISTORY: Final = {
     "history_electricity": "electricity_mwh", "history_output": "output_cny", "history_emission": "emission_tco2",
@@ -18,7 +20,7 @@ HISTORY: Final = {
 DIGITS: Final = 5  # of a figure drawn: more cannot be told apart
 
 
-def history_figure(run: Run, years: list[dict[str, Any]]) -> Figure:
+def history_figure(run: Run, years: Sequence[Row]) -> Figure:
     """Electricity, output, emission and efficiency of one enterprise, rows of EnterpriseHistory, a panel each."""
     rows = [
         {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
@@ -11,6 +12,7 @@ from regional_carbon.language.messages import gap
 from regional_carbon.reports.figures.marks import BEYOND, COLOURS, GUTTER, PANEL, ROWS, Figure, specified
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 PANELS: Final = 24  # industries drawn, the largest emitters first
 
@@ -42,7 +44,7 @@ def intensity_figure(run: Run) -> Figure:
     )
 
 
-def _intensity_rows(run: Run, codes: list[str]) -> list[dict[str, Any]]:
+def _intensity_rows(run: Run, codes: list[str]) -> Sequence[Row]:
     """What was observed and what is expected of some industries, each year once."""
     name = pl.col("industry_code") + pl.lit(" ") + pl.col("industry")
     history = run.tables["intensity"].filter(

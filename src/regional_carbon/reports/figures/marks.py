@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeVar
 
 import altair as alt
 
 from regional_carbon.language.amounts import tonnes_unit
+from regional_carbon.schema.frames import Row
+
+T = TypeVar("T")
+Spec: TypeAlias = dict[str, Any]  # of Vega-Lite, as Altair gives it
 
 VEGA_LITE: Final = "6.4"
 # Okabe and Ito (2008), Color Universal Design: told apart by every kind of colour vision; never colour alone.
@@ -36,22 +41,22 @@ class Figure:
     name: str
     title: str
     caption: str
-    spec: dict[str, Any]
-    rows: list[dict[str, Any]]
-    plans: list[dict[str, Any]] = field(default_factory=list)  # the strategies at the target, in Figure 4
+    spec: Spec
+    rows: Sequence[Row]
+    plans: Sequence[Row] = ()  # the strategies at the target, in Figure 4
 
-    def whole(self) -> dict[str, Any]:
+    def whole(self) -> Spec:
         """The specification with its rows, as a picture needs it."""
         return {**self.spec, "datasets": self.datasets()}
 
-    def datasets(self) -> dict[str, list[dict[str, Any]]]:
+    def datasets(self) -> dict[str, Sequence[Row]]:
         """The rows by the names the specification calls them."""
         return {"rows": self.rows, "one": [{}], **({"plans": self.plans} if self.plans else {})}
 
 
-def specified(chart: Any) -> dict[str, Any]:
+def specified(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
     """The chart as plain data; its rows come beside it, under the name `rows`."""
-    spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec: Spec = chart.to_dict(validate=False)
     spec["autosize"] = {"type": "pad"} if "facet" in spec else {"type": "fit-x", "contains": "padding"}
     return spec
 
@@ -66,6 +71,6 @@ def tonnes_axis() -> str:
     return ",.0f" if tonnes_unit().scale == 1 else f",.{tonnes_unit().places}~f"
 
 
-def repeated(kinds: tuple[Any, ...], labels: list[str]) -> list[Any]:
+def repeated(kinds: tuple[T, ...], labels: list[str]) -> list[T]:
     """One kind for each label, from the first again where there are more labels."""
     return [kinds[place % len(kinds)] for place in range(len(labels))]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
 
 from regional_carbon.language.amounts import count, interval, tonnes_unit, total_tco2
 from regional_carbon.language.messages import gap
+from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.reports.figures.marks import (
     COLOURS,
     DASHES,
@@ -23,11 +24,12 @@ from regional_carbon.reports.figures.marks import (
     tonnes_format,
 )
 from regional_carbon.reports.sentences.words import word
+from regional_carbon.schema.frames import Row
 
 DECEMBER: Final = 12
 
 
-def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
+def to_date(months: pl.DataFrame, total: Row) -> Figure:
     """Emission to date and the plan's part for the same enterprises and months, and where the year leads.
 
     `months` is MonthProgress, `total` the row of RegionProgress.
@@ -44,13 +46,14 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
     legend = alt.Legend(orient="top", symbolType="stroke", symbolSize=900, symbolStrokeWidth=2.5, labelLimit=420)
     lines = []
     dashes = alt.Scale(domain=labels, range=[list(dash) for dash in DASHES[: len(labels)]])
-    dashed: dict[str, Any] = {"title": None, "scale": dashes, "legend": legend}
     for name, label in zip(names, labels, strict=True):
         colour = alt.Color(datum=label, type="nominal", title=None, scale=scale, legend=legend)
         line = alt.Chart(ROWS).encode(x=_month(total["year"]), y=_tonnes(name), color=colour)
         tips = _tips(planned=planned)
         lines += [
-            line.mark_line(strokeWidth=2.5).encode(strokeDash=alt.StrokeDash(datum=label, type="nominal", **dashed))
+            line.mark_line(strokeWidth=2.5).encode(
+                strokeDash=alt.StrokeDash(datum=label, type="nominal", title=None, scale=dashes, legend=legend)
+            )
         ]
         lines += [line.mark_point(filled=True, size=60).encode(tooltip=tips)]
         lines += _onward(name, colour, ends)
@@ -60,7 +63,7 @@ def to_date(months: pl.DataFrame, total: Mapping[str, Any]) -> Figure:
     )
 
 
-def grid_told(grid: Any) -> str:
+def grid_told(grid: GridUsed) -> str:
     """The grid factor that the months are measured with (GridUsed): its value, year and source."""
     factor = f"{grid.tco2_per_mwh:.6g}"
     source = word("monitor_grid_assumed") if grid.source is None else grid.source
@@ -70,7 +73,7 @@ def grid_told(grid: Any) -> str:
 _GRID: Final = {"plan": "monitor_grid_plan", "estimate": "monitor_grid_estimate"}
 
 
-def _ends(rows: pl.DataFrame, total: Mapping[str, Any], *, planned: bool) -> list[dict[str, Any]]:
+def _ends(rows: pl.DataFrame, total: Row, *, planned: bool) -> Sequence[Row]:
     """From the last month read to the end of the year, at this rate and as planned; nothing once December is read."""
     last = rows.row(-1, named=True)
     if last["month"] == DECEMBER or total["projected_tco2"] is None:
@@ -94,7 +97,7 @@ def _tonnes(name: str) -> alt.Y:
     )
 
 
-def _onward(name: str, colour: alt.Color, ends: list[dict[str, Any]]) -> list[Any]:
+def _onward(name: str, colour: alt.Color, ends: Sequence[Row]) -> list[alt.Chart]:
     """A thin dotted line on to the end of the year, a ring there, and the interval as a standing bar."""
     if not ends:
         return []
@@ -120,7 +123,7 @@ def _tips(*, planned: bool) -> list[alt.Tooltip]:
     return [*told, alt.Tooltip("plan:Q", title=word("monitor_plan"), format=tonnes_format())] if planned else told
 
 
-def _caption(total: Mapping[str, Any]) -> str:
+def _caption(total: Row) -> str:
     """What the lines cover, and where they lead."""
     planned = total["planned_to_date_tco2"] is not None
     told = [

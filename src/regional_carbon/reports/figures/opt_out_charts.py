@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
@@ -33,6 +34,7 @@ from regional_carbon.reports.figures.marks import (
 from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.sentences.words import currency_text, target_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 ROUNDING: Final = 1e-12  # a rate short of the target by less has met it
 
@@ -43,7 +45,7 @@ def figure_3(run: Run) -> Figure:
     rows = with_marginal_cost(run, curve_rows(run, opt_out, strategy_labels(run.strategies).get(opt_out, opt_out)))
     line, top = reference_cost(run), highest(run)
     ref = alt.param(name="ref", value=line)
-    base = alt.Chart(ROWS).encode(x=rate_axis(), y=cost_axis(run, domain=[0, top], nice=False))
+    base = alt.Chart(ROWS).encode(x=rate_axis(), y=cost_axis(run, alt.Scale(domain=[0, top], nice=False)))
     steps = base.mark_line(strokeWidth=1.5, color=COLOURS[0])
     colour = alt.condition("datum.average_cost <= ref", alt.value(COLOURS[0]), alt.value(BEYOND))
     shape = alt.condition("datum.average_cost <= ref", alt.value("circle"), alt.value("cross"))
@@ -58,14 +60,14 @@ def figure_3(run: Run) -> Figure:
         x=alt.value(0), y=at, text=text
     )  # fmt: skip
     price = target_price(run)
-    bands = band_marks(run, rows, alt.value(COLOURS[0]), domain=[0, top], nice=False)
+    bands = band_marks(run, rows, alt.FillValue(COLOURS[0]), alt.Scale(domain=[0, top], nice=False))
     parts = [*bands, _marginal(base), *_price(run, price, top), steps, points, rule, label]
     chart = alt.layer(*parts).add_params(ref).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_3_caption") + _price_note(run, price) + band_note(rows) + thinned_note(run)
     return Figure("figure_3", word("figure_3"), caption, specified(chart), rows)
 
 
-def with_marginal_cost(run: Run, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_marginal_cost(run: Run, rows: Sequence[Row]) -> Sequence[Row]:
     """The points with the marginal cost at each: the efficiency of the enterprise reached there, G_m / C_m."""
     opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")
     known = ("enterprise_id", "efficiency_cny_per_tco2")
@@ -95,14 +97,15 @@ def _price_note(run: Run, price: float | None) -> str:
     return gap() + word("price_caption", target=target_text(run), price=count(price), currency=currency_text(run))
 
 
-def _marginal(base: Any) -> Any:
+def _marginal(base: alt.Chart) -> alt.Chart:
     """Marginal cost over the rate: a step for each enterprise, thin, since the paper's axis is average cost."""
-    return base.mark_line(
+    marginal: alt.Chart = base.mark_line(
         interpolate="step-before", strokeWidth=1, color=COLOURS[1], strokeDash=[3, 2], clip=True
     ).encode(y=alt.Y("marginal_cost:Q"))  # fmt: skip
+    return marginal
 
 
-def _price(run: Run, price: float | None, top: float) -> list[Any]:
+def _price(run: Run, price: float | None, top: float) -> list[alt.Chart]:
     """The target, and the price that it puts on the last tonne; a price beyond the chart is told at its upper edge."""
     if price is None:
         return []

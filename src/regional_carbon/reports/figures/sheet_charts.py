@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil, floor, log10
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.chart import Chart
 
 from regional_carbon.reports.figures.curve_points import thinned
 from regional_carbon.reports.figures.intensity_charts import by_emission
@@ -28,7 +29,7 @@ _DASHES: Final = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "
 _GRID: Final = {"visible": True, "line": {"color": "#E0E4E8"}}
 
 
-def strategy_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+def strategy_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, object]) -> Chart:
     """Figure 4, over the points of the sheet of chart data."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
     sheet, hidden = word("sheet_chart_data"), []
@@ -59,7 +60,7 @@ def strategy_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any])
     return _finished(chart, font, hidden)
 
 
-def uncertainty_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any:
+def uncertainty_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, object]) -> Chart:
     """The interval of the region's total with each source of error alone, and with better evidence, as lying bars.
 
     They stand on the sheet of chart data, behind the strategies: label, low end, width.
@@ -91,7 +92,7 @@ def uncertainty_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, An
     return _finished(chart, font, [0, 1])
 
 
-def intensity_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]) -> Any | None:
+def intensity_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, object]) -> Chart | None:
     """Intensity by year, a line for each industry; None where no industry has statistics."""
     every = [code for code in by_emission(run) if code in set(run.tables["intensity"]["industry_code"])]
     rows = run.tables["intensity"].with_row_index("row", offset=1).filter(pl.col("industry_code").is_in(every[:LINES]))
@@ -122,16 +123,16 @@ def intensity_chart(run: Run, book: xlsxwriter.Workbook, font: Mapping[str, Any]
     return _finished(chart, font)
 
 
-def _axis(font: Mapping[str, Any]) -> dict[str, Any]:
+def _axis(font: Mapping[str, object]) -> dict[str, object]:
     small = {"name": font["font_name"], "size": 9, "bold": False}
     return {"name_font": small, "num_font": small, "major_gridlines": _GRID, "line": {"color": "#7A8894"}}
 
 
-def _title(text: str, font: Mapping[str, Any]) -> dict[str, Any]:
+def _title(text: str, font: Mapping[str, object]) -> dict[str, object]:
     return {"name": text, "name_font": {"name": font["font_name"], "size": 12}, "overlay": False}
 
 
-def _finished(chart: Any, font: Mapping[str, Any], hidden: Sequence[int] = ()) -> Any:
+def _finished(chart: Chart, font: Mapping[str, object], hidden: Sequence[int] = ()) -> Chart:
     """The chart with its legend, in which the series `hidden` do not stand."""
     legend = {"position": "bottom", "font": {"name": font["font_name"], "size": 9}}
     chart.set_legend({**legend, "delete_series": list(hidden)} if hidden else legend)

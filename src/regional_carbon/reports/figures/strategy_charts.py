@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import polars as pl
@@ -34,6 +33,7 @@ from regional_carbon.reports.figures.marks import (
 from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.sentences.words import target_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 
 def figure_4(run: Run, *, bare: bool = False) -> Figure:
@@ -53,7 +53,7 @@ def figure_4(run: Run, *, bare: bool = False) -> Figure:
         name="near", nearest=True, on="pointerover", clear="pointerout", fields=["strategy", "m"], empty=False
     )
     rows = [row for name, label in named.items() for row in curve_rows(run, name, label)]
-    base = alt.Chart(ROWS).encode(x=rate_axis(), y=cost_axis(run, domainMin=0))
+    base = alt.Chart(ROWS).encode(x=rate_axis(), y=cost_axis(run, alt.Scale(domainMin=0)))
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash)
     seen = alt.when(nearest).then(alt.value(1)).otherwise(alt.value(0))
     points = base.mark_point(filled=True, size=70).encode(color=colour, opacity=seen, tooltip=curve_tips(run, rows))
@@ -61,14 +61,19 @@ def figure_4(run: Run, *, bare: bool = False) -> Figure:
     shades = dict(zip(labels, colours, strict=True))
     rows = [{**row, "shade": shades[row["strategy"]]} for row in rows]
     fill = alt.Fill("shade:N", scale=None, legend=None)  # a field of its own: a band has no place in the legend
-    parts = [*band_marks(run, rows, fill, domainMin=0), lines, *_whiskers(plans, colour), points.add_params(nearest)]
+    parts = [
+        *band_marks(run, rows, fill, alt.Scale(domainMin=0)),
+        lines,
+        *_whiskers(plans, colour),
+        points.add_params(nearest),
+    ]
     chart = alt.layer(*parts, *_target(run)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=target_text(run)) + band_note(rows) + thinned_note(run)
     caption += gap() + word("whisker_caption", target=target_text(run)) if plans else ""
     return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
 
 
-def _plans(run: Run, named: Mapping[str, str]) -> list[dict[str, Any]]:
+def _plans(run: Run, named: Mapping[str, str]) -> Sequence[Row]:
     """Each strategy at the target, and the rates it truly comes to; none where no interval is known."""
     if "reduction_rate_low" not in run.tables["comparison"].columns:
         return []
@@ -85,7 +90,7 @@ def _plans(run: Run, named: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _whiskers(plans: list[dict[str, Any]], colour: alt.Color) -> list[alt.Chart]:
+def _whiskers(plans: Sequence[Row], colour: alt.Color) -> list[alt.Chart]:
     """The plans at the target: a ring, and a lying bar over the rates they truly come to."""
     if not plans:
         return []

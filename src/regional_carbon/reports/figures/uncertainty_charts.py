@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 
@@ -11,6 +12,7 @@ from regional_carbon.reports.figures.marks import COLOURS, ONE, REFERENCE, ROWS,
 from regional_carbon.reports.sentences.uncertainty_section import tried
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 SHORT: Final = {
     "all": "short_all", "evidence": "short_evidence", "trend": "short_trend", "statistics": "short_statistics",
@@ -51,9 +53,9 @@ def uncertainty_figure(run: Run) -> Figure:
     return Figure("how_sure", word("figure_sure"), word("figure_sure_caption"), specified(chart), rows)
 
 
-def interval_rows(run: Run) -> list[dict[str, Any]]:
+def interval_rows(run: Run) -> Sequence[Row]:
     """The bars in order: all errors, each source alone, then what better evidence would leave, narrower ones only."""
-    told = [
+    told: list[tuple[str, str, Row]] = [
         ("group_all" if row["source"] == "all" else "group_source", row["source"], row)
         for row in run.tables["error_sources"].to_dicts()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import polars as pl
@@ -13,6 +13,7 @@ from regional_carbon.reports.figures.marks import COLOURS, HEIGHT, REFERENCE, RO
 from regional_carbon.reports.sentences.pathway_section import WEDGES
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 from regional_carbon.schema.pathway_tables import PathwayYear
 
 # Each wedge in the colour of its cause.
@@ -68,9 +69,9 @@ def _label(name: str) -> str:
     return PathwayYear.columns()[name].label()
 
 
-def _rows(years: pl.DataFrame, shown: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(years: pl.DataFrame, shown: Sequence[str]) -> Sequence[Row]:
     """A row for each wedge and year, then one for each year with the lines."""
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     tonnes = [name for name in years.columns if name.endswith("_tco2")]
     for year in years.with_columns(pl.col(tonnes) / tonnes_unit().scale).iter_rows(named=True):
         parts = [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -12,6 +10,7 @@ from regional_carbon.comparison.assessment import CHOSEN, Choice
 from regional_carbon.comparison.fairness import RULE
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Each, say
+from regional_carbon.reports.sentences.shown import Shows
 from regional_carbon.reports.table_csv import write_csv
 from regional_carbon.schema.comparison_tables import Comparison, Effects
 from regional_carbon.schema.frames import polars_of
@@ -50,7 +49,7 @@ def choice_lines(choice: Choice) -> list[list[str]]:
     side = polars_of(choice.comparison).filter("meets_target").join(effects, on=keys, how="left")
     declared = {**Comparison.columns(), **Effects.columns()}
     money = "{:,.0f}".format
-    shows: dict[str, Callable[[Any], str]] = {
+    shows: dict[str, Shows] = {
         "strategy": str, "region_code": str, "output_forgone_rate": "{:.1%}".format, "burden_gini": "{:.2f}".format,
         "enterprises_closed": "{:,}".format, "wiped_out": str, "jobs_at_stake": "{:,.0f}".format,
         "tax_forgone_cny": money, "value_added_forgone_cny": money, "subsidy_cny": money,

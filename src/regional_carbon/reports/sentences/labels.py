@@ -8,7 +8,6 @@ from dataclasses import replace
 from regional_carbon.language.errors import Fault, Reason
 from regional_carbon.language.messages import catalogue, say, spoken_language
 from regional_carbon.strategies import Strategy
-from regional_carbon.strategies.rule import Value
 
 
 def label(strategy: Strategy, *, bare: bool = False) -> str:
@@ -50,7 +49,7 @@ def _parameters(strategy: Strategy) -> str:
     return catalogue("strategies")["_parameters"][spoken_language()].format(parameters=parameters)
 
 
-def value_text(value: Value | None) -> str:
+def value_text(value: object) -> str:
     """A parameter's value as a label has it."""
     if value is None:
         return "–"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from regional_carbon.factors import industry_name
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, intensity, money, percent, tco2, total_tco2
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.pathway_words import pathway_terms
-from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text, unit
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
@@ -56,14 +56,14 @@ def _whole(value: float) -> str:
     return total_tco2(round(value) + 0)
 
 
-_YEARS: Final[dict[str, Callable[[Any], str]]] = {
+_YEARS: Final[dict[str, Shows]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
     "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
     "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money,
     "output_forgone_rate": percent, "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
     "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
 }  # fmt: skip
-_WEDGE_YEARS: Final[dict[str, Callable[[Any], str]]] = {
+_WEDGE_YEARS: Final[dict[str, Shows]] = {
     "year": text, "frozen_tco2": total_tco2, **dict.fromkeys(WEDGES, _whole), "planned_tco2": total_tco2,
 }  # fmt: skip
 _WORDED: Final = ("year", "basis", "grid_basis", "goal", "meets_goal")
@@ -81,7 +81,7 @@ def wedge_years(run: Run) -> Grid:
     return _grid(run, run.tables["pathway"], _WEDGE_YEARS)
 
 
-def _grid(run: Run, frame: pl.DataFrame, shows: dict[str, Callable[[Any], str]]) -> Grid:
+def _grid(run: Run, frame: pl.DataFrame, shows: dict[str, Shows]) -> Grid:
     heads = []
     for name, shown in shows.items():
         column = PathwayYear.columns()[name]
@@ -96,7 +96,7 @@ def _kind(name: str) -> str:
     return "narrow" if name in _WORDED else "number"
 
 
-def _cell(value: Any, shown: Callable[[Any], str], kind: str) -> Cell:
+def _cell(value: object, shown: Shows, kind: str) -> Cell:
     sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
     return Cell(shown(value), kind, sort)
 
@@ -135,7 +135,7 @@ def some_years(years: Sequence[int]) -> list[int]:
 
 def deviations(run: Run) -> Grid:
     """Who is off its cap, furthest first; those within it are counted above the table."""
-    shows: dict[str, Callable[[Any], str]] = {
+    shows: dict[str, Shows] = {
         "enterprise_id": text, "standing": lambda value: word(STANDINGS[value]), "allowed_tco2": tco2,
         "actual_tco2": tco2, "over_tco2": tco2, "over_rate": percent,
     }  # fmt: skip

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
 from regional_carbon.language.messages import Each, gap
 from regional_carbon.reports.sentences.labels import control_text, left_out_text, strategy_labels
-from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text, unit
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
+from regional_carbon.schema.frames import Row
 
-Shows = Callable[[Any], str]
 _AT_TARGET: Final[dict[str, tuple[type[Table], Shows]]] = {
     "output_forgone_cny": (Comparison, money),
     "output_forgone_rate": (Comparison, percent),
@@ -108,7 +108,7 @@ def at_target_grid(run: Run) -> Grid:
     }  # fmt: skip
     numbers = {row["strategy"]: f"{row['number']} · {named[row['strategy']]}" for row in rows.to_dicts()}
 
-    def cell(name: str, row: Mapping[str, Any]) -> Cell:
+    def cell(name: str, row: Row) -> Cell:
         value = row[name]
         if name == "wiped_out":
             codes = (value or "").split()

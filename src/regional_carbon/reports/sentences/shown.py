@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -30,6 +30,7 @@ from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityForecast
+from regional_carbon.schema.frames import Row
 from regional_carbon.schema.input_tables import Factors
 
 WEAKEST: Final = 5  # grade of evidence: industry intensity alone
@@ -116,7 +117,7 @@ def _trap(run: Run) -> str:
     return gap() + word("sure_trap", share=tidy(share))
 
 
-def _how_surely(run: Run, row: Mapping[str, Any]) -> str:
+def _how_surely(run: Run, row: Row) -> str:
     """The chance that a plan truly meets the target, and what to plan for where that is not enough."""
     if row.get("target_probability") is None:
         return ""
@@ -129,11 +130,11 @@ def _how_surely(run: Run, row: Mapping[str, Any]) -> str:
     return told + gap() + word(key, target=target_text(run), **({} if safe is None else {"safe": percent(safe)}))
 
 
-def _told(key: str, run: Run, named: Mapping[str, str], row: Mapping[str, Any]) -> str:
+def _told(key: str, run: Run, named: Mapping[str, str], row: Row) -> str:
     return _sentence(key, run, named, row) + _how_surely(run, row)
 
 
-def _sentence(key: str, run: Run, named: Mapping[str, str], row: Mapping[str, Any]) -> str:
+def _sentence(key: str, run: Run, named: Mapping[str, str], row: Row) -> str:
     return word(
         key, strategy=named[row["strategy"]], tonnes=total_tco2(row["reduction_tco2"]), currency=currency_text(run),
         rate=percent(row["reduction_rate"]), forgone=money(row["output_forgone_cny"]),
@@ -145,7 +146,7 @@ def _sentence(key: str, run: Run, named: Mapping[str, str], row: Mapping[str, An
 # ---------------------------------------------------------------------------------------------------
 # Tables
 
-Shows = Callable[[Any], str]
+Shows: TypeAlias = Callable[[Any], str]  # of a cell; Any: Polars gives it so
 
 _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
@@ -178,7 +179,7 @@ class Beside:
     names: tuple[str, ...]
     shown: Shows
 
-    def told(self, row: Mapping[str, Any]) -> str:
+    def told(self, row: Row) -> str:
         """An interval of two columns, or the one value; blank where it is not known."""
         values = [row[name] for name in self.names]
         if len(values) > 1:
@@ -283,7 +284,7 @@ def _kind(name: str, shown: Shows) -> str:
     return "narrow" if shown in _WORDS else "number"
 
 
-def _cells(row: Mapping[str, Any], kept: Mapping[str, Shows], beside: Mapping[str, Beside]) -> Iterable[Cell]:
+def _cells(row: Row, kept: Mapping[str, Shows], beside: Mapping[str, Beside]) -> Iterable[Cell]:
     for name, shown in kept.items():
         value, kind = row[name], _kind(name, shown)
         sort = None if kind != "number" else "" if value is None else f"{value:.17g}"

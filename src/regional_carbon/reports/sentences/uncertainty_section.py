@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from regional_carbon.language.messages import Each, say
 from regional_carbon.reports.sentences.shown import Told, distances, total
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 
 EVIDENCE: Final = {
     "verified_inventory": "evidence_verified", "metered_fuels": "evidence_metered", "past_inventory": "evidence_past",
@@ -30,9 +31,9 @@ LEFT_OUT: Final = ("left_out_alike", "left_out_process", "left_out_register", "l
 class Tried:
     """Better evidence as it was tried: what there is now, what would narrow the total, and what would not."""
 
-    now: dict[str, Any]
-    narrower: list[dict[str, Any]]
-    idle: list[dict[str, Any]]
+    now: Row
+    narrower: Sequence[Row]
+    idle: Sequence[Row]
 
 
 def tried(better: pl.DataFrame) -> Tried:
@@ -104,14 +105,14 @@ def _better(run: Run) -> Told | None:
     )
 
 
-def _bettered(row: dict[str, Any]) -> list[str]:
+def _bettered(row: Row) -> list[str]:
     return [
         count(row["enterprises"]), distances(row["typical_low_rate"], row["typical_high_rate"]), _total_interval(row),
         _width(row["width_rate"]),
     ]  # fmt: skip
 
 
-def _total_interval(row: dict[str, Any]) -> str:
+def _total_interval(row: Row) -> str:
     return interval(row["emission_low_tco2"], row["emission_high_tco2"], total_tco2)
 
 
@@ -129,7 +130,7 @@ def _coverage(run: Run) -> Told:
     return _table("coverage_title", "coverage_lead", ("head_evidence", *SETS.values()), rows, below)
 
 
-def _held(row: dict[str, Any] | None) -> str:
+def _held(row: Row | None) -> str:
     if row is None or row["coverage"] is None:
         return UNKNOWN
     mark = "" if row["learnt_elsewhere"] else "*"
@@ -157,7 +158,7 @@ def _trends(run: Run) -> Told | None:
     return Told("trends", word("trends_title"), lead, heads, rows)
 
 
-def _missed(row: dict[str, Any] | None) -> str:
+def _missed(row: Row | None) -> str:
     if row is None or row["mean_absolute_error_tco2_per_mwh"] is None:
         return UNKNOWN
     return intensity(row["mean_absolute_error_tco2_per_mwh"]) + (" " + word("least") if row["chosen"] else "")
