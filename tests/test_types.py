@@ -235,3 +235,75 @@ def test_no_part_of_the_package_is_left_out_by_mypy():
     assert settings["strict"]
     assert settings["files"] == ["src"]
     assert [part["module"] for part in settings["overrides"] if part.keys() & {"ignore_errors", "follow_imports"}] == []
+
+
+# ---------------------------------------------------------------------------------------------------
+# Any only where another gives it
+
+# Of each file outside the web: how many lines say Any, and who gives what they name. A count may only fall; a file that
+# no longer says it is taken out.
+GIVEN_AS_ANY = {
+    "cli/help_pages.py": (1, "click hands a group its own arguments"),
+    "cli/reduction_steps.py": (1, "a condition as a person writes it, until `Conditions` has looked at it"),
+    "cli/rule_list.py": (1, "`dataclasses.asdict` gives a dict of anything"),
+    "collect/limited.py": (1, "`json` reads anything"),
+    "collect/region_settings.py": (1, "`tomllib` reads anything"),
+    "reports/figures/marks.py": (1, "Altair gives a specification of Vega-Lite as a dict of anything"),
+    "reports/sentences/shown.py": (1, "Polars gives the cell that a column's function shows"),
+    "run/planning.py": (1, "a goal as a person writes it, until `Goal` has looked at it"),
+    "run/record.py": (1, "`json` reads anything"),
+    "schema/frames.py": (4, "Narwhals' own parameter and its join; Polars gives the cells of a row"),
+    "strategies/optimum/programme.py": (
+        3,
+        "SciPy's stubs know no sparse matrix, and of a solution that it may be None",
+    ),
+}
+
+
+def saying_any(source):
+    """The numbers of the lines of a module that name Any: in an annotation, a value, or a type in quotes."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\bAny\b", node.value):
+            try:
+                quoted = ast.walk(ast.parse(node.value, mode="eval"))
+            except SyntaxError:
+                continue  # prose
+            found |= {node.lineno for each in quoted if named_any(each)}
+        elif named_any(node):
+            found.add(node.lineno)
+    return found
+
+
+def named_any(node):
+    return (isinstance(node, ast.Name) and node.id == "Any") or (isinstance(node, ast.Attribute) and node.attr == "Any")
+
+
+def test_any_stands_only_where_another_package_or_a_person_gives_it():
+    outside_web = [path for path in sorted(PACKAGE.rglob("*.py*")) if path.suffix in (".py", ".pyi")
+                   and "web" not in path.relative_to(PACKAGE).parts]  # fmt: skip
+    found = {path.relative_to(PACKAGE).as_posix(): saying_any(path.read_text(encoding="utf-8")) for path in outside_web}
+    assert {name: len(lines) for name, lines in found.items() if lines} == {
+        name: lines for name, (lines, _) in GIVEN_AS_ANY.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "told: Any = 1",
+        "def told(given: dict[str, Any]): ...",
+        "def told(*given: Any): ...",
+        "def told() -> list[typing.Any]: ...",
+        "Told = Callable[..., Any]",
+        'told = cast("Any", 1)',
+        'told: "dict[str, Any]" = {}',
+    ],
+)
+def test_any_is_seen_however_it_is_written(source):
+    assert saying_any(source) == {1}
+
+
+@pytest.mark.parametrize("source", ['"""Any text."""', "from typing import Any", "told = any([1])", "# Any"])
+def test_word_any_and_its_import_are_let_be(source):
+    assert saying_any(source) == set()
