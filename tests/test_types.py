@@ -252,7 +252,10 @@ GIVEN_AS_ANY = {
     "reports/sentences/shown.py": (1, "Polars gives the cell that a column's function shows"),
     "run/planning.py": (1, "a goal as a person writes it, until `Goal` has looked at it"),
     "run/record.py": (1, "`json` reads anything"),
-    "schema/frames.py": (4, "Narwhals' own parameter and its join; Polars gives the cells of a row"),
+    "schema/frames.py": (
+        5,
+        "Narwhals' own parameter, its join, one kind of frame for all tables; Polars' cells of a row",
+    ),
     "strategies/optimum/programme.py": (
         3,
         "SciPy's stubs know no sparse matrix, and of a solution that it may be None",

@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 
         def join(self, other: Frame[Table], **how: Any) -> Self: ...  # type: ignore[override]  # Narwhals joins any frame
 
-    # The kind of frame that results hold: a user's own; inside the package, where none is named, `Frame`.
-    KindT = typing_extensions.TypeVar("KindT", bound=AnyFrame, default=Frame[Table])
+    # The kind of frame that results hold: a user's own; inside the package, where none is named, `Frame`. Any: one kind
+    # stands for the frames of several tables, which no parameter can tell apart.
+    KindT = typing_extensions.TypeVar("KindT", bound=AnyFrame, default=Frame[Any])
 else:
     KindT = TypeVar("KindT")
 
