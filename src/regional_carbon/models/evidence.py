@@ -198,12 +198,12 @@ def _of_heat(amount: nw.Expr) -> nw.Expr:
     return nw.when(_is_heat()).then(amount).otherwise(nw.lit(0.0))
 
 
-def _heat_shares(shares: Frame[FuelShares]) -> Any:
+def _heat_shares(shares: Frame[FuelShares]) -> Frame[Table]:
     """What part of an industry's fuels and heat is purchased heat; null where its shares are not known."""
     known = ~nw.col("fuel_share").is_null()
     heat = shares.with_columns(heat_share=nw.when(known).then(_of_heat(nw.col("fuel_share"))))
     summed = heat.with_columns(nw.col("heat_share").cum_sum().over("industry_code", order_by="energy"))
-    return summed.group_by("industry_code").agg(nw.col("heat_share").max())
+    return Table.typed(summed.group_by("industry_code").agg(nw.col("heat_share").max()))
 
 
 def _purchased_heat() -> nw.Expr:
