@@ -270,7 +270,12 @@ def test_files_of_an_earlier_plan_do_not_stay_beside_results_without_one(region_
     pathway(region_a, goals=[planning.goal("reduction=0.3,year=2022")], rule="uniform")
     results = region_a / "results"
     (results / "plan.csv").write_text("mine now", encoding="utf-8")
-    rc.run(region_a)
+    told = {notice.key: notice for notice in rc.run(region_a).notices}
+    assert told["pathway_left_out"].text() == (
+        "The results held a pathway, which was not calculated this time: region.toml states no goals. To have it with "
+        "every run, write them there, as [[goals]]; or calculate it again: regional-carbon pathway …"
+    )
+    assert "pathway_left_out" not in {notice.key for notice in rc.run(region_a).notices}
     assert not (results / "pathway.csv").exists()
     assert not (results / "figures" / "wedges.svg").exists()
     assert (results / "plan.csv").read_text(encoding="utf-8") == "mine now"

@@ -1,5 +1,7 @@
 """A plan's way, and the laboratory it comes from."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -36,9 +38,25 @@ def test_approver_is_told_that_a_plan_has_moved_on_before_it_was_sent_back(langu
     actions.publish(plan=drafted, by=staff["approver"])
     client = enter(staff["approver"])
     client.cookies["django_language"] = language
-    answer = client.post(f"/r/region-a/plans/{drafted.pk}/send-back/", {"reason": "Ask less of A061"})
+    answer = client.post(
+        f"/r/region-a/plans/{drafted.pk}/send-back/", {"reason": "Ask less of A061", "seen": "submitted"}
+    )
     assert answer.status_code == 422
     assert told in answer.content.decode()
+
+
+def test_plan_another_approved_meanwhile_is_returned_only_by_who_has_read_that(drafted, staff, enter):
+    """Two approvers have the submitted plan open: one approves, the other returns it, is told, and then returns it."""
+    actions.submit(plan=drafted, by=staff["analyst"])
+    client, path = enter(staff["approver"]), f"/r/region-a/plans/{drafted.pk}/"
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(path).content.decode())[1]
+    actions.approve(plan=drafted, by=staff["approver"])
+    answer = client.post(f"{path}send-back/", {"reason": "Ask less of A061", "seen": seen})
+    assert (answer.status_code, Plan.objects.get(pk=drafted.pk).state) == (422, "approved")
+    assert "The plan 30 % by 2025 is now &#x27;approved&#x27;." in answer.content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', answer.content.decode())[1]
+    client.post(f"{path}send-back/", {"reason": "Ask less of A061", "seen": seen})
+    assert Plan.objects.get(pk=drafted.pk).state == "returned"
 
 
 def test_targets_add_up_to_the_comparison_s_row(drafted):
@@ -77,8 +95,8 @@ def test_nobody_approves_a_plan_of_their_own(region, drafted, staff):
 def test_plan_sent_back_says_why_and_can_be_handed_in_again(drafted, staff, enter):
     actions.submit(plan=drafted, by=staff["analyst"])
     with pytest.raises(OfficeError, match="A returned plan needs a reason"):
-        actions.send_back(plan=drafted, reason=" ", by=staff["approver"])
-    actions.send_back(plan=drafted, reason="Ask less of A061", by=staff["approver"])
+        actions.send_back(plan=drafted, reason=" ", by=staff["approver"], seen="submitted")
+    actions.send_back(plan=drafted, reason="Ask less of A061", by=staff["approver"], seen="submitted")
     page = enter(staff["analyst"]).get(reverse("plan", args=["region-a", drafted.pk])).content.decode()
     assert "Ask less of A061" in page
     actions.submit(plan=drafted, by=staff["analyst"])

@@ -53,7 +53,7 @@ def serve_office(
 @OFFICE
 def backup_office(out: Path, office: Path, *, lang: Language, as_json: bool) -> None:
     """Back up the whole office to one file, OUT, while it is in use."""
-    made = backups.backup(serving.enter(office), out, serving.verified(office))
+    made = backups.backup(serving.enter_made(office), out, serving.verified(office))
     if as_json:
         echo_json({"file": str(made.path), "made_at": made.made_at, "records": made.records, "head": made.head})
     else:

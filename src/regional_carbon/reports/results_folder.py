@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from regional_carbon.collect.region import Region, read_region
-from regional_carbon.language.errors import InputError, ReportError
+from regional_carbon.language.errors import InputError, Notice, ReportError
 from regional_carbon.language.messages import Language, speaking
 from regional_carbon.language.messages import spoken_language as spoken
 from regional_carbon.procedure import Results
@@ -127,10 +129,17 @@ def _run_folder(
         confirmed = confirmed_of(read, _confirmed_in(folder), yes=yes)
 
         def written(part: Region, folder: Path) -> Run:
+            try:
+                before = _pathway_in(folder)
+                reported: list[int] | None = planning.reported_years(before)
+            except InputError:
+                before = reported = None
             done = run_of(
                 part, pathway_in(folder), target=target, line=line, trend=trend, accepted=confirmed,
-                reported=_reported_in(folder), progress=progress,
+                reported=reported, progress=progress,
             )  # fmt: skip
+            if before is not None and done.pathway_terms is None:
+                done = replace(done, notices=(*done.notices, Notice("pathway_left_out")))
             write_results(done, folder, parquet=parquet, progress=progress)
             return replace(done, folder=folder)
 
@@ -167,20 +176,17 @@ def _confirmed_in(results: Path) -> list[dict[str, object]]:
     return confirmed
 
 
-def _reported_in(folder: Path) -> list[int] | None:
-    """The years reported in the pathway whose results stand in a folder; None where they cannot be read.
+def _pathway_in(folder: Path) -> pl.DataFrame | None:
+    """The years of the pathway whose results stand in a folder; None where there is none.
 
     Where no bundle can be read, as there is none in the results of an earlier version, the table beside it tells them.
+    Raises InputError where neither can be read.
     """
     try:
         before = store.load(folder)
     except InputError:
         before = None
-    try:
-        years = planning.years_written(folder) if before is None else before.tables.get("pathway")
-    except InputError:
-        return None
-    return planning.reported_years(years)
+    return planning.years_written(folder) if before is None else before.tables.get("pathway")
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import django
 from regional_carbon.language.errors import ReportError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+KEY = "secret.key"  # in the folder of every office, made at its first start
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def enter(folder: str | Path) -> Path:
     folder = Path(folder).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = folder / "secret.key"
+        key = folder / KEY
         if not key.exists():
             with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
@@ -62,9 +63,19 @@ def prepare(folder: str | Path, *, demo: bool = True) -> Ready:
     return Ready(folder, name, password)
 
 
+def enter_made(folder: str | Path) -> Path:
+    """As `enter`, of an office that is there; nothing is made. Raises ReportError where the folder holds none."""
+    if not (Path(folder) / KEY).exists():
+        raise ReportError("office_missing", folder=folder)
+    return enter(folder)
+
+
 def verified(folder: str | Path):
-    """The audit log of a folder's office, held against its own hashes from the first record to the last."""
-    enter(folder)
+    """The audit log of a folder's office, held against its own hashes from the first record to the last.
+
+    Raises ReportError where the folder holds no office.
+    """
+    enter_made(folder)
     return _first_start().verify()
 
 

@@ -184,9 +184,12 @@ def approve(*, plan, by):
 
 
 @transaction.atomic
-def send_back(*, plan, reason, by):
-    """A plan submitted is returned with a reason. Raises OfficeError without one."""
-    held = _in_state(plan, "submitted", "approved")
+def send_back(*, plan, reason, by, seen):
+    """A plan submitted or approved, as it was `seen`, is returned with a reason.
+
+    Raises OfficeError without one, or when it has moved on since.
+    """
+    held = _in_state(plan, *({"submitted", "approved"} & {seen}))
     if not reason.strip():
         raise OfficeError("plan_no_reason")
     held.state, held.reason, held.approved_by = "returned", reason.strip()[:2_000], ""

@@ -68,3 +68,4 @@ class ReturnForm(OfficeForm):
     beside: ClassVar = {"plan_no_reason": "reason"}
 
     reason = forms.CharField(label=sentence("reason"), max_length=LONGEST)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the plan's state on the page it was sent from

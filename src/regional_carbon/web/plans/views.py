@@ -45,7 +45,14 @@ def plan(request, region, plan):
 def _plan(request, region, plan, **forms):
     """The page of a plan; a form that could not be taken stands in it as it was filled in."""
     dial, status = laboratory.dials([plan.strategy])[0], 422 if forms else 200
-    told = {"plan": plan, "steps": plan.steps(), "dial": dial, "way": STATES, "return_form": ReturnForm(), **forms}
+    told = {
+        "plan": plan,
+        "steps": plan.steps(),
+        "dial": dial,
+        "way": STATES,
+        "return_form": ReturnForm(initial={"seen": plan.state}),
+        **forms,
+    }
     if plan.bundle:
         return page(request, "plans/way.html", "plans", status=status, **told, **_way_told(plan))
     told |= {"targets": _with_ends(plan, list(plan.targets.all()[:SHOWN])), "asked": plan.targets.count()}
@@ -105,8 +112,11 @@ publish = _step("approve", actions.publish)
 def send_back(request, region, plan):
     """Returned with a reason."""
     held = get_object_or_404(Plan, region=region, pk=plan)
-    form = ReturnForm(request.POST)
+    given = request.POST.copy()
+    form = ReturnForm(given)
     if not form.performs(actions.send_back, plan=held, by=request.user):
+        held.refresh_from_db()
+        given["seen"] = held.state  # who has read what it is now may return it still
         return _plan(request, region, held, return_form=form)
     return redirect("plan", region.slug, plan)
 
