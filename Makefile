@@ -52,8 +52,8 @@ fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
 fuzz-short: $(VENV)/.test  ## 10,000 of them
 	FUZZ_MUTATIONS=10000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
 
-mutants: $(VENV)/.mutants  ## what the tests do not notice (docs/mutants.md); of some files: ONLY=models/efficiency_ranking
-	nice $(BIN)/python tools/mutants.py $(ONLY)
+mutants: $(VENV)/.mutants  ## what the tests do not notice (docs/mutants.md); of some files: ONLY=models/efficiency_ranking, of some mutants: SAMPLE=60
+	nice $(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(ONLY)
 
 docs: $(VENV)/.test  ## the pages printed from the code
 	$(BIN)/python docs/print_pages.py

@@ -1,8 +1,9 @@
 """Whether the tests notice: each file's mutants, made by cosmic-ray, and those that its tests let live.
 
-    python tools/mutants.py [models/efficiency_ranking …]
+    python tools/mutants.py [--sample 60] [models/efficiency_ranking …]
 
-Which tests judge which file stands in pyproject.toml, [tool.mutants]. Nothing is written to disk: a process that has
+Which tests judge which file stands in pyproject.toml, [tool.mutants]. Of a file with many mutants a sample may be
+judged, drawn at random and the same each time (SEED). Nothing is written to disk: a process that has
 imported all but the package forks for each mutant, and the fork imports the package with the mutant in the file's
 place. cosmic-ray's own `exec` writes each mutant into the file and starts Python anew, 10 s where this takes one;
 mutmut leaves functions with a decorator alone, and every model has one.
@@ -10,18 +11,21 @@ mutmut leaves functions with a decorator alone, and every model has one.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import os
+import resource
 import signal
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Final, NamedTuple
 
 import pytest
@@ -42,10 +46,12 @@ HEAVY: Final = (
     "duckdb",
     "hypothesis",
 )
-ARGUMENTS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "-W", "ignore")
+ARGUMENTS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-W", "ignore")
 ON_POLARS: Final = "not (spark] or duckdb] or pandas] or pyarrow] or polars_lazy])"
 ON_EVERY_ENGINE: Final = "not spark]"
-PATIENCE: Final = 10  # times as long as the tests take on the file as it is: then a mutant goes round for ever
+PATIENCE: Final = 10  # times the processor time the tests take on the file as it is: then a mutant goes round for ever
+ASLEEP: Final = 1800  # seconds after which a mutant that waits, and takes no processor's time, is given up
+SEED: Final = 20260  # of the sample
 
 
 class Mutant(NamedTuple):
@@ -57,21 +63,35 @@ class Mutant(NamedTuple):
     source: str
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """What cosmic-ray makes of a file; what is no Python, and what changes annotations alone, is left out."""
-    seen = {_meaning(source)}
-    tree = get_ast(source)
+def mutants(source: str, sample: int | None = None) -> Iterator[Mutant]:
+    """What cosmic-ray makes of a file; what is no Python, and what changes annotations alone, is left out.
+
+    Of a sample, that many of them, drawn from all places where an operator can change something.
+    """
+    places = list(_places(source))
+    if sample is not None:
+        Random(SEED).shuffle(places)  # noqa: S311 - nothing secret is drawn
+    return islice(_made(source, places), sample)
+
+
+def _places(source: str) -> Iterator[tuple[str, int]]:
+    """Each operator's name, with the number of each place where it can change something."""
+    nodes = list(ast_nodes(get_ast(source)))
     for name in sorted(plugins.operator_names()):
         operator = plugins.get_operator(name)
-        if operator.arguments():
-            continue
-        places = sum(1 for node in ast_nodes(tree) for _ in operator().mutation_positions(node))
-        for occurrence in range(places):
-            changed = mutate_code(source, operator(), occurrence)
-            meaning = _meaning(changed or "")
-            if changed and meaning and meaning not in seen:
-                seen.add(meaning)
-                yield _mutant(source, changed)
+        if not operator.arguments():
+            changes = sum(1 for node in nodes for _ in operator().mutation_positions(node))
+            yield from ((name, occurrence) for occurrence in range(changes))
+
+
+def _made(source: str, places: Sequence[tuple[str, int]]) -> Iterator[Mutant]:
+    seen = {_meaning(source)}
+    for name, occurrence in places:
+        changed = mutate_code(source, plugins.get_operator(name)(), occurrence)
+        meaning = _meaning(changed or "")
+        if changed and meaning and meaning not in seen:
+            seen.add(meaning)
+            yield _mutant(source, changed)
 
 
 def _mutant(source: str, changed: str) -> Mutant:
@@ -123,10 +143,14 @@ class _Finder:
 
 
 def passes(path: Path, source: str, tests: Sequence[str], engines: str, seconds: int = 600) -> bool:
-    """Whether the tests pass with this source in the file's place, in a fork that knows nothing of the package yet."""
+    """Whether the tests pass with this source in the file's place, in a fork that knows nothing of the package yet.
+
+    They may take so many seconds of a processor: how busy the machine is with other work does not judge a mutant.
+    """
     child = os.fork()
     if child == 0:
-        signal.alarm(seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        signal.alarm(ASLEEP)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -138,7 +162,7 @@ def passes(path: Path, source: str, tests: Sequence[str], engines: str, seconds:
     return status == 0
 
 
-def survivors(path: Path, tests: Sequence[str]) -> Iterator[Mutant | None]:
+def survivors(path: Path, tests: Sequence[str], sample: int | None) -> Iterator[Mutant | None]:
     """Each mutant of a file that its tests let live, and None for each that they kill: on Polars, then everywhere.
 
     Raises SystemExit where the tests do not pass on the file as it is.
@@ -146,31 +170,39 @@ def survivors(path: Path, tests: Sequence[str]) -> Iterator[Mutant | None]:
     source = path.read_text(encoding="utf-8")
     limits = {}
     for engines in (ON_POLARS, ON_EVERY_ENGINE):
-        begun = time.monotonic()
+        begun = os.times()
         if not passes(path, source, tests, engines):
             raise SystemExit(f"{path}: the tests do not pass on the file as it is")
-        limits[engines] = int(PATIENCE * (time.monotonic() - begun)) + 5
-    for mutant in mutants(source):
+        ended = os.times()
+        taken = ended.children_user + ended.children_system - begun.children_user - begun.children_system
+        limits[engines] = int(PATIENCE * taken) + 5
+    for mutant in mutants(source, sample):
         alive = all(passes(path, mutant.source, tests, engines, limit) for engines, limit in limits.items())
         yield mutant if alive else None
 
 
-def main(only: Sequence[str]) -> None:
+def main(only: Sequence[str], sample: int | None) -> None:
     """Prints each file's survivors as they are found, then its row of docs/mutants.md."""
     os.chdir(ROOT)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # what the tests do not use takes longer to load than they run
     for name in HEAVY:
         import_module(name)
     judged = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
     for file in only or judged:
         count = alive = 0
-        for mutant in survivors(PACKAGE / f"{file}.py", judged[file]):
+        for mutant in survivors(PACKAGE / f"{file}.py", judged[file], sample):
             count += 1
             if mutant is not None:
                 alive += 1
                 print(f"{file}.py:{mutant.line}: {mutant.was}  →  {mutant.now}", flush=True)
         killed = count - alive
-        print(f"| `{file}.py` | {count} | {killed} | {killed / max(count, 1):.1%} |", flush=True)
+        drawn = " of a sample" if count == sample else ""
+        print(f"| `{file}.py` | {count}{drawn} | {killed} | {killed / max(count, 1):.1%} |", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("files", nargs="*", help="of [tool.mutants] in pyproject.toml; all, if none is named")
+    asked.add_argument("--sample", type=int, help="judge so many mutants of each file, drawn at random")
+    arguments = asked.parse_args()
+    main(arguments.files, arguments.sample)
