@@ -20,6 +20,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -47,8 +48,9 @@ HEAVY: Final = (
     "hypothesis",
 )
 ARGUMENTS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-W", "ignore")
-ON_POLARS: Final = "not (spark] or duckdb] or pandas] or pyarrow] or polars_lazy])"
-ON_EVERY_ENGINE: Final = "not spark]"
+OTHER_ENGINES: Final = ("duckdb", "pandas", "pyarrow", "polars_lazy")
+ON_EVERY_ENGINE: Final = "not (cluster or [spark or spark])"
+ON_POLARS: Final = f"{ON_EVERY_ENGINE} and not ({' or '.join(f'[{each} or {each}]' for each in OTHER_ENGINES)})"
 PATIENCE: Final = 10  # times the processor time the tests take on the file as it is: then a mutant goes round for ever
 ASLEEP: Final = 1800  # seconds after which a mutant that waits, and takes no processor's time, is given up
 SEED: Final = 20260  # of the sample
@@ -168,17 +170,19 @@ def survivors(path: Path, tests: Sequence[str], sample: int | None) -> Iterator[
     Raises SystemExit where the tests do not pass on the file as it is.
     """
     source = path.read_text(encoding="utf-8")
-    limits = {}
-    for engines in (ON_POLARS, ON_EVERY_ENGINE):
-        begun = os.times()
-        if not passes(path, source, tests, engines):
-            raise SystemExit(f"{path}: the tests do not pass on the file as it is")
-        ended = os.times()
-        taken = ended.children_user + ended.children_system - begun.children_user - begun.children_system
-        limits[engines] = int(PATIENCE * taken) + 5
+    limit = cache(lambda engines: PATIENCE * _seconds(path, source, tests, engines) + 5)
     for mutant in mutants(source, sample):
-        alive = all(passes(path, mutant.source, tests, engines, limit) for engines, limit in limits.items())
+        alive = all(passes(path, mutant.source, tests, each, limit(each)) for each in (ON_POLARS, ON_EVERY_ENGINE))
         yield mutant if alive else None
+
+
+def _seconds(path: Path, source: str, tests: Sequence[str], engines: str) -> int:
+    """Of a processor, that the tests take on the file as it is."""
+    begun = os.times()
+    if not passes(path, source, tests, engines):
+        raise SystemExit(f"{path}: the tests do not pass on the file as it is")
+    ended = os.times()
+    return int(ended.children_user + ended.children_system - begun.children_user - begun.children_system) + 1
 
 
 def main(only: Sequence[str], sample: int | None) -> None:
