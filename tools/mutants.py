@@ -27,6 +27,7 @@ from importlib.util import spec_from_file_location
 from itertools import islice
 from pathlib import Path
 from random import Random
+from types import CodeType
 from typing import Final, NamedTuple
 
 import pytest
@@ -128,8 +129,9 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self.source = source
 
-    def get_code(self, fullname: str) -> object:
-        return compile(self.source, self.path, "exec", dont_inherit=True)
+    def get_code(self, fullname: str) -> CodeType:
+        code: CodeType = compile(self.source, self.path, "exec", dont_inherit=True)
+        return code
 
 
 class _Finder:
