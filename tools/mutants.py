@@ -30,6 +30,7 @@ from random import Random
 from types import CodeType
 from typing import Final, NamedTuple
 
+import hypothesis
 import pytest
 from cosmic_ray import plugins
 from cosmic_ray.ast import ast_nodes, get_ast
@@ -48,7 +49,10 @@ HEAVY: Final = (
     "duckdb",
     "hypothesis",
 )
-ARGUMENTS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-W", "ignore")
+ARGUMENTS: Final = (
+    *("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore"),
+    *("-p", "_hypothesis_pytestplugin", "--hypothesis-profile", "mutants"),
+)
 OTHER_ENGINES: Final = ("duckdb", "pandas", "pyarrow", "polars_lazy")
 ON_EVERY_ENGINE: Final = "not (cluster or [spark or spark])"
 ON_POLARS: Final = f"{ON_EVERY_ENGINE} and not ({' or '.join(f'[{each} or {each}]' for each in OTHER_ENGINES)})"
@@ -193,6 +197,9 @@ def main(only: Sequence[str], sample: int | None) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # what the tests do not use takes longer to load than they run
     for name in HEAVY:
         import_module(name)
+    hypothesis.settings.register_profile(  # one counterexample kills: nobody reads the smallest
+        "mutants", derandomize=True, deadline=None, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    )
     judged = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
     for file in only or judged:
         count = alive = 0
