@@ -52,6 +52,7 @@ HEAVY: Final = (
 ARGUMENTS: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore"),
     *("-p", "_hypothesis_pytestplugin", "--hypothesis-profile", "mutants"),
+    *("--assert=plain", "-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
 OTHER_ENGINES: Final = ("duckdb", "pandas", "pyarrow", "polars_lazy")
 ON_EVERY_ENGINE: Final = "not (cluster or [spark or spark])"
