@@ -11,7 +11,7 @@ from pytest import approx
 from scipy import integrate
 
 from regional_carbon.language.errors import TableError
-from regional_carbon.models.electricity_share import expected_fuel_ratio
+from regional_carbon.models.electricity_share import BANDS, expected_fuel_ratio
 from regional_carbon.models.enterprise_emissions import enterprise_emission, next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
@@ -189,6 +189,7 @@ def test_share_counted_by_coal_equivalent_is_converted(frame):
     [
         {"electricity_share_low": 0.2, "electricity_share_high": None},
         {"electricity_share": 0.8, "electricity_share_counting": "by eye"},
+        {"electricity_share": 0.8, "electricity_share_counting": "estimated"},
         {"electricity_share": None, "electricity_share_precision": 0.1},
     ],
 )
@@ -205,6 +206,11 @@ def test_share_says_nothing_in_an_industry_that_burns_nothing_unless_it_is_1(fra
 def test_blank_share_beside_a_declared_one_is_no_share_of_0(frame):
     found = ladder(frame, register(frame, [100.0, 100.0], electricity_share=[1.0, None]))
     assert grade_and_fuels(found) == [(4, 0), (5, approx(20))]
+
+
+def test_bands_a_form_asks_for_rise_from_0_to_1():
+    assert (BANDS[0], BANDS[-1]) == (0, 1)
+    assert list(BANDS) == sorted(set(BANDS))
 
 
 @model
@@ -454,6 +460,13 @@ def test_register_that_does_not_cover_its_industry_is_not_raked(frame, other):
     assert grade_and_fuels(found) == [(4, approx(30)), (5, approx(other / 5))]
 
 
+@pytest.mark.parametrize(("other", "raked"), [(350.0, 190 / 100), (450.0, 210 / 120)])
+def test_register_within_a_twentieth_of_its_industry_covers_it(frame, other, raked):
+    """950 or 1,050 of 1,000 MWh, which have 190 or 210 t by the industry, and 30 + 70 or 30 + 90 t by the evidence."""
+    found = ladder(frame, register(frame, [600.0, other], electricity_share=[0.8, None]))
+    assert grade_and_fuels(found) == [(4, approx(30 * raked)), (5, approx(other / 5 * raked))]
+
+
 def test_better_evidence_that_uses_the_industry_s_fuels_up_leaves_the_rest_as_it_was(frame):
     """250 t are metered of an industry of 200 t: no proportion is right, and none is taken."""
     found = ladder(
@@ -486,13 +499,33 @@ def test_fuel_ratio_and_carbon_of_an_industry_are_those_of_its_newest_year(frame
     assert (row["year"], row["fuel_ratio"]) == (2010, approx(0.3))
 
 
+def test_statistics_of_the_year_itself_are_its_newest(frame):
+    (row,) = rows(industry_fuels(industry_emission(statistics(frame), factor_table(frame)), year=2019))
+    assert row["year"] == 2019
+
+
+def test_fuel_ratio_and_carbon_do_not_depend_on_how_small_an_industry_is(frame):
+    """A ten-thousandth of the industry: 0.1 MWh, and 0.36 GJ of other energy for 0.02 t."""
+    tiny = industry_emission(statistics(frame, electricity=0.1, gas=0.0008, coal=0.002), factor_table(frame))
+    (row,) = rows(industry_fuels(tiny, year=2020))
+    assert (row["fuel_ratio"], row["fuel_tco2_per_gj"]) == (approx(1), approx(200 / 3600))
+
+
+def test_industry_without_electricity_has_no_fuel_ratio(frame):
+    dark = industry_emission(statistics(frame, electricity=0.0), factor_table(frame))
+    (row,) = rows(industry_fuels(dark, year=2020))
+    assert (row["fuel_ratio"], row["fuel_tco2_per_gj"]) == (None, None)
+
+
 def test_industry_that_burns_nothing_has_a_fuel_ratio_of_0_and_no_carbon_in_its_fuels(frame):
     idle = industry_emission(statistics(frame, gas=0.0, coal=0.0), factor_table(frame))
     (row,) = rows(industry_fuels(idle, year=2020))
     assert (row["fuel_ratio"], row["fuel_tco2_per_gj"]) == (0, None)
 
 
-@pytest.mark.parametrize(("gas", "coal", "shares"), [(8.0, 20.0, [0.8, 0.2]), (0.0, 0.0, [0, 0])])
+@pytest.mark.parametrize(
+    ("gas", "coal", "shares"), [(8.0, 20.0, [0.8, 0.2]), (0.02, 0.05, [0.8, 0.2]), (0.0, 0.0, [0, 0])]
+)
 def test_share_of_an_energy_is_its_part_of_what_the_fuels_emit(frame, gas, coal, shares):
     found = rows(fuel_shares(statistics(frame, gas=gas, coal=coal), factor_table(frame), year=2020), by="energy")
     assert {row["energy"]: row["fuel_share"] for row in found} == approx(

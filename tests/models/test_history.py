@@ -66,6 +66,16 @@ def test_verified_inventory_of_an_earlier_year_stands_in_place_of_the_estimate(f
     assert [(row["emission_tco2"], row["grade"]) for row in rows(told)][:2] == [(75, 1), (approx(80), 5)]
 
 
+@pytest.mark.parametrize(("verified", "efficiency"), [(-50.0, None), (0.0, None), (0.5, 2000)])
+def test_enterprise_has_an_efficiency_of_the_years_in_which_it_emitted(frame, verified, efficiency):
+    """1,000 yuan over half a tonne are 2,000; over nothing, or less, they are no efficiency."""
+    told = enterprise_history(
+        register(frame, 2018), observed(frame, y2018=0.9), standing(frame), year=2020,
+        inventories=frame(enterprise_id=["a"], year=[2018], emission_tco2=[verified], verifier=["CQC"]),
+    )  # fmt: skip
+    assert [row["efficiency_cny_per_tco2"] for row in rows(told)] == [efficiency, 20]
+
+
 def test_years_after_the_one_estimated_are_left_out(frame):
     told = enterprise_history(register(frame, 2020, 2021), observed(frame, y2021=0.9), standing(frame), year=2020)
     assert [row["year"] for row in rows(told)] == [2020]
