@@ -65,6 +65,36 @@ def test_draws_given_stand_beside_the_estimates_and_the_costs_that_are_known():
     assert told == [("base", "estimates", 1), ("cost", "tax_cny", 1), ("draws", "two", 2)]
 
 
+def test_probability_of_meeting_the_target_is_the_share_of_the_draws_that_do(frame):
+    """Half of 200 t: of other emissions the opt-out's a has 100 of 200 t, then 40 of 240; uniform half of each."""
+    draws = Scenario("draws", "two", np.array([[100.0, 50.0, 50.0], [40.0, 100.0, 100.0]]))
+    rules = [Strategy("out", "marginal_opt_out"), Strategy("all", "uniform")]
+    found = rows(choose(three_ranked(frame), 0.5, rules, scenarios=[draws]).comparison, by=())
+    assert {row["strategy"]: row["target_probability"] for row in found} == {"out": 0.5, "all": 1}
+
+
+@pytest.mark.parametrize("kind", ["cost", "trend"])
+def test_no_probability_is_told_where_nothing_is_drawn(kind):
+    other = Scenario(kind, "other", np.array([40.0, 100.0, 100.0]))
+    found = choose(three_ranked(POLARS), 0.5, [Strategy("all", "uniform")], scenarios=[other])
+    assert "target_probability" not in found.comparison.columns
+
+
+def test_rules_given_are_held_within_groups_where_that_is_asked_or_they_ask_it_themselves():
+    three, uniform = three_ranked(POLARS), Strategy("u", "uniform")
+    asked = choose(three, 0.5, [uniform], within="industry")
+    itself = choose(three, 0.5, [Strategy("u", "uniform", within="industry")])
+    neither = choose(three, 0.5, [uniform])
+    assert [each.strategies[0].within for each in (asked, itself, neither)] == ["industry", "industry", ""]
+
+
+def test_rule_that_lacks_a_column_when_its_curve_is_drawn_is_left_out_with_what_it_says():
+    rules = [Strategy("all", "uniform"), Strategy("taxed", "optimum", {"rate": 0.5, "cost": "tax_cny"})]
+    found = choose(three_ranked(POLARS), 0.5, rules)
+    assert [each.name for each in found.strategies] == ["all"]
+    assert found.refused["taxed"].faults[0].key == "rule_column_missing"
+
+
 @pytest.mark.spark("choose")
 def test_several_regions_are_chosen_for_one_by_one(frame):
     found = choose(two_regions_ranked(frame), 0.5, [Strategy("u", "uniform"), Strategy("l", "least_cost")])

@@ -39,18 +39,36 @@ def test_rule_beaten_in_cost_and_fairness_names_the_cheapest_that_beats_it(frame
     assert weighted["on_front"] is (weighted["output_forgone_cny"] < 2000)
 
 
-def test_beaten_rule_is_the_dearer_of_two_alike_in_fairness():
+def dominated(**strategies):
+    """By whom each strategy is beaten, of its cost and its Gini."""
+    count, (cost, unequal) = len(strategies), zip(*strategies.values(), strict=True)
     compared = POLARS(
-        year=[2020] * 4, strategy=["cheap", "dear", "fair", "worst"], target_rate=[0.5] * 4, meets_target=[True] * 4,
-        greatest_rate=[1.0] * 4, enterprises_reached=[1] * 4, enterprises_closed=[1] * 4, last_enterprise_id=["a"] * 4,
-        reduction_tco2=[100.0] * 4, reduction_rate=[0.5] * 4, output_forgone_cny=[10.0, 20.0, 30.0, 40.0],
-        output_forgone_rate=[0.1, 0.2, 0.3, 0.4], average_cost_cny_per_tco2=[1.0] * 4,
-        marginal_cost_cny_per_tco2=[1.0] * 4, burden_gini=[0.5, 0.5, 0.1, 0.5],
+        year=[2020] * count, strategy=list(strategies), target_rate=[0.5] * count, meets_target=[True] * count,
+        greatest_rate=[1.0] * count, enterprises_reached=[1] * count, enterprises_closed=[1] * count,
+        last_enterprise_id=["a"] * count, reduction_tco2=[100.0] * count, reduction_rate=[0.5] * count,
+        output_forgone_cny=list(cost), output_forgone_rate=[0.1] * count, average_cost_cny_per_tco2=[1.0] * count,
+        marginal_cost_cny_per_tco2=[1.0] * count, burden_gini=list(unequal),
     )  # fmt: skip
     found = rows(fairness_front(three_ranked(POLARS), compared), by=())
-    assert {row["strategy"]: row["dominated_by"] for row in found if row["bound"] == "rule"} == {
-        "cheap": None, "dear": "cheap", "fair": None, "worst": "cheap",
-    }  # fmt: skip
+    return {row["strategy"]: row["dominated_by"] for row in found if row["bound"] == "rule"}
+
+
+def test_beaten_rule_is_the_dearer_of_two_alike_in_fairness():
+    found = dominated(cheap=(10.0, 0.5), dear=(20.0, 0.5), fair=(30.0, 0.1), worst=(40.0, 0.5))
+    assert found == {"cheap": None, "dear": "cheap", "fair": None, "worst": "cheap"}
+
+
+def test_beaten_rule_is_the_less_fair_of_two_alike_in_cost_and_neither_where_both_are_alike():
+    assert dominated(fair=(10.0, 0.1), unfair=(10.0, 0.2)) == {"fair": None, "unfair": "fair"}
+    assert dominated(one=(10.0, 0.1), other=(10.0, 0.1)) == {"one": None, "other": None}
+
+
+def test_unbound_optimum_is_the_opt_out_whose_last_enterprise_leaves_in_part(frame):
+    """0.6 of 200 t: a's 100 t for 1,000, and 20 of b's 50 t for 400; β = 1, 0.4, 0: Gini 2·3.8/(3·1.4) − 4/3."""
+    _, optimum = front_of(three_ranked(frame), ["uniform"], 0.6)
+    assert (optimum[-1]["bound"], optimum[-1]["output_forgone_cny"]) == ("none", approx(1400))
+    assert optimum[-1]["output_forgone_rate"] == approx(1400 / 4000)
+    assert optimum[-1]["burden_gini"] == approx(7.6 / 4.2 - 4 / 3)
 
 
 def test_optimum_falls_from_the_uniform_cost_to_the_opt_out_as_its_bound_is_lifted(frame):
@@ -60,6 +78,7 @@ def test_optimum_falls_from_the_uniform_cost_to_the_opt_out_as_its_bound_is_lift
     assert (costs[0], costs[-1]) == (approx(2000), approx(1000))
     assert costs == sorted(costs, reverse=True)
     assert optimum[-1]["burden_gini"] == approx(2 / 3)
+    assert [row["bound"] for row in optimum] == [*(f"gini ≤ {most:g}" for most in fairness.GINIS), "none"]
     assert all(row["burden_gini"] <= row["bound_at_most"] + 1e-6 for row in optimum if row["bound"].startswith("gini"))
 
 

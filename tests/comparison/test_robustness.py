@@ -57,6 +57,21 @@ def test_truth_that_the_opt_out_did_not_expect_turns_the_places_round(frame):
     assert choice["out"]["least_regret"] is True
 
 
+@pytest.mark.parametrize("gone", [0.0, -10.0])
+def test_strategy_that_reduces_nothing_has_no_cost_and_its_regret_is_not_known(frame, gone):
+    """The opt-out closes a alone; where a emits nothing, or less, half of b's and c's 200 t cost uniform's 2,000."""
+    found = held(three_ranked(frame), [BASE, Scenario("draws", "gone", np.array([gone, 100.0, 100.0]))])
+    of_gone = {row["strategy"]: row for row in rows(found.costs, by=()) if row["scenario"] == "gone"}
+    unknown = ("average_cost_cny_per_tco2", "cost_rank", "mean_regret", "greatest_regret")
+    assert [of_gone["out"][name] for name in unknown] == [None] * 4
+    assert of_gone["all"]["average_cost_cny_per_tco2"] == approx(2000 / (100 + gone / 2))
+    assert [of_gone["all"][name] for name in ("cost_rank", "greatest_regret", "cheapest_share")] == [1, 0, 1]
+    choice = by_strategy(found.choice)
+    told = ("worst_scenario", "worst_rank", "greatest_regret", "least_regret")
+    assert [choice["out"][name] for name in told] == ["estimates", 1, None, False]
+    assert [choice["all"][name] for name in told] == ["estimates", 2, approx(1), True]
+
+
 def test_draws_are_one_scenario_with_the_share_in_which_each_strategy_is_cheapest(frame):
     draws = np.array([[100.0, 50.0, 50.0], [40.0, 100.0, 100.0], [100.0, 50.0, 50.0], [100.0, 50.0, 50.0]])
     costs = by_strategy(held(three_ranked(frame), [Scenario("draws", "four", draws)]).costs)
