@@ -44,6 +44,14 @@ def test_collective_action_asks_half_of_each_that_it_asked_of_the_one_before(fra
     assert column(curve, "average_cost_cny_per_tco2") == approx([10, 12, 160 / 11], rel=1e-12)
 
 
+def test_rates_and_cost_do_not_depend_on_how_small_the_enterprises_are(frame):
+    """0.1, 0.05 and 0.05 t for 0.1, 0.1 and 0.2 yuan: Σ C = 0.1, 0.15, 0.2 of 0.2; Σ G = 0.1, 0.2, 0.4 of 0.4."""
+    curve = reduction_curve(ranked(frame, [0.1, 0.05, 0.05], [0.1, 0.1, 0.2]), marginal_opt_out())
+    assert column(curve, "reduction_rate") == approx([0.5, 0.75, 1], rel=1e-12)
+    assert column(curve, "output_forgone_rate") == approx([0.25, 0.5, 1], rel=1e-12)
+    assert column(curve, "average_cost_cny_per_tco2") == approx([1, 4 / 3, 2], rel=1e-12)
+
+
 def test_curves_drawn_together_are_those_drawn_one_by_one(frame):
     two = two_regions_ranked(frame)
     curve_of = curve_by_coefficient(two)

@@ -64,6 +64,11 @@ def coefficients(frame, rule, parameters, **columns):
     return column(reduction_curve(register, Strategy("s", rule, parameters).coefficient()), "coefficient")
 
 
+def by_id(register, rule, **parameters):
+    curve = reduction_curve(register, Strategy("s", rule, parameters).coefficient())
+    return dict(zip(column(curve, "enterprise_id"), column(curve, "coefficient"), strict=True))
+
+
 @pytest.mark.parametrize("rule", WORKED)
 def test_rule_gives_the_coefficients_worked_by_hand(frame, rule):
     parameters, columns, expected = WORKED[rule]
@@ -109,6 +114,28 @@ def test_enterprise_without_output_has_no_benchmark_and_the_worst_grade_and_dist
         assert column(curve, "coefficient")[0] == 1
 
 
+def test_intensity_of_its_own_is_measured_from_the_best_of_the_industry():
+    """29: a emits 0.1 and b 0.0667 per yuan, 1.5 and 1 times its best; 33: c is its own best."""
+    register = ranked(POLARS, EMISSION, [1000.0, 750.0, 2000.0], industry_code=["29", "29", "33"])
+    assert by_id(register, "own_intensity", rate=0.2) == approx({"a": 0.3, "b": 0.2, "c": 0.2})
+
+
+def test_rate_of_0_asks_nothing_even_of_an_enterprise_without_output():
+    assert by_id(ranked(POLARS, [10.0, 50.0], [0.0, 1000.0]), "own_intensity", rate=0) == {"a": 0, "b": 0}
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters", "expected"),
+    [
+        ("grade_bands", {"rate": 0.8}, [1, 0.8, 0]),  # 0.8 · 1.5 = 1.2
+        ("own_intensity", {"rate": 0.3}, [1, 0.6, 0.3]),  # 0.3 · 4 = 1.2
+        ("entropy_weights", {"rate": 1, "criteria": ["emission_tco2", "output_cny"]}, [1, 0.75, 1]),  # 1.125
+    ],
+)
+def test_no_weight_asks_for_more_than_everything(rule, parameters, expected):
+    assert coefficients(POLARS, rule, parameters) == approx(expected)
+
+
 def test_fairness_gives_those_who_are_cut_the_same_gradient():
     """A = 200/(2 + √2) = 58.58 twice and 82.84; p·a^(−2) is the same for all three."""
     beta = coefficients(POLARS, "proportional_fairness", {"kept": 0.5, "alpha": 2})
@@ -124,6 +151,24 @@ def test_criterion_in_which_all_are_alike_weighs_nothing():
     register = ranked(POLARS, EMISSION, [1000.0] * 3)
     strategy = Strategy("s", "entropy_weights", {"rate": 0.4, "criteria": ["emission_tco2", "output_cny"]})
     assert column(reduction_curve(register, strategy.coefficient()), "coefficient") == approx([0.6, 0.3, 0.3])
+
+
+def test_criteria_weigh_by_how_far_they_tell_the_enterprises_apart():
+    """Emission 3/4 and 1/4: e = 0.811278; output 1 and 0: e = 0. They weigh 0.188722 and 1 in 1.188722, N = 2."""
+    register = ranked(POLARS, [75.0, 25.0], [1000.0, 0.0])
+    beta = by_id(register, "entropy_weights", rate=0.4, criteria=["emission_tco2", "output_cny"])
+    emission, output = 0.188722 / 1.188722, 1 / 1.188722
+    assert beta == approx({"a": 0.8 * (0.75 * emission + output), "b": 0.8 * 0.25 * emission}, rel=1e-5)
+
+
+def test_criterion_of_which_nobody_has_anything_weighs_nothing_and_less_than_nothing_counts_as_nothing():
+    """Emission alone: S = 1.5, 0.75, 0.75. Of value added b and c have half each, a, which lost 10, nothing."""
+    criteria = ["emission_tco2", "tax_cny"]
+    without = ranked(POLARS, EMISSION, OUTPUT, tax_cny=[0.0] * 3)
+    assert by_id(without, "entropy_weights", rate=0.4, criteria=criteria) == approx({"a": 0.6, "b": 0.3, "c": 0.3})
+    losing = ranked(POLARS, EMISSION, OUTPUT, value_added_cny=[-10.0, 10.0, 10.0])
+    beta = by_id(losing, "entropy_weights", rate=0.4, criteria=["value_added_cny"])
+    assert beta == approx({"a": 0, "b": 0.6, "c": 0.6})
 
 
 def test_one_enterprise_alone_has_an_index_of_1():
@@ -219,6 +264,25 @@ def test_sampled_shapley_value_lies_within_its_error_of_the_exact_one():
     assert (error < 0.05 * claims).all()
 
 
+def test_sampled_value_and_error_are_the_mean_and_the_standard_error_of_the_pairs_of_orders_drawn():
+    claims = np.array([100.0, 50.0, 50.0, 20.0, 5.0])
+
+    def taken(order):
+        found, left = np.zeros(5), 120.0
+        for place in order:
+            found[place] = min(claims[place], left)
+            left -= found[place]
+        return found
+
+    random = np.random.default_rng(7)
+    orders = [random.permutation(5) for _ in range(6)]
+    pairs = np.array([(taken(order) + taken(order[::-1])) / 2 for order in orders])
+    value, error = sampled_shapley_value(claims, 120.0, samples=6, seed=7)
+    assert value == approx(pairs.mean(axis=0))
+    assert error == approx(pairs.std(axis=0, ddof=1) / 6**0.5)
+    assert np.isnan(sampled_shapley_value(claims, 120.0, samples=1)[1]).all()
+
+
 def test_shapley_value_of_enterprises_is_that_of_industries_of_one_each():
     sampled = coefficients(POLARS, "shapley_enterprises", {"rate": 0.4, "samples": 2000})
     assert sampled == approx([1 - 0.38 / 0.6, 13 / 30, 13 / 30], abs=0.02)
@@ -230,6 +294,8 @@ def test_least_cost_holds_each_enterprise_and_each_industry_to_its_most():
     assert coefficients(POLARS, "least_cost", {"rate": 0.4, "most": 0.5}) == approx([0.5, 0.5, 0.1])
     capped = {"rate": 0.4, "industry_most": {"29": 0.25}}
     assert coefficients(POLARS, "least_cost", capped, industry_code=["29", "29", "33"]) == approx([0.5, 0, 0.6])
+    both = {"rate": 0.4, "industry_most": {"29": 0.25, "33": 0.25}}
+    assert coefficients(POLARS, "least_cost", both, industry_code=["29", "29", "33"]) == approx([0.5, 0, 0.25])
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -294,17 +360,12 @@ def test_no_rule_beats_the_least_cost_at_the_same_reduction(rule, enterprises):
 def test_order_of_rows_and_worth_of_the_currency_change_no_coefficient(rule):
     """The sampled Shapley value draws by rank, so it is the same as well; its draw is held to elsewhere."""
     enterprises = [(100, 1000, "29"), (50, 1000, "33"), (50, 2000, "29"), (20, 100, "33")]
-    strategy = Strategy("s", rule, PARAMETERS.get(rule, {}))
-
-    def by_id(register):
-        curve = reduction_curve(register, strategy.coefficient())
-        return dict(zip(column(curve, "enterprise_id"), column(curve, "coefficient"), strict=True))
-
+    parameters = PARAMETERS.get(rule, {})
     register = register_of(enterprises)
-    once = by_id(register)
-    assert by_id(register.reverse()) == approx(once, rel=1e-9, abs=1e-9)
+    once = by_id(register, rule, **parameters)
+    assert by_id(register.reverse(), rule, **parameters) == approx(once, rel=1e-9, abs=1e-9)
     dearer = register_of([(tonnes, 8 * yuan, industry) for tonnes, yuan, industry in enterprises])
-    assert by_id(dearer) == approx(once, rel=1e-9, abs=1e-9)
+    assert by_id(dearer, rule, **parameters) == approx(once, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("rule", ["uniform", "grandparenting", "historical_intensity", "grade_bands", "own_intensity",
@@ -346,6 +407,30 @@ def test_every_rule_is_described_in_both_languages(rule):
             assert all(parameter.meaning for parameter in described)
     assert RULES[rule].formula().startswith("β[i] = ")
     assert len(RULES[rule].source()) > 30
+
+
+DEFAULTS = {
+    "uniform": {"rate": 0.3},
+    "lifted_minimum": {"rate": 0.3, "minimum_tco2": 100},
+    "report_only": {"rate": 0.3, "threshold_tco2": 26_000},
+    "grandparenting": {"kept": 0.7},
+    "historical_intensity": {"kept": 0.7},
+    "benchmark": {"kept": 1, "percentile": 0.1, "by": "industry_code"},
+    "grade_bands": {"rate": 0.3, "weights": (0, 0.5, 1, 1.5, 2)},
+    "own_intensity": {"rate": 0.1, "by": "industry_code"},
+    "entropy_weights": {"rate": 0.3, "criteria": ("emission_tco2", "output_cny", "intensity")},
+    "proportional_fairness": {"kept": 0.7, "alpha": 1, "weight": "output_cny"},
+    "convergence": {"kept": 0.7, "converged": 0.5, "weight": "output_cny"},
+    "shapley_industries": {"rate": 0.3, "by": "industry_code"},
+    "shapley_enterprises": {"rate": 0.3, "samples": 200, "seed": 0},
+    "reference_line": {"line_cny_per_tco2": 15_000},
+    "least_cost": {"rate": 0.3, "most": 1, "industry_most": 1, "by": "industry_code"},
+}
+
+
+@pytest.mark.parametrize("rule", DEFAULTS)
+def test_rule_named_without_parameters_means_tomorrow_what_it_means_today(rule):
+    assert {parameter.name: parameter.default for parameter in RULES[rule].described()} == DEFAULTS[rule]
 
 
 BOUNDED = [
