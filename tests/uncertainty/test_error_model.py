@@ -55,6 +55,18 @@ def test_plants_without_estimate_or_fuels_are_left_out():
     assert learnt_errors(some, "").is_empty()
 
 
+def test_errors_of_an_industry_s_mean_go_by_size_and_those_of_a_past_inventory_by_age():
+    """201 plants of 100 MWh: of all sizes, and below 1,000 MWh; with inventories two years old: from two years on."""
+
+    def spans(**more):
+        learnt = learnt_errors(plants(201, **more), "")
+        names = ("electricity_from_mwh", "electricity_to_mwh", "age_from_years", "age_to_years")
+        return set(learnt.select(names).iter_rows())
+
+    assert spans() == {(0, None, 0, None), (0, 1000, 0, None)}
+    assert spans(grade=[3] * 201, evidence_age=[2] * 201) == {(0, None, 0, None), (0, None, 2, None)}
+
+
 def test_table_shipped_is_one_of_its_kind():
     errors = evidence_errors()
     assert set(errors.columns) == set(EvidenceErrors.columns())
