@@ -4,7 +4,7 @@
 
 Which tests judge which file stands in pyproject.toml, [tool.mutants]. Of a file with many mutants a sample may be
 judged, drawn at random and the same each time (SEED). Nothing is written to disk: a process that has
-imported all but the package forks for each mutant, and the fork imports the package with the mutant in the file's
+imported all that needs not the file forks for each mutant, and the fork imports the rest with the mutant in the file's
 place. cosmic-ray's own `exec` writes each mutant into the file and starts Python anew, 10 s where this takes one;
 mutmut leaves functions with a decorator alone, and every model has one.
 """
@@ -19,6 +19,7 @@ import signal
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import cache
 from importlib import import_module
@@ -163,9 +164,7 @@ def passes(path: Path, source: str, tests: Sequence[str], engines: str, seconds:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-        name = ".".join(part for part in parts if part != "__init__")
-        sys.meta_path.insert(0, _Finder(name, path, source))
+        sys.meta_path.insert(0, _Finder(_module(path), path, source))
         os._exit(int(pytest.main([*ARGUMENTS, "-k", engines, *(f"tests/{test}" for test in tests)])))
     _, status = os.waitpid(child, 0)
     return status == 0
@@ -192,8 +191,47 @@ def _seconds(path: Path, source: str, tests: Sequence[str], engines: str) -> int
     return int(ended.children_user + ended.children_system - begun.children_user - begun.children_system) + 1
 
 
+def judge(file: str, tests: Sequence[str], sample: int | None) -> None:
+    """Prints a file's survivors as they are found, then its row of docs/mutants.md."""
+    path = PACKAGE / f"{file}.py"
+    import_all_but(_module(path))
+    count = alive = 0
+    for mutant in survivors(path, tests, sample):
+        count += 1
+        if mutant is not None:
+            alive += 1
+            print(f"{file}.py:{mutant.line}: {mutant.was}  →  {mutant.now}", flush=True)
+    drawn = " of a sample" if count == sample else ""
+    print(f"| `{file}.py` | {count}{drawn} | {count - alive} | {(count - alive) / max(count, 1):.1%} |", flush=True)
+
+
+class _Barred:
+    """Finds no module of one name: who needs it cannot be imported."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname == self.name:
+            raise ImportError(fullname)
+
+
+def import_all_but(barred: str) -> None:
+    """Every module of the package, but for one and those that need it; the office, which needs its settings, is not."""
+    sys.meta_path.insert(0, _Barred(barred))
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "web" not in path.parts and path.stem != "__main__":
+            with suppress(ImportError):
+                import_module(_module(path))
+    del sys.meta_path[0]
+
+
+def _module(path: Path) -> str:
+    return ".".join(part for part in path.relative_to(PACKAGE.parent).with_suffix("").parts if part != "__init__")
+
+
 def main(only: Sequence[str], sample: int | None) -> None:
-    """Prints each file's survivors as they are found, then its row of docs/mutants.md."""
+    """Judges the files named, or all of them, each in a process of its own."""
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # what the tests do not use takes longer to load than they run
     for name in HEAVY:
@@ -203,15 +241,11 @@ def main(only: Sequence[str], sample: int | None) -> None:
     )
     judged = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
     for file in only or judged:
-        count = alive = 0
-        for mutant in survivors(PACKAGE / f"{file}.py", judged[file], sample):
-            count += 1
-            if mutant is not None:
-                alive += 1
-                print(f"{file}.py:{mutant.line}: {mutant.was}  →  {mutant.now}", flush=True)
-        killed = count - alive
-        drawn = " of a sample" if count == sample else ""
-        print(f"| `{file}.py` | {count}{drawn} | {killed} | {killed / max(count, 1):.1%} |", flush=True)
+        if os.fork() == 0:
+            judge(file, judged[file], sample)
+            os._exit(0)
+        if os.wait()[1]:
+            raise SystemExit(1)
 
 
 if __name__ == "__main__":
