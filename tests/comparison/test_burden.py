@@ -76,6 +76,13 @@ def test_industry_is_hard_hit_above_a_fifth_of_its_whole_output(frame):
     assert row["industries_hard_hit"] == 1
 
 
+def test_enterprise_that_emits_nothing_bears_nothing_and_changes_no_one_s_burden(frame):
+    """d, without rank, makes 4,000 yuan; 0.6 of the others still costs 1,000 more than the 1,400 it must."""
+    row = compared(ranked(frame, [100.0, 50.0, 50.0, 0.0], [1000.0, 1000.0, 2000.0, 4000.0]), uniform(0.6), 0.6)
+    assert (row["burden_gini"], row["burden_ratio"]) == (approx(0, abs=1e-12), approx(1))
+    assert (row["above_optimum_cny"], row["above_optimum_rate"]) == (approx(1000), approx(1000 / 1400))
+
+
 @pytest.mark.spark("burdens")
 def test_each_region_has_its_own_measures(frame):
     """Half: a of the north closes, c of the south: 1, 0 in both, Gini 2·2/(2·1) − 3/2 = 1/2."""

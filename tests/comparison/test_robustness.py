@@ -105,6 +105,12 @@ def test_other_costs_are_tried_where_they_are_known_of_everyone(frame):
     assert costs["all"]["cost_rank"] == 1
 
 
+def test_value_added_and_tax_are_both_tried_where_both_are_known(frame):
+    known = {"value_added_cny": [1.0, 2.0, 3.0], "tax_cny": [5.0, 1.0, 2.0]}
+    found = cost_scenarios(ranked(frame, [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0], **known))
+    assert [scenario.cost for scenario in found] == ["value_added_cny", "tax_cny"]
+
+
 def test_strategies_alike_share_their_place():
     register = three_ranked(POLARS)
     curves = {name: reduction_curve(register, uniform(0.5)) for name in ("one", "other")}
