@@ -138,6 +138,24 @@ def test_no_weight_asks_for_more_than_everything(rule, parameters, expected):
     assert coefficients(POLARS, rule, parameters) == approx(expected)
 
 
+def test_enterprise_that_emits_less_than_the_minimum_as_it_is_cuts_nothing():
+    """1 − 60/100 = 0.4; b and c emit 50 t."""
+    assert coefficients(POLARS, "lifted_minimum", {"rate": 0.5, "minimum_tco2": 60}) == approx([0.4, 0, 0])
+
+
+def test_a_quarter_of_the_way_to_equal_intensity_is_a_quarter_of_the_way():
+    """From 100, 50, 50 to 50, 50, 100: 87.5, 50, 62.5; 0.8 of it 70 of 100, 40 of 50, 50 of 50."""
+    assert coefficients(POLARS, "convergence", {"kept": 0.8, "converged": 0.25}) == approx([0.3, 0.2, 0])
+
+
+@pytest.mark.parametrize("rule", ["convergence", "proportional_fairness"])
+def test_weight_below_0_counts_as_none_and_no_weight_has_no_allowance(rule):
+    """Value added −10, 0 and 10: all 200 t are c's."""
+    register = ranked(POLARS, EMISSION, OUTPUT, value_added_cny=[-10.0, 0.0, 10.0])
+    parameters = {"kept": 1, "weight": "value_added_cny"} | ({"converged": 1} if rule == "convergence" else {})
+    assert by_id(register, rule, **parameters) == approx({"a": 1, "b": 1, "c": 0})
+
+
 def test_fairness_gives_those_who_are_cut_the_same_gradient():
     """A = 200/(2 + √2) = 58.58 twice and 82.84; p·a^(−2) is the same for all three."""
     beta = coefficients(POLARS, "proportional_fairness", {"kept": 0.5, "alpha": 2})
