@@ -143,6 +143,17 @@ def test_enterprise_that_emits_less_than_the_minimum_as_it_is_cuts_nothing():
     assert coefficients(POLARS, "lifted_minimum", {"rate": 0.5, "minimum_tco2": 60}) == approx([0.4, 0, 0])
 
 
+def test_enterprise_at_the_threshold_is_a_key_emitter():
+    """b and c emit the 50 t themselves."""
+    assert coefficients(POLARS, "report_only", {"rate": 0.4, "threshold_tco2": 50}) == approx([0.4, 0.4, 0.4])
+
+
+def test_base_year_of_unknown_output_has_no_intensity_and_one_of_little_output_has():
+    """a, and c without a base year, keep 0.8 of their own; b emitted 25 t on half a yuan, and may emit all it does."""
+    base = {"base_emission_tco2": [100.0, 25.0, None], "base_output_cny": [None, 0.5, None]}
+    assert coefficients(POLARS, "historical_intensity", {"kept": 0.8}, **base) == approx([0.2, 0, 0.2])
+
+
 def test_a_quarter_of_the_way_to_equal_intensity_is_a_quarter_of_the_way():
     """From 100, 50, 50 to 50, 50, 100: 87.5, 50, 62.5; 0.8 of it 70 of 100, 40 of 50, 50 of 50."""
     assert coefficients(POLARS, "convergence", {"kept": 0.8, "converged": 0.25}) == approx([0.3, 0.2, 0])
