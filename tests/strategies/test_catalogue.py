@@ -468,7 +468,7 @@ BOUNDED = [
     (rule, parameter.name)
     for rule in RULES
     for parameter in RULES[rule].described()
-    if parameter.bounds and not isinstance(parameter.default, (tuple, list))
+    if (parameter.bounds or parameter.unit) and not isinstance(parameter.default, (tuple, list))
 ]
 
 
