@@ -377,6 +377,16 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
     admin.context.clear_cookies(name="unit_tonnes")
 
 
+def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
+    admin.go("laboratory/")
+    admin.page.fill("#plan-name", "  ")
+    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.wait_for_selector("[role=alert]:focus")
+    top, height = admin.page.evaluate("[document.activeElement.getBoundingClientRect().top, innerHeight]")
+    assert 0 <= top < height
+    admin.complaints.clear()
+
+
 def test_draft_refused_leaves_the_scenario_at_the_page_s_own_address(admin):
     admin.go("laboratory/?target=0.25&s=cas_1=collective_action,first=1,decay=0.95")
     admin.page.fill("#plan-name", "  ")

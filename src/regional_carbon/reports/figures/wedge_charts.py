@@ -19,6 +19,7 @@ from regional_carbon.schema.pathway_tables import PathwayYear
 # Each wedge in the colour of its cause.
 WEDGE_COLOURS: Final = dict(zip(WEDGES, (*COLOURS[5:1:-1], "#F0E442", *COLOURS[:2]), strict=True))
 PLANNED: Final = "#B8BEC6"
+MOST_TOLD: Final = 12  # years that the axis has room for, each by itself
 LEAST: Final = 0.0005  # of the frozen emission: a wedge that is nowhere wider cannot be seen
 
 
@@ -27,7 +28,7 @@ def wedges(run: Run) -> Figure:
     shown = _wide_enough(run.tables["pathway"])
     labels = [word("wedge_planned"), *(_label(name) for name in reversed(shown))]
     colours = [PLANNED, *(WEDGE_COLOURS[name] for name in reversed(shown))]
-    year = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1), scale=alt.Scale(nice=False))
+    year = alt.X("year:Q", title=None, axis=_years_told(run.tables["pathway"]), scale=alt.Scale(nice=False))
     y = alt.Y("tonnes:Q", title=word("axis_emission_year"), stack="zero", axis=alt.Axis(format=",~r"))
     legend = alt.Legend(
         orient="right", labelLimit=240, symbolType="square", symbolSize=140, symbolOpacity=1, rowPadding=4
@@ -50,6 +51,12 @@ def wedges(run: Run) -> Figure:
     lines = [_line("frozen", "#000000", [6, 4]), _line("usual", "#000000", [2, 3]), _line("goal", REFERENCE, [1, 0])]
     chart = alt.layer(area, *lines).properties(width=WIDTH, height=HEIGHT)
     return Figure("wedges", word("wedges"), _caption(run, shown), specified(chart), _rows(run.tables["pathway"], shown))
+
+
+def _years_told(years: pl.DataFrame) -> alt.Axis:
+    """An axis that tells whole years: each of a few, of many as many as there is room for."""
+    told = years["year"].unique().sort().to_list()
+    return alt.Axis(format="d", tickMinStep=1, **({"values": told} if len(told) <= MOST_TOLD else {}))
 
 
 def _line(name: str, colour: str, dash: list[int]) -> alt.Chart:

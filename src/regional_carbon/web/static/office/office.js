@@ -22,6 +22,10 @@ addEventListener("focusin", placed);
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 // A form not taken came by the address it was sent to: the page stands at its own, to be reloaded, shared and gone back to.
 if (document.body.dataset.address) history.replaceState(history.state, "", document.body.dataset.address);
+// What was not taken is told first, wherever on the page its form stands.
+const refused = document.querySelector(".told[role=alert][tabindex]");
+for (let at = refused?.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+refused?.focus();
 // Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
 addEventListener("submit", async (event) => {
   const back = event.target.matches(".choice") && event.target.querySelector("input[name=next]");
