@@ -56,7 +56,10 @@ def wedges(run: Run) -> Figure:
 def _years_told(years: pl.DataFrame) -> alt.Axis:
     """An axis that tells whole years: each of a few, of many as many as there is room for."""
     told = years["year"].unique().sort().to_list()
-    return alt.Axis(format="d", tickMinStep=1, **({"values": told} if len(told) <= MOST_TOLD else {}))
+    axis = alt.Axis(format="d", tickMinStep=1)
+    if len(told) <= MOST_TOLD:
+        axis.values = told
+    return axis
 
 
 def _line(name: str, colour: str, dash: list[int]) -> alt.Chart:
