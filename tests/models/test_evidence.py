@@ -365,7 +365,6 @@ def test_verified_total_without_fuels_leaves_what_electricity_does_not_account_f
 # The best of them
 
 
-@pytest.mark.spark("emission_by_evidence")
 def test_best_evidence_wins(frame):
     """With everything the verified inventory; without it the meter, the past inventory, the share, the industry."""
     enterprises = register(frame, [100.0], electricity_share=[0.8])
@@ -380,6 +379,7 @@ def test_best_evidence_wins(frame):
     assert grade_and_fuels(ladder(frame, enterprises)) == [(4, approx(5))]
 
 
+@pytest.mark.spark("emission_by_evidence")
 def test_evidence_of_one_enterprise_is_not_another_s(frame):
     found = ladder(
         frame, register(frame, [100.0, 100.0]), enterprise_energy=meters(frame, natural_gas=0.5),
