@@ -86,13 +86,14 @@ def emission_by_evidence(
     _refuse_unfit(enterprises, Inventories, inventories)
     fuels = industry_fuels(industry_emission(energy, factors), year=year)
     of_year = intensity.filter(nw.col("year") == year)
-    known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh")
+    shares = fuel_shares(energy, factors, year=year)
+    known = of_year.select("industry_code", "intensity_tco2_per_mwh", "grid_tco2_per_mwh").join(
+        _heat_shares(shares), on="industry_code", how="left"
+    )
     joined = enterprises.filter(nw.col("year") == year).join(known, on="industry_code", how="left")
     told: Ladder = joined.with_columns(  # type: ignore[assignment]  # Narwhals forgets the subclass
         year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=from_industry_intensity()
     )
-    shares = fuel_shares(energy, factors, year=year)
-    told = told.join(_heat_shares(shares), on="industry_code", how="left")
     told = verified_inventory(told, inventories)
     told = metered_fuels(told, enterprise_energy, shares, factors, year)
     told = past_inventory(told, enterprises, inventories)
