@@ -111,7 +111,7 @@ def test_list_of_faults_speaks_the_reader_s_language(language, said, region, bos
 def test_log_in_that_fails_speaks_of_no_saving(language, said, client, db):
     client.cookies["django_language"] = language
     page = client.post("/log-in/", {"username": "nobody", "password": "wrong"}).content.decode()
-    assert re.findall(r'role="alert">\s*<p>(.*?)</p>', page) == [said]
+    assert re.findall(r'role="alert" tabindex="-1">\s*<p>(.*?)</p>', page) == [said]
 
 
 def test_settings_are_filled_in_and_changed_without_losing_the_grid_factor_in_force(region, boss, enter):
