@@ -377,6 +377,28 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
     admin.context.clear_cookies(name="unit_tonnes")
 
 
+def test_change_is_kept_where_the_server_answers_slowly(admin):
+    """The curve's answer comes before the scenario's: what the table then asks for takes nothing from the scenario."""
+    admin.go("laboratory/")
+    admin.page.evaluate(
+        "const real = fetch; window.fetch = (...asked) => new Promise((done) => "
+        "setTimeout(() => done(real(...asked)), String(asked[0]).includes('turning') ? 300 : 1000))"
+    )
+    admin.page.fill("#cas_1-decay + input", "0.95")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_selector("#undo:not([disabled])", timeout=8_000)
+    assert "decay=0.95" in parse_qs(urlsplit(admin.page.url).query)["s"][1]
+    admin.page.fill("#cas_1-decay + input", "0.9")
+    admin.page.wait_for_timeout(2_000)
+    admin.page.fill("#cas_1-decay + input", "0.95")
+    admin.page.keyboard.press("Tab")
+    admin.page.wait_for_timeout(2_500)
+    turned_back = admin.page.inner_text("#comparison")
+    admin.page.reload()
+    admin.drawn()
+    assert admin.page.inner_text("#comparison") == turned_back
+
+
 def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
     admin.go("laboratory/")
     admin.page.fill("#plan-name", "  ")

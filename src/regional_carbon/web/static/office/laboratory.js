@@ -54,6 +54,7 @@ const read = () => ({target: String(Number(at("target-number").value) / 100), s:
 let drawnFor = "";
 let last = null;
 let asked = 0;
+let askedFor = ""; // the scenario that was asked for last, be it kept or only looked at
 const answered = (more) => fetch(`${lab.dataset.answer}?${more}`, {headers: {accept: "application/json"}});
 const counted = (name, took) => { lab.dataset[`${name}Took`] = took.toFixed(1); lab.dataset[name] = String(Number(lab.dataset[name] || 0) + 1); };
 
@@ -65,6 +66,7 @@ function refused(answer, found) {
 
 async function ask(next, settled) {
   const number = (asked += 1);
+  askedFor = query(next);
   const names = `${goalAt(next).left}|${next.s.map((one) => one.split(",")[0]).join("|")}`;
   const whole = names !== drawnFor;
   const begun = performance.now();
@@ -127,7 +129,7 @@ async function follow(name) {
 }
 function rest() {
   clearTimeout(resting);
-  resting = setTimeout(() => { if (query(read()) !== query(state)) ask(read(), false); }, REST);
+  resting = setTimeout(() => { if (query(read()) !== askedFor) ask(read(), false); }, REST);
 }
 
 const pairs = (input) => [...input.closest(".dial").querySelectorAll("input[type=range], input[type=range] + input")].filter((other) => other !== input);
@@ -146,7 +148,7 @@ addEventListener("change", (event) => {
 
 function keep(next) {
   clearTimeout(resting);
-  if (scenario(next) === scenario(current)) return;
+  if (scenario(next) === scenario(current)) return rest();
   after.length = 0;
   ask(move(next), true);
 }
