@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +95,9 @@ class Run:
 
     def with_tables(self, tables: Mapping[str, pl.DataFrame], *, without: Collection[str] = ()) -> Run:
         """The run with tables in place of its own of the same name, or beside them; none other is read for it."""
-        return replace(self, tables=_TablesInPlace(tables, self.tables, without))
+        own = {name: partial(self.tables.__getitem__, name) for name in self.tables if name not in without}
+        given = {name: partial(tables.__getitem__, name) for name in tables}
+        return replace(self, tables=TablesOnRequest({**own, **given}))
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         tables = self.__dict__.get("tables", {})
@@ -119,25 +121,23 @@ class Run:
         )
 
 
-class _TablesInPlace(Mapping[str, pl.DataFrame]):
-    """Tables by name, of which some stand in place of others; those others are read when they are first asked for."""
+class TablesOnRequest(Mapping[str, pl.DataFrame]):
+    """Tables by name, each read once, when it is first asked for."""
 
-    def __init__(
-        self, changed: Mapping[str, pl.DataFrame], others: Mapping[str, pl.DataFrame], without: Collection[str]
-    ) -> None:
-        self._changed, self._others = changed, others
-        self._names = list(dict.fromkeys([*(name for name in others if name not in without), *changed]))
+    def __init__(self, readers: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
+        self._readers = readers
+        self._read: dict[str, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._names:
-            raise KeyError(name)
-        return self._changed[name] if name in self._changed else self._others[name]
+        if name not in self._read:
+            self._read[name] = self._readers[name]()
+        return self._read[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return name in self._readers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._readers)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._readers)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from regional_carbon.factors import GridFactor
 from regional_carbon.language.errors import Fault, InputError, Notice, Reason, StrategyError
 from regional_carbon.language.messages import LANGUAGES, Each, Either, Language, speaking
 from regional_carbon.run.record import Json, pathway_record
-from regional_carbon.run.run import PathwayTerms, Run, RunSettings
+from regional_carbon.run.run import PathwayTerms, Run, RunSettings, TablesOnRequest
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.plan_options import PlanOptions
@@ -52,7 +53,7 @@ def unpack(content: bytes) -> Run:
     """
     archive, head = _opened(content)
     try:
-        return _run(head, _Tables(archive, head["tables"]))
+        return _run(head, TablesOnRequest({name: partial(_table, archive, name) for name in head["tables"]}))
     except StrategyError as error:
         raise InputError("bundle_refused", file=FILE, reason=Reason(error.first)) from error
 
@@ -86,28 +87,8 @@ def load(folder: Path) -> Run | None:
     return unpack(path.read_bytes()) if path.exists() else None
 
 
-class _Tables(Mapping[str, pl.DataFrame]):
-    """The tables of a bundle, each read once, when it is first asked for."""
-
-    def __init__(self, archive: zipfile.ZipFile, names: list[str]) -> None:
-        self._archive, self._names = archive, names
-        self._read: dict[str, pl.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._names:
-            raise KeyError(name)
-        if name not in self._read:
-            self._read[name] = pl.read_parquet(io.BytesIO(self._archive.read(f"{name}.parquet")))
-        return self._read[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+def _table(archive: zipfile.ZipFile, name: str) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(archive.read(f"{name}.parquet")))
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes, method: int) -> None:
