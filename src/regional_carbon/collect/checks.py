@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import dataframely as dy
@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.lost_digits import IDENTIFIERS, rows_without_digits
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said, say
 from regional_carbon.schema.column import Column, Table
@@ -130,7 +131,8 @@ def _blank_in_key(table: type[Table]) -> bool:
 
 
 def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
-    faults = []
+    ruined = _identifiers_kept_as_numbers(written, present)
+    faults = list(ruined.values())
     unread = {name: typed[name].is_null() & written.cells[name].is_not_null() for name in present}
     for name, mask in unread.items():
         key = "not_whole" if table.columns()[name].dtype is nw.Int64 else "not_a_number"
@@ -140,14 +142,14 @@ def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], pres
     for rule in failure.counts():
         bad = details.filter(pl.col(rule).cast(pl.String) == "invalid")[INDEX].to_list()
         if rule == "primary_key":
-            faults += _duplicates(written, typed, table, present)
+            faults += _duplicates(written, typed, table, present, ruined)
             continue
         name, broken = rule.split("|")
         indices = [index for index in bad if not unread[name][index]]
         faults += [
             _cell_fault(written, _key(broken, table.columns()[name]), index, table.columns()[name]) for index in indices
         ]
-    return [*faults, *(_duplicates(written, typed, table, present) if _blank_in_key(table) else [])]
+    return [*faults, *(_duplicates(written, typed, table, present, ruined) if _blank_in_key(table) else [])]
 
 
 def _key(rule: str, column: Column) -> str:
@@ -164,14 +166,26 @@ def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault
     return written.fault(key, index, column.name, alike, **values)
 
 
-def _duplicates(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
+def _identifiers_kept_as_numbers(written: Written, present: list[str]) -> dict[int, Fault]:
+    """Each row whose identifier a spreadsheet has cut short, once: two of them may have become one by it."""
+    found: dict[int, Fault] = {}
+    for name in IDENTIFIERS:
+        for row in rows_without_digits(written.cells[name]) if name in present else ():
+            values = {"column": name, "written": written.text(name, row)}
+            found.setdefault(row, written.fault("identifier_digits_lost", row, name, name, **values))
+    return found
+
+
+def _duplicates(
+    written: Written, typed: pl.DataFrame, table: type[Table], present: list[str], ruined: Collection[int]
+) -> list[Fault]:
     keys = [name for name in present if table.columns()[name].key]
     needed = [name for name in keys if not table.columns()[name].nullable]
     if not needed:
         return []
     doubled = typed.filter(pl.struct(keys).is_duplicated() & ~pl.any_horizontal(pl.col(needed).is_null()))
     faults = []
-    for row in doubled.iter_rows(named=True):
+    for row in doubled.filter(~pl.col(INDEX).is_in(list(ruined))).iter_rows(named=True):
         told = ", ".join(f"{name} {row[name]}" for name in keys if row[name] is not None)
         faults.append(written.fault("duplicate", row[INDEX], alike=told, keys=told))
     return faults

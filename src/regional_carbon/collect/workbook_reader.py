@@ -17,6 +17,7 @@ import io
 import json
 import os
 import sys
+from decimal import Decimal
 from typing import IO, Final, TypedDict
 
 try:
@@ -139,7 +140,9 @@ def _too_large(columns: int, weight: int, setting: Setting) -> dict[str, object]
 def text(cell: object) -> str:
     """A cell's value as its shortest exact text: 12, 0.1, true, 2020-01-31, 2020-01-31T08:30:00, 30:15:00."""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e21 else repr(cell)
+        if cell.is_integer() and abs(cell) < 1e21:  # beyond 2^53 only the digits that tell it from its neighbours
+            return str(int(cell)) if abs(cell) < 1 << 53 else f"{Decimal(repr(cell)):f}"
+        return repr(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, datetime.timedelta):
