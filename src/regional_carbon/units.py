@@ -18,13 +18,17 @@ GJ_PER_TCE: Final = 29.3076  # 7000 kcal × 4.1868 kJ; factors/units.csv, `tce`
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit a source may use: its symbol, its quantity and its size in the quantity's base unit."""
+    """A unit a source may use: its symbol, its quantity and its size in the quantity's base unit.
+
+    One that is not `usual` is understood, and not offered to choose from.
+    """
 
     id: str
     symbol: str
     quantity: str
     in_base: float
     names: frozenset[str]
+    usual: bool = True
 
     def to(self, other: Unit) -> float:
         """How many `other` one of this unit is."""
@@ -57,6 +61,7 @@ def units_by_id() -> dict[str, Unit]:
             quantity=row["quantity"],
             in_base=float(row["factor_to_base"]),
             names=frozenset(_plain(name) for name in names if name),
+            usual=own["usual"] != "no",
         )
     return found
 
@@ -77,6 +82,11 @@ def kept_unit(quantity: str) -> Unit:
 
 
 def symbols(quantity: str) -> list[str]:
-    """The symbols of all units a quantity may be given in, smallest first."""
-    same = [unit for unit in units_by_id().values() if unit.quantity == quantity]
-    return [unit.symbol for unit in sorted(same, key=lambda unit: unit.in_base)]
+    """The symbols of the units a quantity is usually given in, smallest first."""
+    return [unit.symbol for unit in usual_units(quantity)]
+
+
+def usual_units(quantity: str) -> list[Unit]:
+    """The units a quantity is usually given in, smallest first."""
+    same = [unit for unit in units_by_id().values() if unit.quantity == quantity and unit.usual]
+    return sorted(same, key=lambda unit: unit.in_base)

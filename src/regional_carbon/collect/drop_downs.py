@@ -8,7 +8,7 @@ from functools import cached_property
 
 from regional_carbon.factors import DEFAULT_FUEL_SET, Factor, GridFactor, catalogue, usable_factors
 from regional_carbon.language.messages import spoken_language
-from regional_carbon.units import KEPT_IN, Unit, unit, units_by_id
+from regional_carbon.units import KEPT_IN, Unit, unit, usual_units
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Choices:
     @cached_property
     def units(self) -> dict[str, list[str]]:
         """The units each quantity may be given in, smallest first."""
-        return {quantity: [_name(one) for one in _of(quantity)] for quantity in KEPT_IN}
+        return {quantity: [_name(one) for one in usual_units(quantity)] for quantity in KEPT_IN}
 
     def energy(self, written: str) -> str:
         """An energy of the catalogue by its name in the language now spoken; any other as it is written."""
@@ -56,10 +56,6 @@ def choices(fuel_set: str = DEFAULT_FUEL_SET, own: Mapping[str, Factor] | None =
     """
     electricity = GridFactor(0, "").as_factor()  # its name and unit serve here; the region sets its value
     return Choices({"electricity": electricity, **usable_factors(fuel_set), **(own or {})})
-
-
-def _of(quantity: str) -> list[Unit]:
-    return sorted((one for one in units_by_id().values() if one.quantity == quantity), key=lambda one: one.in_base)
 
 
 def _name(found: Unit) -> str:

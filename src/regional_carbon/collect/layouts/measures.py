@@ -102,9 +102,17 @@ def kept_in(column: Column) -> Unit | None:
     return unit(symbol) if symbol else None
 
 
+def measures(given: Unit, kept: Unit) -> bool:
+    """Whether amounts in one unit can be kept in another: those of one quantity, and emissions by their mass of CO2."""
+    return given.quantity == kept.quantity or (given.quantity, kept.quantity) == ("mass", "emissions")
+
+
 def size(given: Unit, kept: Unit) -> Decimal:
-    """How many of the kept unit one of the given is, exact where the catalogue's sizes are decimals."""
-    if given.quantity != kept.quantity:
+    """How many of the kept unit one of the given is, exact where the catalogue's sizes are decimals.
+
+    Emissions in tonnes, 10^4 tonnes or kilograms are tonnes … of CO2; tonnes of carbon are told as such, and are 44/12.
+    """
+    if not measures(given, kept):
         raise ValueError(f"{given.symbol} is a unit of {given.quantity}, {kept.symbol} of {kept.quantity}")
     return Decimal(repr(given.in_base)) / Decimal(repr(kept.in_base))
 
