@@ -21,6 +21,7 @@ FINDINGS = {
     "header_unit_unknown": (Enterprises, LEDGER.replace("MWh", "大卡时"), {}),
     "header_unit_wrong": (Enterprises, LEDGER.replace("MWh", "吨"), {}),
     "header_near": (Enterprises, LEDGER.replace("用电量", "用电里"), {}),
+    "energy_column_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh),一般烟煤(吨)\n金属制品业,1,5\n", {}),
     "total_differs": (EnergyStatistics, TITLE + "行业,电力(MWh)\n合计,40\n金属制品业,10\n家具制造业,20\n", {}),
     "parts_exceed": (EnergyStatistics, TITLE + "行业,电力(MWh)\n居民生活,100\n#城镇,70\n#乡村,40\n", {}),
     "electricity_tce_unclear": (EnergyStatistics, TITLE + "行业,电力(吨标准煤)\n金属制品业,10\n", {}),

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from regional_carbon.collect.aliases import fold, shown_names
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading, known_names
+from regional_carbon.collect.layouts.measures import stated_units, unit_said
+from regional_carbon.collect.layouts.numbers import number
 from regional_carbon.collect.layouts.statistics import Places
+from regional_carbon.collect.layouts.wide import is_amounts, is_wide
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.dictionary import tables
 from regional_carbon.schema.input_tables import EnergyStatistics
+
+_PHYSICAL: Final = ("mass", "gas_volume", "heat", "energy", "electricity")
 
 
 def columns_not_understood(
@@ -23,6 +29,7 @@ def columns_not_understood(
 ) -> tuple[list[Fault], list[Notice]]:
     """A warning at each header that comes near a known name, and a notice of all that are not used.
 
+    Of an energy table an amount in a physical unit that is not understood is an error: it may be a fuel.
     A column of another table of ours is no slip of the pen: results hold more than the step that reads them asks for.
     """
     names = list(dict.fromkeys(heading.name for heading in unused if heading.name))
@@ -36,9 +43,27 @@ def columns_not_understood(
         if heading.name in ours:
             continue
         near = Near(heading.name, known)
-        if not heading.means and near.names and heading.name not in decided.columns:
-            at = At(place, heading.row, heading.column)
+        at = At(place, heading.row, heading.column)
+        if table is EnergyStatistics and (given := _unit_of_fuel(block, heading, unused, decided)):
+            values = {"column": heading.name, "unit": given, "near": near}
+            faults.append(places.fault("energy_column_unknown", at, heading.name, **values))
+        elif not heading.means and near.names and heading.name not in decided.columns:
             fault = places.fault("header_near", at, heading.name, column=heading.name, near=near)
             faults.append(replace(fault, severity="warning"))
     notices = [Notice("columns_not_used", {"file": block.sheet.file, "columns": names})] if names else []
     return faults, notices
+
+
+def _unit_of_fuel(block: Block, heading: Heading, unused: Sequence[Heading], decided: Decided) -> str:
+    """The physical unit of a column of amounts side by side, at its header or in the title, on which none decided."""
+    amounts = [one.column for one in block.headings if is_amounts(one) and one not in unused]
+    if heading.name in decided.columns or not amounts or not is_wide(block):
+        return ""
+    if not any(number(block.cell(row, heading.column)).is_number for row in block.rows):
+        return ""
+    own = heading.unit or decided.units.get(heading.name, "")
+    stated = [found for found in stated_units(block.titles) if found.quantity in _PHYSICAL]
+    if not own and stated and heading.column > min(amounts):
+        return stated[0].symbol
+    found = unit_said(own) if own else None
+    return own if found is not None and found.quantity in _PHYSICAL else ""

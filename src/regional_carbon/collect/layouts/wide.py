@@ -37,10 +37,11 @@ class Told:
 def is_wide(block: Block) -> bool:
     """Whether amounts stand side by side: columns named for energies, industries or years."""
     things = {heading.thing("column") for heading in block.headings if not heading.of("energy", "energy_total")}
-    return not {"amount", "energy"} <= things and any(_is_value(heading) for heading in block.headings)
+    return not {"amount", "energy"} <= things and any(is_amounts(heading) for heading in block.headings)
 
 
-def _is_value(heading: Heading) -> bool:
+def is_amounts(heading: Heading) -> bool:
+    """Whether a column is named for an energy, an industry or a year, and so holds amounts."""
     if heading.thing("column") not in ("", "amount"):
         return False
     return heading.of("energy", "energy_total", "industry", "total", "year") is not None
@@ -65,7 +66,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
     (which may give the year, or the energy, of the rows below it) or a note, and is told as such.
     """
     told = Told()
-    values = [heading for heading in block.headings if _is_value(heading)]
+    values = [heading for heading in block.headings if is_amounts(heading)]
     if not values:
         return _without_amounts(block, place, told)
     labels = _labels(block, values)
