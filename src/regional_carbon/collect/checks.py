@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.code_and_name import contradictions
 from regional_carbon.collect.lost_digits import IDENTIFIERS, rows_without_digits
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said, say
@@ -47,6 +48,8 @@ def check(written: Written, table: type[Table], what: str) -> tuple[pl.DataFrame
     ]
     if not faults or not written.cells.is_empty():
         faults += _cell_faults(written, typed, table, present)
+    if {"industry_code", "industry"} <= set(present):
+        faults += contradictions(written)
     return typed.with_columns(missing).drop(INDEX), faults
 
 
