@@ -12,6 +12,7 @@ from pytest import approx
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
+from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 
 from .layout_files import ZOO, rows_of, rows_of_csv, text_sheet, workbook_sheets
@@ -415,3 +416,50 @@ def test_unit_missing_of_two_years_side_by_side_is_told_at_each_column_once():
     found = lines("企业编号,行业代码,2019年用电量,2020年用电量,产值(元)\nA,29,1,2,3\n", Enterprises)
     assert [fault.key for fault in found.findings] == ["unit_missing", "unit_missing"]
     assert [fault.values["column"] for fault in found.findings] == ["2019年用电量", "2020年用电量"]
+
+
+LEDGER_OF_A_TITLE = "企业编号,行业代码,用电量（万千瓦时）,工业总产值（万元）\nE1,14,100,5000\n"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2020年12月规上工业企业情况",
+        "规上工业企业（2020年3月份）",
+        "2020-03 enterprises",
+        "Enterprises December 2020",
+        "2020年1-6月",
+    ],
+)
+def test_title_of_one_month_or_some_is_doubted(title):
+    found = understand(text_sheet(f"{title},,,\n{LEDGER_OF_A_TITLE}"), Enterprises)
+    assert [(fault.key, fault.severity) for fault in found.findings] == [("part_of_a_year", "warning")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2020年规上工业企业情况",
+        "2020年规上工业企业 填报日期：2021年1月",
+        "2020年1-12月",
+        "2020年12月31日规上企业",
+        "截至2020年12月",
+        "2020年1—12月累计",
+    ],
+)
+def test_title_of_a_year_or_of_a_day_is_not_doubted(title):
+    found = understand(text_sheet(f"{title},,,\n{LEDGER_OF_A_TITLE}"), Enterprises, {"year": 2020})
+    assert "part_of_a_year" not in [fault.key for fault in found.findings]
+
+
+def test_month_as_a_sheet_s_name_is_doubted():
+    rows = [["2020年企业情况", "", "", ""], *(line.split(",") for line in LEDGER_OF_A_TITLE.split())]
+    found = understand([Sheet("b.xlsx", "12月", rows)], Enterprises)
+    assert [fault.key for fault in found.findings] == ["part_of_a_year"]
+
+
+def test_year_is_not_read_from_the_name_of_a_text_file_but_from_that_of_a_sheet():
+    text = text_sheet(LEDGER_OF_A_TITLE, "企业台账2021年1月导出.csv")
+    assert [fault.key for fault in understand(text, Enterprises).findings] == ["year_not_found"]
+    sheet = Sheet("企业台账2021年1月导出.xlsx", "2020", text[0].rows)
+    assert understand([sheet], Enterprises).written.cells["year"].to_list() == ["2020"]

@@ -56,21 +56,50 @@ _MONTHS: Final = re.compile(
 )
 
 
+# One month of which titles speak: not a day, nor when a table was printed or up to when it counts.
+_ONE_MONTH: Final = re.compile(
+    r"(?<![-—–~至到\d])(?:19|20)\d\d\s*(?:年\s*(?:1[0-2]|0?[1-9])\s*月份?|[-./](?:1[0-2]|0[1-9])(?![-./\d]))(?!\s*(?:\d{1,2}日|[底末止]|[-—–~至到]))"
+    r"|(?:(?<=^)|(?<=\s))(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_NOT_OF_TABLE: Final = re.compile(
+    r"(?:日期|时间|截至|截止|导出|发布|印发|制表|填报|\bas of\b|\bdate|\bprinted|\bpublished|\bexport|\bend of)",
+    re.IGNORECASE,
+)
+_WHOLE_YEAR: Final = re.compile(
+    r"0?1\s*月?\s*[-—–~至到]\s*12\s*月|累计|全年|本年|\byear|\bannual|\bcumulative", re.IGNORECASE
+)
+_ONLY_MONTH: Final = re.compile(r"(?:1[0-2]|0?[1-9])\s*月份?")
+
+
+def _one_month(block: Block) -> str:
+    """The one month titles or the name of the sheet speak of, where no header speaks of months or the year."""
+    if any(heading.of("month") or _WHOLE_YEAR.search(heading.name) for heading in block.headings):
+        return ""
+    sheet = "" if block.sheet.is_text else unicodedata.normalize("NFKC", block.sheet.name).strip()
+    for text in (*(unicodedata.normalize("NFKC", title) for title in block.titles), sheet):
+        match = _ONE_MONTH.search(text) or _ONLY_MONTH.fullmatch(text)
+        if match is not None and not _NOT_OF_TABLE.search(text) and not _WHOLE_YEAR.search(text):
+            return match[0].strip()
+    return ""
+
+
 def part_of_a_year(block: Block) -> str:
-    """What titles or headers say of months short of a year: '2020年1-6月'; or ""."""
+    """What titles or headers say of months short of a year: '2020年1-6月', '2020年12月'; or ""."""
     for text in (*block.titles, block.sheet.name, *(heading.name for heading in block.headings)):
         match = _MONTHS.search(unicodedata.normalize("NFKC", text))
         if match is not None and not (match[1] == "12" and re.search(r"(?<!\d)0?1\s*月?\s*[-—–~至到]", match[0])):
             return match[0].strip()
-    return ""
+    return _one_month(block)
 
 
 def year_above(block: Block, decided: Decided) -> str | None:
     """The one year the titles name, or else the name of the sheet, or else the one a person has decided.
 
-    The edition of a yearbook is another year than that of its tables, and a date of printing says nothing.
+    The edition of a yearbook is another year than that of its tables, and a date of printing says nothing. Nor does the
+    name of a text file, which often says when it was exported.
     """
-    for texts in (block.titles, (block.sheet.name,)):
+    for texts in (block.titles, () if block.sheet.is_text else (block.sheet.name,)):
         found = set().union(*(years_in(text) for text in texts)) if texts else set()
         if len(found) == 1:
             return found.pop()
