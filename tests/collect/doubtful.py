@@ -139,7 +139,6 @@ DOUBTS: dict[str, Doubtful] = {
     "slip_of_output_per_employee": Doubtful(changed(electricity_mwh=0, output_cny=26_000_000_000), drop=("electricity_cost_cny",)),
     "slip_in_the_statistics": Doubtful(statistics=("2019,natural_gas,53,", "2019,natural_gas,530000,")),
     "readings_differ": Doubtful(readings=months(1.25)),
-    "reading_without_a_time": Doubtful(readings=[*months(), {"enterprise_id": "E03", "time": "last week", "electricity_kwh": 1}]),
     "industry_exceeded": Doubtful(statistics=("2019,electricity,3700", "2019,electricity,1450")),
     "industry_exceeded_a_thousand_times": Doubtful(statistics=("3500,MWh\n33,Metal products,2017,natural_gas,50,10^4 m3\n33,Metal products,2018,electricity,3600,MWh\n33,Metal products,2018,natural_gas,52,10^4 m3\n33,Metal products,2019,electricity,3700,MWh", "3.5,MWh\n33,Metal products,2017,natural_gas,50,10^4 m3\n33,Metal products,2018,electricity,3.6,MWh\n33,Metal products,2018,natural_gas,52,10^4 m3\n33,Metal products,2019,electricity,3.7,MWh")),
     "fuels_missing": Doubtful(statistics=("33,Metal products,2019,natural_gas,53,10^4 m3\n", "")),

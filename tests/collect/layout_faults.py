@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
+from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Readings
 
 TITLE = "2019年分行业能源消费量,,\n"
 LEDGER = "企业编号,行业代码,年份,用电量(MWh),产值(元)\nA,29,2020,1,2\n"
@@ -22,6 +22,9 @@ FINDINGS = {
     "header_unit_wrong": (Enterprises, LEDGER.replace("MWh", "吨"), {}),
     "header_near": (Enterprises, LEDGER.replace("用电量", "用电里"), {}),
     "energy_column_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh),一般烟煤(吨)\n金属制品业,1,5\n", {}),
+    "reading_time": (Readings, "企业编号,日期,用电量(kWh)\nA,last week,1\n", {}),
+    "reading_time_number": (Readings, "企业编号,日期,用电量(kWh)\nA,43831,1\nA,43862,1\n", {}),
+    "reading_time_order": (Readings, "企业编号,日期,用电量(kWh)\nA,01/02/2020,1\nA,02/02/2020,1\n", {}),
     "total_differs": (EnergyStatistics, TITLE + "行业,电力(MWh)\n合计,40\n金属制品业,10\n家具制造业,20\n", {}),
     "parts_exceed": (EnergyStatistics, TITLE + "行业,电力(MWh)\n居民生活,100\n#城镇,70\n#乡村,40\n", {}),
     "electricity_tce_unclear": (EnergyStatistics, TITLE + "行业,电力(吨标准煤)\n金属制品业,10\n", {}),

@@ -37,9 +37,8 @@ def test_doubt_is_told_word_for_word(tmp_path, doubt, language):
 
 
 @pytest.mark.parametrize("doubt", DOUBTS)
-def test_doubt_is_a_warning_and_a_reading_that_would_not_count_an_error(tmp_path, doubt):
-    expected = "error" if doubt == "reading_without_a_time" else "warning"
-    assert {fault.severity for fault in found(tmp_path, DOUBTS[doubt])} == {expected}
+def test_doubt_is_a_warning(tmp_path, doubt):
+    assert {fault.severity for fault in found(tmp_path, DOUBTS[doubt])} == {"warning"}
 
 
 def test_what_is_blank_or_zero_says_nothing(tmp_path):

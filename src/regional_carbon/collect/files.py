@@ -25,9 +25,11 @@ from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import LANGUAGES
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import uninert
+from regional_carbon.schema.input_tables import Readings
 from regional_carbon.units import unit
 
 SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")  # of a region's tables
+_ISO_TIME: Final = r"^\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)?$"
 
 __all__ = ["ROW", "STANDARD_INPUT", "SUFFIXES", "read_as_remembered", "read_table", "table_of"]
 
@@ -127,9 +129,10 @@ def _as_declared(path: Path, sheet: Sheet, headers: list[str], table: type[Table
 
 
 def _are_records(cells: pl.DataFrame, headers: Sequence[str], table: type[Table]) -> bool:
-    """Whether every row has what a record must have, and numbers where they are declared."""
+    """Whether every row has what a record must have, numbers where they are declared, and times as we write them."""
     columns = {name: table.columns()[name] for name in headers}
     numbers = [pl.col(name) for name, column in columns.items() if column.dtype in (nw.Float64, nw.Int64)]
     unread = [number.is_not_null() & number.cast(pl.Float64, strict=False).is_null() for number in numbers]
     blank = [pl.col(name).is_null() for name, column in columns.items() if not column.nullable]
-    return not cells.select(pl.any_horizontal(*unread, *blank).any()).item()
+    times = [~pl.col("time").str.contains(_ISO_TIME)] if table is Readings else []
+    return not cells.select(pl.any_horizontal(*unread, *blank, *times).any()).item()

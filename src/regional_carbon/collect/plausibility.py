@@ -58,13 +58,11 @@ def doubts(
     one enterprise twice; wrong credit codes; enterprises far more electric than their industry. `factors` are those in
     use, by energy, electricity among them. What is blank says nothing; `thresholds.csv` says what is far.
 
-    A reading whose time cannot be read is an error, for its row would count for nothing.
-
     Raises InputError for a threshold that does not exist.
     """
     limits = thresholds(own_thresholds)
     register, written = enterprises.frame, enterprises.written
-    sums, unread = year_sums(readings.frame, register, limits) if readings else (_no_sums(), [])
+    sums = year_sums(readings.frame, register, limits) if readings else _no_sums()
     found = [*_register_slips(written, register, sums, limits)]
     found += _readings_that_differ(written, register, sums, {fault.row for fault in found}, limits)
     found += credit_code_doubts(written, register)
@@ -75,10 +73,7 @@ def doubts(
         found += sums_over_statistics(statistics.written, register, years, year, limits)
         found += impossible_intensities(statistics.written, years, grid_tco2_per_mwh, limits)
         found += too_electric(written, register, years, grid_tco2_per_mwh, year, limits)
-    errors = [
-        readings.written.fault("reading_time", row, "time", text, written=text) for row, text in unread if readings
-    ]
-    return [*errors, *(replace(fault, severity="warning") for fault in found)]
+    return [replace(fault, severity="warning") for fault in found]
 
 
 def _no_sums() -> pl.DataFrame:

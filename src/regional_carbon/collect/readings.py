@@ -20,23 +20,21 @@ def with_moment(readings: pl.DataFrame) -> pl.DataFrame:
     A time is a day or a moment in ISO 8601; a month alone ('2020-01') is its first day.
     """
     text = pl.col("time").str.strip_chars()
+    text = pl.when(text.str.contains(r"^\d{4}-")).then(text)  # 1-2-20 would be a day of the year 1
     moments = [text.str.to_datetime(form, strict=False) for form in _WRITTEN]
     days = [day.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")) for day in (text, text + "-01")]
     return readings.with_columns(moment=pl.coalesce(*moments, *days))
 
 
-def year_sums(
-    readings: pl.DataFrame, register: pl.DataFrame, limits: Mapping[str, float]
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
-    """The electricity of each row of a register by its readings, INDEX and `read_mwh`; and the times that are none.
+def year_sums(readings: pl.DataFrame, register: pl.DataFrame, limits: Mapping[str, float]) -> pl.DataFrame:
+    """The electricity of each row of a register by its readings: INDEX and `read_mwh`.
 
         read = Σ kWh / 1000 / coverage
 
     Coverage is the share of the year that the intervals fill, each as long as the median step to the next; a sum
     that covers less than `readings_coverage_least` is left out, for use has seasons.
     """
-    rows = with_moment(readings).with_row_index(INDEX)
-    bad = rows.filter(pl.col("moment").is_null() & pl.col("time").is_not_null())
+    rows = with_moment(readings)
     known = rows.drop_nulls(["moment", "electricity_kwh", "enterprise_id"]).with_columns(
         year=pl.col("moment").dt.year()
     )
@@ -49,8 +47,7 @@ def year_sums(
     whole = years.filter((pl.col("coverage") >= limits["readings_coverage_least"]) & (pl.col("read_mwh") > 0))
     whole = whole.with_columns(pl.col("read_mwh") / pl.col("coverage"), pl.col("year").cast(pl.Int64))
     rows = register.select("enterprise_id", "year").with_row_index(INDEX)
-    sums = rows.join(whole, on=["enterprise_id", "year"]).select(pl.col(INDEX).cast(pl.Int64), "read_mwh")
-    return sums, list(bad.select(INDEX, "time").iter_rows())
+    return rows.join(whole, on=["enterprise_id", "year"]).select(pl.col(INDEX).cast(pl.Int64), "read_mwh")
 
 
 def month_sums(readings: pl.DataFrame, limits: Mapping[str, float]) -> pl.DataFrame:
