@@ -29,6 +29,9 @@ _FAR: Final = re.compile(
     rb""" r=["'](?P<column>[A-Z]{3,9}|[A-Z]{1,9}(?=\d{6}))(?P<row>\d{1,19})["'](?P<rest>[^<>]{0,200})>"""
 )
 _ERROR: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]*\bt="e"')
+_HIDDEN_ROW: Final = re.compile(
+    rb"""<row (?=[^<>]{0,300}\bhidden=["'](?:1|true)["'])[^<>]{0,300}?\br=["'](\d{1,7})["'][^<>]{0,300}+(?<!/)>"""
+)
 _UNCOUNTED: Final = re.compile(
     rb'<c r="([A-Z]+\d+)"(?![^<>]*\bt=)[^<>]*+>\s*+(?:<f[^<>]*/>|<f[^<>]*+>[^<]*+</f>)\s*+'
     rb"(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>"
@@ -36,6 +39,8 @@ _UNCOUNTED: Final = re.compile(
 
 _ODS_TAG: Final = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^<>]*+)>")
 _REPEATED: Final = re.compile(rb"""\btable:number-(?:columns|rows)-repeated\s*=\s*["']\s*\+?(\d+)""")
+
+_HIDDEN_IN_ODS: Final = re.compile(rb"""\btable:visibility\s*=\s*["'](?:collapse|filter)["']""")
 
 _OLE2_NAMES: Final = {"WordDocument": "word", "PowerPoint Document": "powerpoint"}
 
@@ -151,9 +156,13 @@ class _Ods:
     widest: int = 0
     filled_rows: int = 0
     before: int = 0  # cells of earlier sheets
+    hidden_rows: list[int] = field(default_factory=list)
+    row_hidden: bool = False
 
     def row_ends(self) -> None:
         """A row, as often as it is repeated, is done."""
+        if self.filled and self.row_hidden:
+            self.hidden_rows.append(self.rows + 1)
         self.rows += self.repeated
         if self.filled:
             self.widest, self.filled_rows = max(self.widest, self.filled), self.rows
@@ -175,11 +184,14 @@ class _Seen:
 
     errors: list[str] = field(default_factory=list)
     uncounted: list[str] = field(default_factory=list)
+    hidden_rows: list[str] = field(default_factory=list)
     ods: _Ods = field(default_factory=_Ods)
 
     def notices(self, file: str) -> list[Notice]:
         told = {"cells_in_error": self.errors, "formulas_without_value": self.uncounted}
-        return [Notice(key, {"file": file, "cells": cells}) for key, cells in told.items() if cells]
+        found = [Notice(key, {"file": file, "cells": cells}) for key, cells in told.items() if cells]
+        rows = list(dict.fromkeys([*self.hidden_rows, *(str(row) for row in self.ods.hidden_rows)]))
+        return [*found, *([Notice("rows_hidden", {"file": file, "rows": rows})] if rows else [])]
 
 
 def _look(file: str, kind: str, part: str, chunk: bytes, seen: _Seen) -> None:
@@ -199,6 +211,8 @@ def _look(file: str, kind: str, part: str, chunk: bytes, seen: _Seen) -> None:
         if column > FARTHEST_COLUMN or column * row > MOST_CELLS:
             cell = (found["column"][:12] + found["row"][:12]).decode()
             raise _refused(file, "cell_too_far", at=cell)
+    if b"hidden=" in chunk:
+        seen.hidden_rows += [row.decode() for row in _HIDDEN_ROW.findall(chunk)]
     if b't="e"' in chunk:
         seen.errors += [cell.decode() for cell in _ERROR.findall(chunk)]
     if b"<f>" in chunk or b"<f " in chunk:
@@ -228,6 +242,7 @@ def _look_at_ods(file: str, chunk: bytes, sheet: _Ods) -> None:
         elif tag == b"table-row":
             if not closing:
                 sheet.repeated, sheet.columns, sheet.filled = times, 0, 0
+                sheet.row_hidden = _HIDDEN_IN_ODS.search(attributes) is not None
             if closing or attributes.endswith(b"/"):
                 sheet.row_ends()
         elif not closing:
