@@ -463,3 +463,10 @@ def test_year_is_not_read_from_the_name_of_a_text_file_but_from_that_of_a_sheet(
     assert [fault.key for fault in understand(text, Enterprises).findings] == ["year_not_found"]
     sheet = Sheet("企业台账2021年1月导出.xlsx", "2020", text[0].rows)
     assert understand([sheet], Enterprises).written.cells["year"].to_list() == ["2020"]
+
+
+@pytest.mark.parametrize("huge", ["1e60", "1e300", "123456789012345678901234567890123", "9e9999"])
+def test_total_of_amounts_too_long_to_print_is_told_like_any_other(huge):
+    text = f"2019年分行业能源消费量,\n行业,电力(MWh)\n合计,0.001\n金属制品业,{huge}\n家具制造业,0.002\n"
+    found = understand(text_sheet(text), EnergyStatistics)
+    assert [fault.key for fault in found.findings] == ["total_differs"]

@@ -23,6 +23,7 @@ _MARKS: Final = re.compile(
     r"(?P<after>(?:[①-⑳㈠-㈩⓪❶-❿⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶻ*†‡△▲※]|(?<=[\d\s])[a-z]\)|\([a-z]\)|\[\d{1,2}\]|\[[a-z]\]|注\d)*)$",
     re.DOTALL,
 )
+_LONGEST_PRINTED: Final = 28  # digits before the point beyond which no amount is printed whole
 _LONGEST: Final = 60  # characters of a number, its marks included: a longer cell is prose
 AROUND: Final = " \t\r\n\u3000\xa0\ufeff\u200b"
 _FORMULA_TEXT: Final = re.compile(r'^="(.*)"$')
@@ -120,7 +121,7 @@ def half_a_digit(text: str) -> Decimal:
     """Half of the last digit a number is printed with: 12.30 → 0.005; a workbook's binary tail does not count."""
     value = Decimal(text)
     digits = value.as_tuple()
-    if len(digits.digits) > 12:
+    if len(digits.digits) > 12 and value.adjusted() < _LONGEST_PRINTED:
         value = Decimal(f"{float(text):.12g}")
         value = value.normalize() if value != value.to_integral() else value.quantize(Decimal(1))
     exponent = value.as_tuple().exponent

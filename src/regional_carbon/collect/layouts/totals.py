@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from regional_carbon.collect.aliases import energy_total_parts, sections
 from regional_carbon.collect.layouts.entries import Entry, Item
@@ -241,6 +241,8 @@ def _size(part: Entry, total: Entry) -> Decimal:
 
 
 def _shown(added: Decimal, tolerance: Decimal) -> str:
-    """The sum to a digit below the tolerance: more would be noise."""
+    """The sum to a digit below the tolerance: more would be noise; a number too long to print so, to 12 digits."""
     exponent = min(int(tolerance.adjusted()) - 1, 0)
+    if added.adjusted() - exponent >= getcontext().prec:
+        return f"{added:.12g}"
     return plain_text(added.quantize(Decimal(1).scaleb(exponent)))
