@@ -1,6 +1,7 @@
 """Layouts as offices have them: each file of the zoo, workbooks with merged cells, and a yearbook's page as printed."""
 
 import csv
+import time
 import tomllib
 from pathlib import Path
 
@@ -470,3 +471,11 @@ def test_total_of_amounts_too_long_to_print_is_told_like_any_other(huge):
     text = f"2019年分行业能源消费量,\n行业,电力(MWh)\n合计,0.001\n金属制品业,{huge}\n家具制造业,0.002\n"
     found = understand(text_sheet(text), EnergyStatistics)
     assert [fault.key for fault in found.findings] == ["total_differs"]
+
+
+def test_time_to_find_totals_does_not_grow_with_the_cube_of_their_number():
+    columns = ",".join(["制造业(MWh),食品制造业(MWh),采矿业(MWh)"] * 200)
+    text = f"2019年分行业用电量\n指标,{columns}\n电力{',1' * 600}\n"
+    begun = time.process_time()
+    understand(text_sheet(text), EnergyStatistics)
+    assert time.process_time() - begun < 5

@@ -12,6 +12,7 @@ from regional_carbon.collect.layouts.entries import Entry, Item
 from regional_carbon.collect.layouts.numbers import half_a_digit, plain_text
 
 Parts = Callable[[Sequence[Item], int], list[int] | None]
+SumsOf = Callable[[Sequence[Item]], frozenset[int]]  # the places of items that are sums of others
 
 
 @dataclass(frozen=True)
@@ -107,22 +108,22 @@ def industry_parts(items: Sequence[Item], index: int) -> list[int] | None:
         if not _is_sections(item.thing):  # a division has no parts, and a register taken for statistics has many
             return None
         within = [place for place in range(len(items)) if place != index and _within(items[place], item.thing)]
-        return _leaves(items, within, _within_any) if within else None
-    return listed_parts(items, index, _is_industry_sum)
+        return _leaves(items, within, _sections_summed) if within else None
+    return listed_parts(items, index, _industry_sums)
 
 
 def energy_parts(items: Sequence[Item], index: int) -> list[int] | None:
     """The parts of an energy where it is a sum: coal total of the coals, total of all."""
     item = items[index]
     if item.thing == "energy_total":
-        return [place for place, one in enumerate(items) if one.kind == "leaf" and not _is_energy_sum(items, place)]
+        return _leaves(items, range(len(items)), _energy_sums)
     if item.kind == "leaf":
         parts = energy_total_parts().get(item.thing, frozenset())
         if not parts:
             return None
         found = [place for place, one in enumerate(items) if one.thing in parts]
         return found or None
-    return listed_parts(items, index, _is_energy_sum)
+    return listed_parts(items, index, _energy_sums)
 
 
 def _within(item: Item, section: str) -> bool:
@@ -137,36 +138,44 @@ def _is_sections(thing: str) -> bool:
     return thing.isalpha() and thing.isupper()
 
 
-def _within_any(items: Sequence[Item], place: int) -> bool:
-    return any(_within(other, items[place].thing) for other in items)
+def _sections_summed(items: Sequence[Item]) -> frozenset[int]:
+    """The places of sections of which a part is listed too; each name is looked at once, however often it stands."""
+    named = {item.thing: item for item in items if item.kind == "leaf"}
+    summed = {thing for thing in {item.thing for item in items} if _is_sections(thing)}
+    summed = {thing for thing in summed if any(_within(item, thing) for item in named.values())}
+    return frozenset(place for place, item in enumerate(items) if item.thing in summed)
 
 
-def _is_industry_sum(items: Sequence[Item], place: int) -> bool:
-    return items[place].kind != "leaf" or _within_any(items, place)
+def _industry_sums(items: Sequence[Item]) -> frozenset[int]:
+    return _sections_summed(items) | {place for place, item in enumerate(items) if item.kind != "leaf"}
 
 
-def _is_energy_sum(items: Sequence[Item], place: int) -> bool:
-    item = items[place]
-    parts = energy_total_parts().get(item.thing, frozenset())
-    return item.kind != "leaf" or item.thing == "energy_total" or any(one.thing in parts for one in items)
+def _energy_sums(items: Sequence[Item]) -> frozenset[int]:
+    things = {item.thing for item in items}
+    return frozenset(
+        place
+        for place, item in enumerate(items)
+        if item.kind != "leaf"
+        or item.thing == "energy_total"
+        or not things.isdisjoint(energy_total_parts().get(item.thing, frozenset()))
+    )
 
 
-def _leaves(items: Sequence[Item], places: Iterable[int], is_sum: Callable[[Sequence[Item], int], bool]) -> list[int]:
-    return [place for place in places if items[place].kind == "leaf" and not is_sum(items, place)]
+def _no_sums(items: Sequence[Item]) -> frozenset[int]:
+    return frozenset()
 
 
-def _never(items: Sequence[Item], place: int) -> bool:
-    return False
+def _leaves(items: Sequence[Item], places: Iterable[int], sums_of: SumsOf) -> list[int]:
+    sums = sums_of(items)
+    return [place for place in places if items[place].kind == "leaf" and place not in sums]
 
 
-def listed_parts(
-    items: Sequence[Item], index: int, is_sum: Callable[[Sequence[Item], int], bool] = _never
-) -> list[int] | None:
+def listed_parts(items: Sequence[Item], index: int, sums_of: SumsOf = _no_sums) -> list[int] | None:
     """Of a row that says 'total': every part there is; of one total among several, the rows it closes or opens."""
     kind = items[index].kind
     if kind not in ("total", "subtotal"):
         return [] if kind in ("of_which", "unknown") else None
-    leaves = _leaves(items, range(len(items)), is_sum)
+    leaves = _leaves(items, range(len(items)), sums_of)
     same = [place for place, item in enumerate(items) if item.kind == kind]
     if kind == "total" and len(same) == 1:
         return leaves
