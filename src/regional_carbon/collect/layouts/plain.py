@@ -86,15 +86,30 @@ class Plain:
                 lists[name] = [values[index] for index in kept]
 
 
-def read_plain(block: Block, table: type[Table], decided: Decided) -> Plain:
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a block, column by column, and which of its rows are records at first sight: read once, however
+    many months stand side by side in it."""
+
+    grid: list[pl.Series]
+    plain: list[bool]
+
+    @classmethod
+    def of(cls, block: Block) -> Cells:
+        """Those of a block."""
+        grid = _columns(block)
+        return cls(grid, _plain_rows(block, grid))
+
+
+def read_plain(block: Block, cells: Cells, table: type[Table], decided: Decided) -> Plain:
     """A block whose rows are records: every column of the table that its header names.
 
     Blank rows, notes below and rows that name a total are no records. Amounts are brought to the unit their
     column is kept in, by the unit in the header, in the row beneath it or in the title; never by a guess.
     """
-    read = Plain(block, [], _columns(block))
+    read = Plain(block, [], cells.grid)
     chosen, months = _choose(read, table)
-    _pick_rows(read, table, chosen)
+    _pick_rows(read, cells.plain, table, chosen)
     for name, heading in chosen.items():
         column = table.columns().get(name)
         if column is not None:
@@ -151,13 +166,13 @@ def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading
 # Which rows are records
 
 
-def _pick_rows(read: Plain, table: type[Table], chosen: Mapping[str, Heading]) -> None:
+def _pick_rows(read: Plain, plain_rows: Sequence[bool], table: type[Table], chosen: Mapping[str, Heading]) -> None:
     block = read.block
     texts = [heading.column for name, heading in chosen.items() if name in _NAMING]
     own = chosen["enterprise_id"].column if "enterprise_id" in chosen else None
     header = block.sheet.rows[block.header[1]]
     blank_before = False
-    for row, plain in zip(block.rows, _plain_rows(block, read.grid), strict=True):
+    for row, plain in zip(block.rows, plain_rows, strict=True):
         if plain and not blank_before:
             read.rows.append(row)
             continue

@@ -21,7 +21,7 @@ from regional_carbon.collect.layouts.items import code_of, industry_item
 from regional_carbon.collect.layouts.long import long_statistics
 from regional_carbon.collect.layouts.months import by_month, not_told, tell_months
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
-from regional_carbon.collect.layouts.plain import Plain, kept_names, read_plain
+from regional_carbon.collect.layouts.plain import Cells, Plain, kept_names, read_plain
 from regional_carbon.collect.layouts.statistics import Places, shortened
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import year_above
@@ -47,8 +47,9 @@ def records(
     findings: list[Fault] = []
     notices: list[Notice] = []
     stated: list[Entry] = []
-    for place, block in [(place, one) for place, whole in found for one in _pieces(whole, table)]:
-        read = read_plain(block, table, decided)
+    wholes = [(place, whole, Cells.of(whole)) for place, whole in found]
+    for place, block, cells in [(place, one, of) for place, whole, of in wholes for one in _pieces(whole, table)]:
+        read = read_plain(block, cells, table, decided)
         beyond, beside = outside(block, place, places, read.rows, {heading.column for heading in block.headings})
         findings += beyond
         notices += beside
