@@ -479,3 +479,13 @@ def test_time_to_find_totals_does_not_grow_with_the_cube_of_their_number():
     begun = time.process_time()
     understand(text_sheet(text), EnergyStatistics)
     assert time.process_time() - begun < 5
+
+
+def test_name_that_a_person_calls_a_total_is_set_aside_and_one_called_nothing_is_left_out():
+    text = "2019年,\n行业,电力（MWh）\n规模以上工业合计,30\n食品制造业,10\n纺织业,20\n六大高耗能行业,15\n"
+    aliases = {"规模以上工业合计": "total", "六大高耗能行业": ""}
+    found = understand(text_sheet(text), EnergyStatistics, {"aliases": aliases})
+    assert found.findings == []
+    assert found.written.cells["industry_code"].to_list() == ["14", "17"]
+    wrong = understand(text_sheet(text.replace("30", "40")), EnergyStatistics, {"aliases": aliases})
+    assert [fault.key for fault in wrong.findings] == ["total_differs"]

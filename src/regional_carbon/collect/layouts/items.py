@@ -27,7 +27,7 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     """The industry, total or part a row's name stands for; None where it is not known."""
     name = label(text)
     if (own := decided.alias(text) or decided.alias(name.text)) is not None and fold(own) not in energy_names():
-        return Item("leaf", own, name.text, name.of_which)
+        return _set_aside(own, name.text) or Item("leaf", own, name.text, name.of_which)
     found = industry_of(name.text)
     if found is not None:
         return Item("leaf", found.thing, without_code(name.text), name.of_which)
@@ -40,6 +40,13 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     if name.of_which or (other is not None and other.kind == "part"):
         return Item("of_which", name.text, name.text)
     return None
+
+
+def _set_aside(own: str, name: str) -> Item | None:
+    """A name that a person has said to be a total, a subtotal, or to be left out: ""."""
+    if own in ("total", "subtotal"):
+        return Item("subtotal" if own == "subtotal" else "total", own, name)
+    return None if own else Item("unknown", "", name)
 
 
 def code_of(code: str, decided: Decided, *, own: bool, classes: bool) -> str:
@@ -68,7 +75,7 @@ def energy_item(text: str, decided: Decided) -> Item | None:
     """The energy, or total of energies, a name stands for; None where it is not known."""
     name = split_unit(label(text).text, energy_names())[0]
     if (own := decided.alias(text) or decided.alias(name)) is not None:
-        return Item("leaf", own, name)
+        return _set_aside(own, name) or Item("leaf", own, name)
     found = energy_names().get(fold(name))
     if found is not None:
         return Item("leaf", found.thing, name)
