@@ -67,6 +67,7 @@ def lay_out(folder: Path, spoilt: Spoilt | None = None) -> Path:
 S, E, R = "energy_statistics.csv", "enterprises.csv", "region.toml"
 
 FAULTS: dict[str, Spoilt] = {
+    "toml_nested_deep": Spoilt(R, lambda text: text + f"goals = {'[' * 5000}{']' * 5000}\n"),
     "column_missing": Spoilt(E, replaced("output_cny", "worth")),
     "column_doubled": Spoilt(E, lambda text: "\n".join(f"{line},{line.split(',')[3]}" for line in text.split("\n") if line)),
     "unit_unknown": Spoilt(S, replaced("electricity,110,MWh", "electricity,110,MWH/a")),

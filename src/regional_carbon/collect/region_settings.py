@@ -83,6 +83,8 @@ def read_settings(folder: Path) -> Settings:
         raise InputError(faults=[Fault("region_toml_encoding", SETTINGS_FILE)]) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(faults=[Fault("region_toml_invalid", SETTINGS_FILE, values={"reason": error})]) from None
+    except RecursionError:
+        raise InputError(faults=[Fault("region_toml_deep", SETTINGS_FILE)]) from None
     faults = _setting_faults(given)
     grid = None
     if isinstance(given.get("grid_factor"), dict) and not any(fault.alike == "grid_factor" for fault in faults):
