@@ -75,8 +75,11 @@ def hold(declaring: Callable[..., object], given: Mapping[str, object]) -> None:
     Raises StrategyError for a value that is no number, or lies outside its bounds.
     """
     declared = bounds_of(declaring)
+    alone = _single(declaring)
     for name, value in given.items():
         if name in declared and value is not None:
+            if name in alone and isinstance(value, (Mapping, list, tuple)):
+                raise StrategyError("parameter_not_a_number", name=name, value=repr(value))
             _hold(name, value, declared[name])
 
 
@@ -90,6 +93,13 @@ def bounds_of(declaring: Callable[..., object]) -> dict[str, Bounds]:
                 if isinstance(told, Bounds):
                     found[name] = told
     return found
+
+
+@cache
+def _single(declaring: Callable[..., object]) -> frozenset[str]:
+    """The parameters that are one number, and never several."""
+    hints = get_type_hints(declaring, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if get_origin(hint) is Annotated)
 
 
 def _hold(name: str, value: object, bounds: Bounds) -> None:
