@@ -182,3 +182,11 @@ def test_iac_and_region_a_folders_are_read_without_a_fault():
     assert read["region-a"] == 72
     assert len(read) > 2
     assert min(read.values()) == 72
+
+
+def test_blank_industry_code_of_the_statistics_is_told_beside_an_unknown_one_of_the_register(tmp_path):
+    more = {"energy_statistics.csv": STATISTICS.replace("33,Metal products,2018", ",Metal products,2018").encode()}
+    spoilt = Spoilt("enterprises.csv", replaced("B,33", "B,99"), more=more)
+    with pytest.raises(rc.InputError) as told:
+        rc.read_region(lay_out(tmp_path / "small", spoilt))
+    assert {fault.key for fault in told.value.faults} == {"blank_text", "industry_unknown"}

@@ -83,7 +83,7 @@ def _industry_problems(statistics: Collected, of_year: pl.DataFrame, year: int, 
 
     While the statistics have faults of their own, a missing amount or year may be one of those, and is not told twice.
     """
-    known = statistics.frame.filter(pl.col("year") <= year)
+    known = statistics.frame.filter(pl.col("year") <= year, pl.col("industry_code").is_not_null())
     electric = known.filter((pl.col("energy") == "electricity") & (pl.col("amount") > 0))
     years = dict(electric.group_by("industry_code").agg(pl.col("year").n_unique()).iter_rows())
     names = dict(known.group_by("industry_code").agg(pl.col("industry").drop_nulls().last()).iter_rows())
