@@ -99,6 +99,11 @@ def test_unit_that_is_not_known_is_never_guessed(written):
         ("MMBtu", 1.05505585262, "GJ"),
         ("MMBtu", 10.00239, "therm"),
         ("万吨标准煤", 10_000, "tce"),
+        ("TWh", 1000, "GWh"),
+        ("PJ", 1_000_000, "GJ"),
+        ("MMBtu", 1000, "kBtu"),
+        ("ktoe", 1428.571, "tce"),
+        ("kt", 1000, "t"),
         ("tce", 1000, "kgce"),
     ],
 )
