@@ -79,6 +79,7 @@ FAULTS: dict[str, Spoilt] = {
     "not_a_number": Spoilt(E, replaced("33,2020,90", "33,2020,NaN")),
     "infinite": Spoilt(S, replaced("electricity,220", "electricity,inf")),
     "year_with_a_fraction": Spoilt(S, replaced("29,Rubber and plastics,2019,electricity", "29,Rubber and plastics,2019.5,electricity")),
+    "identifier_unseen_sign": Spoilt(E, replaced("\nB,33", "\nA\u200b1,33")),
     "identifier_digits_lost": Spoilt(E, lambda text: text.replace("\nA,", "\n9.1330100E+17,").replace("\nB,", "\n9.1330100E+17,")),
     "duplicate_enterprise": Spoilt(E, replaced("B,33", "A,33")),
     "duplicate_statistic": Spoilt(S, lambda text: text + "33,Metal products,2019,electricity,221,MWh\n"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Final
@@ -23,6 +24,7 @@ _TYPES: Final[dict[type[nw.dtypes.DType], type[pl.DataType]]] = {
     nw.Int64: pl.Int64,
     nw.Boolean: pl.Boolean,
 }
+_UNSEEN: Final = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"  # signs of no width
 INDEX: Final = "index_of_row"
 
 
@@ -134,7 +136,7 @@ def _blank_in_key(table: type[Table]) -> bool:
 
 
 def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], present: list[str]) -> list[Fault]:
-    ruined = _identifiers_kept_as_numbers(written, present)
+    ruined = _identifiers_spoilt(written, present)
     faults = list(ruined.values())
     unread = {name: typed[name].is_null() & written.cells[name].is_not_null() for name in present}
     for name, mask in unread.items():
@@ -169,13 +171,17 @@ def _cell_fault(written: Written, key: str, index: int, column: Column) -> Fault
     return written.fault(key, index, column.name, alike, **values)
 
 
-def _identifiers_kept_as_numbers(written: Written, present: list[str]) -> dict[int, Fault]:
-    """Each row whose identifier a spreadsheet has cut short, once: two of them may have become one by it."""
+def _identifiers_spoilt(written: Written, present: list[str]) -> dict[int, Fault]:
+    """Each row whose identifier a spreadsheet has cut short, or that holds a sign nobody sees, once."""
     found: dict[int, Fault] = {}
     for name in IDENTIFIERS:
         for row in rows_without_digits(written.cells[name]) if name in present else ():
             values = {"column": name, "written": written.text(name, row)}
             found.setdefault(row, written.fault("identifier_digits_lost", row, name, name, **values))
+        for row in written.cells[name].str.contains(_UNSEEN).arg_true() if name in present else ():
+            text = str(written.text(name, row))
+            values = {"column": name, "written": re.sub(_UNSEEN, "\ufffd", text)}
+            found.setdefault(row, written.fault("identifier_unseen_sign", row, name, text, **values))
     return found
 
 
