@@ -8,6 +8,7 @@ from regional_carbon.schema import (
     comparison_tables,
     estimate_tables,
     input_tables,
+    matching_tables,
     monitoring_tables,
     pathway_tables,
     uncertainty_tables,
@@ -23,6 +24,7 @@ from regional_carbon.schema.quantities import (
     goals_and_allowances,
     identity,
     impacts_and_regret,
+    matching,
     reductions,
     validation,
     year_in_progress,
@@ -30,9 +32,11 @@ from regional_carbon.schema.quantities import (
 
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
-    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
+    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation, matching,
 )  # fmt: skip
-STEPS = (input_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables)
+STEPS = (
+    input_tables, matching_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables,
+)  # fmt: skip
 
 
 def tables_of_runs() -> dict[str, type[Table]]:
