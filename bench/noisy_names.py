@@ -124,9 +124,10 @@ def sibling(draw: random.Random, firm: Firm) -> Firm:
 
 def another_form(draw: random.Random, firm: Firm, name: str) -> str:
     """A clerk: the legal form left out, shortened or turned into another."""
-    if firm.form == "厂" or firm.form.startswith("集团"):
+    written_form = next((form for form in ("有限责任公司", "股份有限公司", "有限公司", "公司") if form in name), "")
+    if not written_form or firm.form.startswith("集团"):
         return name
-    return name.replace(firm.form, draw.choice(("公司", "有限公司", "有限责任公司", "股份有限公司")))
+    return name.replace(written_form, draw.choice(("公司", "有限公司", "有限责任公司", "股份有限公司")))
 
 
 def another_place(draw: random.Random, firm: Firm, name: str) -> str:
@@ -135,9 +136,10 @@ def another_place(draw: random.Random, firm: Firm, name: str) -> str:
         return name
     bare = firm._replace(places=())
     county = next((county for county in COUNTIES for place in firm.places if place.startswith(county)), "")
-    city = "" if not firm.places else "杭州"
-    ways = [bare, firm._replace(places=(city, county)), firm._replace(places=(f"{city}市" if city else "", county))]
-    ways += [firm._replace(places=("浙江省", "杭州市", county + COUNTIES.get(county, "")))] if firm.places else []
+    city = "" if not firm.places else "浙江" if firm.places[0] == "浙江" else "杭州"
+    spelt = {"": "", "浙江": "浙江省", "杭州": "杭州市"}[city]
+    ways = [bare, firm._replace(places=(city, county)), firm._replace(places=(spelt, county))]
+    ways += [firm._replace(places=("浙江省", "杭州市", county + COUNTIES.get(county, "")))] if city else []
     if firm.form != "厂" and city and not firm.branch:
         ways += [bare._replace(form=f"({place}){firm.form}") for place in (city, county or city)]
     return written(draw.choice(ways))

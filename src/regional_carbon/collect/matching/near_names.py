@@ -1,4 +1,4 @@
-"""Which known names a delivered one may be: equal cores, and cores that share rare pairs of signs."""
+"""Which known names a delivered one may be: those of an equal core, else of cores that share rare pairs of signs."""
 
 from __future__ import annotations
 
@@ -11,25 +11,28 @@ import numpy.typing as npt
 from scipy import sparse
 
 _COMMON: Final = 400  # known names that may share a pair of signs before it says too little to be looked up
-_NEAREST: Final = 6  # known names looked at for each delivered one, beside those of an equal core
+_NEAREST: Final = 6  # known cores looked at for each delivered one that has no equal
 _EQUAL_MOST: Final = 30  # known names of one core; more of them nobody could decide between
 _AT_ONCE: Final = 4000  # delivered names compared at a time, which bounds memory
 _REACH: Final = 2  # how far apart two signs of a pair may stand
 
 
 def candidates(delivered: Sequence[str], known: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Pairs of places in `delivered` and `known` (cores of names) that are worth comparing, each once."""
+    """Pairs of places in `delivered` and `known` (cores of names) that are worth comparing, each once.
+
+    Where a core is known as it stands, the others are not looked for: they would be less likely by far.
+    """
     equal: dict[str, list[int]] = defaultdict(list)
     for at, core in enumerate(known):
         if core:
             equal[core].append(at)
-    pairs = [(at, other) for at, core in enumerate(delivered) for other in equal.get(core, ())[:_EQUAL_MOST]]
-    cores, others = sorted(set(delivered) - {""}), sorted(equal)
-    near = defaultdict(list)
+    cores, others = sorted(set(delivered) - {""} - equal.keys()), sorted(equal)
+    near = {core: [core] for core in equal}
     for one, other in _near(cores, others):
-        near[cores[one]].append(others[other])
-    for at, core in enumerate(delivered):
-        pairs += [(at, place) for other in near.get(core, ()) if other != core for place in equal[other][:_EQUAL_MOST]]
+        near.setdefault(cores[one], []).append(others[other])
+    pairs = [
+        (at, place) for at, core in enumerate(delivered) for other in near.get(core, ()) for place in equal[other][:_EQUAL_MOST]
+    ]
     left, right = np.array(pairs, np.int64).reshape(-1, 2).T
     return left, right
 
@@ -39,7 +42,7 @@ def _near(delivered: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int,
     if not delivered or not known:
         return
     places: dict[str, int] = {}
-    ours, theirs = _counted(delivered, places, grow=True), _counted(known, places, grow=True)
+    ours, theirs = _counted(delivered, places), _counted(known, places)
     ours.resize((len(delivered), len(places)))
     often = np.asarray((theirs > 0).sum(axis=0)).ravel()
     weight = np.where((often > 0) & (often <= _COMMON), np.log((len(known) + 1) / np.maximum(often, 1)), 0.0)
@@ -53,13 +56,12 @@ def _near(delivered: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int,
                 yield start + row, int(other)
 
 
-def _counted(cores: Sequence[str], places: dict[str, int], *, grow: bool) -> sparse.csr_array:
+def _counted(cores: Sequence[str], places: dict[str, int]) -> sparse.csr_array:
     rows, columns = [], []
     for row, core in enumerate(cores):
         for pair in _pairs(core):
-            column = places.setdefault(pair, len(places)) if grow else places.get(pair)
             rows.append(row)
-            columns.append(column)
+            columns.append(places.setdefault(pair, len(places)))
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cores), len(places)))
 
 

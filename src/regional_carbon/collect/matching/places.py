@@ -121,9 +121,9 @@ def leading(name: str) -> list[tuple[Places, str]]:
 
 
 def _next(places: Places, rest: str) -> tuple[Places, str] | None:
+    known = gazetteer()
     for length in range(min(_LONGEST, len(rest) - 1), 1, -1):
-        read = within(places, rest[:length])
-        if read.codes:
+        if rest[:length] in known and (read := within(places, rest[:length])).codes:
             return read, rest[length:]
     if places.codes:
         finer = _ZONE.match(rest) or _TOWN.match(rest)

@@ -1,0 +1,129 @@
+"""Whom an entry speaks of by what identifies it: what was decided, its meter, the bureau's identifier, its credit code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+from regional_carbon.collect.matching.credit_codes import CreditCode, credit_code
+from regional_carbon.collect.matching.enterprise_names import enterprise_name
+from regional_carbon.collect.matching.identities import IDENTITY_KINDS, identity_key
+from regional_carbon.collect.matching.likeness import Named
+from regional_carbon.collect.matching.links import Decisions
+
+By: TypeAlias = str  # "link", or the kind of identity
+NAMES: Final = ("name", "old_name")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Whom one row speaks of, of a delivery or of what is known: its identities, its names, and what supports them."""
+
+    row: Mapping[str, Any]
+    code: CreditCode
+    keys: Mapping[str, str | None]
+    names: tuple[tuple[str, Named], ...]  # as written, and in parts
+
+    @property
+    def publisher(self) -> str:
+        """Whose delivery the row is of; empty where it is not told."""
+        return self.row["publisher"] or ""
+
+
+@dataclass
+class Enterprise:
+    """All that one enterprise is known by."""
+
+    enterprise_id: str
+    codes: dict[str, None] = field(default_factory=dict)
+    names: dict[tuple[str, Named], None] = field(default_factory=dict)
+
+
+class Enterprises:
+    """The known enterprises, by identifier and by each of their identities."""
+
+    def __init__(self, known: pl.DataFrame, decisions: Decisions) -> None:
+        self.by_id: dict[str, Enterprise] = {}
+        self._holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in known.sort(known.columns, nulls_last=True).iter_rows(named=True):
+            self._take(spoken(row))
+        for enterprise_id, name in decisions.names:
+            if enterprise_id in self.by_id:
+                support = next(iter(self.by_id[enterprise_id].names), (name, Named(enterprise_name(name))))[1]
+                self.by_id[enterprise_id].names[name, support._replace(name=enterprise_name(name))] = None
+
+    def _take(self, row: Spoken) -> None:
+        enterprise = self.by_id.setdefault(row.row["enterprise_id"], Enterprise(row.row["enterprise_id"]))
+        enterprise.names.update(dict.fromkeys(row.names))
+        if row.code.code and row.code.state != "wrong":
+            enterprise.codes[row.code.code] = None
+        for kind in IDENTITY_KINDS:
+            if row.keys[kind] is not None:
+                self._holders[kind, str(row.keys[kind])].add(enterprise.enterprise_id)
+        if row.code.organisation:
+            self._holders["organisation", row.code.organisation].add(enterprise.enterprise_id)
+
+    def holders(self, kind: str, key: str | None) -> set[str]:
+        """The enterprises known by an identity."""
+        return self._holders.get((kind, key), set()) if key else set()
+
+    def of_code(self, code: CreditCode) -> set[str]:
+        """The enterprises of a credit code; where it is not known whole, those of its organisation."""
+        same = self.holders("credit_code", code.code)
+        if same or code.state in ("valid", "repaired"):
+            return same
+        return self.holders("organisation", code.organisation)
+
+
+def spoken(row: Mapping[str, Any]) -> Spoken:
+    """One row read: every column of Delivered or Known stands in it."""
+    code = credit_code(row["credit_code"])
+    industry, township = (row["industry_code"] or "")[:2], (row["township"] or "").strip()
+    written = [row[name] for name in NAMES if (row[name] or "").strip()]
+    written += [former for name in written if (former := enterprise_name(name).former)]
+    names = tuple((name, Named(enterprise_name(name), industry, township)) for name in dict.fromkeys(written))
+    keys = {kind: identity_key(kind, row[kind]) for kind in IDENTITY_KINDS}
+    return Spoken(row, code, {**keys, "credit_code": code.code}, names)
+
+
+def identified(entry: Spoken, enterprises: Enterprises, decisions: Decisions) -> dict[str, By]:
+    """The enterprises an entry's identities point to, each with the first that does; more than one disagree.
+
+    What was decided goes before all else; of a name it was decided, only where no other identity speaks.
+    """
+    linked = {
+        kind: found
+        for kind, key in entry.keys.items()
+        if key and (found := decisions.enterprise(entry.publisher, kind, key)) in enterprises.by_id
+    }
+    told = [(str(found), "link") for kind, found in linked.items() if kind != "name"]
+    if told:
+        return _first(told)
+    told += [(str(found), "link") for found in linked.values()]
+    away = ruled_out(entry, decisions)
+    for kind in IDENTITY_KINDS:
+        if kind != "name":
+            holders = enterprises.of_code(entry.code) if kind == "credit_code" else enterprises.holders(kind, entry.keys[kind])
+            told += [(holder, kind) for holder in sorted(holders - away)]
+    return _first(told)
+
+
+def _first(told: Iterable[tuple[str, By]]) -> dict[str, By]:
+    found: dict[str, By] = {}
+    for enterprise, by in told:
+        found.setdefault(enterprise, by)
+    return found
+
+
+def ruled_out(entry: Spoken, decisions: Decisions) -> set[str]:
+    """The enterprises that an entry was said not to be, by any of its identities."""
+    return {
+        enterprise
+        for kind, key in entry.keys.items()
+        if key
+        for enterprise in decisions.ruled_out(entry.publisher, kind, key)
+    }

@@ -1,0 +1,27 @@
+"""Numbers and names that identify an enterprise, each in the one spelling that equal ones share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from regional_carbon.collect.matching.characters import plain
+from regional_carbon.collect.matching.credit_codes import credit_code
+
+IDENTITY_KINDS: Final = ("meter", "bureau_id", "credit_code", "name")  # what tells an enterprise best stands first
+_IN_POWERS: Final = re.compile(r"\d(?:\.\d+)?E\+\d+")  # what a spreadsheet makes of a long number
+
+
+def identity_key(kind: str, written: str | None) -> str | None:
+    """An identity in the spelling that equal ones share; null where it is blank, or ruined by a spreadsheet.
+
+    Zeros in front count: 0033 and 33 are two meters, and which a file meant it cannot tell.
+    """
+    if kind == "name":
+        return plain(written or "") or None
+    if kind == "credit_code":
+        code = credit_code(written)
+        return code.code or code.organisation
+    text = "".join(unicodedata.normalize("NFKC", written or "").split()).strip("'`").upper()
+    return None if _IN_POWERS.fullmatch(text) else text or None

@@ -1,0 +1,276 @@
+"""Who is who: each row of a delivery and the enterprise it speaks of: sure, for a person to decide, or new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from regional_carbon.collect.matching.by_identity import Enterprises, Spoken, identified, ruled_out, spoken
+from regional_carbon.collect.matching.by_name import Candidate, codes_differ, likely_enterprises
+from regional_carbon.collect.matching.likeness import Named
+from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.language.errors import TableError
+from regional_carbon.language.messages import say
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.matching_tables import Delivered, Known, MatchCandidates, Matches, MatchReasons
+
+SURE: Final = 0.95  # least probability that nobody is asked: docs/decisions/matching.md has what it costs
+SURE_IDENTICAL: Final = 0.5  # the same of names that are one to the last sign
+SHOWN: Final = 0.05  # least probability that a person is asked
+_LIKE: Final = ("same", "trade_shorter", "trade_mistyped", "brand_mistyped", "brand_alone", "within")
+_SILENT: Final = {"both_silent", "one_silent", "at_home", "silent", "none"}  # levels that say nothing worth a line
+_AGREEING: Final = {"form", "telling"}  # parts that are worth a line only where they differ
+
+
+class Matched(NamedTuple):
+    """A delivery matched: a row an entry, the candidates of those to decide, and what speaks for and against each."""
+
+    matches: pl.DataFrame
+    candidates: pl.DataFrame
+    reasons: pl.DataFrame
+
+
+class Reason(NamedTuple):
+    """What speaks for or against an enterprise: the name of the reason, and what both sides have."""
+
+    key: str
+    delivered: str | None = None
+    known: str | None = None
+
+    def text(self) -> str:
+        """The reason in the language now spoken."""
+        return say("matching", self.key, delivered=self.delivered or "–", known=self.known or "–")
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What is thought of one entry so far."""
+
+    pile: str
+    enterprise_id: str | None = None
+    by: str | None = None
+    probability: float | None = None
+    asked: Mapping[str, tuple[float, tuple[Reason, ...]]] = field(default_factory=dict)
+
+
+def match_enterprises(
+    delivered: pl.DataFrame, known: pl.DataFrame, links: pl.DataFrame | None = None, *, on: date | None = None
+) -> Matched:
+    """Which known enterprise each row of a delivery speaks of (Matches), and whom to choose from where it is not sure.
+
+    An entry is told by what was decided (links), its meter, the bureau's identifier, its credit code, and else by its
+    name, with industry and township as support. It is **sure** where one enterprise is meant and nothing contradicts;
+    **new** where none is like it; else a person **decides**. A branch is not its enterprise; entries of two credit
+    codes are never one; entries of two names are one only where each has a meter of its own.
+
+    Parameters: `delivered` (Delivered) and `known` (Known), optional columns as they are there; `links` (Links), those
+    that hold `on` the day the delivery speaks of, or all. The order of rows changes nothing.
+
+    Raises TableError naming every column that is missing.
+    """
+    decisions = Decisions(links, on)
+    enterprises = Enterprises(_whole(known, Known), decisions)
+    entries = [spoken(row) for row in _whole(delivered, Delivered).sort("entry").iter_rows(named=True)]
+    told = [identified(entry, enterprises, decisions) for entry in entries]
+    by_name = [at for at, one in enumerate(told) if not one]
+    likely = likely_enterprises([entries[at] for at in by_name], enterprises.by_id)
+    verdicts = [_by_identity(entry, found, enterprises) for entry, found in zip(entries, told, strict=True)]
+    for at, found in zip(by_name, likely, strict=True):
+        away = ruled_out(entries[at], decisions)
+        verdicts[at] = _by_name([one for one in found if one.enterprise_id not in away])
+    verdicts = [_as_decided(verdict, decisions) for verdict in verdicts]
+    verdicts = _apart(entries, verdicts, enterprises)
+    return _tables(delivered, entries, verdicts)
+
+
+def reason_text(reason: Mapping[str, Any]) -> str:
+    """A row of MatchReasons as a sentence, in the language now spoken."""
+    return Reason(reason["reason"], reason["delivered"], reason["known"]).text()
+
+
+def _whole(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
+    """The table's columns as text, null where the frame has none."""
+    missing = table.missing(frame)
+    if missing:
+        raise TableError(faults=missing)
+    present = set(frame.columns)
+    text = [pl.col(name) if name in present else pl.lit(None).alias(name) for name in table.columns()]
+    named = [] if "publisher" in table.columns() else [pl.lit(None, pl.String).alias("publisher")]
+    return frame.select(*(column.cast(pl.String) for column in text), *named)
+
+
+# ---------------------------------------------------------------------------------------------------
+# One entry
+
+
+def _by_identity(entry: Spoken, found: Mapping[str, str], enterprises: Enterprises) -> _Verdict:
+    """What an entry's identities say: sure where they agree on one enterprise that is not contradicted."""
+    asked = {}
+    for enterprise_id, by in found.items():
+        enterprise = enterprises.by_id[enterprise_id]
+        reasons = [Reason(f"{by}_same", entry.row.get(by) if by != "link" else None)]
+        if by != "link" and codes_differ(entry, enterprise):
+            reasons.append(Reason("codes_differ", entry.code.code, " ".join(enterprise.codes)))
+        if by != "link" and _unlike(entry, list(enterprise.names)):
+            reasons.append(Reason("names_unlike", entry.names[0][0], next(iter(enterprise.names))[0]))
+        asked[enterprise_id] = (1 / len(found), tuple(reasons))
+    if len(found) > 1:
+        more = {one: (chance, (*reasons, Reason("identities_disagree"))) for one, (chance, reasons) in asked.items()}
+        return _Verdict("decide", asked=more)
+    for enterprise_id, (_, reasons) in asked.items():
+        if len(reasons) == 1:
+            return _Verdict("sure", enterprise_id, found[enterprise_id], 1.0, asked)
+    return _Verdict("decide", asked={one: (0.5, reasons) for one, (_, reasons) in asked.items()})
+
+
+def _unlike(entry: Spoken, names: Sequence[tuple[str, Named]]) -> bool:
+    """Whether both sides have names, and no two brands of them share a sign."""
+    ours, theirs = [one.name.core for _, one in entry.names], [one.name.brand for _, one in names]
+    ours_brand, theirs_core = [one.name.brand for _, one in entry.names], [one.name.core for _, one in names]
+    shared = any(set(a) & set(b) for a, b in ((a, b) for a in ours for b in theirs))
+    other = any(set(a) & set(b) for a, b in ((a, b) for a in ours_brand for b in theirs_core))
+    return bool(ours and theirs) and not shared and not other
+
+
+def _by_name(candidates: Sequence[Candidate]) -> _Verdict:
+    shown = [one for one in candidates if one.probability >= SHOWN or one.branch_of or _another_code(one)]
+    if not shown:
+        return _Verdict("new")
+    asked = {one.enterprise_id: (one.probability, tuple(_reasons(one))) for one in shown}
+    best = shown[0]
+    enough = SURE_IDENTICAL if best.identical else SURE
+    if best.probability >= enough and not best.contradicted:
+        return _Verdict("sure", best.enterprise_id, "name", best.probability, asked)
+    return _Verdict("decide", asked=asked)
+
+
+def _another_code(candidate: Candidate) -> bool:
+    return candidate.codes_differ and candidate.levels["core"] == "same"
+
+
+def _reasons(candidate: Candidate) -> Iterator[Reason]:
+    """What speaks for and against a candidate, part by part, with what both sides have."""
+    shown = {"core": _core, "place": _place, "branch": _branch, "industry": _industry, "township": _township}
+    for part, level in candidate.levels.items():
+        if level in _SILENT and part != "branch" or (part in _AGREEING and level == "same") or level == "none":
+            continue
+        read = shown.get(part, _core)
+        yield Reason(f"{part}_{level}", read(candidate.delivered), read(candidate.known))
+    if candidate.codes_differ:
+        yield Reason("codes_differ")
+
+
+def _core(named: Named) -> str:
+    return named.name.core
+
+
+def _place(named: Named) -> str:
+    return "".join(named.name.place.read)
+
+
+def _branch(named: Named) -> str:
+    return named.name.branch
+
+
+def _industry(named: Named) -> str:
+    return named.industry
+
+
+def _township(named: Named) -> str:
+    return named.township
+
+
+def _as_decided(verdict: _Verdict, decisions: Decisions) -> _Verdict:
+    """The verdict after what became of the enterprise: merged into another, closed, or others split from it."""
+    enterprise = verdict.enterprise_id
+    if enterprise is None:
+        return verdict
+    into = decisions.successor(enterprise)
+    if into in decisions.closed:
+        return _asking(replace(verdict, enterprise_id=into), Reason("closed", None, decisions.closed[into]))
+    if verdict.by == "name" and into in decisions.split:
+        asking = _asking(replace(verdict, enterprise_id=into), Reason("split_from"))
+        others = {other: (0.5, (Reason("split_from", None, into),)) for other in decisions.split[into]}
+        return replace(asking, asked={**asking.asked, **others})
+    return replace(verdict, enterprise_id=into)
+
+
+def _asking(verdict: _Verdict, reason: Reason) -> _Verdict:
+    """A sure verdict turned into a question, with the reason why."""
+    enterprise = str(verdict.enterprise_id)
+    chance, reasons = verdict.asked.get(enterprise, (verdict.probability or 0.5, ()))
+    asked = {**verdict.asked, enterprise: (chance, (*reasons, reason))}
+    return _Verdict("decide", asked=asked)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Entries beside each other
+
+
+def _apart(entries: Sequence[Spoken], verdicts: list[_Verdict], enterprises: Enterprises) -> list[_Verdict]:
+    """Verdicts with every enterprise claimed by entries that may be one: others are asked about."""
+    claims: dict[str, list[int]] = defaultdict(list)
+    for at, verdict in enumerate(verdicts):
+        if verdict.enterprise_id is not None and verdict.by != "link":
+            claims[verdict.enterprise_id].append(at)
+    told = list(verdicts)
+    for enterprise_id, claiming in claims.items():
+        if len(claiming) > 1:
+            codes = enterprises.by_id[enterprise_id].codes if enterprise_id in enterprises.by_id else {}
+            for at, reason in _asked_of(entries, verdicts, claiming, codes):
+                told[at] = _asking(told[at], reason)
+    return told
+
+
+def _asked_of(
+    entries: Sequence[Spoken], verdicts: Sequence[_Verdict], claiming: Sequence[int], codes: Mapping[str, None]
+) -> Iterator[tuple[int, Reason]]:
+    """Of the entries that claim one enterprise, those that a person has to be asked about, and why."""
+    own = {at: entries[at].code.code for at in claiming if entries[at].code.state in ("valid", "repaired")}
+    several = len(set(own.values())) > 1
+    names = {at: _name_of(entries[at]) for at in claiming}
+    metered = [entries[at].keys["meter"] for at in claiming]
+    first = min(claiming, key=lambda at: (verdicts[at].by == "name", -(verdicts[at].probability or 0), names[at], at))
+    for at in claiming:
+        meter = entries[at].keys["meter"]
+        if several and at in own and own[at] not in codes:
+            yield at, Reason("two_codes", own[at])
+        elif verdicts[at].by == "name" and names[at] != names[first] and not (meter and metered.count(meter) == 1):
+            yield at, Reason("claimed_by_another", entries[at].names[0][0], entries[first].names[0][0] if entries[first].names else None)
+
+
+def _name_of(entry: Spoken) -> tuple[str, ...]:
+    return tuple(sorted({f"{one.name.core} {one.name.branch}" for _, one in entry.names}))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Tables
+
+
+def _tables(delivered: pl.DataFrame, entries: Sequence[Spoken], verdicts: Sequence[_Verdict]) -> Matched:
+    matches, candidates, reasons = [], [], []
+    for entry, verdict in zip(entries, verdicts, strict=True):
+        name = entry.row["entry"]
+        code = entry.code.code if entry.code.state in ("valid", "repaired") else None
+        matches.append((name, verdict.pile, verdict.enterprise_id, verdict.by, verdict.probability, code, entry.code.state))
+        if verdict.pile == "decide":
+            for enterprise, (chance, why) in sorted(verdict.asked.items(), key=lambda each: (-each[1][0], each[0])):
+                candidates.append((name, enterprise, chance))
+                reasons += [(name, enterprise, *reason) for reason in why]
+    order = delivered.select(pl.col("entry").cast(pl.String))
+    return Matched(
+        order.join(_table(Matches, matches), on="entry", how="left", maintain_order="left"),
+        _table(MatchCandidates, candidates),
+        _table(MatchReasons, reasons),
+    )
+
+
+def _table(table: type[Table], rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    kinds = {"String": pl.String, "Float64": pl.Float64}
+    schema = {name: kinds[column.dtype.__name__] for name, column in table.columns().items()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
