@@ -1,7 +1,7 @@
 """Who is who, measured: `python -m bench.matching learn` writes the log-odds, `judge` tells precision and recall.
 
 Learnt on some seeds, judged on others, and on each kind of noise with weights learnt without it; on 10⁵ × 10⁵ names
-with `size`; on the names of Taiwan's plants with `taiwan FILE`. `docs/decisions/matching.md` has the figures.
+with `size`; on the names of Taiwan's plants with `taiwan FOLDER`. `docs/decisions/matching.md` has the figures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import minimize
 
-from bench.noisy_names import KINDS, Noisy, noisy_delivery
+from bench.noisy_names import KINDS, Noisy, noisy_delivery, noisy_names
 from regional_carbon.collect.matching import likeness as parts
 from regional_carbon.collect.matching.enterprise_names import enterprise_name
 from regional_carbon.collect.matching.match import match_enterprises
@@ -52,7 +52,7 @@ def learning(noisy: Noisy) -> Learning:
     """Every pair that matching would compare."""
     ours, theirs = (named(frame) for frame in (noisy.delivered, noisy.known))
     left, right = candidates([one.name.core for one in ours], [one.name.core for one in theirs])
-    pairs = parts.likeness(ours, left, theirs, right, parts.Register([one.name for one in theirs]))
+    pairs = parts.compared(ours, left, theirs, right, parts.Register([one.name for one in theirs]))
     truth, ids = noisy.truth["truth"].to_list(), noisy.known["enterprise_id"].to_list()
     true = np.array([truth[one] == ids[other] for one, other in zip(left, right, strict=True)])
     return Learning(left, parts.features(pairs), true, pairs.contradicted(), len(truth))
@@ -67,7 +67,9 @@ def named(frame: pl.DataFrame) -> list[parts.Named]:
 def learnt(data: Sequence[Learning]) -> dict[str, float]:
     """The weights of greatest likelihood, first of pairs that nothing contradicts, then of what contradicts."""
     names = parts.feature_names()
-    weights = _fitted([_without(one, ~one.contradicted) for one in data], np.zeros(len(names)), np.ones(len(names), bool))
+    weights = _fitted(
+        [_without(one, ~one.contradicted) for one in data], np.zeros(len(names)), np.ones(len(names), bool)
+    )
     speaks = np.abs(np.vstack([one.features[~one.contradicted] for one in data])).sum(axis=0) > 0
     return dict(zip(names, _fitted(data, weights, ~speaks).tolist(), strict=True))
 
@@ -101,7 +103,9 @@ def judged(noisy: Noisy) -> Judged:
     sure = told.filter(pl.col("pile") == "sure")
     right = sure.filter(pl.col("enterprise_id") == pl.col("truth")).height
     there = told.filter(pl.col("truth").is_not_null()).height
-    chosen = noisy.truth.join(matched.candidates, left_on=["entry", "truth"], right_on=["entry", "enterprise_id"]).height
+    chosen = noisy.truth.join(
+        matched.candidates, left_on=["entry", "truth"], right_on=["entry", "enterprise_id"]
+    ).height
     decide = told.filter(pl.col("pile") == "decide").height
     return Judged(right / max(sure.height, 1), right / there, (right + chosen) / there, decide / told.height)
 
@@ -128,7 +132,13 @@ def write(weights: Mapping[str, float]) -> None:
 
 def judge() -> None:
     """The shipped weights on seeds they were not learnt on; then each kind of noise, with weights that never saw it."""
-    for count, seed, more in ((72, 101, {}), (2000, 102, {}), (2000, 103, {}), (10000, 104, {}), (2000, 105, {"typist": 4})):
+    for count, seed, more in (
+        (72, 101, {}),
+        (2000, 102, {}),
+        (2000, 103, {}),
+        (10000, 104, {}),
+        (2000, 105, {"typist": 4}),
+    ):
         print(count, seed, more, judged(noisy_delivery(count, seed, usual(**more))), flush=True)
     shipped = dict(parts.log_odds_by_feature())
     for kind in KINDS:
@@ -137,8 +147,9 @@ def judge() -> None:
     parts.log_odds_by_feature().update(shipped)
 
 
-def size(count: int = 100_000) -> None:
+def size() -> None:
     """Time and memory of as many names as known ones."""
+    count = 100_000
     noisy = noisy_delivery(count, 107)
     began, worked = time.perf_counter(), time.process_time()
     match = judged(noisy)
@@ -146,12 +157,22 @@ def size(count: int = 100_000) -> None:
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+def taiwan(folder: str) -> None:
+    """Names of Taiwan's companies and plants, which nothing was learnt on (`taiwan_companies.csv`, `…_plants.csv`)."""
+    companies = pl.read_csv(Path(folder) / "taiwan_companies.csv")["company"]
+    plants = pl.read_csv(Path(folder) / "taiwan_plants.csv")["plant_name"]
+    for title, column in (("companies", companies), ("plants", plants)):
+        one_each = {enterprise_name(name)[:5]: name for name in column if "?" not in name and "\ufffd" not in name}
+        results = [judged(noisy_names(list(one_each.values()), seed)) for seed in range(10)]
+        print(title, len(one_each), Judged(*(round(float(np.mean(each)), 4) for each in zip(*results, strict=True))))
+
+
 def main(command: str, *rest: str) -> None:
     """Learn, judge or measure the size."""
     if command == "learn":
         write(learnt(training()))
     else:
-        {"judge": judge, "size": size}[command](*map(int, rest))
+        {"judge": judge, "size": size, "taiwan": taiwan}[command](*rest)
 
 
 if __name__ == "__main__":

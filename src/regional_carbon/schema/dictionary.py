@@ -24,7 +24,7 @@ from regional_carbon.schema.quantities import (
     goals_and_allowances,
     identity,
     impacts_and_regret,
-    matching,
+    matches_and_links,
     reductions,
     validation,
     year_in_progress,
@@ -32,10 +32,11 @@ from regional_carbon.schema.quantities import (
 
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
-    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation, matching,
+    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation, matches_and_links,
 )  # fmt: skip
 STEPS = (
-    input_tables, matching_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables, monitoring_tables,
+    input_tables, matching_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables,
+    monitoring_tables,
 )  # fmt: skip
 
 

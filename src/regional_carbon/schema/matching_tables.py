@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import identity, matching
+from regional_carbon.schema.quantities import identity, matches_and_links
 
 
 class Delivered(Table):
@@ -12,13 +12,13 @@ class Delivered(Table):
 
     zh = "报送数据所指的企业：报送的每行一行，按其所用的标识"
 
-    entry = Column(matching.entry, key=True)
-    publisher = Column(matching.publisher, optional=True, nullable=True)
-    meter = Column(matching.meter, optional=True, nullable=True)
-    bureau_id = Column(matching.bureau_id, optional=True, nullable=True)
+    entry = Column(matches_and_links.entry, key=True)
+    publisher = Column(matches_and_links.publisher, optional=True, nullable=True)
+    meter = Column(matches_and_links.meter, optional=True, nullable=True)
+    bureau_id = Column(matches_and_links.bureau_id, optional=True, nullable=True)
     credit_code = Column(identity.credit_code, optional=True, nullable=True, detail=Either("as written", "原样"))
     name = Column(identity.name, optional=True, nullable=True)
-    old_name = Column(matching.old_name, optional=True, nullable=True)
+    old_name = Column(matches_and_links.old_name, optional=True, nullable=True)
     industry_code = Column(identity.industry_code, optional=True, nullable=True)
     township = Column(identity.township, optional=True, nullable=True)
 
@@ -29,11 +29,11 @@ class Known(Table):
     zh = "已知企业的标识：企业有几个户号、几个名称即有几行"
 
     enterprise_id = Column(identity.enterprise_id)
-    meter = Column(matching.meter, optional=True, nullable=True)
-    bureau_id = Column(matching.bureau_id, optional=True, nullable=True)
+    meter = Column(matches_and_links.meter, optional=True, nullable=True)
+    bureau_id = Column(matches_and_links.bureau_id, optional=True, nullable=True)
     credit_code = Column(identity.credit_code, optional=True, nullable=True)
     name = Column(identity.name, optional=True, nullable=True)
-    old_name = Column(matching.old_name, optional=True, nullable=True)
+    old_name = Column(matches_and_links.old_name, optional=True, nullable=True)
     industry_code = Column(identity.industry_code, optional=True, nullable=True)
     township = Column(identity.township, optional=True, nullable=True)
 
@@ -44,12 +44,12 @@ class NameParts(Table):
     zh = "企业名称的组成部分"
 
     name = Column(identity.name, nullable=True)
-    place_codes = Column(matching.place_codes, nullable=True)
-    brand = Column(matching.brand, nullable=True)
-    trade = Column(matching.trade, nullable=True)
-    legal_form = Column(matching.legal_form, nullable=True)
-    branch = Column(matching.branch, nullable=True)
-    former_name = Column(matching.former_name, nullable=True)
+    place_codes = Column(matches_and_links.place_codes, nullable=True)
+    brand = Column(matches_and_links.brand, nullable=True)
+    trade = Column(matches_and_links.trade, nullable=True)
+    legal_form = Column(matches_and_links.legal_form, nullable=True)
+    branch = Column(matches_and_links.branch, nullable=True)
+    former_name = Column(matches_and_links.former_name, nullable=True)
 
 
 class Matches(Table):
@@ -57,17 +57,17 @@ class Matches(Table):
 
     zh = "报送的每行所指的企业：确定、待人工确认或新增"
 
-    entry = Column(matching.entry, key=True)
-    pile = Column(matching.pile)
-    enterprise_id = Column(
-        identity.enterprise_id, nullable=True, detail=Either("blank unless sure", "非确定时空缺")
-    )
-    matched_by = Column(matching.matched_by, nullable=True)
-    match_probability = Column(matching.match_probability, nullable=True)
+    entry = Column(matches_and_links.entry, key=True)
+    pile = Column(matches_and_links.pile)
+    enterprise_id = Column(identity.enterprise_id, nullable=True, detail=Either("blank unless sure", "非确定时空缺"))
+    matched_by = Column(matches_and_links.matched_by, nullable=True)
+    match_probability = Column(matches_and_links.match_probability, nullable=True)
     credit_code = Column(
-        identity.credit_code, nullable=True, detail=Either("repaired; blank unless it can be right", "修复后，无法确认时空缺")
+        identity.credit_code,
+        nullable=True,
+        detail=Either("repaired; blank unless it can be right", "修复后，无法确认时空缺"),
     )
-    credit_code_state = Column(matching.credit_code_state, nullable=True)
+    credit_code_state = Column(matches_and_links.credit_code_state, nullable=True)
 
 
 class MatchCandidates(Table):
@@ -75,9 +75,9 @@ class MatchCandidates(Table):
 
     zh = "待人工确认的行可能所指的企业，最可能者在前"
 
-    entry = Column(matching.entry, key=True)
+    entry = Column(matches_and_links.entry, key=True)
     enterprise_id = Column(identity.enterprise_id, key=True)
-    match_probability = Column(matching.match_probability)
+    match_probability = Column(matches_and_links.match_probability)
 
 
 class MatchReasons(Table):
@@ -85,11 +85,11 @@ class MatchReasons(Table):
 
     zh = "各候选企业的支持与反对理由：每条理由一行，附报送值与已有值"
 
-    entry = Column(matching.entry, key=True)
+    entry = Column(matches_and_links.entry, key=True)
     enterprise_id = Column(identity.enterprise_id, key=True)
-    reason = Column(matching.reason, key=True)
-    delivered = Column(matching.delivered, nullable=True)
-    known = Column(matching.known, nullable=True)
+    reason = Column(matches_and_links.reason, key=True)
+    delivered = Column(matches_and_links.delivered, nullable=True)
+    known = Column(matches_and_links.known, nullable=True)
 
 
 class Links(Table):
@@ -97,12 +97,12 @@ class Links(Table):
 
     zh = "已作出的企业对应决定，以及企业更名、合并、分立、关闭：地区文件夹中的links.csv"
 
-    link = Column(matching.link)
+    link = Column(matches_and_links.link)
     enterprise_id = Column(identity.enterprise_id)
-    identity_kind = Column(matching.identity_kind, optional=True, nullable=True)
-    identity = Column(matching.identity, optional=True, nullable=True)
-    publisher = Column(matching.publisher, optional=True, nullable=True)
-    other_enterprise = Column(matching.other_enterprise, optional=True, nullable=True)
-    decided_on = Column(matching.decided_on)
-    decided_by = Column(matching.decided_by)
-    why = Column(matching.why, optional=True, nullable=True)
+    identity_kind = Column(matches_and_links.identity_kind, optional=True, nullable=True)
+    identity = Column(matches_and_links.identity, optional=True, nullable=True)
+    publisher = Column(matches_and_links.publisher, optional=True, nullable=True)
+    other_enterprise = Column(matches_and_links.other_enterprise, optional=True, nullable=True)
+    decided_on = Column(matches_and_links.decided_on)
+    decided_by = Column(matches_and_links.decided_by)
+    why = Column(matches_and_links.why, optional=True, nullable=True)

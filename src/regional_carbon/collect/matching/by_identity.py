@@ -1,4 +1,4 @@
-"""Whom an entry speaks of by what identifies it: what was decided, its meter, the bureau's identifier, its credit code."""
+"""Whom an entry speaks of by what identifies it: what was decided, its meter, a bureau's number, its credit code."""
 
 from __future__ import annotations
 
@@ -107,7 +107,11 @@ def identified(entry: Spoken, enterprises: Enterprises, decisions: Decisions) ->
     away = ruled_out(entry, decisions)
     for kind in IDENTITY_KINDS:
         if kind != "name":
-            holders = enterprises.of_code(entry.code) if kind == "credit_code" else enterprises.holders(kind, entry.keys[kind])
+            holders = (
+                enterprises.of_code(entry.code)
+                if kind == "credit_code"
+                else enterprises.holders(kind, entry.keys[kind])
+            )
             told += [(holder, kind) for holder in sorted(holders - away)]
     return _first(told)
 

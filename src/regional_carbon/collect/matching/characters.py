@@ -27,7 +27,7 @@ def simplified(text: str) -> str:
     return text.translate(_simplified_by_traditional())
 
 
-def plain(text: str) -> str:
+def one_spelling(text: str) -> str:
     """A text of one width and case, simplified, with round brackets and blanks only between Latin words."""
     narrow = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_BRACKETS).casefold()
     return _BLANK_BESIDE.sub("", " ".join(simplified(narrow).split()))

@@ -22,9 +22,9 @@ class CreditCode(NamedTuple):
     """A code as far as it can be trusted: `code` of 18 characters, the organisation's 9 within it, and their state.
 
     The state is "valid", "repaired" (its signs were written otherwise, and its check character holds), "organisation"
-    (only the 9 characters are told, alone or behind a region's 6 as in former tax numbers), "ruined" (a spreadsheet took
-    it for a number: digits are lost, and the publisher has to be asked), "wrong", or "" where nothing is written. The
-    `code` of a wrong one of 18 characters stands as written: equal texts still speak of one enterprise.
+    (only the 9 characters are told, alone or behind a region's 6 as in former tax numbers), "ruined" (a spreadsheet
+    took it for a number: digits are lost, and the publisher has to be asked), "wrong", or "" where nothing is written.
+    The `code` of a wrong one of 18 characters stands as written: equal texts still speak of one enterprise.
     """
 
     code: str | None
@@ -36,8 +36,8 @@ class CreditCode(NamedTuple):
 def credit_code(written: str | None) -> CreditCode:
     """A credit code in the one spelling it can have.
 
-    Width, blanks, hyphens and case are put right, and O and I, which the standard does not use, are read as 0 and 1 where
-    the check character then holds. No digit is made up: a code that lacks one stays wrong.
+    Width, blanks, hyphens and case are put right, and O and I, which the standard does not use, are read as 0 and 1
+    where the check character then holds. No digit is made up: a code that lacks one stays wrong.
 
     Sources: GB 32100-2015 (18 characters, modulo 31), GB 11714-1997 (the organisation's 9 characters, modulo 11).
     """
@@ -66,7 +66,7 @@ def _organisation_alone(text: str) -> CreditCode:
 def _organisation(text: str) -> str | None:
     """An organisation's 9 characters where the last is the check of the others:
 
-        C = 11 − (Σ value[i] · weight[i]) mod 11, with X for 10 and 0 for 11
+    C = 11 − (Σ value[i] · weight[i]) mod 11, with X for 10 and 0 for 11
     """
     if not _ORGANISATION.fullmatch(text):
         return None

@@ -1,4 +1,4 @@
-"""An enterprise's name in its parts: place, brand, trade, legal form, branch (企业名称: 行政区划、字号、行业、组织形式)."""
+"""An enterprise's name in its parts: place, brand, trade, legal form, branch (行政区划、字号、行业、组织形式)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from regional_carbon.collect.matching.characters import plain
-from regional_carbon.collect.matching.places import NOWHERE, Places, bracketed, gazetteer, leading, within
+from regional_carbon.collect.matching.characters import one_spelling
+from regional_carbon.collect.matching.places import NOWHERE, Places, bracketed, gazetteer, leading, place_within
 from regional_carbon.schema.matching_tables import NameParts
 
 # Legal forms by what they count as; the longest that a name ends in is taken. Traditional ones are simplified before.
@@ -21,7 +21,8 @@ _LEGAL_FORMS: Final = {
     "works": "厂 总厂 工厂",
     "cooperative": "专业合作社 合作社 股份合作公司 股份合作厂 股份合作制",
     "partnership": "合伙企业 有限合伙 普通合伙 有限合伙企业 普通合伙企业 特殊普通合伙",
-    "individual": "个体工商户 个体户 个体 个人独资企业 个人独资 经营部 商行 商店 门市部 企业社 工业社 实业社 行号 加工场 加工店 作坊 工坊",
+    "individual": "个体工商户 个体户 个体 个人独资企业 个人独资 经营部 商行 商店 门市部 企业社 工业社 实业社 行号 "
+    "加工场 加工店 作坊 工坊",
 }  # fmt: skip
 _FORM: Final = {written: kind for kind, forms in _LEGAL_FORMS.items() for written in forms.split()}
 _FORM_LONGEST: Final = max(map(len, _FORM))
@@ -30,15 +31,18 @@ _LATIN_FORM: Final = re.compile(
     r"gmbh|ag|s\.?a|b\.?v|n\.?v|bhd|sdn|oyj?|a\.?b|holdings?|(?P<group>group))\b[.,]*)+$"
 )
 _LATIN_BRANCH: Final = re.compile(
-    r"[ ,-]*\b((?:no\.? ?\d+ |\d+(?:st|nd|rd|th) |second |third )?(?:plant|factory|works|branch|mill)(?: (?:no\.? ?)?\d+)?)$"
+    r"[ ,-]*\b((?:no\.? ?\d+ |\d+(?:st|nd|rd|th) |second |third )?"
+    r"(?:plant|factory|works|branch|mill)(?: (?:no\.? ?)?\d+)?)$"
 )
-_OWNERSHIP: Final = re.compile(r"^[股有]$|(?:中外)?(?:合资|合作|独资)(?:经营|企业)?|外商独资|外资|国有|民营|私营|集体|福利企业|筹")
+_OWNERSHIP: Final = re.compile(
+    r"^[股有]$|(?:中外)?(?:合资|合作|独资)(?:经营|企业)?|外商独资|外资|国有|民营|私营|集体|福利企业|^筹$"
+)
 _FORMER: Final = re.compile(r"^(?:原名?|曾用名|更名前|旧名|formerly)[::]? ?(.+)$")
 _NUMBER: Final = r"(?:\d+|[一二三四五六七八九十]+|[ivx]+|[a-z]\d?)"
 _UNIT: Final = "分公司|支公司|分厂|工厂|总厂|厂区|园区|车间|分部|基地|分店|分社|场区|厂|店"
 _BRANCH_ALONE: Final = re.compile(rf"第?{_NUMBER}(?:{_UNIT}|期)$|[东南西北中新老](?:厂区?|区|园区)$")
 _BRACKETED_BRANCH: Final = re.compile(rf"(?:{_UNIT}|期)$|^第?{_NUMBER}$|^[东南西北]区$|^(?:总部|本部)$")
-_COMPANY: Final = re.compile(r"(.+?(?<![分支子])公司)(.*)$")
+_COMPANY: Final = re.compile(r"(.+?(?<![分支])公司)(.*)$")
 _OFFICE: Final = re.compile(r"[分支]公司")
 _HEAD: Final = {"总厂", "总公司", "总部", "本部", "本社", "本厂", "总店", "公司本部", "集团总部"}
 _DIGITS: Final = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}
@@ -94,7 +98,7 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
 @lru_cache(maxsize=1 << 18)
 def enterprise_name(written: str) -> EnterpriseName:
     """A name as written, in its parts."""
-    whole = plain(written)
+    whole = one_spelling(written)
     outside, asides = _without_brackets(whole)
     stem, form, branch = _form_and_branch(outside)
     place, former = NOWHERE, ""
@@ -119,7 +123,7 @@ def enterprise_name(written: str) -> EnterpriseName:
 def _without_brackets(name: str) -> tuple[str, list[str]]:
     """The name outside its brackets, and what stands in each; an open bracket closes at the end."""
     asides = [aside for pair in re.findall(r"\(([^()]+)\)|\(([^()]+)$", name) for aside in pair if aside]
-    return plain(re.sub(r"\([^()]*(?:\)|$)|\)", " ", name)), asides
+    return one_spelling(re.sub(r"\([^()]*(?:\)|$)|\)", " ", name)), asides
 
 
 def _form_and_branch(stem: str) -> tuple[str, str, str]:
@@ -185,7 +189,7 @@ def _placed(stem: str, aside: Places) -> tuple[Places, str]:
         return place, rest
     if not place.codes:
         return aside, rest
-    joined = within(place, aside.read[-1])
+    joined = place_within(place, aside.read[-1])
     return (joined if joined.codes else place), rest
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from regional_carbon.collect.matching.characters import plain
+from regional_carbon.collect.matching.characters import one_spelling
 from regional_carbon.collect.matching.credit_codes import credit_code
 
 IDENTITY_KINDS: Final = ("meter", "bureau_id", "credit_code", "name")  # what tells an enterprise best stands first
@@ -19,7 +19,7 @@ def identity_key(kind: str, written: str | None) -> str | None:
     Zeros in front count: 0033 and 33 are two meters, and which a file meant it cannot tell.
     """
     if kind == "name":
-        return plain(written or "") or None
+        return one_spelling(written or "") or None
     if kind == "credit_code":
         code = credit_code(written)
         return code.code or code.organisation

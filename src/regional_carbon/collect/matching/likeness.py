@@ -30,10 +30,12 @@ BRANCH: Final = ("none", "same", "one_silent", "differs")
 TELLING: Final = ("same", "differs")
 SUPPORT: Final = ("same", "silent", "differs")
 PARTS: Final = {
-    "core": CORE, "place": PLACE, "form": FORM, "branch": BRANCH, "telling": TELLING, "industry": SUPPORT, "township": SUPPORT,
+    "core": CORE, "place": PLACE, "form": FORM, "branch": BRANCH, "telling": TELLING,
+    "industry": SUPPORT, "township": SUPPORT,
 }  # fmt: skip
 _NEAR: Final = 0.5  # share of signs that cores which are near may differ in
 _MISTYPED_LEAST: Final = 3  # signs of a core, of which one may be mistyped
+_NEARLY_ONE: Final = [CORE.index(level) for level in ("same", "trade_shorter", "trade_mistyped", "brand_mistyped")]
 _PROVINCE: Final = 2  # digits of a province's code
 _MOST: Final = 0.6  # of the names that tell a place, how many lie at home
 _BITS_MOST: Final = 16.0
@@ -53,9 +55,10 @@ class Register:
     def __init__(self, known: Sequence[EnterpriseName]) -> None:
         self.count = len(known)
         self.home = _home([name.place.codes for name in known])
-        self._signs = Counter(chain.from_iterable(name.brand for name in known))
-        self._brands = Counter(name.brand for name in known)
-        self._trades = Counter(name.trade for name in known)
+        cores = sorted({(name.brand, name.trade) for name in known})  # the plants of one enterprise count once
+        self._signs = Counter(chain.from_iterable(brand for brand, _ in cores))
+        self._brands = Counter(brand for brand, _ in cores)
+        self._trades = Counter(trade for _, trade in cores)
         self._all_signs = self._signs.total() + len(self._signs) + 1
 
     def brand_bits(self, brand: str) -> float:
@@ -85,7 +88,7 @@ class Likeness(NamedTuple):
         return {part: levels[self.levels[part][pair]] for part, levels in PARTS.items()}
 
 
-def likeness(
+def compared(
     delivered: Sequence[Named], left: Places, known: Sequence[Named], right: Places, register: Register
 ) -> Likeness:
     """Pairs of a delivered and a known name compared: the `left[i]`-th of one with the `right[i]`-th of the other."""
@@ -119,14 +122,15 @@ def log_odds_by_feature() -> dict[str, float]:
 
 
 def feature_names() -> list[str]:
-    """The features of a pair: each level of each part, and the spare bits by level of the core."""
-    return [f"{part}_{level}" for part, levels in PARTS.items() for level in levels] + [f"bits_{level}" for level in CORE]
+    """The features of a pair: each level of each part, and the spare bits of cores that are nearly one."""
+    return [*(f"{part}_{level}" for part, levels in PARTS.items() for level in levels), "spare_bits"]
 
 
 def features(pairs: Likeness) -> Floats:
     """A row a pair, a column a feature."""
     shown = [np.equal.outer(pairs.levels[part], np.arange(len(levels))) for part, levels in PARTS.items()]
-    return np.hstack([*shown, shown[0] * pairs.spare[:, None]]).astype(np.float64)
+    bits = np.where(np.isin(pairs.levels["core"], _NEARLY_ONE), pairs.spare, 0.0)
+    return np.hstack([*shown, bits[:, None]]).astype(np.float64)
 
 
 def _levels(
@@ -186,7 +190,9 @@ def _place_at(home: str) -> Callable[[Codes, Codes], int]:
 def _home(places: Sequence[Codes]) -> str:
     """The smallest place that most of those told lie in: a name that tells none is taken to lie there too."""
     told = [codes for codes in places if codes]
-    within = Counter(part for codes in told for part in {code[:n] for code in codes for n in (2, 4, 6) if len(code) >= n})
+    within = Counter(
+        part for codes in told for part in {code[:n] for code in codes for n in (2, 4, 6) if len(code) >= n}
+    )
     most = [code for code, count in within.items() if count > _MOST * len(told)]
     return max(most, key=lambda code: (len(code), code), default="")
 
@@ -227,10 +233,7 @@ def _spare(
         "trade_shorter": brand + trade,
         "trade_mistyped": whole * (1 - 1 / length),
         "brand_mistyped": whole * (1 - 1.5 / length),
-        "brand_alone": brand,
-        "within": whole,
-        "near": whole / 2,
-        "unlike": 0 * whole,
     }
-    bits = np.choose(core, [agreed[level] for level in CORE])
-    return np.clip(bits - np.log2(register.count + 1), -_BITS_MOST, _BITS_MOST)
+    bits = np.choose(core, [agreed.get(level, brand) for level in CORE])
+    spare: Floats = np.clip(bits - np.log2(register.count + 1), -_BITS_MOST, _BITS_MOST)
+    return spare

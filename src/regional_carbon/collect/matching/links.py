@@ -20,8 +20,10 @@ from regional_carbon.schema.frames import inert
 from regional_carbon.schema.matching_tables import Links
 
 LINKS: Final = ("same", "different", "renamed", "merged", "split", "closed")
-WRITTEN: Final = {"相同": "same", "不同": "different", "更名": "renamed", "合并": "merged", "并入": "merged", "分立": "split",
-                  "关闭": "closed", "注销": "closed"}  # fmt: skip
+WRITTEN: Final = {
+    "相同": "same", "不同": "different", "更名": "renamed", "合并": "merged", "并入": "merged", "分立": "split",
+    "关闭": "closed", "注销": "closed",
+}  # fmt: skip
 OF_IDENTITIES: Final = ("same", "different", "renamed")  # the others are of two enterprises, or of one
 OF_TWO: Final = ("merged", "split")
 
@@ -53,7 +55,7 @@ def write_links(links: pl.DataFrame, path: Path) -> None:
     if links.is_empty():
         path.unlink(missing_ok=True)
     else:
-        inert(links.select(Links.columns())).write_csv(path)
+        inert(links.select(list(Links.columns()))).write_csv(path)
 
 
 def with_link(links: pl.DataFrame, **entry: str | None) -> pl.DataFrame:
@@ -64,7 +66,7 @@ def with_link(links: pl.DataFrame, **entry: str | None) -> pl.DataFrame:
     unknown = entry.keys() - Links.columns().keys()
     if unknown:
         raise TypeError(f"no column of a link: {', '.join(sorted(unknown))}")
-    return pl.concat([links.select(Links.columns()), pl.DataFrame([entry], schema=no_links().schema)])
+    return pl.concat([links.select(list(Links.columns())), pl.DataFrame([entry], schema=no_links().schema)])
 
 
 def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:
@@ -88,7 +90,12 @@ class Decisions:
         self.closed: dict[str, str] = {}
         self.names: list[tuple[str, str]] = []
         for row in (no_links() if links is None else links).iter_rows(named=True):
-            if on is None or not row["decided_on"] or row["decided_on"] <= on.isoformat() or row["link"] in OF_IDENTITIES:
+            if (
+                on is None
+                or not row["decided_on"]
+                or row["decided_on"] <= on.isoformat()
+                or row["link"] in OF_IDENTITIES
+            ):
                 self._take(row)
 
     def _take(self, row: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from regional_carbon.collect.matching.by_identity import Enterprises, Spoken, identified, ruled_out, spoken
-from regional_carbon.collect.matching.by_name import Candidate, codes_differ, likely_enterprises
+from regional_carbon.collect.matching.by_likeness import Candidate, codes_differ, likely_enterprises
 from regional_carbon.collect.matching.likeness import Named
 from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.language.errors import TableError
@@ -21,10 +21,31 @@ from regional_carbon.schema.matching_tables import Delivered, Known, MatchCandid
 
 SURE: Final = 0.95  # least probability that nobody is asked: docs/decisions/matching.md has what it costs
 SURE_IDENTICAL: Final = 0.5  # the same of names that are one to the last sign
+_EVEN: Final = 0.5  # where two identities contradict each other, nothing says which is right
 SHOWN: Final = 0.05  # least probability that a person is asked
-_LIKE: Final = ("same", "trade_shorter", "trade_mistyped", "brand_mistyped", "brand_alone", "within")
-_SILENT: Final = {"both_silent", "one_silent", "at_home", "silent", "none"}  # levels that say nothing worth a line
-_AGREEING: Final = {"form", "telling"}  # parts that are worth a line only where they differ
+# The reason that each identity gives, by what it is.
+_IDENTIFIED: Final = {
+    "link": "link_same", "meter": "meter_same", "bureau_id": "bureau_id_same", "credit_code": "credit_code_same",
+}  # fmt: skip
+# The reasons that names give, with what of them both sides show; what is silent, or goes without saying, has none.
+_COMPARED: Final[Mapping[str, Callable[[Named], str]]] = {
+    **dict.fromkeys(
+        (
+            "core_same", "core_trade_shorter", "core_trade_mistyped", "core_brand_mistyped", "core_brand_alone",
+            "core_within", "core_near", "core_unlike",
+        ),
+        lambda one: one.name.core,
+    ),
+    **dict.fromkeys(
+        ("place_agrees", "place_province_alone", "place_away", "place_differs"),
+        lambda one: "".join(one.name.place.read),
+    ),
+    **dict.fromkeys(("form_kindred", "form_differs"), lambda one: one.name.form),
+    **dict.fromkeys(("branch_same", "branch_one_silent", "branch_differs"), lambda one: one.name.branch),
+    "telling_differs": lambda one: one.name.telling,
+    **dict.fromkeys(("industry_same", "industry_differs"), lambda one: one.industry),
+    **dict.fromkeys(("township_same", "township_differs"), lambda one: one.township),
+}  # fmt: skip
 
 
 class Matched(NamedTuple):
@@ -113,28 +134,27 @@ def _by_identity(entry: Spoken, found: Mapping[str, str], enterprises: Enterpris
     asked = {}
     for enterprise_id, by in found.items():
         enterprise = enterprises.by_id[enterprise_id]
-        reasons = [Reason(f"{by}_same", entry.row.get(by) if by != "link" else None)]
+        reasons = [Reason(_IDENTIFIED[by], entry.row.get(by) if by != "link" else None)]
         if by != "link" and codes_differ(entry, enterprise):
-            reasons.append(Reason("codes_differ", entry.code.code, " ".join(enterprise.codes)))
+            reasons.append(Reason("codes_differ", entry.code.code, ", ".join(enterprise.codes)))
         if by != "link" and _unlike(entry, list(enterprise.names)):
             reasons.append(Reason("names_unlike", entry.names[0][0], next(iter(enterprise.names))[0]))
         asked[enterprise_id] = (1 / len(found), tuple(reasons))
     if len(found) > 1:
         more = {one: (chance, (*reasons, Reason("identities_disagree"))) for one, (chance, reasons) in asked.items()}
         return _Verdict("decide", asked=more)
-    for enterprise_id, (_, reasons) in asked.items():
-        if len(reasons) == 1:
+    for enterprise_id, (_, agreeing) in asked.items():
+        if len(agreeing) == 1:
             return _Verdict("sure", enterprise_id, found[enterprise_id], 1.0, asked)
-    return _Verdict("decide", asked={one: (0.5, reasons) for one, (_, reasons) in asked.items()})
+    return _Verdict("decide", asked={one: (_EVEN, why) for one, (_, why) in asked.items()})
 
 
 def _unlike(entry: Spoken, names: Sequence[tuple[str, Named]]) -> bool:
-    """Whether both sides have names, and no two brands of them share a sign."""
-    ours, theirs = [one.name.core for _, one in entry.names], [one.name.brand for _, one in names]
-    ours_brand, theirs_core = [one.name.brand for _, one in entry.names], [one.name.core for _, one in names]
-    shared = any(set(a) & set(b) for a, b in ((a, b) for a in ours for b in theirs))
-    other = any(set(a) & set(b) for a, b in ((a, b) for a in ours_brand for b in theirs_core))
-    return bool(ours and theirs) and not shared and not other
+    """Whether both sides have names, and no brand of one shares a sign with any name of the other."""
+    pairs = [(one.name, other.name) for _, one in entry.names for _, other in names]
+    return bool(pairs) and not any(
+        set(one.brand) & set(other.core) or set(one.core) & set(other.brand) for one, other in pairs
+    )
 
 
 def _by_name(candidates: Sequence[Candidate]) -> _Verdict:
@@ -142,7 +162,7 @@ def _by_name(candidates: Sequence[Candidate]) -> _Verdict:
     if not shown:
         return _Verdict("new")
     asked = {one.enterprise_id: (one.probability, tuple(_reasons(one))) for one in shown}
-    best = shown[0]
+    best = min(shown, key=lambda one: (one.contradicted, -one.probability, one.enterprise_id))
     enough = SURE_IDENTICAL if best.identical else SURE
     if best.probability >= enough and not best.contradicted:
         return _Verdict("sure", best.enterprise_id, "name", best.probability, asked)
@@ -155,34 +175,12 @@ def _another_code(candidate: Candidate) -> bool:
 
 def _reasons(candidate: Candidate) -> Iterator[Reason]:
     """What speaks for and against a candidate, part by part, with what both sides have."""
-    shown = {"core": _core, "place": _place, "branch": _branch, "industry": _industry, "township": _township}
     for part, level in candidate.levels.items():
-        if level in _SILENT and part != "branch" or (part in _AGREEING and level == "same") or level == "none":
-            continue
-        read = shown.get(part, _core)
-        yield Reason(f"{part}_{level}", read(candidate.delivered), read(candidate.known))
+        read = _COMPARED.get(f"{part}_{level}")
+        if read is not None:
+            yield Reason(f"{part}_{level}", read(candidate.delivered), read(candidate.known))
     if candidate.codes_differ:
-        yield Reason("codes_differ")
-
-
-def _core(named: Named) -> str:
-    return named.name.core
-
-
-def _place(named: Named) -> str:
-    return "".join(named.name.place.read)
-
-
-def _branch(named: Named) -> str:
-    return named.name.branch
-
-
-def _industry(named: Named) -> str:
-    return named.industry
-
-
-def _township(named: Named) -> str:
-    return named.township
+        yield Reason("codes_differ", *(candidate.codes or ()))
 
 
 def _as_decided(verdict: _Verdict, decisions: Decisions) -> _Verdict:
@@ -195,7 +193,7 @@ def _as_decided(verdict: _Verdict, decisions: Decisions) -> _Verdict:
         return _asking(replace(verdict, enterprise_id=into), Reason("closed", None, decisions.closed[into]))
     if verdict.by == "name" and into in decisions.split:
         asking = _asking(replace(verdict, enterprise_id=into), Reason("split_from"))
-        others = {other: (0.5, (Reason("split_from", None, into),)) for other in decisions.split[into]}
+        others = {other: (_EVEN, (Reason("split_from", None, into),)) for other in decisions.split[into]}
         return replace(asking, asked={**asking.asked, **others})
     return replace(verdict, enterprise_id=into)
 
@@ -203,7 +201,7 @@ def _as_decided(verdict: _Verdict, decisions: Decisions) -> _Verdict:
 def _asking(verdict: _Verdict, reason: Reason) -> _Verdict:
     """A sure verdict turned into a question, with the reason why."""
     enterprise = str(verdict.enterprise_id)
-    chance, reasons = verdict.asked.get(enterprise, (verdict.probability or 0.5, ()))
+    chance, reasons = verdict.asked.get(enterprise, (verdict.probability or _EVEN, ()))
     asked = {**verdict.asked, enterprise: (chance, (*reasons, reason))}
     return _Verdict("decide", asked=asked)
 
@@ -241,7 +239,12 @@ def _asked_of(
         if several and at in own and own[at] not in codes:
             yield at, Reason("two_codes", own[at])
         elif verdicts[at].by == "name" and names[at] != names[first] and not (meter and metered.count(meter) == 1):
-            yield at, Reason("claimed_by_another", entries[at].names[0][0], entries[first].names[0][0] if entries[first].names else None)
+            yield (
+                at,
+                Reason(
+                    "claimed_by_another", *(next((name for name, _ in entries[one].names), None) for one in (at, first))
+                ),
+            )
 
 
 def _name_of(entry: Spoken) -> tuple[str, ...]:
@@ -257,7 +260,9 @@ def _tables(delivered: pl.DataFrame, entries: Sequence[Spoken], verdicts: Sequen
     for entry, verdict in zip(entries, verdicts, strict=True):
         name = entry.row["entry"]
         code = entry.code.code if entry.code.state in ("valid", "repaired") else None
-        matches.append((name, verdict.pile, verdict.enterprise_id, verdict.by, verdict.probability, code, entry.code.state))
+        matches.append(
+            (name, verdict.pile, verdict.enterprise_id, verdict.by, verdict.probability, code, entry.code.state)
+        )
         if verdict.pile == "decide":
             for enterprise, (chance, why) in sorted(verdict.asked.items(), key=lambda each: (-each[1][0], each[0])):
                 candidates.append((name, enterprise, chance))

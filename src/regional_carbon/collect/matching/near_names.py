@@ -31,7 +31,10 @@ def candidates(delivered: Sequence[str], known: Sequence[str]) -> tuple[npt.NDAr
     for one, other in _near(cores, others):
         near.setdefault(cores[one], []).append(others[other])
     pairs = [
-        (at, place) for at, core in enumerate(delivered) for other in near.get(core, ()) for place in equal[other][:_EQUAL_MOST]
+        (at, place)
+        for at, core in enumerate(delivered)
+        for other in near.get(core, ())
+        for place in equal[other][:_EQUAL_MOST]
     ]
     left, right = np.array(pairs, np.int64).reshape(-1, 2).T
     return left, right
@@ -41,9 +44,9 @@ def _near(delivered: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int,
     """The nearest known cores of each delivered one, by the cosine of their pairs of signs, rare ones weighing more."""
     if not delivered or not known:
         return
-    places: dict[str, int] = {}
+    pairs = sorted({pair for core in known for pair in _pairs(core)})
+    places = {pair: place for place, pair in enumerate(pairs)}
     ours, theirs = _counted(delivered, places), _counted(known, places)
-    ours.resize((len(delivered), len(places)))
     often = np.asarray((theirs > 0).sum(axis=0)).ravel()
     weight = np.where((often > 0) & (often <= _COMMON), np.log((len(known) + 1) / np.maximum(often, 1)), 0.0)
     ours, theirs = _weighed(ours, weight), _weighed(theirs, weight).T.tocsr()
@@ -59,9 +62,10 @@ def _near(delivered: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int,
 def _counted(cores: Sequence[str], places: dict[str, int]) -> sparse.csr_array:
     rows, columns = [], []
     for row, core in enumerate(cores):
-        for pair in _pairs(core):
-            rows.append(row)
-            columns.append(places.setdefault(pair, len(places)))
+        for pair in sorted(_pairs(core)):
+            if pair in places:
+                rows.append(row)
+                columns.append(places[pair])
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cores), len(places)))
 
 
@@ -69,13 +73,12 @@ def _pairs(core: str) -> set[str]:
     """Pairs of signs that stand near each other, in their order; of Latin letters, three in a row."""
     if core.isascii():
         return {core[at : at + 3] for at in range(max(len(core) - 2, 1))}
-    return {
-        core[at] + core[at + step] for step in range(1, _REACH + 1) for at in range(len(core) - step)
-    } or {core}
+    return {core[at] + core[at + step] for step in range(1, _REACH + 1) for at in range(len(core) - step)} or {core}
 
 
 def _weighed(counts: sparse.csr_array, weight: npt.NDArray[np.float64]) -> sparse.csr_array:
     weighed = (counts.sign() @ sparse.diags_array(weight)).tocsr()
     weighed.eliminate_zeros()
     length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
-    return (sparse.diags_array(1 / np.maximum(length, 1e-12)) @ weighed).tocsr()
+    scaled: sparse.csr_array = (sparse.diags_array(1 / np.maximum(length, 1e-12)) @ weighed).tocsr()
+    return scaled

@@ -15,7 +15,9 @@ _PEOPLES: Final = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
     "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|俄罗斯|鄂温克|德昂|保安|裕固|京|独龙|鄂伦春|各"
 )
-_ENDING: Final = re.compile(rf"(?:(?:(?:{_PEOPLES})族|维吾尔|哈萨克|蒙古)*自治[区州县旗]|特别行政区|地区|[省市区县旗盟])$")
+_ENDING: Final = re.compile(
+    rf"(?:(?:(?:{_PEOPLES})族|维吾尔|哈萨克|蒙古)*自治[区州县旗]|特别行政区|地区|[省市区县旗盟])$"
+)
 _TAIWAN: Final = (
     "台北市 新北市 桃园市 台中市 台南市 高雄市 基隆市 新竹市 新竹县 嘉义市 嘉义县 苗栗县 彰化县 南投县 云林县 屏东县 "
     "宜兰县 花莲县 台东县 澎湖县 金门县 连江县"
@@ -88,7 +90,7 @@ def compatible(one: Collection[str], other: Collection[str]) -> bool:
     return any(lies_in(a, b) or lies_in(b, a) for a in one for b in other)
 
 
-def within(places: Places, name: str) -> Places:
+def place_within(places: Places, name: str) -> Places:
     """The places with one more read after them, as fine as they can be; NOWHERE where it cannot lie there."""
     codes = gazetteer().get(name, frozenset())
     if places.codes:
@@ -109,7 +111,7 @@ def bracketed(text: str) -> Places:
 def leading(name: str) -> list[tuple[Places, str]]:
     """Every way to read places at the front of a name, the most places last, each with the rest of the name.
 
-    A second place must lie in the first (or the first in it): in 杭州新华印刷 新华 is no county, since it lies elsewhere.
+    A second place must lie in the first, or the first in it: in 杭州新华印刷 新华 is no county, for that is elsewhere.
     """
     ways = [(NOWHERE, name)]
     while True:
@@ -123,7 +125,7 @@ def leading(name: str) -> list[tuple[Places, str]]:
 def _next(places: Places, rest: str) -> tuple[Places, str] | None:
     known = gazetteer()
     for length in range(min(_LONGEST, len(rest) - 1), 1, -1):
-        if rest[:length] in known and (read := within(places, rest[:length])).codes:
+        if rest[:length] in known and (read := place_within(places, rest[:length])).codes:
             return read, rest[length:]
     if places.codes:
         finer = _ZONE.match(rest) or _TOWN.match(rest)

@@ -46,7 +46,10 @@ matched_by = Quantity(
     nw.String,
     "matched by",
     "匹配依据",
-    detail=Either("link, meter, bureau_id, credit_code or name", "link关联记录、meter户号、bureau_id编号、credit_code信用代码、name名称"),
+    detail=Either(
+        "link, meter, bureau_id, credit_code or name",
+        "link关联记录、meter户号、bureau_id编号、credit_code信用代码、name名称",
+    ),
 )
 match_probability = Quantity(
     nw.Float64,
@@ -82,9 +85,7 @@ identity_kind = Quantity(
     nw.String,
     "named by",
     "标识类型",
-    detail=Either(
-        "meter, credit_code, bureau_id or name", "meter户号、credit_code信用代码、bureau_id编号、name名称"
-    ),
+    detail=Either("meter, credit_code, bureau_id or name", "meter户号、credit_code信用代码、bureau_id编号、name名称"),
 )
 identity = Quantity(nw.String, "identity", "标识", detail=Either("as the source has it", "来源中的写法"))
 publisher = Quantity(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from regional_carbon.collect.matching.by_identity import Enterprise, Spoken
-from regional_carbon.collect.matching.characters import plain
-from regional_carbon.collect.matching.likeness import Named, Register, likeness, log_odds
+from regional_carbon.collect.matching.characters import one_spelling
+from regional_carbon.collect.matching.likeness import Named, Register, compared, log_odds
 from regional_carbon.collect.matching.near_names import candidates
 
 _CODES_DIFFER: Final = -6.0  # log-odds: of two valid codes, one is hardly ever another enterprise's by mistake
@@ -27,14 +28,19 @@ class Candidate:
     delivered: Named
     known: Named
     identical: bool  # the whole names, not their parts alone
-    codes_differ: bool
+    codes: tuple[str, str] | None  # of both, where they differ
     contradicted: bool
 
     @property
+    def codes_differ(self) -> bool:
+        """Whether both have credit codes that can be right, and none in common."""
+        return self.codes is not None
+
+    @property
     def branch_of(self) -> bool:
-        """Whether but for the branch the names are one: it may be a plant of the enterprise, or the other way round."""
+        """Whether but for the branch the names may be one: a plant of the enterprise, or the other way round."""
         return (
-            self.levels["core"] == "same"
+            self.levels["core"] in ("same", "within")
             and self.levels["branch"] in ("one_silent", "differs")
             and self.levels["place"] not in ("away", "differs")
         )
@@ -45,14 +51,15 @@ def likely_enterprises(entries: Sequence[Spoken], enterprises: Mapping[str, Ente
 
         P[i] = exp(l[i]) / (1 + Σ exp(l))        of the entry's candidates, 1 standing for "none of them"
 
-    l are the log-odds of the parts of the names (`likeness`), of the best pair of names where there are several.
+    l are the log-odds of the parts of the names (`likeness.py`), of the best pair of names where there are several. A
+    candidate that something contradicts is weighed against the others, and not they against it.
     """
     ours = [(at, name) for at, entry in enumerate(entries) for name in entry.names]
     theirs = [(known, name) for known in enterprises.values() for name in known.names]
     delivered, known = [name for _, (_, name) in ours], [name for _, (_, name) in theirs]
     left, right = candidates([one.name.core for one in delivered], [one.name.core for one in known])
     register = Register([one.name for one in known])
-    pairs = likeness(delivered, left, known, right, register)
+    pairs = compared(delivered, left, known, right, register)
     odds, contradicted = log_odds(pairs), pairs.contradicted()
     best: list[dict[str, tuple[float, int]]] = [{} for _ in entries]
     for pair, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
@@ -63,18 +70,22 @@ def likely_enterprises(entries: Sequence[Spoken], enterprises: Mapping[str, Ente
             best[entry][enterprise.enterprise_id] = (told, pair)
     return [
         [
-            _candidate(entries[entry], theirs[right[pair]], ours[left[pair]][1], chance, pairs.at(pair), contradicted[pair])
-            for chance, pair in _ranked(likely)
+            _candidate(
+                entries[entry], theirs[right[pair]], ours[left[pair]][1], chance, pairs.at(pair), contradicted[pair]
+            )
+            for chance, pair in _ranked(likely, contradicted)
         ]
         for entry, likely in enumerate(best)
     ]
 
 
-def _ranked(likely: Mapping[str, tuple[float, int]]) -> list[tuple[float, int]]:
+def _ranked(likely: Mapping[str, tuple[float, int]], contradicted: npt.NDArray[np.bool_]) -> list[tuple[float, int]]:
     """Each enterprise's probability and pair of names, the most likely first."""
     odds = {enterprise: float(np.exp(min(told, _ODDS_MOST))) for enterprise, (told, _) in likely.items()}
-    total = 1 + sum(odds.values())
-    return [(odds[each] / total, likely[each][1]) for each in sorted(odds, key=lambda each: (-odds[each], each))]
+    against = {enterprise for enterprise, (_, pair) in likely.items() if contradicted[pair]}
+    total = 1 + sum(told for enterprise, told in odds.items() if enterprise not in against)
+    chance = {one: told / (total + (told if one in against else 0)) for one, told in odds.items()}
+    return [(chance[one], likely[one][1]) for one in sorted(chance, key=lambda one: (-chance[one], one))]
 
 
 def _candidate(
@@ -93,8 +104,8 @@ def _candidate(
         levels,
         delivered[1],
         named,
-        identical=plain(delivered[0]) == plain(name) and bool(named.name.core),
-        codes_differ=apart,
+        identical=one_spelling(delivered[0]) == one_spelling(name) and bool(named.name.core),
+        codes=(str(entry.code.code), ", ".join(enterprise.codes)) if apart else None,
         contradicted=apart or bool(contradicted),
     )
 
