@@ -143,7 +143,9 @@ def judge() -> None:
     shipped = dict(parts.log_odds_by_feature())
     for kind in KINDS:
         parts.log_odds_by_feature().update(learnt(training(without=kind)))
-        print("without", kind, judged(noisy_delivery(2000, 106, usual(**{kind: 3 * USUAL[kind]}))), flush=True)
+        for times in (1, 3):
+            noisy = noisy_delivery(2000, 106, usual(**{kind: times * USUAL[kind]}))
+            print(f"learnt without {kind}, judged with {times} times its usual share", judged(noisy), flush=True)
     parts.log_odds_by_feature().update(shipped)
 
 

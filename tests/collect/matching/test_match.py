@@ -41,7 +41,7 @@ def test_two_ledgers_are_one_list_of_enterprises():
 def test_branch_is_not_its_enterprise_by_itself():
     matched = match_enterprises(GRID, OUTPUT)
     assert reasons(matched, "r1") == [
-        ("A", "core_same"), ("A", "place_agrees"), ("A", "branch_one_silent"),
+        ("A", "core_same"), ("A", "place_same"), ("A", "branch_one_silent"),
     ]  # fmt: skip
     assert matched.candidates.select("entry", "enterprise_id").rows() == [("r1", "A")]
 
@@ -126,6 +126,11 @@ def test_name_of_another_place_or_another_number_is_not_the_same():
     assert match(delivery(name=["宁波大江纺织有限公司"]), DAJIANG) == [("new", None)]
     theirs = known(name=["杭州第一棉纺厂", "杭州第二棉纺厂"])
     assert match(delivery(name=["杭州市第二棉纺厂"]), theirs) == [("sure", "B")]
+
+
+def test_whole_name_goes_before_its_parts():
+    theirs = known(name=["杭州华丰造纸有限公司", "萧山华丰造纸有限公司"])
+    assert match(delivery(name=["萧山华丰造纸有限公司", "华丰造纸公司"]), theirs) == [("sure", "B"), ("decide", None)]
 
 
 def test_unlike_name_is_new_and_a_row_that_names_nobody_too():

@@ -15,6 +15,7 @@ from regional_carbon.collect.matching.likeness import Named, Register, compared,
 from regional_carbon.collect.matching.near_names import candidates
 
 _CODES_DIFFER: Final = -6.0  # log-odds: of two valid codes, one is hardly ever another enterprise's by mistake
+_IDENTICAL: Final = 4.0  # log-odds: no office registers a whole name twice, so a likeness in parts is another's
 _ODDS_MOST: Final = 40.0  # of log-odds, so that their exponential stays a number
 
 
@@ -27,7 +28,6 @@ class Candidate:
     levels: Mapping[str, str]  # what the names have in common, part by part
     delivered: Named
     known: Named
-    identical: bool  # the whole names, not their parts alone
     codes: tuple[str, str] | None  # of both, where they differ
     contradicted: bool
 
@@ -65,6 +65,7 @@ def likely_enterprises(entries: Sequence[Spoken], enterprises: Mapping[str, Ente
     for pair, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         entry, enterprise = ours[one][0], theirs[other][0]
         told = float(odds[pair]) + (_CODES_DIFFER if codes_differ(entries[entry], enterprise) else 0.0)
+        told += _IDENTICAL if _identical(ours[one][1], theirs[other][1]) else 0.0
         before = best[entry].get(enterprise.enterprise_id)
         if before is None or (not contradicted[pair], told) > (not contradicted[before[1]], before[0]):
             best[entry][enterprise.enterprise_id] = (told, pair)
@@ -77,6 +78,11 @@ def likely_enterprises(entries: Sequence[Spoken], enterprises: Mapping[str, Ente
         ]
         for entry, likely in enumerate(best)
     ]
+
+
+def _identical(one: tuple[str, Named], other: tuple[str, Named]) -> bool:
+    """Whether whole names are one, and not their parts alone."""
+    return one[1].name.core != "" and one_spelling(one[0]) == one_spelling(other[0])
 
 
 def _ranked(likely: Mapping[str, tuple[float, int]], contradicted: npt.NDArray[np.bool_]) -> list[tuple[float, int]]:
@@ -104,7 +110,6 @@ def _candidate(
         levels,
         delivered[1],
         named,
-        identical=one_spelling(delivered[0]) == one_spelling(name) and bool(named.name.core),
         codes=(str(entry.code.code), ", ".join(enterprise.codes)) if apart else None,
         contradicted=apart or bool(contradicted),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from opencc import OpenCC
@@ -27,6 +27,7 @@ def simplified(text: str) -> str:
     return text.translate(_simplified_by_traditional())
 
 
+@lru_cache(maxsize=1 << 18)
 def one_spelling(text: str) -> str:
     """A text of one width and case, simplified, with round brackets and blanks only between Latin words."""
     narrow = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_BRACKETS).casefold()

@@ -24,7 +24,7 @@ Codes: TypeAlias = Collection[str]
 
 # What two names may have in common, part by part; log_odds.csv has the weight of each level.
 CORE: Final = ("same", "trade_shorter", "trade_mistyped", "brand_mistyped", "brand_alone", "within", "near", "unlike")
-PLACE: Final = ("agrees", "province_alone", "at_home", "both_silent", "away", "differs")
+PLACE: Final = ("same", "agrees", "province_alone", "at_home", "both_silent", "away", "differs")
 FORM: Final = ("same", "kindred", "one_silent", "differs")
 BRANCH: Final = ("none", "same", "one_silent", "differs")
 TELLING: Final = ("same", "differs")
@@ -179,10 +179,12 @@ def _place_at(home: str) -> Callable[[Codes, Codes], int]:
         if not one or not other:
             told = one or other
             return PLACE.index("both_silent" if not told else "at_home" if compatible(told, {home}) else "away")
+        if set(one) & set(other):
+            return PLACE.index("same")
         if not compatible(one, other):
             return PLACE.index("differs")
-        provinces = [all(len(code) == _PROVINCE for code in codes) for codes in (one, other)]
-        return PLACE.index("agrees" if provinces[0] == provinces[1] else "province_alone")
+        province = any(len(code) == _PROVINCE for code in (*one, *other))
+        return PLACE.index("province_alone" if province else "agrees")
 
     return place
 

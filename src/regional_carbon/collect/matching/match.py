@@ -20,7 +20,6 @@ from regional_carbon.schema.column import Table
 from regional_carbon.schema.matching_tables import Delivered, Known, MatchCandidates, Matches, MatchReasons
 
 SURE: Final = 0.95  # least probability that nobody is asked: docs/decisions/matching.md has what it costs
-SURE_IDENTICAL: Final = 0.5  # the same of names that are one to the last sign
 _EVEN: Final = 0.5  # where two identities contradict each other, nothing says which is right
 SHOWN: Final = 0.05  # least probability that a person is asked
 # The reason that each identity gives, by what it is.
@@ -37,7 +36,7 @@ _COMPARED: Final[Mapping[str, Callable[[Named], str]]] = {
         lambda one: one.name.core,
     ),
     **dict.fromkeys(
-        ("place_agrees", "place_province_alone", "place_away", "place_differs"),
+        ("place_same", "place_agrees", "place_province_alone", "place_away", "place_differs"),
         lambda one: "".join(one.name.place.read),
     ),
     **dict.fromkeys(("form_kindred", "form_differs"), lambda one: one.name.form),
@@ -163,8 +162,7 @@ def _by_name(candidates: Sequence[Candidate]) -> _Verdict:
         return _Verdict("new")
     asked = {one.enterprise_id: (one.probability, tuple(_reasons(one))) for one in shown}
     best = min(shown, key=lambda one: (one.contradicted, -one.probability, one.enterprise_id))
-    enough = SURE_IDENTICAL if best.identical else SURE
-    if best.probability >= enough and not best.contradicted:
+    if best.probability >= SURE and not best.contradicted:
         return _Verdict("sure", best.enterprise_id, "name", best.probability, asked)
     return _Verdict("decide", asked=asked)
 
