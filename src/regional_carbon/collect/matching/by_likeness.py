@@ -102,7 +102,7 @@ def _candidate(
     levels: Mapping[str, str],
     contradicted: bool,
 ) -> Candidate:
-    enterprise, (name, named) = known
+    enterprise, (_, named) = known
     apart = codes_differ(entry, enterprise)
     return Candidate(
         enterprise.enterprise_id,
