@@ -122,6 +122,20 @@ def test_identities_that_point_to_two_enterprises_are_asked_about():
     ]  # fmt: skip
 
 
+def test_meter_of_one_with_the_whole_name_of_another_is_asked_about():
+    """A meter changes hands when a site does."""
+    theirs = known(meter=["1", "2"], name=["杭州大江纺织有限公司", "杭州大江印染有限公司"])
+    matched = match_enterprises(delivery(meter=["1"], name=["杭州大江印染有限公司"]), theirs)
+    assert reasons(matched) == [
+        ("A", "meter_same"), ("A", "identities_disagree"), ("B", "name_same"), ("B", "identities_disagree"),
+    ]  # fmt: skip
+
+
+def test_delivery_or_register_without_a_row_is_matched_all_the_same():
+    assert match(GRID.clear(), OUTPUT) == []
+    assert match(GRID.head(1), OUTPUT.clear()) == [("new", None)]
+
+
 def test_name_of_another_place_or_another_number_is_not_the_same():
     assert match(delivery(name=["宁波大江纺织有限公司"]), DAJIANG) == [("new", None)]
     theirs = known(name=["杭州第一棉纺厂", "杭州第二棉纺厂"])

@@ -93,34 +93,36 @@ def spoken(row: Mapping[str, Any]) -> Spoken:
 def identified(entry: Spoken, enterprises: Enterprises, decisions: Decisions) -> dict[str, By]:
     """The enterprises an entry's identities point to, each with the first that does; more than one disagree.
 
-    What was decided goes before all else; of a name it was decided, only where no other identity speaks.
+    What was decided goes before all else; of a name it was decided, only where no other identity speaks. A name alone
+    points to nobody here, but where it is another enterprise's to the last sign, it disagrees with the numbers.
     """
     linked = {
-        kind: found
+        kind: enterprise
         for kind, key in entry.keys.items()
-        if key and (found := decisions.enterprise(entry.publisher, kind, key)) in enterprises.by_id
+        if key and (enterprise := decisions.enterprise(entry.publisher, kind, key)) in enterprises.by_id
     }
-    told = [(str(found), "link") for kind, found in linked.items() if kind != "name"]
-    if told:
-        return _first(told)
-    told += [(str(found), "link") for found in linked.values()]
+    decided = [(str(enterprise), "link") for kind, enterprise in linked.items() if kind != "name"]
+    if decided:
+        return _first(decided)
     away = ruled_out(entry, decisions)
-    for kind in IDENTITY_KINDS:
-        if kind != "name":
-            holders = (
-                enterprises.of_code(entry.code)
-                if kind == "credit_code"
-                else enterprises.holders(kind, entry.keys[kind])
-            )
-            told += [(holder, kind) for holder in sorted(holders - away)]
-    return _first(told)
+    numbers = [
+        *((holder, kind) for kind in ("meter", "bureau_id") for holder in enterprises.holders(kind, entry.keys[kind])),
+        *((holder, "credit_code") for holder in enterprises.of_code(entry.code)),
+    ]
+    named = linked.get("name")
+    pointed_to = [(named, "link")] if named else []
+    pointed_to += sorted((number for number in numbers if number[0] not in away), key=lambda number: number[0])
+    bearers = enterprises.holders("name", entry.keys["name"]) - away
+    if pointed_to and len(bearers) == 1 and not bearers & {enterprise for enterprise, _ in pointed_to}:
+        pointed_to += [(bearer, "name") for bearer in bearers]
+    return _first(pointed_to)
 
 
-def _first(told: Iterable[tuple[str, By]]) -> dict[str, By]:
-    found: dict[str, By] = {}
-    for enterprise, by in told:
-        found.setdefault(enterprise, by)
-    return found
+def _first(pointed_to: Iterable[tuple[str, By]]) -> dict[str, By]:
+    first: dict[str, By] = {}
+    for enterprise, by in pointed_to:
+        first.setdefault(enterprise, by)
+    return first
 
 
 def ruled_out(entry: Spoken, decisions: Decisions) -> set[str]:

@@ -25,6 +25,7 @@ SHOWN: Final = 0.05  # least probability that a person is asked
 # The reason that each identity gives, by what it is.
 _IDENTIFIED: Final = {
     "link": "link_same", "meter": "meter_same", "bureau_id": "bureau_id_same", "credit_code": "credit_code_same",
+    "name": "name_same",
 }  # fmt: skip
 # The reasons that names give, with what of them both sides show; what is silent, or goes without saying, has none.
 _COMPARED: Final[Mapping[str, Callable[[Named], str]]] = {
@@ -96,13 +97,13 @@ def match_enterprises(
     decisions = Decisions(links, on)
     enterprises = Enterprises(_whole(known, Known), decisions)
     entries = [spoken(row) for row in _whole(delivered, Delivered).sort("entry").iter_rows(named=True)]
-    told = [identified(entry, enterprises, decisions) for entry in entries]
-    by_name = [at for at, one in enumerate(told) if not one]
+    pointed_to = [identified(entry, enterprises, decisions) for entry in entries]
+    by_name = [at for at, enterprise in enumerate(pointed_to) if not enterprise]
     likely = likely_enterprises([entries[at] for at in by_name], enterprises.by_id)
-    verdicts = [_by_identity(entry, found, enterprises) for entry, found in zip(entries, told, strict=True)]
-    for at, found in zip(by_name, likely, strict=True):
+    verdicts = [_by_identity(*pair, enterprises) for pair in zip(entries, pointed_to, strict=True)]
+    for at, candidates in zip(by_name, likely, strict=True):
         away = ruled_out(entries[at], decisions)
-        verdicts[at] = _by_name([one for one in found if one.enterprise_id not in away])
+        verdicts[at] = _by_name([candidate for candidate in candidates if candidate.enterprise_id not in away])
     verdicts = [_as_decided(verdict, decisions) for verdict in verdicts]
     verdicts = _apart(entries, verdicts, enterprises)
     return _tables(delivered, entries, verdicts)
@@ -128,23 +129,23 @@ def _whole(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
 # One entry
 
 
-def _by_identity(entry: Spoken, found: Mapping[str, str], enterprises: Enterprises) -> _Verdict:
+def _by_identity(entry: Spoken, pointed_to: Mapping[str, str], enterprises: Enterprises) -> _Verdict:
     """What an entry's identities say: sure where they agree on one enterprise that is not contradicted."""
     asked = {}
-    for enterprise_id, by in found.items():
+    for enterprise_id, by in pointed_to.items():
         enterprise = enterprises.by_id[enterprise_id]
         reasons = [Reason(_IDENTIFIED[by], entry.row.get(by) if by != "link" else None)]
         if by != "link" and codes_differ(entry, enterprise):
             reasons.append(Reason("codes_differ", entry.code.code, ", ".join(enterprise.codes)))
         if by != "link" and _unlike(entry, list(enterprise.names)):
             reasons.append(Reason("names_unlike", entry.names[0][0], next(iter(enterprise.names))[0]))
-        asked[enterprise_id] = (1 / len(found), tuple(reasons))
-    if len(found) > 1:
+        asked[enterprise_id] = (1 / len(pointed_to), tuple(reasons))
+    if len(pointed_to) > 1:
         more = {one: (chance, (*reasons, Reason("identities_disagree"))) for one, (chance, reasons) in asked.items()}
         return _Verdict("decide", asked=more)
     for enterprise_id, (_, agreeing) in asked.items():
         if len(agreeing) == 1:
-            return _Verdict("sure", enterprise_id, found[enterprise_id], 1.0, asked)
+            return _Verdict("sure", enterprise_id, pointed_to[enterprise_id], 1.0, asked)
     return _Verdict("decide", asked={one: (_EVEN, why) for one, (_, why) in asked.items()})
 
 
@@ -214,13 +215,13 @@ def _apart(entries: Sequence[Spoken], verdicts: list[_Verdict], enterprises: Ent
     for at, verdict in enumerate(verdicts):
         if verdict.enterprise_id is not None and verdict.by != "link":
             claims[verdict.enterprise_id].append(at)
-    told = list(verdicts)
+    apart = list(verdicts)
     for enterprise_id, claiming in claims.items():
         if len(claiming) > 1:
             codes = enterprises.by_id[enterprise_id].codes if enterprise_id in enterprises.by_id else {}
             for at, reason in _asked_of(entries, verdicts, claiming, codes):
-                told[at] = _asking(told[at], reason)
-    return told
+                apart[at] = _asking(apart[at], reason)
+    return apart
 
 
 def _asked_of(
