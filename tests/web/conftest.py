@@ -68,7 +68,9 @@ def start(*, region, by, yes=False):
 
 def worked_out_once(folder, *, progress, **asked):
     """What `work_out` makes of a folder: a value, which nobody who keeps or shows it changes."""
-    held = tuple((path.name, path.read_bytes()) for path in sorted(Path(folder).iterdir()))
+    held = tuple(
+        (str(path.relative_to(folder)), path.read_bytes()) for path in sorted(Path(folder).rglob("*")) if path.is_file()
+    )
     key = held, repr(asked), tuple(work.TABLES)
     if key not in WORKED_OUT:
         WORKED_OUT[key] = work.work_out(folder, progress=progress, **asked)

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from regional_carbon.collect.region import assembled_table
+from regional_carbon.collect.sources.delivery import sources_of
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.runs.values import newest
@@ -61,8 +63,10 @@ def test_readings_stand_beside_those_there_are_and_a_later_one_replaces_the_same
     told = api("POST", "readings", second).json()
     assert (told["state"], told["version"]) == ("accepted", 3)
     region.refresh_from_db()
-    text = (region.current.folder() / "readings.csv").read_text()
-    assert text.splitlines() == ["enterprise_id,time,electricity_kwh", "A001,2020-01-01,7.0", "A002,2020-01-01,1.0"]
+    deliveries = [source.publisher for source in sources_of(region.current.folder())]
+    assert deliveries == ["program"]
+    kept = assembled_table(region.current.folder(), "readings")
+    assert kept.rows() == [("A001", "2020-01-01", 7.0), ("A002", "2020-01-01", 1.0)]
     assert Record.objects.filter(by="token meter", action="file_accepted").count() == 2
 
 

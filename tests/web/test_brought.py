@@ -1,6 +1,7 @@
 """What an enterprise brings in: a bill, a verified inventory; what is refused, and what comes of what is accepted."""
 
 import io
+import shutil
 import zipfile
 from importlib.resources import as_file, files
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from regional_carbon.collect.region import assembled_table
 from regional_carbon.language.messages import speaking
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers, claims
@@ -42,7 +44,8 @@ def own(region, enterprise="A011"):
 
 
 def table(version, file):
-    return pl.read_csv(version.folder() / file).filter(pl.col("enterprise_id") == "A011")
+    """What the version says of the enterprise in a table, its deliveries together."""
+    return assembled_table(version.folder(), file).filter(pl.col("enterprise_id") == "A011")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -98,7 +101,13 @@ def test_bill_of_fuels_makes_grade_2_and_its_electricity_that_of_the_register(re
     start(region=region, by=staff["analyst"], yes=True)
     after = own(region)
     assert (after["grade"], after["electricity_mwh"]) == (2, 1000.0)
-    assert table(version, "enterprise_energy.csv").row(0) == ("A011", 2020, "natural_gas", 2.0, "10^4 m3")
+    assert table(version, "enterprise_energy").select(pl.exclude("region_code")).row(0) == (
+        "A011",
+        2020,
+        "natural_gas",
+        2.0,
+        "10^4 m3",
+    )
 
 
 def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss):
@@ -106,7 +115,7 @@ def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss)
         claim = bill(fresh, boss, fuels=[("natural_gas", amount, "10^4 m3"), ("diesel", "1", "t")])
         version = claims.accept(claim=claim, by=boss)
         fresh.refresh_from_db()
-    assert sorted(table(version, "enterprise_energy.csv").select("energy", "amount").rows()) == [
+    assert sorted(table(version, "enterprise_energy").select("energy", "amount").rows()) == [
         ("diesel", 1), ("natural_gas", 3),
     ]  # fmt: skip
     assert answers.before_and_after(claim)[0][1] == 3
@@ -115,7 +124,7 @@ def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss)
 def test_inventory_of_an_earlier_year_is_kept_with_its_electricity(fresh, boss):
     claim = inventory(fresh, boss, year="2018", fuel="100", electricity="900")
     version = claims.accept(claim=claim, by=boss)
-    row = table(version, "inventories.csv").row(0, named=True)
+    row = table(version, "inventories").select(pl.exclude("region_code")).row(0, named=True)
     assert row == {
         "enterprise_id": "A011", "year": 2018, "emission_tco2": 800, "fuel_tco2": 100, "electricity_mwh": 900, "verifier": "CQC",
     }  # fmt: skip
@@ -123,7 +132,9 @@ def test_inventory_of_an_earlier_year_is_kept_with_its_electricity(fresh, boss):
 
 def test_verifier_s_name_is_no_formula_in_a_spreadsheet(fresh, boss):
     version = claims.accept(claim=inventory(fresh, boss, verifier="=HYPERLINK(1)"), by=boss)
-    assert "'=HYPERLINK(1)" in (version.folder() / "inventories.csv").read_text(encoding="utf-8")
+    assert "'=HYPERLINK(1)" in next(version.folder().glob("sources/*-verifier/tables/inventories.csv")).read_text(
+        encoding="utf-8"
+    )
 
 
 def test_bill_of_a_year_the_register_has_not_cannot_be_accepted(fresh, boss):
@@ -224,20 +235,15 @@ def test_what_is_no_number_is_no_emission(value, fresh, boss):
         inventory(fresh, boss, emission=value)
 
 
-def test_table_that_is_no_csv_takes_no_row(fresh, boss, tmp_path):
-    claim = inventory(fresh, boss)
-    (tmp_path / "enterprises.csv").write_bytes((fresh.current.folder() / "enterprises.csv").read_bytes())
-    (tmp_path / "inventories.xlsx").write_bytes(b"PK")
-    with pytest.raises(OfficeError) as told:
-        answers.put(tmp_path, claim)
-    assert str(told.value) == (
-        "The region keeps inventories.xlsx, to which no row can be added.\n"
-        "  Upload it once on the page Data; it is then kept as inventories.csv."
-    )
-    with speaking("zh"):
-        assert str(told.value) == (
-            "该地区保存的是inventories.xlsx，无法添加行。\n  请在数据页上传一次，系统将以inventories.csv保存。"
-        )
+def test_inventory_is_taken_beside_a_table_that_the_region_keeps_as_a_workbook(fresh, boss, tmp_path):
+    shutil.copytree(fresh.current.folder(), tmp_path / "region")
+    book = openpyxl.Workbook()
+    book.active.append(["enterprise_id", "year", "emission_tco2", "verifier"])
+    book.active.append(["A012", 2020, 500, "CQC"])
+    book.save(tmp_path / "region" / "inventories.xlsx")
+    answers.put(tmp_path / "region", inventory(fresh, boss), by=boss)
+    kept = assembled_table(tmp_path / "region", "inventories")
+    assert sorted(kept.select("enterprise_id", "emission_tco2").rows()) == [("A011", 800), ("A012", 500)]
 
 
 def workbook(far=False):

@@ -1,6 +1,7 @@
 """Files into versions: what is understood, what is refused, what is kept."""
 
 import io
+import tomllib
 from importlib.resources import as_file, files
 
 import openpyxl
@@ -173,15 +174,16 @@ def test_file_accepted_while_another_was_is_not_lost(region, boss, monkeypatch):
     monkeypatch.setattr(actions.intake, "put", put_while_another_is_accepted)
     last = actions.accept(upload=register_file, by=boss, yes=True)
     assert last.number == 3
-    assert {"readings.csv", "enterprises.csv"} <= last.files.keys()
-    assert last.rows["enterprises"] == 50
+    brought_in = ("sources/001-office/tables/readings.csv", "sources/002-office/tables/enterprises.csv")
+    assert [last.rows[name] for name in brought_in] == [1, 50]
+    assert last.rows["enterprises"] == 72 + 50
 
 
 def test_earlier_version_comes_back_to_the_byte_and_what_came_between_stays(region, boss):
     first = dict(region.current.files)
     actions.accept(upload=brought(region, workbook(register(region).head(30)), boss), by=boss, yes=True)
     region.refresh_from_db()
-    assert region.current.files["enterprises.csv"] != first["enterprises.csv"]
+    assert region.current.files != first
     actions.restore(version=region.versions.get(number=1), by=boss)
     region.refresh_from_db()
     assert region.current.files == first
@@ -397,7 +399,8 @@ def test_register_whose_names_hold_words_of_totals_is_uploaded_and_computed(regi
     assert upload.state == "read"
     actions.accept(upload=upload, by=boss, yes=True)
     region.refresh_from_db()
-    assert "mapping.toml" in region.current.files
+    layouts = tomllib.loads(Blob.content(region.current.files["sources/001-office/source.toml"]).decode())["layouts"]
+    assert layouts["enterprises"][0]["columns"]["企业编号"] == "enterprise_id"
     start(region=region, by=boss, yes=True)
     assert newest(region).version == region.current
     assert newest(region).summary["enterprises"] == 72

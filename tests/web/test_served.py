@@ -202,12 +202,11 @@ def test_server_s_worker_killed_under_load_loses_nothing_it_answered_and_is_back
 
 
 KEPT = """
-import io
-import polars as pl
+from regional_carbon.collect.region import assembled_table
 from regional_carbon.web.accounts.audit import verify
-from regional_carbon.web.regions.models import Blob, Region
-kept = Blob.content(Region.objects.get().current.files["readings.csv"])
-print(json.dumps([pl.read_csv(io.BytesIO(kept), infer_schema=False)["time"].to_list(), verify().whole]))
+from regional_carbon.web.regions.models import Region
+kept = assembled_table(Region.objects.get().current.folder(), "readings")
+print(json.dumps([kept["time"].to_list(), verify().whole]))
 """
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import polars as pl
 
 from regional_carbon.cli.command_line import EXIT_INPUT, EXIT_NO, FILE, FOLDER, command, echo_json
+from regional_carbon.cli.delivery_told import ask_who_is_who, tell_difference, tell_who_is_who
 from regional_carbon.cli.table_output import tell_findings
 from regional_carbon.collect.findings import findings_table
-from regional_carbon.collect.intake import Collection, collect, mark, put, shown_frame
+from regional_carbon.collect.intake import Collection, collect, delivery_of, mark, put, shown_frame
+from regional_carbon.collect.sources.delivery import ROWS
 from regional_carbon.language.amounts import count
 from regional_carbon.language.messages import Language, say
 
@@ -21,11 +24,12 @@ from regional_carbon.language.messages import Language, say
 @click.argument("file", type=FILE)
 @click.option("--into", type=FOLDER)
 @click.option("--table", type=str)
-@click.option("--replace", is_flag=True)
+@click.option("--from", "publisher", type=str, default="")
+@click.option("--rows", is_flag=True)
 @click.option("--mark", "marked", is_flag=True)
 @click.option("--yes", is_flag=True)
 def collect_file(
-    file: Path, into: Path | None, table: str | None, replace: bool, marked: bool, yes: bool,
+    file: Path, into: Path | None, table: str | None, publisher: str, rows: bool, marked: bool, yes: bool,
     *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Show how FILE is understood as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
@@ -39,17 +43,22 @@ def collect_file(
     if into is None:
         click.echo(say("commands", "collect_not_written"), err=True)
         return 0
-    if not yes:
-        if as_json or not sys.stdin.isatty():
-            click.echo(say("commands", "collect_yes_needed"), err=True)
-            return EXIT_NO
-        if not click.confirm(say("commands", "collect_ask", folder=into)):
-            click.echo(say("commands", "collect_refused"), err=True)
-            return EXIT_NO
-    written = put(found, into, yes=True, replace=replace, add_readings=not replace)
+    delivery = delivery_of(found, into, publisher=publisher, covers=ROWS if rows else "")
+    asked = not yes and not as_json and sys.stdin.isatty()
+    if delivery.who is not None and not as_json:
+        tell_who_is_who(delivery.who)
+        delivery = replace(delivery, chosen=ask_who_is_who(delivery.who)) if asked else delivery
+    if delivery.difference is not None and not as_json:
+        tell_difference(delivery.difference)
+    if not yes and not asked:
+        click.echo(say("commands", "collect_yes_needed"), err=True)
+        return EXIT_NO
+    if asked and not click.confirm(say("commands", "collect_ask", folder=into)):
+        click.echo(say("commands", "collect_refused"), err=True)
+        return EXIT_NO
+    taken = put(found, delivery, yes=True)
     if not as_json:
-        names = ", ".join(path.name for path in written)
-        click.echo(say("commands", "collect_done", files=names, folder=into))
+        click.echo(say("commands", "collect_done", tables=list(found.tables), folder=taken))
         click.echo(say("commands", "collect_next", folder=into, quoted=shlex.quote(str(into))))
     return 0
 

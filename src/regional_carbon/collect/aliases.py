@@ -41,13 +41,17 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+# A table whose columns are called as another's are, but for those it has names of its own for.
+_ALSO: Final = {"EnterpriseRecords": ("Enterprises",)}
+
+
 @cache
 def _listed(kind: str, table: str = "") -> dict[str, Meaning]:
     kinds = {"column": ("second", "column")}.get(kind, (kind,))
     found = {}
     for one in kinds:
         for row in _rows("aliases.csv"):
-            if row["kind"] == one and row["table"] in ("", table):
+            if row["kind"] == one and row["table"] in ("", table, *_ALSO.get(table, ())):
                 found[fold(row["alias"])] = Meaning(one, row["meaning"], row["unit"])
     return found
 
@@ -130,7 +134,9 @@ def shown_names(table: type[Table], *, energies: bool) -> list[str]:
     """Names to suggest for a header that is not known, as people write them."""
     kinds = {"column", "second"} | ({"energy", "energy_total"} if energies else set())
     found = [
-        row["alias"] for row in _rows("aliases.csv") if row["kind"] in kinds and row["table"] in ("", table.__name__)
+        row["alias"]
+        for row in _rows("aliases.csv")
+        if row["kind"] in kinds and row["table"] in ("", table.__name__, *_ALSO.get(table.__name__, ()))
     ]
     found += list(table.columns())
     if energies:

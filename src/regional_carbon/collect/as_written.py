@@ -15,11 +15,15 @@ ROW: Final = "__row__"  # the line of a text file, or the row of a sheet
 
 
 class Place(NamedTuple):
-    """Where a value stands: of a text file its line, of a workbook its sheet, row and cell."""
+    """Where a value stands: of a text file its line, of a workbook its sheet, row and cell.
+
+    The file is named where a table comes from several.
+    """
 
     sheet: str
     row: int
     cell: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class Written:
     def fault(self, key: str, index: int | None = None, at: str = "", alike: str = "", **values: object) -> Fault:
         """A fault at a row (counted from 0), in the column `at` where one is to blame, at its place in the file."""
         if index is not None and at in self.places:
-            sheet, row, cell = self.places[at][index]
-            return Fault(key, self.path.name, row, cell, alike, values, sheet)
+            place = self.places[at][index]
+            return Fault(key, place.file or self.path.name, place.row, place.cell, alike, values, place.sheet)
         found = None if index is None else self.row(index)
         letter = self.letters.get(at, "")
         cell = f"{letter}{found}" if letter and found is not None else ""

@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
+from regional_carbon.collect.as_written import ROW
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.energy_statistics import with_factors
 from regional_carbon.collect.evidence_files import with_meter_factors
 from regional_carbon.collect.files import read_as_remembered, table_of
 from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.reading import Reading
+from regional_carbon.collect.sources.assembling import ADDED, IDENTITY
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError
@@ -20,6 +24,7 @@ from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
     EnterpriseEnergy,
+    EnterpriseRecords,
     Enterprises,
     Factors,
     Inventories,
@@ -36,6 +41,7 @@ TABLES: Final[dict[str, tuple[type[Table], str]]] = {
     "enterprise_energy": (EnterpriseEnergy, "meter"),
     "inventories": (Inventories, "inventory"),
     "evidence_errors": (EvidenceErrors, "evidence_error"),
+    "enterprise_records": (EnterpriseRecords, "enterprise"),
 }
 
 READING_STEPS: Final = ("reading", "recognising", "understanding")
@@ -94,7 +100,32 @@ def _recognised(
     reading: Reading, path: Path, names: Iterable[str], factors: Mapping[str, Factor], layouts: Layouts
 ) -> dict[str, Taken]:
     tried = {name: _taken(reading, path, name, factors, layouts) for name in names}
-    return _best_of_each_sheet({name: taken for name, taken in tried.items() if _fits(taken, name)})
+    fitting = {name: taken for name, taken in tried.items() if _fits(taken, name)}
+    return _best_of_each_sheet(_of_enterprises(fitting))
+
+
+def _of_enterprises(found: dict[str, Taken]) -> dict[str, Taken]:
+    """A sheet that names enterprises is no statistics of industries; a whole register is one, a part of it records.
+
+    A register in which an enterprise has several rows of a year (its meters, its plants) is records too: they add up.
+    """
+    records, register = found.get("enterprise_records"), found.get("enterprises")
+    if records is None:
+        return found
+    whole = register is not None and _sheet(register) == _sheet(records) and not _added_up(register)
+    others = {"energy_statistics", "enterprise_records" if whole else "enterprises"}
+    return {name: taken for name, taken in found.items() if name not in others or _sheet(taken) != _sheet(records)}
+
+
+def _sheet(taken: Taken) -> str:
+    return str(taken.understood.mapping.get("sheet", taken.written.sheet))
+
+
+def _added_up(register: Taken) -> bool:
+    """Whether enterprises have several rows of a year in it that are not the same row twice."""
+    doubled = {fault.row for fault in register.faults if fault.key == "duplicate"}
+    rows = register.frame.filter(pl.col(ROW).is_in(list(doubled)))
+    return bool(doubled) and not rows.drop(ROW).is_duplicated().any()
 
 
 def _taken(reading: Reading, path: Path, name: str, factors: Mapping[str, Factor], layouts: Layouts) -> Taken:
@@ -114,7 +145,7 @@ def _best_of_each_sheet(found: Mapping[str, Taken]) -> dict[str, Taken]:
     industries and electricity too, and is no energy statistics."""
     best: dict[str, str] = {}
     for name, taken in found.items():
-        sheet = str(taken.understood.mapping.get("sheet", taken.written.sheet))
+        sheet = _sheet(taken)
         if sheet not in best or _used(taken) > _used(found[best[sheet]]):
             best[sheet] = name
     return {name: taken for name, taken in found.items() if name in best.values()}
@@ -127,4 +158,13 @@ def _used(taken: Taken) -> int:
 
 def _fits(taken: Taken, name: str) -> bool:
     """The table is there, with rows: a template's sheet that nobody has filled in holds none."""
+    if name == "enterprise_records" and not _of_somebody(taken):
+        return False
     return taken.frame.height > 0 and taken.understood.has_needed(TABLES[name][0])
+
+
+def _of_somebody(taken: Taken) -> bool:
+    """Whether records name an enterprise, and say an amount or a share of it: in words, not in headers alone."""
+    cells = taken.written.cells
+    present = {name for name in cells.columns if name in EnterpriseRecords.columns() and cells[name].count()}
+    return bool(present & {*IDENTITY}) and bool(present & {*ADDED, "electricity_share"})

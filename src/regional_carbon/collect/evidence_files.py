@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.energy_statistics import Collected, factor_of, in_kept_units
-from regional_carbon.collect.layouts.decided import Layout
-from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.table_files import Taken, take
+from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
-from regional_carbon.language.errors import Fault, InputError, Notice
-from regional_carbon.schema.input_tables import EnterpriseEnergy, Inventories
+from regional_carbon.language.errors import Fault, Notice
+from regional_carbon.schema.input_tables import EnterpriseEnergy
 
 COUNTINGS: Final = ("calorific", "coal_equivalent")
 TOLD: Final = 5  # enterprises a notice names before it counts the rest
@@ -34,39 +31,25 @@ class Evidence:
     used: Mapping[str, Factor]
 
 
-def read_evidence(
-    paths: Mapping[str, Path | None], layouts: Layouts, register: pl.DataFrame, factors: Mapping[str, Factor], year: int
+def evidence_of(
+    metered: Taken | None, inventories: Taken | None, register: pl.DataFrame, factors: Mapping[str, Factor], year: int
 ) -> Evidence:
-    """Both tables of evidence, each where there is a file, checked against the register."""
-    enterprise_energy, inventories = paths["enterprise_energy"], paths["inventories"]
+    """Both tables of evidence, each where there is one, checked against the register; `faults` are those found here."""
     energy = verified = None
     faults: list[Fault] = []
     notices: list[Notice] = []
     used: Mapping[str, Factor] = {}
-    try:
-        if enterprise_energy is not None:
-            read = read_enterprise_energy(enterprise_energy, register, factors, layouts.get("enterprise_energy", ()))
-            energy, used = read.frame, read.used
-            faults, notices = [*faults, *read.faults], [*notices, *read.notices]
-        if inventories is not None:
-            read = read_inventories(inventories, register, year, layouts.get("inventories", ()))
-            verified = read.frame
-            faults, notices = [*faults, *read.faults], [*notices, *read.notices]
-    except InputError as error:
-        faults += error.faults
+    if metered is not None:
+        counted = with_meter_factors(metered, factors)
+        energy, used = _told(counted.frame, counted.written), counted.used
+        own = counted.faults[len(metered.faults) :]
+        faults += [*own, *_enterprise_faults(counted.written, counted.frame, register)]
+        notices += counted.notices
+    if inventories is not None:
+        checked = checked_inventories(inventories, register, year)
+        verified = checked.frame
+        faults, notices = [*faults, *checked.faults], [*notices, *checked.notices]
     return Evidence(energy, verified, faults, notices, used)
-
-
-def read_enterprise_energy(
-    path: Path, register: pl.DataFrame, factors: Mapping[str, Factor], layouts: Sequence[Layout] = ()
-) -> Collected:
-    """Metered fuels and heat, each in the unit its factor is per.
-
-    Raises InputError when the file as a whole cannot be read.
-    """
-    metered = with_meter_factors(take(path, EnterpriseEnergy, "meter", layouts), factors)
-    faults = [*metered.faults, *_enterprise_faults(metered.written, metered.frame, register)]
-    return replace(metered, frame=_told(metered.frame, metered.written), faults=faults)
 
 
 def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
@@ -100,13 +83,9 @@ def _energy_faults(
         yield written.fault("duplicate", index, alike=told, keys=told)
 
 
-def read_inventories(path: Path, register: pl.DataFrame, year: int, layouts: Sequence[Layout] = ()) -> Collected:
-    """Verified inventories; an earlier one that cannot be carried forward is told.
-
-    Raises InputError when the file as a whole cannot be read.
-    """
-    taken = take(path, Inventories, "inventory", layouts)
-    written, frame, faults, notices = taken.written, taken.frame, list(taken.faults), list(taken.notices)
+def checked_inventories(taken: Taken, register: pl.DataFrame, year: int) -> Collected:
+    """Verified inventories; an earlier one that cannot be carried forward is told. `faults` are those found here."""
+    written, frame, faults, notices = taken.written, taken.frame, list[Fault](), list(taken.notices)
     for index, row in enumerate(frame.iter_rows(named=True)):
         if row["fuel_tco2"] is None and row["emission_tco2"] is None:
             faults.append(written.fault("inventory_blank", index, "fuel_tco2", "blank"))
@@ -118,7 +97,7 @@ def read_inventories(path: Path, register: pl.DataFrame, year: int, layouts: Seq
     ).filter(
         pl.col("year") < year, pl.col("fuel_tco2").is_null() | pl.coalesce("electricity_mwh", "register_mwh").is_null()
     )
-    if not any(fault.severity == "error" for fault in faults) and not idle.is_empty():
+    if not any(fault.severity == "error" for fault in [*taken.faults, *faults]) and not idle.is_empty():
         ids = idle["enterprise_id"].unique(maintain_order=True)
         told = ", ".join(ids.head(TOLD)) + (" …" if len(ids) > TOLD else "")
         notices.append(Notice("past_inventory_unusable", {"enterprises": told}))

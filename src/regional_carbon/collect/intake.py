@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
@@ -16,17 +17,26 @@ from regional_carbon.collect.content import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
-from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, layouts_with, read_mapping, write_mapping
-from regional_carbon.collect.reading import read
-from regional_carbon.collect.readings import beside
+from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
+from regional_carbon.collect.reading import STANDARD_INPUT, read
 from regional_carbon.collect.region import MARKED, factors_of_folder
 from regional_carbon.collect.region_settings import SETTINGS_FILE
 from regional_carbon.collect.sheets import Sheet
-from regional_carbon.collect.table_files import Taken, take
+from regional_carbon.collect.sources.delivery import (
+    OWN,
+    ROWS,
+    WHOLE,
+    Source,
+    next_number,
+    of_taken,
+    sha256_of,
+    sources_of,
+    tame_name,
+)
+from regional_carbon.collect.sources.taking import Delivery
+from regional_carbon.collect.table_files import Taken
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice, ReportError
 from regional_carbon.language.messages import Language, speaking
-from regional_carbon.schema.frames import inert
-from regional_carbon.schema.input_tables import Readings
 
 ACCEPTED_FILE: Final = "accepted.json"  # the warnings said yes to when files were collected
 
@@ -62,57 +72,89 @@ def collect(
 ) -> Collection:  # fmt: skip
     """What a file holds, as it is: which tables, which column stands for what, and all that is wrong with it.
 
-    Nothing is written. The decisions of `into`'s mapping.toml, and its factors, are used; `table` says which table
-    it is where its headers do not. `progress` is told each step as it begins, and how many rows were read.
+    Nothing is written. How `into`'s earlier deliveries were read, the decisions of its mapping.toml, and its factors
+    are used; `table` says which table it is where its headers do not. `progress` is told each step as it begins, and
+    how many rows were read.
 
     Raises InputError when the file cannot be read, or no table of a region is recognised in it.
     """
     with speaking(language):
         folder = None if into is None else Path(into)
-        layouts = {} if folder is None else read_mapping(folder / MAPPING_FILE)
+        layouts = {} if folder is None else remembered(folder)
         reading, found = contents(Path(file), factors_of_folder(folder), layouts, table, progress)
         return Collection(Path(file), found, reading.sheets)
 
 
-def put(
-    collection: Collection, into: str | Path, *, yes: bool = False, replace: bool = False, add_readings: bool = False
-) -> list[Path]:
-    """The tables of a collection as CSV in a region's folder, and what was decided about their layout in mapping.toml.
+def delivery_of(
+    collection: Collection, into: str | Path, *, publisher: str = "", by: str = "", covers: str = "",
+    chosen: Mapping[str, str] | None = None,
+) -> Delivery:  # fmt: skip
+    """A collection as a delivery to a region's folder: whom it speaks of, what it changes. Nothing is written.
 
-    A folder that is no region yet gets a region.toml to fill in. Warnings are taken with a `yes`, and recorded. With
-    `add_readings` the readings that are there stay, but for those whose enterprise and time the new ones have too: a
-    utility sends a month at a time, and that replaces nothing.
+    `publisher` is who sent it (one of `PUBLISHERS`, or any other name), where it is not plain from its columns. It
+    stands for its whole years and takes the place of what the same publisher sent for them before; with `covers` ROWS
+    it stands beside it. Readings always do: months add to months. `chosen` is the enterprise of each entry that a
+    person decided on.
 
-    Raises InputError for errors, DoubtError for warnings without a yes, ReportError when a table is there already and
-    not to be replaced, or the folder cannot be written.
+    Raises InputError for errors in it, and for faults of what the region has already.
     """
-    folder = Path(into)
     if collection.errors:
         raise InputError(faults=collection.findings)
+    folder, now = Path(into), datetime.now(UTC)
+    source = Source(
+        number=next_number(folder),
+        publisher=publisher or publisher_of(collection),
+        file=tame_name(collection.file.name),
+        sha256=sha256_of(_content(collection)),
+        received=now.isoformat(timespec="seconds"),
+        by=by,
+        covers=covers or (ROWS if {*collection.tables} <= {"readings"} else WHOLE),
+        layouts={name: [taken.understood.mapping] for name, taken in collection.tables.items() if _lasting(taken)},
+        letters={name: taken.written.letters for name, taken in collection.tables.items()},
+        frames={name: of_taken(taken) for name, taken in collection.tables.items()},
+    )
+    said = [{**one, "file": f"{source.key}/{source.file}"} for one in accepted(collection.findings)]
+    return Delivery(replace(source, confirmed=said), folder, now.date(), chosen or {})
+
+
+def put(collection: Collection, delivery: Delivery, *, yes: bool = False) -> Path:
+    """A delivery taken: its file as it came, what it holds, how it was read, and who is who. Its folder.
+
+    A folder that is no region yet gets a region.toml to fill in. Warnings are taken with a `yes`, and recorded.
+
+    Raises DoubtError for warnings without a yes, ReportError when the folder cannot be written.
+    """
     if collection.findings and not yes:
         raise DoubtError(
             faults=[*collection.findings, Fault("doubts_open", values={"count": len(collection.findings)})]
         )
-    there = [path for name in collection.tables for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").exists()]
-    in_place_of = [path.name for path in there if not (add_readings and path.stem == "readings")]
-    if in_place_of and not replace:
-        raise ReportError("table_there", files=in_place_of)
-    before = _readings(folder) if add_readings and "readings" in collection.tables else None
+    folder = delivery.region
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in there:
-            path.unlink()
-        written = [_write(taken, folder / f"{name}.csv") for name, taken in collection.tables.items()]
-        if before is not None:
-            both = beside(before, collection.tables["readings"].frame)
-            inert(both).write_csv(folder / "readings.csv")
-        _remember(collection, folder)
+        taken = delivery.take(_content(collection))
         if not (folder / SETTINGS_FILE).exists():
             with as_file(files("regional_carbon").joinpath("starter", SETTINGS_FILE)) as starter:
                 shutil.copyfile(starter, folder / SETTINGS_FILE)
     except OSError as error:
         raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
-    return written
+    return taken
+
+
+def _content(collection: Collection) -> bytes:
+    """The file as it came; of standard input, which is read once, nothing is left."""
+    return b"" if collection.file == STANDARD_INPUT else collection.file.read_bytes()
+
+
+def publisher_of(collection: Collection) -> str:
+    """Who sent a file, as its columns tell: the grid company where meters are listed, else the office itself."""
+    records = collection.tables.get("enterprise_records")
+    metered = records is not None and "meter" in records.written.cells.columns
+    return "grid_company" if metered else OWN
+
+
+def _lasting(taken: Taken) -> bool:
+    """Whether a file came in a layout of its source's own: not in our own columns, nor in a template."""
+    return bool(taken.understood.mapping)
 
 
 def mark(collection: Collection, language: Language) -> tuple[Path, Path]:
@@ -165,38 +207,8 @@ def shown_frame(taken: Taken) -> pl.DataFrame:
     return taken.frame.select(known)
 
 
-def _readings(folder: Path) -> pl.DataFrame | None:
-    """The readings that are in a region's folder, or None."""
-    path = next((path for suffix in SUFFIXES if (path := folder / f"readings{suffix}").exists()), None)
-    if path is None:
-        return None
-    return take(path, Readings, "reading", read_mapping(folder / MAPPING_FILE).get("readings", ())).frame
-
-
-def _write(taken: Taken, path: Path) -> Path:
-    inert(shown_frame(taken)).write_csv(path)
-    return path
-
-
-def _remember(collection: Collection, folder: Path) -> None:
-    """The layout for next year's file, and the warnings that were accepted."""
-    before: Layouts = read_mapping(folder / MAPPING_FILE)
-    come = {name: taken.understood for name, taken in collection.tables.items() if taken.understood.mapping}
-    layouts = {
-        **before,
-        **{name: layouts_with(before.get(name, ()), one.mapping, one.read_by) for name, one in come.items()},
-    }
-    if layouts != before:
-        write_mapping(folder / MAPPING_FILE, layouts)
-    said = accepted(collection.findings)
-    if said:
-        records = [*read_accepted(folder), *said]
-        text = json.dumps(records, ensure_ascii=False, indent=2)
-        (folder / ACCEPTED_FILE).write_text(f"{text}\n", encoding="utf-8")
-
-
-def read_accepted(folder: Path) -> list[dict[str, object]]:
-    """The warnings said yes to when the files of a folder were collected."""
+def read_accepted(folder: Path) -> list[Mapping[str, object]]:
+    """The warnings confirmed when the files of a folder were collected."""
     path = folder / ACCEPTED_FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
@@ -204,4 +216,13 @@ def read_accepted(folder: Path) -> list[dict[str, object]]:
         found = None
     if not isinstance(found, list):
         raise InputError(faults=[Fault("accepted_unreadable", path.name)])
+    return [*found, *(record for source in sources_of(folder) for record in source.confirmed)]
+
+
+def remembered(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
+    """The layouts in which each table has come to a folder, the last last, and after them those of its mapping.toml."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for each in (*(source.layouts for source in sources_of(folder)), read_mapping(folder / MAPPING_FILE)):
+        for name, layouts in each.items():
+            found.setdefault(name, []).extend(one for one in layouts if one not in found.get(name, ()))
     return found

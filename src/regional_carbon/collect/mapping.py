@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import tomli_w
-
 from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, InputError
@@ -77,18 +75,3 @@ def _holds(key: str, value: object) -> bool:
     if key == "electricity_counted":
         return value in ("calorific", "equivalent")
     return not isinstance(value, bool)
-
-
-def write_mapping(path: Path, layouts: Layouts) -> Path:
-    """The layouts as mapping.toml."""
-    each = {name: [dict(decided) for decided in of_table] for name, of_table in layouts.items() if of_table}
-    text = tomli_w.dumps({name: found[0] if len(found) == 1 else found for name, found in each.items()})
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
-
-
-def layouts_with(before: Sequence[Layout], layout: Layout, read_by: Layout | None) -> list[Layout]:
-    """The layouts of a table once a file has come in `layout`: in place of the one it was read by, or beside them."""
-    if read_by is None:
-        return [*before, layout]
-    return [layout if one == read_by else one for one in before]

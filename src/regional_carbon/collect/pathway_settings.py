@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW
-from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
-from regional_carbon.collect.table_files import take
-from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.collect.table_files import Taken
+from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.language.messages import Each, Said
 from regional_carbon.schema.assumptions import assumption_faults
 from regional_carbon.schema.assumptions import names as assumed
 from regional_carbon.schema.goals import goal_faults
-from regional_carbon.schema.pathway_tables import Changes
 from regional_carbon.schema.plan_options import OPTIONS, option_faults
 from regional_carbon.schema.register_changes import wrong_changes
 
@@ -58,17 +55,13 @@ class ToCome:
     notices: list[Notice] = field(default_factory=list)
 
 
-def read_changes(path: Path | None, register: pl.DataFrame, year: int, layouts: Sequence[Layout] = ()) -> ToCome:
+def changes_of(taken: Taken | None, register: pl.DataFrame, year: int) -> ToCome:
     """Entries, exits and mergers after the estimate's year, checked against the register."""
-    if path is None:
+    if taken is None:
         return ToCome()
-    try:
-        taken = take(path, Changes, "change", layouts)
-    except InputError as error:
-        return ToCome(faults=list(error.faults))
     known = set(register.filter(pl.col("year") == year)["enterprise_id"].drop_nulls())
     wrong = [
         taken.written.fault(each.key, each.row, each.column, f"{each.key} {each.row}", **each.values)
         for each in wrong_changes(taken.frame, known, year=year)
     ]
-    return ToCome(taken.frame.drop(ROW), [*taken.faults, *wrong], taken.notices)
+    return ToCome(taken.frame.drop(ROW), wrong, taken.notices)

@@ -81,9 +81,9 @@ def beside(before: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """New readings beside those there were: one of the same enterprise and moment takes the place of the earlier.
 
     A month that one of the two tells in a single reading of its first day, and the other in several, is the new ones'
-    alone: both together would count its electricity twice.
+    alone: both together would count its electricity twice. What else stands beside the readings stays beside them.
     """
-    columns = ["enterprise_id", "time", "electricity_kwh"]
+    columns = [name for name in new.columns if name in before.columns]
     month = pl.col("moment").dt.truncate("1mo").alias("of")
     single = (pl.len() == 1) & (pl.col("moment").dt.day() == 1).all()
     old, came = (with_moment(frame.select(columns)).with_columns(month) for frame in (before, new))

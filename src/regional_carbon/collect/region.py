@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.across_tables import doubts_together, faults_together
-from regional_carbon.collect.energy_statistics import Collected, read_energy_statistics
-from regional_carbon.collect.evidence_files import read_evidence, share_faults
-from regional_carbon.collect.files import ROW, SUFFIXES
+from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.energy_statistics import Collected, with_factors
+from regional_carbon.collect.evidence_files import evidence_of, share_faults
+from regional_carbon.collect.files import ROW
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.limits_of_doubt import thresholds
-from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
-from regional_carbon.collect.pathway_settings import ToCome, read_changes
+from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
+from regional_carbon.collect.matching.links import Decisions, read_links
+from regional_carbon.collect.pathway_settings import ToCome, changes_of
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
-from regional_carbon.collect.table_files import Taken, take
+from regional_carbon.collect.sources.region_tables import RegionTables
+from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.factors import Factor, GridFactor, Industry, factor_table, own_factors, usable_factors
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import Enterprises, Factors, Readings
+from regional_carbon.schema.input_tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    Enterprises,
+    Factors,
+    Inventories,
+    Readings,
+)
+from regional_carbon.schema.pathway_tables import Changes
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.units import KEPT_IN, symbols, unit
 
-TABLES: Final = (
-    "energy_statistics", "enterprises", "factors", "readings", "enterprise_energy", "inventories", "evidence_errors",
-    "changes",
-)  # fmt: skip
 MARKED: Final = "-marked.xlsx"  # how the name of a marked copy ends
-NEEDED: Final = ("energy_statistics", "enterprises")
 
 _READINGS: Final = {"enterprise_id": pl.String, "time": pl.String, "electricity_kwh": pl.Float64}
 
@@ -55,6 +61,7 @@ class Region:
     inventories: pl.DataFrame | None = None  # Inventories, where there is one
     evidence_errors: pl.DataFrame | None = None  # EvidenceErrors, where the region has learnt its own
     changes: pl.DataFrame | None = None  # Changes to come, where there are any
+    provenance: pl.DataFrame = field(default_factory=pl.DataFrame)  # what each delivery said of each value of it
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -65,24 +72,26 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     """
     folder = Path(folder)
     settings = read_settings(folder)
-    layouts = read_mapping(folder / MAPPING_FILE)
-    faults: list[Fault] = []
-    paths = {name: _find(folder, name, faults) for name in TABLES}
-    own, own_notices = _own_factors(paths["factors"], faults, layouts)
+    tables = _tables_of(folder)
+    faults = tables.faults
+    own, own_notices = _own_factors(tables)
     known = {**_published(settings), **own}
-    statistics = _read_statistics(paths["energy_statistics"], known, faults, layouts)
-    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, layouts)
-    readings = _read(paths["readings"], Readings, "reading", faults, layouts)
-    errors = _read(paths["evidence_errors"], EvidenceErrors, "evidence_error", faults, layouts)
+    statistics = _statistics(tables, known)
+    register = tables.take("enterprises", Enterprises, "enterprise")
+    readings = tables.take("readings", Readings, "reading")
+    errors = tables.take("evidence_errors", EvidenceErrors, "evidence_error")
+    metered = tables.take("enterprise_energy", EnterpriseEnergy, "meter")
+    inventories = tables.take("inventories", Inventories, "inventory")
+    changes = tables.take("changes", Changes, "change")
     year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += faults_together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
     if register is not None:
         faults += share_faults(register.written, register.frame)
-        evidence = read_evidence(paths, layouts, register.frame, known, year)
+        evidence = evidence_of(metered, inventories, register.frame, known, year)
         faults += evidence.faults
-        to_come = read_changes(paths["changes"], register.frame, year, layouts.get("changes", ()))
+        to_come = changes_of(changes, register.frame, year)
         faults += to_come.faults
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
@@ -93,7 +102,8 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
     notices += [*evidence.notices, *to_come.notices]
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
-    read = [SETTINGS_FILE, *([MAPPING_FILE] if layouts else []), *(path.name for path in paths.values() if path)]
+    read = list(dict.fromkeys([SETTINGS_FILE, *([MAPPING_FILE] if tables.layouts else []), *tables.read]))
+    read += [LINKS_FILE] if (folder / LINKS_FILE).exists() else []
     notices += _unused_files(folder, read)
     return Region(
         folder=folder,
@@ -109,6 +119,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         inventories=evidence.inventories,
         evidence_errors=None if errors is None else errors.frame.drop(ROW),
         changes=to_come.frame,
+        provenance=tables.provenance,
     )
 
 
@@ -127,13 +138,11 @@ def read_tables(folder: Path) -> TablesThere:
 
     Raises InputError with all faults of the settings and of each table by itself.
     """
-    settings, decided = read_settings(folder), read_mapping(folder / MAPPING_FILE)
-    faults: list[Fault] = []
-    paths = {name: _find(folder, name, faults) for name in (*NEEDED, "factors")}
-    faults = [fault for fault in faults if fault.key != "table_missing"]
-    own, _ = _own_factors(paths["factors"], faults, decided)
-    statistics = _read_statistics(paths["energy_statistics"], {**_published(settings), **own}, faults, decided)
-    register = _read(paths["enterprises"], Enterprises, "enterprise", faults, decided)
+    settings, tables = read_settings(folder), _tables_of(folder)
+    own, _ = _own_factors(tables)
+    statistics = _statistics(tables, {**_published(settings), **own})
+    register = tables.take("enterprises", Enterprises, "enterprise")
+    faults = [fault for fault in tables.faults if fault.key != "table_missing"]
     if _errors(faults):
         raise InputError(faults=faults)
     return TablesThere(
@@ -150,13 +159,22 @@ def read_months(folder: str | Path) -> pl.DataFrame:
     No rows where there are no readings. Raises InputError with all faults of the settings and of the readings.
     """
     folder = Path(folder)
-    settings, faults = read_settings(folder), list[Fault]()
-    path = _find(folder, "readings", faults)
-    taken = _read(path, Readings, "reading", faults, read_mapping(folder / MAPPING_FILE))
-    if _errors(faults):
-        raise InputError(faults=faults)
+    settings, tables = read_settings(folder), _tables_of(folder)
+    taken = tables.take("readings", Readings, "reading")
+    if _errors(tables.faults):
+        raise InputError(faults=tables.faults)
     readings = pl.DataFrame(schema=_READINGS) if taken is None else taken.frame
     return month_sums(readings, thresholds(settings.thresholds))
+
+
+def assembled_table(folder: Path, name: str) -> pl.DataFrame | None:
+    """A table of a folder as its deliveries say it together; None where it is not there, or cannot be read.
+
+    Raises InputError when the links have faults.
+    """
+    table, what = TABLES[name]
+    taken = _tables_of(folder).take(name, table, what)
+    return None if taken is None else taken.frame.drop(ROW)
 
 
 def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
@@ -166,10 +184,10 @@ def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
     """
     if folder is None or not (folder / SETTINGS_FILE).exists():
         return {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
-    settings, faults = read_settings(folder), list[Fault]()
-    own, _ = _own_factors(_find(folder, "factors", faults), faults, read_mapping(folder / MAPPING_FILE))
-    if faults:
-        raise InputError(faults=faults)
+    settings, tables = read_settings(folder), _tables_of(folder)
+    own, _ = _own_factors(tables)
+    if tables.faults:
+        raise InputError(faults=tables.faults)
     return {**_published(settings), **own}
 
 
@@ -181,14 +199,9 @@ def _errors(faults: list[Fault]) -> bool:
     return any(fault.severity == "error" for fault in faults)
 
 
-def _find(folder: Path, table: str, faults: list[Fault]) -> Path | None:
-    """The one file a table stands in; only those NEEDED must be there."""
-    found = [path for suffix in SUFFIXES if (path := folder / f"{table}{suffix}").exists()]
-    if len(found) > 1:
-        faults.append(Fault("table_twice", values={"table": table, "files": [path.name for path in found]}))
-    if not found and table in NEEDED:
-        faults.append(Fault("table_missing", values={"table": table}))
-    return found[0] if len(found) == 1 else None
+def _tables_of(folder: Path) -> RegionTables:
+    links = Decisions(read_links(folder / LINKS_FILE))
+    return RegionTables(folder, read_mapping(folder / MAPPING_FILE), links)
 
 
 def _published(settings: Settings) -> dict[str, Factor]:
@@ -196,54 +209,32 @@ def _published(settings: Settings) -> dict[str, Factor]:
     return {**factors, "electricity": settings.grid.as_factor()}
 
 
-def _own_factors(path: Path | None, faults: list[Fault], layouts: Layouts) -> tuple[dict[str, Factor], list[Notice]]:
-    if path is None:
+def _own_factors(tables: RegionTables) -> tuple[dict[str, Factor], list[Notice]]:
+    before = len(tables.faults)
+    taken = tables.take("factors", Factors, "factor")
+    if taken is None:
         return {}, []
-    try:
-        taken = take(path, Factors, "factor", layouts.get("factors", ()))
-    except InputError as error:
-        faults += error.faults
-        return {}, []
-    written, found = taken.written, taken.faults
-    rows = []
+    written, rows = taken.written, []
     for index, row in enumerate(taken.frame.iter_rows(named=True)):
         given = None if row["unit"] is None else unit(row["unit"])
         if row["energy"] == "electricity":
-            found.append(written.fault("own_electricity", index, "energy"))
+            tables.faults.append(written.fault("own_electricity", index, "energy"))
         elif row["unit"] is not None and (given is None or given.quantity not in KEPT_IN):
             known = [symbol for quantity in KEPT_IN for symbol in symbols(quantity)]
             values = {"energy": row["energy"], "unit": row["unit"], "known": ", ".join(known)}
-            found.append(written.fault("own_unit_unknown", index, "unit", alike=row["unit"], **values))
+            tables.faults.append(written.fault("own_unit_unknown", index, "unit", alike=row["unit"], **values))
         else:
             rows.append(row)
-    faults += found
-    return ({}, taken.notices) if found else (own_factors(rows), taken.notices)
+    return ({}, taken.notices) if len(tables.faults) > before else (own_factors(rows), taken.notices)
 
 
-def _read_statistics(
-    path: Path | None, factors: Mapping[str, Factor], faults: list[Fault], layouts: Layouts
-) -> Collected | None:
-    if path is None:
+def _statistics(tables: RegionTables, factors: Mapping[str, Factor]) -> Collected | None:
+    taken = tables.take("energy_statistics", EnergyStatistics, "statistic")
+    if taken is None:
         return None
-    try:
-        collected = read_energy_statistics(path, factors, layouts.get("energy_statistics", ()))
-    except InputError as error:
-        faults += error.faults
-        return None
-    faults += collected.faults
+    collected = with_factors(taken, factors)
+    tables.faults += collected.faults[len(taken.faults) :]
     return collected
-
-
-def _read(path: Path | None, table: type[Table], what: str, faults: list[Fault], layouts: Layouts) -> Taken | None:
-    if path is None:
-        return None
-    try:
-        taken = take(path, table, what, layouts.get(path.stem, ()))
-    except InputError as error:
-        faults += error.faults
-        return None
-    faults += taken.faults
-    return taken
 
 
 def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from regional_carbon.schema.quantities import (
     emissions_and_intensity,
     energy_use,
     identity,
+    matches_and_links,
     validation,
 )
 
@@ -58,6 +59,37 @@ class Enterprises(Table):
     tax_cny = Column(economy.tax_cny, optional=True, nullable=True)
     base_emission_tco2 = Column(emissions_and_intensity.base_emission_tco2, optional=True, nullable=True)
     base_output_cny = Column(economy.base_output_cny, optional=True, nullable=True)
+    employees = Column(economy.employees, optional=True, nullable=True)
+    electricity_cost_cny = Column(economy.electricity_cost_cny, optional=True, nullable=True)
+    size = Column(identity.size, optional=True, nullable=True)
+    township = Column(identity.township, optional=True, nullable=True)
+
+
+class EnterpriseRecords(Table):
+    """What one source says of enterprises in a year: any part of the register, by whatever it calls them (S1)."""
+
+    zh = "某一来源对企业某年的记载：名录的任意部分，按来源自己的称谓（S1）"
+
+    meter = Column(matches_and_links.meter, optional=True, nullable=True)
+    credit_code = Column(identity.credit_code, optional=True, nullable=True)
+    enterprise_id = Column(identity.enterprise_id, optional=True, nullable=True)
+    name = Column(identity.name, optional=True, nullable=True)
+    old_name = Column(matches_and_links.old_name, optional=True, nullable=True)
+    region_code = Column(identity.region_code, optional=True, nullable=True)
+    industry_code = Column(identity.industry_code, optional=True, nullable=True)
+    industry = Column(identity.industry, optional=True, nullable=True)
+    sub_industry = Column(identity.sub_industry, optional=True, nullable=True)
+    year = Column(identity.year)
+    electricity_mwh = Column(energy_use.electricity_mwh, optional=True, nullable=True)
+    zero_carbon_mwh = Column(energy_use.zero_carbon_mwh, optional=True, nullable=True)
+    electricity_share = Column(energy_use.electricity_share, optional=True, nullable=True)
+    electricity_share_precision = Column(energy_use.electricity_share_precision, optional=True, nullable=True)
+    electricity_share_low = Column(energy_use.electricity_share_low, optional=True, nullable=True)
+    electricity_share_high = Column(energy_use.electricity_share_high, optional=True, nullable=True)
+    electricity_share_counting = Column(energy_use.electricity_share_counting, optional=True, nullable=True)
+    output_cny = Column(economy.output_cny, optional=True, nullable=True)
+    value_added_cny = Column(economy.value_added_cny, optional=True, nullable=True)
+    tax_cny = Column(economy.tax_cny, optional=True, nullable=True)
     employees = Column(economy.employees, optional=True, nullable=True)
     electricity_cost_cny = Column(economy.electricity_cost_cny, optional=True, nullable=True)
     size = Column(identity.size, optional=True, nullable=True)

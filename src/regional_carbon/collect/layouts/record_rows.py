@@ -31,7 +31,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Readings
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseRecords, Enterprises, Readings
 
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 
@@ -136,14 +136,14 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     elif "industry_code" in read.columns:
         own = read.headings["industry_code"].name == "industry_code"
         known = {
-            code: code_of(code, decided, own=own, classes=table is Enterprises)
+            code: code_of(code, decided, own=own, classes=table in (Enterprises, EnterpriseRecords))
             for code in set(read.columns["industry_code"])
             if code
         }
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
         _tell_classes(read, known)
     told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
-    if table is Enterprises and any(fault.key.startswith("months_") for fault in read.faults):
+    if table in (Enterprises, EnterpriseRecords) and any(fault.key.startswith("months_") for fault in read.faults):
         told.add("electricity_mwh")
     return told
 

@@ -1,11 +1,11 @@
 """How a region's data changes: each change a new version, in one transaction, with one audit record."""
 
-import io
 import shutil
 import tempfile
 import tomllib
+from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import cast
 
 import polars as pl
@@ -15,13 +15,15 @@ from django.utils.text import slugify
 
 from regional_carbon.collect import intake
 from regional_carbon.collect.content import unwatched
-from regional_carbon.collect.findings import findings_table, printable
+from regional_carbon.collect.findings import findings_table
 from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
+from regional_carbon.collect.sources.delivery import FOLDER, PROGRAM, sources_of, table_in, tame_name
 from regional_carbon.language.errors import InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError, in_office
+from regional_carbon.web.regions import deliveries
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
 SHOWN_ROWS = 8  # of a table in the preview
@@ -29,7 +31,6 @@ FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 RESULTS = "results"
 DECIDED = ("accepted", "refused")  # states of an upload that nobody changes any more
-MOST_NAME = 60  # characters of a file's name: 240 bytes at most, and a disk takes 255
 
 
 def both(tell):
@@ -121,22 +122,18 @@ def set_public(*, region, public, by):
 
 
 @transaction.atomic
-def receive(*, region, name, content, by, table=""):
-    """A file as it came, kept; what it holds is read next."""
+def receive(*, region, name, content, by, table="", publisher=""):
+    """A file as it came, kept; what it holds is read next. Who sent it is guessed at then, unless it is told."""
     name = tame_name(name)
-    upload = Upload.objects.create(region=region, by=by.username, name=name, content=Blob.keep(content), table=table)
+    upload = Upload.objects.create(
+        region=region, by=by.username, name=name, content=Blob.keep(content), table=table, publisher=publisher
+    )
     keep_record("file_received", by=by, region=region, subject=name, sha256=upload.content, bytes=len(content))
     return upload
 
 
-def tame_name(name):
-    """The last part of a file's name, its end kept: nothing that leads out of a folder, or that a disk cannot take."""
-    last = printable(PurePosixPath(name.replace("\\", "/")).name)[-MOST_NAME:]
-    return last if last.strip(". ") else "file"
-
-
 def read_upload(*, upload):
-    """What the file holds, as `regional-carbon collect` tells it: tables, preview, findings. Nothing is changed yet."""
+    """What the file holds and changes, as `regional-carbon collect` tells it. Nothing is changed yet."""
 
     def step(name, rows):
         told = {"step": name, "rows": rows}
@@ -148,6 +145,8 @@ def read_upload(*, upload):
             upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
             upload.findings = kept(findings_table(found.findings).head(FINDINGS_KEPT).to_dicts())
             upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
+            upload.publisher = upload.publisher or intake.publisher_of(found)
+            upload.delivery = kept({} if found.errors else _delivery_told(upload, found))
             upload.state = "read"
     except RegionalCarbonError as error:
         upload.state, upload.fault, upload.notices = "unreadable", kept(both(in_office(error).__str__)), {}
@@ -164,8 +163,49 @@ def _understood_kept(upload):
     held = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if held.state in DECIDED:
         return held
-    upload.save(update_fields=["tables", "findings", "notices", "state", "fault"])
+    upload.save(update_fields=["tables", "findings", "notices", "state", "fault", "publisher", "delivery"])
     return upload
+
+
+def _delivery_told(upload, found):
+    """Whom the file speaks of and what it changes in the region as it is, or what stands in the way of knowing that."""
+    current = Region.objects.select_related("current").get(pk=upload.region_id).current
+    with _folder_of(current) as folder:
+        try:
+            told = deliveries.told_of(_delivery(upload, found, folder, by=upload.by))
+        except RegionalCarbonError as error:
+            told = {"fault": both(in_office(error).__str__)}
+    return {**told, "version": current.number if current else None}
+
+
+def _delivery(upload, found, folder, *, by):
+    """The file as a delivery to a folder of the region, as it was decided on so far."""
+    return intake.delivery_of(
+        found, folder, publisher=upload.publisher, by=by, covers=upload.covers, chosen=upload.chosen
+    )
+
+
+@transaction.atomic
+def decide_delivery(*, upload, publisher="", covers="", chosen=None):
+    """Who sent a file, whether it is all of its years, and who is who in it; what it changes is seen anew after that.
+
+    Raises OfficeError when it was decided already.
+    """
+    held = _undecided(upload)
+    held.publisher, held.covers = publisher or held.publisher, covers
+    held.chosen = {entry: who for entry, who in {**held.chosen, **(chosen or {})}.items() if who}
+    held.save(update_fields=["publisher", "covers", "chosen"])
+    return held
+
+
+@contextmanager
+def _folder_of(version):
+    """The folder of a version; an empty one where a region has none yet."""
+    if version is not None:
+        yield version.folder()
+    else:
+        with tempfile.TemporaryDirectory() as empty:
+            yield Path(empty)
 
 
 @contextmanager
@@ -194,7 +234,7 @@ def _understood(name, taken):
 
 
 def accept(*, upload, by, yes=False, onto=None):
-    """The file's tables in place of those of the same name, its readings beside those there are: a new version.
+    """The file as one delivery more of the region: a new version. What others sent stays as it is.
 
     With `onto`, only while that is the region's version; None where it is another by now.
 
@@ -206,7 +246,9 @@ def accept(*, upload, by, yes=False, onto=None):
         if onto is not None and cast("Version", base).pk != onto.pk:
             return None
         with copy_of_version(base) as folder, _collected(upload) as found:
-            intake.put(found, folder, yes=yes, replace=True, add_readings=True)
+            if upload.publisher == PROGRAM and (before := _last_of_program(folder)):
+                shutil.rmtree(folder / FOLDER / before.key)
+            intake.put(found, _delivery(upload, found, folder, by=by.username), yes=yes)
             version = _accepted(upload, folder, found, base, by=by)
         if version is not None:
             return version
@@ -263,7 +305,9 @@ def add_readings(*, region, rows, by):
     while True:
         base = Region.objects.select_related("current").get(pk=region.pk).current
         content = _beside_those_there(base, pl.DataFrame(rows))
-        upload = receive(region=region, name="readings.csv", content=content, by=by, table="readings")
+        upload = receive(
+            region=region, name="readings.csv", content=content, by=by, table="readings", publisher=PROGRAM
+        )
         read_upload(upload=upload)
         if accept(upload=upload, by=by, yes=True, onto=base) is not None:
             upload.refresh_from_db()
@@ -271,14 +315,20 @@ def add_readings(*, region, rows, by):
         refuse(upload=upload, by=by)  # somebody was quicker: beside theirs, then
 
 
+def _last_of_program(folder):
+    """The delivery that a program's next readings go on with: the last one of readings, where a program sent it."""
+    of_readings = [source for source in sources_of(folder) if "readings" in source.frames]
+    return of_readings[-1] if of_readings and of_readings[-1].publisher == PROGRAM else None
+
+
 def _beside_those_there(version, given):
-    """The readings of a version with those given, which take the place of earlier ones of the same moment, as CSV."""
-    there = version.files.get("readings.csv") if version else None
+    """The readings of a program with those given, which take the place of earlier ones of the same moment, as CSV."""
+    there = _last_of_program(version.folder()) if version else None
     columns = ["enterprise_id", "time", "electricity_kwh"]
     told = inert(given.with_columns(pl.all().cast(pl.String)).select(columns))
     if there is not None:
-        before = pl.read_csv(io.BytesIO(Blob.content(there)), infer_schema=False)
-        told = pl.concat([before.select(columns), told]).unique(columns[:2], keep="last", maintain_order=True)
+        before = inert(there.frames["readings"].select(columns))
+        told = pl.concat([before, told]).unique(columns[:2], keep="last", maintain_order=True)
     return told.write_csv().encode()
 
 
@@ -303,12 +353,24 @@ def copy_of_version(version):
 
 def keep_version(region, folder, *, by, why, source=""):
     """The files of a folder as the region's next version."""
-    paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
-    if not any(path.name == SETTINGS_FILE for path in paths):
+    folder = Path(folder)
+    if not (folder / SETTINGS_FILE).is_file():
         raise InputError("region_toml_missing", folder=folder)
-    files = {path.name: Blob.keep(path.read_bytes()) for path in paths}
-    rows = {path.stem: max(path.read_bytes().count(b"\n") - 1, 0) for path in paths if path.suffix == ".csv"}
-    return _next(region, by=by, why=why, source=source, files=files, rows=rows)
+    paths = [*folder.iterdir(), *(folder / FOLDER).rglob("*")]
+    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths) if path.is_file()}
+    files = {name: Blob.keep(content) for name, content in held.items()}
+    return _next(region, by=by, why=why, source=source, files=files, rows=_rows(held))
+
+
+def _rows(held):
+    """The rows of each table, all that hold it added up, and of each file that does."""
+    rows: Counter[str] = Counter()
+    for name, content in held.items():
+        table = table_in(name)
+        if table is not None and name.endswith(".csv"):
+            rows[name] = max(content.count(b"\n") - 1, 0)
+            rows[table] += rows[name]
+    return dict(rows)
 
 
 def _next(region, **given):

@@ -1,6 +1,6 @@
 """What an enterprise brings in to prove its figures: a bill or a verified inventory, checked, and put into a region."""
 
-import io
+import json
 import math
 import re
 import tempfile
@@ -14,11 +14,21 @@ import polars as pl
 from regional_carbon.collect.energy_statistics import factor_of
 from regional_carbon.collect.guard import check_archive
 from regional_carbon.collect.kinds import refuse_markup
-from regional_carbon.collect.region import factors_of_folder, read_region
+from regional_carbon.collect.region import assembled_table, factors_of_folder, read_region
+from regional_carbon.collect.sources.delivery import (
+    ANSWER,
+    BILL,
+    PLACE,
+    ROWS,
+    VERIFIER,
+    Source,
+    keep,
+    next_number,
+    sha256_of,
+)
 from regional_carbon.language import amounts
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Said, say
-from regional_carbon.schema.frames import inert
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.error_pages import OfficeError
 
@@ -26,8 +36,8 @@ DOCUMENT_BYTES = 10 << 20  # a scan of a few pages, or a year's bill as a workbo
 FUELS = 3  # that one form takes
 YEARS = (1990, 2100)
 VERIFIER_CHARACTERS = 200
-REGISTER, METERED, INVENTORIES = "enterprises.csv", "enterprise_energy.csv", "inventories.csv"
-KEYS = {METERED: ("enterprise_id", "year", "energy"), INVENTORIES: ("enterprise_id", "year")}
+REGISTER, METERED, INVENTORIES = "enterprises.csv", "enterprise_energy", "inventories"
+PUBLISHERS = {"share": ANSWER, "bill": BILL, "inventory": VERIFIER}  # of the delivery that a claim becomes
 
 # ---------------------------------------------------------------------------------------------------
 # The document
@@ -193,23 +203,61 @@ def _fuel(energy, text, given, factors, faults):
 # Into the region
 
 
-def put(folder, claim):
-    """What an accepted bill or inventory states, in the tables of a folder; it must still be a region that is read.
+def put(folder, claim, *, by, document=b""):
+    """What an accepted answer, bill or inventory states, as a delivery of its own; the region must still be read.
 
-    Raises OfficeError where the register has no such enterprise in the year, or a table is not kept as CSV;
-    InputError where the region does not bear the figures.
+    Nobody's later register takes its place; a later answer of the same enterprise does.
+
+    Raises OfficeError where the register has no such enterprise in the year, InputError where the region does not bear
+    the figures.
     """
-    answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": claim.answer["year"]}
-    _row_of(_register(folder), claim)
+    year = read_region(folder).year if claim.kind == "share" else claim.answer["year"]
+    _known(folder, claim, year)
+    # What was brought in; of an answer, which has no document, what was answered.
+    name, content = (claim.document_name, document) if document else ("answer.json", json.dumps(claim.answer).encode())
+    told = Source(
+        number=next_number(folder), publisher=PUBLISHERS[claim.kind], file=name, sha256=sha256_of(content),
+        received=claim.at.isoformat(timespec="seconds"), by=by.username, covers=ROWS, frames=_frames(claim, year),
+    )  # fmt: skip
+    keep(told, folder, content)
+    read_region(folder)
+
+
+def _known(folder, claim, year):
+    """Refuses a claim of an enterprise that the register has not in the year; an inventory may be of an earlier one."""
+    register = assembled_table(folder, "enterprises")
+    if register is None:
+        raise OfficeError("claim_register", file=REGISTER)
+    own = register.filter(pl.col("enterprise_id") == claim.enterprise_id)
+    of_year = own if claim.kind == "inventory" else own.filter(pl.col("year") == year)
+    if of_year.is_empty():
+        raise OfficeError("claim_enterprise", enterprise=claim.enterprise_id, year=year)
+
+
+def _frames(claim, year):
+    """What a claim states as rows of the region's tables."""
+    answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": year}
+    if claim.kind == "share":
+        return {"enterprise_records": _rows([{**who, **answer}])}
     if claim.kind == "inventory":
         told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "electricity_mwh", "verifier")}
-        _put_rows(folder, INVENTORIES, [{**who, **told}])
-    else:
-        if answer["electricity_mwh"] is not None:
-            _put_electricity(folder, claim)
-        if answer["fuels"]:
-            _put_rows(folder, METERED, [{**who, **one} for one in answer["fuels"]])
-    read_region(folder)
+        return {"inventories": _rows([{**who, **told}])}
+    used = answer["electricity_mwh"]
+    electricity = [] if used is None else [{**who, "electricity_mwh": used}]
+    fuels = [{**who, **one} for one in answer["fuels"]]
+    return {name: _rows(rows) for name, rows in {"enterprise_records": electricity, METERED: fuels}.items() if rows}
+
+
+def _rows(rows):
+    """Rows as text, each with its place: the number of the figure in the answer."""
+    told = [{name: _text(value) for name, value in row.items() if value is not None} for row in rows]
+    places = [dict(zip(PLACE, ("", str(number), ""), strict=True)) for number in range(1, len(rows) + 1)]
+    whole = [{**row, **place} for row, place in zip(told, places, strict=True)]
+    return pl.DataFrame(whole, infer_schema_length=None).with_columns(pl.all().cast(pl.String))
+
+
+def _text(value):
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def stated(claim):
@@ -231,91 +279,35 @@ def stated(claim):
 
 def before_and_after(claim):
     """What the region now has of each figure that a claim states, and what it would be: (what, before, after, unit)."""
-    current, answer = claim.region.current, claim.answer
+    version, answer = claim.region.current, claim.answer
     if claim.kind == "inventory":
-        there = _there(_table_of(current, INVENTORIES), claim.enterprise_id, answer["year"]).row(0, named=True)
+        there = _there(version, INVENTORIES, claim)[0]
         return [
-            (Said("web", f"inventory_{short}"), _float(there.get(name)), answer[name], "tCO2")
+            (Said("web", f"inventory_{short}"), there.get(name), answer[name], "tCO2")
             for short, name in (("emission", "emission_tco2"), ("fuel", "fuel_tco2"))
             if answer[name] is not None
         ]
     told = []
     if answer["electricity_mwh"] is not None:
-        there = _there(_table_of(current, REGISTER), claim.enterprise_id, answer["year"]).row(0, named=True)
-        told.append(
-            (Said("web", "electricity"), _float(there.get("electricity_mwh")), answer["electricity_mwh"], "MWh")
-        )
-    metered = _there(_table_of(current, METERED), claim.enterprise_id, answer["year"]).to_dicts()
+        there = _there(version, "enterprises", claim)[0]
+        told.append((Said("web", "electricity"), there.get("electricity_mwh"), answer["electricity_mwh"], "MWh"))
+    metered = _there(version, METERED, claim)
     for one in answer["fuels"]:
         amount = next((row["amount"] for row in metered if row.get("energy") == one["energy"]), None)
-        told.append((one["energy"], _float(amount), one["amount"], cast("Unit", unit(one["unit"])).symbol))
+        told.append((one["energy"], amount, one["amount"], cast("Unit", unit(one["unit"])).symbol))
     return told
 
 
-def _float(text):
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return None
-
-
 @lru_cache(maxsize=4)
-def _read_once(path):
+def _read_once(folder, table):
     """A table of a version, whose files never change: asked for by every claim that the page of data lists."""
-    return _read(path) if path.exists() else pl.DataFrame(schema={"enterprise_id": pl.String, "year": pl.String})
+    return assembled_table(folder, table)
 
 
-def _table_of(version, file):
-    return _read_once(version.folder() / file)
-
-
-def _there(frame, enterprise_id, year):
-    """The rows of an enterprise in a year, or one that knows nothing."""
-    if not {"enterprise_id", "year"} <= {*frame.columns}:
-        return pl.DataFrame({"enterprise_id": [enterprise_id]})
-    found = frame.filter(pl.col("enterprise_id") == enterprise_id, pl.col("year") == str(year))
-    return found if found.height else pl.DataFrame({"enterprise_id": [enterprise_id]})
-
-
-def _read(path):
-    return pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
-
-
-def _register(folder):
-    register = _read(folder / REGISTER) if (folder / REGISTER).exists() else pl.DataFrame()
-    if not {"enterprise_id", "year", "electricity_mwh"} <= {*register.columns}:
-        raise OfficeError("claim_register", file=REGISTER)
-    return register
-
-
-def _row_of(register, claim):
-    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(claim.answer["year"]))
-    past = claim.kind == "inventory"  # one of an earlier year serves, whether the register goes back so far or not
-    known = register.filter(pl.col("enterprise_id") == claim.enterprise_id) if past else register.filter(own)
-    if known.is_empty():
-        raise OfficeError("claim_enterprise", enterprise=claim.enterprise_id, year=claim.answer["year"])
-
-
-def _put_electricity(folder, claim):
-    register = _register(folder)
-    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(claim.answer["year"]))
-    told = pl.lit(_text(claim.answer["electricity_mwh"]))
-    filled = register.with_columns(electricity_mwh=pl.when(own).then(told).otherwise("electricity_mwh"))
-    (folder / REGISTER).write_text(filled.write_csv(), encoding="utf-8")
-
-
-def _put_rows(folder, file, rows):
-    """Rows in a table, in place of those of the same keys; a table the region has not is begun."""
-    path, others = folder / file, [one for one in folder.glob(f"{Path(file).stem}.*") if one.name != file]
-    if others:
-        raise OfficeError("claim_table", file=others[0].name, csv=file)
-    new = pl.DataFrame([{name: _text(value) for name, value in row.items()} for row in rows], infer_schema_length=None)
-    new = inert(new.with_columns(pl.all().cast(pl.String)))
-    if path.exists():
-        new = pl.concat([_read(path), new], how="diagonal")
-    kept = new.unique(list(KEYS[file]), keep="last", maintain_order=True)
-    path.write_text(kept.write_csv(), encoding="utf-8")
-
-
-def _text(value):
-    return value if value is None or isinstance(value, str) else f"{value:.12g}"
+def _there(version, table, claim):
+    """The rows of the claim's enterprise in its year, or one that knows nothing."""
+    frame = _read_once(version.folder(), table)
+    if frame is None:
+        return [{}]
+    own = frame.filter(pl.col("enterprise_id") == claim.enterprise_id, pl.col("year") == claim.answer["year"])
+    return own.to_dicts() or [{}]

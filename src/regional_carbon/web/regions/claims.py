@@ -1,16 +1,13 @@
 """What an enterprise says of itself: a share, a bill, an inventory, an objection; an officer accepts or refuses it."""
 
-import io
-
-import polars as pl
 from django.db import transaction
 
-from regional_carbon.collect.region import read_region
+from regional_carbon.collect.sources.assembling import ONE_ANSWER
+from regional_carbon.collect.sources.delivery import tame_name
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers
-from regional_carbon.web.regions.actions import copy_of_version, keep_version, locked_region, tame_name
-from regional_carbon.web.regions.answers import REGISTER
+from regional_carbon.web.regions.actions import copy_of_version, keep_version, locked_region
 from regional_carbon.web.regions.models import Blob, Claim
 
 # The bands an enterprise may choose from, as it is asked (docs/models.md, Model II′): lower and upper end of its share.
@@ -20,9 +17,6 @@ BANDS = {
 }  # fmt: skip
 # How exactly a number is known, as `electricity_share_precision` has it.
 PRECISIONS = {"exact": None, "nearest_10": 0.05, "within_10": 0.1}
-COLUMNS = (
-    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
-)  # fmt: skip
 
 
 def answer_of(*, band="", percent="", precision="exact"):
@@ -30,7 +24,7 @@ def answer_of(*, band="", percent="", precision="exact"):
 
     Raises OfficeError for an answer that is neither a band nor a per cent from 0 to 100.
     """
-    answer = dict.fromkeys(COLUMNS)
+    answer = dict.fromkeys(ONE_ANSWER)
     if band in BANDS:
         answer["electricity_share_low"], answer["electricity_share_high"] = BANDS[band]
         return answer
@@ -103,7 +97,8 @@ def accept(*, claim, by, reason=""):
     if held.kind != "objection":
         region = locked_region(held.region)
         with copy_of_version(region.current) as folder:
-            (_fill_in if held.kind == "share" else answers.put)(folder, held)
+            document = Blob.content(held.document) if held.document else b""
+            answers.put(folder, held, by=by, document=document)
             version = keep_version(region, folder, by=by, why="claim", source=held.enterprise_id)
     held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
     held.save()
@@ -128,30 +123,3 @@ def _open(claim):
     if held.state != "open":
         raise OfficeError("claim_decided", enterprise=held.enterprise_id)
     return held
-
-
-def _fill_in(folder, claim):
-    """The answer in the enterprise's row of the region's year; the folder must still be a region that can be read."""
-    path = folder / REGISTER
-    if not path.exists():
-        raise OfficeError("claim_register", file=REGISTER)
-    year = read_region(folder).year
-    frame = pl.read_csv(io.BytesIO(path.read_bytes()), infer_schema=False)
-    own = (pl.col("enterprise_id") == claim.enterprise_id) & (pl.col("year") == str(year))
-    if frame.filter(own).is_empty():
-        raise OfficeError("claim_enterprise", enterprise=claim.enterprise_id, year=year)
-    filled = [
-        pl.when(own)
-        .then(pl.lit(None if value is None else f"{value:.12g}", pl.String))
-        .otherwise(pl.col(name) if name in frame.columns else pl.lit(None, pl.String))
-        .alias(name)
-        for name, value in claim.answer.items()
-    ]
-    told = frame.with_columns(filled)
-    path.write_text(told.select(name for name in told.columns if not _blank(told, name)).write_csv(), encoding="utf-8")
-    read_region(folder)
-
-
-def _blank(frame, name):
-    """Whether a column of the answer's is blank in every row."""
-    return name in COLUMNS and frame[name].is_null().all()

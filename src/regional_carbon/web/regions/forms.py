@@ -1,11 +1,14 @@
 """Forms of a region: its settings, its files, and what an enterprise says of itself."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
 
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
+from regional_carbon.collect.sources.assembling import PUBLISHERS
+from regional_carbon.collect.sources.delivery import OWN as OFFICE
+from regional_carbon.collect.sources.delivery import ROWS
 from regional_carbon.factors import FUEL_SETS, OWN, catalogue
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said
@@ -14,6 +17,7 @@ from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
+from regional_carbon.web.regions.deliveries import candidate_text, publisher_text
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
@@ -42,6 +46,10 @@ def _provinces():
 
 def _tables():
     return [("", str(Said("web", "upload_by_headers"))), *coded("table", content.TABLES)]
+
+
+def _publishers():
+    return coded("publisher", PUBLISHERS[: PUBLISHERS.index(OFFICE) + 1])
 
 
 def _bands():
@@ -154,6 +162,43 @@ class UploadForm(OfficeForm):
             fault = Fault("upload_too_large", values={"limit": f"{TEXT_BYTES >> 20} MB"})
             raise forms.ValidationError("\n".join(fault.told()))
         return file
+
+
+class DeliveryForm(OfficeForm):
+    """Who sent a file, whether it is all of its years, and who is who where only a person can tell."""
+
+    publisher = forms.ChoiceField(
+        label=sentence("delivery_publisher"), help_text=sentence("delivery_publisher_help"), choices=_publishers,
+        required=False,
+    )  # fmt: skip
+    rows = forms.BooleanField(label=sentence("delivery_rows"), required=False)
+
+    def __init__(self, *args, upload, **kwargs):
+        initial = {"publisher": upload.publisher, "rows": upload.covers == ROWS}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        if upload.publisher not in dict(_publishers()):  # a name of its own
+            publisher = cast("forms.ChoiceField", self.fields["publisher"])
+            publisher.choices = [*_publishers(), (upload.publisher, publisher_text(upload.publisher))]
+        self.asked = {f"who_{one['entry']}": one for one in upload.delivery.get("who", {}).get("asked", [])}
+        for name, one in self.asked.items():
+            known = [(f"={each['enterprise_id']}", candidate_text(each)) for each in one["candidates"]]
+            new = ("new", str(Said("web", "delivery_new")))
+            chosen = upload.chosen.get(one["entry"], "")
+            self.fields[name] = forms.ChoiceField(
+                label=sentence("delivery_decide", called=one["called"]), required=False, widget=forms.RadioSelect,
+                choices=[*known, new, ("", str(Said("web", "delivery_later")))],
+                initial="new" if chosen == one["new"] else f"={chosen}" if chosen else "",
+            )  # fmt: skip
+
+    def given(self):
+        """What was decided: the enterprise of each entry by its identifier, blank where it is left for later."""
+        answers = {name: self.cleaned_data[name] for name in self.asked if name in self.data}
+        chosen = {
+            self.asked[name]["entry"]: self.asked[name]["new"] if answer == "new" else answer.removeprefix("=")
+            for name, answer in answers.items()
+        }
+        covers = ROWS if self.cleaned_data["rows"] else ""
+        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen}
 
 
 class ShareForm(OfficeForm):

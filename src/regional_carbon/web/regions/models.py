@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import zlib
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from time import time
@@ -13,7 +14,8 @@ from django.conf import settings
 from django.db import models
 
 from regional_carbon.collect.content import READING_STEPS
-from regional_carbon.collect.region import NEEDED
+from regional_carbon.collect.sources.delivery import table_in
+from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import spoken_language
 
@@ -69,12 +71,20 @@ class Version(models.Model):
     by = models.CharField(max_length=150)
     why = models.CharField(max_length=30)  # a key of words/web.toml: why_…
     source = models.CharField(max_length=300, blank=True)  # the file that was uploaded, or the version restored
-    files = models.JSONField()  # SHA-256 by file name
-    rows = models.JSONField(default=dict)  # rows by table
+    files = models.JSONField()  # SHA-256 by path within the region's folder, a / between its parts
+    rows = models.JSONField(default=dict)  # rows by table, those of all its files added up, and by file
 
     class Meta:
         ordering = ("-number",)
         constraints = (models.UniqueConstraint(fields=["region", "number"], name="version_once"),)
+
+    def tables(self):
+        """The tables that the files hold, each with the files that do."""
+        held = defaultdict(list)
+        for name in self.files:
+            held[table_in(name)].append(name)
+        held.pop(None, None)
+        return dict(held)
 
     def rows_needed(self):
         """The rows of each table that a run needs; None of one that the version does not hold."""
@@ -89,6 +99,7 @@ class Version(models.Model):
         place.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(dir=place.parent))
         for name, sha256 in self.files.items():
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).write_bytes(Blob.content(sha256))
         try:
             aside.rename(place)
@@ -120,6 +131,10 @@ class Upload(models.Model):
     name = models.CharField(max_length=300)
     content = models.CharField(max_length=64)  # SHA-256 of the Blob
     table = models.CharField(max_length=40, blank=True)
+    publisher = models.CharField(max_length=40, blank=True)  # who sent it
+    covers = models.CharField(max_length=10, blank=True)  # of its years: all there is, or single rows
+    chosen = models.JSONField(default=dict)  # the enterprise of each entry that a person decided on
+    delivery = models.JSONField(default=dict)  # whom it speaks of and what it changes, and in which version
     state = models.CharField(max_length=12, default="waiting")
     tables = models.JSONField(default=list)  # what was understood, for the preview
     findings = models.JSONField(default=list)  # rows of the table Findings

@@ -1,7 +1,7 @@
 """Pages of a region's data: upload, look, accept; versions; settings."""
 
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 import polars as pl
@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from regional_carbon.collect import content
-from regional_carbon.collect.region import NEEDED
+from regional_carbon.collect.region import assembled_table
 from regional_carbon.collect.region_settings import read_settings
+from regional_carbon.collect.sources.region_tables import NEEDED
+from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
@@ -21,9 +23,9 @@ from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.monitor.measured import measured_told, monitored
 from regional_carbon.web.pages import READING, WRITING, of_region, page
-from regional_carbon.web.regions import actions, answers, claims, comparing
+from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
 from regional_carbon.web.regions.actions import DECIDED
-from regional_carbon.web.regions.forms import ClaimForm, SettingsForm, UploadForm
+from regional_carbon.web.regions.forms import ClaimForm, DeliveryForm, SettingsForm, UploadForm
 from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run
@@ -85,28 +87,43 @@ def upload(request, region):
     received = actions.receive(
         region=region, name=given.name, content=given.read(), by=request.user, table=form.cleaned_data["table"]
     )
-    if given.size <= actions.AT_ONCE_BYTES:
+    _read(received)
+    return redirect("upload", region.slug, received.pk)
+
+
+def _read(received):
+    """What a file holds and changes is seen, at once where it is small."""
+    if len(Blob.content(received.content)) <= actions.AT_ONCE_BYTES:
         actions.read_upload(upload=received)
     else:
+        Upload.objects.filter(pk=received.pk, state="read").update(state="waiting")
         read_file.enqueue(received.pk)
-    return redirect("upload", region.slug, received.pk)
 
 
 @of_region("see")
 def uploaded(request, region, upload):
     """What was understood of a file, with its findings, and whether it can be computed with."""
-    one = get_object_or_404(Upload, region=region, pk=upload)
+    return _uploaded(request, region, get_object_or_404(Upload, region=region, pk=upload))
+
+
+def _uploaded(request, region, one, form=None):
+    """The page of a file; a form that could not be taken stands in it as it was filled in."""
     template = "regions/upload_part.html" if request.htmx else "regions/upload.html"
+    brought = ["enterprises" if table["name"] == "enterprise_records" else table["name"] for table in one.tables]
     told = {
         "upload": one, "shown": FINDINGS_SHOWN, "findings": one.findings[:FINDINGS_SHOWN],
-        "computed": can_run(region, [table["name"] for table in one.tables]), "standing": None,
+        "computed": can_run(region, brought), "standing": None, "form": form or DeliveryForm(upload=one),
+        "changes": deliveries.changes_told(one.delivery),
+        "moved_on": region.current and one.delivery.get("version", region.current.number) != region.current.number,
     }  # fmt: skip
-    return page(request, template, "data", **told)
+    return page(request, template, "data", status=422 if form else 200, **told)
 
 
 @of_region("collect", sent="upload")
 def decide(request, region, upload):
     """The file is accepted, with its doubts where a yes is given, and the region computed anew; or it is refused.
+
+    Or who sent it and who is who is decided, and what it changes is seen once more before either.
 
     While a table is still missing nothing is computed, and the page Data says which.
     """
@@ -114,7 +131,13 @@ def decide(request, region, upload):
     if request.POST.get("decision") == "refuse":
         actions.refuse(upload=one, by=request.user)
         return redirect("data", region.slug)
-    actions.accept(upload=one, by=request.user, yes=request.POST.get("yes") == "on")
+    form = DeliveryForm(request.POST, upload=one)
+    if not form.performs(actions.decide_delivery, upload=one):
+        return _uploaded(request, region, one, form)
+    if request.POST.get("decision") == "look":
+        _read(form.done)
+        return redirect("upload", region.slug, one.pk)
+    actions.accept(upload=form.done, by=request.user, yes=request.POST.get("yes") == "on")
     region.refresh_from_db()
     if not can_run(region):
         return redirect("data", region.slug)
@@ -143,13 +166,26 @@ def version(request, region, number):
 
 
 def _tables_compared(version, before):
-    """Each table that both versions hold and that differs: its name, and what changed in it."""
+    """Each table that both versions hold and that differs, as its deliveries say it: its name, and what changed."""
     told = []
     for name, (table, _) in content.TABLES.items():
-        now, then = (one.files.get(f"{name}.csv") for one in (version, before))
+        now, then = (_files_of(one, name) for one in (version, before))
         if now and then and now != then:
-            told.append((name, comparing.compare(Blob.content(then), Blob.content(now), table.keys())))
+            old, new = (assembled_table(one.folder(), name) for one in (before, version))
+            known = old is not None and new is not None
+            told.append((name, comparing.compare(_as_csv(old), _as_csv(new), table.keys()) if known else None))
     return told
+
+
+def _as_csv(frame):
+    return frame.write_csv().encode()
+
+
+def _files_of(version, table):
+    """What a table of a version is made of: its files, each with its content's name; of the register the links, too."""
+    names = version.tables().get(table, [])
+    made_of = [*names, LINKS_FILE] if table == "enterprises" and names else names
+    return {name: version.files.get(name) for name in made_of}
 
 
 def _changes(version, before):
@@ -158,9 +194,13 @@ def _changes(version, before):
     for name in sorted({*version.files, *(before.files if before else ())}):
         now, then = version.files.get(name), before.files.get(name) if before else None
         state = "same" if now == then else "new" if then is None else "gone" if now is None else "changed"
-        stem = name.rsplit(".", 1)[0]
-        told.append((name, state, before.rows.get(stem) if before else None, version.rows.get(stem)))
+        told.append((name, state, _rows_of(before, name) if then else None, _rows_of(version, name) if now else None))
     return told
+
+
+def _rows_of(version, name):
+    """The rows of a file; versions of an earlier program counted them by table, which was one file."""
+    return version.rows.get(name, None if "/" in name else version.rows.get(name.rsplit(".", 1)[0]))
 
 
 @of_region("see")
@@ -169,7 +209,9 @@ def version_file(request, region, number, name):
     one = get_object_or_404(Version, region=region, number=number)
     if name not in one.files:
         raise OfficeError("version_no_file", file=name, number=number)
-    return download(Blob.content(one.files[name]), f"{region.slug}-{number}-{name}", "application/octet-stream")
+    return download(
+        Blob.content(one.files[name]), f"{region.slug}-{number}-{PurePosixPath(name).name}", "application/octet-stream"
+    )
 
 
 @of_region("see")

@@ -1,9 +1,8 @@
 """Where a region stands on its way to results: which tables a run needs, which are there, how the last run ended."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from regional_carbon.collect.region import NEEDED
+from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.web.runs.models import UNDER_WAY, Run
 
 
@@ -34,7 +33,7 @@ class Standing:
 
 def tables_there(version):
     """The tables a run needs, each with whether the version holds it."""
-    held = {PurePath(name).stem for name in version.files}
+    held = version.tables()
     return tuple((name, name in held) for name in NEEDED)
 
 

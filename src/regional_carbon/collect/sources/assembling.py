@@ -1,0 +1,304 @@
+"""What the deliveries of a region say together: one table of each, each value the best there is, with its place."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, overload
+
+import polars as pl
+
+from regional_carbon.collect.as_written import ROW, Place, Written
+from regional_carbon.collect.matching.identities import identity_key
+from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.collect.readings import beside
+from regional_carbon.collect.sources.delivery import OF_REGISTER, OWN, PLACE, WHOLE, Source
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import Enterprises, Readings
+
+# Amounts of an enterprise that several rows of one delivery add up to: meters, plants.
+ADDED: Final = (
+    "electricity_mwh", "zero_carbon_mwh", "output_cny", "value_added_cny", "tax_cny", "employees",
+    "electricity_cost_cny",
+)  # fmt: skip
+# Columns that are one answer between them: all of them are taken from one delivery, or none.
+ONE_ANSWER: Final = (
+    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+)  # fmt: skip
+REGISTERS: Final = (
+    "enterprises",
+    "enterprise_records",
+)  # the tables whose rows say something of an enterprise in a year
+# What tells who an enterprise is, the surest first.
+IDENTITY: Final = {"meter": "meter", "enterprise_id": "bureau_id", "credit_code": "credit_code", "name": "name"}
+PUBLISHERS: Final = (
+    "statistics_bureau", "industry_bureau", "tax_bureau", "grid_company", "office",
+    "answer", "bill", "verifier", "program",
+)  # fmt: skip
+_ANY: Final = "*"
+_BESIDE: Final = ("source_number", *PLACE)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A table as its sources say it together, and what else they said of it (rows of Provenance)."""
+
+    written: Written
+    provenance: pl.DataFrame
+
+    def without(self, rows: pl.Expr) -> Written:
+        """The table without some of its rows, each value still where it stands."""
+        kept = self.written.cells.with_row_index("place_in_all").filter(~rows)
+        places = {
+            column: stand.only(kept["place_in_all"]) if isinstance(stand, Stands) else stand
+            for column, stand in self.written.places.items()
+        }
+        return replace(self.written, cells=kept.drop("place_in_all"), places=places)
+
+
+@cache
+def precedence() -> dict[str, tuple[str, ...]]:
+    """The publishers that are believed of a column, the first before the next; `*` is for all others."""
+    with files("regional_carbon.collect.sources").joinpath("precedence.csv").open(encoding="utf-8") as lines:
+        return {row["column"]: tuple(row["publishers"].split(";")) for row in csv.DictReader(lines)}
+
+
+def rank_of(column: str, publisher: str, own_order: Sequence[str] = ()) -> int:
+    """The place of a publisher among those believed of a column, 0 first; a region's own order stands before it.
+
+    One that is not listed stands where an office's own lists do.
+    """
+    order = [*own_order, *(one for one in precedence().get(column, precedence()[_ANY]) if one not in own_order)]
+    if publisher in order:
+        return order.index(publisher)
+    return order.index(OWN)
+
+
+def in_force(sources: Sequence[Source], table: str) -> pl.DataFrame:
+    """The rows of a table that count, of all deliveries, each with its delivery's number in `source_number`.
+
+    The newest delivery of a publisher stands for its years: what the same publisher sent for them before counts no
+    more, whatever else it sent, and whatever others did. A delivery of single rows takes the place of none.
+    """
+    frames = []
+    taken: set[tuple[str, str]] = set()
+    for source in sorted(sources, key=lambda one: one.number, reverse=True):
+        frame = source.frames.get(table)
+        if frame is None:
+            continue
+        if "year" in frame.columns and source.covers == WHOLE:
+            past = [year for publisher, year in taken if publisher == source.publisher]
+            taken |= {(source.publisher, year) for year in frame["year"].drop_nulls().unique()}
+            frame = frame.filter(~pl.col("year").is_in(past))
+        frames.append(frame.with_columns(source_number=pl.lit(source.number, pl.Int64)))
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def assemble(
+    sources: Sequence[Source], name: str, table: type[Table], folder: Path, order: Sequence[str] = ()
+) -> Assembled | None:
+    """A table as its deliveries say it, a row for each key: of several the one believed most, then the newest.
+
+    None where no delivery holds it.
+    """
+    rows = in_force(sources, name)
+    if rows.is_empty():
+        return None
+    declared = table.keys()
+    keys = [key for key in declared if key in rows.columns]
+    ranks = {source.number: rank_of(_ANY, source.publisher, order) for source in sources}
+    best = rows.with_columns(rank=pl.col("source_number").replace_strict(ranks, return_dtype=pl.Int64))
+    best = best.with_row_index("place_in_all").sort("rank", -pl.col("source_number"), "place_in_all")
+    believed = best.with_columns(first=pl.col("source_number").first().over(keys)) if keys else best
+    kept = believed.filter(pl.col("source_number") == pl.col("first")) if keys else best
+    kept = kept.sort("source_number", "place_in_all")
+    columns = [column for column in table.columns() if column in kept.columns]
+    cells = kept.select(columns).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
+    stand = Stands(kept, "", {source.number: source for source in sources}, name)
+    places = {column: stand.of_column(column) for column in ["", *columns]}
+    return Assembled(Written(folder / f"{name}.csv", columns, cells, places=places), pl.DataFrame())
+
+
+def assemble_readings(sources: Sequence[Source], folder: Path) -> Assembled:
+    """Meter readings, each delivery's beside those before it: months add to months (`readings.beside`)."""
+    by_number = {source.number: source for source in sources}
+    columns = [*Readings.columns(), "source_number", *PLACE]
+    there = pl.DataFrame(schema=dict.fromkeys(columns, pl.String)).cast({"source_number": pl.Int64})
+    for number, source in sorted(by_number.items()):
+        came = source.frames["readings"].with_columns(source_number=pl.lit(number, pl.Int64))
+        there = beside(there, came.select(columns))
+    names = list(Readings.columns())
+    cells = there.select(names).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
+    stand = Stands(there, "", by_number, "readings")
+    places = {column: stand.of_column(column) for column in ["", *names]}
+    return Assembled(Written(folder / "readings.csv", names, cells, places=places), pl.DataFrame())
+
+
+def assemble_register(
+    sources: Sequence[Source], links: Decisions, folder: Path, order: Sequence[str] = ()
+) -> Assembled:
+    """The register as all deliveries say it: a row for each enterprise and year, each value the one believed most.
+
+    Several rows of one delivery add up (meters, plants). What other deliveries said of a value stands in `provenance`:
+    whether they agree with the one used, to half of a thousandth, or differ.
+    """
+    said = _said(sources, links)
+    by_number = {source.number: source for source in sources}
+    ranks = [
+        (column, number, rank_of(column, source.publisher, order))
+        for column in said["column"].unique()
+        for number, source in by_number.items()
+    ]
+    ranked = said.join(
+        pl.DataFrame(ranks, schema=["column", "source_number", "rank"], orient="row"), on=["column", "source_number"]
+    )
+    key = ["enterprise_id", "year", "column"]
+    asked = pl.when(pl.col("column").is_in(ONE_ANSWER)).then(pl.lit(ONE_ANSWER[0])).otherwise("column")
+    believed = pl.col("source_number").first().over("enterprise_id", "year", asked)
+    best = ranked.sort("rank", -pl.col("source_number")).with_columns(used=pl.col("source_number") == believed)
+    used = best.filter("used")
+    provenance = _with_standing(best, used.select(*key, used_value="value"))
+    return Assembled(_register(used, by_number, folder), provenance)
+
+
+def _said(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
+    """Every value that a delivery says of an enterprise in a year, rows of one delivery added up where they can be."""
+    told = records_of(sources, links).filter(pl.col("enterprise_id").is_not_null() & pl.col("year").is_not_null())
+    values = [name for name in Enterprises.columns() if name in told.columns and name not in ("enterprise_id", "year")]
+    long = told.with_row_index("at").unpivot(
+        on=values, index=["enterprise_id", "year", "at", *_BESIDE], variable_name="column"
+    )
+    counting = _counting(long.drop_nulls("value"), sources)
+    return _added_up(counting).filter(pl.col("column").is_in(ADDED).any().over("enterprise_id", "year"))
+
+
+def records_of(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
+    """Every row that says something of an enterprise in a year, with whose it is and which delivery's."""
+    rows = [
+        identified(source, frame, links).with_columns(source_number=pl.lit(source.number, pl.Int64))
+        for source in sources
+        for name in REGISTERS
+        if (frame := source.frames.get(name)) is not None
+    ]
+    return pl.concat(rows, how="diagonal")
+
+
+def _counting(said: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
+    """Without the amounts that a later delivery of the same publisher, of the whole year, stands for."""
+    of = [(source.number, source.publisher, source.covers == WHOLE) for source in sources]
+    known = pl.DataFrame(of, schema=["source_number", "publisher", "whole"], orient="row")
+    told = said.join(known, on="source_number", how="left", maintain_order="left")
+    newest = pl.col("source_number").filter("whole").max().over("publisher", "year", "column")
+    past = pl.col("whole") & (pl.col("source_number") < newest) & pl.col("column").is_in(ADDED)
+    return told.filter(~past)
+
+
+def _added_up(said: pl.DataFrame) -> pl.DataFrame:
+    """A row for each enterprise, year, column and delivery: amounts of several rows added up, and of how many."""
+    number, added = pl.col("value").cast(pl.Float64, strict=False), pl.col("column").is_in(ADDED)
+    several = added.first() & (pl.len() > 1)
+    return (
+        said.sort("at")
+        .group_by(["enterprise_id", "year", "column", "source_number"], maintain_order=True)
+        .agg(
+            value=pl.when(several).then(number.sum().cast(pl.String)).otherwise(pl.col("value").first()),
+            parts=pl.len(),
+            publisher=pl.col("publisher").first(),
+            **{name: pl.col(name).first() for name in PLACE},
+        )
+    )
+
+
+def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.DataFrame:
+    """Rows of a delivery with the register's identifier of their enterprise; null where nobody has said who it is.
+
+    It is told by the surest of what the row calls it (IDENTITY). The office's own identifiers are the register's, and
+    so are those in what an enterprise brought in.
+    """
+    found = [
+        pl.col(column).replace_strict(
+            _enterprises(source.publisher, kind, records[column], links), default=None, return_dtype=pl.String
+        )
+        for column, kind in IDENTITY.items()
+        if column in records.columns
+    ]
+    own = [pl.col("enterprise_id")] if source.publisher in OF_REGISTER and "enterprise_id" in records.columns else []
+    told = pl.coalesce(*found, *own) if found or own else pl.lit(None, pl.String)
+    return records.with_columns(enterprise_id=told)
+
+
+def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions) -> dict[str, str]:
+    """Whom each of the identities written in a column was said to be."""
+    found = {}
+    for identity in written.drop_nulls().unique():
+        key = identity_key(kind, identity)
+        enterprise = links.enterprise(publisher, kind, key) if key else None
+        if enterprise is not None:
+            found[identity] = links.successor(enterprise)
+    return found
+
+
+def _with_standing(best: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+    both = best.join(used, on=["enterprise_id", "year", "column"], how="left")
+    given, taken = (pl.col(name).cast(pl.Float64, strict=False) for name in ("value", "used_value"))
+    near = ((given - taken).abs() <= taken.abs() * 5e-4).fill_null(value=False)
+    agrees = (pl.col("value") == pl.col("used_value")) | near
+    standing = pl.when("used").then(pl.lit("used")).when(agrees).then(pl.lit("agrees")).otherwise(pl.lit("differs"))
+    return both.with_columns(standing=standing).sort(
+        "enterprise_id", "year", "column", "rank", -pl.col("source_number")
+    )
+
+
+def _register(used: pl.DataFrame, sources: Mapping[int, Source], folder: Path) -> Written:
+    wide = used.pivot("column", index=["enterprise_id", "year"], values="value").sort("enterprise_id", "year")
+    columns = [name for name in Enterprises.columns() if name in wide.columns]
+    cells = wide.select(columns).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
+    places: dict[str, Sequence[Place]] = {}
+    for column in columns:
+        own = used.filter(pl.col("column") == column) if column not in ("enterprise_id", "year") else used
+        beside = own.unique(["enterprise_id", "year"], keep="first", maintain_order=True)
+        stand = wide.select("enterprise_id", "year").join(beside, on=["enterprise_id", "year"], how="left")
+        places[column] = Stands(stand, column, sources, "enterprise_records")
+    return Written(folder / "enterprises.csv", columns, cells, places={"": places["enterprise_id"], **places})
+
+
+class Stands(Sequence[Place]):
+    """Where each value of a column stands, told when somebody asks."""
+
+    def __init__(self, rows: pl.DataFrame, column: str, sources: Mapping[int, Source], table: str) -> None:
+        self.rows, self.column, self.sources, self.table = rows, column, sources, table
+
+    def of_column(self, column: str) -> Stands:
+        """The same rows, for another column."""
+        return Stands(self.rows, column, self.sources, self.table)
+
+    def only(self, kept: pl.Series) -> Stands:
+        """Some of the rows."""
+        return Stands(self.rows[kept], self.column, self.sources, self.table)
+
+    def __len__(self) -> int:
+        return self.rows.height
+
+    @overload
+    def __getitem__(self, at: int) -> Place: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Place]: ...
+    def __getitem__(self, at: int | slice) -> Place | list[Place]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        number, sheet, row, cell = self._told(at)
+        source = self.sources.get(number) if number is not None else None
+        if source is None:
+            return Place("", 0, "")
+        letters = source.letters.get(self.table) or source.letters.get("enterprises") or {}
+        letter = letters.get(self.column, "")
+        file = f"{source.key}/{source.file}" if source.number else source.file
+        return Place(sheet or "", int(row), cell or (f"{letter}{row}" if letter else ""), file)
+
+    def _told(self, at: int) -> tuple[int | None, str | None, int, str | None]:
+        number, sheet, row, cell = (self.rows[name][at] for name in _BESIDE)
+        return number, sheet, int(row or 0), cell

@@ -1,0 +1,161 @@
+"""The tables of a region's folder, wherever they are: a file of their own, deliveries in sources/, or both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.as_written import ROW
+from regional_carbon.collect.checks import check
+from regional_carbon.collect.files import SUFFIXES
+from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
+from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.collect.sources.assembling import Assembled, assemble, assemble_readings, assemble_register
+from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source, of_taken, sources_of
+from regional_carbon.collect.table_files import Taken, take
+from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.messages import Either
+from regional_carbon.schema.column import Column, Table
+from regional_carbon.schema.input_tables import EnterpriseRecords, Enterprises, Readings
+from regional_carbon.schema.quantities import economy
+
+NEEDED: Final = ("energy_statistics", "enterprises")
+_NO_MODEL_WITHOUT: Final = ("industry_code", "electricity_mwh")  # without these nothing is known of emissions
+_OF_ENTERPRISES: Final[dict[str, type[Table]]] = {
+    "enterprises": Enterprises, "enterprise_records": EnterpriseRecords,
+}  # fmt: skip
+_TOLD: Final = 5  # enterprises a notice names before it counts the rest
+
+
+class Register(Enterprises):
+    """The register that several deliveries make together: output may be still to come; emissions need none."""
+
+    zh = "由各来源合成的名录：产值可暂缺，核算排放不需要产值"
+
+    output_cny = Column(economy.output_cny, nullable=True)
+
+
+@dataclass
+class RegionTables:
+    """What a region's folder holds, each table typed and checked when it is asked for.
+
+    `faults` is filled as tables are read; `read` are the files that were, as paths within the folder. `order` are the
+    publishers that the region believes before others.
+    """
+
+    folder: Path
+    layouts: Layouts
+    links: Decisions = field(default_factory=lambda: Decisions(None))
+    order: Sequence[str] = ()
+    faults: list[Fault] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    provenance: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    def __post_init__(self) -> None:
+        try:
+            self.sources = sources_of(self.folder)
+        except InputError as error:
+            self.sources = []
+            self.faults += error.faults
+
+    def take(self, name: str, table: type[Table], what: str) -> Taken | None:
+        """A table of the region, or None where it is not there or cannot be read, which `faults` then tells."""
+        delivered = self._delivered(name)
+        own = self._file(name, needed=name in NEEDED and not delivered)
+        try:
+            taken = None if own is None else take(own, table, what, self.layouts.get(name, ()))
+        except InputError as error:
+            self.faults += error.faults
+            return None
+        if not delivered:
+            self.faults += [] if taken is None else taken.faults
+            return taken
+        if taken is not None and any(fault.severity == "error" for fault in taken.faults):
+            self.faults += taken.faults
+            return None
+        self.read += [f"{FOLDER}/{source.key}/{RECORD}" for source in delivered]
+        stack = [*delivered, *([] if own is None or taken is None else [_unnamed(own, name, taken)])]
+        assembled = self._assembled(stack, name, table)
+        if assembled is None:
+            return taken
+        return self._checked(assembled, name, table, what, [] if taken is None else taken.notices)
+
+    def _delivered(self, name: str) -> list[Source]:
+        names = {name, "enterprise_records"} if name == "enterprises" else {name}
+        return [source for source in self.sources if names & source.frames.keys()]
+
+    def _assembled(self, stack: Sequence[Source], name: str, table: type[Table]) -> Assembled | None:
+        if table is Enterprises:
+            return assemble_register(stack, self.links, self.folder, self.order)
+        if table is Readings:
+            return assemble_readings(stack, self.folder)
+        return assemble(stack, name, table, self.folder, self.order)
+
+    def _checked(
+        self, assembled: Assembled, name: str, table: type[Table], what: str, notices: Iterable[Notice]
+    ) -> Taken:
+        said = list(notices)
+        written = assembled.written
+        if name == "enterprises":
+            self.provenance = assembled.provenance
+            waiting = [column for column in _NO_MODEL_WITHOUT if column in written.cells.columns]
+            lacking = pl.any_horizontal(pl.col(waiting).is_null())
+            said += _waiting(written.cells.filter(lacking), waiting)
+            written = assembled.without(lacking)
+            table = Register
+        frame, faults = check(written, table, what)
+        self.faults += faults
+        columns = [ROW, *Enterprises.columns()] if name == "enterprises" else frame.columns
+        return Taken(Understood(written, [], {}), frame.select(columns), faults, said)
+
+    def _file(self, name: str, *, needed: bool) -> Path | None:
+        """The one file a table stands in by itself."""
+        found = [path for suffix in SUFFIXES if (path := self.folder / f"{name}{suffix}").exists()]
+        if len(found) > 1:
+            self.faults.append(Fault("table_twice", values={"table": name, "files": [path.name for path in found]}))
+        if not found and needed:
+            self.faults.append(Fault("table_missing", values={"table": name}))
+        self.read += [path.name for path in found[:1] if len(found) == 1]
+        return found[0] if len(found) == 1 else None
+
+
+def stack_of(folder: Path) -> list[Source]:
+    """The deliveries of a region's folder, tables that lie in it by themselves among them, as its register is made of.
+
+    Raises InputError with the faults of what cannot be read.
+    """
+    tables = RegionTables(folder, read_mapping(folder / MAPPING_FILE))
+    own = []
+    for name, table in _OF_ENTERPRISES.items():
+        path = tables._file(name, needed=False)
+        taken = None if path is None else take(path, table, "enterprise", tables.layouts.get(name, ()))
+        if path is not None and taken is not None:
+            own.append(_unnamed(path, name, taken))
+    if tables.faults:
+        raise InputError(faults=tables.faults)
+    return [*own, *tables.sources]
+
+
+def _unnamed(path: Path, name: str, taken: Taken) -> Source:
+    """A table that lies in the folder by itself, as the office's first delivery."""
+    letters = {name: taken.written.letters}
+    return Source(0, OWN, path.name, "", letters=letters, frames={name: of_taken(taken)})
+
+
+def _waiting(rows: pl.DataFrame, columns: Sequence[str]) -> list[Notice]:
+    """Enterprises of which too little is known to say what they emit: which, and what is to be asked for."""
+    told = []
+    for column in columns:
+        lacking = rows.filter(pl.col(column).is_null())
+        if lacking.height:
+            column_of = EnterpriseRecords.columns()[column]
+            label = Either(column_of.label("en"), column_of.label("zh"))
+            names = lacking["enterprise_id"].to_list()
+            shown = ", ".join(names[:_TOLD]) + (" …" if len(names) > _TOLD else "")
+            told.append(Notice("enterprises_waiting", {"count": len(names), "enterprises": shown, "lacking": label}))
+    return told

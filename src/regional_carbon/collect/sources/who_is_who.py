@@ -1,0 +1,99 @@
+"""Whom a delivery speaks of: enterprises its rows are matched with, those a person decides, and those that are new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.matching.credit_codes import credit_code
+from regional_carbon.collect.matching.identities import identity_key
+from regional_carbon.collect.matching.links import Decisions, with_link
+from regional_carbon.collect.matching.match import Matched, match_enterprises
+from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, records_of
+from regional_carbon.collect.sources.delivery import OF_REGISTER, Source
+from regional_carbon.schema.frames import Row
+from regional_carbon.schema.matching_tables import Delivered, Known
+
+BY_PROGRAM: Final = "regional-carbon"  # who decided what nobody had to be asked
+_NAMES: Final = {"enterprise_id": "bureau_id"}  # what matching calls the columns of records
+
+
+@dataclass(frozen=True)
+class WhoIsWho:
+    """A delivery's enterprises: `entries` by what they are called (Delivered), and how they were matched."""
+
+    entries: pl.DataFrame
+    matched: Matched
+
+    def pile(self, name: str) -> list[Row]:
+        """The entries of a pile: `sure`, `decide` or `new`."""
+        of_pile = self.matched.matches.filter(pl.col("pile") == name).select("entry", matched_id="enterprise_id")
+        return list(self.entries.join(of_pile, on="entry", maintain_order="left").iter_rows(named=True))
+
+    def reasons(self, entry: str, enterprise: str) -> list[Row]:
+        """What speaks for and against an enterprise of an entry that is to be decided (MatchReasons)."""
+        of = (pl.col("entry") == entry) & (pl.col("enterprise_id") == enterprise)
+        return list(self.matched.reasons.filter(of).iter_rows(named=True))
+
+    def links(
+        self, links: pl.DataFrame, on: date, chosen: Mapping[str, str] | None = None, by: str = BY_PROGRAM
+    ) -> pl.DataFrame:
+        """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry."""
+        decisions = Decisions(links)
+        for row in self.pile("sure"):
+            links = _linked(links, decisions, row, str(row["matched_id"]), on, BY_PROGRAM)
+        for row in self.pile("new"):
+            links = _linked(links, decisions, row, name_of_new(row), on, BY_PROGRAM)
+        by_entry = {str(row["entry"]): row for row in self.pile("decide")}
+        for entry, enterprise in (chosen or {}).items():
+            if entry in by_entry:  # else it has been decided meanwhile
+                links = _linked(links, decisions, by_entry[entry], enterprise, on, by)
+        return links
+
+
+def who_is_who(there: Sequence[Source], delivery: Source, links: pl.DataFrame, on: date | None = None) -> WhoIsWho:
+    """The enterprises of a delivery held against those that earlier deliveries name."""
+    rows = [delivery.frames[name] for name in REGISTERS if name in delivery.frames]
+    records = pl.concat(rows, how="diagonal") if rows else pl.DataFrame({"name": []}, schema={"name": pl.String})
+    columns = [*IDENTITY, "old_name", "industry_code", "township"]
+    known_columns = [column for column in columns if column in records.columns]
+    named = records.select(known_columns).unique(maintain_order=True).rename(_NAMES, strict=False)
+    entries = named.with_columns(entry=pl.int_range(pl.len()).cast(pl.String), publisher=pl.lit(delivery.publisher))
+    entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
+    return WhoIsWho(entries, match_enterprises(entries, _known(there, Decisions(links)), links, on=on))
+
+
+def _known(there: Sequence[Source], links: Decisions) -> pl.DataFrame:
+    """What each enterprise of the register is known by: every name, number and code that a delivery had for it."""
+    empty = pl.DataFrame(schema=dict.fromkeys(Known.columns(), pl.String))
+    if not any(name in source.frames for source in there for name in REGISTERS):
+        return empty
+    rows = records_of(there, links).drop_nulls("enterprise_id").with_columns(bureau_id=pl.col("enterprise_id"))
+    return rows.select(name for name in Known.columns() if name in rows.columns).unique(maintain_order=True)
+
+
+def name_of_new(row: Row) -> str:
+    """The identifier that an enterprise nobody knew yet gets: its bureau's, its credit code, its meter or its name."""
+    code = credit_code(row.get("credit_code")).code
+    return str(row.get("bureau_id") or code or row.get("meter") or row.get("name"))
+
+
+def _linked(links: pl.DataFrame, decisions: Decisions, row: Row, enterprise: str, on: date, by: str) -> pl.DataFrame:
+    """The links with one more, unless what the row is called by is that enterprise's already."""
+    for kind in ("meter", "bureau_id", "credit_code", "name"):
+        written = row.get(kind)
+        key = identity_key(kind, written)
+        if key is None:
+            continue
+        publisher = str(row["publisher"] or "")
+        own = publisher in OF_REGISTER and kind == "bureau_id" and written == enterprise
+        if own or decisions.enterprise(publisher, kind, key) == enterprise:
+            return links
+        of = publisher if kind == "bureau_id" else None
+        told = {"enterprise_id": enterprise, "identity_kind": kind, "identity": written, "publisher": of}
+        return with_link(links, link="same", **told, decided_on=on.isoformat(), decided_by=by)
+    return links

@@ -1,0 +1,103 @@
+"""What a file on its way in is about, before it is accepted: whom it speaks of, and what it changes in the register."""
+
+from regional_carbon.collect.matching.match import reason_text
+from regional_carbon.collect.sources.who_is_who import name_of_new
+from regional_carbon.language.amounts import figure, percent
+from regional_carbon.language.messages import catalogue, say
+from regional_carbon.schema.input_tables import EnterpriseRecords
+
+SHOWN = 20  # rows of each kind of change
+ASKED = 100  # enterprises to be decided at a time
+KINDS = ("new", "gone", "changed", "disputed")
+_CALLED = ("name", "credit_code", "meter", "bureau_id")
+
+# ---------------------------------------------------------------------------------------------------
+# As it is kept with the file
+
+
+def told_of(delivery):
+    """Whom a delivery speaks of and what it changes: counts, and the first rows of each kind, in no language yet."""
+    told = {}
+    if delivery.who is not None:
+        told["who"] = _who(delivery.who)
+    if delivery.difference is not None:
+        difference = delivery.difference
+        frames = {kind: getattr(difference, kind) for kind in KINDS}
+        told["counts"] = {"same": difference.same, **{kind: frame.height for kind, frame in frames.items()}}
+        told["rows"] = {kind: frame.head(SHOWN).to_dicts() for kind, frame in frames.items()}
+    return told
+
+
+def _who(who):
+    piles = {pile: who.pile(pile) for pile in ("sure", "new", "decide")}
+    candidates: dict[str, list[dict]] = {}
+    for one in who.matched.candidates.iter_rows(named=True):
+        candidates.setdefault(str(one["entry"]), []).append(one)
+    return {
+        "counts": {pile: len(rows) for pile, rows in piles.items()},
+        "new": [_called(row) for row in piles["new"][:SHOWN]],
+        "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in piles["decide"][:ASKED]],
+    }
+
+
+def _asked(who, row, candidates):
+    """An enterprise to be decided: what it is called, what it would be called if it is new, and who it may be."""
+    entry = str(row["entry"])
+    return {
+        "entry": entry,
+        "called": _called(row),
+        "new": name_of_new(row),
+        "candidates": [
+            {
+                "enterprise_id": one["enterprise_id"],
+                "probability": one["match_probability"],
+                "reasons": [
+                    {name: reason[name] for name in ("reason", "delivered", "known")}
+                    for reason in who.reasons(entry, one["enterprise_id"])
+                ],
+            }
+            for one in candidates
+        ],
+    }
+
+
+def _called(row):
+    return " · ".join(str(row[name]) for name in _CALLED if row.get(name))
+
+
+# ---------------------------------------------------------------------------------------------------
+# As a person reads it
+
+
+def candidate_text(candidate):
+    """Whom an enterprise may be, how likely, and why: A003 (87 %): …"""
+    reasons = [reason_text(reason) for reason in candidate["reasons"]]
+    why = say("web", "delivery_reasons", reasons=reasons) if reasons else ""
+    return f"{candidate['enterprise_id']} ({percent(candidate['probability'], 0)}){why}"
+
+
+def changes_told(told):
+    """The first rows of each kind of change that there is: the kind, how many there are, and each row's words."""
+    rows = told.get("rows", {})
+    return [
+        (kind, told["counts"][kind], [_row(kind, row) for row in rows[kind]]) for kind in KINDS if rows.get(kind)
+    ]  # fmt: skip
+
+
+def _row(kind, row):
+    """The enterprise, the year, what it is of, and what is said of it."""
+    column = row.get("column")
+    label = EnterpriseRecords.columns()[column].label() if column else ""
+    words = ""
+    if kind == "changed":
+        words = f"{figure(row['before'])} → {figure(row['now'])} ({percent(row['change'], 0)})"
+    if kind == "disputed":
+        of = {"value": row["value"], "used": row["used_value"], "publisher": publisher_text(row["publisher"])}
+        words = say("web", "delivery_differs", **of)
+    return row["enterprise_id"], row["year"], label, words
+
+
+def publisher_text(publisher):
+    """Who sent something, in words; by its own name where it is none of those the program knows."""
+    key = f"_publisher_{publisher}"
+    return say("web", key) if key in catalogue("web") else publisher

@@ -1,0 +1,266 @@
+"""A region of the office is a stack of deliveries: what each changes is told before, and nothing else changes after."""
+
+import csv
+import io
+import re
+
+import polars as pl
+import pytest
+
+from regional_carbon.collect.region import assembled_table
+from regional_carbon.collect.sources.delivery import sources_of
+from regional_carbon.web.regions import actions, claims
+from regional_carbon.web.regions.models import Blob, Upload
+from regional_carbon.web.runs.values import newest, value_of
+from tests.web.conftest import start
+from tests.web.readings import enterprises_of_demo
+
+GRID = """户号,用户名称,用电类别,2023年用电量(千瓦时)
+3301000001,杭州大江纺织有限公司,大工业,1250000
+3301000002,杭州大江纺织有限公司(二厂),大工业,450000
+3301000003,萧山区新星电子厂,普通工业,820000
+3301000004,浙江宏远机械制造股份有限公司,大工业,2300000
+3301000005,杭州蓝天化工有限责任公司,大工业,3100000
+"""
+OUTPUT = """统一社会信用代码,单位名称,行业代码,行业名称,2023年工业总产值(万元)
+91330109MA00000001,杭州大江纺织公司,1711,棉纺纱加工,8200
+91330109MA00000002,杭州萧山新星电子厂,3982,电子电路制造,3600
+91330109MA00000003,浙江宏远机械制造有限公司,3421,金属切削机床制造,15000
+91330109MA00000004,杭州蓝天化工有限公司,2614,有机化学原料制造,21000
+"""
+
+
+def register_of(region):
+    """The register as the deliveries of the region's version say it together."""
+    region.refresh_from_db()
+    return assembled_table(region.current.folder(), "enterprises")
+
+
+def read(region, content, by, name="enterprises.csv", **how):
+    upload = actions.receive(region=region, name=name, content=content, by=by, **how)
+    return actions.read_upload(upload=upload)
+
+
+def bring(region, content, by, **how):
+    """A file uploaded, read, and accepted with its doubts."""
+    upload = read(region, content, by, **how)
+    version = actions.accept(upload=upload, by=by, yes=True)
+    region.refresh_from_db()
+    return version
+
+
+def as_csv(frame):
+    return frame.write_csv().encode()
+
+
+def of(frame, enterprise, column):
+    return frame.filter(pl.col("enterprise_id") == enterprise)[column].item()
+
+
+def words(page):
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.content.decode()))
+
+
+# ---------------------------------------------------------------------------------------------------
+# What was accepted stays
+
+
+def test_accepted_share_and_bill_stay_after_the_register_is_uploaded_again(region, staff):
+    by, officer = staff["enterprise"], staff["analyst"]
+    share = claims.declare_share(region=region, enterprise_id="A020", by=by, band="40-60")
+    bill = claims.bring_bill(
+        region=region, enterprise_id="A011", by=by, year="2020", electricity="1300", electricity_unit="MWh",
+        fuels=[("natural_gas", "2", "10^4 m3")], name="bill.pdf", content=b"%PDF-1.7",
+    )  # fmt: skip
+    for claim in (share, bill):
+        claims.accept(claim=claim, by=officer)
+    bring(region, as_csv(enterprises_of_demo()), officer)
+    register = register_of(region)
+    assert of(register, "A020", "electricity_share_low") == 0.4
+    assert of(register, "A011", "electricity_mwh") == 1300
+    assert of(assembled_table(region.current.folder(), "enterprise_energy"), "A011", "amount") == 2
+    start(region=region, by=officer, yes=True)
+    grades = value_of(newest(region)).enterprises
+    assert (of(grades, "A020", "grade"), of(grades, "A011", "grade")) == (4, 2)
+
+
+def test_delivery_says_who_it_is_from_and_keeps_its_document(region, staff):
+    claim = claims.bring_inventory(
+        region=region, enterprise_id="A011", by=staff["enterprise"], year="2020", emission="800", verifier="CQC",
+        name="report.pdf", content=b"%PDF-1.7 a scan",
+    )  # fmt: skip
+    version = claims.accept(claim=claim, by=staff["analyst"])
+    (source,) = sources_of(version.folder())
+    assert (source.key, source.by, source.file, source.covers) == ("001-verifier", "analyst", "report.pdf", "rows")
+    assert Blob.content(version.files["sources/001-verifier/original/report.pdf"]) == b"%PDF-1.7 a scan"
+
+
+def test_readings_of_programs_are_one_delivery_and_go_on_after_a_file_of_readings(region, boss):
+    def sent(day, kwh):
+        row = {"enterprise_id": "A001", "time": f"2020-01-{day:02}", "electricity_kwh": kwh}
+        actions.add_readings(region=region, rows=[row], by=boss)
+
+    for day in (1, 2, 3):
+        sent(day, 10.0 + day)
+    bring(region, b"enterprise_id,time,electricity_kwh\nA001,2020-01-03,99\n", boss, name="readings.csv")
+    for day in (4, 5):
+        sent(day, 10.0 + day)
+    region.refresh_from_db()
+    folder = region.current.folder()
+    assert [source.key for source in sources_of(folder)] == ["001-program", "002-office", "003-program"]
+    assert dict(assembled_table(folder, "readings").select("time", "electricity_kwh").rows()) == {
+        "2020-01-01": 11, "2020-01-02": 12, "2020-01-03": 99, "2020-01-04": 14, "2020-01-05": 15,
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------
+# What changes is told before
+
+
+def test_enterprises_that_a_register_leaves_out_are_told_before_it_is_accepted(region, boss, enter):
+    upload = read(region, as_csv(enterprises_of_demo().head(52)), boss)
+    assert upload.delivery["counts"] == {"same": 52, "new": 0, "gone": 20, "changed": 0, "disputed": 0}
+    client = enter(boss)
+    told = {
+        "en": ("The register: 0 new, 20 gone, 0 amounts changed by more than 30 %", "Gone: 20"),
+        "zh-hans": ("名录：新增0家，不再出现20家，变动超过30%的数据0项", "不再出现: 20"),
+    }
+    for language, (counts, kind) in told.items():
+        client.cookies["django_language"] = language
+        page = words(client.get(f"/r/region-a/data/uploads/{upload.pk}/"))
+        assert counts in page
+        assert kind in page
+        assert "A072" in page
+    assert region.versions.count() == 1
+
+
+def test_amount_that_moves_and_one_on_which_sources_differ_are_told_with_both_values(region, boss, enter):
+    more = pl.when(pl.col("enterprise_id") == "A003").then(2).otherwise(1)
+    office = read(region, as_csv(enterprises_of_demo().with_columns(pl.col("output_cny") * more)), boss)
+    assert office.delivery["counts"]["changed"] == 1
+    page = words(enter(boss).get(f"/r/region-a/data/uploads/{office.pk}/"))
+    assert "Changed by more than 30 %: 1" in page
+    assert re.search(r"A003 2020 [^→]{1,60}→ [\d,. ]+\(100\s?%\)", page)
+    grid = read(
+        region, as_csv(enterprises_of_demo().with_columns(pl.col("output_cny") * more)), boss, publisher="grid_company"
+    )
+    assert grid.delivery["counts"]["disputed"] == 1
+    assert "Sources differ: 1" in words(enter(boss).get(f"/r/region-a/data/uploads/{grid.pk}/"))
+
+
+def test_what_one_publisher_sent_is_replaced_by_its_own_next_delivery_alone(region, boss):
+    """The tax bureau's list of one enterprise takes nothing away from the office's register of all."""
+    one = as_csv(enterprises_of_demo().head(1).with_columns(tax_cny=pl.lit(5_000)))
+    bring(region, one, boss, publisher="tax_bureau")
+    register = register_of(region)
+    assert register.height == 72
+    assert of(register, "A001", "tax_cny") == 5_000
+
+
+def test_second_year_stands_beside_the_first(region, boss):
+    bring(region, as_csv(enterprises_of_demo().with_columns(year=2021).head(70)), boss)
+    register = register_of(region)
+    assert dict(register["year"].value_counts().rows()) == {2020: 72, 2021: 70}
+    start(region=region, by=boss, yes=True)
+    assert newest(region).summary["enterprises"] == 72
+
+
+def test_delivery_is_undone_by_restoring_the_version_before_it(region, boss):
+    before = register_of(region)
+    bring(region, as_csv(enterprises_of_demo().head(52)), boss)
+    assert register_of(region).height == 52
+    actions.restore(version=region.versions.get(number=1), by=boss)
+    assert register_of(region).equals(before)
+    assert not [name for name in region.current.files if name.startswith("sources/")]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Who is who
+
+
+@pytest.fixture
+def district(boss):
+    """A region with nothing but its settings."""
+    given = {
+        "name": "District", "year": 2023, "industry_codes": "own", "trend": "last",
+        "grid_factor": {"value": 0.57, "source": "made up"},
+    }  # fmt: skip
+    return actions.new_region(given=given, by=boss)
+
+
+@pytest.fixture
+def grid(district, boss):
+    """The grid company's export, read beside the bureau's list of output, which names the same enterprises otherwise."""
+    bring(district, OUTPUT.encode(), boss, name="output.csv", publisher="industry_bureau")
+    return read(district, GRID.encode(), boss, name="grid.csv")
+
+
+def test_two_ledgers_are_joined_and_who_a_second_plant_belongs_to_is_decided_on_the_page(district, grid, boss, enter):
+    """By meter and by credit code: four enterprises, not nine; the plant's electricity adds to its firm's."""
+    assert grid.publisher == "grid_company"
+    assert grid.delivery["who"]["counts"] == {"sure": 4, "new": 0, "decide": 1}
+    (asked,) = grid.delivery["who"]["asked"]
+    client, address = enter(boss), f"/r/district/data/uploads/{grid.pk}/"
+    page = client.get(address).content.decode()
+    assert page.count('type="radio"') == len(asked["candidates"]) + 2
+    assert "Who is 杭州大江纺织有限公司(二厂) · 3301000002?" in page
+    assert "Enterprises: 4 known, 0 new, 1 to be decided." in page
+    decided = {f"who_{asked['entry']}": f"={asked['candidates'][0]['enterprise_id']}"}
+    client.post(f"{address}decide/", {"decision": "look", **decided})
+    assert re.search(r'value="=91330109MA00000001"[^>]* checked', client.get(address).content.decode())
+    client.post(f"{address}decide/", {"decision": "accept", "yes": "on", **decided})
+    assert sorted(register_of(district).select("electricity_mwh", "output_cny").rows()) == [
+        (820.0, 36_000_000.0), (1700.0, 82_000_000.0), (2300.0, 150_000_000.0), (3100.0, 210_000_000.0),
+    ]  # fmt: skip
+    links = list(csv.DictReader(io.StringIO(Blob.content(district.current.files["links.csv"]).decode())))
+    assert {row["identity"]: row["decided_by"] for row in links if row["identity"] in ("3301000001", "3301000002")} == {
+        "3301000001": "regional-carbon", "3301000002": "boss",
+    }  # fmt: skip
+
+
+def test_enterprise_left_for_later_counts_for_nothing_until_it_is_decided(district, grid, boss):
+    actions.accept(upload=grid, by=boss, yes=True)
+    register = register_of(district)
+    assert (register.height, of(register, "91330109MA00000001", "electricity_mwh")) == (4, 1250.0)
+
+
+def test_enterprise_said_to_be_new_is_one_of_its_own(district, grid, boss, enter):
+    (asked,) = grid.delivery["who"]["asked"]
+    given = {"decision": "accept", "yes": "on", f"who_{asked['entry']}": "new"}
+    enter(boss).post(f"/r/district/data/uploads/{grid.pk}/decide/", given)
+    assert asked["new"] == "3301000002"
+    district.refresh_from_db()
+    links = Blob.content(district.current.files["links.csv"]).decode()
+    assert re.search(r"same,3301000002,meter,3301000002,", links)
+
+
+def test_publisher_chosen_on_the_page_is_the_one_the_delivery_is_kept_under(region, boss, enter):
+    upload = read(region, as_csv(enterprises_of_demo()), boss)
+    assert upload.publisher == "office"
+    given = {"decision": "accept", "yes": "on", "publisher": "statistics_bureau", "rows": "on"}
+    enter(boss).post(f"/r/region-a/data/uploads/{upload.pk}/decide/", given)
+    region.refresh_from_db()
+    (source,) = sources_of(region.current.folder())
+    assert (source.publisher, source.by, source.covers) == ("statistics_bureau", "boss", "rows")
+
+
+def test_publisher_that_is_none_is_refused_beside_its_field(region, boss, enter):
+    upload = read(region, as_csv(enterprises_of_demo()), boss)
+    given = {"decision": "accept", "publisher": "nobody"}
+    answer = enter(boss).post(f"/r/region-a/data/uploads/{upload.pk}/decide/", given)
+    assert answer.status_code == 422
+    assert 'id="delivery-publisher_error"' in answer.content.decode()
+    assert Upload.objects.get(pk=upload.pk).state == "read"
+
+
+def test_page_of_a_version_lists_the_files_of_a_delivery_and_hands_each_out(region, boss, enter):
+    bring(region, as_csv(enterprises_of_demo().head(52)), boss)
+    client = enter(boss)
+    name = "sources/001-office/tables/enterprises.csv"
+    page = client.get("/r/region-a/data/versions/2/").content.decode()
+    assert f"/r/region-a/data/versions/2/files/{name}" in page
+    assert "Rows added: 0, removed: 20, changed: 0." in page
+    saved = client.get(f"/r/region-a/data/versions/2/files/{name}")
+    assert saved.headers["content-disposition"].startswith('attachment; filename="region-a-2-enterprises.csv"')
+    assert saved.content.count(b"\n") == 53
