@@ -1,5 +1,6 @@
 """A file as an office has it: shown, confirmed, written into a region's folder, and remembered for next year."""
 
+import hashlib
 import json
 import tomllib
 from pathlib import Path
@@ -9,6 +10,8 @@ import polars as pl
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.collect.intake import layouts_of_folder
+from regional_carbon.collect.region import assembled_table
 from tests.cli.test_commands import said
 from tests.collect.faults import Spoilt, lay_out, replaced
 
@@ -40,42 +43,43 @@ def test_file_is_shown_and_nothing_is_written_without_a_folder(ledger):
     assert [path.name for path in ledger.parent.iterdir()] == [ledger.name]
 
 
-def test_file_is_written_in_our_own_columns_and_units_and_its_layout_is_remembered(ledger, tmp_path):
+def test_file_is_kept_as_it_came_with_its_layout_and_its_rows_in_our_units(ledger, tmp_path):
     region = tmp_path / "district"
     told = said("collect", ledger, "--into", region, "--yes")
-    assert f"enterprises.csv → {region}\n" in told
-    written = pl.read_csv(region / "enterprises.csv", schema_overrides={"industry_code": pl.String})
+    delivery = region / "sources" / "001-office"
+    assert f"enterprises → {delivery}\n" in told
+    assert (delivery / "original" / ledger.name).read_bytes() == ledger.read_bytes()
+    record = tomllib.loads((delivery / "source.toml").read_text(encoding="utf-8"))
+    assert record["sha256"] == hashlib.sha256(ledger.read_bytes()).hexdigest()
+    assert record["layouts"]["enterprises"][0]["columns"]["用电量"] == "electricity_mwh"
+    written = assembled_table(region, "enterprises").sort("industry_code")
     assert written["electricity_mwh"].to_list() == [12_005.0, 960.0]
     assert written["output_cny"].to_list() == [186_000_000.0, 21_500_000.0]
     assert written["industry_code"].to_list() == ["29", "33"]
-    mapping = tomllib.loads((region / "mapping.toml").read_text(encoding="utf-8"))
-    assert mapping["enterprises"]["columns"]["用电量"] == "electricity_mwh"
-    assert (region / "region.toml").exists()
 
 
-def test_layout_decided_once_serves_next_year_s_file(ledger, tmp_path):
-    """A person says that 备注 is nothing and 规模 the size; next year's file of the same layout is read so."""
+def test_layout_decided_once_serves_next_year_s_file_and_leaves_this_year_s(ledger, tmp_path):
+    """A person says that 备注 is the size; next year's file of the same layout is read so, beside this year's."""
     region = tmp_path / "district"
     said("collect", ledger, "--into", region, "--yes")
-    mapping = (region / "mapping.toml").read_text(encoding="utf-8")
-    (region / "mapping.toml").write_text(mapping.replace('"备注" = ""', '"备注" = "size"'), encoding="utf-8")
+    (region / "mapping.toml").write_text('[enterprises.columns]\n"备注" = "size"\n', encoding="utf-8")
     following = ledger.with_name("用电台账2024.csv")
     text = ledger.read_bytes().decode("gb18030").replace("2023年", "2024年")
     following.write_bytes(text.encode("gb18030"))
-    said("collect", following, "--into", region, "--yes", "--replace")
-    written = pl.read_csv(region / "enterprises.csv")
-    assert written["year"].to_list() == [2024, 2024]
-    assert written["size"].to_list() == [None, "新增"]
+    said("collect", following, "--into", region, "--yes")
+    written = assembled_table(region, "enterprises").sort("year", "industry_code")
+    assert written["year"].to_list() == [2023, 2023, 2024, 2024]
+    assert written["size"].to_list() == [None, None, None, "新增"]
 
 
-def test_table_that_is_there_is_replaced_only_when_told(ledger, tmp_path):
+def test_file_delivered_again_changes_nothing(ledger, tmp_path):
     region = tmp_path / "district"
     said("collect", ledger, "--into", region, "--yes")
-    before = (region / "enterprises.csv").read_bytes()
-    assert said("collect", ledger, "--into", region, "--yes", code=2).endswith(
-        "The folder already has enterprises.csv.\n  Add --replace to replace it with the new table.\n"
-    )
-    assert (region / "enterprises.csv").read_bytes() == before
+    before = assembled_table(region, "enterprises")
+    told = said("collect", ledger, "--into", region, "--yes")
+    assert "Enterprises: 2 known, 0 new, 0 to be decided\n" in told
+    assert "The register: 0 new, 0 gone, 0 amounts changed by more than 30 %" in told
+    assert assembled_table(region, "enterprises").equals(before)
 
 
 def test_nothing_is_written_where_nobody_can_say_yes(ledger, tmp_path):
@@ -102,12 +106,12 @@ def test_file_that_holds_no_table_says_which_there_are(tmp_path):
     assert said("collect", path, code=2) == (
         "letter.csv: By its headers the file holds none of the tables of a region.\n"
         "  State which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, "
-        "inventories and evidence_errors); what is missing is then listed.\n"
+        "inventories, evidence_errors and enterprise_records); what is missing is then listed.\n"
     )
     assert said("collect", path, "--table", "lists", code=2) == (
         "There is no table 'lists'.\n"
         "  The tables of a region are energy_statistics, enterprises, factors, readings, enterprise_energy, "
-        "inventories and evidence_errors.\n"
+        "inventories, evidence_errors and enterprise_records.\n"
     )
 
 
@@ -118,8 +122,12 @@ def test_meters_and_inventories_of_enterprises_are_recognised_and_counted_as_the
     region = tmp_path / "district"
     for name in ("meters.csv", "verified.csv"):
         said("collect", tmp_path / name, "--into", region, "--yes")
-    assert pl.read_csv(region / "enterprise_energy.csv").rows() == [("A", 2020, "natural_gas", 2.0, "10^4 m3")]
-    assert pl.read_csv(region / "inventories.csv").rows() == [("A", 2018, 5.0, "Verifier Ltd")]
+    metered = assembled_table(region, "enterprise_energy").select("enterprise_id", "year", "energy", "amount", "unit")
+    assert metered.rows() == [("A", 2020, "natural_gas", 2.0, "10^4 m3")]
+    verified = assembled_table(region, "inventories")
+    assert verified.select("enterprise_id", "year", "fuel_tco2", "verifier").rows() == [
+        ("A", 2018, 5.0, "Verifier Ltd")
+    ]
 
 
 def test_findings_are_printed_as_json_for_a_program(ledger):
@@ -213,7 +221,7 @@ def test_doubts_accepted_when_a_file_was_collected_are_recorded_with_the_run(tmp
         encoding="utf-8",
     )
     folder = lay_out(tmp_path / "small")
-    told = said("collect", source, "--into", folder, "--yes", "--replace")
+    told = said("collect", source, "--into", folder, "--yes")
     assert "'合计' is stated as 150, but its 2 parts add up to 130." in told
     record = json.loads((rc.run(folder).folder / "run.json").read_text(encoding="utf-8"))
     assert [one["key"] for one in record["accepted"]] == ["total_differs"]
@@ -244,11 +252,11 @@ def test_register_with_words_of_totals_runs_and_its_readings_come_in_two_layouts
     )  # fmt: skip
     first.write_text("enterprise,name,2021-01 (kWh),2021-02 (kWh)\nA,甲,3000,3100\nB,乙,7000,7100\n", "utf-8")
     second.write_bytes("2021年（单位：千瓦时）\n企业编号,户名,3月\nA,甲,3200\nB,乙,7200\n".encode("gb18030"))
-    said("collect", register, "--into", folder, "--yes", "--replace")
+    said("collect", register, "--into", folder, "--yes")
     rc.run(folder, yes=True)
     for readings in (first, second, first):
         said("collect", readings, "--into", folder, "--yes")
     told = said("monitor", folder, "--table", "months", "--json", "--yes")
     assert [month["month"] for month in json.loads(told)] == [1, 2, 3]
-    assert len(tomllib.loads((folder / "mapping.toml").read_text(encoding="utf-8"))["readings"]) == 2
-    assert pl.read_csv(folder / "readings.csv").height == 6
+    assert len(layouts_of_folder(folder)["readings"]) == 2
+    assert assembled_table(folder, "readings").height == 6

@@ -3,10 +3,10 @@
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.collect.intake import collect, put
+from regional_carbon.collect.intake import collect, delivery_of, layouts_of_folder, put
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.remembered import understand_remembered
-from regional_carbon.collect.mapping import read_mapping, write_mapping
+from regional_carbon.collect.mapping import read_mapping
 from regional_carbon.collect.region import read_months
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises
@@ -32,8 +32,7 @@ def ledger(year, electricity):
 
 def test_what_is_decided_once_serves_next_years_file(tmp_path):
     first = understand(ledger(2020, 123.45), Enterprises, DECIDED)
-    path = write_mapping(tmp_path / "mapping.toml", {"enterprises": [first.mapping]})
-    following = understand_remembered(ledger(2021, 130), Enterprises, read_mapping(path)["enterprises"])
+    following = understand_remembered(ledger(2021, 130), Enterprises, [first.mapping])
     assert first.findings == following.findings == []
     columns = ["enterprise_id", "industry_code", "year", "electricity_mwh", "output_cny"]
     assert first.written.cells.select(columns).rows() == [
@@ -212,19 +211,19 @@ def delivered(folder, name, text, encoding):
     path = folder.parent / name
     path.write_bytes(text.encode(encoding))
     collection = collect(path, into=folder)
-    put(collection, folder, yes=True, add_readings=True)
+    put(collection, delivery_of(collection, folder), yes=True)
     return collection
 
 
 def test_readings_in_two_layouts_are_both_taken_and_both_remembered(tmp_path):
     """A third and a fourth delivery, in either layout, are taken without a question, and nothing more is remembered."""
     folder = lay_out(tmp_path / "small")
-    remembered = []
+    layouts = []
     for name, text in MONTHS.items():
         collection = delivered(folder, name, text, "gb18030" if "供电" in name else "utf-8")
         assert collection.findings == []
-        remembered.append(len(read_mapping(folder / "mapping.toml")["readings"]))
-    assert remembered == [1, 2, 2, 2]
+        layouts.append(len(layouts_of_folder(folder)["readings"]))
+    assert layouts == [1, 2, 2, 2]
     months = read_months(folder).filter(enterprise_id="A")
     assert months["month"].to_list() == [1, 2, 3, 4, 5, 6]
     assert months["month_mwh"].to_list() == [0.1, 0.11, 0.12, 0.13, 0.14, 0.15]
@@ -252,8 +251,10 @@ def test_column_the_table_needs_that_is_named_otherwise_is_refused_and_not_guess
     assert "decided_column_missing" in {fault.key for fault in found.findings}
 
 
-def test_layouts_of_a_table_are_written_and_read_back(tmp_path):
+def test_layouts_of_a_table_that_came_in_several_stand_below_each_other(tmp_path):
+    path = tmp_path / "mapping.toml"
+    path.write_text(
+        '[[readings]]\ncolumns = {a = "time"}\n[[readings]]\ncolumns = {b = "time"}\n[enterprises]\nyear = 2020\n'
+    )
     layouts = {"readings": [{"columns": {"a": "time"}}, {"columns": {"b": "time"}}], "enterprises": [{"year": 2020}]}
-    path = write_mapping(tmp_path / "mapping.toml", layouts)
     assert read_mapping(path) == layouts
-    assert "\n[enterprises]\n" in path.read_text(encoding="utf-8")

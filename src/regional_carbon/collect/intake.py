@@ -17,7 +17,8 @@ from regional_carbon.collect.content import contents, unwatched
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
-from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
+from regional_carbon.collect.layouts.decided import Layout
+from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.reading import STANDARD_INPUT, read
 from regional_carbon.collect.region import MARKED, factors_of_folder
 from regional_carbon.collect.region_settings import SETTINGS_FILE
@@ -80,7 +81,7 @@ def collect(
     """
     with speaking(language):
         folder = None if into is None else Path(into)
-        layouts = {} if folder is None else remembered(folder)
+        layouts = {} if folder is None else layouts_of_folder(folder)
         reading, found = contents(Path(file), factors_of_folder(folder), layouts, table, progress)
         return Collection(Path(file), found, reading.sheets)
 
@@ -101,6 +102,7 @@ def delivery_of(
     if collection.errors:
         raise InputError(faults=collection.findings)
     folder, now = Path(into), datetime.now(UTC)
+    known = layouts_of_folder(folder)
     source = Source(
         number=next_number(folder),
         publisher=publisher or publisher_of(collection),
@@ -109,7 +111,11 @@ def delivery_of(
         received=now.isoformat(timespec="seconds"),
         by=by,
         covers=covers or (ROWS if {*collection.tables} <= {"readings"} else WHOLE),
-        layouts={name: [taken.understood.mapping] for name, taken in collection.tables.items() if _lasting(taken)},
+        layouts={
+            name: [taken.understood.mapping]
+            for name, taken in collection.tables.items()
+            if _of_its_publisher(taken, known.get(name, ()))
+        },
         letters={name: taken.written.letters for name, taken in collection.tables.items()},
         frames={name: of_taken(taken) for name, taken in collection.tables.items()},
     )
@@ -152,9 +158,10 @@ def publisher_of(collection: Collection) -> str:
     return "grid_company" if metered else OWN
 
 
-def _lasting(taken: Taken) -> bool:
-    """Whether a file came in a layout of its source's own: not in our own columns, nor in a template."""
-    return bool(taken.understood.mapping)
+def _of_its_publisher(taken: Taken, known: Sequence[Layout]) -> bool:
+    """Whether a file came in a layout of its publisher's own: not in our own columns, nor in a template of ours."""
+    read_by = taken.understood.read_by
+    return bool(taken.understood.mapping) and (read_by is None or read_by in known)
 
 
 def mark(collection: Collection, language: Language) -> tuple[Path, Path]:
@@ -207,7 +214,7 @@ def shown_frame(taken: Taken) -> pl.DataFrame:
     return taken.frame.select(known)
 
 
-def read_accepted(folder: Path) -> list[Mapping[str, object]]:
+def read_accepted(folder: Path) -> list[dict[str, object]]:
     """The warnings confirmed when the files of a folder were collected."""
     path = folder / ACCEPTED_FILE
     try:
@@ -216,13 +223,30 @@ def read_accepted(folder: Path) -> list[Mapping[str, object]]:
         found = None
     if not isinstance(found, list):
         raise InputError(faults=[Fault("accepted_unreadable", path.name)])
-    return [*found, *(record for source in sources_of(folder) for record in source.confirmed)]
+    return [*found, *(dict(record) for source in sources_of(folder) for record in source.confirmed)]
 
 
-def remembered(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
-    """The layouts in which each table has come to a folder, the last last, and after them those of its mapping.toml."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for each in (*(source.layouts for source in sources_of(folder)), read_mapping(folder / MAPPING_FILE)):
-        for name, layouts in each.items():
-            found.setdefault(name, []).extend(one for one in layouts if one not in found.get(name, ()))
+def layouts_of_folder(folder: Path) -> Layouts:
+    """The layouts in which each table has come to a folder, the last last, and after them those of its mapping.toml.
+
+    What a person has written into mapping.toml of a column, a unit or a name stands over what was taken for it before.
+    """
+    decided = read_mapping(folder / MAPPING_FILE)
+    found: dict[str, list[Layout]] = {}
+    for source in sources_of(folder):
+        for name, layouts in source.layouts.items():
+            told = [_overruled(layout, decided.get(name, ())) for layout in layouts]
+            found.setdefault(name, []).extend(one for one in told if one not in found.get(name, ()))
+    for name, written in decided.items():
+        found.setdefault(name, []).extend(one for one in written if one not in found.get(name, ()))
     return found
+
+
+def _overruled(layout: Layout, decided: Sequence[Layout]) -> Layout:
+    columns, units = {**layout.get("columns", {})}, {**layout.get("units", {})}
+    for one in decided:
+        columns |= {name: thing for name, thing in one.get("columns", {}).items() if name in columns}
+        units |= {name: unit for name, unit in one.get("units", {}).items() if name in columns}
+    aliases = {name: thing for one in (layout, *decided) for name, thing in one.get("aliases", {}).items()}
+    told: Layout = {**layout, "columns": columns, "units": units}
+    return {**told, "aliases": aliases} if aliases else told

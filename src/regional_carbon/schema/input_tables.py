@@ -65,6 +65,14 @@ class Enterprises(Table):
     township = Column(identity.township, optional=True, nullable=True)
 
 
+class Register(Enterprises):
+    """The register that several deliveries make together: output may be still to come; emissions need none (S1)."""
+
+    zh = "由各来源合成的名录：产值可暂缺，核算排放不需要产值（S1）"
+
+    output_cny = Column(economy.output_cny, nullable=True)
+
+
 class EnterpriseRecords(Table):
     """What one source says of enterprises in a year: any part of the register, by whatever it calls them (S1)."""
 

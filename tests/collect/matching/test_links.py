@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_carbon.collect.matching.links import Decisions, no_links, read_links, with_link, without_link, write_links
+from regional_carbon.collect.matching.links import (
+    Decisions,
+    no_links,
+    read_links,
+    with_links,
+    without_link,
+    write_links,
+)
 from regional_carbon.language.errors import InputError
 from regional_carbon.language.messages import speaking
 
@@ -36,8 +43,10 @@ def test_region_without_the_file_has_no_links(tmp_path):
 
 
 def test_what_is_written_is_read_as_it_was(tmp_path):
-    links = with_link(read_links(links_file(tmp_path, *SOUND)), link="same", enterprise_id="=A1", identity_kind="name",
-                      identity="'=cmd, \"甲\"", decided_on="2024-06-01", decided_by="@Li")  # fmt: skip
+    told = {"link": "same", "enterprise_id": "=A1", "identity_kind": "name", "identity": '\'=cmd, "甲"'}
+    links = with_links(
+        read_links(links_file(tmp_path, *SOUND)), [{**told, "decided_on": "2024-06-01", "decided_by": "@Li"}]
+    )
     write_links(links, tmp_path / "again.csv")
     assert read_links(tmp_path / "again.csv").equals(links)
 
@@ -51,12 +60,11 @@ def test_last_decision_undone_leaves_no_file(tmp_path):
 
 @given(st.lists(st.sampled_from(SOUND), max_size=4), st.data())
 def test_link_taken_out_where_it_was_put_in_changes_nothing(lines, data):
-    links = no_links()
-    for line in lines:
-        links = with_link(
-            links, **{name: cell or None for name, cell in zip(HEADER.split(","), line.split(","), strict=True)}
-        )
-    more = with_link(links, link="closed", enterprise_id="Z", decided_on="2024-01-01", decided_by="Li")
+    columns = HEADER.split(",")
+    cells = [[cell or None for cell in line.split(",")] for line in lines]
+    links = with_links(no_links(), [dict(zip(columns, each, strict=True)) for each in cells])
+    closed = {"link": "closed", "enterprise_id": "Z", "decided_on": "2024-01-01", "decided_by": "Li"}
+    more = with_links(links, [closed])
     assert without_link(more, len(lines)).equals(links)
     with pytest.raises(IndexError):
         without_link(links, len(lines) + data.draw(st.integers(0, 3)))
@@ -64,12 +72,15 @@ def test_link_taken_out_where_it_was_put_in_changes_nothing(lines, data):
 
 def test_link_has_no_other_columns():
     with pytest.raises(TypeError, match="no column of a link: colour"):
-        with_link(no_links(), colour="red")
+        with_links(no_links(), [{"colour": "red"}])
 
 
 def test_merger_is_followed_to_its_end():
-    links = with_link(no_links(), link="merged", enterprise_id="A", other_enterprise="B", decided_on="2023-01-01")
-    links = with_link(links, link="merged", enterprise_id="B", other_enterprise="C", decided_on="2024-01-01")
+    merged = [
+        {"link": "merged", "enterprise_id": one, "other_enterprise": other, "decided_on": "2023-01-01"}
+        for one, other in ("AB", "BC")
+    ]
+    links = with_links(no_links(), merged)
     assert Decisions(links).successor("A") == "C"
 
 

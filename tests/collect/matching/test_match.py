@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.matching import judged, usual
 from bench.noisy_names import firms, noisy_delivery, written
-from regional_carbon.collect.matching.links import no_links, with_link, without_link
+from regional_carbon.collect.matching.links import no_links, with_links, without_link
 from regional_carbon.collect.matching.match import match_enterprises, reason_text
 from regional_carbon.language.errors import TableError
 from regional_carbon.language.messages import speaking
@@ -181,7 +181,8 @@ def test_every_reason_given_is_a_sentence():
 
 
 def linked(link, **more):
-    return with_link(no_links(), link=link, enterprise_id="A", decided_on="2024-05-03", decided_by="Li", **more)
+    told = {"link": link, "enterprise_id": "A", "decided_on": "2024-05-03", "decided_by": "Li"}
+    return with_links(no_links(), [{**told, **more}])
 
 
 def test_what_was_decided_is_replayed_and_undone():
@@ -254,9 +255,8 @@ def test_list_matched_with_itself_is_all_sure(seed):
 def test_undoing_a_decision_restores_what_was_before(entry, link):
     noisy = noisy_delivery(40, 5)
     name = noisy.delivered["name"][entry % noisy.delivered.height]
-    links = with_link(
-        no_links(), link=link, enterprise_id="3", identity_kind="name", identity=name, decided_on="2024-01-01"
-    )
+    told = {"link": link, "enterprise_id": "3", "identity_kind": "name", "identity": name, "decided_on": "2024-01-01"}
+    links = with_links(no_links(), [told])
     before, after = (match_enterprises(noisy.delivered, noisy.known, told) for told in (None, without_link(links, 0)))
     assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 

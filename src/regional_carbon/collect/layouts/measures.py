@@ -102,7 +102,7 @@ def kept_in(column: Column) -> Unit | None:
     return unit(symbol) if symbol else None
 
 
-def measures(given: Unit, kept: Unit) -> bool:
+def may_be_kept(given: Unit, kept: Unit) -> bool:
     """Whether amounts in one unit can be kept in another: those of one quantity, and emissions by their mass of CO2."""
     return given.quantity == kept.quantity or (given.quantity, kept.quantity) == ("mass", "emissions")
 
@@ -112,7 +112,7 @@ def size(given: Unit, kept: Unit) -> Decimal:
 
     Emissions in tonnes, 10^4 tonnes or kilograms are tonnes … of CO2; tonnes of carbon are told as such, and are 44/12.
     """
-    if not measures(given, kept):
+    if not may_be_kept(given, kept):
         raise ValueError(f"{given.symbol} is a unit of {given.quantity}, {kept.symbol} of {kept.quantity}")
     return Decimal(repr(given.in_base)) / Decimal(repr(kept.in_base))
 

@@ -16,7 +16,7 @@ from regional_carbon.collect.aliases import fold, kept_symbol, label, other_name
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.measures import converted, kept_in, measures, size, stated_units, unit_said
+from regional_carbon.collect.layouts.measures import converted, kept_in, may_be_kept, size, stated_units, unit_said
 from regional_carbon.collect.layouts.numbers import (
     Number,
     clean_texts,
@@ -284,7 +284,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     if kept is None:
         return Decimal(1)
     implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
-    stated = {found.id: found for found in stated_units(read.block.titles) if measures(found, kept)}
+    stated = {found.id: found for found in stated_units(read.block.titles) if may_be_kept(found, kept)}
     own = heading.unit
     given = own or decided.units.get(heading.name, "") or heading.stray or implied
     found = unit_said(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
@@ -296,7 +296,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
         key = "header_unit_unknown" if given else "unit_missing"
         read.faults.append(read.fault(key, heading.row, heading.column, column.name, unit=given, known=known, **shown))
         return Decimal(1)
-    if not measures(found, kept):
+    if not may_be_kept(found, kept):
         values = {"unit": given, "known": known, **shown}
         read.faults.append(read.fault("header_unit_wrong", heading.row, heading.column, column.name, **values))
         return Decimal(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -58,15 +58,15 @@ def write_links(links: pl.DataFrame, path: Path) -> None:
         inert(links.select(list(Links.columns()))).write_csv(path)
 
 
-def with_link(links: pl.DataFrame, **entry: str | None) -> pl.DataFrame:
-    """The links with one more, last; what is not told is null.
+def with_links(links: pl.DataFrame, entries: Sequence[Mapping[str, str | None]]) -> pl.DataFrame:
+    """The links with more of them, last; what is not told of one is null.
 
     Raises TypeError for what is no column of a link.
     """
-    unknown = entry.keys() - Links.columns().keys()
+    unknown = {name for entry in entries for name in entry} - Links.columns().keys()
     if unknown:
         raise TypeError(f"no column of a link: {', '.join(sorted(unknown))}")
-    return pl.concat([links.select(list(Links.columns())), pl.DataFrame([entry], schema=no_links().schema)])
+    return pl.concat([links.select(list(Links.columns())), pl.DataFrame(entries, schema=no_links().schema)])
 
 
 def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:

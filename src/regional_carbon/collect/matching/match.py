@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.matching.by_identity import Enterprises, Spoken, identified, ruled_out, spoken
@@ -116,7 +117,7 @@ def reason_text(reason: Mapping[str, Any]) -> str:
 
 def _whole(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
     """The table's columns as text, null where the frame has none."""
-    missing = table.missing(frame)
+    missing = table.missing(nw.from_native(frame))
     if missing:
         raise TableError(faults=missing)
     present = set(frame.columns)

@@ -16,6 +16,7 @@ import tomli_w
 from regional_carbon.collect.as_written import ROW
 from regional_carbon.collect.files import SUFFIXES
 from regional_carbon.collect.findings import printable
+from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.schema.frames import inert, uninert
@@ -49,7 +50,7 @@ class Source:
     received: str = ""  # ISO 8601, UTC
     by: str = ""
     covers: str = WHOLE
-    layouts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    layouts: Layouts = field(default_factory=dict)
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of each table: its columns' letters
     confirmed: Sequence[Mapping[str, Any]] = ()  # warnings that a person confirmed
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # text, with PLACE
@@ -67,10 +68,11 @@ def of_taken(taken: Taken) -> pl.DataFrame:
     places = taken.written.places
     stand = places.get("amount") or places.get("")
     if stand is None:
-        sheet, cells = [taken.written.sheet] * rows.height, [""] * rows.height
-        lines = taken.frame[ROW].to_list()
+        sheet: list[str | None] = [taken.written.sheet] * rows.height
+        cells: list[str | None] = [""] * rows.height
+        lines: list[str | None] = [str(row) for row in taken.frame[ROW].to_list()]
     else:
-        sheet, lines, cells = ([place[at] for place in stand] for at in range(3))
+        sheet, lines, cells = ([None if place[at] is None else str(place[at]) for place in stand] for at in range(3))
     beside = zip(PLACE, (sheet, lines, cells), strict=True)
     return rows.with_columns(pl.Series(name, values).cast(pl.String) for name, values in beside)
 

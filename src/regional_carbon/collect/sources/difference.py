@@ -1,4 +1,4 @@
-"""What a delivery changes, before it is taken: enterprises that are new or gone, amounts that moved, sources that differ."""
+"""What a delivery changes, before it is taken: enterprises new or gone, amounts that moved, sources that differ."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Difference:
         return any(frame.height for frame in (self.new, self.gone, self.changed, self.disputed))
 
 
-def difference(there: Sequence[Source], delivery: Source, links: Decisions, order: Sequence[str] = ()) -> Difference:
+def difference_made(
+    there: Sequence[Source], delivery: Source, links: Decisions, order: Sequence[str] = ()
+) -> Difference:
     """What the register of `there` becomes with one delivery more.
 
     In a year of which something was known before, an enterprise is gone that was there and is no more; in a new year,
@@ -56,7 +58,7 @@ def difference(there: Sequence[Source], delivery: Source, links: Decisions, orde
     return Difference(
         new=held.join(base, on=_KEY, how="anti").sort(_KEY),
         gone=base.join(held, on=_KEY, how="anti").sort(_KEY),
-        changed=changed.select(*_KEY, "column", before="value_before", now="value", change="change").sort(*_KEY, "column"),
+        changed=changed.select(*_KEY, "column", "change", before="value_before", now="value").sort(*_KEY, "column"),
         disputed=disputed.select(*_KEY, "column", "value", "used_value", "publisher").sort(*_KEY, "column"),
         same=held.height - changed.select(_KEY).n_unique() if known.height else 0,
     )  # fmt: skip

@@ -20,9 +20,8 @@ from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.language.messages import Either
-from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.input_tables import EnterpriseRecords, Enterprises, Readings
-from regional_carbon.schema.quantities import economy
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.input_tables import EnterpriseRecords, Enterprises, Readings, Register
 
 NEEDED: Final = ("energy_statistics", "enterprises")
 _NO_MODEL_WITHOUT: Final = ("industry_code", "electricity_mwh")  # without these nothing is known of emissions
@@ -30,14 +29,6 @@ _OF_ENTERPRISES: Final[dict[str, type[Table]]] = {
     "enterprises": Enterprises, "enterprise_records": EnterpriseRecords,
 }  # fmt: skip
 _TOLD: Final = 5  # enterprises a notice names before it counts the rest
-
-
-class Register(Enterprises):
-    """The register that several deliveries make together: output may be still to come; emissions need none."""
-
-    zh = "由各来源合成的名录：产值可暂缺，核算排放不需要产值"
-
-    output_cny = Column(economy.output_cny, nullable=True)
 
 
 @dataclass

@@ -14,9 +14,9 @@ import polars as pl
 from regional_carbon.collect.matching.links import Decisions, read_links, write_links
 from regional_carbon.collect.sources.assembling import REGISTERS
 from regional_carbon.collect.sources.delivery import Source, keep
-from regional_carbon.collect.sources.difference import Difference, difference
+from regional_carbon.collect.sources.difference import Difference, difference_made
 from regional_carbon.collect.sources.region_tables import stack_of
-from regional_carbon.collect.sources.who_is_who import BY_PROGRAM, WhoIsWho, who_is_who
+from regional_carbon.collect.sources.who_is_who import BY_PROGRAM, WhoIsWho, enterprises_of
 
 LINKS_FILE: Final = "links.csv"  # in a region's folder: what was decided of who is who
 
@@ -48,7 +48,7 @@ class Delivery:
     def who(self) -> WhoIsWho | None:
         """Whom it speaks of; None where it holds nothing of enterprises."""
         named = any(name in self.source.frames for name in REGISTERS)
-        return who_is_who(self.there, self.source, self.links_before, self.on) if named else None
+        return enterprises_of(self.there, self.source, self.links_before, self.on) if named else None
 
     @cached_property
     def links(self) -> pl.DataFrame:
@@ -63,7 +63,7 @@ class Delivery:
         if self.who is None:
             return None
         there = [source for source in self.there if any(name in source.frames for name in REGISTERS)]
-        return difference(there, self.source, Decisions(self.links))
+        return difference_made(there, self.source, Decisions(self.links))
 
     def take(self, content: bytes) -> Path:
         """The delivery in the region's folder from now on, with its file as it came and the links it brought.

@@ -11,7 +11,7 @@ import polars as pl
 
 from regional_carbon.collect.matching.credit_codes import credit_code
 from regional_carbon.collect.matching.identities import identity_key
-from regional_carbon.collect.matching.links import Decisions, with_link
+from regional_carbon.collect.matching.links import Decisions, with_links
 from regional_carbon.collect.matching.match import Matched, match_enterprises
 from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import OF_REGISTER, Source
@@ -44,18 +44,18 @@ class WhoIsWho:
     ) -> pl.DataFrame:
         """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry."""
         decisions = Decisions(links)
-        for row in self.pile("sure"):
-            links = _linked(links, decisions, row, str(row["matched_id"]), on, BY_PROGRAM)
-        for row in self.pile("new"):
-            links = _linked(links, decisions, row, name_of_new(row), on, BY_PROGRAM)
+        told = [(row, str(row["matched_id"]), BY_PROGRAM) for row in self.pile("sure")]
+        told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new")]
         by_entry = {str(row["entry"]): row for row in self.pile("decide")}
-        for entry, enterprise in (chosen or {}).items():
-            if entry in by_entry:  # else it has been decided meanwhile
-                links = _linked(links, decisions, by_entry[entry], enterprise, on, by)
-        return links
+        told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
+        found = [(_identity_told(decisions, row, which), who) for row, which, who in told]
+        day = on.isoformat()
+        return with_links(
+            links, [{**one, "link": "same", "decided_on": day, "decided_by": who} for one, who in found if one]
+        )
 
 
-def who_is_who(there: Sequence[Source], delivery: Source, links: pl.DataFrame, on: date | None = None) -> WhoIsWho:
+def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFrame, on: date | None = None) -> WhoIsWho:
     """The enterprises of a delivery held against those that earlier deliveries name."""
     rows = [delivery.frames[name] for name in REGISTERS if name in delivery.frames]
     records = pl.concat(rows, how="diagonal") if rows else pl.DataFrame({"name": []}, schema={"name": pl.String})
@@ -82,8 +82,8 @@ def name_of_new(row: Row) -> str:
     return str(row.get("bureau_id") or code or row.get("meter") or row.get("name"))
 
 
-def _linked(links: pl.DataFrame, decisions: Decisions, row: Row, enterprise: str, on: date, by: str) -> pl.DataFrame:
-    """The links with one more, unless what the row is called by is that enterprise's already."""
+def _identity_told(decisions: Decisions, row: Row, enterprise: str) -> dict[str, str | None]:
+    """What a row calls its enterprise by, the surest of it; nothing where that is the enterprise's already."""
     for kind in ("meter", "bureau_id", "credit_code", "name"):
         written = row.get(kind)
         key = identity_key(kind, written)
@@ -92,8 +92,7 @@ def _linked(links: pl.DataFrame, decisions: Decisions, row: Row, enterprise: str
         publisher = str(row["publisher"] or "")
         own = publisher in OF_REGISTER and kind == "bureau_id" and written == enterprise
         if own or decisions.enterprise(publisher, kind, key) == enterprise:
-            return links
+            return {}
         of = publisher if kind == "bureau_id" else None
-        told = {"enterprise_id": enterprise, "identity_kind": kind, "identity": written, "publisher": of}
-        return with_link(links, link="same", **told, decided_on=on.isoformat(), decided_by=by)
-    return links
+        return {"enterprise_id": enterprise, "identity_kind": kind, "identity": str(written), "publisher": of}
+    return {}

@@ -22,8 +22,6 @@ enterprise_id = Quantity(
     nw.String, "enterprise", "企业编号", detail=Either("its identifier in the register", "名录中的编号")
 )
 name = Quantity(nw.String, "name", "企业名称")
-former_name = Quantity(nw.String, "former name", "曾用名")
-meter_id = Quantity(nw.String, "meter", "户号", detail=Either("its number at the grid company", "供电企业的用电户号"))
 credit_code = Quantity(nw.String, "unified social credit code", "统一社会信用代码")
 sub_industry = Quantity(
     nw.String, "sub-industry", "细分行业", detail=Either("a finer industry to compare within", "用于更细的行业内比较")
