@@ -99,7 +99,8 @@ def bounds_of(declaring: Callable[..., object]) -> dict[str, Bounds]:
 def _single(declaring: Callable[..., object]) -> frozenset[str]:
     """The parameters that are one number, and never several."""
     hints = get_type_hints(declaring, include_extras=True)
-    return frozenset(name for name, hint in hints.items() if get_origin(hint) is Annotated)
+    declared = {name: hint.__origin__ for name, hint in hints.items() if get_origin(hint) is Annotated}
+    return frozenset(name for name, kind in declared.items() if kind in (float, int))
 
 
 def _hold(name: str, value: object, bounds: Bounds) -> None:
