@@ -78,7 +78,7 @@ def test_file_delivered_again_changes_nothing(ledger, tmp_path):
     before = assembled_table(region, "enterprises")
     told = said("collect", ledger, "--into", region, "--yes")
     assert "Enterprises: 2 known, 0 new, 0 to be decided\n" in told
-    assert "The register: 0 new, 0 gone, 0 amounts changed by more than 30 %" in told
+    assert "The register: 0 new, 0 gone, 0 amounts added, 0 amounts changed by more than 30 %" in told
     assert assembled_table(region, "enterprises").equals(before)
 
 
@@ -134,6 +134,137 @@ def test_findings_are_printed_as_json_for_a_program(ledger):
     told = json.loads(said("collect", ledger, "--json").partition("\nNothing")[0])
     assert told["tables"]["enterprises"]["rows"] == 2
     assert told["findings"] == []
+
+
+# ---------------------------------------------------------------------------------------------------
+# Two publishers, and who is who
+
+OUTPUT = """统一社会信用代码,单位名称,行业代码,行业名称,2023年工业总产值(万元)
+91330109MA00000001,杭州大江纺织公司,1711,棉纺纱加工,8200
+91330109MA00000002,杭州萧山新星电子厂,3982,电子电路制造,3600
+"""
+GRID = """户号,用户名称,2023年用电量(千瓦时)
+3301000001,杭州大江纺织有限公司,1250000
+3301000002,杭州大江纺织有限公司(二厂),450000
+3301000003,萧山区新星电子厂,820000
+"""
+
+
+@pytest.fixture
+def two_ledgers(tmp_path):
+    """The bureau's list taken, and the grid company's, of which one meter is to be decided; what the second said."""
+    region = tmp_path / "district"
+    for name, text in (("产值.csv", OUTPUT), ("用电.csv", GRID)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        told = said("collect", tmp_path / name, "--into", region, "--yes")
+    return region, told
+
+
+def electricity(region):
+    known = assembled_table(region, "enterprises")
+    return dict(known.select("enterprise_id", "electricity_mwh").rows())
+
+
+def test_meter_that_nobody_has_decided_on_is_kept_and_not_counted_and_that_is_said(two_ledgers):
+    region, told = two_ledgers
+    assert "Enterprises: 2 known, 0 new, 1 to be decided\nWho is 杭州大江纺织有限公司(二厂) · 3301000002?\n" in told
+    assert "       One is a branch or plant, the other the enterprise: 2厂 and –.\n" in told
+    assert (
+        "1 enterprise is still to be decided; until then its rows are kept and not counted: "
+        f"regional-carbon links {region}\n"
+    ) in told
+    assert electricity(region) == {"91330109MA00000001": 1250.0, "91330109MA00000002": 820.0}
+
+
+def test_what_is_answered_later_counts_from_then_on(two_ledgers, tmp_path):
+    region, _ = two_ledgers
+    assert said("links", region, code=1).endswith(
+        "1 enterprise is still to be decided. Answer at a terminal, or with --answers FILE: "
+        f"regional-carbon links {region}\n"
+    )
+    answers = tmp_path / "answers.toml"
+    answers.write_text('[who]\n"3301000002" = "91330109MA00000001"\n', encoding="utf-8")
+    assert said("links", region, "--answers", answers).endswith("No enterprise is left to be decided.\n")
+    assert electricity(region) == {"91330109MA00000001": 1700.0, "91330109MA00000002": 820.0}
+    assert json.loads(said("links", region, "--json")) == []
+
+
+def test_open_entries_are_told_to_a_program_with_whom_they_may_be(two_ledgers):
+    region, _ = two_ledgers
+    (entry,) = json.loads(said("links", region, "--json", code=1))
+    assert entry == {
+        "delivery": "002-grid_company", "name": "杭州大江纺织有限公司(二厂)", "meter": "3301000002",
+        "candidates": ["91330109MA00000001"],
+    }  # fmt: skip
+
+
+ANSWERS = {
+    '[who]\n"3301000002" = "91330109MA00000009"\n': (
+        "answers.toml: There is no enterprise '91330109MA00000009'. Nearest: 91330109MA00000001 or 91330109MA00000002.\n"
+        '  Write the identifier of one that is in the register, or "new".\n',
+        "answers.toml：没有编号为“91330109MA00000009”的企业。最接近：91330109MA00000001或91330109MA00000002。\n"
+        "  请填写名录中已有的企业编号，或“new”。\n",
+    ),
+    "[gone]\nA = 'sold'\n": (
+        "answers.toml: 'sold' does not say what has become of an enterprise.\n  Write closed, moved and forgotten.\n",
+        "answers.toml：“sold”不是企业去向。\n  可写closed、moved和forgotten。\n",
+    ),
+    "[whom]\nA = 'B'\n": (
+        "answers.toml: 'whom' is no table of answers.\n  Write answers under [who] or [gone].\n",
+        "answers.toml：“whom”不是答案的表名。\n  请写在[who]或[gone]之下。\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ANSWERS)
+def test_answers_that_cannot_be_are_told_word_for_word(two_ledgers, tmp_path, text):
+    region, _ = two_ledgers
+    answers = tmp_path / "answers.toml"
+    answers.write_text(text, encoding="utf-8")
+    english, chinese = ANSWERS[text]
+    assert said("links", region, "--answers", answers, code=2).endswith(english)
+    assert said("links", region, "--answers", answers, "--lang", "zh", code=2).endswith(chinese)
+
+
+def test_answers_that_are_not_there_are_told(two_ledgers, tmp_path):
+    region, _ = two_ledgers
+    told = said("links", region, "--answers", tmp_path / "none.toml", code=2)
+    assert told == (
+        f"The answers in {tmp_path / 'none.toml'} cannot be read: No such file or directory.\n"
+        "  Give --answers a file that is there.\n"
+    )
+
+
+def test_enterprise_that_its_publisher_lists_no_more_is_told_until_somebody_says_why(two_ledgers, tmp_path):
+    """Next year's list lacks one; said to have closed, it is not asked about again."""
+    region, _ = two_ledgers
+    following = tmp_path / "产值2024.csv"
+    following.write_text("\n".join(OUTPUT.replace("2023年", "2024年").splitlines()[:-1]), encoding="utf-8")
+    told = said("collect", following, "--into", region, "--yes")
+    assert "1 gone" in told
+    assert "  gone  91330109MA00000002  2024\n" in told
+    assert (
+        "1 enterprise is listed no more by office, and nobody has said why: answer when asked, or with --answers.\n"
+    ) in told
+    answers = tmp_path / "answers.toml"
+    answers.write_text('[gone]\n91330109MA00000002 = "closed"\n', encoding="utf-8")
+    assert "nobody has said why" not in said("collect", following, "--into", region, "--yes", "--answers", answers)
+    links = (region / "links.csv").read_text(encoding="utf-8")
+    assert "closed,91330109MA00000002," in links
+    assert "0 gone" in said("collect", following, "--into", region, "--yes")
+
+
+def test_firm_in_two_industries_is_two_rows_and_several_meters_are_one(tmp_path):
+    (tmp_path / "firm.csv").write_text(
+        "enterprise_id,name,industry_code,year,electricity_mwh,output_cny\n"
+        "E1,Group,17,2023,1000,1e7\nE1,Group,39,2023,500,2e7\nE2,Mill,17,2023,30,5e6\nE2,Mill,17,2023,12,\n", "utf-8",
+    )  # fmt: skip
+    region = tmp_path / "district"
+    said("collect", tmp_path / "firm.csv", "--into", region, "--yes")
+    known = assembled_table(region, "enterprises").select(
+        "enterprise_id", "industry_code", "electricity_mwh", "output_cny"
+    )
+    assert known.rows() == [("E1", "17", 1000, 1e7), ("E1/39", "39", 500, 2e7), ("E2", "17", 42, 5e6)]
 
 
 # ---------------------------------------------------------------------------------------------------

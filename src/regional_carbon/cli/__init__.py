@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "region_folder:run_region",
     "demo": "region_folder:run_demo",
     "collect": "collecting:collect_file",
+    "links": "collecting:decide_links",
     "pathway": "pathway_goals:plan_pathway",
     "monitor": "monitored_months:monitor_year",
     "intensity": "estimate_steps:estimate_intensity",

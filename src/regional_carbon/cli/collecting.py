@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import getpass
 import shlex
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import polars as pl
 
 from regional_carbon.cli.command_line import EXIT_INPUT, EXIT_NO, FILE, FOLDER, command, echo_json
-from regional_carbon.cli.delivery_told import ask_who_is_who, tell_difference, tell_who_is_who
+from regional_carbon.cli.delivery_told import ask_who_is_who, tell_and_ask, tell_open, undecided
 from regional_carbon.cli.table_output import tell_findings
 from regional_carbon.collect.findings import findings_table
 from regional_carbon.collect.intake import Collection, collect, delivery_of, mark, put, shown_frame
+from regional_carbon.collect.sources.answer_file import read_answers
 from regional_carbon.collect.sources.delivery import ROWS
+from regional_carbon.collect.sources.taking import still_open
 from regional_carbon.language.amounts import count
-from regional_carbon.language.messages import Language, say
+from regional_carbon.language.messages import Language, say, speaking
 
 
 @command("collect")
@@ -28,9 +32,10 @@ from regional_carbon.language.messages import Language, say
 @click.option("--rows", is_flag=True)
 @click.option("--mark", "marked", is_flag=True)
 @click.option("--yes", is_flag=True)
+@click.option("--answers", type=FILE)
 def collect_file(
     file: Path, into: Path | None, table: str | None, publisher: str, rows: bool, marked: bool, yes: bool,
-    *, lang: Language, as_json: bool,
+    answers: Path | None, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Show how FILE is understood as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
     found = collect(file, into=into, table=table, language=lang)
@@ -43,13 +48,11 @@ def collect_file(
     if into is None:
         click.echo(say("commands", "collect_not_written"), err=True)
         return 0
-    delivery = delivery_of(found, into, publisher=publisher, covers=ROWS if rows else "")
+    delivery = delivery_of(found, into, publisher=publisher, by=_user(), covers=ROWS if rows else "")
+    delivery = delivery if answers is None else delivery.answered(read_answers(answers))
     asked = not yes and not as_json and sys.stdin.isatty()
-    if delivery.who is not None and not as_json:
-        tell_who_is_who(delivery.who)
-        delivery = replace(delivery, chosen=ask_who_is_who(delivery.who)) if asked else delivery
-    if delivery.difference is not None and not as_json:
-        tell_difference(delivery.difference)
+    if not as_json:
+        delivery = tell_and_ask(delivery, asked=asked)
     if not yes and not asked:
         click.echo(say("commands", "collect_yes_needed"), err=True)
         return EXIT_NO
@@ -58,9 +61,42 @@ def collect_file(
         return EXIT_NO
     taken = put(found, delivery, yes=True)
     if not as_json:
+        tell_open(delivery)
         click.echo(say("commands", "collect_done", tables=list(found.tables), folder=taken))
         click.echo(say("commands", "collect_next", folder=into, quoted=shlex.quote(str(into))))
     return 0
+
+
+@command("links")
+@click.argument("folder", type=FOLDER)
+@click.option("--answers", type=FILE)
+def decide_links(folder: Path, answers: Path | None, *, lang: Language, as_json: bool) -> int:
+    """Decide who is who: the enterprises of a region's deliveries that nobody has decided on yet."""
+    with speaking(lang):
+        waiting = still_open(folder, datetime.now(UTC).date())
+        told = None if answers is None else read_answers(answers)
+        if as_json:
+            echo_json([{"delivery": one.source.key, **row} for one in waiting for row in undecided(one)])
+            return EXIT_NO if waiting else 0
+        left = 0
+        for found in waiting:
+            delivery = replace(found, source=replace(found.source, by=_user()))
+            delivery = delivery if told is None else delivery.answered(told)
+            click.echo(f"{delivery.source.key}  {delivery.source.file}")
+            delivery = ask_who_is_who(delivery, asked=told is None and sys.stdin.isatty())
+            delivery.decide()
+            left += len(undecided(delivery))
+        told_of = say("commands", "links_left" if left else "links_done", count=left, quoted=shlex.quote(str(folder)))
+        click.echo(told_of)
+        return EXIT_NO if left else 0
+
+
+def _user() -> str:
+    """Who is at the terminal, as the system knows it; nobody where it does not."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _tell_collection(found: Collection, as_json: bool) -> None:

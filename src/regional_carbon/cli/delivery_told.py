@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from typing import Final
 
 import click
 import polars as pl
 
+from regional_carbon.collect.matching.links import FATES
 from regional_carbon.collect.matching.match import reason_text
 from regional_carbon.collect.sources.difference import Difference
-from regional_carbon.collect.sources.who_is_who import WhoIsWho, name_of_new
+from regional_carbon.collect.sources.taking import Delivery
+from regional_carbon.collect.sources.who_is_who import name_of_new
 from regional_carbon.language.amounts import figure, percent
 from regional_carbon.language.messages import say
 from regional_carbon.schema.frames import Row
@@ -19,35 +23,99 @@ SHOWN: Final = 8  # rows of each kind
 _CALLED: Final = ("name", "credit_code", "meter", "bureau_id")
 
 
-def tell_who_is_who(who: WhoIsWho) -> None:
-    """How many enterprises are known, new, and to be decided, and who those are."""
-    piles = {name: len(who.pile(name)) for name in ("sure", "new", "decide")}
-    click.echo(say("commands", "delivery_who", **piles))
-    for row in who.pile("decide")[:SHOWN]:
-        click.echo(f"  ? {_called(row)}")
+def tell_and_ask(delivery: Delivery, *, asked: bool) -> Delivery:
+    """Whom a delivery speaks of and what it changes, told; and what a person has said of it, where `asked`."""
+    if delivery.who is not None:
+        piles = {name: len(delivery.who.pile(name)) for name in ("sure", "new", "decide")}
+        click.echo(say("commands", "delivery_who", **piles))
+        delivery = ask_who_is_who(delivery, asked=asked)
+    if delivery.difference is not None:
+        tell_difference(delivery.difference)
+        delivery = _ask_gone(delivery) if asked else delivery
+    return delivery
 
 
-def ask_who_is_who(who: WhoIsWho) -> dict[str, str]:
-    """The enterprise of each entry that is to be decided, as the person at the terminal chooses; left out where not."""
-    chosen = {}
-    for row in who.pile("decide"):
-        options = who.matched.candidates.filter(pl.col("entry") == row["entry"])
+def undecided(delivery: Delivery) -> list[Row]:
+    """The entries of a delivery that nobody has decided on: what they are called, and who they may be."""
+    if delivery.who is None:
+        return []
+    candidates = delivery.who.matched.candidates
+    return [
+        {
+            **{name: row[name] for name in _CALLED if row.get(name)},
+            "candidates": candidates.filter(pl.col("entry") == row["entry"])["enterprise_id"].to_list(),
+        }
+        for row in delivery.who.pile("decide")
+        if str(row["entry"]) not in delivery.chosen
+    ]
+
+
+def tell_open(delivery: Delivery) -> None:
+    """What of a delivery still waits for a person: entries to be decided, and enterprises nobody has spoken for."""
+    left = len(undecided(delivery))
+    gone = [] if delivery.difference is None else delivery.difference.gone["enterprise_id"].unique().to_list()
+    unsaid = [enterprise for enterprise in gone if enterprise not in delivery.fates]
+    if left:
+        click.echo(say("commands", "delivery_undecided", count=left, quoted=shlex.quote(str(delivery.region))))
+    if unsaid:
+        click.echo(say("commands", "delivery_unsaid", count=len(unsaid), publisher=delivery.source.publisher))
+
+
+def ask_who_is_who(delivery: Delivery, *, asked: bool) -> Delivery:
+    """Each entry that is to be decided, with who it may be and why; the delivery with what a person chooses."""
+    who = delivery.who
+    chosen = dict(delivery.chosen)
+    rows = [] if who is None else [row for row in who.pile("decide") if str(row["entry"]) not in chosen]
+    for row in rows if asked else rows[:SHOWN]:
+        options = who.matched.candidates.filter(pl.col("entry") == row["entry"]) if who else pl.DataFrame()
         click.echo(say("commands", "delivery_decide", called=_called(row)))
         for number, option in enumerate(options.iter_rows(named=True), 1):
             click.echo(f"  {number}  {option['enterprise_id']}  ({percent(option['match_probability'], 0)})")
-            for reason in who.reasons(str(row["entry"]), option["enterprise_id"]):
+            for reason in who.reasons(str(row["entry"]), option["enterprise_id"]) if who else ():
                 click.echo(f"       {reason_text(reason)}")
-        click.echo(f"  0  {say('commands', 'delivery_new')}")
+        if asked:
+            click.echo(f"  0  {say('commands', 'delivery_new')}")
+            answer = _number(options.height)
+            known = [name_of_new(row), *options["enterprise_id"].to_list()]
+            chosen |= {} if answer is None else {str(row["entry"]): known[answer]}
+    return replace(delivery, chosen=chosen)
+
+
+def _ask_gone(delivery: Delivery) -> Delivery:
+    """What has become of each enterprise that the publisher lists no more, as the person at the terminal says."""
+    if delivery.difference is None:
+        return delivery
+    gone = delivery.difference.gone["enterprise_id"].unique(maintain_order=True)
+    fates = dict(delivery.fates)
+    for enterprise in gone:
+        if enterprise not in fates:
+            click.echo(say("commands", "delivery_fate", enterprise=enterprise))
+            fate_words = (
+                say("commands", "fate_closed"),
+                say("commands", "fate_moved"),
+                say("commands", "fate_forgotten"),
+            )
+            for number, words in enumerate(fate_words, 1):
+                click.echo(f"  {number}  {words}")
+            answer = _number(len(FATES), least=1)
+            fates |= {} if answer is None else {enterprise: FATES[answer - 1]}
+    return replace(delivery, fates=fates)
+
+
+def _number(most: int, least: int = 0) -> int | None:
+    """A number that the person types; None for a blank."""
+    while True:
         answer = click.prompt(say("commands", "delivery_which"), default="", show_default=False)
-        if answer.isdecimal() and int(answer) <= options.height:
-            known = options["enterprise_id"].to_list()
-            chosen[str(row["entry"])] = known[int(answer) - 1] if int(answer) else name_of_new(row)
-    return chosen
+        if not answer.strip():
+            return None
+        if answer.strip().isdecimal() and least <= int(answer) <= most:
+            return int(answer)
+        click.echo(say("commands", "delivery_number", least=least, most=most))
 
 
 def tell_difference(difference: Difference) -> None:
     """What a delivery changes in the register: counts first, the first rows of each kind below."""
-    counts = {name: getattr(difference, name).height for name in ("new", "gone", "changed", "disputed")}
+    counts = {name: getattr(difference, name).height for name in ("new", "gone", "filled", "changed", "disputed")}
     click.echo(say("commands", "delivery_changes", same=difference.same, **counts))
     for row in difference.gone.head(SHOWN).iter_rows(named=True):
         click.echo(f"  {say('commands', 'delivery_gone')}  {row['enterprise_id']}  {row['year']}")

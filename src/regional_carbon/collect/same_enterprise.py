@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from regional_carbon.collect.as_written import Written
+from regional_carbon.collect.plants import of_one_enterprise
 from regional_carbon.language.errors import Fault
 
 # Legal forms, longest first: they are written or left out, and say nothing of which enterprise it is.
@@ -67,7 +68,7 @@ def doubled_enterprises(written: Written, register: pl.DataFrame, near: float) -
     told: set[tuple[str, str]] = set()
     for key, column, first, second in (*_same_code(newest), *_same_name(newest), *_near_name(newest, near)):
         pair = (min(first.enterprise_id, second.enterprise_id), max(first.enterprise_id, second.enterprise_id))
-        if pair in told:
+        if pair in told or of_one_enterprise(*pair):
             continue
         told.add(pair)
         first, second = sorted((first, second), key=lambda one: one.row)

@@ -50,7 +50,7 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
     whole = ranked.select(*within, "output_cny")
     made: dict[tuple[object, ...], float] = {}
     for *of, output in whole.collect().iter_rows():
-        made[tuple(of)] = made.get(tuple(of), 0.0) + output
+        made[tuple(of)] = made.get(tuple(of), 0.0) + (output or 0.0)  # null: nothing to give up is known
     rows: list[dict[str, object]] = []
     for region in acting_regions(ranked):
         key = region.group(within)

@@ -85,7 +85,7 @@ def test_merger_is_followed_to_its_end():
 
 
 FAULTY = {
-    "kind": ("married,A,meter,1,,,2024-05-03,Li,", "links.csv, line 2: There is no kind of link 'married'.\n  The kinds are same, different, renamed, merged, split and closed.", "links.csv 第2行：没有名为“married”的关联类型。\n  可用类型：same、different、renamed、merged、split和closed。"),
+    "kind": ("married,A,meter,1,,,2024-05-03,Li,", "links.csv, line 2: There is no kind of link 'married'.\n  The kinds are same, different, renamed, merged, split, closed, moved and forgotten.", "links.csv 第2行：没有名为“married”的关联类型。\n  可用类型：same、different、renamed、merged、split、closed、moved和forgotten。"),
     "identity kind": ("same,A,phone,1,,,2024-05-03,Li,", "links.csv, line 2: A link of the kind 'same' does not go by 'phone'.\n  Write in the column 'identity_kind' what names the enterprise: meter, bureau_id, credit_code and name.", "links.csv 第2行：“same”类关联不能以“phone”为标识。\n  请在identity_kind列填写标识类型：meter、bureau_id、credit_code和name。"),
     "new name by number": ("renamed,A,meter,1,,,2024-05-03,Li,", "links.csv, line 2: A link of the kind 'renamed' does not go by 'meter'.\n  Write in the column 'identity_kind' what names the enterprise: name.", "links.csv 第2行：“renamed”类关联不能以“meter”为标识。\n  请在identity_kind列填写标识类型：name。"),
     "identity": ("same,A,meter,3.3E+09,,,2024-05-03,Li,", "links.csv, line 2: '3.3E+09' cannot be used as the meter of an enterprise.\n  Write the identity as the source has it; a number that a spreadsheet has shortened must be asked for again.", "links.csv 第2行：“3.3E+09”不能用作企业的meter标识。\n  请按来源原样填写；已被表格软件截断的号码须重新索取。"),

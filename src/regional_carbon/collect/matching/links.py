@@ -19,10 +19,11 @@ from regional_carbon.language.messages import Each
 from regional_carbon.schema.frames import inert
 from regional_carbon.schema.matching_tables import Links
 
-LINKS: Final = ("same", "different", "renamed", "merged", "split", "closed")
+LINKS: Final = ("same", "different", "renamed", "merged", "split", "closed", "moved", "forgotten")
+FATES: Final = ("closed", "moved", "forgotten")  # why an enterprise is in a delivery no more
 WRITTEN: Final = {
     "相同": "same", "不同": "different", "更名": "renamed", "合并": "merged", "并入": "merged", "分立": "split",
-    "关闭": "closed", "注销": "closed",
+    "关闭": "closed", "注销": "closed", "迁出": "moved", "漏报": "forgotten",
 }  # fmt: skip
 OF_IDENTITIES: Final = ("same", "different", "renamed")  # the others are of two enterprises, or of one
 OF_TWO: Final = ("merged", "split")
@@ -88,6 +89,7 @@ class Decisions:
         self._into: dict[str, str] = {}
         self.split: dict[str, list[str]] = defaultdict(list)
         self.closed: dict[str, str] = {}
+        self.left: set[str] = set()
         self.names: list[tuple[str, str]] = []
         for row in (no_links() if links is None else links).iter_rows(named=True):
             if (
@@ -112,6 +114,8 @@ class Decisions:
             self.split[row["other_enterprise"]].append(enterprise)
         elif row["link"] == "closed":
             self.closed[enterprise] = row["decided_on"]
+        if row["link"] in ("closed", "moved"):
+            self.left.add(enterprise)
 
     def enterprise(self, publisher: str, kind: str, identity: str) -> str | None:
         """The enterprise an identity was said to be; a publisher's own decision before one for any."""

@@ -15,6 +15,7 @@ import polars as pl
 from regional_carbon.collect.as_written import ROW, Place, Written
 from regional_carbon.collect.matching.identities import identity_key
 from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.collect.plants import plants_apart
 from regional_carbon.collect.readings import beside
 from regional_carbon.collect.sources.delivery import OF_REGISTER, OWN, PLACE, WHOLE, Source
 from regional_carbon.schema.column import Table
@@ -167,7 +168,9 @@ def assemble_register(
 
 def _said(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
     """Every value that a delivery says of an enterprise in a year, rows of one delivery added up where they can be."""
-    told = records_of(sources, links).filter(pl.col("enterprise_id").is_not_null() & pl.col("year").is_not_null())
+    told = plants_apart(records_of(sources, links)).filter(
+        pl.col("enterprise_id").is_not_null() & pl.col("year").is_not_null()
+    )
     values = [name for name in Enterprises.columns() if name in told.columns and name not in ("enterprise_id", "year")]
     long = told.with_row_index("at").unpivot(
         on=values, index=["enterprise_id", "year", "at", *_BESIDE], variable_name="column"

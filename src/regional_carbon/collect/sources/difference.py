@@ -10,8 +10,8 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.matching.links import Decisions
-from regional_carbon.collect.sources.assembling import ADDED, assemble_register
-from regional_carbon.collect.sources.delivery import Source
+from regional_carbon.collect.sources.assembling import ADDED, assemble_register, records_of
+from regional_carbon.collect.sources.delivery import WHOLE, Source
 
 USUAL: Final = 0.3  # an amount that moves by more is shown: our judgement, to be replaced by a region's own years
 
@@ -22,18 +22,20 @@ _KEY: Final = ["enterprise_id", "year"]
 class Difference:
     """What a delivery changes in a region's register. Frames of enterprises, by year; nothing is taken yet.
 
-    `new` and `gone` are rows of enterprise and year; `changed` has column, before, now and the change as a share of
-    before; `disputed` the values on which this delivery and another differ, with the one that is used.
+    `new` and `gone` are rows of enterprise and year, those aside that are known to have closed or moved; `filled` the
+    amounts, by column, that nobody had said yet of an enterprise that was there; `changed` has column, before, now and
+    the change as a share of before; `disputed` the values on which this delivery and another differ, with the one used.
     """
 
     new: pl.DataFrame
     gone: pl.DataFrame
+    filled: pl.DataFrame
     changed: pl.DataFrame
     disputed: pl.DataFrame
     same: int  # enterprises that the delivery leaves as they were
 
     def __bool__(self) -> bool:
-        return any(frame.height for frame in (self.new, self.gone, self.changed, self.disputed))
+        return any(frame.height for frame in (self.new, self.gone, self.filled, self.changed, self.disputed))
 
 
 def difference_made(
@@ -41,8 +43,8 @@ def difference_made(
 ) -> Difference:
     """What the register of `there` becomes with one delivery more.
 
-    In a year of which something was known before, an enterprise is gone that was there and is no more; in a new year,
-    one that was there in the last year before it and is not in the new one.
+    An enterprise is gone that the same publisher listed before for the year, or for the last year before it that the
+    delivery does not speak of; a delivery of single rows leaves nobody out.
     """
     empty = pl.DataFrame(schema=dict.fromkeys([*_KEY, "column", "value", "standing", "source_number"], pl.String))
     before = assemble_register(there, links, Path(), order).provenance if there else empty
@@ -52,16 +54,34 @@ def difference_made(
     compared = after.join(_of_year_before(then, years), on=[*_KEY, "column"], how="left", suffix="_before")
     moved = (pl.col("value") / pl.col("value_before") - 1).alias("change")
     changed = compared.with_columns(moved).filter(pl.col("change").abs() > USUAL)
-    known, held = (frame.select(_KEY).unique() for frame in (then, after))
+    held = after.select(_KEY).unique()
     base = _of_year_before(then, years).select(_KEY).unique()
+    added = compared.filter(pl.col("value_before").is_null()).join(base, on=_KEY, how="semi")
+    touched = pl.concat([frame.select(_KEY) for frame in (changed, added)])
     disputed = now.filter((pl.col("standing") == "differs") & pl.col("column").is_in(ADDED))
     return Difference(
         new=held.join(base, on=_KEY, how="anti").sort(_KEY),
-        gone=base.join(held, on=_KEY, how="anti").sort(_KEY),
+        gone=_gone(there, delivery, links),
+        filled=added.select(*_KEY, "column", now="value").sort(*_KEY, "column"),
         changed=changed.select(*_KEY, "column", "change", before="value_before", now="value").sort(*_KEY, "column"),
         disputed=disputed.select(*_KEY, "column", "value", "used_value", "publisher").sort(*_KEY, "column"),
-        same=held.height - changed.select(_KEY).n_unique() if known.height else 0,
+        same=held.join(base, on=_KEY, how="semi").join(touched, on=_KEY, how="anti").height,
     )  # fmt: skip
+
+
+def _gone(there: Sequence[Source], delivery: Source, links: Decisions) -> pl.DataFrame:
+    """Enterprises, by year, that the publisher of a delivery listed before, that have not closed or moved, and that the
+    delivery lists no more."""
+    before = [source for source in there if source.publisher == delivery.publisher and source.covers == WHOLE]
+    if delivery.covers != WHOLE or not before:
+        return pl.DataFrame(schema=dict.fromkeys(_KEY, pl.String))
+    then, listed = (
+        records_of(sources, links).drop_nulls(_KEY).select(_KEY).unique() for sources in (before, [delivery])
+    )
+    years = listed["year"].unique().to_list()
+    earlier = _of_year_before(then.filter(~pl.col("year").is_in(years)), years)
+    base = pl.concat([then.filter(pl.col("year").is_in(years)), earlier]).unique()
+    return base.filter(~pl.col("enterprise_id").is_in(list(links.left))).join(listed, on=_KEY, how="anti").sort(_KEY)
 
 
 def _used(provenance: pl.DataFrame) -> pl.DataFrame:
@@ -71,7 +91,7 @@ def _used(provenance: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_year_before(used: pl.DataFrame, years: Sequence[str]) -> pl.DataFrame:
-    """The amounts each of `years` is held against: its own, where there are any, else those of the last year before."""
+    """The rows each of `years` is held against: its own, where there are any, else those of the last year before."""
     there = set(used["year"].to_list())
     frames = []
     for year in years:

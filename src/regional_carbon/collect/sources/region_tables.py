@@ -15,6 +15,7 @@ from regional_carbon.collect.files import SUFFIXES
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.collect.plants import is_plant
 from regional_carbon.collect.sources.assembling import Assembled, assemble, assemble_readings, assemble_register
 from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source, of_taken, sources_of
 from regional_carbon.collect.table_files import Taken, take
@@ -97,6 +98,7 @@ class RegionTables:
             waiting = [column for column in _NO_MODEL_WITHOUT if column in written.cells.columns]
             lacking = pl.any_horizontal(pl.col(waiting).is_null())
             said += _waiting(written.cells.filter(lacking), waiting)
+            said += _in_several_industries(written.cells)
             written = assembled.without(lacking)
             table = Register
         frame, faults = check(written, table, what)
@@ -138,6 +140,14 @@ def _unnamed(path: Path, name: str, taken: Taken) -> Source:
     return Source(0, OWN, path.name, "", letters=letters, frames={name: of_taken(taken)})
 
 
+def _in_several_industries(register: pl.DataFrame) -> list[Notice]:
+    """Enterprises that stand in several industries, each plant a row of its own."""
+    plants = [one for one in register["enterprise_id"].unique(maintain_order=True) if is_plant(one)]
+    if not plants:
+        return []
+    return [Notice("plants_apart", {"count": len(plants), "plants": _first(plants)})]
+
+
 def _waiting(rows: pl.DataFrame, columns: Sequence[str]) -> list[Notice]:
     """Enterprises of which too little is known to say what they emit: which, and what is to be asked for."""
     told = []
@@ -147,6 +157,10 @@ def _waiting(rows: pl.DataFrame, columns: Sequence[str]) -> list[Notice]:
             column_of = EnterpriseRecords.columns()[column]
             label = Either(column_of.label("en"), column_of.label("zh"))
             names = lacking["enterprise_id"].to_list()
-            shown = ", ".join(names[:_TOLD]) + (" …" if len(names) > _TOLD else "")
-            told.append(Notice("enterprises_waiting", {"count": len(names), "enterprises": shown, "lacking": label}))
+            values = {"count": len(names), "enterprises": _first(names), "lacking": label}
+            told.append(Notice("enterprises_waiting", values))
     return told
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_TOLD]) + (" …" if len(names) > _TOLD else "")

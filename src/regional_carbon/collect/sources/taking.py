@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.matching.links import Decisions, read_links, write_links
+from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
+from regional_carbon.collect.sources.answer_file import Answers
 from regional_carbon.collect.sources.assembling import REGISTERS
 from regional_carbon.collect.sources.delivery import Source, keep
 from regional_carbon.collect.sources.difference import Difference, difference_made
@@ -25,7 +26,8 @@ LINKS_FILE: Final = "links.csv"  # in a region's folder: what was decided of who
 class Delivery:
     """A source that a region has not yet: whom it speaks of, and what it changes once `chosen` is decided.
 
-    `chosen` is the enterprise of each entry that a person decided on. An entry that waits for a decision changes
+    `chosen` is the enterprise of each entry that a person decided on, `fates` what has become of enterprises that are
+    gone (FATES). An entry that waits for a decision changes
     nothing: its rows are kept, and count once somebody has said who it is.
     """
 
@@ -33,11 +35,13 @@ class Delivery:
     region: Path
     on: date
     chosen: Mapping[str, str] = field(default_factory=dict)
+    fates: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[Source] | None = None  # what it is held against; what the region has, where nothing is told
 
     @cached_property
     def there(self) -> list[Source]:
         """The deliveries that the region has already."""
-        return stack_of(self.region)
+        return stack_of(self.region) if self.beside is None else list(self.beside)
 
     @cached_property
     def links_before(self) -> pl.DataFrame:
@@ -52,10 +56,13 @@ class Delivery:
 
     @cached_property
     def links(self) -> pl.DataFrame:
-        """What is decided of who is who, with this delivery."""
+        """What is decided of who is who, with this delivery, and of what became of those that are gone."""
         if self.who is None:
             return self.links_before
-        return self.who.links(self.links_before, self.on, self.chosen, self.source.by or BY_PROGRAM)
+        by = self.source.by or BY_PROGRAM
+        told = {"decided_on": self.on.isoformat(), "decided_by": by}
+        fates = [{"link": fate, "enterprise_id": enterprise, **told} for enterprise, fate in self.fates.items()]
+        return with_links(self.who.links(self.links_before, self.on, self.chosen, by), fates)
 
     @cached_property
     def difference(self) -> Difference | None:
@@ -65,11 +72,37 @@ class Delivery:
         there = [source for source in self.there if any(name in source.frames for name in REGISTERS)]
         return difference_made(there, self.source, Decisions(self.links))
 
+    def answered(self, answers: Answers) -> Delivery:
+        """The same with what has been answered of it. Raises InputError for an enterprise that nobody knows."""
+        if self.who is None:
+            return self
+        told = replace(self, chosen={**answers.chosen(self.who, self.who.known), **self.chosen})
+        gone = [] if told.difference is None else told.difference.gone["enterprise_id"].unique().to_list()
+        return replace(told, fates={**answers.fates(gone), **self.fates})
+
     def take(self, content: bytes) -> Path:
         """The delivery in the region's folder from now on, with its file as it came and the links it brought.
 
         Raises OSError when the folder cannot be written.
         """
         folder = keep(self.source, self.region, content)
-        write_links(self.links, self.region / LINKS_FILE)
+        self.decide()
         return folder
+
+    def decide(self) -> None:
+        """What is decided of who is who, written down.
+
+        Raises OSError when the folder cannot be written.
+        """
+        write_links(self.links, self.region / LINKS_FILE)
+
+
+def still_open(region: Path, on: date) -> list[Delivery]:
+    """The deliveries of a region with enterprises that nobody has decided on yet, each held against all others."""
+    stack = [source for source in stack_of(region) if any(name in source.frames for name in REGISTERS)]
+    found = []
+    for source in stack:
+        delivery = Delivery(source, region, on, beside=[other for other in stack if other is not source])
+        if delivery.who is not None and delivery.who.pile("decide"):
+            found.append(delivery)
+    return found

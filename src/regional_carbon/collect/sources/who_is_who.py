@@ -28,6 +28,7 @@ class WhoIsWho:
 
     entries: pl.DataFrame
     matched: Matched
+    known: frozenset[str] = frozenset()  # the enterprises that earlier deliveries name
 
     def pile(self, name: str) -> list[Row]:
         """The entries of a pile: `sure`, `decide` or `new`."""
@@ -64,7 +65,10 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     named = records.select(known_columns).unique(maintain_order=True).rename(_NAMES, strict=False)
     entries = named.with_columns(entry=pl.int_range(pl.len()).cast(pl.String), publisher=pl.lit(delivery.publisher))
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
-    return WhoIsWho(entries, match_enterprises(entries, _known(there, Decisions(links)), links, on=on))
+    known = _known(there, Decisions(links))
+    return WhoIsWho(
+        entries, match_enterprises(entries, known, links, on=on), frozenset(known["enterprise_id"].unique().to_list())
+    )
 
 
 def _known(there: Sequence[Source], links: Decisions) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from regional_carbon.schema.input_tables import EnterpriseRecords
 
 SHOWN = 20  # rows of each kind of change
 ASKED = 100  # enterprises to be decided at a time
-KINDS = ("new", "gone", "changed", "disputed")
+KINDS = ("new", "gone", "filled", "changed", "disputed")
 _CALLED = ("name", "credit_code", "meter", "bureau_id")
 
 # ---------------------------------------------------------------------------------------------------
@@ -91,6 +91,8 @@ def _row(kind, row):
     words = ""
     if kind == "changed":
         words = f"{figure(row['before'])} → {figure(row['now'])} ({percent(row['change'], 0)})"
+    if kind == "filled":
+        words = figure(row["now"])
     if kind == "disputed":
         of = {"value": row["value"], "used": row["used_value"], "publisher": publisher_text(row["publisher"])}
         words = say("web", "delivery_differs", **of)

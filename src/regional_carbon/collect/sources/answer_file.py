@@ -1,0 +1,81 @@
+"""What a person has written down: whom deliveries speak of, and what became of those they list no more."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from regional_carbon.collect.matching.links import FATES
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.sources.who_is_who import WhoIsWho, name_of_new
+from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.schema.frames import Row
+
+NEW: Final = ("new", "新增")  # what is written of an enterprise that nobody knew yet
+CALLED: Final = ("meter", "bureau_id", "credit_code", "name")  # any of which an answer may name an entry by
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`who`: an enterprise's identifier, or "new", by what a delivery calls it; `gone`: one of FATES, by enterprise."""
+
+    file: str
+    who: Mapping[str, str]
+    gone: Mapping[str, str]
+
+    def chosen(self, who: WhoIsWho, known: Collection[str]) -> dict[str, str]:
+        """The enterprise of each entry that is to be decided and that an answer names.
+
+        Raises InputError for each answer that names an enterprise which is not `known`.
+        """
+        found = {str(row["entry"]): answer for row in who.pile("decide") if (answer := self._of(row)) is not None}
+        strange = sorted({answer for answer in found.values() if answer not in known and answer not in NEW})
+        if strange:
+            raise InputError(
+                faults=[
+                    Fault("answer_enterprise", self.file, alike=one, values={"answer": one, "near": Near(one, known)})
+                    for one in strange
+                ]
+            )
+        rows = {str(row["entry"]): row for row in who.pile("decide")}
+        return {entry: name_of_new(rows[entry]) if answer in NEW else answer for entry, answer in found.items()}
+
+    def _of(self, row: Row) -> str | None:
+        return next((self.who[str(row[kind])] for kind in CALLED if str(row.get(kind)) in self.who), None)
+
+    def fates(self, gone: Collection[str]) -> dict[str, str]:
+        """What has become of those that are gone, as far as an answer says it."""
+        return {enterprise: self.gone[enterprise] for enterprise in gone if enterprise in self.gone}
+
+
+def read_answers(path: Path) -> Answers:
+    """A file of answers: TOML with the tables [who] and [gone].
+
+    Raises InputError with all faults of it: no TOML, a table that is none of the two, a fate there is not.
+    """
+    try:
+        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError("answers_unreadable", path=path, reason=error.strerror or error) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(faults=[Fault("mapping_invalid", path.name, values={"reason": error})]) from None
+    faults = [
+        Fault("answer_table", path.name, alike=name, values={"table": name})
+        for name, told in given.items()
+        if name not in ("who", "gone") or not isinstance(told, dict)
+    ]
+    if faults:
+        raise InputError(faults=faults)
+    who, gone = ({str(key): str(value) for key, value in given.get(name, {}).items()} for name in ("who", "gone"))
+    unknown = {fate for fate in gone.values() if fate not in FATES}
+    if unknown:
+        values = {"known": list(FATES)}
+        raise InputError(
+            faults=[
+                Fault("answer_fate", path.name, alike=one, values={"fate": one, **values}) for one in sorted(unknown)
+            ]
+        )
+    return Answers(path.name, who, gone)
