@@ -16,7 +16,7 @@ from regional_carbon.collect.evidence_files import with_meter_factors
 from regional_carbon.collect.files import read_as_remembered, table_of
 from regional_carbon.collect.mapping import Layouts
 from regional_carbon.collect.reading import Reading
-from regional_carbon.collect.sources.assembling import ADDED, IDENTITY
+from regional_carbon.collect.sources.assembling import ADDED, IDENTITY, NO_MODEL_WITHOUT
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError
@@ -108,13 +108,19 @@ def _of_enterprises(found: dict[str, Taken]) -> dict[str, Taken]:
     """A sheet that names enterprises is no statistics of industries; a whole register is one, a part of it records.
 
     A register in which an enterprise has several rows of a year (its meters, its plants) is records too: they add up.
+    And so is one that leaves an amount blank: what is known counts, and the rest may come from another source.
     """
     records, register = found.get("enterprise_records"), found.get("enterprises")
     if records is None:
         return found
-    whole = register is not None and _sheet(register) == _sheet(records) and not _added_up(register)
+    beside = register is not None and _sheet(register) == _sheet(records)
+    whole = beside and register is not None and not _added_up(register) and not _left_blank(register)
     others = {"energy_statistics", "enterprise_records" if whole else "enterprises"}
     return {name: taken for name, taken in found.items() if name not in others or _sheet(taken) != _sheet(records)}
+
+
+def _left_blank(register: Taken) -> bool:
+    return any(fault.key == "blank" and fault.values.get("column") in NO_MODEL_WITHOUT for fault in register.faults)
 
 
 def _sheet(taken: Taken) -> str:

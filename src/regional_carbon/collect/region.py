@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.pathway_settings import ToCome, changes_of
 from regional_carbon.collect.readings import month_sums
-from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, read_settings
+from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, publishers_of, read_settings
 from regional_carbon.collect.sources.region_tables import RegionTables
 from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.factors import Factor, GridFactor, Industry, factor_table, own_factors, usable_factors
@@ -72,7 +72,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     """
     folder = Path(folder)
     settings = read_settings(folder)
-    tables = _tables_of(folder)
+    tables = _tables_of(folder, settings.publishers)
     faults = tables.faults
     own, own_notices = _own_factors(tables)
     known = {**_published(settings), **own}
@@ -138,7 +138,8 @@ def read_tables(folder: Path) -> TablesThere:
 
     Raises InputError with all faults of the settings and of each table by itself.
     """
-    settings, tables = read_settings(folder), _tables_of(folder)
+    settings = read_settings(folder)
+    tables = _tables_of(folder, settings.publishers)
     own, _ = _own_factors(tables)
     statistics = _statistics(tables, {**_published(settings), **own})
     register = tables.take("enterprises", Enterprises, "enterprise")
@@ -159,7 +160,8 @@ def read_months(folder: str | Path) -> pl.DataFrame:
     No rows where there are no readings. Raises InputError with all faults of the settings and of the readings.
     """
     folder = Path(folder)
-    settings, tables = read_settings(folder), _tables_of(folder)
+    settings = read_settings(folder)
+    tables = _tables_of(folder, settings.publishers)
     taken = tables.take("readings", Readings, "reading")
     if _errors(tables.faults):
         raise InputError(faults=tables.faults)
@@ -173,7 +175,7 @@ def assembled_table(folder: Path, name: str) -> pl.DataFrame | None:
     Raises InputError when the links have faults.
     """
     table, what = TABLES[name]
-    taken = _tables_of(folder).take(name, table, what)
+    taken = _tables_of(folder, publishers_of(folder)).take(name, table, what)
     return None if taken is None else taken.frame.drop(ROW)
 
 
@@ -184,7 +186,8 @@ def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
     """
     if folder is None or not (folder / SETTINGS_FILE).exists():
         return {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
-    settings, tables = read_settings(folder), _tables_of(folder)
+    settings = read_settings(folder)
+    tables = _tables_of(folder, settings.publishers)
     own, _ = _own_factors(tables)
     if tables.faults:
         raise InputError(faults=tables.faults)
@@ -199,9 +202,9 @@ def _errors(faults: list[Fault]) -> bool:
     return any(fault.severity == "error" for fault in faults)
 
 
-def _tables_of(folder: Path) -> RegionTables:
+def _tables_of(folder: Path, publishers: Sequence[str]) -> RegionTables:
     links = Decisions(read_links(folder / LINKS_FILE))
-    return RegionTables(folder, read_mapping(folder / MAPPING_FILE), links)
+    return RegionTables(folder, read_mapping(folder / MAPPING_FILE), links, publishers)
 
 
 def _published(settings: Settings) -> dict[str, Factor]:

@@ -34,6 +34,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "line": ((float, int), False),
     "strategies": ((dict,), False),
     "thresholds": ((dict,), False),
+    "publishers": ((list,), False),
     "pathway": ((dict,), False),
     "goals": ((list,), False),
 }
@@ -64,6 +65,7 @@ class Settings:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pathway: Toml = field(default_factory=dict)
     goals: Sequence[Toml] = ()
+    publishers: Sequence[str] = ()  # those believed before the others, the first before the next
 
 
 def read_settings(folder: Path) -> Settings:
@@ -103,6 +105,14 @@ def read_settings(folder: Path) -> Settings:
     return Settings(grid=grid, **{name: value for name, value in given.items() if name != "grid_factor"})
 
 
+def publishers_of(folder: Path) -> Sequence[str]:
+    """The publishers that a region's folder says it believes first; none where it has no region.toml yet.
+
+    Raises InputError as `read_settings`.
+    """
+    return read_settings(folder).publishers if (folder / SETTINGS_FILE).exists() else ()
+
+
 def _with_province_as_text(chosen: Toml) -> Toml:
     """33 without its quotes is the province 33 as well."""
     return {name: str(value).zfill(2) if name == "province" else value for name, value in chosen.items()}
@@ -138,6 +148,9 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
         elif not isinstance(value, dict) or not isinstance(value.get("rule"), str):
             wrong = {"strategy": name, "hint": Said("settings", "strategies")}
             faults.append(Fault("strategy_without_rule", SETTINGS_FILE, alike=name, values=wrong))
+    publishers = given.get("publishers", [])
+    if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
+        faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
     return [*faults, *pathway_faults(given, SETTINGS_FILE)]
 
 

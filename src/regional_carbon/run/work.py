@@ -110,6 +110,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     estimate_tables.IntensityForecast: lambda work: polars_of(work.results.forecast).sort("industry_code"),
     estimate_tables.TrendErrors: lambda work: work.results.trend_errors,
     input_tables.Factors: lambda work: work.region.factors,
+    input_tables.Provenance: lambda work: None if work.region.provenance.is_empty() else work.region.provenance,
     uncertainty_tables.RegionEmission: lambda work: region_emission(work.results.enterprises, work.draws),
     uncertainty_tables.EmissionByEvidence: lambda work: emission_by_evidence_grade(work.results.enterprises),
     uncertainty_tables.ErrorSources: lambda work: (

@@ -104,6 +104,27 @@ class EnterpriseRecords(Table):
     township = Column(identity.township, optional=True, nullable=True)
 
 
+class Provenance(Table):
+    """What each delivery says of each value of the register, and whether it is the one used (S1)."""
+
+    zh = "名录各数据项的来源：每次报送的数值及是否采用（S1）"
+    held_as = "provenance"
+
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    year = Column(identity.year, key=True)
+    field = Column(matches_and_links.field, key=True)
+    delivery = Column(matches_and_links.delivery, key=True, nullable=True)
+    publisher = Column(matches_and_links.publisher, detail=Either("who sent it", "提供方"))
+    received = Column(matches_and_links.received, nullable=True)
+    value = Column(matches_and_links.value)
+    agreement = Column(matches_and_links.agreement)
+    parts = Column(matches_and_links.parts)
+    file = Column(validation.file)
+    sheet = Column(validation.sheet, nullable=True)
+    row = Column(validation.row, nullable=True)
+    cell = Column(validation.cell, nullable=True)
+
+
 class Readings(Table):
     """Meter readings: electricity used in each interval, for checks of the year and for monitoring."""
 

@@ -26,6 +26,10 @@ ADDED: Final = (
     "electricity_mwh", "zero_carbon_mwh", "output_cny", "value_added_cny", "tax_cny", "employees",
     "electricity_cost_cny",
 )  # fmt: skip
+# What an enterprise is: where a year's deliveries do not tell it, the last earlier year's do.
+LASTING: Final = ("name", "credit_code", "industry_code", "industry", "sub_industry", "size", "township")
+# Without these an enterprise has no emissions, and without the last no rank.
+NO_MODEL_WITHOUT: Final = ("industry_code", "electricity_mwh", "output_cny")
 # Columns that are one answer between them: all of them are taken from one delivery, or none.
 ONE_ANSWER: Final = (
     "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
@@ -161,8 +165,9 @@ def assemble_register(
     asked = pl.when(pl.col("column").is_in(ONE_ANSWER)).then(pl.lit(ONE_ANSWER[0])).otherwise("column")
     believed = pl.col("source_number").first().over("enterprise_id", "year", asked)
     best = ranked.sort("rank", -pl.col("source_number")).with_columns(used=pl.col("source_number") == believed)
-    used = best.filter("used")
-    provenance = _with_standing(best, used.select(*key, used_value="value"))
+    used = _lasting(best.filter("used"))
+    everything = pl.concat([best, used.join(best, on=[*key, "source_number"], how="anti")])
+    provenance = _with_standing(everything, used.select(*key, used_value="value"))
     return Assembled(_register(used, by_number, folder), provenance)
 
 
@@ -243,6 +248,19 @@ def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions
         if enterprise is not None:
             found[identity] = links.successor(enterprise)
     return found
+
+
+def _lasting(used: pl.DataFrame) -> pl.DataFrame:
+    """The values used, and of what an enterprise is those of the last earlier year where a year's own do not tell it."""
+    years = used.select("enterprise_id", "year").unique()
+    told = used.filter(pl.col("column").is_in(LASTING))
+    every = years.join(told.select("enterprise_id", "column").unique(), on="enterprise_id")
+    lacking = every.join(told, on=["enterprise_id", "year", "column"], how="anti")
+    found = lacking.join(told, on=["enterprise_id", "column"], suffix="_told")
+    earlier = found.filter(pl.col("year_told").cast(pl.Int64) < pl.col("year").cast(pl.Int64))
+    last = earlier.sort(pl.col("year_told").cast(pl.Int64), descending=True, maintain_order=True)
+    first = last.unique(["enterprise_id", "year", "column"], keep="first", maintain_order=True)
+    return pl.concat([used, first.select(used.columns)])
 
 
 def _with_standing(best: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:

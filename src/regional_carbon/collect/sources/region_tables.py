@@ -16,8 +16,16 @@ from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.collect.plants import is_plant
-from regional_carbon.collect.sources.assembling import Assembled, assemble, assemble_readings, assemble_register
+from regional_carbon.collect.sources.assembling import (
+    NO_MODEL_WITHOUT,
+    Assembled,
+    assemble,
+    assemble_readings,
+    assemble_register,
+    records_of,
+)
 from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source, of_taken, sources_of
+from regional_carbon.collect.sources.provenance import told_by
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.language.messages import Either
@@ -25,7 +33,7 @@ from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import EnterpriseRecords, Enterprises, Readings, Register
 
 NEEDED: Final = ("energy_statistics", "enterprises")
-_NO_MODEL_WITHOUT: Final = ("industry_code", "electricity_mwh")  # without these nothing is known of emissions
+_NO_EMISSIONS_WITHOUT: Final = NO_MODEL_WITHOUT[:2]
 _OF_ENTERPRISES: Final[dict[str, type[Table]]] = {
     "enterprises": Enterprises, "enterprise_records": EnterpriseRecords,
 }  # fmt: skip
@@ -75,7 +83,7 @@ class RegionTables:
         assembled = self._assembled(stack, name, table)
         if assembled is None:
             return taken
-        return self._checked(assembled, name, table, what, [] if taken is None else taken.notices)
+        return self._checked(assembled, name, table, what, stack, [] if taken is None else taken.notices)
 
     def _delivered(self, name: str) -> list[Source]:
         names = {name, "enterprise_records"} if name == "enterprises" else {name}
@@ -89,16 +97,23 @@ class RegionTables:
         return assemble(stack, name, table, self.folder, self.order)
 
     def _checked(
-        self, assembled: Assembled, name: str, table: type[Table], what: str, notices: Iterable[Notice]
+        self,
+        assembled: Assembled,
+        name: str,
+        table: type[Table],
+        what: str,
+        stack: Sequence[Source],
+        notices: Iterable[Notice],
     ) -> Taken:
         said = list(notices)
         written = assembled.written
         if name == "enterprises":
-            self.provenance = assembled.provenance
-            waiting = [column for column in _NO_MODEL_WITHOUT if column in written.cells.columns]
+            self.provenance = told_by(assembled.provenance, stack)
+            waiting = [column for column in _NO_EMISSIONS_WITHOUT if column in written.cells.columns]
             lacking = pl.any_horizontal(pl.col(waiting).is_null())
             said += _waiting(written.cells.filter(lacking), waiting)
             said += _in_several_industries(written.cells)
+            said += _undecided(records_of(stack, self.links))
             written = assembled.without(lacking)
             table = Register
         frame, faults = check(written, table, what)
@@ -146,6 +161,12 @@ def _in_several_industries(register: pl.DataFrame) -> list[Notice]:
     if not plants:
         return []
     return [Notice("plants_apart", {"count": len(plants), "plants": _first(plants)})]
+
+
+def _undecided(records: pl.DataFrame) -> list[Notice]:
+    """Rows of deliveries that nobody has said whose they are."""
+    rows = records.filter(pl.col("enterprise_id").is_null()).height
+    return [Notice("rows_undecided", {"count": rows})] if rows else []
 
 
 def _waiting(rows: pl.DataFrame, columns: Sequence[str]) -> list[Notice]:

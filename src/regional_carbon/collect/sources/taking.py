@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
+from regional_carbon.collect.region_settings import publishers_of
 from regional_carbon.collect.sources.answer_file import Answers
 from regional_carbon.collect.sources.assembling import REGISTERS
 from regional_carbon.collect.sources.delivery import Source, keep
@@ -70,7 +71,7 @@ class Delivery:
         if self.who is None:
             return None
         there = [source for source in self.there if any(name in source.frames for name in REGISTERS)]
-        return difference_made(there, self.source, Decisions(self.links))
+        return difference_made(there, self.source, Decisions(self.links), publishers_of(self.region))
 
     def answered(self, answers: Answers) -> Delivery:
         """The same with what has been answered of it. Raises InputError for an enterprise that nobody knows."""
@@ -85,8 +86,9 @@ class Delivery:
 
         Raises OSError when the folder cannot be written.
         """
+        links = self.links  # as the region was before it
         folder = keep(self.source, self.region, content)
-        self.decide()
+        write_links(links, self.region / LINKS_FILE)
         return folder
 
     def decide(self) -> None:

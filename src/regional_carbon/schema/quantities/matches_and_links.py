@@ -72,13 +72,32 @@ credit_code_state = Quantity(
 reason = Quantity(nw.String, "reason", "理由", detail=Either("its name in the program", "程序中的名称"))
 delivered = Quantity(nw.String, "as delivered", "报送值")
 known = Quantity(nw.String, "as known", "已有值")
+field = Quantity(nw.String, "value of", "数据项", detail=Either("a column of the register", "名录中的列"))
+value = Quantity(nw.String, "value", "数值", detail=Either("in the register's unit", "以名录单位计"))
+delivery = Quantity(nw.String, "delivery", "报送批次", detail=Either("its folder in sources/", "在sources/中的文件夹"))
+received = Quantity(nw.String, "received", "收到时间", detail=Either("UTC", "世界协调时"))
+parts = Quantity(
+    nw.Int64,
+    "rows added up",
+    "合计行数",
+    detail=Either("meters or plants of one enterprise", "同一企业的户号或分厂"),
+    at_least=1,
+)
+agreement = Quantity(
+    nw.String,
+    "agreement",
+    "采用情况",
+    detail=Either(
+        "used, agrees (to half of a thousandth) or differs", "used采用、agrees一致（误差不超过万分之五）、differs不一致"
+    ),
+)
 link = Quantity(
     nw.String,
     "link",
     "关联类型",
     detail=Either(
-        "same, different, renamed, merged, split or closed",
-        "same相同、different不同、renamed更名、merged合并、split分立、closed关闭",
+        "same, different, renamed, merged, split, closed, moved or forgotten",
+        "same相同、different不同、renamed更名、merged合并、split分立、closed关闭、moved迁出、forgotten漏报",
     ),
 )
 identity_kind = Quantity(

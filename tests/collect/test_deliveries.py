@@ -1,0 +1,138 @@
+"""Deliveries of several publishers and years make one register, each value from whom is believed most, with its cell."""
+
+import polars as pl
+import pytest
+
+import regional_carbon as rc
+from regional_carbon.collect import intake
+from regional_carbon.collect.region import assembled_table, read_region
+from regional_carbon.collect.sources.delivery import ROWS
+
+from .faults import lay_out
+
+GRID = "户号,户名,年份,用电量（千瓦时）\n01,甲塑料厂,{year},40000\n02,乙金属厂,{year},90000\n03,丙金属厂,{year},10000\n"
+BUREAU = (
+    "enterprise_id,name,industry_code,year,electricity_mwh,output_cny\n"
+    "A,甲塑料厂,29,{year},41,100000\nB,乙金属厂,33,{year},90,500000\nC,丙金属厂,33,{year},10.001,\n"
+)
+
+
+def deliver(folder, name, text, publisher, **how):
+    """A file taken into a region's folder; what it changes there."""
+    path = folder.parent / name
+    path.write_text(text, encoding="utf-8")
+    collection = intake.collect(path, into=folder)
+    delivery = intake.delivery_of(collection, folder, publisher=publisher, **how)
+    difference = delivery.difference
+    intake.put(collection, delivery, yes=True)
+    return difference
+
+
+@pytest.fixture
+def region(tmp_path):
+    """Statistics and settings, the bureau's list of 2020, and the grid company's."""
+    folder = lay_out(tmp_path / "small")
+    (folder / "enterprises.csv").unlink()
+    deliver(folder, "bureau.csv", BUREAU.format(year=2020), "statistics_bureau")
+    deliver(folder, "grid.csv", GRID.format(year=2020), "grid_company")
+    return folder
+
+
+def electricity(folder, year=2020):
+    known = assembled_table(folder, "enterprises").filter(year=year)
+    return dict(known.select("enterprise_id", "electricity_mwh").rows())
+
+
+def test_who_meters_is_believed_of_electricity_and_who_differs_is_told(region):
+    assert electricity(region) == {"A": 40.0, "B": 90.0, "C": 10.0}
+    told = read_region(region).provenance.filter(field="electricity_mwh")
+    said = told.select("enterprise_id", "publisher", "value", "agreement").sort("enterprise_id", "publisher").rows()
+    assert said == [
+        ("A", "grid_company", "40.0", "used"), ("A", "statistics_bureau", "41.0", "differs"),
+        ("B", "grid_company", "90.0", "used"), ("B", "statistics_bureau", "90.0", "agrees"),
+        ("C", "grid_company", "10.0", "used"), ("C", "statistics_bureau", "10.001", "agrees"),
+    ]  # fmt: skip
+
+
+def test_office_may_say_whom_it_believes_first(region):
+    settings = region / "region.toml"
+    settings.write_text(f'publishers = ["statistics_bureau"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert electricity(region) == {"A": 41.0, "B": 90.0, "C": 10.001}
+
+
+@pytest.mark.parametrize("given", ['"grid_company"', "[1]", '[""]'])
+def test_publishers_that_are_no_names_are_told(region, given):
+    settings = region / "region.toml"
+    settings.write_text(f"publishers = {given}\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(rc.InputError, match="publishers"):
+        read_region(region)
+
+
+def test_each_value_knows_its_delivery_and_its_cell(region):
+    told = read_region(region).provenance.filter(enterprise_id="B", agreement="used")
+    places = dict(
+        told.select("field", pl.concat_str("delivery", "file", pl.col("row").cast(pl.String), separator=" ")).rows()
+    )
+    assert places["electricity_mwh"] == "002-grid_company grid.csv 3"
+    assert places["output_cny"] == "001-statistics_bureau bureau.csv 3"
+
+
+def test_provenance_stands_beside_the_results(region):
+    done = rc.run(region, yes=True)
+    written = pl.read_csv(done.folder / "provenance.csv")
+    assert written.height == done.provenance.height > 10
+    assert rc.run(lay_out(region.parent / "plain")).folder.joinpath("provenance.csv").exists() is False
+
+
+def test_enterprise_without_output_emits_and_is_not_ranked(region):
+    done = rc.run(region, yes=True)
+    c = done.enterprises.filter(enterprise_id="C")
+    assert c["emission_tco2"].item() > 0
+    assert c["output_cny"].to_list() == c["rank"].to_list() == [None]
+    assert done.enterprises["emission_tco2"].sum() == pytest.approx(done.summary["emission_tco2"], rel=1e-12)
+    assert done.enterprises["rank"].drop_nulls().sort().to_list() == [1, 2]
+
+
+def test_enterprise_without_electricity_waits_and_that_is_told(region):
+    more = "enterprise_id,name,industry_code,year,output_cny\nD,长江轧钢厂,33,2020,70000\n"
+    deliver(region, "more.csv", more, "industry_bureau")
+    (waiting,) = [notice for notice in read_region(region).notices if notice.key == "enterprises_waiting"]
+    assert waiting.text() == "1 enterprise waits for electricity, and is not in the estimate until then: D."
+    with rc.speaking("zh"):
+        assert waiting.text() == "1家企业尚缺用电量，暂未纳入核算：D。"
+
+
+def test_row_that_nobody_has_decided_on_is_told_by_every_run(region):
+    deliver(
+        region,
+        "more.csv",
+        "户号,户名,年份,用电量（千瓦时）\n09,乙金属厂(二厂),2020,5000\n",
+        "grid_company",
+        covers=ROWS,
+    )
+    (undecided,) = [notice for notice in rc.run(region, yes=True).notices if notice.key == "rows_undecided"]
+    assert undecided.text() == "1 row of the deliveries is not counted: nobody has decided yet whose it is."
+    with rc.speaking("zh"):
+        assert undecided.text() == "各次报送中有1行尚未确认所属企业，暂不计入。"
+
+
+def test_next_year_s_delivery_leaves_this_year_s(region):
+    before = electricity(region)
+    deliver(region, "grid24.csv", GRID.format(year=2021).replace("40000", "44000"), "grid_company")
+    assert electricity(region) == before
+    assert assembled_table(region, "enterprises").filter(year=2021)["industry_code"].to_list() == ["29", "33", "33"]
+    assert electricity(region, 2021) == {"A": 44.0, "B": 90.0, "C": 10.0}
+
+
+def test_correction_takes_the_place_of_its_publisher_s_delivery_and_of_nothing_else(region):
+    changes = deliver(region, "grid2.csv", GRID.format(year=2020).replace("40000", "80000"), "grid_company")
+    assert changes.changed.select("enterprise_id", "before", "now").rows() == [("A", 40.0, 80.0)]
+    assert electricity(region) == {"A": 80.0, "B": 90.0, "C": 10.0}
+    assert assembled_table(region, "enterprises")["output_cny"].to_list() == [100_000.0, 500_000.0, None]
+
+
+def test_single_rows_stand_beside_what_was_there(region):
+    one = "户号,户名,年份,用电量（千瓦时）\n01,甲塑料厂,2020,39000\n"
+    changes = deliver(region, "one.csv", one, "grid_company", covers=ROWS)
+    assert changes.gone.is_empty()
+    assert electricity(region)["B"] == 90.0
