@@ -136,3 +136,11 @@ def test_single_rows_stand_beside_what_was_there(region):
     changes = deliver(region, "one.csv", one, "grid_company", covers=ROWS)
     assert changes.gone.is_empty()
     assert electricity(region)["B"] == 90.0
+
+
+def test_answers_of_a_year_that_nobody_has_listed_yet_change_no_amount(tmp_path):
+    folder = lay_out(tmp_path / "small")
+    answers = "enterprise_id,year,electricity_share\nA,2021,0.9\n"
+    assert not deliver(folder, "answers.csv", answers, "answer")
+    assert electricity(folder) == {"A": 40.0, "B": 90.0, "C": 10.0}
+    assert electricity(folder, 2021) == {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +62,12 @@ class Region:
     inventories: pl.DataFrame | None = None  # Inventories, where there is one
     evidence_errors: pl.DataFrame | None = None  # EvidenceErrors, where the region has learnt its own
     changes: pl.DataFrame | None = None  # Changes to come, where there are any
-    provenance: pl.DataFrame = field(default_factory=pl.DataFrame)  # what each delivery said of each value of it
+    tell_provenance: Callable[[], pl.DataFrame] = field(default=pl.DataFrame, repr=False, compare=False)
+
+    @cached_property
+    def provenance(self) -> pl.DataFrame:
+        """What each delivery said of each value of the register (Provenance); no rows where it came in none."""
+        return self.tell_provenance()
 
 
 def read_region(folder: str | Path, *, year: int | None = None, trend: str | None = None) -> Region:
@@ -119,7 +125,7 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
         inventories=evidence.inventories,
         evidence_errors=None if errors is None else errors.frame.drop(ROW),
         changes=to_come.frame,
-        provenance=tables.provenance,
+        tell_provenance=tables.provenance,
     )
 
 

@@ -23,5 +23,6 @@ def identity_key(kind: str, written: str | None) -> str | None:
     if kind == "credit_code":
         code = credit_code(written)
         return code.code or code.organisation
-    text = "".join(unicodedata.normalize("NFKC", written or "").split()).strip("'`").upper()
+    plain = written or ""
+    text = "".join((plain if plain.isascii() else unicodedata.normalize("NFKC", plain)).split()).strip("'`").upper()
     return None if _IN_POWERS.fullmatch(text) else text or None

@@ -85,6 +85,7 @@ class Decisions:
 
     def __init__(self, links: pl.DataFrame | None, on: date | None = None) -> None:
         self._same: dict[tuple[str, str, str], str] = {}
+        self._kinds: set[str] = set()
         self._different: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         self._into: dict[str, str] = {}
         self.split: dict[str, list[str]] = defaultdict(list)
@@ -104,6 +105,7 @@ class Decisions:
         enterprise = row["enterprise_id"]
         if row["link"] == "same":
             self._same[_identity(row)] = enterprise
+            self._kinds.add(row["identity_kind"])
         elif row["link"] == "different":
             self._different[_identity(row)].add(enterprise)
         elif row["link"] == "renamed":
@@ -120,6 +122,10 @@ class Decisions:
     def enterprise(self, publisher: str, kind: str, identity: str) -> str | None:
         """The enterprise an identity was said to be; a publisher's own decision before one for any."""
         return self._same.get((publisher, kind, identity)) or self._same.get(("", kind, identity))
+
+    def decide_on(self, kind: str) -> bool:
+        """Whether anything was decided of identities of a kind."""
+        return kind in self._kinds
 
     def ruled_out(self, publisher: str, kind: str, identity: str) -> set[str]:
         """The enterprises an identity was said not to be."""

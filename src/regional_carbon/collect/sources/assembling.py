@@ -15,11 +15,10 @@ import polars as pl
 from regional_carbon.collect.as_written import ROW, Place, Written
 from regional_carbon.collect.matching.identities import identity_key
 from regional_carbon.collect.matching.links import Decisions
-from regional_carbon.collect.plants import plants_apart
 from regional_carbon.collect.readings import beside
 from regional_carbon.collect.sources.delivery import OF_REGISTER, OWN, PLACE, WHOLE, Source
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import Enterprises, Readings
+from regional_carbon.schema.input_tables import Readings
 
 # Amounts of an enterprise that several rows of one delivery add up to: meters, plants.
 ADDED: Final = (
@@ -50,10 +49,9 @@ _BESIDE: Final = ("source_number", *PLACE)
 
 @dataclass(frozen=True)
 class Assembled:
-    """A table as its sources say it together, and what else they said of it (rows of Provenance)."""
+    """A table as its sources say it together."""
 
     written: Written
-    provenance: pl.DataFrame
 
     def without(self, rows: pl.Expr) -> Written:
         """The table without some of its rows, each value still where it stands."""
@@ -125,7 +123,7 @@ def assemble(
     cells = kept.select(columns).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     stand = Stands(kept, "", {source.number: source for source in sources}, name)
     places = {column: stand.of_column(column) for column in ["", *columns]}
-    return Assembled(Written(folder / f"{name}.csv", columns, cells, places=places), pl.DataFrame())
+    return Assembled(Written(folder / f"{name}.csv", columns, cells, places=places))
 
 
 def assemble_readings(sources: Sequence[Source], folder: Path) -> Assembled:
@@ -140,48 +138,7 @@ def assemble_readings(sources: Sequence[Source], folder: Path) -> Assembled:
     cells = there.select(names).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     stand = Stands(there, "", by_number, "readings")
     places = {column: stand.of_column(column) for column in ["", *names]}
-    return Assembled(Written(folder / "readings.csv", names, cells, places=places), pl.DataFrame())
-
-
-def assemble_register(
-    sources: Sequence[Source], links: Decisions, folder: Path, order: Sequence[str] = ()
-) -> Assembled:
-    """The register as all deliveries say it: a row for each enterprise and year, each value the one believed most.
-
-    Several rows of one delivery add up (meters, plants). What other deliveries said of a value stands in `provenance`:
-    whether they agree with the one used, to half of a thousandth, or differ.
-    """
-    said = _said(sources, links)
-    by_number = {source.number: source for source in sources}
-    ranks = [
-        (column, number, rank_of(column, source.publisher, order))
-        for column in said["column"].unique()
-        for number, source in by_number.items()
-    ]
-    ranked = said.join(
-        pl.DataFrame(ranks, schema=["column", "source_number", "rank"], orient="row"), on=["column", "source_number"]
-    )
-    key = ["enterprise_id", "year", "column"]
-    asked = pl.when(pl.col("column").is_in(ONE_ANSWER)).then(pl.lit(ONE_ANSWER[0])).otherwise("column")
-    believed = pl.col("source_number").first().over("enterprise_id", "year", asked)
-    best = ranked.sort("rank", -pl.col("source_number")).with_columns(used=pl.col("source_number") == believed)
-    used = _lasting(best.filter("used"))
-    everything = pl.concat([best, used.join(best, on=[*key, "source_number"], how="anti")])
-    provenance = _with_standing(everything, used.select(*key, used_value="value"))
-    return Assembled(_register(used, by_number, folder), provenance)
-
-
-def _said(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
-    """Every value that a delivery says of an enterprise in a year, rows of one delivery added up where they can be."""
-    told = plants_apart(records_of(sources, links)).filter(
-        pl.col("enterprise_id").is_not_null() & pl.col("year").is_not_null()
-    )
-    values = [name for name in Enterprises.columns() if name in told.columns and name not in ("enterprise_id", "year")]
-    long = told.with_row_index("at").unpivot(
-        on=values, index=["enterprise_id", "year", "at", *_BESIDE], variable_name="column"
-    )
-    counting = _counting(long.drop_nulls("value"), sources)
-    return _added_up(counting).filter(pl.col("column").is_in(ADDED).any().over("enterprise_id", "year"))
+    return Assembled(Written(folder / "readings.csv", names, cells, places=places))
 
 
 def records_of(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
@@ -193,32 +150,6 @@ def records_of(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
         if (frame := source.frames.get(name)) is not None
     ]
     return pl.concat(rows, how="diagonal")
-
-
-def _counting(said: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
-    """Without the amounts that a later delivery of the same publisher, of the whole year, stands for."""
-    of = [(source.number, source.publisher, source.covers == WHOLE) for source in sources]
-    known = pl.DataFrame(of, schema=["source_number", "publisher", "whole"], orient="row")
-    told = said.join(known, on="source_number", how="left", maintain_order="left")
-    newest = pl.col("source_number").filter("whole").max().over("publisher", "year", "column")
-    past = pl.col("whole") & (pl.col("source_number") < newest) & pl.col("column").is_in(ADDED)
-    return told.filter(~past)
-
-
-def _added_up(said: pl.DataFrame) -> pl.DataFrame:
-    """A row for each enterprise, year, column and delivery: amounts of several rows added up, and of how many."""
-    number, added = pl.col("value").cast(pl.Float64, strict=False), pl.col("column").is_in(ADDED)
-    several = added.first() & (pl.len() > 1)
-    return (
-        said.sort("at")
-        .group_by(["enterprise_id", "year", "column", "source_number"], maintain_order=True)
-        .agg(
-            value=pl.when(several).then(number.sum().cast(pl.String)).otherwise(pl.col("value").first()),
-            parts=pl.len(),
-            publisher=pl.col("publisher").first(),
-            **{name: pl.col(name).first() for name in PLACE},
-        )
-    )
 
 
 def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.DataFrame:
@@ -241,7 +172,9 @@ def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.Da
 
 def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions) -> dict[str, str]:
     """Whom each of the identities written in a column was said to be."""
-    found = {}
+    found: dict[str, str] = {}
+    if not links.decide_on(kind):
+        return found
     for identity in written.drop_nulls().unique():
         key = identity_key(kind, identity)
         enterprise = links.enterprise(publisher, kind, key) if key else None
@@ -250,59 +183,26 @@ def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions
     return found
 
 
-def _lasting(used: pl.DataFrame) -> pl.DataFrame:
-    """The values used, and of what an enterprise is those of the last earlier year where a year's own do not tell it."""
-    years = used.select("enterprise_id", "year").unique()
-    told = used.filter(pl.col("column").is_in(LASTING))
-    every = years.join(told.select("enterprise_id", "column").unique(), on="enterprise_id")
-    lacking = every.join(told, on=["enterprise_id", "year", "column"], how="anti")
-    found = lacking.join(told, on=["enterprise_id", "column"], suffix="_told")
-    earlier = found.filter(pl.col("year_told").cast(pl.Int64) < pl.col("year").cast(pl.Int64))
-    last = earlier.sort(pl.col("year_told").cast(pl.Int64), descending=True, maintain_order=True)
-    first = last.unique(["enterprise_id", "year", "column"], keep="first", maintain_order=True)
-    return pl.concat([used, first.select(used.columns)])
-
-
-def _with_standing(best: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
-    both = best.join(used, on=["enterprise_id", "year", "column"], how="left")
-    given, taken = (pl.col(name).cast(pl.Float64, strict=False) for name in ("value", "used_value"))
-    near = ((given - taken).abs() <= taken.abs() * 5e-4).fill_null(value=False)
-    agrees = (pl.col("value") == pl.col("used_value")) | near
-    standing = pl.when("used").then(pl.lit("used")).when(agrees).then(pl.lit("agrees")).otherwise(pl.lit("differs"))
-    return both.with_columns(standing=standing).sort(
-        "enterprise_id", "year", "column", "rank", -pl.col("source_number")
-    )
-
-
-def _register(used: pl.DataFrame, sources: Mapping[int, Source], folder: Path) -> Written:
-    wide = used.pivot("column", index=["enterprise_id", "year"], values="value").sort("enterprise_id", "year")
-    columns = [name for name in Enterprises.columns() if name in wide.columns]
-    cells = wide.select(columns).with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
-    places: dict[str, Sequence[Place]] = {}
-    for column in columns:
-        own = used.filter(pl.col("column") == column) if column not in ("enterprise_id", "year") else used
-        beside = own.unique(["enterprise_id", "year"], keep="first", maintain_order=True)
-        stand = wide.select("enterprise_id", "year").join(beside, on=["enterprise_id", "year"], how="left")
-        places[column] = Stands(stand, column, sources, "enterprise_records")
-    return Written(folder / "enterprises.csv", columns, cells, places={"": places["enterprise_id"], **places})
-
-
 class Stands(Sequence[Place]):
     """Where each value of a column stands, told when somebody asks."""
 
-    def __init__(self, rows: pl.DataFrame, column: str, sources: Mapping[int, Source], table: str) -> None:
+    def __init__(
+        self, rows: pl.DataFrame, column: str, sources: Mapping[int, Source], table: str, at: pl.Series | None = None
+    ) -> None:
+        """`at` is the row of each value, null where nobody told it; where it is not given, its own."""
         self.rows, self.column, self.sources, self.table = rows, column, sources, table
+        self.at = pl.int_range(rows.height, eager=True) if at is None else at
 
     def of_column(self, column: str) -> Stands:
         """The same rows, for another column."""
-        return Stands(self.rows, column, self.sources, self.table)
+        return Stands(self.rows, column, self.sources, self.table, self.at)
 
     def only(self, kept: pl.Series) -> Stands:
-        """Some of the rows."""
-        return Stands(self.rows[kept], self.column, self.sources, self.table)
+        """Some of the values."""
+        return Stands(self.rows, self.column, self.sources, self.table, self.at.gather(kept))
 
     def __len__(self) -> int:
-        return self.rows.height
+        return self.at.len()
 
     @overload
     def __getitem__(self, at: int) -> Place: ...
@@ -321,5 +221,8 @@ class Stands(Sequence[Place]):
         return Place(sheet or "", int(row), cell or (f"{letter}{row}" if letter else ""), file)
 
     def _told(self, at: int) -> tuple[int | None, str | None, int, str | None]:
-        number, sheet, row, cell = (self.rows[name][at] for name in _BESIDE)
+        place = self.at[at]
+        if place is None:
+            return None, None, 0, None
+        number, sheet, row, cell = (self.rows[name][place] for name in _BESIDE)
         return number, sheet, int(row or 0), cell

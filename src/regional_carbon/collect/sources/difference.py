@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.collect.matching.links import Decisions
-from regional_carbon.collect.sources.assembling import ADDED, assemble_register, records_of
+from regional_carbon.collect.sources.assembling import ADDED, records_of
 from regional_carbon.collect.sources.delivery import WHOLE, Source
+from regional_carbon.collect.sources.joined_register import Joined
 
 USUAL: Final = 0.3  # an amount that moves by more is shown: our judgement, to be replaced by a region's own years
 
@@ -47,8 +47,8 @@ def difference_made(
     delivery does not speak of; a delivery of single rows leaves nobody out.
     """
     empty = pl.DataFrame(schema=dict.fromkeys([*_KEY, "column", "value", "standing", "source_number"], pl.String))
-    before = assemble_register(there, links, Path(), order).provenance if there else empty
-    now = assemble_register([*there, delivery], links, Path(), order).provenance
+    before = Joined.of(there, links, order).provenance(ADDED) if there else empty
+    now = Joined.of([*there, delivery], links, order).provenance(ADDED)
     years = now.filter(pl.col("source_number") == delivery.number)["year"].unique().to_list()
     then, after = (_used(frame) for frame in (before, now.filter(pl.col("year").is_in(years))))
     compared = after.join(_of_year_before(then, years), on=[*_KEY, "column"], how="left", suffix="_before")

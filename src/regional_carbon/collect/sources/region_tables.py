@@ -16,15 +16,9 @@ from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.collect.plants import is_plant
-from regional_carbon.collect.sources.assembling import (
-    NO_MODEL_WITHOUT,
-    Assembled,
-    assemble,
-    assemble_readings,
-    assemble_register,
-    records_of,
-)
+from regional_carbon.collect.sources.assembling import NO_MODEL_WITHOUT, Assembled, assemble, assemble_readings
 from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source, of_taken, sources_of
+from regional_carbon.collect.sources.joined_register import AssembledRegister, assemble_register
 from regional_carbon.collect.sources.provenance import told_by
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.language.errors import Fault, InputError, Notice
@@ -54,7 +48,8 @@ class RegionTables:
     order: Sequence[str] = ()
     faults: list[Fault] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
-    provenance: pl.DataFrame = field(default_factory=pl.DataFrame)
+    register: AssembledRegister | None = None
+    register_stack: Sequence[Source] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -107,19 +102,23 @@ class RegionTables:
     ) -> Taken:
         said = list(notices)
         written = assembled.written
-        if name == "enterprises":
-            self.provenance = told_by(assembled.provenance, stack)
+        if isinstance(assembled, AssembledRegister):
+            self.register, self.register_stack = assembled, stack
             waiting = [column for column in _NO_EMISSIONS_WITHOUT if column in written.cells.columns]
             lacking = pl.any_horizontal(pl.col(waiting).is_null())
             said += _waiting(written.cells.filter(lacking), waiting)
             said += _in_several_industries(written.cells)
-            said += _undecided(records_of(stack, self.links))
+            said += _undecided(assembled.joined.undecided)
             written = assembled.without(lacking)
             table = Register
         frame, faults = check(written, table, what)
         self.faults += faults
         columns = [ROW, *Enterprises.columns()] if name == "enterprises" else frame.columns
         return Taken(Understood(written, [], {}), frame.select(columns), faults, said)
+
+    def provenance(self) -> pl.DataFrame:
+        """What each delivery said of each value of the register (Provenance); no rows where it came in none."""
+        return pl.DataFrame() if self.register is None else told_by(self.register.provenance, self.register_stack)
 
     def _file(self, name: str, *, needed: bool) -> Path | None:
         """The one file a table stands in by itself."""
@@ -163,9 +162,8 @@ def _in_several_industries(register: pl.DataFrame) -> list[Notice]:
     return [Notice("plants_apart", {"count": len(plants), "plants": _first(plants)})]
 
 
-def _undecided(records: pl.DataFrame) -> list[Notice]:
+def _undecided(rows: int) -> list[Notice]:
     """Rows of deliveries that nobody has said whose they are."""
-    rows = records.filter(pl.col("enterprise_id").is_null()).height
     return [Notice("rows_undecided", {"count": rows})] if rows else []
 
 
