@@ -144,3 +144,31 @@ def test_answers_of_a_year_that_nobody_has_listed_yet_change_no_amount(tmp_path)
     assert not deliver(folder, "answers.csv", answers, "answer")
     assert electricity(folder) == {"A": 40.0, "B": 90.0, "C": 10.0}
     assert electricity(folder, 2021) == {}
+
+
+def test_fuel_and_readings_by_meter_or_code_are_those_of_the_register_s_enterprise(region):
+    """Two meters of A add up; a gas company's list calls it by its credit code."""
+    deliver(region, "more.csv", "户号,户名,年份,用电量（千瓦时）\n11,甲塑料厂,2020,1000\n", "grid_company", covers=ROWS)
+    deliver(
+        region, "code.csv", "enterprise_id,credit_code,year,output_cny\nA,91110108551385082Q,2020,100000\n", "office"
+    )
+    deliver(
+        region,
+        "gas.csv",
+        "enterprise_id,year,energy,amount,unit\n91110108551385082Q,2020,天然气,2,万立方米\n",
+        "gas_company",
+    )
+    months = "enterprise_id,2020-01 (kWh),2020-02 (kWh)\n01,100,110\n11,10,\n02,5,6\n"
+    deliver(region, "months.csv", months, "grid_company")
+    gas = assembled_table(region, "enterprise_energy")
+    assert gas.select("enterprise_id", "amount").rows() == [("A", 2.0)]
+    read = assembled_table(region, "readings").sort("enterprise_id", "time")
+    assert read.select("enterprise_id", "time", "electricity_kwh").rows() == [
+        ("A", "2020-01", 110.0), ("B", "2020-01", 5.0), ("B", "2020-02", 6.0),
+    ]  # fmt: skip
+    (in_part,) = [notice for notice in read_region(region).notices if notice.key == "readings_in_part"]
+    assert in_part.text() == (
+        "months.csv: 1 reading is left out: not all meters of the enterprise were read at that time."
+    )
+    with rc.speaking("zh"):
+        assert in_part.text() == "months.csv中有1个读数未采用：该时段该企业的部分电表缺读数。"

@@ -105,7 +105,13 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     faults += doubts_together(statistics, register, readings, used, settings, year)
     if _errors(faults):
         raise InputError(faults=faults)
-    notices = [*own_notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings)]
+    notices = [
+        *own_notices,
+        *tables.notices,
+        *statistics.notices,
+        *register.notices,
+        *_factor_notices(used, own, settings),
+    ]
     notices += [*evidence.notices, *to_come.notices]
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
     read = list(dict.fromkeys([SETTINGS_FILE, *([MAPPING_FILE] if tables.layouts else []), *tables.read]))

@@ -105,7 +105,11 @@ class Joined:
         """Every value said of each unit, of some columns or of all, those believed most first."""
         asked = self.said if columns is None else {name: self.said[name] for name in columns if name in self.said}
         frames = [self._standing(name, frame) for name, frame in asked.items()]
-        told = pl.concat([self._standing("", _nothing_said(self.rows)), *frames]).join(self.units, on="unit").join(self.rows.drop("source_number"), on="at")
+        told = (
+            pl.concat([self._standing("", _nothing_said(self.rows)), *frames])
+            .join(self.units, on="unit")
+            .join(self.rows.drop("source_number"), on="at")
+        )
         publishers = {number: source.publisher for number, source in self.sources.items()}
         named = told.with_columns(publisher=pl.col("source_number").replace_strict(publishers, return_dtype=pl.String))
         return named.drop("unit", "at").sort(*_KEY, "column", "rank", -pl.col("source_number"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from regional_carbon.collect.sources.assembling import NO_MODEL_WITHOUT, Assembl
 from regional_carbon.collect.sources.delivery import FOLDER, OWN, RECORD, Source, of_taken, sources_of
 from regional_carbon.collect.sources.joined_register import AssembledRegister, assemble_register
 from regional_carbon.collect.sources.provenance import told_by
+from regional_carbon.collect.sources.register_ids import RegisterIds
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.language.messages import Either
@@ -48,6 +49,7 @@ class RegionTables:
     order: Sequence[str] = ()
     faults: list[Fault] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     register: AssembledRegister | None = None
     register_stack: Sequence[Source] = ()
 
@@ -84,9 +86,20 @@ class RegionTables:
         names = {name, "enterprise_records"} if name == "enterprises" else {name}
         return [source for source in self.sources if names & source.frames.keys()]
 
+    def _by_register(self, stack: Sequence[Source], name: str) -> list[Source]:
+        """Deliveries of what enterprises metered, by the register's identifiers."""
+        ids, found = RegisterIds(stack_of(self.folder), self.links), []
+        for source in stack:
+            frame, left_out = ids.told(source, name)
+            found.append(replace(source, frames={**source.frames, name: frame}))
+            if left_out:
+                self.notices.append(Notice("readings_in_part", {"count": left_out, "file": source.file}))
+        return found
+
     def _assembled(self, stack: Sequence[Source], name: str, table: type[Table]) -> Assembled | None:
         if table is Enterprises:
             return assemble_register(stack, self.links, self.folder, self.order)
+        stack = self._by_register(stack, name) if "enterprise_id" in table.columns() else stack
         if table is Readings:
             return assemble_readings(stack, self.folder)
         return assemble(stack, name, table, self.folder, self.order)
