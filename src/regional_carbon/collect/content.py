@@ -142,7 +142,7 @@ def _taken(reading: Reading, path: Path, name: str, factors: Mapping[str, Factor
     counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
     if counted is not None and not frame.is_empty():
         collected = counted(taken, factors)
-        return Taken(understood, collected.frame, collected.faults, taken.notices)
+        return Taken(understood, collected.frame, collected.faults, collected.notices)
     return taken
 
 

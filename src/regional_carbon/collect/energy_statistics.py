@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.fuel_amounts import heat_in, in_unit_of, is_gas, is_heat, litres_per_tonne, usual_symbols
 from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
+from regional_carbon.language.amounts import figure
 from regional_carbon.language.errors import FactorError, Fault, Notice
 from regional_carbon.schema.input_tables import EnergyStatistics
-from regional_carbon.units import symbols, unit
+from regional_carbon.units import unit
 
 
 @dataclass(frozen=True)
@@ -51,23 +53,35 @@ def read_energy_statistics(path: Path, factors: Mapping[str, Factor], layouts: S
 def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     """Energy statistics as taken from a file, each energy and amount as its factor has it."""
     written, frame, faults = taken.written, taken.frame, list(taken.faults)
-    pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls()
-    known, problems = {}, {}
-    for energy, given in pairs.iter_rows():
-        result = factor_of(energy, given, factors)
-        if isinstance(result, Fault):
-            problems[energy, given] = result
-        else:
-            known[energy, given] = result
+    known, problems = counted(frame, factors, gross=is_gross(taken))
     faults += _faults(written, frame, problems)
     kept = in_kept_units(frame, known)
     faults += _doubled_by_name(written, frame, kept)
+    faults += gross_or_net(taken, frame, known)
     used = {factor.energy: factor for factor, _ in known.values()}
-    return Collected(taken, kept, faults, taken.notices, used)
+    return Collected(taken, kept, faults, [*taken.notices, *converted_told(taken, known)], used)
 
 
-def factor_of(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Factor, float] | Fault:
-    """The factor of an energy and what one given unit is in the factor's unit; or the fault."""
+Known = Mapping[tuple[str, str], tuple[Factor, float]]  # by energy and unit: its factor, its size in the factor's unit
+
+
+def counted(
+    frame: pl.DataFrame, factors: Mapping[str, Factor], *, gross: bool
+) -> tuple[Known, Mapping[tuple[str, str], Fault]]:
+    """Every energy and unit of a table with its factor and size, and the fault of those that have none."""
+    pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls().rows()
+    results = {(energy, given): factor_of(energy, given, factors, gross=gross) for energy, given in pairs}
+    known = {pair: found for pair, found in results.items() if not isinstance(found, Fault)}
+    return known, {pair: found for pair, found in results.items() if isinstance(found, Fault)}
+
+
+def factor_of(
+    energy: str, given: str, factors: Mapping[str, Factor], *, gross: bool = False
+) -> tuple[Factor, float] | Fault:
+    """The factor of an energy and what one given unit is in the factor's unit; or the fault.
+
+    Amounts by heat, or of a liquid by volume, are counted as `fuel_amounts.in_unit_of` says.
+    """
     try:
         factor = _factor(energy, factors)
     except FactorError as error:
@@ -77,10 +91,52 @@ def factor_of(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[F
         return Fault(key, values={"energy": energy, "known": sorted(factors), "near": Near(energy, factors)})
     per, found = unit(factor.unit), unit(given)
     assert per is not None, factor.unit  # noqa: S101 - the catalogue's own units are tested
-    if found is None or found.quantity != per.quantity:
+    size = None if found is None else in_unit_of(factor, found, gross=gross)
+    if size is None:
         key = "unit_unknown" if found is None else "unit_wrong"
-        return Fault(key, values={"energy": energy, "unit": given, "known": symbols(per.quantity)})
-    return factor, found.to(per)
+        if found is not None and is_heat(found):
+            key = "unit_without_heating_value"
+        return Fault(key, values={"energy": energy, "unit": given, "known": usual_symbols(factor.energy, per.quantity)})
+    return factor, size
+
+
+def is_gross(taken: Taken) -> bool:
+    """Whether a person has said of a file that its heating values are gross."""
+    return taken.understood.mapping.get("heating_value") == "gross"
+
+
+def gross_or_net(taken: Taken, frame: pl.DataFrame, known: Known) -> Iterator[Fault]:
+    """A warning at each amount of a gas stated by heat, where nobody has said which heating value that is."""
+    if "heating_value" in taken.understood.mapping:
+        return
+    doubtful = {
+        pair: factor
+        for pair, (factor, _) in known.items()
+        if is_gas(factor) and (found := unit(pair[1])) is not None and is_heat(found)
+    }
+    for index, pair in enumerate(frame.select("energy", "unit").iter_rows()):
+        if pair in doubtful:
+            values = {"energy": pair[0], "unit": pair[1]}
+            yield replace(
+                taken.written.fault("heating_value_unclear", index, "unit", " ".join(pair), **values),
+                severity="warning",
+            )
+
+
+def converted_told(taken: Taken, known: Known) -> list[Notice]:
+    """What was counted by heat or by volume, and at which heating value or density."""
+    told = []
+    for (energy, given), (factor, size) in known.items():
+        per, found = unit(factor.unit), unit(given)
+        if per is None or found is None or found.quantity == per.quantity or factor.energy == "heat":
+            continue  # heat is heat, whatever its unit
+        values = {"file": taken.written.path.name, "energy": energy, "unit": found.symbol, "per": factor.unit}
+        if is_heat(found):
+            per_unit = heat_in(found) / size
+            told.append(Notice("fuel_by_heat", {**values, "gj": figure(per_unit)}))
+        else:
+            told.append(Notice("fuel_by_volume", {**values, "litres": figure(litres_per_tonne()[factor.energy])}))
+    return told
 
 
 def _factor(energy: str, factors: Mapping[str, Factor]) -> Factor | None:

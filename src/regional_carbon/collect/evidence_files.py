@@ -9,7 +9,14 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
-from regional_carbon.collect.energy_statistics import Collected, factor_of, in_kept_units
+from regional_carbon.collect.energy_statistics import (
+    Collected,
+    converted_told,
+    counted,
+    gross_or_net,
+    in_kept_units,
+    is_gross,
+)
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
@@ -55,14 +62,11 @@ def evidence_of(
 def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     """Metered fuels and heat as taken from a file, each energy and amount as its factor has it."""
     written, frame = taken.written, taken.frame
-    pairs = frame.select("energy", "unit").unique(maintain_order=True).drop_nulls().rows()
-    resolved = {(energy, given): factor_of(energy, given, factors) for energy, given in pairs}
-    known = {pair: found for pair, found in resolved.items() if not isinstance(found, Fault)}
-    problems = {pair: found for pair, found in resolved.items() if isinstance(found, Fault)}
+    known, problems = counted(frame, factors, gross=is_gross(taken))
     kept = in_kept_units(frame, known)
-    faults = [*taken.faults, *_energy_faults(written, frame, kept, problems)]
+    faults = [*taken.faults, *_energy_faults(written, frame, kept, problems), *gross_or_net(taken, frame, known)]
     used = {factor.energy: factor for factor, _ in known.values()}
-    return Collected(taken, kept, faults, taken.notices, used)
+    return Collected(taken, kept, faults, [*taken.notices, *converted_told(taken, known)], used)
 
 
 def _energy_faults(

@@ -28,6 +28,7 @@ DECISIONS: Final[dict[str, tuple[type, ...]]] = {
     "encoding": (str,),
     "kgce_per_kwh": (float,),
     "electricity_counted": (str,),
+    "heating_value": (str,),
 }
 
 
@@ -74,4 +75,6 @@ def _holds(key: str, value: object) -> bool:
         return isinstance(value, list) and bool(value) and all(isinstance(one, int) and one >= 1 for one in value)
     if key == "electricity_counted":
         return value in ("calorific", "equivalent")
+    if key == "heating_value":
+        return value in ("gross", "net")
     return not isinstance(value, bool)

@@ -192,18 +192,19 @@ def assembled_table(folder: Path, name: str) -> pl.DataFrame | None:
 
 
 def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
-    """The factors a region's folder may use, by energy; the default ones where there is no region yet.
+    """The factors a region's folder may use, by energy: its own, and the default ones where it has no settings yet.
 
     Raises InputError when region.toml or the region's own factors have faults.
     """
-    if folder is None or not (folder / SETTINGS_FILE).exists():
-        return {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
-    settings = read_settings(folder)
-    tables = _tables_of(folder, settings.publishers)
+    unset = {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
+    if folder is None:
+        return unset
+    published = _published(read_settings(folder)) if (folder / SETTINGS_FILE).exists() else unset
+    tables = _tables_of(folder, publishers_of(folder))
     own, _ = _own_factors(tables)
     if tables.faults:
         raise InputError(faults=tables.faults)
-    return {**_published(settings), **own}
+    return {**published, **own}
 
 
 # ---------------------------------------------------------------------------------------------------

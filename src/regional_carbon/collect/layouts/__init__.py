@@ -249,6 +249,8 @@ def _not_of_a_sheet(given: Layout) -> Layout:
         kept["kgce_per_kwh"] = given["kgce_per_kwh"]
     if "electricity_counted" in given:
         kept["electricity_counted"] = given["electricity_counted"]
+    if "heating_value" in given:
+        kept["heating_value"] = given["heating_value"]
     return kept
 
 

@@ -28,6 +28,7 @@ class Layout(TypedDict, total=False):
     encoding: str
     kgce_per_kwh: float
     electricity_counted: str
+    heating_value: str  # of gas stated by heat: gross or net
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Place, Written
+from regional_carbon.collect.fuel_amounts import usual_symbols
 from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry
@@ -19,7 +20,7 @@ from regional_carbon.collect.layouts.numbers import Number, plain_text
 from regional_carbon.collect.layouts.totals import without_sums
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.units import GJ_PER_TCE, symbols
+from regional_carbon.units import GJ_PER_TCE
 
 COLUMNS: Final = ("industry_code", "industry", "year", "energy", "amount", "unit")
 _DIGITS: Final = 12  # significant digits of an amount converted by a coefficient
@@ -102,7 +103,7 @@ def _faults(kept: Sequence[Entry], places: Places) -> list[Fault]:
             )
         if entry.unit is None:
             key = "unit_missing" if not entry.unit_written else "header_unit_unknown"
-            known = symbols(quantity_of(entry.energy.thing) or "mass")
+            known = usual_symbols(entry.energy.thing, quantity_of(entry.energy.thing) or "mass")
             values = {
                 "column": entry.energy.name,
                 "label": entry.energy.name,

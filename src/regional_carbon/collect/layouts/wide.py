@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from regional_carbon.collect.aliases import Meaning, energy_names, fold, known_industries, label, other_names
+from regional_carbon.collect.aliases import (
+    Meaning,
+    energy_names,
+    fold,
+    industry_name,
+    known_industries,
+    label,
+    other_names,
+    sections,
+)
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
@@ -184,7 +193,7 @@ def _row(
         if not text:
             continue
         said.setdefault(what, text)
-        for kind, item in _named(text, what, decided, across=across).items():
+        for kind, item in _named(text, what, decided, across=across, chinese=chinese).items():
             if items.setdefault(kind, item) is item:
                 at[kind] = heading.column
         if what in ("year", "label") and (found := year_of(text)) is not None:
@@ -204,7 +213,7 @@ def _row(
     return _Row(items.get("industry"), items.get("energy"), year, said.get("unit", ""), at, " ".join(said.values()))
 
 
-def _named(text: str, what: str, decided: Decided, *, across: bool) -> dict[str, Item]:
+def _named(text: str, what: str, decided: Decided, *, across: bool, chinese: bool) -> dict[str, Item]:
     """What one cell names: an industry, an energy, or either where its column does not say which."""
     if what == "energy" or (what == "label" and across):
         name = split_unit(label(text).text, energy_names())[0]
@@ -213,6 +222,8 @@ def _named(text: str, what: str, decided: Decided, *, across: bool) -> dict[str,
         return {}
     if (industry := industry_item(text, decided)) is not None:
         return {"industry": industry}
+    if what == "industry" and text in sections():  # a code where its name is expected
+        return {"industry": Item("leaf", text, industry_name(text, chinese=chinese))}
     energy = energy_item(text, decided) if what == "label" else None
     return {} if energy is None else {"energy": energy}
 
