@@ -15,6 +15,7 @@ FINDINGS = {
     "months_twice": (Enterprises, "企业编号,行业代码,年份,产值(元),1月,1月份\n,,,,MWh,MWh\nA,29,2020,2,1,1\n", {}),
     "year_not_found": (EnergyStatistics, "行业,电力(MWh)\n金属制品业,1\n", {}),
     "industry_name_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制造业,1\n", {}),
+    "industry_split": (EnergyStatistics, TITLE + "行业,电力(MWh)\n工艺品及其他制造业,1\n", {}),
     "energy_not_said": (EnergyStatistics, "行业,2018,2019\n金属制品业,1,2\n", {}),
     "industry_not_said": (EnergyStatistics, "年份,电力(MWh)\n2019,1\n", {}),
     "unit_missing": (EnergyStatistics, TITLE + "行业,天然气\n金属制品业,1\n", {}),
@@ -54,5 +55,7 @@ NOTICES = {
     "notes_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n本表数据为规模以上工业企业的能源消费量合计数。\n", {}),
     "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),
     "columns_without_header": (Enterprises, LEDGER.replace(",产值", ",,产值").replace(",1,2", ",1,3,2"), {}),
+    "older_industries": (EnergyStatistics, TITLE + "行业,电力(MWh)\n饮料制造业,10\n", {}),
+    "industries_added": (EnergyStatistics, TITLE + "行业,电力(MWh)\n橡胶制品业,10\n塑料制品业,20\n", {}),
     "tce_converted": (EnergyStatistics, TITLE + "行业,原煤(吨标准煤)\n金属制品业,71.43\n", {}),
 }  # fmt: skip

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
-from regional_carbon.collect.aliases import fold, industry_name, industry_of, sections
+from regional_carbon.collect.aliases import industry_name, industry_of, sections
 from regional_carbon.collect.as_written import Written
+from regional_carbon.collect.older_editions import older_named
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either
-
-
-class _Older(NamedTuple):
-    """An industry of GB/T 4754-2002: its code there, and the divisions of 2017 it became."""
-
-    code: str
-    divisions: frozenset[str]
 
 
 def contradictions(written: Written) -> Iterator[Fault]:
@@ -33,9 +23,10 @@ def contradictions(written: Written) -> Iterator[Fault]:
         named = _divisions(str(name))
         if code not in sections() or not named or code in named:
             continue
-        older = _of_2002().get(fold(str(name)))
-        key = "code_of_2002" if older is not None and older.code == code else "code_contradicts_name"
+        older = older_named(str(name))
+        key = "code_of_older" if older is not None and older.code == code else "code_contradicts_name"
         values = {
+            "edition": older.edition if older is not None else "",
             "written": code, "name": name, "divisions": sorted(named),
             "coded": Either(industry_name(str(code), chinese=False), industry_name(str(code), chinese=True)),
         }  # fmt: skip
@@ -48,7 +39,7 @@ def _divisions(name: str) -> frozenset[str]:
     """The divisions of GB/T 4754-2017 a name may mean: its own, those of its section, those of an older industry."""
     if name.isascii():
         return frozenset()
-    if (older := _of_2002().get(fold(name))) is not None:
+    if (older := older_named(name)) is not None:
         return older.divisions
     found = industry_of(name)
     if found is None:
@@ -56,13 +47,3 @@ def _divisions(name: str) -> frozenset[str]:
     if found.thing in sections():
         return frozenset({found.thing})
     return frozenset(code for code, section in sections().items() if found.thing.isupper() and section in found.thing)
-
-
-@cache
-def _of_2002() -> dict[str, _Older]:
-    """Industries whose code or name was another in GB/T 4754-2002, by their folded name."""
-    with files("regional_carbon.collect").joinpath("industries_2002.csv").open("r", encoding="utf-8") as lines:
-        return {
-            fold(row["name_zh"]): _Older(row["code"], frozenset(row["divisions_2017"].split(";")))
-            for row in csv.DictReader(lines)
-        }

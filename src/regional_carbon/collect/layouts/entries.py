@@ -9,19 +9,22 @@ from regional_carbon.collect.layouts.numbers import Number
 from regional_carbon.units import Unit
 
 Kind: TypeAlias = Literal["leaf", "total", "subtotal", "of_which", "unknown"]
+Called: TypeAlias = Literal["", "older", "decided"]
 
 
 @dataclass(frozen=True)
 class Item:
     """A row's or a column's name on the axis of industries or of energies: what it is, and whether it sums others.
 
-    `some` says that it is told as one of some parts ("of which"), and not all of them are told.
+    `some` says that it is told as one of some parts ("of which"), and not all of them are told. `called` says that its
+    name is that of an older edition, or one that a person has explained: several such may be one thing.
     """
 
     kind: Kind
     thing: str
     name: str
     some: bool = False
+    called: Called = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from regional_carbon.collect.aliases import (
@@ -10,6 +11,7 @@ from regional_carbon.collect.aliases import (
     fold,
     industry_name,
     industry_of,
+    known_industries,
     label,
     other_names,
     sections,
@@ -18,6 +20,9 @@ from regional_carbon.collect.aliases import (
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit
+from regional_carbon.collect.near import Near
+from regional_carbon.collect.older_editions import older_coded, older_named
+from regional_carbon.language.messages import listing, spoken_language
 
 _TOTAL_OF: Final = re.compile(r"total\s+(?:of\s+)?(.+)|(.+?)\s*(?:合计|总计|小计|total)", re.IGNORECASE)
 _GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
@@ -27,7 +32,7 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     """The industry, total or part a row's name stands for; None where it is not known."""
     name = label(text)
     if (own := decided.alias(text) or decided.alias(name.text)) is not None and fold(own) not in energy_names():
-        return _set_aside(own, name.text) or Item("leaf", own, name.text, name.of_which)
+        return _set_aside(own, name.text) or Item("leaf", own, name.text, name.of_which, "decided")
     found = industry_of(name.text)
     if found is not None:
         return Item("leaf", found.thing, without_code(name.text), name.of_which)
@@ -37,6 +42,8 @@ def industry_item(text: str, decided: Decided) -> Item | None:
     whole = _TOTAL_OF.fullmatch(name.text)
     if whole is not None and (found := industry_of((whole[1] or whole[2]).strip())) is not None:
         return Item("leaf", found.thing, name.text, name.of_which)
+    if (older := older_named(name.text)) is not None and len(older.became) == 1:
+        return Item("leaf", older.became[0], name.text, name.of_which, "older")
     if name.of_which or (other is not None and other.kind == "part"):
         return Item("of_which", name.text, name.text)
     return None
@@ -65,10 +72,37 @@ def code_of(code: str, decided: Decided, *, own: bool, classes: bool) -> str:
     return division if division in sections() and match[1] in ("", sections()[division]) else code
 
 
-def coded_item(code: str, name: str, decided: Decided, *, own: bool, chinese: bool) -> Item:
-    """The industry of a row that gives its code; its name as printed, or the standard's."""
+def coded_item(code: str, name: str, decided: Decided, *, own: bool, chinese: bool) -> Item | None:
+    """The industry of a row that gives its code; its name as printed, or the standard's.
+
+    A code that is of an older edition with the name beside it is what that industry became; None where it was split.
+    """
     thing = code_of(code, decided, own=own, classes=False)
+    if (older := older_coded(thing, label(name).text)) is not None:
+        if (own_word := decided.alias(label(name).text)) is not None:
+            return _set_aside(own_word, older.name) or Item("leaf", own_word, label(name).text, called="decided")
+        one = len(older.became) == 1
+        return Item("leaf", older.became[0], label(name).text, called="older") if one else None
     return Item("leaf", thing, label(name).text or industry_name(thing, chinese=chinese))
+
+
+def unknown_industry(name: str) -> tuple[str, dict[str, object]]:
+    """What to ask of a name that is no industry of today: which part of one that was split, or what it is."""
+    older = older_named(name)
+    if older is not None and len(older.became) > 1:
+        return "industry_split", {"name": name, "edition": older.edition, "divisions": Divisions(older.became)}
+    return "industry_name_unknown", {"name": name, "near": Near(name, known_industries())}
+
+
+class Divisions:
+    """Divisions by code and name, one of which it must be, in the language spoken when they are told."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.codes = codes
+
+    def __str__(self) -> str:
+        chinese = spoken_language() == "zh"
+        return listing([f"{code} ({industry_name(code, chinese=chinese)})" for code in self.codes], last="or")
 
 
 def energy_item(text: str, decided: Decided) -> Item | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
 from regional_carbon.collect.aliases import energy_names, fold, industry_name
+from regional_carbon.collect.layouts.added_up import added_notices, classes_apart
 from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
@@ -43,6 +45,7 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
         read.faults.append(read.fault("unit_said_twice", heading.row, heading.column, "amount", **values))
     stated = _set_aside(read, place, places, decided)
     _convert(read, places, decided, place)
+    _add_up(read, decided)
     return stated
 
 
@@ -92,7 +95,7 @@ def _set_aside(read: Plain, place: int, places: Places, decided: Decided) -> lis
         _entry(read, index, industries[names[index]], energies[energy or ""], place)
         for index, energy in enumerate(_column(read, "energy"))
     ]
-    sums = without_sums(entries)
+    sums = without_sums(classes_apart(entries))
     for key, entry, values in sums.findings:
         read.faults.append(replace(places.fault(key, entry.at, **values), severity="warning", sheet=""))
     if sums.stated:
@@ -102,17 +105,51 @@ def _set_aside(read: Plain, place: int, places: Places, decided: Decided) -> lis
     return sums.stated
 
 
+def _add_up(read: Plain, decided: Decided) -> None:
+    """Rows of one industry under several of its older names, or names that a person has explained, become one row."""
+    columns = read.columns
+    items = {name: industry_item(name, decided) for name in set(_column(read, "industry")) if name}
+    called = {name for name, item in items.items() if item is not None and item.called}
+    by_key: dict[object, list[int]] = defaultdict(list)
+    for index, name in enumerate(_column(read, "industry")):
+        amount = number(columns["amount"][index] or "")
+        if name in called and amount.is_number:
+            key = tuple(_column(read, one)[index] for one in ("industry_code", "year", "energy", "unit"))
+            by_key[key].append(index)
+    several = {
+        key: at for key, at in by_key.items() if len({_column(read, "industry")[one] for one in at}) == len(at) > 1
+    }
+    if not several:
+        return
+    read.originals = {"amount": list(columns["amount"]), **read.originals}
+    for at in several.values():
+        added = sum((Decimal(number(columns["amount"][one] or "").text) for one in at), Decimal(0))
+        columns["amount"][at[0]] = plain_text(added)
+        read.originals["amount"][at[0]] = " + ".join(str(read.originals["amount"][one]) for one in at)
+    read.notices += added_notices(
+        read.block.sheet.file,
+        [
+            [(str(columns["industry"][one]), str(columns["industry_code"][one])) for one in at]
+            for at in several.values()
+        ],
+    )
+    for at in several.values():
+        written = str(columns["industry"][at[0]])
+        columns["industry"][at[0]] = industry_name(str(columns["industry_code"][at[0]]), chinese=not written.isascii())
+    gone = {one for at in several.values() for one in at[1:]}
+    read.keep([index for index in range(len(read.rows)) if index not in gone])
+
+
 def _column(read: Plain, name: str) -> list[str | None]:
     return read.columns.get(name) or [None] * len(read.rows)
 
 
 def _industry(name: str, code: str, decided: Decided, *, chinese: bool) -> Item:
     named = industry_item(name, decided)
-    return (
-        named
-        if named is not None and named.kind != "leaf"
-        else coded_item(code or name, name, decided, own=True, chinese=chinese)
-    )
+    if named is not None and named.kind != "leaf":
+        return named
+    coded = coded_item(code or name, name, decided, own=True, chinese=chinese) or Item("leaf", code or name, name)
+    return coded if named is None else replace(coded, called=coded.called or named.called)
 
 
 def _energy_item(name: str, decided: Decided) -> Item:

@@ -11,13 +11,14 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.aliases import known_industries, label
+from regional_carbon.collect.aliases import label
 from regional_carbon.collect.as_written import ROW, Place, Written
+from regional_carbon.collect.layouts.added_up import older_notices
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import Entry, Item
-from regional_carbon.collect.layouts.items import code_of, industry_item
+from regional_carbon.collect.layouts.items import code_of, coded_item, industry_item, unknown_industry
 from regional_carbon.collect.layouts.long import long_statistics
 from regional_carbon.collect.layouts.months import by_month, not_told, tell_months
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
@@ -27,7 +28,7 @@ from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.totals import listed_parts
 from regional_carbon.collect.layouts.understood import Understood
-from regional_carbon.collect.near import Near
+from regional_carbon.collect.older_editions import older_coded
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
@@ -142,10 +143,29 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
         }
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
         _tell_classes(read, known)
+        if "industry" in read.columns:
+            _of_older_editions(read, decided)
     told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
     if table in (Enterprises, EnterpriseRecords) and any(fault.key.startswith("months_") for fault in read.faults):
         told.add("electricity_mwh")
     return told
+
+
+def _of_older_editions(read: Plain, decided: Decided) -> None:
+    """Codes that are of an older edition, as the name beside them says, become those of today; a split is asked."""
+    codes, names = read.columns["industry_code"], read.columns["industry"]
+    told: list[tuple[str, str]] = []
+    for index, (code, name) in enumerate(zip(codes, names, strict=True)):
+        if code is None or name is None or older_coded(code, label(name).text) is None:
+            continue
+        item = coded_item(code, name, decided, own=True, chinese=read.block.chinese)
+        if item is None:
+            key, values = unknown_industry(label(name).text)
+            read.faults.append(read.fault(key, read.rows[index], read.places["industry_code"], name, **values))
+        elif item.kind == "leaf":
+            codes[index] = item.thing
+            told.append((f"{code} {item.name}", item.thing))
+    read.notices += older_notices(read.block.sheet.file, told)
 
 
 def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
@@ -161,10 +181,12 @@ def _code_industries(read: Plain, decided: Decided) -> None:
     place = read.places["industry"]
     known: dict[str, str | None] = {}
     classes: list[str] = []
+    older: list[tuple[str, str]] = []
     for name in set(names) - {None}:
         assert name is not None  # noqa: S101 - taken out above
         item = industry_item(name, decided)
         known[name] = item.thing if item is not None and item.kind == "leaf" else name if name.isdigit() else None
+        older += [(item.name, item.thing)] if item is not None and item.called == "older" else []
         if known[name] is None and (match := _CLASS_AND_NAME.match(name)) is not None:
             division = code_of(match[1], decided, own=False, classes=True)
             known[name] = division if division != match[1] else None
@@ -176,8 +198,9 @@ def _code_industries(read: Plain, decided: Decided) -> None:
     }
     for row, name in zip(read.rows, names, strict=True):
         if name is not None and known[name] is None and name not in total:
-            values = {"name": name, "near": Near(name, known_industries())}
-            read.faults.append(read.fault("industry_name_unknown", row, place, name, **values))
+            key, values = unknown_industry(label(name).text)
+            read.faults.append(read.fault(key, row, place, name, **values))
+    read.notices += older_notices(read.block.sheet.file, sorted(older))
     if classes:
         _tell_classes(read, {code: code_of(code, decided, own=False, classes=True) for code in classes})
     read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
-from regional_carbon.collect.aliases import (
-    Meaning,
-    energy_names,
-    fold,
-    industry_name,
-    known_industries,
-    label,
-    other_names,
-    sections,
-)
+from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_name, label, other_names, sections
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
+from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item, unknown_industry
 from regional_carbon.collect.layouts.measures import quantity_of, split_unit, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
 from regional_carbon.collect.layouts.titles import Titles
-from regional_carbon.collect.near import Near
 from regional_carbon.units import unit
-
-_NOTHING: Final = Item("unknown", "", "")
 
 
 @dataclass
@@ -200,14 +187,16 @@ def _row(
             year, at["year"] = year or found, heading.column
         unknown = unknown or (what == "industry" and "industry" not in items)
     code = said.get("industry_code", "")
-    if code and items.get("industry", _NOTHING).kind in ("leaf", "unknown"):
+    if code and ("industry" not in items or items["industry"].kind == "leaf"):
         name = said.get("industry") or said.get("label", "")
         own = any(heading.name == "industry_code" for heading in labels)
-        items["industry"] = coded_item(code, name, decided, own=own, chinese=chinese)
+        coded = coded_item(code, name, decided, own=own, chinese=chinese)
+        if coded is None:
+            return None
+        items["industry"], unknown = coded, False
         at["industry"] = at.get(
             "industry", next(one.column for one in labels if one.thing("column") == "industry_code")
         )
-        unknown = False
     if unknown or (not items and year is None):
         return None
     return _Row(items.get("industry"), items.get("energy"), year, said.get("unit", ""), at, " ".join(said.values()))
@@ -233,8 +222,8 @@ def _unknown(told: Told, texts: Mapping[int, str], labels: Sequence[Heading], at
     own = [heading.column for heading in labels if heading.thing("column") in ("industry", "label")]
     column = next((one for one in [*own, *texts] if texts[one].strip()), min(texts, default=0))
     name = label(texts.get(column, "")).text
-    values = {"name": name, "near": Near(name, known_industries())}
-    told.faults.append(("industry_name_unknown", At(at.sheet, at.row, column), name, values))
+    key, values = unknown_industry(name)
+    told.faults.append((key, At(at.sheet, at.row, column), name, values))
 
 
 # ---------------------------------------------------------------------------------------------------
