@@ -70,6 +70,8 @@ FAULTS: dict[str, Spoilt] = {
     "toml_nested_deep": Spoilt(R, lambda text: text + f"goals = {'[' * 5000}{']' * 5000}\n"),
     "column_missing": Spoilt(E, replaced("output_cny", "worth")),
     "column_doubled": Spoilt(E, lambda text: "\n".join(f"{line},{line.split(',')[3]}" for line in text.split("\n") if line)),
+    "amount_beyond": Spoilt(E, replaced("A,29,2020,40,100000", "A,29,2020,1e308,100000")),
+    "amount_beneath": Spoilt(S, replaced("electricity,110,MWh", "electricity,5e-324,MWh")),
     "unit_unknown": Spoilt(S, replaced("electricity,110,MWh", "electricity,110,MWH/a")),
     "unit_of_another_quantity": Spoilt(S, replaced("1,10^4 m3", "1,t")),
     "energy_unknown": Spoilt(S, replaced("natural_gas", "natural gass")),

@@ -18,6 +18,10 @@ from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said, say
 from regional_carbon.schema.column import Column, Table
 
+# What no amount of a region lies beyond, in whichever unit it is given: the world uses some 10^17 kJ a year.
+LARGEST: Final = 1e18
+SMALLEST: Final = 1e-12
+
 _TYPES: Final[dict[type[nw.dtypes.DType], type[pl.DataType]]] = {
     nw.String: pl.String,
     nw.Float64: pl.Float64,
@@ -142,6 +146,10 @@ def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], pres
     for name, mask in unread.items():
         key = "not_whole" if table.columns()[name].dtype is nw.Int64 else "not_a_number"
         faults += [_cell_fault(written, key, index, table.columns()[name]) for index in mask.arg_true()]
+    for name in present:
+        if table.columns()[name].dtype is nw.Float64:
+            beyond = ~typed[name].abs().is_between(SMALLEST, LARGEST) & (typed[name] != 0) & typed[name].is_finite()
+            faults += [_cell_fault(written, "amount_beyond", index, table.columns()[name]) for index in beyond.arg_true()]
     _, failure = dataframely_schema(table, tuple(present)).filter(typed.select(INDEX, *present))
     details = failure.details()
     for rule in failure.counts():

@@ -11,6 +11,7 @@ from typing import Final, TypeGuard
 from regional_carbon.language.errors import Fault, StrategyError
 
 RATES: Final = ("output_growth", "electricity_growth", "fuel_change", "grid_change")
+_LEAST: Final = -0.5  # halved each year; of less nothing countable would be left in 80 years
 OF_INDUSTRY: Final = RATES[:3]  # the grid is one for all
 
 
@@ -93,4 +94,4 @@ def _number(value: object) -> TypeGuard[float]:
 
 
 def _rate(value: object) -> bool:
-    return _number(value) and -1 < value <= 1
+    return _number(value) and _LEAST <= value <= 1
