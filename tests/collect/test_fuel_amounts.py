@@ -150,3 +150,11 @@ def test_industry_column_may_hold_codes(tmp_path):
         ("17", "Manufacture of textile", 1.0),
         ("14", "Manufacture of foods", 2.0),
     ]
+
+
+def test_gas_whose_factor_is_per_gigajoule_is_not_doubted(tmp_path):
+    (tmp_path / "factors.csv").write_text("energy,unit,tco2_per_unit,source\nnatural_gas,GJ,0.0561,us\n", "utf-8")
+    file = written(tmp_path, WIDE.format(header="天然气(GJ)", amount=1000))
+    found = collect(file, into=tmp_path)
+    assert found.findings == []
+    assert amount_of(found, "natural_gas") == [(1000.0, "GJ")]

@@ -45,6 +45,9 @@ def doubts_together(
     used: Mapping[str, Factor],
     settings: Settings,
     year: int,
+    *,
+    metered: Placed | None = None,
+    inventories: Placed | None = None,
 ) -> list[Fault]:
     """What is doubtful in the tables of a region, but for industries in which it has no enterprise."""
     found = doubts(
@@ -55,6 +58,10 @@ def doubts_together(
         grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
         year=year,
         own_thresholds=settings.thresholds,
+        metered=metered,
+        inventories=inventories,
+        cut=settings.target,
+        priced=settings.currency == "CNY" or "electricity_price" in settings.thresholds,
     )
     idle = _rows_of_nobody(statistics, register)
     return [fault for fault in found if (fault.file, fault.row) not in idle]

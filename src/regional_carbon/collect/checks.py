@@ -149,7 +149,9 @@ def _cell_faults(written: Written, typed: pl.DataFrame, table: type[Table], pres
     for name in present:
         if table.columns()[name].dtype is nw.Float64:
             beyond = ~typed[name].abs().is_between(SMALLEST, LARGEST) & (typed[name] != 0) & typed[name].is_finite()
-            faults += [_cell_fault(written, "amount_beyond", index, table.columns()[name]) for index in beyond.arg_true()]
+            faults += [
+                _cell_fault(written, "amount_beyond", index, table.columns()[name]) for index in beyond.arg_true()
+            ]
     _, failure = dataframely_schema(table, tuple(present)).filter(typed.select(INDEX, *present))
     details = failure.details()
     for rule in failure.counts():

@@ -112,7 +112,10 @@ def gross_or_net(taken: Taken, frame: pl.DataFrame, known: Known) -> Iterator[Fa
     doubtful = {
         pair: factor
         for pair, (factor, _) in known.items()
-        if is_gas(factor) and (found := unit(pair[1])) is not None and is_heat(found)
+        if is_gas(factor)
+        and (found := unit(pair[1])) is not None
+        and is_heat(found)
+        and ((per := unit(factor.unit)) is None or not is_heat(per))  # a factor per GJ needs no heating value
     }
     for index, pair in enumerate(frame.select("energy", "unit").iter_rows()):
         if pair in doubtful:

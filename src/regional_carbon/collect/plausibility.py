@@ -16,6 +16,12 @@ from regional_carbon.collect.against_industry import (
 )
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
+from regional_carbon.collect.consequences import (
+    Expected,
+    inventories_far_off,
+    meters_beyond_industry,
+    outputs_below_bills,
+)
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.readings import year_sums
 from regional_carbon.collect.same_enterprise import credit_code_doubts, doubled_enterprises
@@ -50,13 +56,19 @@ def doubts(
     grid_tco2_per_mwh: float,
     year: int,
     own_thresholds: Mapping[str, float] | None = None,
+    metered: Placed | None = None,
+    inventories: Placed | None = None,
+    cut: float | None = None,
+    priced: bool = True,
 ) -> list[Fault]:
     """Everything doubtful in a region's tables, as warnings: nothing is changed and no row dropped.
 
     Unit slips (×10 … ×10⁴ and their inverses) of enterprises and of statistics; readings that are not the year's
     amount; enterprises that together exceed their industry; intensities below the grid factor `grid_tco2_per_mwh`;
-    one enterprise twice; wrong credit codes; enterprises far more electric than their industry. `factors` are those in
-    use, by energy, electricity among them. What is blank says nothing; `thresholds.csv` says what is far.
+    one enterprise twice; wrong credit codes; enterprises far more electric than their industry; outputs below the
+    enterprise's own bill, meters and inventories that can hardly be, with what of the total and of a reduction `cut`
+    rests on them. `factors` are those in use, by energy, electricity among them; `priced`, whether the region counts in
+    the currency of the thresholds. What is blank says nothing; `thresholds.csv` says what is far.
 
     Raises InputError for a threshold that does not exist.
     """
@@ -73,6 +85,14 @@ def doubts(
         found += sums_over_statistics(statistics.written, register, years, year, limits)
         found += impossible_intensities(statistics.written, years, grid_tco2_per_mwh, limits)
         found += too_electric(written, register, years, grid_tco2_per_mwh, year, limits)
+        expected = Expected.of(register, years, grid_tco2_per_mwh, year, cut)
+        slipped = {(fault.row, fault.values.get("column")) for fault in found if fault.key.startswith("unit_slip")}
+        below = outputs_below_bills(written, expected, limits, priced=priced)
+        found += [fault for fault in below if not slipped & {(fault.row, name) for name in _COLUMNS.values()}]
+        if metered:
+            found += meters_beyond_industry(metered.written, metered.frame, expected, factors, year, limits)
+        if inventories:
+            found += inventories_far_off(inventories.written, inventories.frame, expected, year, limits)
     return [replace(fault, severity="warning") for fault in found]
 
 

@@ -21,10 +21,12 @@ from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.pathway_settings import ToCome, changes_of
+from regional_carbon.collect.plausibility import Placed
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, publishers_of, read_settings
 from regional_carbon.collect.sources.region_tables import RegionTables
 from regional_carbon.collect.sources.taking import LINKS_FILE
+from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor, GridFactor, Industry, factor_table, own_factors, usable_factors
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
@@ -102,7 +104,10 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     if statistics is None or register is None or evidence is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
-    faults += doubts_together(statistics, register, readings, used, settings, year)
+    faults += doubts_together(
+        statistics, register, readings, used, settings, year,
+        metered=_placed(metered, evidence.enterprise_energy), inventories=_placed(inventories, evidence.inventories),
+    )  # fmt: skip
     if _errors(faults):
         raise InputError(faults=faults)
     notices = [
@@ -251,6 +256,11 @@ def _statistics(tables: RegionTables, factors: Mapping[str, Factor]) -> Collecte
     collected = with_factors(taken, factors)
     tables.faults += collected.faults[len(taken.faults) :]
     return collected
+
+
+def _placed(taken: Taken | None, checked: pl.DataFrame | None) -> Placed | None:
+    """A table of evidence, its amounts as they count, beside the file it was written in."""
+    return None if taken is None or checked is None else Placed(taken.written, checked)
 
 
 def _present(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
