@@ -19,12 +19,20 @@ from regional_carbon.collect.aliases import (
 )
 from regional_carbon.collect.near import Near
 from regional_carbon.factors import catalogue
-from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseRecords, Enterprises, Inventories, Readings
+from regional_carbon.schema.input_tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    EnterpriseRecords,
+    Enterprises,
+    Inventories,
+    Readings,
+)
 from regional_carbon.units import unit
 
 with files("regional_carbon.collect").joinpath("aliases.csv").open(encoding="utf-8") as lines:
     ALIASES = list(csv.DictReader(lines))
-TABLES = {table.__name__: table for table in (EnergyStatistics, Enterprises, EnterpriseRecords, Readings, Inventories)}
+_OWN = (EnergyStatistics, Enterprises, EnterpriseRecords, EnterpriseEnergy, Readings, Inventories)
+TABLES = {table.__name__: table for table in _OWN}
 OF_ANY = (EnergyStatistics, Enterprises)  # what an alias of no table may stand in
 NOT_IN_THE_CATALOGUE = {"other_coking_products", "other_energy"}  # the yearbook has them, no factor does
 SECTIONS = set(sections().values())

@@ -42,7 +42,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 # A table whose columns are called as another's are, but for those it has names of its own for.
-_ALSO: Final = {"EnterpriseRecords": ("Enterprises",)}
+_ALSO: Final = {"EnterpriseRecords": ("Enterprises",), "EnterpriseEnergy": ("Enterprises", "EnergyStatistics")}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Figures on which much rests and which can hardly be: each told with its part of the total, of the ranking, of a plan."""
+"""Figures that can hardly be, on which much rests: each told with its part of the total, the ranking and a plan."""
 
 from __future__ import annotations
 

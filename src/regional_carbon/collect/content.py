@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -19,7 +19,7 @@ from regional_carbon.collect.reading import Reading
 from regional_carbon.collect.sources.assembling import ADDED, IDENTITY, NO_MODEL_WITHOUT
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
-from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
@@ -151,10 +151,34 @@ def _best_of_each_sheet(found: Mapping[str, Taken]) -> dict[str, Taken]:
     industries and electricity too, and is no energy statistics."""
     best: dict[str, str] = {}
     for name, taken in found.items():
+        if name == "enterprise_energy" and _beside_register(taken, found):
+            continue
         sheet = _sheet(taken)
         if sheet not in best or _used(taken) > _used(found[best[sheet]]):
             best[sheet] = name
-    return {name: taken for name, taken in found.items() if name in best.values()}
+    kept = {name: taken for name, taken in found.items() if name in best.values()}
+    fuels = found.get("enterprise_energy")
+    if fuels is not None and _beside_register(fuels, found):
+        kept = {name: _without_fuels(taken, fuels) for name, taken in kept.items()} | {"enterprise_energy": fuels}
+    return kept
+
+
+def _beside_register(fuels: Taken, found: Mapping[str, Taken]) -> bool:
+    """Whether a sheet is a register with the fuels of its enterprises beside it: two tables of ours."""
+    return any(name in found and _sheet(found[name]) == _sheet(fuels) for name in ("enterprises", "enterprise_records"))
+
+
+def _without_fuels(register: Taken, fuels: Taken) -> Taken:
+    """A register read beside its fuels, whose columns are not told as unused."""
+    used = {name for name, (meaning, _) in fuels.understood.headings.items() if meaning}
+    notices = []
+    for notice in register.notices:
+        if notice.key == "columns_not_used":
+            left = [name for name in cast("list[str]", notice.values["columns"]) if name not in used]
+            notices += [Notice("columns_not_used", {**notice.values, "columns": left})] if left else []
+        else:
+            notices.append(notice)
+    return replace(register, notices=notices)
 
 
 def _used(taken: Taken) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -48,15 +48,32 @@ def evidence_of(
     used: Mapping[str, Factor] = {}
     if metered is not None:
         counted = with_meter_factors(metered, factors)
+        counted = replace(counted, frame=by_identifier(counted.frame, register))
         energy, used = _told(counted.frame, counted.written), counted.used
         own = counted.faults[len(metered.faults) :]
         faults += [*own, *_enterprise_faults(counted.written, counted.frame, register)]
         notices += counted.notices
     if inventories is not None:
-        checked = checked_inventories(inventories, register, year)
+        known = replace(inventories, frame=by_identifier(inventories.frame, register))
+        checked = checked_inventories(known, register, year)
         verified = checked.frame
         faults, notices = [*faults, *checked.faults], [*notices, *checked.notices]
     return Evidence(energy, verified, faults, notices, used)
+
+
+def by_identifier(frame: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
+    """Evidence with the register's identifiers, where it calls its enterprises by their credit codes or names.
+
+    Only where that is one enterprise of the register, and no identifier of it.
+    """
+    own = set(register["enterprise_id"].drop_nulls())
+    called: dict[str, str] = {}
+    for column in ("name", "credit_code"):
+        if column in register.columns:
+            pairs = register.select(column, "enterprise_id").drop_nulls().unique()
+            single = pairs.filter(pl.len().over(column) == 1)
+            called |= {text: who for text, who in single.iter_rows() if text not in own}
+    return frame.with_columns(pl.col("enterprise_id").replace(called)) if called else frame
 
 
 def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:

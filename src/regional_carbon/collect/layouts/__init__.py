@@ -11,6 +11,7 @@ from regional_carbon.collect.layouts.decided import Decided, Layout
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
+from regional_carbon.collect.layouts.meters import is_fuel_form, is_fuel_ledger, meters
 from regional_carbon.collect.layouts.record_rows import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, table_written, tidy
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
@@ -20,7 +21,7 @@ from regional_carbon.collect.layouts.wide import Told, is_wide, read_wide
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics, Readings
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Readings
 from regional_carbon.units import unit
 
 
@@ -45,6 +46,8 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | No
     found, notices = _blocks(sheets, table, own)
     if any(is_wide(block) for _, block in found) and table is EnergyStatistics:
         understood = _wide(sheets, found, own)
+    elif table is EnterpriseEnergy and any(is_fuel_ledger(block) or is_fuel_form(block) for _, block in found):
+        understood = meters(sheets, found, own)
     else:
         understood = records(sheets, found, table, own)
     chosen = understood.mapping.get("columns", {})
@@ -143,6 +146,8 @@ def _fit(found: Sequence[Block], table: type[Table]) -> int:
     if not found:
         return -1
     if table is EnergyStatistics and is_wide(found[0]):
+        return len(table.columns())
+    if table is EnterpriseEnergy and (is_fuel_ledger(found[0]) or is_fuel_form(found[0])):
         return len(table.columns())
     needed = {name for name, column in table.columns().items() if not column.optional}
     return len(needed & {heading.thing("column") for heading in found[0].headings})

@@ -13,7 +13,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy
 
 
 class Layout(TypedDict, total=False):
@@ -98,7 +98,7 @@ def _meaning(thing: str, table: type[Table]) -> Meaning | None:
         return Meaning("month", thing.removeprefix("month "))
     if thing in table.columns() or thing == "label":
         return Meaning("column", thing)
-    if table is EnergyStatistics:
+    if table in (EnergyStatistics, EnterpriseEnergy):
         if thing in sections() or thing in {meaning.thing for meaning in industry_names().values()}:
             return Meaning("industry", thing)
         found = energy_names().get(fold(thing)) or other_names().get(fold(thing))

@@ -22,7 +22,7 @@ from regional_carbon.collect.layouts.measures import split_unit, stray_unit, uni
 from regional_carbon.collect.layouts.numbers import month_of, name_and_year, year_of
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy
 
 _LONGEST: Final = 80  # characters of a name
 _CJK: Final = re.compile(r"[㐀-鿿]")
@@ -60,7 +60,7 @@ def _known_names(table: type[Table]) -> dict[str, Meaning]:
     return {
         **(industry_names() if wide else {}),
         **other_names(),
-        **(energy_names() if wide else {}),
+        **(energy_names() if table in (EnergyStatistics, EnterpriseEnergy) else {}),
         **column_names(table),
     }
 

@@ -49,6 +49,15 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
     return stated
 
 
+def energies_and_units(read: Plain, decided: Decided) -> None:
+    """Energies by their names in the catalogue, and the unit of a table without a column of units."""
+    if "energy" in read.columns:
+        known = {name: _energy(name, decided) for name in set(read.columns["energy"]) if name}
+        read.columns["energy"] = [known[name] if name else None for name in read.columns["energy"]]
+    if "unit" not in read.columns and "amount" in read.headings:
+        _unit_of_column(read, decided)
+
+
 def _energy(name: str, decided: Decided) -> str:
     own = decided.alias(name)
     found = energy_names().get(fold(name))

@@ -183,7 +183,7 @@ def _pick_rows(read: Plain, plain_rows: Sequence[bool], table: type[Table], chos
         elif is_note(cells):
             read.notes.append(filled.strip())
         elif table is not EnergyStatistics and (
-            total := _total_named(
+            total := total_named(
                 [filled, *(cells[place] for place in texts if place < len(cells))],
                 cells[own] if own is not None and own < len(cells) else "",
             )
@@ -211,7 +211,7 @@ def _plain_rows(block: Block, grid: Sequence[pl.Series]) -> list[bool]:
     return pl.DataFrame(list(grid)).select((~doubtful & ~blank).alias("plain"))["plain"].to_list()
 
 
-def _total_named(texts: Sequence[str], identifier: str) -> str:
+def total_named(texts: Sequence[str], identifier: str) -> str:
     """What a row is called that states a total, or a part told once more ("其中：甲厂"); nothing of a record."""
     identified = bool(identifier.strip()) and not label(identifier).of_which
     for text in texts:

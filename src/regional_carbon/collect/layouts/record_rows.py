@@ -19,7 +19,7 @@ from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import Entry, Item
 from regional_carbon.collect.layouts.items import code_of, coded_item, industry_item, unknown_industry
-from regional_carbon.collect.layouts.long import long_statistics
+from regional_carbon.collect.layouts.long import energies_and_units, long_statistics
 from regional_carbon.collect.layouts.months import by_month, not_told, tell_months
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
 from regional_carbon.collect.layouts.plain import Cells, Plain, kept_names, read_plain
@@ -32,7 +32,13 @@ from regional_carbon.collect.older_editions import older_coded
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseRecords, Enterprises, Readings
+from regional_carbon.schema.input_tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    EnterpriseRecords,
+    Enterprises,
+    Readings,
+)
 
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 
@@ -126,6 +132,8 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
             read.columns["year"] = [year] * len(read.rows)
     if table is Readings:
         told |= tell_months(read, decided)
+    if table is EnterpriseEnergy:
+        energies_and_units(read, decided)
     if table is Enterprises and "enterprise_id" not in read.columns and "credit_code" in read.columns:
         read.columns["enterprise_id"] = list(read.columns["credit_code"])
         read.places["enterprise_id"] = read.places["credit_code"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,8 +20,11 @@ from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.dictionary import tables
-from regional_carbon.schema.input_tables import EnergyStatistics
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy
 
+_WATER: Final = re.compile(
+    r"水量|用水|取水|新水|自来水|\bwater\b", re.IGNORECASE
+)  # has a mass or a volume, and no energy
 _PHYSICAL: Final = ("mass", "gas_volume", "heat", "energy", "electricity")
 
 
@@ -35,7 +39,7 @@ def columns_not_understood(
     names = list(dict.fromkeys(heading.name for heading in unused if heading.name))
     names_known = known_names(table)
     taken = {meaning.thing for heading in block.headings if heading not in unused for meaning in heading.means}
-    shown = shown_names(table, energies=table is EnergyStatistics)
+    shown = shown_names(table, energies=table in (EnergyStatistics, EnterpriseEnergy))
     known = [name for name in shown if (meant := names_known.get(fold(name))) is not None and meant.thing not in taken]
     ours = {name for other in tables() for name in other.columns()}
     faults = []
@@ -44,7 +48,7 @@ def columns_not_understood(
             continue
         near = Near(heading.name, known)
         at = At(place, heading.row, heading.column)
-        if table is EnergyStatistics and (given := _unit_of_fuel(block, heading, unused, decided)):
+        if table in (EnergyStatistics, EnterpriseEnergy) and (given := _unit_of_fuel(block, heading, unused, decided)):
             values = {"column": heading.name, "unit": given, "near": near}
             faults.append(places.fault("energy_column_unknown", at, heading.name, **values))
         elif not heading.means and near.names and heading.name not in decided.columns:
@@ -57,7 +61,7 @@ def columns_not_understood(
 def _unit_of_fuel(block: Block, heading: Heading, unused: Sequence[Heading], decided: Decided) -> str:
     """The physical unit of a column of amounts side by side, at its header or in the title, on which none decided."""
     amounts = [one.column for one in block.headings if is_amounts(one) and one not in unused]
-    if heading.name in decided.columns or not amounts or not is_wide(block):
+    if heading.name in decided.columns or not amounts or not is_wide(block) or _WATER.search(heading.name):
         return ""
     if not any(number(block.cell(row, heading.column)).is_number for row in block.rows):
         return ""
