@@ -76,6 +76,12 @@ def test_fuel_of_a_ledger_that_is_not_understood_is_asked_about_and_any_answer_c
     assert (named.errors, [energy for _, _, energy, *_ in rows(named)]) == ([], ["coke", "natural_gas", "coke"])
 
 
+@pytest.mark.parametrize(("header", "who"), [("统一社会信用代码", "91330100MA2AAAAA1X"), ("企业名称", "甲厂")])
+def test_ledger_may_call_its_enterprises_by_credit_code_or_name(tmp_path, header, who):
+    found = collect(text(tmp_path, f"2020年,,\n{header},电力（MWh）,原煤（吨）\n{who},1,2\n"))
+    assert (found.findings, rows(found)) == ([], [(who, 2020, "raw_coal", 2.0, "t")])
+
+
 def test_water_of_a_ledger_is_no_fuel(tmp_path):
     assert collect(text(tmp_path, LEDGER.replace("综合能源消费量（吨标准煤）", "取水量（立方米）"))).findings == []
 

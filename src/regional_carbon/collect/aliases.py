@@ -49,10 +49,11 @@ _ALSO: Final = {"EnterpriseRecords": ("Enterprises",), "EnterpriseEnergy": ("Ent
 def _listed(kind: str, table: str = "") -> dict[str, Meaning]:
     kinds = {"column": ("second", "column")}.get(kind, (kind,))
     found = {}
-    for one in kinds:
-        for row in _rows("aliases.csv"):
-            if row["kind"] == one and row["table"] in ("", table, *_ALSO.get(table, ())):
-                found[fold(row["alias"])] = Meaning(one, row["meaning"], row["unit"])
+    for tables in (_ALSO.get(table, ()), ("", table)):  # a table's own names go before those of others
+        for one in kinds:
+            for row in _rows("aliases.csv"):
+                if row["kind"] == one and row["table"] in tables:
+                    found[fold(row["alias"])] = Meaning(one, row["meaning"], row["unit"])
     return found
 
 
