@@ -55,6 +55,7 @@ NOTICES = {
     "notes_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n本表数据为规模以上工业企业的能源消费量合计数。\n", {}),
     "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),
     "columns_without_header": (Enterprises, LEDGER.replace(",产值", ",,产值").replace(",1,2", ",1,3,2"), {}),
+    "coal_equivalent_too": (EnergyStatistics, TITLE + "行业,原煤(吨),原煤(吨标准煤)\n金属制品业,10,7.143\n", {}),
     "older_industries": (EnergyStatistics, TITLE + "行业,电力(MWh)\n饮料制造业,10\n", {}),
     "industries_added": (EnergyStatistics, TITLE + "行业,电力(MWh)\n橡胶制品业,10\n塑料制品业,20\n", {}),
     "tce_converted": (EnergyStatistics, TITLE + "行业,原煤(吨标准煤)\n金属制品业,71.43\n", {}),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from regional_carbon.collect.aliases import energy_total_parts
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.fuel_amounts import heat_in, in_unit_of, is_gas, is_heat, litres_per_tonne, usual_symbols
@@ -18,6 +19,7 @@ from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
 from regional_carbon.language.amounts import figure
 from regional_carbon.language.errors import FactorError, Fault, Notice
+from regional_carbon.language.messages import Said
 from regional_carbon.schema.input_tables import EnergyStatistics
 from regional_carbon.units import unit
 
@@ -54,7 +56,7 @@ def with_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     """Energy statistics as taken from a file, each energy and amount as its factor has it."""
     written, frame, faults = taken.written, taken.frame, list(taken.faults)
     known, problems = counted(frame, factors, gross=is_gross(taken))
-    faults += _faults(written, frame, problems)
+    faults += _faults(written, frame, problems, laid_out=bool(taken.understood.mapping))
     kept = in_kept_units(frame, known)
     faults += _doubled_by_name(written, frame, kept)
     faults += gross_or_net(taken, frame, known)
@@ -154,7 +156,10 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def _faults(written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, str], Fault]) -> Iterator[Fault]:
+def _faults(
+    written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, str], Fault], *, laid_out: bool
+) -> Iterator[Fault]:
+    """What is wrong with energies and units; `laid_out`: a file that mapping.toml can explain, and not our own table."""
     rows = frame.with_row_index(INDEX).filter(pl.col("energy").is_not_null() & pl.col("unit").is_not_null())
     for row in rows.iter_rows(named=True):
         problem = problems.get((row["energy"], row["unit"]))
@@ -162,7 +167,17 @@ def _faults(written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, 
             column = "unit" if problem.key.startswith("unit") else "energy"
             values = {**problem.values, "industry_code": row["industry_code"], "year": row["year"]}
             alike = f"{row['energy']} {row['unit'] if column == 'unit' else ''}"
-            yield written.fault(problem.key, row[INDEX], column, alike, **values)
+            key = problem.key
+            if laid_out and key in ("energy_unknown", "unit_unknown"):
+                key, name = f"{key}_asked", written.text("energy", row[INDEX])
+                values |= {"name": name, "example": _first(values["known"])}
+                values |= {"sums": Said("errors", "_sums") if row["energy"] in energy_total_parts() else ""}
+            yield written.fault(key, row[INDEX], column, alike, **values)
+
+
+def _first(known: object) -> object:
+    """One of the names to choose from, as an example of an answer."""
+    return known[0] if isinstance(known, list) and known else ""
 
 
 def in_kept_units(frame: pl.DataFrame, known: Mapping[tuple[str, str], tuple[Factor, float]]) -> pl.DataFrame:

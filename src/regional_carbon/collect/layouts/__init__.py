@@ -168,6 +168,7 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
         taken.aside += one.aside
         taken.notes += one.notes
         taken.carried += one.carried
+        taken.again += one.again
         findings += [places.fault(key, at, alike, **values) for key, at, alike, values in one.faults]
         unused = [heading for heading in block.headings if heading.column not in one.used]
         more, said = columns_not_understood(block, place, places, EnergyStatistics, unused, decided)
@@ -178,6 +179,8 @@ def _wide(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: 
     file = sheets[0].file
     if taken.aside:
         notices.append(Notice("not_consumption_left_out", {"file": file, "names": list(dict.fromkeys(taken.aside))}))
+    if taken.again:
+        notices.append(Notice("coal_equivalent_too", {"file": file, "columns": list(dict.fromkeys(taken.again))}))
     if taken.notes:
         notices.append(Notice("notes_left_out", {"file": file, "notes": shortened(taken.notes)}))
     if taken.carried:

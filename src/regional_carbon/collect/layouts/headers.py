@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, cast
 
@@ -132,10 +132,23 @@ def headings(
         for row in range(first + 1, last + 1)
         if counts_up([cell.strip() for cell in sheet.rows[row] if cell.strip()])
     ]
-    return tuple(
+    found = [
         _heading(column, [word for word in words if word[0] not in numbered] or words, table, decided)
         for column, words in levels.items()
-    )
+    ]
+    return tuple(_told_apart(heading, found, decided) for heading in found)
+
+
+def _told_apart(heading: Heading, all_: Sequence[Heading], decided: Mapping[str, Meaning | None]) -> Heading:
+    """A heading whose name another column has too, in another unit, goes by its name and its unit: 用电量(千瓦时)."""
+    units = {other.unit for other in all_ if other.name == heading.name}
+    if len(units) < 2 or not heading.unit:
+        return heading
+    name = f"{heading.name}({heading.unit})"
+    if name not in decided:
+        return replace(heading, name=name)
+    meaning = decided[name]
+    return replace(heading, name=name, means=() if meaning is None else (meaning,))
 
 
 def _heading(

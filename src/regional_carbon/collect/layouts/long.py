@@ -38,7 +38,9 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
         known = {name: _energy(name, decided) for name in set(columns["energy"]) if name}
         columns["energy"] = [known[name] if name else None for name in columns["energy"]]
     heading = read.headings["amount"]
-    if "unit" not in columns:
+    if "unit" in columns:
+        columns["unit"] = [decided.alias(written) or written if written else None for written in columns["unit"]]
+    if "unit" not in read.headings:
         _unit_of_column(read, decided)
     elif heading.unit and any(written and unit(written) is not unit(heading.unit) for written in columns["unit"]):
         values = {"header": heading.name, "unit": heading.unit}
@@ -54,7 +56,7 @@ def energies_and_units(read: Plain, decided: Decided) -> None:
     if "energy" in read.columns:
         known = {name: _energy(name, decided) for name in set(read.columns["energy"]) if name}
         read.columns["energy"] = [known[name] if name else None for name in read.columns["energy"]]
-    if "unit" not in read.columns and "amount" in read.headings:
+    if "unit" not in read.headings and "amount" in read.headings:
         _unit_of_column(read, decided)
 
 
@@ -86,8 +88,8 @@ def _unit_of_column(read: Plain, decided: Decided) -> None:
     heading = read.headings["amount"]
     stated = list(dict.fromkeys(stated_units(read.block.titles)))
     given = heading.unit or decided.units.get(heading.name, "") or (stated[0].symbol if len(stated) == 1 else "")
-    if given:
-        read.columns["unit"] = [given] * len(read.rows)
+    if given or "unit" in read.columns:  # beside those that stand in the amounts' own cells
+        read.columns["unit"] = [own or given or None for own in _column(read, "unit")]
 
 
 def _set_aside(read: Plain, place: int, places: Places, decided: Decided) -> list[Entry]:

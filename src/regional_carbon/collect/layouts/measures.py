@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from regional_carbon.collect.aliases import fold, kept_symbol
-from regional_carbon.collect.layouts.numbers import Number, name_and_year, plain_text
+from regional_carbon.collect.layouts.numbers import Number, name_and_year, number, plain_text
 from regional_carbon.factors import catalogue
 from regional_carbon.schema.column import Column
 from regional_carbon.units import Unit, unit
@@ -19,6 +19,7 @@ _STATED: Final = re.compile(r"(?:计量单位|单\s*位|units?)\s*[:]\s*([^()\n]
 _OTHER_UNIT: Final = re.compile(r"(?:填报|编制|制表|填表|报送|编报|所属|主管)\s*单\s*位")  # an office, not a measure
 _BETWEEN: Final = re.compile(r"[、,;/]|\s+and\s+|\s{2,}|和")
 _OF_A_YEAR: Final = re.compile(r"\s*(?:/\s*(?:年|a|yr|year)|每年|per year|a year)$", re.IGNORECASE)
+_AMOUNT_AND_UNIT: Final = re.compile(r"([-−]?\d[\d., '’]*?)\s*((?:10\^\d+\s*)?[^\d\s.,].*)")
 _LONGEST: Final = 80  # characters of a header: a longer cell is prose
 _EDGES: Final = " /,:;_-(["
 
@@ -71,6 +72,15 @@ def _is_name(name: str, names: Collection[str]) -> bool:
 
 def _parts(inner: str) -> list[str]:
     return [inner] if unit_said(inner) is not None else _BETWEEN.split(inner)
+
+
+def number_and_unit(written: str) -> tuple[Number, Unit] | None:
+    """An amount with its unit in one cell: '1 200 t' → 1200 and t; None where it is anything else."""
+    match = _AMOUNT_AND_UNIT.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if match is None or (given := unit_said(match[2])) is None:
+        return None
+    read = number(match[1])
+    return (read, given) if read.is_number else None
 
 
 def stray_unit(written: str, names: Collection[str]) -> tuple[str, str] | None:

@@ -16,7 +16,15 @@ from regional_carbon.collect.aliases import fold, kept_symbol, label, other_name
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.measures import converted, kept_in, may_be_kept, size, stated_units, unit_said
+from regional_carbon.collect.layouts.measures import (
+    converted,
+    kept_in,
+    may_be_kept,
+    number_and_unit,
+    size,
+    stated_units,
+    unit_said,
+)
 from regional_carbon.collect.layouts.numbers import (
     Number,
     clean_texts,
@@ -31,7 +39,7 @@ from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.input_tables import EnergyStatistics
-from regional_carbon.units import symbols, unit
+from regional_carbon.units import Unit, symbols, unit
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.
 SUSPECT: Final = (
@@ -63,6 +71,7 @@ class Plain:
     notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
     blanks: int = 0  # amounts of months that are not known, and no records
     year_total: Heading | None = None  # the column that states the sum of the months
+    units: dict[int, str] = field(default_factory=dict)  # of amounts that state it in their own cell, by row
     marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
 
     def fault(self, key: str, row: int, column: int | None, alike: str = "", /, **values: object) -> Fault:
@@ -114,6 +123,9 @@ def read_plain(block: Block, cells: Cells, table: type[Table], decided: Decided)
         column = table.columns().get(name)
         if column is not None:
             _take(read, heading, column, decided)
+    if read.units and "unit" in table.columns():
+        beside = read.columns.get("unit") or [None] * len(read.rows)
+        read.columns["unit"] = [read.units.get(index, unit_beside) for index, unit_beside in enumerate(beside)]
     _sum_months(read, table, months, decided)
     return read
 
@@ -243,7 +255,33 @@ def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> No
         years = {cell: year_of(cell) or cleaned(cell) or None for cell in set(raw)}
         read.columns[name] = [years[cell] for cell in raw]
         return
-    _take_amounts(read, heading, column, series, unit_size(read, heading, column, decided))
+    own, others = _units_in_cells(series)
+    by = Decimal(1) if own and not others else unit_size(read, heading, column, decided)
+    _take_amounts(read, heading, column, series, by)
+    if own:
+        _take_own_units(read, column, series, own)
+
+
+def _units_in_cells(cells: pl.Series) -> tuple[dict[str, tuple[Number, Unit]], bool]:
+    """The amounts that state their own unit, each with it, and whether there are others beside them."""
+    texts = {cell for cell, plain in zip(cells.to_list(), plain_numbers(cells), strict=True) if not plain}
+    found = {text: both for text in texts if (both := number_and_unit(text)) is not None and not number(text).is_number}
+    return found, len(texts) < cells.n_unique() or any(text not in found and not number(text).missing for text in texts)
+
+
+def _take_own_units(read: Plain, column: Column, cells: pl.Series, own: Mapping[str, tuple[Number, Unit]]) -> None:
+    """Amounts with their unit in the cell: brought to the unit kept, or that unit beside them where a table has one."""
+    name, kept, raw = column.name, kept_in(column), cells.to_list()
+    values = read.columns[name]
+    for index, cell in enumerate(raw):
+        if cell not in own:
+            continue
+        amount, given = own[cell]
+        if kept is None:
+            values[index], read.units[index] = amount.text, given.symbol
+        elif may_be_kept(given, kept):
+            values[index] = converted(amount, size(given, kept))
+    read.originals.setdefault(name, [cell.strip() or None for cell in raw])
 
 
 def _take_amounts(read: Plain, heading: Heading, column: Column, cells: pl.Series, by: Decimal) -> None:

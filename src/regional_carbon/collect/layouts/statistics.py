@@ -183,7 +183,7 @@ def table_written(rows: Sequence[Entry], places: Places, notes: Sequence[str] = 
     frame = pl.DataFrame(
         {ROW: [place.row for place in at[""]], **cells}, schema={ROW: pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
     )
-    originals = {"amount": [entry.written.strip() for entry in rows]}
+    originals = {"amount": [entry.written.strip() for entry in rows], "energy": [entry.energy.name for entry in rows]}
     told = frozenset(notes)
     headers = [name for name in COLUMNS if name not in told]
     frame = frame.drop(told & set(COLUMNS))

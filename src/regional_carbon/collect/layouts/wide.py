@@ -11,7 +11,7 @@ from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item, unknown_industry
-from regional_carbon.collect.layouts.measures import quantity_of, split_unit, unit_said
+from regional_carbon.collect.layouts.measures import number_and_unit, quantity_of, split_unit, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
 from regional_carbon.collect.layouts.titles import Titles
 from regional_carbon.units import unit
@@ -25,6 +25,7 @@ class Told:
     faults: list[tuple[str, At, str, dict[str, object]]] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # rows that are no consumption, by name
     notes: list[str] = field(default_factory=list)  # rows without amounts, by their first words
+    again: list[str] = field(default_factory=list)  # columns that say in coal equivalent what another says by itself
     carried: int = 0  # rows named by the merged cell above them
     used: set[int] = field(default_factory=set)  # columns
     rows: set[int] = field(default_factory=set)  # that hold amounts
@@ -41,6 +42,19 @@ def is_amounts(heading: Heading) -> bool:
     if heading.thing("column") not in ("", "amount"):
         return False
     return heading.of("energy", "energy_total", "industry", "total", "year") is not None
+
+
+def _in_coal_equivalent_too(heading: Heading, every: Sequence[Heading]) -> bool:
+    """Whether a column states in coal equivalent the amounts that another column has in a unit of their energy."""
+    given = unit_said(heading.unit)
+    energy = heading.thing("energy")
+    if given is None or given.quantity != "energy" or not energy:
+        return False
+    quantity = quantity_of(energy)
+    return any(
+        other.means == heading.means and (own := unit_said(other.unit)) is not None and own.quantity == quantity
+        for other in every
+    )
 
 
 @dataclass(frozen=True)
@@ -62,11 +76,13 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
     (which may give the year, or the energy, of the rows below it) or a note, and is told as such.
     """
     told = Told()
-    values = [heading for heading in block.headings if is_amounts(heading)]
-    if not values:
+    every = [heading for heading in block.headings if is_amounts(heading)]
+    if not every:
         return _without_amounts(block, place, told)
-    labels = _labels(block, values)
-    told.used = {heading.column for heading in [*values, *labels]}
+    labels = _labels(block, every)
+    told.used = {heading.column for heading in [*every, *labels]}
+    told.again = [heading.name for heading in every if _in_coal_equivalent_too(heading, every)]
+    values = [heading for heading in every if heading.name not in told.again]
     across = any(value.of("industry") for value in values)
     titles = Titles.of(block, decided, has_energy=any(value.of("energy", "energy_total") for value in values))
     told.faults += [fault for value in values for fault in _unit_differs(value, titles, place, decided)]
@@ -255,6 +271,9 @@ def _add(
         return
     year = value.thing("year") or about.year or titles.year
     written = _written_unit(value, about, titles, energy, decided)
+    own = None if amount.is_number or amount.missing else number_and_unit(amount.text)
+    if own is not None:
+        amount, written = own[0], own[1].symbol
     told.entries.append(
         Entry(
             industry, energy, year, unit_said(written) if written else None, written, amount,
@@ -272,7 +291,7 @@ def _headed(value: Heading, *kinds: str) -> Item | None:
 
 def _written_unit(value: Heading, about: _Row, titles: Titles, energy: Item, decided: Decided) -> str:
     """The unit said nearest to an amount: at its column, in its row, in the heading above it, in the title."""
-    row_unit = about.unit or split_unit(label(about.text).text, energy_names())[1]
+    row_unit = decided.alias(about.unit) or about.unit or split_unit(label(about.text).text, energy_names())[1]
     near = value.unit or decided.units.get(value.name, "") or value.stray or row_unit or titles.unit
     if near:
         return near

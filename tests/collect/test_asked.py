@@ -1,0 +1,146 @@
+"""Whatever of an energy table is not understood is asked about, and each answer that the question offers is taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from regional_carbon.collect.intake import collect
+from regional_carbon.language.messages import speaking
+
+WIDE = "2019年,,,\n行业,电力（MWh）,兰炭（吨）,原煤（吨）\n食品制造业,30,5,2\n"
+ROWS = "2019年,,\n能源,单位,食品制造业\n原煤,吨,2\n兰炭,吨,5\n电力,MWh,30\n"
+LONG = "行业,年份,能源,消费量,单位\n食品制造业,2019,兰炭,5,吨\n食品制造业,2019,电力,30,MWh\n食品制造业,2019,原煤,2,吨\n"
+INDUSTRY = "2019年,\n行业,原煤（吨）\n食品制造业,2\n六大高耗能行业,9\n"
+
+
+def collected(tmp_path, text, section="", answer="", factors=""):
+    path = tmp_path / "s.csv"
+    path.write_text(text, encoding="utf-8")
+    if section:
+        (tmp_path / "mapping.toml").write_text(f"[energy_statistics.{section}]\n{answer}\n", encoding="utf-8")
+    if factors:
+        (tmp_path / "factors.csv").write_text(f"energy,unit,tco2_per_unit,source\n{factors}\n", encoding="utf-8")
+    return collect(path, into=tmp_path)
+
+
+def amounts(found):
+    rows = found.tables["energy_statistics"].frame
+    return {energy: amount for energy, amount in rows.select("energy", "amount").rows()}
+
+
+@pytest.mark.parametrize(("text", "section"), [(WIDE, "columns"), (ROWS, "aliases"), (LONG, "aliases")])
+def test_energy_not_understood_may_be_named_left_out_or_given_a_factor(tmp_path, text, section):
+    assert [fault.severity for fault in collected(tmp_path, text).findings] == ["error"]
+    named = collected(tmp_path, text, section, '"兰炭" = "coke"')
+    assert (named.findings, amounts(named)) == ([], {"raw_coal": 2.0, "coke": 5.0, "electricity": 30.0})
+    left_out = collected(tmp_path, text, section, '"兰炭" = ""')
+    assert (left_out.findings, amounts(left_out)) == ([], {"raw_coal": 2.0, "electricity": 30.0})
+    own = collected(tmp_path, text, section, '"兰炭" = "semi_coke"', "semi_coke,t,2.4,us")
+    assert (own.findings, amounts(own)["semi_coke"]) == ([], 5.0)
+
+
+ENERGY = {
+    "en": "s.csv, line 2: '兰炭' is not an energy of the factors in use.\n  State in mapping.toml what it counts as (a header"
+    ' under [columns], a name in a cell under [aliases]): "兰炭" = "raw_coal"; or leave it out: "兰炭" = "". Or add a'
+    " factors.csv with its factor and source. The energies are anthracite,",
+    "zh": "s.csv 第2行：“兰炭”不在所用因子之中。\n  请在mapping.toml中注明按哪种能源计（表头写在[columns]下，单元格中的名称写在"
+    '[aliases]下）："兰炭" = "raw_coal"；或写"兰炭" = ""以略去。也可在factors.csv中补充其因子与来源。可用能源：anthracite、',
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_energy_not_understood_is_asked_about_word_for_word(tmp_path, language):
+    (fault,) = collected(tmp_path, LONG).findings
+    with speaking(language):
+        assert fault.text().startswith(ENERGY[language])
+
+
+TOTAL = {
+    "en": "'油品合计' is not an energy of the factors in use: it adds up several, and they are not given here.",
+    "zh": "“油品合计”不在所用因子之中：它是多种能源的合计，而此处未列出各品种。",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_total_of_energies_without_them_is_asked_about(tmp_path, language):
+    text = WIDE.replace("兰炭", "油品合计")
+    (fault,) = collected(tmp_path, text).findings
+    with speaking(language):
+        assert TOTAL[language] in fault.text()
+    named = collected(tmp_path, text, "columns", '"油品合计" = "diesel"')
+    assert (named.findings, amounts(named)["diesel"]) == ([], 5.0)
+    left_out = collected(tmp_path, text, "columns", '"油品合计" = ""')
+    assert (left_out.findings, amounts(left_out)) == ([], {"electricity": 30.0, "raw_coal": 2.0})
+
+
+def test_total_of_energies_beside_them_is_not_counted_twice(tmp_path):
+    found = collected(tmp_path, "2019年,,,\n行业,煤合计（吨）,原煤（吨）,洗精煤（吨）\n食品制造业,7,5,2\n")
+    assert (found.findings, amounts(found)) == ([], {"raw_coal": 5.0, "washed_coal": 2.0})
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("total", ["14"]), ("", ["14"]), ("17", ["14", "17"])])
+def test_industry_not_understood_may_be_a_total_left_out_or_named(tmp_path, answer, kept):
+    assert [fault.key for fault in collected(tmp_path, INDUSTRY).errors] == ["industry_name_unknown"]
+    found = collected(tmp_path, INDUSTRY, "aliases", f'"六大高耗能行业" = "{answer}"')
+    assert found.errors == []
+    assert found.tables["energy_statistics"].frame["industry_code"].to_list() == kept
+
+
+UNIT = {
+    "en": "s.csv, line 2: diesel of industry 14 in 2019 is given in 'gallons', an unknown unit.\n  diesel is taken in kg,"
+    " short ton, t, 10^4 t, 10^8 t, L, US gal and UK gal. Correct the unit, or state in mapping.toml which it is (of a"
+    ' column under [units], in a cell under [aliases]): "gallons" = "kg".',
+    "zh": "s.csv 第2行：2019年行业14的diesel以“gallons”计，单位无法识别。\n  diesel可用单位：kg、short ton、t、10^4 t、10^8"
+    " t、L、US gal和UK gal。请更正单位，或在mapping.toml中注明（整列写在[units]下，单元格中的写在[aliases]下）："
+    '"gallons" = "kg"。',
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_unit_in_a_cell_is_asked_about_and_the_answer_counts(tmp_path, language):
+    text = LONG.replace("兰炭,5,吨", "柴油,1149,gallons")
+    (fault,) = collected(tmp_path, text).findings
+    with speaking(language):
+        assert fault.text() == UNIT[language]
+    answered = collected(tmp_path, text, "aliases", '"gallons" = "US gal"')
+    assert (answered.findings, amounts(answered)["diesel"]) == ([], pytest.approx(3.785411784))
+
+
+def test_unit_may_stand_in_the_cell_of_its_amount(tmp_path):
+    wide = collected(tmp_path, "2019年,,\n行业,原煤,电力\n食品制造业,1 200 t,3 万千瓦时\n纺织业,900 kg,—\n")
+    assert wide.findings == []
+    rows = wide.tables["energy_statistics"].frame.select("industry_code", "energy", "amount").rows()
+    assert rows == [("14", "raw_coal", 1200.0), ("14", "electricity", 30.0), ("17", "raw_coal", 0.9)]
+
+
+def test_unit_may_stand_in_the_cell_of_a_row_s_amount_and_in_a_register(tmp_path):
+    long = collected(tmp_path, "行业,年份,能源,消费量\n食品制造业,2019,原煤,1200吨\n食品制造业,2019,电力,30万千瓦时\n")
+    assert (long.findings, amounts(long)) == ([], {"raw_coal": 1200.0, "electricity": 300.0})
+    register = collected(
+        tmp_path, "企业编号,行业代码,年份,用电量,产值（元）\nA,29,2020,5 MWh,1\nB,29,2020,2000 kWh,1\n"
+    )
+    assert register.findings == []
+    assert register.tables["enterprises"].frame["electricity_mwh"].to_list() == [5.0, 2.0]
+
+
+def test_amount_without_a_unit_beside_amounts_with_one_is_refused(tmp_path):
+    register = collected(tmp_path, "企业编号,行业代码,年份,用电量,产值（元）\nA,29,2020,5 MWh,1\nB,29,2020,2000,1\n")
+    assert [fault.key for fault in register.findings] == ["unit_missing"]
+
+
+def test_energy_in_its_own_unit_and_in_coal_equivalent_counts_once(tmp_path):
+    found = collected(
+        tmp_path,
+        "2019年,,,,\n行业,原煤（吨）,原煤（吨标准煤）,电力（MWh）,电力（吨标准煤）\n食品制造业,10,7.143,20,2.5\n",
+    )
+    assert (found.findings, amounts(found)) == ([], {"raw_coal": 10.0, "electricity": 20.0})
+
+
+@pytest.mark.parametrize(("left_out", "expected"), [("用电量(千瓦时)", 20.0), ("用电量(万千瓦时)", 0.003)])
+def test_one_name_in_two_units_is_told_apart_by_its_unit(tmp_path, left_out, expected):
+    text = "企业编号,行业代码,年份,用电量（千瓦时）,用电量（万千瓦时）,产值（元）\nA,29,2020,3,2,1\n"
+    assert [fault.key for fault in collected(tmp_path, text).errors] == ["columns_fit_alike"]
+    (tmp_path / "mapping.toml").write_text(f'[enterprises.columns]\n"{left_out}" = ""\n', encoding="utf-8")
+    found = collect(tmp_path / "s.csv", into=tmp_path)
+    assert found.errors == []
+    assert found.tables["enterprises"].frame["electricity_mwh"].to_list() == [pytest.approx(expected)]
