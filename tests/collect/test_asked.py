@@ -25,7 +25,7 @@ def collected(tmp_path, text, section="", answer="", factors=""):
 
 def amounts(found):
     rows = found.tables["energy_statistics"].frame
-    return {energy: amount for energy, amount in rows.select("energy", "amount").rows()}
+    return dict(rows.select("energy", "amount").iter_rows())
 
 
 @pytest.mark.parametrize(("text", "section"), [(WIDE, "columns"), (ROWS, "aliases"), (LONG, "aliases")])

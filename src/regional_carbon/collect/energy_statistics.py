@@ -171,7 +171,8 @@ def _faults(
             if laid_out and key in ("energy_unknown", "unit_unknown"):
                 key, name = f"{key}_asked", written.text("energy", row[INDEX])
                 values |= {"name": name, "example": _first(values["known"])}
-                values |= {"sums": Said("errors", "_sums") if row["energy"] in energy_total_parts() else ""}
+                sums = row["energy"] in energy_total_parts()
+                values |= {"sums": Said("errors", "_sums") if sums else ""}
             yield written.fault(key, row[INDEX], column, alike, **values)
 
 

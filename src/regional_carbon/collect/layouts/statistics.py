@@ -17,6 +17,7 @@ from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry
 from regional_carbon.collect.layouts.measures import quantity_of
+from regional_carbon.collect.layouts.not_burnt import raw_coal_by_kinds, without_raw_material
 from regional_carbon.collect.layouts.numbers import Number, plain_text
 from regional_carbon.collect.layouts.totals import without_sums
 from regional_carbon.collect.sheets import Sheet
@@ -76,10 +77,16 @@ def tidy(entries: Sequence[Entry], places: Places, decided: Decided) -> Tidy:
         found.findings.append(replace(places.fault(key, entry.at, **values), severity="warning"))
     if sums.names:
         found.notices.append(Notice("totals_set_aside", {"file": file, "names": sums.names}))
-    blanks = [entry for entry in sums.parts if entry.amount.missing]
+    parts, off, left = without_raw_material(entries, sums.parts)
+    for key, rows in (("raw_material_left_out", off), ("raw_material_not_told_of", left)):
+        if rows:
+            names = list(dict.fromkeys(entry.energy.name for entry in rows))
+            found.notices.append(Notice(key, {"file": file, "names": names}))
+    parts = _coal_once(parts, places, found)
+    blanks = [entry for entry in parts if entry.amount.missing]
     if blanks:
         found.notices.append(Notice("blanks_left_out", {"file": file, "count": len(blanks)}))
-    kept = [entry for entry in sums.parts if not entry.amount.missing]
+    kept = [entry for entry in parts if not entry.amount.missing]
     marked = [entry for entry in kept if entry.amount.mark]
     if marked:
         found.notices.append(_marks_notice(file, marked, places))
@@ -91,6 +98,22 @@ def tidy(entries: Sequence[Entry], places: Places, decided: Decided) -> Tidy:
         file, [[(entry.industry.name, entry.industry.thing) for entry in same] for same in several]
     )
     return found
+
+
+def _coal_once(parts: Sequence[Entry], places: Places, found: Tidy) -> list[Entry]:
+    """Entries without raw coal that is the sum of its kinds; where it is another amount, that is told."""
+    whole, others = raw_coal_by_kinds(parts)
+    if whole:
+        found.stated += whole
+        found.notices.append(
+            Notice("totals_set_aside", {"file": places.sheets[0].file, "names": [whole[0].energy.name]})
+        )
+    for entry in others:
+        name = entry.energy.name
+        fault = places.fault("raw_coal_and_kinds", entry.at, name, name=name, written=entry.written.strip())
+        found.findings.append(replace(fault, severity="warning"))
+    gone = {id(entry) for entry in whole}
+    return [entry for entry in parts if id(entry) not in gone]
 
 
 def _marks_notice(file: str, marked: Sequence[Entry], places: Places) -> Notice:
