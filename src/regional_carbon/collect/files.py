@@ -91,10 +91,14 @@ def _told(sheet: Sheet, table: type[Table]) -> Layout:
     columns: dict[str, str] = {}
     units: dict[str, str] = {}
     for cell in sheet.rows[0]:
-        name, _ = split_unit(cell, ())
+        name, stated = split_unit(cell, ())
         column = labels.get(name.split(" (")[0])
         if column is not None:
             columns[name] = column
+            abroad = unit(stated)
+            if abroad is not None and abroad.quantity.startswith("money_"):
+                units[name] = stated
+                continue
             units |= {name: kept} if unit(kept := kept_symbol(table.columns()[column].unit)) else {}
     return {"header_rows": [1], "columns": columns, "units": units}
 

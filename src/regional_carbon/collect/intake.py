@@ -14,13 +14,14 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.content import contents, unwatched
+from regional_carbon.collect.currencies import counting_in
 from regional_carbon.collect.files import ROW, SUFFIXES
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.findings import accepted, write_findings_csv
 from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.mapping import MAPPING_FILE, Layouts, read_mapping
 from regional_carbon.collect.reading import STANDARD_INPUT, read
-from regional_carbon.collect.region import MARKED, factors_of_folder
+from regional_carbon.collect.region import MARKED, currency_of_folder, factors_of_folder
 from regional_carbon.collect.region_settings import SETTINGS_FILE
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.collect.sources.delivery import (
@@ -79,8 +80,8 @@ def collect(
 
     Raises InputError when the file cannot be read, or no table of a region is recognised in it.
     """
-    with speaking(language):
-        folder = None if into is None else Path(into)
+    folder = None if into is None else Path(into)
+    with speaking(language), counting_in(currency_of_folder(folder)):
         layouts = {} if folder is None else layouts_of_folder(folder)
         reading, found = contents(Path(file), factors_of_folder(folder), layouts, table, progress)
         return Collection(Path(file), found, reading.sheets)

@@ -29,6 +29,7 @@ DECISIONS: Final[dict[str, tuple[type, ...]]] = {
     "kgce_per_kwh": (float,),
     "electricity_counted": (str,),
     "heating_value": (str,),
+    "rates": (dict,),
 }
 
 
@@ -69,6 +70,9 @@ def _faults(file: str, name: str, decided: object) -> list[Fault]:
 
 
 def _holds(key: str, value: object) -> bool:
+    if key == "rates" and isinstance(value, dict):
+        rates = value.values()
+        return all(isinstance(one, (int, float)) and not isinstance(one, bool) and 0 < one < 1e6 for one in rates)
     if isinstance(value, dict):
         return all(isinstance(one, str) for one in value.values())
     if key == "header_rows":

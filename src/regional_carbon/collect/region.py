@@ -13,6 +13,7 @@ import polars as pl
 
 from regional_carbon.collect.across_tables import doubts_together, faults_together
 from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.currencies import DEFAULT, counting_in
 from regional_carbon.collect.energy_statistics import Collected, with_factors
 from regional_carbon.collect.evidence_files import evidence_of, share_faults
 from regional_carbon.collect.files import ROW
@@ -80,6 +81,11 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     """
     folder = Path(folder)
     settings = read_settings(folder)
+    with counting_in(settings.currency):
+        return _read(folder, settings, year, trend)
+
+
+def _read(folder: Path, settings: Settings, year: int | None, trend: str | None) -> Region:
     tables = _tables_of(folder, settings.publishers)
     faults = tables.faults
     own, own_notices = _own_factors(tables)
@@ -194,6 +200,14 @@ def assembled_table(folder: Path, name: str) -> pl.DataFrame | None:
     table, what = TABLES[name]
     taken = _tables_of(folder, publishers_of(folder)).take(name, table, what)
     return None if taken is None else taken.frame.drop(ROW)
+
+
+def currency_of_folder(folder: Path | None) -> str:
+    """The currency a region's folder counts in; the default one where it has no settings yet.
+
+    Raises InputError when region.toml has faults.
+    """
+    return read_settings(folder).currency if folder is not None and (folder / SETTINGS_FILE).exists() else DEFAULT
 
 
 def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:

@@ -259,6 +259,8 @@ def _not_of_a_sheet(given: Layout) -> Layout:
         kept["electricity_counted"] = given["electricity_counted"]
     if "heating_value" in given:
         kept["heating_value"] = given["heating_value"]
+    if "rates" in given:
+        kept["rates"] = given["rates"]
     return kept
 
 

@@ -29,6 +29,7 @@ class Layout(TypedDict, total=False):
     kgce_per_kwh: float
     electricity_counted: str
     heating_value: str  # of gas stated by heat: gross or net
+    rates: Mapping[str, float]  # what one of another currency is in the region's
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Decided:
     encoding: str = ""
     kgce_per_kwh: float | None = None
     electricity_counted: str = ""
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, given: Layout | None) -> Decided:
@@ -61,6 +63,7 @@ class Decided:
             encoding=given.get("encoding", ""),
             kgce_per_kwh=given.get("kgce_per_kwh"),
             electricity_counted=given.get("electricity_counted", ""),
+            rates=given.get("rates", {}),
         )
 
     def alias(self, name: str) -> str | None:

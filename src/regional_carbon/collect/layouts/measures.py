@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from regional_carbon.collect.aliases import fold, kept_symbol
+from regional_carbon.collect.currencies import currency_of
 from regional_carbon.collect.layouts.numbers import Number, name_and_year, number, plain_text
 from regional_carbon.factors import catalogue
 from regional_carbon.schema.column import Column
@@ -19,7 +20,8 @@ _STATED: Final = re.compile(r"(?:计量单位|单\s*位|units?)\s*[:]\s*([^()\n]
 _OTHER_UNIT: Final = re.compile(r"(?:填报|编制|制表|填表|报送|编报|所属|主管)\s*单\s*位")  # an office, not a measure
 _BETWEEN: Final = re.compile(r"[、,;/]|\s+and\s+|\s{2,}|和")
 _OF_A_YEAR: Final = re.compile(r"\s*(?:/\s*(?:年|a|yr|year)|每年|per year|a year)$", re.IGNORECASE)
-_AMOUNT_AND_UNIT: Final = re.compile(r"([-−]?\d[\d., '’]*?)\s*((?:10\^\d+\s*)?[^\d\s.,].*)")
+_AMOUNT_AND_UNIT: Final = re.compile(r"(?P<amount>[-−]?\d[\d., '’]*?)\s*(?P<unit>(?:10\^\d+\s*)?[^\d\s.,].*)")
+_CURRENCY_BEFORE: Final = re.compile(r"(?P<unit>(?:US|NT|HK)?\$|[¥€])\s*(?P<amount>\d[\d., ]*)")
 _LONGEST: Final = 80  # characters of a header: a longer cell is prose
 _EDGES: Final = " /,:;_-(["
 
@@ -75,11 +77,13 @@ def _parts(inner: str) -> list[str]:
 
 
 def number_and_unit(written: str) -> tuple[Number, Unit] | None:
-    """An amount with its unit in one cell: '1 200 t' → 1200 and t; None where it is anything else."""
-    match = _AMOUNT_AND_UNIT.fullmatch(unicodedata.normalize("NFKC", written).strip())
-    if match is None or (given := unit_said(match[2])) is None:
+    """An amount with its unit in one cell: '1 200 t' → 1200 and t, '$5,000'; None where it is anything else."""
+    text = unicodedata.normalize("NFKC", written).strip()
+    before = _CURRENCY_BEFORE.fullmatch(text)
+    match = before or _AMOUNT_AND_UNIT.fullmatch(text)
+    if match is None or (given := unit_said(match["unit"])) is None:
         return None
-    read = number(match[1])
+    read = number(match["amount"])
     return (read, given) if read.is_number else None
 
 
@@ -114,6 +118,8 @@ def kept_in(column: Column) -> Unit | None:
 
 def may_be_kept(given: Unit, kept: Unit) -> bool:
     """Whether amounts in one unit can be kept in another: those of one quantity, and emissions by their mass of CO2."""
+    if currency_of(given) and currency_of(kept):
+        return True
     return given.quantity == kept.quantity or (given.quantity, kept.quantity) == ("mass", "emissions")
 
 

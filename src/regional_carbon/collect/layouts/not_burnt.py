@@ -1,4 +1,4 @@
-"""What stands in an energy table and is not burnt, or is there twice: raw material of a balance, raw coal by its kinds."""
+"""What stands in an energy table and is not burnt, or is there twice: raw material, raw coal beside its kinds."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.collect.aliases import fold, kept_symbol, label, other_names
+from regional_carbon.collect.currencies import counted_currency, currency_of
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
@@ -259,7 +260,7 @@ def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> No
     by = Decimal(1) if own and not others else unit_size(read, heading, column, decided)
     _take_amounts(read, heading, column, series, by)
     if own:
-        _take_own_units(read, column, series, own)
+        _take_own_units(read, heading, column, series, own, decided)
 
 
 def _units_in_cells(cells: pl.Series) -> tuple[dict[str, tuple[Number, Unit]], bool]:
@@ -269,10 +270,18 @@ def _units_in_cells(cells: pl.Series) -> tuple[dict[str, tuple[Number, Unit]], b
     return found, len(texts) < cells.n_unique() or any(text not in found and not number(text).missing for text in texts)
 
 
-def _take_own_units(read: Plain, column: Column, cells: pl.Series, own: Mapping[str, tuple[Number, Unit]]) -> None:
+def _take_own_units(
+    read: Plain,
+    heading: Heading,
+    column: Column,
+    cells: pl.Series,
+    own: Mapping[str, tuple[Number, Unit]],
+    decided: Decided,
+) -> None:
     """Amounts with their unit in the cell: brought to the unit kept, or that unit beside them where a table has one."""
     name, kept, raw = column.name, kept_in(column), cells.to_list()
     values = read.columns[name]
+    worth = {given.id: _worth(read, heading, given, decided) for given in {given for _, given in own.values()}}
     for index, cell in enumerate(raw):
         if cell not in own:
             continue
@@ -280,7 +289,7 @@ def _take_own_units(read: Plain, column: Column, cells: pl.Series, own: Mapping[
         if kept is None:
             values[index], read.units[index] = amount.text, given.symbol
         elif may_be_kept(given, kept):
-            values[index] = converted(amount, size(given, kept))
+            values[index] = converted(amount, worth[given.id] * size(given, kept))
     read.originals.setdefault(name, [cell.strip() or None for cell in raw])
 
 
@@ -343,7 +352,24 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     if before is not None and file_says is not None and before is not file_says:
         values = {"unit": file_says.symbol, "decided": before.symbol, "column": heading.name}
         read.faults.append(read.fault("decided_unit_differs", heading.row, heading.column, column.name, **values))
-    return size(found, kept)
+    if implied and given == implied:
+        return size(found, kept)  # our own column, whatever the region counts in
+    return _worth(read, heading, found, decided) * size(found, kept)
+
+
+def _worth(read: Plain, heading: Heading, given: Unit, decided: Decided) -> Decimal:
+    """How much of the region's currency one of a unit's own is; 1, with a fault, where nobody has said."""
+    currency = currency_of(given)
+    if currency is None or currency == counted_currency():
+        return Decimal(1)
+    rate = decided.rates.get(currency)
+    if rate is None:
+        values = {"column": heading.name, "unit": given.symbol, "currency": currency, "counted": counted_currency()}
+        read.faults.append(read.fault("currency_rate_needed", heading.row, heading.column, currency, **values))
+        return Decimal(1)
+    values = {"file": read.block.sheet.file, "column": heading.name, "rate": plain_text(Decimal(repr(rate)))}
+    read.notices.append(Notice("currency_converted", {**values, "currency": currency, "counted": counted_currency()}))
+    return Decimal(repr(rate))
 
 
 # ---------------------------------------------------------------------------------------------------
