@@ -144,3 +144,33 @@ def test_one_name_in_two_units_is_told_apart_by_its_unit(tmp_path, left_out, exp
     found = collect(tmp_path / "s.csv", into=tmp_path)
     assert found.errors == []
     assert found.tables["enterprises"].frame["electricity_mwh"].to_list() == [pytest.approx(expected)]
+
+
+LEDGER = "企业编号,行业代码,年份,用电量（MWh）,产值（元）\nA,29,2020,5,1\nB,29,2020,{cell},1\n"
+
+
+def test_register_in_which_an_amount_is_not_known_is_taken_with_what_is_known(tmp_path):
+    found = collected(tmp_path, LEDGER.format(cell=""))
+    assert found.findings == []
+    assert found.tables["enterprise_records"].frame["electricity_mwh"].to_list() == [5.0, None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "amount"), [("停产", "", None), ("约120", "120", 120.0), ('"1.234,5"', "1234.5", 1234.5)]
+)
+def test_cell_that_is_no_number_may_be_explained(tmp_path, cell, answer, amount):
+    text = LEDGER.format(cell=cell)
+    assert collected(tmp_path, text).errors != []
+    bare = cell.strip('"')
+    answers = "".join(f'[{table}.aliases]\n"{bare}" = "{answer}"\n' for table in ("enterprises", "enterprise_records"))
+    (tmp_path / "mapping.toml").write_text(answers, encoding="utf-8")
+    found = collect(tmp_path / "s.csv", into=tmp_path)
+    (register,) = found.tables.values()
+    assert (found.errors, register.frame["electricity_mwh"].to_list()) == ([], [5.0, amount])
+
+
+def test_cell_of_statistics_that_is_no_number_may_be_explained(tmp_path):
+    text = WIDE.replace("兰炭（吨）", "焦炭（吨）").replace("30,5", "30,未统计")
+    assert [fault.key for fault in collected(tmp_path, text).errors] == ["not_a_number"]
+    found = collected(tmp_path, text, "aliases", '"未统计" = ""')
+    assert (found.errors, amounts(found)) == ([], {"electricity": 30.0, "raw_coal": 2.0})

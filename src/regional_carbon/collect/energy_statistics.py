@@ -159,7 +159,7 @@ def _plain(name: str) -> str:
 def _faults(
     written: Written, frame: pl.DataFrame, problems: Mapping[tuple[str, str], Fault], *, laid_out: bool
 ) -> Iterator[Fault]:
-    """What is wrong with energies and units; `laid_out`: of a file that mapping.toml can explain, not of our own table."""
+    """What is wrong with energies and units; `laid_out`: of a file that mapping.toml can explain, not our own."""
     rows = frame.with_row_index(INDEX).filter(pl.col("energy").is_not_null() & pl.col("unit").is_not_null())
     for row in rows.iter_rows(named=True):
         problem = problems.get((row["energy"], row["unit"]))

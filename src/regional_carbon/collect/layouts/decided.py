@@ -70,6 +70,11 @@ class Decided:
         """What a name in a cell stands for, where a person has said so."""
         return self.aliases.get(fold(name))
 
+    def said(self, cell: str) -> str:
+        """What a cell that should hold a number says, where a person has explained it: 停产 = "", 约120 = "120"."""
+        own = self.alias(cell)
+        return cell if own is None else own
+
     def meanings(self, table: type[Table]) -> dict[str, Meaning | None]:
         """What headers stand for, where a person has said so; None is a column not to be used."""
         return {name: _meaning(thing, table) for name, thing in self.columns.items()}

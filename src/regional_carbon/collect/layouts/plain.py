@@ -258,7 +258,7 @@ def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> No
         return
     own, others = _units_in_cells(series)
     by = Decimal(1) if own and not others else unit_size(read, heading, column, decided)
-    _take_amounts(read, heading, column, series, by)
+    _take_amounts(read, heading, column, series, by, decided)
     if own:
         _take_own_units(read, heading, column, series, own, decided)
 
@@ -293,11 +293,13 @@ def _take_own_units(
     read.originals.setdefault(name, [cell.strip() or None for cell in raw])
 
 
-def _take_amounts(read: Plain, heading: Heading, column: Column, cells: pl.Series, by: Decimal) -> None:
+def _take_amounts(
+    read: Plain, heading: Heading, column: Column, cells: pl.Series, by: Decimal, decided: Decided
+) -> None:
     """A column of amounts in the unit kept: plain numbers at once, each other text read for itself."""
     name, place = column.name, heading.column
     raw, plain = cells.to_list(), plain_numbers(cells)
-    others = {cell: number(cell) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
+    others = {cell: number(decided.said(cell)) for cell, is_plain in zip(raw, plain, strict=True) if not is_plain}
     texts = {cell: _amount(one, by, shares=column.unit == "0–1") for cell, one in others.items()}
     read.columns[name] = [
         (cell if by == 1 else plain_text(Decimal(cell) * by)) if is_plain else texts[cell]

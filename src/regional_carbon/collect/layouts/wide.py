@@ -89,7 +89,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
     balance, above = "", dict.fromkeys((heading.column for heading in labels), "")
     for row in block.rows:
         texts = {heading.column: block.cell(row, heading.column) for heading in labels}
-        amounts = [number(block.cell(row, value.column)) for value in values]
+        amounts = [number(decided.said(block.cell(row, value.column))) for value in values]
         holds = any(not amount.missing for amount in amounts)
         filled = [text for text in texts.values() if text.strip()]
         if not filled and not holds:
