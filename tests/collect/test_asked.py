@@ -174,3 +174,24 @@ def test_cell_of_statistics_that_is_no_number_may_be_explained(tmp_path):
     assert [fault.key for fault in collected(tmp_path, text).errors] == ["not_a_number"]
     found = collected(tmp_path, text, "aliases", '"未统计" = ""')
     assert (found.errors, amounts(found)) == ([], {"electricity": 30.0, "raw_coal": 2.0})
+
+
+def test_energy_of_columns_named_for_years_may_be_said_and_each_keeps_its_year(tmp_path):
+    text = "行业,2018,2019\n金属制品业,1,2\n"
+    path = tmp_path / "s.csv"
+    path.write_text(text, encoding="utf-8")
+    asked = collect(path, table="energy_statistics")
+    assert "energy_not_said" in {fault.key for fault in asked.errors}
+    years = "".join(f'"{year}" = "{{0}}"\n' for year in (2018, 2019))
+    mapping = "[energy_statistics.columns]\n" + years.format("electricity")
+    (tmp_path / "mapping.toml").write_text(mapping + "[energy_statistics.units]\n" + years.format("MWh"), encoding="utf-8")
+    found = collect(path, into=tmp_path, table="energy_statistics")
+    assert found.errors == []
+    rows = found.tables["energy_statistics"].frame.select("year", "energy", "amount").rows()
+    assert rows == [(2018, "electricity", 1.0), (2019, "electricity", 2.0)]
+
+
+def test_energy_in_coal_equivalent_without_a_coefficient_may_be_left_out(tmp_path):
+    text = WIDE.replace("兰炭（吨）", "煤矿瓦斯气（吨标准煤）")
+    assert "tce_without_coefficient" in {fault.key for fault in collected(tmp_path, text).errors}
+    assert collected(tmp_path, text, "columns", '"煤矿瓦斯气" = ""').errors == []

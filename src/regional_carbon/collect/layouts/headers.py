@@ -169,13 +169,19 @@ def _heading(
     row = words[-1][0]
     if name in decided:
         meaning = decided[name]
-        return Heading(column, row, name, () if meaning is None else (meaning,), unit)
+        return Heading(column, row, name, () if meaning is None else _in_its_year(meaning, name), unit)
     means = _means(kept, table)
     if not means and len(kept) == 1 and (stray := stray_unit(kept[0], names)) is not None:
         qualified = year_of(stray[1])
         extra = (Meaning("year", qualified),) if qualified else ()
         return Heading(column, row, name, (*meaning_of(stray[0], table), *extra), unit, "" if qualified else stray[1])
     return Heading(column, row, name, means, unit)
+
+
+def _in_its_year(meaning: Meaning, name: str) -> tuple[Meaning, ...]:
+    """What a person has said a column stands for, in the year that its header names."""
+    year = year_of(name) if meaning.kind in ("energy", "industry") else None
+    return (meaning,) if year is None else (meaning, Meaning("year", year))
 
 
 def _parted(cell: str, names: Mapping[str, Meaning]) -> list[str]:
