@@ -12,6 +12,7 @@ from typing import cast
 import polars as pl
 
 from regional_carbon.collect.energy_statistics import factor_of
+from regional_carbon.collect.fuel_amounts import is_heat
 from regional_carbon.collect.guard import check_archive
 from regional_carbon.collect.kinds import refuse_markup
 from regional_carbon.collect.region import assembled_table, factors_of_folder, read_region
@@ -193,6 +194,10 @@ def _fuel(energy, text, given, factors, faults):
         faults.append(Fault(key, values={**found.values, "what": energy}))
         return None
     factor, size = found
+    by, kept = unit(given), cast("Unit", unit(factor.unit))
+    if by is not None and is_heat(by) and not is_heat(kept):  # a bill does not say here: gross, or net
+        faults.append(Fault("claim_unit", values={"what": energy, "unit": given, "known": symbols(kept.quantity)}))
+        return None
     if factor.energy == "electricity":
         faults.append(Fault("bill_electricity"))
         return None
