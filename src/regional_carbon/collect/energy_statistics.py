@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -22,6 +23,9 @@ from regional_carbon.language.errors import FactorError, Fault, Notice
 from regional_carbon.language.messages import Said
 from regional_carbon.schema.input_tables import EnergyStatistics
 from regional_carbon.units import unit
+
+# What is asked of a file that mapping.toml can explain, where our own table is told what is wrong.
+_ASKED: Final = {"energy_unknown": "energy_unknown_asked", "unit_unknown": "unit_unknown_asked"}
 
 
 @dataclass(frozen=True)
@@ -168,8 +172,8 @@ def _faults(
             values = {**problem.values, "industry_code": row["industry_code"], "year": row["year"]}
             alike = f"{row['energy']} {row['unit'] if column == 'unit' else ''}"
             key = problem.key
-            if laid_out and key in ("energy_unknown", "unit_unknown"):
-                key, name = f"{key}_asked", written.text("energy", row[INDEX])
+            if laid_out and key in _ASKED:
+                key, name = _ASKED[key], written.text("energy", row[INDEX])
                 values |= {"name": name, "example": _first(values["known"])}
                 sums = row["energy"] in energy_total_parts()
                 values |= {"sums": Said("errors", "_sums") if sums else ""}

@@ -11,7 +11,7 @@ from regional_carbon.collect.layouts.decided import Decided, Layout
 from regional_carbon.collect.layouts.edges import outside
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.meters import is_fuel_form, is_fuel_ledger, meters
+from regional_carbon.collect.layouts.meters import is_fuel_form, is_fuel_ledger, metered_fuels
 from regional_carbon.collect.layouts.record_rows import records
 from regional_carbon.collect.layouts.statistics import Places, shortened, table_written, tidy
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
@@ -47,7 +47,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | No
     if any(is_wide(block) for _, block in found) and table is EnergyStatistics:
         understood = _wide(sheets, found, own)
     elif table is EnterpriseEnergy and any(is_fuel_ledger(block) or is_fuel_form(block) for _, block in found):
-        understood = meters(sheets, found, own)
+        understood = metered_fuels(sheets, found, own)
     else:
         understood = records(sheets, found, table, own)
     chosen = understood.mapping.get("columns", {})

@@ -32,7 +32,7 @@ def classes_apart(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def added_up(entries: Sequence[Entry]) -> tuple[list[Entry], list[list[Entry]]]:
+def with_names_added(entries: Sequence[Entry]) -> tuple[list[Entry], list[list[Entry]]]:
     """Entries of one industry, year, energy and unit under different names of it as one, and those that were several.
 
     Only where each name is of an older edition, or one a person has explained; others are told as one thing twice.

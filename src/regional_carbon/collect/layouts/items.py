@@ -22,7 +22,7 @@ from regional_carbon.collect.layouts.entries import Item
 from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.older_editions import older_coded, older_named
-from regional_carbon.language.messages import listing, spoken_language
+from regional_carbon.language.messages import Either, listing
 
 _TOTAL_OF: Final = re.compile(r"total\s+(?:of\s+)?(.+)|(.+?)\s*(?:合计|总计|小计|total)", re.IGNORECASE)
 _GB_CODE: Final = re.compile(r"([A-T]?)(\d|\d\d)(?:(?<=\d\d)\d{1,2})?")
@@ -101,8 +101,8 @@ class Divisions:
         self.codes = codes
 
     def __str__(self) -> str:
-        chinese = spoken_language() == "zh"
-        return listing([f"{code} ({industry_name(code, chinese=chinese)})" for code in self.codes], last="or")
+        names = [Either(industry_name(code, chinese=False), industry_name(code, chinese=True)) for code in self.codes]
+        return listing([f"{code} ({name})" for code, name in zip(self.codes, names, strict=True)], last="or")
 
 
 def energy_item(text: str, decided: Decided) -> Item | None:

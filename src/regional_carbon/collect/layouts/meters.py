@@ -72,7 +72,7 @@ def is_fuel_form(block: Block) -> bool:
     return _identity(block) is None and _form(block) is not None and bool(_of_titles(block.titles))
 
 
-def meters(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided) -> Understood:
+def metered_fuels(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], decided: Decided) -> Understood:
     """What enterprises burnt, an entry for each fuel; electricity is the register's, and is left out with a notice.
 
     Of a form, used as raw material is taken off what was consumed: nothing of it is burnt.

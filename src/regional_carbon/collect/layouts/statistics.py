@@ -12,7 +12,7 @@ import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Place, Written
 from regional_carbon.collect.fuel_amounts import usual_symbols
-from regional_carbon.collect.layouts.added_up import added_notices, added_up, classes_apart, older_notices
+from regional_carbon.collect.layouts.added_up import added_notices, classes_apart, older_notices, with_names_added
 from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry
@@ -91,7 +91,7 @@ def tidy(entries: Sequence[Entry], places: Places, decided: Decided) -> Tidy:
     if marked:
         found.notices.append(_marks_notice(file, marked, places))
     found.findings += _faults(kept, places)
-    found.rows, several = added_up(_converted(kept, places, decided, found))
+    found.rows, several = with_names_added(_converted(kept, places, decided, found))
     older = [(entry.industry.name, entry.industry.thing) for entry in kept if entry.industry.called == "older"]
     found.notices += older_notices(file, older)
     found.notices += added_notices(
