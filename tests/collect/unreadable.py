@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .green_button_files import green_button
 from .nasty import archive, cells, endless, ods, sound, value, workbook
 
 Made = tuple[str, bytes | int, dict[str, Any]]  # a name; its content, or how many zero bytes; how it is read
@@ -31,7 +32,11 @@ def _locked() -> bytes:
 
 UNREADABLE: dict[str, Callable[[], Made]] = {
     "file_type": lambda: ("register.docx", b"x", {}),
-    "file_really": lambda: ("export.xls", b"<html><table></table></html>", {}),
+    "file_really": lambda: ("export.xls", b"%PDF-1.7\n", {}),
+    "xml_unknown": lambda: ("export.xls", b'<?xml version="1.0"?><rows><row>1</row></rows>', {}),
+    "green_button_no_electricity": lambda: ("gas.xml", green_button([("169", 0, [(0, 86_400, 5)])]), {}),
+    "green_button_no_whole_day": lambda: ("meter.xml", green_button([("72", 0, [(0, 3_600, 5)])]), {}),
+    "green_button_reading": lambda: ("meter.xml", green_button([("72", 0, [(0, 3_600, "5.5")])]), {}),
     "encoding_unknown": lambda: ("register.csv", b"a,b\n", {"encoding": "latin-1"}),
     "encoding_not": lambda: ("register.csv", "a,b\n企,1\n".encode("gb18030"), {"encoding": "utf-8"}),
     "encoding_doubtful": lambda: ("register.csv", "a,b\n企業,1\n".encode("big5"), {}),

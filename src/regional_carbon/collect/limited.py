@@ -26,11 +26,13 @@ from regional_carbon.collect.limits import (
     READER_SECONDS,
 )
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
-from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.errors import Fault, InputError, Notice
 
 _SCRIPT: Final = Path(__file__).with_name("workbook_reader.py")
 _SUFFIXES: Final = {"xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "ods": (".ods",), "parquet": (".parquet",)}
-_TOLD: Final = {"xlsx": "XLSX", "xls": "XLS", "ods": "ODS", "parquet": "Parquet"}
+_TOLD: Final = {
+    "xlsx": "XLSX", "xls": "XLS", "ods": "ODS", "parquet": "Parquet", "html": "HTML", "mhtml": "MHTML", "xml": "XML",
+}  # fmt: skip
 _OUT_OF_TIME: Final = -24  # SIGXCPU
 
 Answer: TypeAlias = dict[str, Any]  # the end of a reading, as `json` reads it
@@ -40,7 +42,7 @@ class LimitedReader:
     """A reader that can be asked for one file after another, and is started anew when a file has killed it.
 
         with LimitedReader() as reader:
-            sheets, hidden = reader.read(path, "xlsx")
+            sheets, hidden, notices = reader.read(path, "xlsx")
 
     Not for several threads at once: each takes a reader of its own.
     """
@@ -59,13 +61,14 @@ class LimitedReader:
         """Of the process, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def read(self, path: Path, kind: str) -> tuple[list[Sheet], list[str]]:
-        """The visible sheets of a file of this kind (xlsx, xls, ods or parquet), and the names of the hidden ones.
+    def read(self, path: Path, kind: str) -> tuple[list[Sheet], list[str], list[Notice]]:
+        """The visible sheets of a file of this kind (xlsx, xls, ods, parquet, html, mhtml or xml), the names of the
+        hidden ones, and what a person should know of the reading.
 
         Raises InputError when the file cannot be read, has a password, is too large, or kills its reader.
         """
         process = self._started()
-        asked = {"file": os.fsdecode(path.absolute()), "kind": kind, "suffixes": _SUFFIXES[kind]}
+        asked = {"file": os.fsdecode(path.absolute()), "kind": kind, "suffixes": _SUFFIXES.get(kind, ())}
         timer = Timer(READER_SECONDS, process.kill)
         begun = time.monotonic()  # before the timer: what it ends has taken that long
         timer.start()
@@ -80,7 +83,8 @@ class LimitedReader:
             raise _refused(path, "reader_slow" if slow else "reader_died", kind)
         if "fault" in end:
             raise _refused(path, end.pop("fault"), kind, **end)
-        return sheets, end["hidden"]
+        told = [Notice(key, {"file": path.name, **values}) for key, values in end.get("notices", ())]
+        return sheets, end["hidden"], told
 
     def _answer(
         self, process: subprocess.Popen[bytes], asked: Mapping[str, object], path: Path

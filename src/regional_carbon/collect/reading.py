@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from regional_carbon.language.messages import Said
 STANDARD_INPUT: Final = Path("-")
 
 _HEAD: Final = 1_024  # bytes that say what a file is
+_AS_THEY_ARE: Final = ("parquet", "html", "mhtml", "xml")  # kinds that a file's name has no say in
 _NOT_TEXT: Final = {".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods", ".parquet": "parquet"}
 
 
@@ -33,7 +34,8 @@ class Reading:
 
 
 def read_sheets(path: Path, *, encoding: str = "", delimiter: str = "") -> list[Sheet]:
-    """The sheets of a .xlsx, .xlsm, .xls, .ods, .csv, .tsv, .txt or .parquet file, cells as text at their places.
+    """The sheets of a .xlsx, .xlsm, .xls, .ods, .csv, .tsv, .txt, .parquet, .html, .mht or .xml file, cells as text at
+    their places.
 
     A text, or a Parquet file, is one sheet named like the file. Of a workbook, hidden sheets, charts and macro sheets
     are left out (`read` tells which are hidden): what a person does not see they cannot answer for, and last year's
@@ -101,14 +103,17 @@ def _limited(path: Path, kind: Kind, reader: LimitedReader | None) -> Reading:
         what = "xls"
     else:
         check_size(path)
-        what = "parquet" if kind == "parquet" else what
+        what = kind if kind in _AS_THEY_ARE else what
     if reader is not None:
-        sheets, hidden = reader.read(path, what)
+        sheets, hidden, told = reader.read(path, what)
     else:
         with LimitedReader() as own:
-            sheets, hidden = own.read(path, what)
+            sheets, hidden, told = own.read(path, what)
+    notices += told
     if hidden:
         notices.append(Notice("sheets_hidden", {"file": path.name, "sheets": hidden}))
     if not sheets:
         raise InputError(faults=[Fault("no_sheets", path.name)])
+    if kind in ("html", "xml") and len(sheets) == 1 and not sheets[0].name:
+        sheets = [replace(sheets[0], name=path.stem)]
     return Reading(sheets, tuple(notices))

@@ -1,8 +1,9 @@
 """The process that may die: it reads workbooks and Parquet within limits, and hands their cells back as text.
 
-Run by path (`python -I -S workbook_reader.py`), never imported by the package, and imports nothing of it: it must
-start in some 20 ms. A file made to harm can ask calamine for more memory than there is, and then the process that
-reads it is aborted; no `except` can help. So that process is this one, and not the person's.
+Run by path (`python -I -S workbook_reader.py`), never imported by the package: it must start in some 20 ms, and imports
+nothing of it but the readers of markup, when a file is markup; they are of the standard library alone. A file made to
+harm can ask calamine for more memory than there is, and then the process that reads it is aborted; no `except` can
+help. So that process is this one, and not the person's.
 
 Asked by lines of JSON on standard input, the first with the limits and where modules are found, each later one
 with a file; answers on standard output: for each sheet {"sheet": name} and its rows in lists; for Parquet
@@ -59,18 +60,20 @@ def main() -> None:
         request: Request = json.loads(line)
         _limit_cpu(setting["cpu_seconds"])
         try:
-            read = _parquet if request["kind"] == "parquet" else _workbook
-            end = read(os.fsencode(request["file"]), request, answers, setting)
+            end = _READERS.get(request["kind"], _workbook)(os.fsencode(request["file"]), request, answers, setting)
         except MemoryError:
             os._exit(1)
         except BaseException as error:  # a Rust panic is a BaseException
-            _tell(answers, {"fault": _fault(error), "reason": " ".join(str(error).split())[:200].rstrip(".")})
+            reason = " ".join(str(error).split())[:200].rstrip(".")
+            _tell(answers, {"fault": _fault(error), "reason": reason, **getattr(error, "values", {})})
         else:
             _tell(answers, end)
         answers.flush()
 
 
 def _fault(error: BaseException) -> str:
+    if type(error).__name__ == "Refusal":  # of the readers of markup
+        return str(error)
     return "file_locked" if type(error).__name__ == "PasswordError" else "file_unreadable"
 
 
@@ -172,6 +175,34 @@ def _parquet(path: bytes, _: Request, answers: IO[bytes], setting: Setting) -> d
         _tell(answers, {"arrow": data.tell()})
         answers.write(data.getbuffer())
     return {"end": "parquet", "hidden": []}
+
+
+def _markup(path: bytes, request: Request, answers: IO[bytes], setting: Setting) -> dict[str, object]:
+    """The visible sheets of a web page, a saved one, an XML spreadsheet or a Green Button file."""
+    from regional_carbon.collect.green_button import green_button_rows  # once memory and time are limited
+    from regional_carbon.collect.markup import SPREADSHEET, evened, sheets_of
+
+    with open(path, "rb") as file:  # noqa: PTH123
+        data = file.read()
+    notices: list[tuple[str, dict[str, object]]] = []
+    if request["kind"] == "xml" and SPREADSHEET.encode() not in data.replace(b"\0", b""):
+        sheet, notices = green_button_rows(data)
+        sheets = [sheet]
+    else:
+        sheets = list(sheets_of(data, request["kind"], setting["most_columns"], setting["most_cells"]))
+    for sheet in sheets:
+        if sheet.hidden or not sheet.rows:
+            continue
+        _tell(answers, {"sheet": sheet.name})
+        rows = list(evened(sheet.rows))
+        for first in range(0, len(rows), BATCH):
+            _tell(answers, rows[first : first + BATCH])
+        notices += [("rows_hidden", {"rows": [str(row) for row in sheet.hidden_rows]})] if sheet.hidden_rows else []
+        notices += [("cells_in_error", {"cells": sheet.errors})] if sheet.errors else []
+    return {"end": "markup", "hidden": [sheet.name for sheet in sheets if sheet.hidden], "notices": notices}
+
+
+_READERS: Final = {"parquet": _parquet, "html": _markup, "mhtml": _markup, "xml": _markup}
 
 
 if __name__ == "__main__":
