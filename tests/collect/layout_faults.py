@@ -11,6 +11,8 @@ LEDGER = "企业编号,行业代码,年份,用电量(MWh),产值(元)\nA,29,2020
 FINDINGS = {
     "columns_fit_alike": (Enterprises, "企业编号,行业代码,年份,用电量(MWh),售电量(MWh),产值(元)\nA,29,2020,1,1,2\n", {}),
     "number_unclear": (Enterprises, LEDGER + 'B,29,2020,"1.234,56",2\nC,29,2020,"1.234,56",2\n', {}),
+    "tariffs_unclear": (Enterprises, "企业编号,行业代码,年份,产值(元),峰(MWh),平(MWh)\nA,29,2020,2,1,1\n", {}),
+    "tariffs_differ": (Enterprises, "企业编号,行业代码,年份,产值(元),用电量(MWh),峰,谷\nA,29,2020,2,40,10,20\n", {}),
     "months_missing": (Enterprises, "企业编号,行业代码,年份,产值(元),1月,2月\n,,,,MWh,MWh\nA,29,2020,2,1,1\n", {}),
     "months_twice": (Enterprises, "企业编号,行业代码,年份,产值(元),1月,1月份\n,,,,MWh,MWh\nA,29,2020,2,1,1\n", {}),
     "year_not_found": (EnergyStatistics, "行业,电力(MWh)\n金属制品业,1\n", {}),
@@ -52,6 +54,8 @@ NOTICES = {
     "months_added": (
         Enterprises, f"2020年用电量（单位：MWh）\n企业编号,行业代码,产值(元),{MONTHS}\nA,29,1{',1' * 12}\n", {},
     ),
+    "tariffs_added": (Enterprises, "企业编号,行业代码,年份,产值(元),峰(MWh),平(MWh),谷(MWh)\nA,29,2020,2,1,1,3\n", {}),
+    "tariffs_checked": (Enterprises, "企业编号,行业代码,年份,产值(元),用电量(MWh),其中：峰(MWh),谷(MWh)\nA,29,2020,2,4,1,3\n", {}),
     "carried_down": (EnergyStatistics, "行业,年份,能源,消费量,单位\n金属制品业,2019,电力,1,MWh\n,,天然气,2,m3\n", {}),
     "notes_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n本表数据为规模以上工业企业的能源消费量合计数。\n", {}),
     "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),

@@ -16,6 +16,7 @@ from regional_carbon.collect.aliases import (
     label,
     other_names,
     sections,
+    tariff_names,
 )
 from regional_carbon.collect.near import Near
 from regional_carbon.factors import catalogue
@@ -41,9 +42,8 @@ SECTIONS = set(sections().values())
 def found(row):
     if row["kind"] in ("column", "second"):
         return column_names(TABLES[row["table"] or "EnergyStatistics"])
-    return {"energy": energy_names(), "energy_total": energy_names(), "industry": industry_names()}.get(
-        row["kind"], other_names()
-    )
+    named = {"energy": energy_names, "energy_total": energy_names, "industry": industry_names, "tariff": tariff_names}
+    return named.get(row["kind"], other_names)()
 
 
 @pytest.mark.parametrize("row", ALIASES, ids=lambda row: f"{row['table']} {row['alias']}")

@@ -92,6 +92,13 @@ def energy_names() -> dict[str, Meaning]:
 
 
 @cache
+def tariff_names() -> dict[str, Meaning]:
+    """Names of electricity by time of use, whose parts are the whole: peak, flat, valley; "其中" before one or not."""
+    found = _listed("tariff")
+    return {**found, **{f"{before}{name}": one for before in ("其中", "其中:") for name, one in found.items()}}
+
+
+@cache
 def energy_total_parts() -> dict[str, frozenset[str]]:
     """The energies a total of energies is the sum of."""
     return {row["total"]: frozenset(row["parts"].split(";")) for row in _rows("energy_totals.csv")}

@@ -51,8 +51,8 @@ def green_button_rows(data: bytes) -> tuple[Rows, list[tuple[str, dict[str, obje
     """A sheet with the readings of each usage point, and what a person should know of how they came about.
 
     kWh = value · 10^powerOfTenMultiplier / 1000 of readings in Wh. Intervals up to a day long are added up to whole
-    local days, longer ones are shared over the months they reach into by their seconds; a day or month that is not covered
-    from end to end is left out. What is not electricity delivered is left out, and told.
+    local days, longer ones are shared over the months they reach into by their seconds; a day or month that is not
+    covered from end to end is left out. What is not electricity delivered is left out, and told.
 
     Raises Refusal for another XML file, and where there is no electricity in Wh.
     """

@@ -266,8 +266,8 @@ def _not_of_a_sheet(given: Layout) -> Layout:
 
 def _meant(heading: Heading) -> str:
     """What a heading stands for, in the word that says it in mapping.toml; "" where it is not used."""
-    month = heading.of("month")
-    if month is not None:
-        return f"month {month.thing}"
+    part = heading.of("month", "tariff")
+    if part is not None:
+        return f"{part.kind} {part.thing}"
     found = heading.of("energy", "energy_total", "industry", "total", "column", "second")
     return found.thing if found else ""

@@ -146,7 +146,7 @@ def _continues(
 
 def _is_header_word(cell: str, names: Mapping[str, Meaning], table: type[Table]) -> bool:
     kinds = {meaning.kind for meaning in meaning_of(split_unit(cell, names)[0], table)}
-    return unit_alone(cell) is not None or bool(kinds & {"column", "second", "month", "total"})
+    return unit_alone(cell) is not None or bool(kinds & {"column", "second", "month", "total", "tariff"})
 
 
 def _under_group(place: int, above: Sequence[str], filled: set[int]) -> bool:

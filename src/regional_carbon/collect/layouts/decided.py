@@ -102,8 +102,8 @@ class Decided:
 def _meaning(thing: str, table: type[Table]) -> Meaning | None:
     if not thing:
         return None
-    if thing.startswith("month "):
-        return Meaning("month", thing.removeprefix("month "))
+    if thing.startswith(("month ", "tariff ")):
+        return Meaning(*thing.split(" ", 1))
     if thing in table.columns() or thing == "label":
         return Meaning("column", thing)
     if table in (EnergyStatistics, EnterpriseEnergy):

@@ -17,12 +17,19 @@ from regional_carbon.collect.aliases import (
     industry_names,
     industry_of,
     other_names,
+    tariff_names,
 )
 from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import month_of, name_and_year, year_of
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.column import Table
-from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy
+from regional_carbon.schema.input_tables import (
+    EnergyStatistics,
+    EnterpriseEnergy,
+    EnterpriseRecords,
+    Enterprises,
+    Readings,
+)
 
 _LONGEST: Final = 80  # characters of a name
 _CJK: Final = re.compile(r"[㐀-鿿]")
@@ -61,6 +68,7 @@ def _known_names(table: type[Table]) -> dict[str, Meaning]:
         **(industry_names() if wide else {}),
         **other_names(),
         **(energy_names() if table in (EnergyStatistics, EnterpriseEnergy) else {}),
+        **(tariff_names() if table in (Enterprises, EnterpriseRecords, Readings) else {}),
         **column_names(table),
     }
 

@@ -71,6 +71,7 @@ class Plain:
     totals: dict[int, str] = field(default_factory=dict)  # each row that is one, by what it is called
     notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
     blanks: int = 0  # amounts of months that are not known, and no records
+    tariffs: list[Heading] = field(default_factory=list)  # columns of electricity by time of use
     year_total: Heading | None = None  # the column that states the sum of the months
     units: dict[int, str] = field(default_factory=dict)  # of amounts that state it in their own cell, by row
     marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
@@ -123,7 +124,7 @@ def read_plain(block: Block, cells: Cells, table: type[Table], decided: Decided)
     for name, heading in chosen.items():
         column = table.columns().get(name)
         if column is not None:
-            _take(read, heading, column, decided)
+            take_column(read, heading, column, decided)
     if read.units and "unit" in table.columns():
         beside = read.columns.get("unit") or [None] * len(read.rows)
         read.columns["unit"] = [read.units.get(index, unit_beside) for index, unit_beside in enumerate(beside)]
@@ -146,6 +147,8 @@ def _choose(read: Plain, table: type[Table]) -> tuple[dict[str, Heading], dict[i
             read.year_total = heading
         elif heading.of("month") is not None:
             months.setdefault(int(heading.thing("month")), []).append(heading)
+        elif heading.of("tariff") is not None:
+            read.tariffs.append(heading)
         elif meaning is None:
             read.unused.append(heading)
         else:
@@ -241,7 +244,8 @@ def total_named(texts: Sequence[str], identifier: str) -> str:
 # What the cells hold
 
 
-def _take(read: Plain, heading: Heading, column: Column, decided: Decided) -> None:
+def take_column(read: Plain, heading: Heading, column: Column, decided: Decided) -> None:
+    """What a column's cells hold: texts cleaned, years, amounts in the unit kept."""
     name, place = column.name, heading.column
     series = read.cells(place)
     read.places[name], read.headings[name] = place, heading
@@ -307,9 +311,7 @@ def _take_amounts(
     ]
     if by != 1 or any((text or "") != cell.strip() for cell, text in texts.items()):
         read.originals[name] = [cell.strip() or None for cell in raw]
-    if not others:
-        return
-    for row, cell in zip(read.rows, raw, strict=True):
+    for row, cell in zip(read.rows, raw, strict=True) if others else ():
         one = others.get(cell)
         if one is not None and one.mark and one.is_number:
             line, at = read.block.sheet.place(row, place)
@@ -403,41 +405,50 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
     parts = []
     for month in MONTHS:
         one = Plain(read.block, read.rows, read.grid)
-        _take(one, found[month][0], table.columns()[name], decided)
+        take_column(one, found[month][0], table.columns()[name], decided)
         parts.append(one.columns[name])
         told = {fault.key for fault in read.faults} - {"number_unclear"}
         read.faults += [fault for fault in one.faults if fault.key not in told]
-    read.columns[name] = [_year_sum(values) for values in zip(*parts, strict=True)]
+    read.columns[name] = [sum_of(values) for values in zip(*parts, strict=True)]
     read.originals[name] = read.columns[name]
     read.places[name], read.headings[name] = first.column, first
     if years and "year" not in read.columns:
         read.columns["year"] = [years.pop()] * len(read.rows)
     read.notices.append(Notice("months_added", {"file": read.block.sheet.file, "column": first.name}))
     if read.year_total is not None:
-        _hold_against(read, read.year_total, [found[month][0] for month in MONTHS], table.columns()[name], decided)
+        hold_against(read, read.year_total, [found[month][0] for month in MONTHS], table.columns()[name], decided)
 
 
-def _hold_against(read: Plain, stated: Heading, months: Sequence[Heading], column: Column, decided: Decided) -> None:
-    """The year's total as the file states it, against the sum of the months, each rounded as it is printed."""
-    by = unit_size(Plain(read.block, []), months[0], column, decided)
+def hold_against(
+    read: Plain,
+    stated: Heading,
+    headings: Sequence[Heading],
+    column: Column,
+    decided: Decided,
+    key: str = "total_differs",
+) -> None:
+    """A total as the file states it, against the sum of its parts side by side, each rounded as it is printed."""
     by_total = unit_size(read, stated, column, decided)
+    sizes = [
+        unit_size(Plain(read.block, []), part, column, decided) if part.unit or stated.unit == "" else by_total
+        for part in headings
+    ]
     for row in read.rows:
         said = number(read.block.cell(row, stated.column))
-        parts = [number(read.block.cell(row, month.column)) for month in months]
+        parts = [number(read.block.cell(row, part.column)) for part in headings]
         if not said.is_number or not all(part.is_number for part in parts):
             continue
-        added = sum((Decimal(part.text) for part in parts), Decimal(0)) * by
-        tolerance = (
-            sum((half_a_digit(part.text) for part in parts), Decimal(0)) * by + half_a_digit(said.text) * by_total
-        )
+        added = sum((Decimal(part.text) * by for part, by in zip(parts, sizes, strict=True)), Decimal(0))
+        tolerance = half_a_digit(said.text) * by_total
+        tolerance += sum((half_a_digit(part.text) * by for part, by in zip(parts, sizes, strict=True)), Decimal(0))
         if abs(Decimal(said.text) * by_total - added) > tolerance:
-            values = {"name": stated.name, "stated": said.text, "added": plain_text(added / by_total), "count": 12}
-            fault = read.fault("total_differs", row, stated.column, "", **values)
+            told = {"name": stated.name, "stated": said.text, "added": plain_text(added / by_total)}
+            fault = read.fault(key, row, stated.column, "", **told, count=len(parts))
             read.faults.append(replace(fault, severity="warning"))
 
 
-def _year_sum(values: Sequence[str | None]) -> str | None:
-    """The year's sum; not known where a month is not, and as written where a month is no number."""
+def sum_of(values: Sequence[str | None]) -> str | None:
+    """The sum of parts; not known where one is not, and as written where one is no number."""
     if any(value is None for value in values):
         return None
     known = [value for value in values if value is not None]

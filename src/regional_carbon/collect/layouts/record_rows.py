@@ -25,6 +25,7 @@ from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_
 from regional_carbon.collect.layouts.plain import Cells, Plain, kept_names, read_plain
 from regional_carbon.collect.layouts.statistics import Places, shortened
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
+from regional_carbon.collect.layouts.tariff_periods import tell_tariffs
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.totals import listed_parts
 from regional_carbon.collect.layouts.understood import Understood
@@ -120,6 +121,7 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     told: set[str] = set()
     if not read.rows:
         return told
+    told |= tell_tariffs(read, table, decided)
     if "year" in columns and not columns["year"].optional and "year" not in read.columns:
         headed = {heading.thing("year") for heading in read.headings.values()} - {""}
         year = headed.pop() if len(headed) == 1 else year_above(read.block, decided)
