@@ -15,6 +15,7 @@ from regional_carbon.collect.aliases import (
     industry_of,
     label,
     other_names,
+    period_names,
     sections,
     tariff_names,
 )
@@ -42,7 +43,10 @@ SECTIONS = set(sections().values())
 def found(row):
     if row["kind"] in ("column", "second"):
         return column_names(TABLES[row["table"] or "EnergyStatistics"])
-    named = {"energy": energy_names, "energy_total": energy_names, "industry": industry_names, "tariff": tariff_names}
+    named = {
+        "energy": energy_names, "energy_total": energy_names, "industry": industry_names, "tariff": tariff_names,
+        "period": period_names,
+    }  # fmt: skip
     return named.get(row["kind"], other_names)()
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, cast
 
+from regional_carbon.collect.matching.characters import simplified
 from regional_carbon.factors import catalogue
 from regional_carbon.language.messages import LANGUAGES
 from regional_carbon.schema.column import Table
@@ -19,8 +20,9 @@ _BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
 
 
 def fold(written: str) -> str:
-    """What makes two spellings of a name one: full-width forms, blanks, case and the kind of bracket do not tell."""
-    folded = unicodedata.normalize("NFKC", written).translate(_BRACKETS).casefold()
+    """What makes two spellings of a name one: full-width forms, blanks, case, the kind of bracket and traditional
+    characters do not tell."""
+    folded = simplified(unicodedata.normalize("NFKC", written)).translate(_BRACKETS).casefold()
     return "".join(folded.replace("_", " ").split())
 
 
@@ -96,6 +98,12 @@ def tariff_names() -> dict[str, Meaning]:
     """Names of electricity by time of use, whose parts are the whole: peak, flat, valley; "其中" before one or not."""
     found = _listed("tariff")
     return {**found, **{f"{before}{name}": one for before in ("其中", "其中:") for name, one in found.items()}}
+
+
+@cache
+def period_names() -> dict[str, Meaning]:
+    """Names of the days from which and to which a reading is."""
+    return _listed("period", "Readings")
 
 
 @cache

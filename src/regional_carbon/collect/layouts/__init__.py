@@ -266,7 +266,7 @@ def _not_of_a_sheet(given: Layout) -> Layout:
 
 def _meant(heading: Heading) -> str:
     """What a heading stands for, in the word that says it in mapping.toml; "" where it is not used."""
-    part = heading.of("month", "tariff")
+    part = heading.of("month", "tariff", "period")
     if part is not None:
         return f"{part.kind} {part.thing}"
     found = heading.of("energy", "energy_total", "industry", "total", "column", "second")

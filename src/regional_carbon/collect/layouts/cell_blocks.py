@@ -20,7 +20,7 @@ _WIDEST: Final = 400  # cells of a row that are looked at to tell whether it is 
 _HEAD: Final = 200  # rows of a sheet in which its first header is looked for
 _COLUMN_NUMBERS: Final = re.compile(r"[甲乙丙丁戊己]|\d{1,2}")
 _NOTE: Final = re.compile(
-    r"^\s*[(（]?\s*(注|说明|附注|备注|资料来源|数据来源|来源|制表|填表|审核|单位负责人|补充资料"
+    r"^\s*[(（]?\s*(注|註|说明|說明|附注|附註|备注|備註|资料来源|資料來源|数据来源|來源|来源|制表|製表|填表|审核|審核|单位负责人|补充资料"
     r"|notes?\b|sources?\b|remarks?\b|prepared by|[①②③④⑤*†‡]|[a-z]\)|\[\d\])",
     re.IGNORECASE,
 )

@@ -102,7 +102,7 @@ class Decided:
 def _meaning(thing: str, table: type[Table]) -> Meaning | None:
     if not thing:
         return None
-    if thing.startswith(("month ", "tariff ")):
+    if thing.startswith(("month ", "tariff ", "period ")):
         return Meaning(*thing.split(" ", 1))
     if thing in table.columns() or thing == "label":
         return Meaning("column", thing)

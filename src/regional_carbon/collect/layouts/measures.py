@@ -11,6 +11,7 @@ from typing import Final
 from regional_carbon.collect.aliases import fold, kept_symbol
 from regional_carbon.collect.currencies import currency_of
 from regional_carbon.collect.layouts.numbers import Number, name_and_year, number, plain_text
+from regional_carbon.collect.matching.characters import simplified
 from regional_carbon.factors import catalogue
 from regional_carbon.schema.column import Column
 from regional_carbon.units import Unit, unit
@@ -28,7 +29,8 @@ _EDGES: Final = " /,:;_-(["
 
 def unit_said(written: str) -> Unit | None:
     """The unit a text means; that an amount is of a year, 万千瓦时/年, is known and left aside."""
-    return unit(written) or unit(_OF_A_YEAR.sub("", unicodedata.normalize("NFKC", written).strip()))
+    plain = simplified(written)  # 萬千瓦時
+    return unit(plain) or unit(_OF_A_YEAR.sub("", unicodedata.normalize("NFKC", plain).strip()))
 
 
 def unit_alone(written: str) -> Unit | None:
@@ -97,7 +99,7 @@ def stray_unit(written: str, names: Collection[str]) -> tuple[str, str] | None:
 def stated_units(texts: Collection[str]) -> Iterator[Unit]:
     """The units titles state for the whole table: '单位：万千瓦时、万元', or '用电量（万千瓦时）'."""
     for written in texts:
-        text = unicodedata.normalize("NFKC", written)
+        text = simplified(unicodedata.normalize("NFKC", written))
         if _OTHER_UNIT.search(text):
             continue
         for match in _STATED.finditer(text):

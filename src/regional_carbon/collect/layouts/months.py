@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.aliases import Meaning
+from regional_carbon.collect.layouts.billing_periods import tell_middle_days, tell_periods
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
@@ -75,6 +76,9 @@ def tell_months(read: Plain, decided: Decided) -> set[str]:
             for text, year in zip(texts, years or [None] * len(texts), strict=True)
         ]
         read.faults += _unread_times(read)
+        tell_middle_days(read)
+    elif read.periods:
+        return tell_periods(read)
     return set()
 
 

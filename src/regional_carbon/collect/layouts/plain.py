@@ -44,12 +44,13 @@ from regional_carbon.units import Unit, symbols, unit
 
 # What a row needs to be a total or a note: most have none of it, and are not looked at again.
 SUSPECT: Final = (
-    r"(?im)计|总|全|其中|注|说明|来源|制表|填表|审核|资料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
+    r"(?im)[计計总總全注註]|其中|说明|說明|来源|來源|制表|製表|填表|审核|審核|资料|資料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
     r"|total|sum|of which|all ind|including|note|source|remark|prepared"
 )
 _NAMING: Final = ("name", "enterprise_id", "industry", "energy", "industry_code")  # columns that name a record
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
+_NUMBER: Final = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _NAME_ALONE: Final = re.compile(r"其中[^\s:：]")  # 其中地产有限公司: a name, where the row has an identifier
 
 
@@ -72,6 +73,7 @@ class Plain:
     notes: list[str] = field(default_factory=list)  # rows that are notes, by their first words
     blanks: int = 0  # amounts of months that are not known, and no records
     tariffs: list[Heading] = field(default_factory=list)  # columns of electricity by time of use
+    periods: dict[str, Heading] = field(default_factory=dict)  # columns of the days a reading is from, and to
     year_total: Heading | None = None  # the column that states the sum of the months
     units: dict[int, str] = field(default_factory=dict)  # of amounts that state it in their own cell, by row
     marked: list[str] = field(default_factory=list)  # cells, or lines, that carry a footnote mark
@@ -149,6 +151,8 @@ def _choose(read: Plain, table: type[Table]) -> tuple[dict[str, Heading], dict[i
             months.setdefault(int(heading.thing("month")), []).append(heading)
         elif heading.of("tariff") is not None:
             read.tariffs.append(heading)
+        elif heading.of("period") is not None:
+            read.periods[heading.thing("period")] = heading
         elif meaning is None:
             read.unused.append(heading)
         else:
@@ -395,7 +399,7 @@ def _sum_months(read: Plain, table: type[Table], months: Mapping[int, list[Headi
     years = {heading.thing("year") for columns in found.values() for heading in columns} - {""}
     twice = [heading for columns in found.values() for heading in columns[1:]]
     if twice or len(years) > 1:
-        first = twice[0] if twice else first
+        first = (twice or [first])[0]
         read.faults.append(read.fault("months_twice", first.row, first.column, column=first.name))
         return
     missing = [month for month in MONTHS if not found.get(month)]
@@ -452,12 +456,8 @@ def sum_of(values: Sequence[str | None]) -> str | None:
     if any(value is None for value in values):
         return None
     known = [value for value in values if value is not None]
-    wrong = next((value for value in known if not _is_number(value)), None)
+    wrong = next((value for value in known if not _NUMBER.fullmatch(value)), None)
     return wrong if wrong is not None else f"{sum(Decimal(value) for value in known):f}"
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) is not None
 
 
 def kept_names(table: type[Table]) -> list[str]:

@@ -24,7 +24,7 @@ def _simplified_by_traditional() -> dict[int, str]:
 
 def simplified(text: str) -> str:
     """A text with each traditional character simplified (OpenCC, t2s)."""
-    return text.translate(_simplified_by_traditional())
+    return text if text.isascii() else text.translate(_simplified_by_traditional())
 
 
 @lru_cache(maxsize=1 << 18)
