@@ -70,7 +70,7 @@ class Register(Enterprises):
 
     zh = "由各来源合成的名录：产值可暂缺，核算排放不需要产值（S1）"
 
-    output_cny = Column(economy.output_cny, nullable=True)
+    output_cny = Column(economy.output_cny, optional=True, nullable=True)
 
 
 class EnterpriseRecords(Table):

@@ -47,7 +47,8 @@ SUSPECT: Final = (
     r"(?im)[计計总總全注註]|其中|说明|說明|来源|來源|制表|製表|填表|审核|審核|资料|資料|单位负责人|^\s*[(（#*†‡①-⑤\[]|^\s*[a-z]\)"
     r"|total|sum|of which|all ind|including|note|source|remark|prepared"
 )
-_NAMING: Final = ("name", "enterprise_id", "industry", "energy", "industry_code")  # columns that name a record
+_IDENTIFYING: Final = ("enterprise_id", "meter", "credit_code")  # numbers that only a record has
+_NAMING: Final = ("name", "industry", "energy", "industry_code", *_IDENTIFYING)  # columns that name a record
 _NUMERIC: Final = (nw.Float64, nw.Int64)
 MONTHS: Final = range(1, 13)
 _NUMBER: Final = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -122,7 +123,7 @@ def read_plain(block: Block, cells: Cells, table: type[Table], decided: Decided)
     """
     read = Plain(block, [], cells.grid)
     chosen, months = _choose(read, table)
-    _pick_rows(read, cells.plain, table, chosen)
+    _pick_rows(read, cells.plain, table, chosen, _amounts(table, chosen, months))
     for name, heading in chosen.items():
         column = table.columns().get(name)
         if column is not None:
@@ -186,10 +187,22 @@ def _two_fit(read: Plain, table: type[Table], name: str, found: Sequence[Heading
 # Which rows are records
 
 
-def _pick_rows(read: Plain, plain_rows: Sequence[bool], table: type[Table], chosen: Mapping[str, Heading]) -> None:
+def _amounts(table: type[Table], chosen: Mapping[str, Heading], months: Mapping[int, Sequence[Heading]]) -> list[int]:
+    """The columns in which amounts stand; what has one is a record or a total, however its name begins."""
+    named = [heading.column for name, heading in chosen.items() if _is_amount(table.columns().get(name))]
+    return [*named, *(heading.column for headings in months.values() for heading in headings)]
+
+
+def _is_amount(column: Column | None) -> bool:
+    return column is not None and column.dtype is nw.Float64
+
+
+def _pick_rows(
+    read: Plain, plain_rows: Sequence[bool], table: type[Table], chosen: Mapping[str, Heading], amounts: Sequence[int]
+) -> None:
     block = read.block
     texts = [heading.column for name, heading in chosen.items() if name in _NAMING]
-    own = chosen["enterprise_id"].column if "enterprise_id" in chosen else None
+    own = [chosen[name].column for name in _IDENTIFYING if name in chosen]
     header = block.sheet.rows[block.header[1]]
     blank_before = False
     for row, plain in zip(block.rows, plain_rows, strict=True):
@@ -200,12 +213,12 @@ def _pick_rows(read: Plain, plain_rows: Sequence[bool], table: type[Table], chos
         filled = next((cell for cell in cells if cell.strip()), "")
         if not filled:
             blank_before = True
-        elif is_note(cells):
+        elif is_note(cells) and not any(number(cells[place]).is_number for place in amounts if place < len(cells)):
             read.notes.append(filled.strip())
         elif table is not EnergyStatistics and (
             total := total_named(
                 [filled, *(cells[place] for place in texts if place < len(cells))],
-                cells[own] if own is not None and own < len(cells) else "",
+                next((cells[place] for place in own if place < len(cells) and cells[place].strip()), ""),
             )
         ):
             read.totals[row] = total

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +19,7 @@ from regional_carbon.collect.sources.delivery import OF_REGISTER, Source
 from regional_carbon.schema.frames import Row
 from regional_carbon.schema.matching_tables import Delivered, Known
 
+IF_NEW: Final = "if_new"  # of an entry: the identifier its enterprise gets, where nobody knew it yet
 BY_PROGRAM: Final = "regional-carbon"  # who decided what nobody had to be asked
 _NAMES: Final = {"enterprise_id": "bureau_id"}  # what matching calls the columns of records
 
@@ -66,9 +68,9 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     entries = named.with_columns(entry=pl.int_range(pl.len()).cast(pl.String), publisher=pl.lit(delivery.publisher))
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
     known = _known(there, Decisions(links))
-    return WhoIsWho(
-        entries, match_enterprises(entries, known, links, on=on), frozenset(known["enterprise_id"].unique().to_list())
-    )
+    identifiers = frozenset(known["enterprise_id"].unique().to_list())
+    matched = match_enterprises(entries, known, links, on=on)
+    return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers)
 
 
 def _known(there: Sequence[Source], links: Decisions) -> pl.DataFrame:
@@ -81,9 +83,45 @@ def _known(there: Sequence[Source], links: Decisions) -> pl.DataFrame:
 
 
 def name_of_new(row: Row) -> str:
-    """The identifier that an enterprise nobody knew yet gets: its bureau's, its credit code, its meter or its name."""
-    code = credit_code(row.get("credit_code")).code
-    return str(row.get("bureau_id") or code or row.get("meter") or row.get("name"))
+    """The identifier that an entry's enterprise gets where nobody knew it yet; entries of one such share it."""
+    return str(row[IF_NEW])
+
+
+def _if_new(entries: pl.DataFrame, known: Collection[str]) -> pl.Series:
+    """The identifier of each entry's enterprise if it is new: its bureau's, its credit code, its meter or its name.
+
+    Entries of one name are one enterprise, unless bureau's identifiers or credit codes tell several: a list of meters
+    has a row for each, and no number of their enterprise. An identifier that another enterprise has is not given again.
+    """
+    rows = list(entries.iter_rows(named=True))
+    of_name: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        of_name[identity_key("name", row.get("name"))].append(row)
+    alone = {name for name, of_one in of_name.items() if name is None or len({*map(_number_of, of_one)} - {None}) > 1}
+    names = [identity_key("name", row.get("name")) for row in rows]
+    told = [
+        _identifier(row, known) if name in alone else min(_identifier(one, known) for one in _numbered(of_name[name]))
+        for row, name in zip(rows, names, strict=True)
+    ]
+    return pl.Series(IF_NEW, told, dtype=pl.String)
+
+
+def _number_of(row: Row) -> tuple[str | None, str | None] | None:
+    """What tells an enterprise from another of its name: its bureau's identifier, its credit code."""
+    number = identity_key("bureau_id", row.get("bureau_id")), identity_key("credit_code", row.get("credit_code"))
+    return number if any(number) else None
+
+
+def _numbered(rows: Sequence[Row]) -> Sequence[Row]:
+    return [row for row in rows if _number_of(row) is not None] or rows
+
+
+def _identifier(row: Row, known: Collection[str]) -> str:
+    """The surest of what a row calls its enterprise that is no known one's identifier."""
+    told = [row.get("bureau_id"), credit_code(row.get("credit_code")).code, row.get("meter"), row.get("name")]
+    names = [str(one) for one in told if one]
+    free = [name for name in names if name not in known]
+    return free[0] if free else f"{names[0]} ({row['publisher']})"
 
 
 def _identity_told(decisions: Decisions, row: Row, enterprise: str) -> dict[str, str | None]:
