@@ -231,6 +231,7 @@ def layouts_of_folder(folder: Path) -> Layouts:
     """The layouts in which each table has come to a folder, the last last, and after them those of its mapping.toml.
 
     What a person has written into mapping.toml of a column, a unit or a name stands over what was taken for it before.
+    The units of an earlier file serve one that does not say its own, and its year serves none.
     """
     decided = read_mapping(folder / MAPPING_FILE)
     found: dict[str, list[Layout]] = {}
@@ -244,10 +245,15 @@ def layouts_of_folder(folder: Path) -> Layouts:
 
 
 def _overruled(layout: Layout, decided: Sequence[Layout]) -> Layout:
-    columns, units = {**layout.get("columns", {})}, {**layout.get("units", {})}
+    columns: dict[str, str] = {**layout.get("columns", {})}
+    units: dict[str, str] = {}
     for one in decided:
         columns |= {name: thing for name, thing in one.get("columns", {}).items() if name in columns}
         units |= {name: unit for name, unit in one.get("units", {}).items() if name in columns}
     aliases = {name: thing for one in (layout, *decided) for name, thing in one.get("aliases", {}).items()}
-    told: Layout = {**layout, "columns": columns, "units": units}
+    told: Layout = {**layout, "columns": columns, "units": units, "units_before": layout.get("units", {})}
+    told.pop("year", None)
+    years = [one["year"] for one in decided if "year" in one]
+    if years:
+        told["year"] = years[-1]
     return {**told, "aliases": aliases} if aliases else told

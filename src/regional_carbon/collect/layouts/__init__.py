@@ -240,7 +240,7 @@ def _mapping(
                 if _unit(heading):
                     units.setdefault(heading.name, _unit(heading))
     mapping["columns"] = columns
-    mapping["units"] = {**units, **dict(decided.units)}
+    mapping["units"] = {**decided.units_before, **units, **decided.units}
     return {**mapping, **_not_of_a_sheet(given)}
 
 

@@ -23,6 +23,7 @@ class Layout(TypedDict, total=False):
     header_rows: Sequence[int]  # counted from 1, as people count them
     columns: Mapping[str, str]
     units: Mapping[str, str]
+    units_before: Mapping[str, str]  # of the last file of this layout: for one that does not say its own
     aliases: Mapping[str, str]
     year: int
     encoding: str
@@ -40,6 +41,7 @@ class Decided:
     header_rows: tuple[int, int] | None = None  # counted from 0
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    units_before: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     year: str | None = None
     encoding: str = ""
@@ -58,6 +60,7 @@ class Decided:
             header_rows=(min(rows) - 1, max(rows) - 1) if rows else None,
             columns=given.get("columns", {}),
             units=given.get("units", {}),
+            units_before=given.get("units_before", {}),
             aliases={fold(name): thing for name, thing in given.get("aliases", {}).items()},
             year=None if year is None else str(year),
             encoding=given.get("encoding", ""),

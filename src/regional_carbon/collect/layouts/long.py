@@ -88,6 +88,7 @@ def _unit_of_column(read: Plain, decided: Decided) -> None:
     heading = read.headings["amount"]
     stated = list(dict.fromkeys(stated_units(read.block.titles)))
     given = heading.unit or decided.units.get(heading.name, "") or (stated[0].symbol if len(stated) == 1 else "")
+    given = given or ("" if stated else decided.units_before.get(heading.name, ""))
     if given or "unit" in read.columns:  # beside those that stand in the amounts' own cells
         read.columns["unit"] = [own or given or None for own in _column(read, "unit")]
 

@@ -355,6 +355,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     stated = {found.id: found for found in stated_units(read.block.titles) if may_be_kept(found, kept)}
     own = heading.unit
     given = own or decided.units.get(heading.name, "") or heading.stray or implied
+    given = given or ("" if stated else decided.units_before.get(heading.name, ""))
     found = unit_said(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
     shown = {"column": heading.name, "label": Either(column.label("en"), column.label("zh"))}
     known = symbols(kept.quantity)

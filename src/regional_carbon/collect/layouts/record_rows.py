@@ -29,6 +29,7 @@ from regional_carbon.collect.layouts.tariff_periods import tell_tariffs
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.totals import listed_parts
 from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.matching.credit_codes import credit_code
 from regional_carbon.collect.older_editions import older_coded
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
@@ -137,7 +138,7 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if table is EnterpriseEnergy:
         energies_and_units(read, decided)
     if table is Enterprises and "enterprise_id" not in read.columns and "credit_code" in read.columns:
-        read.columns["enterprise_id"] = list(read.columns["credit_code"])
+        read.columns["enterprise_id"] = [credit_code(code).code or code for code in read.columns["credit_code"]]
         read.places["enterprise_id"] = read.places["credit_code"]
         header = read.headings["credit_code"].name
         values = {"file": read.block.sheet.file, "column": "enterprise_id", "header": header}

@@ -52,5 +52,6 @@ def _shared(layout: Layout, names: set[str]) -> Layout:
     shared: Layout = {
         "columns": {name: thing for name, thing in layout.get("columns", {}).items() if name in names},
         "units": {name: thing for name, thing in layout.get("units", {}).items() if name in names},
+        "units_before": {name: thing for name, thing in layout.get("units_before", {}).items() if name in names},
     }
     return {**shared, "aliases": layout["aliases"]} if "aliases" in layout else shared

@@ -65,7 +65,7 @@ def _unit_of_fuel(block: Block, heading: Heading, unused: Sequence[Heading], dec
         return ""
     if not any(number(block.cell(row, heading.column)).is_number for row in block.rows):
         return ""
-    own = heading.unit or decided.units.get(heading.name, "")
+    own = heading.unit or decided.units.get(heading.name, "") or decided.units_before.get(heading.name, "")
     stated = [found for found in stated_units(block.titles) if found.quantity in _PHYSICAL]
     if not own and stated and heading.column > min(amounts):
         return stated[0].symbol
