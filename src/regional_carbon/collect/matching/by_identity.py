@@ -90,23 +90,30 @@ def spoken(row: Mapping[str, Any]) -> Spoken:
     return Spoken(row, code, {**keys, "credit_code": code.code}, names)
 
 
-def identified(entry: Spoken, enterprises: Enterprises, decisions: Decisions) -> dict[str, By]:
+def identified(
+    entry: Spoken, enterprises: Enterprises, decisions: Decisions, *, of_register: bool = True
+) -> dict[str, By]:
     """The enterprises an entry's identities point to, each with the first that does; more than one disagree.
 
-    What was decided goes before all else; of a name it was decided, only where no other identity speaks. A name alone
+    What was decided goes before all else, unless a code or a whole name is another's by now (`_against`); of a name it
+    was decided, only where no other identity speaks. A name alone
     points to nobody here, but where it is another enterprise's to the last sign, it disagrees with the numbers.
+    A bureau's identifiers that are not the register's (`of_register`) point to nobody who is called otherwise as well.
     """
     linked = {
-        kind: enterprise
+        kind: decisions.successor(enterprise)
         for kind, key in entry.keys.items()
-        if key and (enterprise := decisions.enterprise(entry.publisher, kind, key)) in enterprises.by_id
+        if key and (enterprise := decisions.enterprise(entry.publisher, kind, key)) is not None
     }
-    decided = [(str(enterprise), "link") for kind, enterprise in linked.items() if kind != "name"]
-    if decided:
-        return _first(decided)
+    linked = {kind: enterprise for kind, enterprise in linked.items() if enterprise in enterprises.by_id}
     away = ruled_out(entry, decisions)
+    decided = [(enterprise, "link") for kind, enterprise in linked.items() if kind != "name"]
+    if decided:
+        return _first([*decided, *_against({one for one, _ in decided}, entry, enterprises, away)])
+    alone = not (entry.names or entry.keys["meter"] or entry.code.state)
+    kinds = ("meter", "bureau_id") if of_register or alone else ("meter",)
     numbers = [
-        *((holder, kind) for kind in ("meter", "bureau_id") for holder in enterprises.holders(kind, entry.keys[kind])),
+        *((holder, kind) for kind in kinds for holder in enterprises.holders(kind, entry.keys[kind])),
         *((holder, "credit_code") for holder in enterprises.of_code(entry.code)),
     ]
     named = linked.get("name")
@@ -116,6 +123,19 @@ def identified(entry: Spoken, enterprises: Enterprises, decisions: Decisions) ->
     if pointed_to and len(bearers) == 1 and not bearers & {enterprise for enterprise, _ in pointed_to}:
         pointed_to += [(bearer, "name") for bearer in bearers]
     return _first(pointed_to)
+
+
+def _against(decided: set[str], entry: Spoken, enterprises: Enterprises, away: set[str]) -> Iterable[tuple[str, By]]:
+    """The other enterprise that an entry's credit code or whole name is, and those decided on have never borne.
+
+    A meter that has another owner, or an enterprise that came in twice: a decision of before does not know of it.
+    """
+    said = {"credit_code": enterprises.of_code(entry.code), "name": enterprises.holders("name", entry.keys["name"])}
+    return [
+        (next(iter(holders)), kind)
+        for kind, holders in said.items()
+        if len(holders) == 1 and not holders & (decided | away)
+    ]
 
 
 def _first(pointed_to: Iterable[tuple[str, By]]) -> dict[str, By]:

@@ -70,6 +70,19 @@ def with_links(links: pl.DataFrame, entries: Sequence[Mapping[str, str | None]])
     return pl.concat([links.select(list(Links.columns())), pl.DataFrame(entries, schema=no_links().schema)])
 
 
+def with_new_decisions(links: pl.DataFrame, entries: Sequence[Mapping[str, str | None]]) -> pl.DataFrame:
+    """The links with more of them, last, which take the place of what was decided of the same identities before.
+
+    Raises TypeError as `with_links`.
+    """
+    new = {_identity(entry): entry["enterprise_id"] for entry in entries if entry["link"] == "same"}
+    stands = [
+        row["link"] != "same" or new.get(_identity(row), row["enterprise_id"]) == row["enterprise_id"]
+        for row in links.iter_rows(named=True)
+    ]
+    return with_links(links.filter(pl.Series(stands, dtype=pl.Boolean)), entries)
+
+
 def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:
     """The links without the one at `place` (counted from 0): the decision is undone.
 

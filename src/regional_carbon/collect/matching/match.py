@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -81,8 +81,9 @@ class _Verdict:
 
 
 def match_enterprises(
-    delivered: pl.DataFrame, known: pl.DataFrame, links: pl.DataFrame | None = None, *, on: date | None = None
-) -> Matched:
+    delivered: pl.DataFrame, known: pl.DataFrame, links: pl.DataFrame | None = None, *, on: date | None = None,
+    of_register: bool = True,
+) -> Matched:  # fmt: skip
     """Which known enterprise each row of a delivery speaks of (Matches), and whom to choose from where it is not sure.
 
     An entry is told by what was decided (links), its meter, the bureau's identifier, its credit code, and else by its
@@ -91,17 +92,20 @@ def match_enterprises(
     codes are never one; entries of two names are one only where each has a meter of its own.
 
     Parameters: `delivered` (Delivered) and `known` (Known), optional columns as they are there; `links` (Links), those
-    that hold `on` the day the delivery speaks of, or all. The order of rows changes nothing.
+    that hold `on` the day the delivery speaks of, or all. Where the bureau's identifiers delivered are not the
+    register's (`of_register`), they say who is meant only as far as links do: another bureau's number 1 is another
+    enterprise, and a row that has nothing else is asked about. The order of rows changes nothing.
 
     Raises TableError naming every column that is missing.
     """
     decisions = Decisions(links, on)
     enterprises = Enterprises(_whole(known, Known), decisions)
     entries = [spoken(row) for row in _whole(delivered, Delivered).sort("entry").iter_rows(named=True)]
-    pointed_to = [identified(entry, enterprises, decisions) for entry in entries]
+    pointed_to = [identified(entry, enterprises, decisions, of_register=of_register) for entry in entries]
     by_name = [at for at, enterprise in enumerate(pointed_to) if not enterprise]
     likely = likely_enterprises([entries[at] for at in by_name], enterprises.by_id)
-    verdicts = [_by_identity(*pair, enterprises) for pair in zip(entries, pointed_to, strict=True)]
+    sure_by = {*_IDENTIFIED} - (set() if of_register else {"bureau_id"})
+    verdicts = [_by_identity(*pair, enterprises, sure_by) for pair in zip(entries, pointed_to, strict=True)]
     for at, candidates in zip(by_name, likely, strict=True):
         away = ruled_out(entries[at], decisions)
         verdicts[at] = _by_name([candidate for candidate in candidates if candidate.enterprise_id not in away])
@@ -130,7 +134,9 @@ def _whole(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
 # One entry
 
 
-def _by_identity(entry: Spoken, pointed_to: Mapping[str, str], enterprises: Enterprises) -> _Verdict:
+def _by_identity(
+    entry: Spoken, pointed_to: Mapping[str, str], enterprises: Enterprises, sure_by: Collection[str]
+) -> _Verdict:
     """What an entry's identities say: sure where they agree on one enterprise that is not contradicted."""
     asked = {}
     for enterprise_id, by in pointed_to.items():
@@ -145,7 +151,7 @@ def _by_identity(entry: Spoken, pointed_to: Mapping[str, str], enterprises: Ente
         more = {one: (chance, (*reasons, Reason("identities_disagree"))) for one, (chance, reasons) in asked.items()}
         return _Verdict("decide", asked=more)
     for enterprise_id, (_, agreeing) in asked.items():
-        if len(agreeing) == 1:
+        if len(agreeing) == 1 and pointed_to[enterprise_id] in sure_by:
             return _Verdict("sure", enterprise_id, pointed_to[enterprise_id], 1.0, asked)
     return _Verdict("decide", asked={one: (_EVEN, why) for one, (_, why) in asked.items()})
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from regional_carbon.collect.matching.credit_codes import credit_code
 from regional_carbon.collect.matching.identities import identity_key
-from regional_carbon.collect.matching.links import Decisions, with_links
+from regional_carbon.collect.matching.links import Decisions, with_new_decisions
 from regional_carbon.collect.matching.match import Matched, match_enterprises
 from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import OF_REGISTER, Source
@@ -45,7 +45,9 @@ class WhoIsWho:
     def links(
         self, links: pl.DataFrame, on: date, chosen: Mapping[str, str] | None = None, by: str = BY_PROGRAM
     ) -> pl.DataFrame:
-        """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry."""
+        """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry.
+
+        Who is chosen takes the place of whom the same number meant before."""
         decisions = Decisions(links)
         told = [(row, str(row["matched_id"]), BY_PROGRAM) for row in self.pile("sure")]
         told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new")]
@@ -53,7 +55,7 @@ class WhoIsWho:
         told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
         found = [(_identity_told(decisions, row, which), who) for row, which, who in told]
         day = on.isoformat()
-        return with_links(
+        return with_new_decisions(
             links, [{**one, "link": "same", "decided_on": day, "decided_by": who} for one, who in found if one]
         )
 
@@ -69,7 +71,7 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
     known = _known(there, Decisions(links))
     identifiers = frozenset(known["enterprise_id"].unique().to_list())
-    matched = match_enterprises(entries, known, links, on=on)
+    matched = match_enterprises(entries, known, links, on=on, of_register=delivery.publisher in OF_REGISTER)
     return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers)
 
 
