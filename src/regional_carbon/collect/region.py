@@ -82,11 +82,11 @@ def read_region(folder: str | Path, *, year: int | None = None, trend: str | Non
     folder = Path(folder)
     settings = read_settings(folder)
     with counting_in(settings.currency):
-        return _read(folder, settings, year, trend)
+        return _read(folder, settings, year or settings.year, trend or settings.trend)
 
 
-def _read(folder: Path, settings: Settings, year: int | None, trend: str | None) -> Region:
-    tables = _tables_of(folder, settings.publishers)
+def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
+    tables = _tables_of(folder, settings.publishers, year)
     faults = tables.faults
     own, own_notices = _own_factors(tables)
     known = {**_published(settings), **own}
@@ -97,7 +97,6 @@ def _read(folder: Path, settings: Settings, year: int | None, trend: str | None)
     metered = tables.take("enterprise_energy", EnterpriseEnergy, "meter")
     inventories = tables.take("inventories", Inventories, "inventory")
     changes = tables.take("changes", Changes, "change")
-    year, trend = year or settings.year, trend or settings.trend
     if statistics is not None and register is not None:
         faults += faults_together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
@@ -234,9 +233,9 @@ def _errors(faults: list[Fault]) -> bool:
     return any(fault.severity == "error" for fault in faults)
 
 
-def _tables_of(folder: Path, publishers: Sequence[str]) -> RegionTables:
+def _tables_of(folder: Path, publishers: Sequence[str], year: int | None = None) -> RegionTables:
     links = Decisions(read_links(folder / LINKS_FILE))
-    return RegionTables(folder, read_mapping(folder / MAPPING_FILE), links, publishers)
+    return RegionTables(folder, read_mapping(folder / MAPPING_FILE), links, publishers, year)
 
 
 def _published(settings: Settings) -> dict[str, Factor]:

@@ -156,7 +156,7 @@ def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.Da
     """Rows of a delivery with the register's identifier of their enterprise; null where nobody has said who it is.
 
     It is told by the surest of what the row calls it (IDENTITY). The office's own identifiers are the register's, and
-    so are those in what an enterprise brought in.
+    so are those in what an enterprise brought in; what has merged into another is that one.
     """
     found = [
         pl.col(column).replace_strict(
@@ -165,7 +165,10 @@ def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.Da
         for column, kind in IDENTITY.items()
         if column in records.columns
     ]
-    own = [pl.col("enterprise_id")] if source.publisher in OF_REGISTER and "enterprise_id" in records.columns else []
+    own = []
+    if source.publisher in OF_REGISTER and "enterprise_id" in records.columns:
+        successors = {one: links.successor(one) for one in records["enterprise_id"].drop_nulls().unique()}
+        own = [pl.col("enterprise_id").replace(successors)]
     told = pl.coalesce(*found, *own) if found or own else pl.lit(None, pl.String)
     return records.with_columns(enterprise_id=told)
 

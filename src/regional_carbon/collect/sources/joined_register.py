@@ -71,7 +71,8 @@ class Joined:
         undecided = records["enterprise_id"].null_count()
         told = plants_apart(records).drop_nulls(list(_KEY)).with_row_index("at")
         units = told.select(_KEY).unique().sort(_KEY).with_row_index("unit")
-        keyed = told.select("at", *_KEY, "source_number").join(units, on=_KEY, maintain_order="left")
+        meter = pl.col("meter") if "meter" in told.columns else pl.lit(None, pl.String).alias("meter")
+        keyed = told.select("at", *_KEY, "source_number", meter).join(units, on=_KEY, maintain_order="left")
         by_number = {source.number: source for source in sources}
         said: dict[str, pl.DataFrame] = {}
         for columns in _asked(told):
@@ -144,7 +145,7 @@ def _asked(told: pl.DataFrame) -> Iterator[list[str]]:
 def _said(keyed: pl.DataFrame, values: pl.Series, column: str, sources: Sequence[Source]) -> pl.DataFrame:
     """What each delivery says of a column of each unit, rows of one delivery added up where they can be."""
     told = keyed.with_columns(value=values).drop_nulls("value")
-    counting = _counting(told, sources) if column in ADDED else told
+    counting = _with_other_meters(_counting(told, sources), sources) if column in ADDED else told
     counting = counting.select("unit", "source_number", "at", "value")
     if not counting.select("unit", "source_number").is_duplicated().any():
         return counting.with_columns(parts=pl.lit(1, pl.UInt32))  # as `pl.len` counts
@@ -173,6 +174,21 @@ def _counting(told: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
         listed.filter("whole").join(newest, on=["publisher", "year"]).filter(pl.col("source_number") < pl.col("newest"))
     )
     return told.join(past, on=["source_number", "year"], how="anti", maintain_order="left")
+
+
+def _with_other_meters(told: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
+    """Rows of single meters with the enterprise's others beside them: they take the place of those meters alone."""
+    metered = pl.col("meter").is_not_null()
+    for source in sorted(sources, key=lambda one: one.number):
+        came = told.filter(metered & (pl.col("source_number") == source.number))
+        if source.covers == WHOLE or came.is_empty():
+            continue
+        same = [one.number for one in sources if one.publisher == source.publisher and one.number < source.number]
+        before = told.filter(metered & pl.col("source_number").is_in(same)).join(came, on="unit", how="semi")
+        last = before.filter(pl.col("source_number") == pl.col("source_number").max().over("unit"))
+        others = last.join(came, on=["unit", "meter"], how="anti", maintain_order="left")
+        told = pl.concat([told, others.with_columns(source_number=pl.lit(source.number, pl.Int64))])
+    return told
 
 
 def _believed(

@@ -47,6 +47,7 @@ class RegionTables:
     layouts: Layouts
     links: Decisions = field(default_factory=lambda: Decisions(None))
     order: Sequence[str] = ()
+    year: int | None = None  # of which it is told who waits; of every year where none is given
     faults: list[Fault] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -119,7 +120,8 @@ class RegionTables:
             self.register, self.register_stack = assembled, stack
             waiting = [column for column in _NO_EMISSIONS_WITHOUT if column in written.cells.columns]
             lacking = pl.any_horizontal(pl.col(waiting).is_null())
-            said += _waiting(written.cells.filter(lacking), waiting)
+            of_year = pl.lit(value=True) if self.year is None else pl.col("year") == str(self.year)
+            said += _waiting(written.cells.filter(lacking & of_year), waiting)
             said += _in_several_industries(written.cells)
             said += _undecided(assembled.joined.undecided)
             written = assembled.without(lacking)
