@@ -180,3 +180,11 @@ def test_credit_code_that_stands_for_an_identifier_is_one_however_it_is_written(
     delivered(folder, text.format("91330109MA27W8AA5J", 2022))
     delivered(folder, text.format("９１３３０１０９ｍａ２７ｗ８ａａ５ｊ", 2023))
     assert [*register(folder, year=2022)] == [*register(folder, year=2023)]
+
+
+def test_plants_that_bear_one_credit_code_stay_two_and_the_folder_can_be_read_again(folder):
+    delivered(folder, "户号,户名,行业代码,年份,用电量（MWh）\n01,甲塑料厂,29,2023,5\n02,光明五金厂,33,2023,6\n")
+    text = "统一社会信用代码,企业名称,年份,产值（元）\n91330109MA27W8AA5J,甲塑料厂,{0},1\n91330109MA27W8AA5J,光明五金厂,{0},2\n"
+    for year in (2022, 2023):
+        delivered(folder, text.format(year), "statistics_bureau")
+    assert (register(folder), register(folder, "output_cny")) == ({"01": 5, "02": 6}, {"01": 1, "02": 2})

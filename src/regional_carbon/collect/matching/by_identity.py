@@ -117,6 +117,8 @@ def identified(
         *((holder, "credit_code") for holder in enterprises.of_code(entry.code)),
     ]
     named = linked.get("name")
+    if named in {holder for holder, _ in numbers}:
+        return {str(named): "link"}  # a number that several have, and one of them decided by its name
     pointed_to = [(named, "link")] if named else []
     pointed_to += sorted((number for number in numbers if number[0] not in away), key=lambda number: number[0])
     bearers = enterprises.holders("name", entry.keys["name"]) - away

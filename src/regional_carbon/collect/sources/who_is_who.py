@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.matching.credit_codes import credit_code
-from regional_carbon.collect.matching.identities import identity_key
+from regional_carbon.collect.matching.identities import IDENTITY_KINDS, identity_key
 from regional_carbon.collect.matching.links import Decisions, with_new_decisions
 from regional_carbon.collect.matching.match import Matched, match_enterprises
 from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, records_of
@@ -53,7 +53,8 @@ class WhoIsWho:
         told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new")]
         by_entry = {str(row["entry"]): row for row in self.pile("decide")}
         told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
-        found = [(_identity_told(decisions, row, which), who) for row, which, who in told]
+        several = _of_several([(row, which) for row, which, _ in told])
+        found = [(_identity_told(decisions, row, which, several), who) for row, which, who in told]
         day = on.isoformat()
         return with_new_decisions(
             links, [{**one, "link": "same", "decided_on": day, "decided_by": who} for one, who in found if one]
@@ -126,12 +127,27 @@ def _identifier(row: Row, known: Collection[str]) -> str:
     return free[0] if free else f"{names[0]} ({row['publisher']})"
 
 
-def _identity_told(decisions: Decisions, row: Row, enterprise: str) -> dict[str, str | None]:
-    """What a row calls its enterprise by, the surest of it; nothing where that is the enterprise's already."""
-    for kind in ("meter", "bureau_id", "credit_code", "name"):
+def _of_several(told: Sequence[tuple[Row, str]]) -> set[tuple[str, str]]:
+    """The identities, by kind, that rows of one delivery bear which mean several enterprises: they tell neither.
+
+    Two plants of a firm have its credit code, and a list may have copied one a line too far.
+    """
+    meant: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row, enterprise in told:
+        for kind in IDENTITY_KINDS:
+            if (key := identity_key(kind, row.get(kind))) is not None:
+                meant[kind, key].add(enterprise)
+    return {identity for identity, enterprises in meant.items() if len(enterprises) > 1}
+
+
+def _identity_told(
+    decisions: Decisions, row: Row, enterprise: str, several: Collection[tuple[str, str]]
+) -> dict[str, str | None]:
+    """What a row calls its enterprise by, the surest of it that is its own; nothing where that is known already."""
+    for kind in IDENTITY_KINDS:
         written = row.get(kind)
         key = identity_key(kind, written)
-        if key is None:
+        if key is None or (kind, key) in several:
             continue
         publisher = str(row["publisher"] or "")
         own = publisher in OF_REGISTER and kind == "bureau_id" and written == enterprise
