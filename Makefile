@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # `venv` where .venv cannot be trusted: no pip in it, an older Python, or an installation cut short. All is then asked again.
 AGAIN  := $(shell sh tools/venv.sh whole $(VENV) && [ ! -e $(VENV)/.unfinished ] || echo venv)
 
-.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short mutants docs screens venv fonts browser postgres clean
+.PHONY: run serve test lint types bench bench-short bench-web bench-load kill fuzz-api fuzz fuzz-short districts mutants docs screens venv fonts browser postgres clean
 
 run: $(VENV)/.run fonts  ## Region A, S1 to S6, and where the report is
 	$(BIN)/regional-carbon run examples/region-a
@@ -51,6 +51,9 @@ fuzz: $(VENV)/.test  ## 100,000 broken files into the readers: an hour
 
 fuzz-short: $(VENV)/.test  ## 10,000 of them
 	FUZZ_MUTATIONS=10000 $(BIN)/python -m pytest --numprocesses 2 tests/collect/test_fuzz.py
+
+districts: $(VENV)/.test  ## 5,000 generated districts from their files to their emissions: hours; DISTRICTS=300 for fewer
+	DISTRICTS=$(or $(DISTRICTS),5000) $(BIN)/python -m pytest --numprocesses 2 tests/districts
 
 mutants: $(VENV)/.mutants  ## what the tests do not notice (docs/mutants.md); of some files: ONLY=models/efficiency_ranking, of some mutants: SAMPLE=60
 	nice $(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(ONLY)

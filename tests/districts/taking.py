@@ -1,0 +1,177 @@
+"""A district's files on their way to a run, as an officer takes them; who is who is answered with the truth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from regional_carbon.collect import intake
+from regional_carbon.collect.intake import Collection
+from regional_carbon.collect.matching.links import read_links, with_links, write_links
+from regional_carbon.collect.region import Region, read_region
+from regional_carbon.collect.sources.difference import Difference
+from regional_carbon.collect.sources.taking import LINKS_FILE, Delivery
+from regional_carbon.collect.sources.who_is_who import name_of_new
+from regional_carbon.run.estimation import estimated
+from tests.districts.publishers import Said, Sent, plain
+from tests.districts.sheets import Cell, write
+from tests.districts.truth import GRID, District, intensity
+
+SETTINGS = 'name = "District"\nyear = {year}\ngrid_factor = {{ value = {grid}, source = "test" }}\n'
+
+
+@dataclass
+class Office:
+    """The folder of a district, what it was sent, and what the program asked on the way."""
+
+    folder: Path
+    draw: Random
+    sent: list[Sent] = field(default_factory=list)
+    whose: dict[str, int] = field(default_factory=dict)  # every number and name seen, by the enterprise it means
+    ids: dict[str, int] = field(default_factory=dict)  # whose the register's identifiers are
+    entries: int = 0
+    asked: list[Mapping[str, Any]] = field(default_factory=list)
+    not_offered: list[Mapping[str, Any]] = field(default_factory=list)  # asked, and the right one not to choose
+
+    def settle(self, of: District, statistics: Sequence[Sequence[Cell]]) -> None:
+        """The region's folder, with its statistics."""
+        self.folder.mkdir(parents=True)
+        (self.folder / "region.toml").write_text(SETTINGS.format(year=of.year, grid=GRID), encoding="utf-8")
+        collection = self._collected(write(statistics, self.folder.parent, "能源统计", self.draw))
+        assert [*collection.tables] == ["energy_statistics"]
+        intake.put(collection, intake.delivery_of(collection, self.folder, publisher="yearbook"), yes=True)
+
+    def take(self, sent: Sent, of: District) -> Difference | None:
+        """One delivery taken: what the program asks of who is who is answered with the truth."""
+        path = write(sent.cells, self.folder.parent, f"{sent.stem}{len(self.sent)}", self.draw)
+        collection = self._collected(path)
+        delivery = intake.delivery_of(collection, self.folder, publisher=sent.publisher, covers=sent.covers)
+        self.whose |= sent.called
+        for firm in of.firms:
+            names = [firm.name, *([firm.former] if firm.former else [])]
+            self.whose |= {plain(one): firm.key for one in (firm.code, firm.code[8:17], *names)}
+        assert delivery.who is not None
+        self.entries += delivery.who.entries.height
+        chosen = {str(row["entry"]): self._answer(row, delivery) for row in delivery.who.pile("decide")}
+        delivery = replace(delivery, chosen=chosen)
+        difference = delivery.difference
+        for row in (*delivery.who.pile("new"), *delivery.who.pile("decide")):
+            if chosen.get(str(row["entry"]), name_of_new(row)) == name_of_new(row):
+                self.ids.setdefault(name_of_new(row), self.means(row))
+        intake.put(collection, delivery, yes=True)
+        self._told_to_be_one(delivery)
+        self.sent.append(sent)
+        return difference
+
+    def _collected(self, path: Path) -> Collection:
+        collection = intake.collect(path, into=self.folder)
+        assert not collection.errors, [fault.text() for fault in collection.errors][:5]
+        return collection
+
+    def _answer(self, row: Mapping[str, Any], delivery: Delivery) -> str:
+        """The enterprise that an entry means, of those offered; else a new one."""
+        assert delivery.who is not None
+        self.asked.append(row)
+        means = self.means(row)
+        offered = delivery.who.matched.candidates.filter(entry=row["entry"])["enterprise_id"].to_list()
+        right = sorted(one for one in offered if self.ids.get(one) == means)
+        if not right and means in self.ids.values():
+            self.not_offered.append(row)
+        return right[0] if right else name_of_new(row)
+
+    def _told_to_be_one(self, delivery: Delivery) -> None:
+        """Enterprises of the register that are one, as the program asked of them together: merged in links.csv."""
+        assert delivery.who is not None
+        offered = delivery.who.matched.candidates["enterprise_id"].unique().to_list()
+        for row in delivery.who.pile("decide"):
+            twice = sorted(one for one in offered if self.ids.get(one) == self.means(row))
+            for other in twice[1:]:
+                entry = {"link": "merged", "enterprise_id": other, "other_enterprise": twice[0],
+                         "decided_on": delivery.on.isoformat(), "decided_by": "test"}  # fmt: skip
+                links = with_links(read_links(self.folder / LINKS_FILE), [entry])
+                write_links(links.unique(maintain_order=True), self.folder / LINKS_FILE)
+
+    def means(self, row: Mapping[str, Any]) -> int:
+        """The key of the enterprise that an entry means."""
+        called = (row.get(name) for name in ("meter", "credit_code", "name", "bureau_id"))
+        return next(self.whose[plain(one)] for one in called if one and plain(one) in self.whose)
+
+    def region(self, year: int) -> Region:
+        """The region as it is read for a run."""
+        return read_region(self.folder, year=year)
+
+
+def expected(sent: Sequence[Sent], year: int) -> dict[int, tuple[float | None, float | None, str | None]]:
+    """MWh, yuan and industry of each enterprise, of what was sent of a year: who meters, makes or assigns it first.
+
+    Of one publisher's several lists of a year the last counts, and single rows after it in place of their own.
+    """
+    rows: dict[str, dict[tuple[int, str], Said]] = defaultdict(dict)
+    for one in sent:
+        if one.year == year:
+            kept = rows[one.publisher] if one.covers else {}
+            rows[one.publisher] = {**kept, **{(said.firm, said.meter): said for said in one.said}}
+
+    def first(firm: int, name: str, *order: str) -> Any:
+        for publisher in order:
+            known = [getattr(said, name) for said in rows[publisher].values() if said.firm == firm]
+            known = [value for value in known if value not in (None, "")]
+            if known:
+                return sum(known) if name == "kwh" else known[0]
+        return None
+
+    assigned = {
+        (one.publisher, said.firm): said.industry
+        for one in sent
+        if one.year == year
+        for said in one.said
+        if said.industry
+    }
+    found = {}
+    for firm in {firm for of in [*rows.values()] for firm, _ in of}:
+        kwh = first(firm, "kwh", "grid_company", "office")
+        output = first(firm, "output", "statistics_bureau", "industry_bureau", "office")
+        order = ("statistics_bureau", "industry_bureau", "office", "grid_company")
+        industry = next((assigned[one, firm] for one in order if (one, firm) in assigned), None)
+        found[firm] = (None if kwh is None else kwh / 1000, output, industry)
+    return found
+
+
+def held_against_the_truth(office: Office, of: District) -> list[str]:
+    """Where what the program makes of the files is not what is true; nothing where it is."""
+    region = office.region(of.year)
+    true = expected(office.sent, of.year)
+    counted = {firm: told for firm, told in true.items() if told[0] is not None and told[2] is not None}
+    wrong = []
+    found: dict[int, list[tuple[float, float | None, str]]] = defaultdict(list)
+    rows = region.enterprises.filter(year=of.year)
+    for row in rows.iter_rows(named=True):
+        firm = office.ids.get(row["enterprise_id"], -1)
+        found[firm].append((row["electricity_mwh"], row.get("output_cny"), row["industry_code"]))
+    for firm in sorted(found.keys() | counted.keys()):
+        made = counted.get(firm)
+        if len(found[firm]) != 1 or made is None or not _same(found[firm][0], made):
+            name = next((one.name for one in of.firms if one.key == firm), "?")
+            wrong.append(f"{firm} {name}: {found[firm]} is {made}")
+    total = sum(estimated(region).enterprises["emission_tco2"].to_list())
+    true_total = sum(intensity(of, industry) * mwh for mwh, _, industry in counted.values())
+    if abs(total - true_total) > 1e-7 * true_total:
+        wrong.append(f"total {total} is {true_total}")
+    waiting = sum(one.values["count"] for one in region.notices if one.key == "enterprises_waiting")
+    lacking = sum((told[0] is None) + (told[2] is None) for told in true.values())
+    if waiting != lacking:
+        for one in region.notices:
+            if one.key == "enterprises_waiting":
+                print(one.values, [(f, t) for f, t in true.items() if None in (t[0], t[2])])
+        wrong.append(f"{waiting} wait, {lacking} do")
+    return wrong
+
+
+def _same(found: tuple[Any, ...], true: tuple[Any, ...]) -> bool:
+    numbers = zip(found[:2], true[:2], strict=True)
+    near = all(a is b or (a is not None and b is not None and abs(a - b) <= 1e-9 * b) for a, b in numbers)
+    return near and found[2] == true[2]
