@@ -184,7 +184,9 @@ def test_energy_of_columns_named_for_years_may_be_said_and_each_keeps_its_year(t
     assert "energy_not_said" in {fault.key for fault in asked.errors}
     years = "".join(f'"{year}" = "{{0}}"\n' for year in (2018, 2019))
     mapping = "[energy_statistics.columns]\n" + years.format("electricity")
-    (tmp_path / "mapping.toml").write_text(mapping + "[energy_statistics.units]\n" + years.format("MWh"), encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(
+        mapping + "[energy_statistics.units]\n" + years.format("MWh"), encoding="utf-8"
+    )
     found = collect(path, into=tmp_path, table="energy_statistics")
     assert found.errors == []
     rows = found.tables["energy_statistics"].frame.select("year", "energy", "amount").rows()
