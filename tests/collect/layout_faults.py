@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Readings
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseRecords, Enterprises, Readings
 
 TITLE = "2019年分行业能源消费量,,\n"
 LEDGER = "企业编号,行业代码,年份,用电量(MWh),产值(元)\nA,29,2020,1,2\n"
@@ -65,6 +65,9 @@ NOTICES = {
     "codes_of_classes": (Enterprises, LEDGER.replace(",29,", ",2911,"), {}),
     "columns_without_header": (Enterprises, LEDGER.replace(",产值", ",,产值").replace(",1,2", ",1,3,2"), {}),
     "currency_converted": (Enterprises, LEDGER.replace("产值(元)", "产值(万美元)"), {"rates": {"USD": 6.9}}),
+    "meters_carried_down": (
+        EnterpriseRecords, "企业编号,户号,年份,用电量(MWh)\nA,1001,2020,1\n,1002,2020,2\n", {},
+    ),
     "coal_equivalent_too": (EnergyStatistics, TITLE + "行业,原煤(吨),原煤(吨标准煤)\n金属制品业,10,7.143\n", {}),
     "older_industries": (EnergyStatistics, TITLE + "行业,电力(MWh)\n饮料制造业,10\n", {}),
     "industries_added": (EnergyStatistics, TITLE + "行业,电力(MWh)\n橡胶制品业,10\n塑料制品业,20\n", {}),

@@ -197,3 +197,17 @@ def test_energy_in_coal_equivalent_without_a_coefficient_may_be_left_out(tmp_pat
     text = WIDE.replace("兰炭（吨）", "煤矿瓦斯气（吨标准煤）")
     assert "tce_without_coefficient" in {fault.key for fault in collected(tmp_path, text).errors}
     assert collected(tmp_path, text, "columns", '"煤矿瓦斯气" = ""').errors == []
+
+
+MERGED = "企业编号,企业名称,行业代码,户号,用电量（MWh）,产值（元）,年份\nE1,甲,14,1001,60,5,2020\n{second},40,,2020\nE2,乙,17,1003,20,8,2020\n"
+
+
+def test_meters_under_a_merged_enterprise_are_its_own(tmp_path):
+    found = collected(tmp_path, MERGED.format(second=",,,1002"))
+    assert found.errors == []
+    rows = found.tables["enterprise_records"].frame.select("enterprise_id", "meter", "electricity_mwh").rows()
+    assert rows == [("E1", "1001", 60.0), ("E1", "1002", 40.0), ("E2", "1003", 20.0)]
+
+
+def test_row_that_names_neither_enterprise_nor_meter_is_refused(tmp_path):
+    assert "blank_text" in {fault.key for fault in collected(tmp_path, MERGED.format(second=",,,")).errors}

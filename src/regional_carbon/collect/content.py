@@ -113,14 +113,17 @@ def _of_enterprises(found: dict[str, Taken]) -> dict[str, Taken]:
     records, register = found.get("enterprise_records"), found.get("enterprises")
     if records is None:
         return found
-    beside = register is not None and _sheet(register) == _sheet(records)
-    whole = beside and register is not None and not _added_up(register) and not _left_blank(register)
+    whole = register is not None and _sheet(register) == _sheet(records)
+    whole = whole and register is not None and not _added_up(register) and not _left_blank(register)
+    whole = whole and not any(notice.key == "meters_carried_down" for notice in records.notices)
     others = {"energy_statistics", "enterprise_records" if whole else "enterprises"}
     return {name: taken for name, taken in found.items() if name not in others or _sheet(taken) != _sheet(records)}
 
 
 def _left_blank(register: Taken) -> bool:
-    return any(fault.key == "blank" and fault.values.get("column") in NO_MODEL_WITHOUT for fault in register.faults)
+    return any(
+        fault.key in ("blank", "blank_text") and fault.alike in NO_MODEL_WITHOUT for fault in register.faults
+    )
 
 
 def _sheet(taken: Taken) -> str:

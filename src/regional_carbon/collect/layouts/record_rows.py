@@ -42,6 +42,8 @@ from regional_carbon.schema.input_tables import (
     Readings,
 )
 
+# What says who an enterprise is and where it belongs, merged over its rows where it has several.
+_WHO: Final = ("enterprise_id", "credit_code", "name", "old_name", "industry_code", "industry")
 _CLASS_AND_NAME: Final = re.compile(r"([A-T]?\d{4})\s*[.、\-—:：]?\s*\D")
 
 
@@ -135,6 +137,8 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
             read.columns["year"] = [year] * len(read.rows)
     if table is Readings:
         told |= tell_months(read, decided)
+    if table is EnterpriseRecords:
+        _carry_identity_down(read)
     if table is EnterpriseEnergy:
         energies_and_units(read, decided)
     if table is Enterprises and "enterprise_id" not in read.columns and "credit_code" in read.columns:
@@ -160,6 +164,26 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
     if table in (Enterprises, EnterpriseRecords) and any(fault.key.startswith("months_") for fault in read.faults):
         told.add("electricity_mwh")
     return told
+
+
+def _carry_identity_down(read: Plain) -> None:
+    """A merged cell comes as one filled cell above blanks: a meter of nobody is one more of the enterprise above it.
+
+    A row without a meter of its own may be a total that nobody has called one, and stays as it is.
+    """
+    named = [read.columns[name] for name in _WHO if name in read.columns]
+    meters = read.columns.get("meter")
+    if not named or meters is None or any(None not in values for values in named):
+        return
+    carried = [*named, *([read.columns["year"]] if "year" in read.columns else [])]
+    count = 0
+    for index in range(1, len(read.rows)):
+        if meters[index] is not None and all(values[index] is None for values in named):
+            for values in carried:
+                values[index] = values[index - 1] if values[index] is None else values[index]
+            count += 1
+    if count:
+        read.notices.append(Notice("meters_carried_down", {"file": read.block.sheet.file, "count": count}))
 
 
 def _of_older_editions(read: Plain, decided: Decided) -> None:
