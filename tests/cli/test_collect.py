@@ -272,8 +272,8 @@ def test_firm_in_two_industries_is_two_rows_and_several_meters_are_one(tmp_path)
 
 
 def doubtful(folder):
-    """C's electricity is given in kWh: a thousand times what its output goes with, more than its industry used."""
-    return lay_out(folder, Spoilt("enterprises.csv", replaced("33,2020,10,", "33,2020,10000,")))
+    """C's electricity is given in kWh: a thousand times what it used, and more than its industry did."""
+    return lay_out(folder, Spoilt("enterprises.csv", replaced("33,2020,10,80000", "33,2020,10000,8000000")))
 
 
 def test_doubts_stop_a_run_until_a_person_says_yes_and_are_recorded(tmp_path):

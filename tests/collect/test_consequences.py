@@ -47,10 +47,10 @@ def test_sound_region_is_not_doubted(tmp_path):
 
 BILL = {
     "en": "enterprises.csv, line 2: The output of A is 100 CNY, less than its own electricity costs: 400 MWh, some 160000"
-    " CNY.\n  Check the unit of the output; correct it, or confirm it. 2 such enterprises emit 46% of the region's total"
+    " CNY.\n  Check the units of both; correct what is wrong, or confirm it. 2 such enterprises emit 46% of the region's total"
     " and stand first in the ranking: of a reduction of 30%, up to 100% would be asked of them.",
     "zh": "enterprises.csv 第2行：A的产值为100元，低于其自身电费：用电400 MWh，约160000元。\n"
-    "  请核对产值单位；有误请更正，无误请确认。此类企业共2家，占全地区排放总量的46%，且排名在最前：减排30%时，最多100%的减排量将落在其上。",
+    "  请核对两者的单位；有误请更正，无误请确认。此类企业共2家，占全地区排放总量的46%，且排名在最前：减排30%时，最多100%的减排量将落在其上。",
 }
 
 
