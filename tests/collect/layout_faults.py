@@ -20,6 +20,7 @@ FINDINGS = {
     "year_not_found": (EnergyStatistics, "行业,电力(MWh)\n金属制品业,1\n", {}),
     "industry_name_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制造业,1\n", {}),
     "industry_split": (EnergyStatistics, TITLE + "行业,电力(MWh)\n工艺品及其他制造业,1\n", {}),
+    "edition_not_said": (Enterprises, LEDGER.replace("29,2020", "30,2009"), {}),
     "energy_not_said": (EnergyStatistics, "行业,2018,2019\n金属制品业,1,2\n", {}),
     "industry_not_said": (EnergyStatistics, "年份,电力(MWh)\n2019,1\n", {}),
     "unit_missing": (EnergyStatistics, TITLE + "行业,天然气\n金属制品业,1\n", {}),

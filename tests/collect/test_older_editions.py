@@ -125,5 +125,14 @@ def test_code_of_2017_beside_its_name_stays(tmp_path, code, name):
     assert collected(tmp_path, (code, name)) == ([code], [])
 
 
+@pytest.mark.parametrize(
+    ("code", "year", "told"), [("30", 2009, True), ("30", 2012, False), ("14", 2009, False), ("29", 2009, False)]
+)
+def test_codes_without_names_of_the_years_of_2002_are_doubted(tmp_path, code, year, told):
+    path = tmp_path / "register.csv"
+    path.write_text(f"企业编号,行业代码,年份,用电量（MWh）,产值（元）\nA,{code},{year},1,1000\n", encoding="utf-8")
+    assert [fault.key for fault in collect(path).findings] == ["edition_not_said"] * told
+
+
 def test_register_with_an_industry_that_was_split_is_asked(tmp_path):
     assert collected(tmp_path, ("42", "工艺品及其他制造业"), ("14", "食品制造业"))[1][0] == "industry_split"

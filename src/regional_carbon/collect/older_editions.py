@@ -13,6 +13,9 @@ from regional_carbon.collect.aliases import fold
 _REPAIR: Final = frozenset({"43"})
 
 
+LAST_YEAR_OF_2002: Final = 2011  # GB/T 4754-2011 came into force on 1 November 2011
+
+
 class Older(NamedTuple):
     """An industry of an older edition: its code there, and the divisions of 2017 it became."""
 
@@ -50,3 +53,10 @@ def older_coded(code: str, name: str) -> Older | None:
     """
     older = older_named(name)
     return older if older is not None and older.code == code and older.became != [code] else None
+
+
+@cache
+def other_in_2002() -> dict[str, Older]:
+    """Codes that meant another industry in the edition of 2002 than in that of 2017: 30 was plastics."""
+    of_2002 = (older for older in _older().values() if older.edition == "2002")
+    return {older.code: older for older in of_2002 if older.code not in older.divisions}

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.collect.aliases import label
+from regional_carbon.collect.aliases import industry_name, label
 from regional_carbon.collect.as_written import ROW, Place, Written
 from regional_carbon.collect.layouts.added_up import older_notices
 from regional_carbon.collect.layouts.cell_blocks import Block
@@ -30,9 +30,10 @@ from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.totals import listed_parts
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.matching.credit_codes import credit_code
-from regional_carbon.collect.older_editions import older_coded
+from regional_carbon.collect.older_editions import LAST_YEAR_OF_2002, older_coded, other_in_2002
 from regional_carbon.collect.sheets import Sheet, letters
 from regional_carbon.language.errors import Fault, Notice
+from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
@@ -160,6 +161,8 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
         _tell_classes(read, known)
         if "industry" in read.columns:
             _of_older_editions(read, decided)
+        if not own:
+            _tell_edition(read)
     told |= {fault.alike for fault in read.faults if fault.key == "columns_fit_alike"}
     if table in (Enterprises, EnterpriseRecords) and any(fault.key.startswith("months_") for fault in read.faults):
         told.add("electricity_mwh")
@@ -201,6 +204,21 @@ def _of_older_editions(read: Plain, decided: Decided) -> None:
             codes[index] = item.thing
             told.append((f"{code} {item.name}", item.thing))
     read.notices += older_notices(read.block.sheet.file, told)
+
+
+def _tell_edition(read: Plain) -> None:
+    """A warning where codes of years of the edition of 2002 stand without the names that would tell which it is."""
+    codes = read.columns["industry_code"]
+    names = read.columns.get("industry") or [None] * len(codes)
+    years = read.columns.get("year") or [None] * len(codes)
+    for index, (code, name, year) in enumerate(zip(codes, names, years, strict=True)):
+        old = year is not None and year.isdigit() and int(year) <= LAST_YEAR_OF_2002
+        if code is not None and name is None and old and (older := other_in_2002().get(code)) is not None:
+            coded = Either(industry_name(code, chinese=False), industry_name(code, chinese=True))
+            values = {"written": code, "year": year, "name": older.name, "coded": coded}
+            fault = read.fault("edition_not_said", read.rows[index], read.places["industry_code"], "edition", **values)
+            read.faults.append(replace(fault, severity="warning"))
+            return
 
 
 def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
