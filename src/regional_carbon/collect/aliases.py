@@ -38,9 +38,10 @@ class Meaning:
     unit: str = ""
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
     with files("regional_carbon.collect").joinpath(name).open("r", encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+        return tuple(csv.DictReader(lines))
 
 
 # A table whose columns are called as another's are, but for those it has names of its own for.
