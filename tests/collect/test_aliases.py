@@ -16,6 +16,7 @@ from regional_carbon.collect.aliases import (
     label,
     other_names,
     period_names,
+    relative_names,
     sections,
     tariff_names,
 )
@@ -45,7 +46,7 @@ def found(row):
         return column_names(TABLES[row["table"] or "EnergyStatistics"])
     named = {
         "energy": energy_names, "energy_total": energy_names, "industry": industry_names, "tariff": tariff_names,
-        "period": period_names,
+        "period": period_names, "relative": relative_names,
     }  # fmt: skip
     return named.get(row["kind"], other_names)()
 

@@ -102,6 +102,12 @@ def tariff_names() -> dict[str, Meaning]:
 
 
 @cache
+def relative_names() -> dict[str, Meaning]:
+    """Names of a year or month by where it stands to the table's: this year, last year, this month, up to now."""
+    return _listed("relative")
+
+
+@cache
 def period_names() -> dict[str, Meaning]:
     """Names of the days from which and to which a reading is."""
     return _listed("period", "Readings")

@@ -11,6 +11,7 @@ from regional_carbon.collect.aliases import Meaning, fold, industry_of, label
 from regional_carbon.collect.layouts.headers import Heading, counts_up, headings, known_names, meaning_of
 from regional_carbon.collect.layouts.measures import split_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import MISSING, month_of, number, year_of
+from regional_carbon.collect.layouts.relative_headers import settled
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import EnergyStatistics, Readings
@@ -146,7 +147,7 @@ def _continues(
 
 def _is_header_word(cell: str, names: Mapping[str, Meaning], table: type[Table]) -> bool:
     kinds = {meaning.kind for meaning in meaning_of(split_unit(cell, names)[0], table)}
-    return unit_alone(cell) is not None or bool(kinds & {"column", "second", "month", "total", "tariff"})
+    return unit_alone(cell) is not None or bool(kinds & {"column", "second", "month", "total", "tariff", "relative"})
 
 
 def _under_group(place: int, above: Sequence[str], filled: set[int]) -> bool:
@@ -200,9 +201,8 @@ def blocks(
         last = starts[place + 1][0] if place + 1 < len(starts) else end
         below = last if place + 1 == len(starts) else _titles_from(sheet, header[1] + 1, last)
         titles = [cell for row in sheet.rows[before : header[0]] if not is_note(row) for cell in row if cell.strip()]
-        found.append(
-            Block(sheet, tuple(titles), header, headings(sheet, *header, table, decided), range(header[1] + 1, below))
-        )
+        named = headings(sheet, *header, table, decided)
+        found.append(Block(sheet, tuple(titles), header, settled(named, titles, table), range(header[1] + 1, below)))
         before = below
     return found
 

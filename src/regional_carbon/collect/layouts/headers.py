@@ -18,6 +18,7 @@ from regional_carbon.collect.aliases import (
     industry_of,
     other_names,
     period_names,
+    relative_names,
     tariff_names,
 )
 from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
@@ -70,6 +71,7 @@ def _known_names(table: type[Table]) -> dict[str, Meaning]:
         **other_names(),
         **(energy_names() if table in (EnergyStatistics, EnterpriseEnergy) else {}),
         **(tariff_names() if table in (Enterprises, EnterpriseRecords, Readings) else {}),
+        **(relative_names() if not wide else {}),
         **(period_names() if table is Readings else {}),
         **column_names(table),
     }

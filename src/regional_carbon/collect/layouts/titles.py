@@ -69,18 +69,20 @@ _NOT_OF_TABLE: Final = re.compile(
 _WHOLE_YEAR: Final = re.compile(
     r"0?1\s*月?\s*[-—–~至到]\s*12\s*月|累计|全年|本年|\byear|\bannual|\bcumulative", re.IGNORECASE
 )
+_DECEMBER: Final = re.compile(r"(?<!\d)12\s*月?份?\s*$|^dec", re.IGNORECASE)
 _ONLY_MONTH: Final = re.compile(r"(?:1[0-2]|0?[1-9])\s*月份?")
 
 
 def _one_month(block: Block) -> str:
     """The one month titles or the name of the sheet speak of, where no header speaks of months or the year."""
-    if any(heading.of("month") or _WHOLE_YEAR.search(heading.name) for heading in block.headings):
+    to_date = any(heading.thing("relative") == "to_date" for heading in block.headings)
+    if any(heading.of("month") or (_WHOLE_YEAR.search(heading.name) and not to_date) for heading in block.headings):
         return ""
     sheet = "" if block.sheet.is_text else unicodedata.normalize("NFKC", block.sheet.name).strip()
     for text in (*(unicodedata.normalize("NFKC", title) for title in block.titles), sheet):
         match = _ONE_MONTH.search(text) or _ONLY_MONTH.fullmatch(text)
         if match is not None and not _NOT_OF_TABLE.search(text) and not _WHOLE_YEAR.search(text):
-            return match[0].strip()
+            return "" if to_date and _DECEMBER.search(match[0]) else match[0].strip()
     return ""
 
 
