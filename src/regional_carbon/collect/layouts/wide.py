@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_name, label, other_names, sections
+from regional_carbon.collect.aliases import (
+    Label,
+    Meaning,
+    energy_names,
+    fold,
+    industry_name,
+    label,
+    other_names,
+    sections,
+)
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
@@ -97,7 +106,7 @@ def read_wide(block: Block, place: int, decided: Decided) -> Told:
         heads = [label(text) for text in filled]
         if any(head.head for head in heads):
             balance = ""
-        outside = [head.text for head in heads if _other(head.text) == "not_consumption"]
+        outside = [head.text for head in heads if _no_consumption(head)]
         if outside or balance:
             balance = balance or (outside[0] if any(head.head for head in heads) else "")
             told.aside += [filled[0].strip()] if holds and filled else []
@@ -171,6 +180,13 @@ def _labels(block: Block, values: Sequence[Heading]) -> list[Heading]:
                 name = named[column].name if column in named else ""
                 found.append(Heading(column, block.header[1], name, (Meaning("column", "label"),)))
     return sorted(found, key=lambda heading: heading.column)
+
+
+def _no_consumption(head: Label) -> bool:
+    """Whether a row is no consumption of an industry: supply, transformation; 六.能源消费总量, which closes a balance."""
+    total = energy_names().get(fold(head.text))
+    closes = head.head and total is not None and total.thing == "energy_total"
+    return closes or _other(head.text) == "not_consumption"
 
 
 def _other(text: str) -> str:
