@@ -183,7 +183,7 @@ def _labels(block: Block, values: Sequence[Heading]) -> list[Heading]:
 
 
 def _no_consumption(head: Label) -> bool:
-    """Whether a row is no consumption of an industry: supply, transformation; 六.能源消费总量, which closes a balance."""
+    """Whether a row is no industry's consumption: supply, transformation, or 六.能源消费总量 that closes a balance."""
     total = energy_names().get(fold(head.text))
     closes = head.head and total is not None and total.thing == "energy_total"
     return closes or _other(head.text) == "not_consumption"
