@@ -180,7 +180,7 @@ def _parquet(path: bytes, _: Request, answers: IO[bytes], setting: Setting) -> d
 def _markup(path: bytes, request: Request, answers: IO[bytes], setting: Setting) -> dict[str, object]:
     """The visible sheets of a web page, a saved one, an XML spreadsheet or a Green Button file."""
     from regional_carbon.collect.green_button import green_button_rows  # once memory and time are limited
-    from regional_carbon.collect.markup import SPREADSHEET, evened, sheets_of
+    from regional_carbon.collect.markup import SPREADSHEET, evened, sheets_of  # once memory and time are limited
 
     with open(path, "rb") as file:  # noqa: PTH123
         data = file.read()

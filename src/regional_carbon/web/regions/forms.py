@@ -22,7 +22,7 @@ from regional_carbon.web.regions.deliveries import candidate_text, publisher_tex
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
-TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet"
+TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet,.html,.htm,.mht,.mhtml,.xml"
 LONGEST = 2_000  # characters of a reason
 GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
 
