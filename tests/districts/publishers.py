@@ -133,7 +133,7 @@ def industry_bureau(of: District, draw: Random, *, missing: float = 0.4) -> Sent
     """Output as another bureau has it, who counts its enterprises itself: its number 1 is not the first bureau's."""
     listed = [firm for firm in of.firms if draw.random() >= missing]
     draw.shuffle(listed)
-    number = {firm.key: f"{at:07d}" for at, firm in enumerate(listed, 1)}
+    number = {firm.key: f"{firm.key + 2:07d}" for firm in listed}  # of which most are others' at the first bureau
     said = [Said(firm.key, output=firm.output * 2, industry=firm.industry) for firm in listed]
     written = {firm.key: as_another_writes(firm.name, draw) for firm in of.firms}
     columns: list[Column] = [

@@ -19,7 +19,7 @@ from tests.districts.truth import intensity
 
 DISTRICTS: Final = int(os.environ.get("DISTRICTS", "300"))
 TOGETHER: Final = 10  # districts of one test
-WHOLE: Final = 5  # every how manyth district is followed through corrections and into the next year
+WHOLE: Final = 10  # every how manyth district is followed through corrections and into the next year
 MOST_ASKED: Final = 0.03  # of the entries: what is clear is not asked
 
 

@@ -188,3 +188,12 @@ def test_plants_that_bear_one_credit_code_stay_two_and_the_folder_can_be_read_ag
     for year in (2022, 2023):
         delivered(folder, text.format(year), "statistics_bureau")
     assert (register(folder), register(folder, "output_cny")) == ({"01": 5, "02": 6}, {"01": 1, "02": 2})
+
+
+def test_correction_of_before_counts_no_more_where_the_whole_list_came_again(folder):
+    text = "企业编号,企业名称,行业代码,年份,用电量（MWh）\n"
+    delivered(folder, f"{text}A,甲,29,2023,5\nB,乙,29,2023,6\n")
+    delivered(folder, f"{text}B,乙,29,2023,60\n", covers="rows")
+    assert register(folder) == {"A": 5, "B": 60}
+    delivered(folder, f"{text}A,甲,29,2023,7\n")
+    assert register(folder) == {"A": 7}

@@ -121,9 +121,7 @@ def _of_enterprises(found: dict[str, Taken]) -> dict[str, Taken]:
 
 
 def _left_blank(register: Taken) -> bool:
-    return any(
-        fault.key in ("blank", "blank_text") and fault.alike in NO_MODEL_WITHOUT for fault in register.faults
-    )
+    return any(fault.key in ("blank", "blank_text") and fault.alike in NO_MODEL_WITHOUT for fault in register.faults)
 
 
 def _sheet(taken: Taken) -> str:

@@ -165,14 +165,15 @@ def _nothing_said(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _counting(told: pl.DataFrame, sources: Sequence[Source]) -> pl.DataFrame:
-    """Without the amounts that a later delivery of the same publisher, of the whole year, stands for."""
+    """Without the amounts that a later delivery of the same publisher, of the whole year, stands for.
+
+    Its corrections of before are past as well.
+    """
     of = [(source.number, source.publisher, source.covers == WHOLE) for source in sources]
     known = pl.DataFrame(of, schema=["source_number", "publisher", "whole"], orient="row")
     listed = told.select("source_number", "year").unique().join(known, on="source_number")
     newest = listed.filter("whole").group_by("publisher", "year").agg(newest=pl.col("source_number").max())
-    past = (
-        listed.filter("whole").join(newest, on=["publisher", "year"]).filter(pl.col("source_number") < pl.col("newest"))
-    )
+    past = listed.join(newest, on=["publisher", "year"]).filter(pl.col("source_number") < pl.col("newest"))
     return told.join(past, on=["source_number", "year"], how="anti", maintain_order="left")
 
 
