@@ -21,7 +21,7 @@ TRADES: Final = {
     "39": ("计算机", "电子", "全息光电"), "40": ("仪表", "计量仪器", "光学仪器"),
 }  # fmt: skip
 FORMS: Final = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "厂", "总厂", "集团有限公司")
-BRANCHES: Final = ("二厂", "第二分厂", "临平分公司", "总厂南区", "三车间", "（北厂区）")
+BRANCHES: Final = ("二厂", "第三分厂", "临平分公司", "总厂南区", "三车间", "（北厂区）")
 MOST_OF_TWO: Final = 100  # brands of two signs in a district, so that there are signs left
 # Names that are words of totals and notes, begin as formulas do, or hold what a delimiter or a quote is.
 ODD: Final = (
