@@ -61,7 +61,8 @@ def district(seed: int, count: int) -> District:
     while len(firms) < count:
         industry = draw.choice(industries)
         beside = draw.choice(firms) if firms and draw.random() < 0.08 else None
-        name = names.firm(industry) if beside is None else names.branch(beside.name)
+        alone = beside is None or not beside.name.endswith(("公司", "厂"))
+        name = names.firm(industry) if alone else names.branch(beside.name)
         if name not in {firm.name for firm in firms}:
             firms.append(_firm(len(firms), name, industry, draw))
     return District(seed, YEAR, firms, _statistics(firms, draw))
