@@ -122,9 +122,9 @@ def test_template_that_is_not_filled_in_is_told_what_to_do_in_the_office(region,
     assert upload.fault == {
         "en": "template.xlsx: By its headers the file holds none of the tables of a region, or no row is filled in.\n"
         "  If it is a template, fill it in and upload it again. Otherwise choose which table it is under 'Which table'; "
-        "what is missing is then listed.",
+        "then what each of its columns stands for.",
         "zh": "template.xlsx：按表头未识别出地区所需的任何一张表，或表中未填写数据。\n"
-        "  如为模板，请填写后重新上传；否则请在“所属表”中选择是哪张表，系统会列出缺少的内容。",
+        "  如为模板，请填写后重新上传；否则请在“所属表”中选择是哪张表，再选择各列的含义。",
     }
 
 

@@ -120,11 +120,11 @@ def test_readings_of_programs_are_one_delivery_and_go_on_after_a_file_of_reading
 
 def test_enterprises_that_a_register_leaves_out_are_told_before_it_is_accepted(region, boss, enter):
     upload = read(region, as_csv(enterprises_of_demo().head(52)), boss)
-    assert upload.delivery["counts"] == {"same": 52, "new": 0, "gone": 20, "filled": 0, "changed": 0, "disputed": 0}
+    assert upload.delivery["counts"] == {"same": 52, "new": 0, "gone": 20, "changed": 0, "filled": 0, "disputed": 0}
     client = enter(boss)
     told = {
         "en": ("The register: 0 new, 20 gone, 0 amounts added, 0 amounts changed by more than 30 %", "Gone: 20"),
-        "zh-hans": ("名录：新增0家，不再出现20家，补充数据0项，变动超过30%的数据0项", "不再出现: 20"),
+        "zh-hans": ("名录：新增0家，不再出现20家，补充数据0项，变动超过30%的数据0项", "不再出现：20"),
     }
     for language, (counts, kind) in told.items():
         client.cookies["django_language"] = language

@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 
 from regional_carbon.language.errors import Fault, RegionalCarbonError
 from regional_carbon.language.messages import catalogue, say
+from regional_carbon.web.error_pages import faults_in_office
 
 
 def _say(key: str, **values: Any) -> str:
@@ -52,7 +53,7 @@ class OfficeForm(forms.Form):
             self.done = action(**self.given(), **given)
         except RegionalCarbonError as error:
             places = [self.field_of(fault) for fault in error.faults]  # before Django takes out what a field held
-            for place, fault in zip(places, error.faults, strict=True):
+            for place, fault in zip(places, faults_in_office(error.faults), strict=True):
                 self.add_error(place, "\n".join(line for line in fault.told() if line))
             return False
         return True

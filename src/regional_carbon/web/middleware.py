@@ -87,7 +87,7 @@ class Told:
             return None
         if "application/json" in request.headers.get("accept", ""):
             return JsonResponse({"error": str(exception)}, status=422)
-        return render(request, "told.html", {"told": str(in_office(exception))}, status=422)
+        return render(request, "told.html", {"told": in_office(exception)}, status=422)
 
 
 def around(request):

@@ -1,14 +1,19 @@
 """Template tags: words in both languages, and figures rounded as the reports round them."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from django import template
 from django.utils import timezone
 
+from regional_carbon.collect.sources.delivery import ORIGINAL, RECORD
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
 from regional_carbon.language.messages import catalogue, gap, say, spoken_language
 from regional_carbon.reports.sentences import shown, words
+
+BESIDE_TABLES = ("region", "links", "mapping", "accepted")  # files of a region's folder that hold no table
 
 register = template.Library()
 
@@ -45,6 +50,31 @@ def coded(family, code):
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
     return words.word(key, **values)
+
+
+OF_DELIVERY = re.compile(r"(?:sources/)?(\d{3,})-([^/]+)/(.+)")
+
+
+@register.filter
+def file_told(name):
+    """A file as whoever mends it knows it: one of a delivery by who sent it, another by its name."""
+    found = OF_DELIVERY.fullmatch(name or "")
+    return say("web", "file_sent", publisher=coded("publisher", found[2]), file=found[3]) if found else name
+
+
+@register.filter
+def kept_told(name):
+    """A file of a version by what it is kept for: a delivery as it came, a table it gave, the settings."""
+    found = OF_DELIVERY.fullmatch(name)
+    stem = PurePosixPath(name).stem
+    if found is None:
+        return coded("kept" if stem in BESIDE_TABLES else "table", stem)
+    number, publisher, path = found.groups()
+    if path.startswith(f"{ORIGINAL}/"):
+        what = say("web", "file_as_came", file=PurePosixPath(path).name)
+    else:
+        what = say("web", "_kept_source") if path == RECORD else coded("table", stem)
+    return say("web", "file_of_delivery", number=int(number), publisher=coded("publisher", publisher), what=what)
 
 
 register.simple_tag(gap)

@@ -22,7 +22,7 @@ from regional_carbon.language.errors import InputError, RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
-from regional_carbon.web.error_pages import OfficeError, in_office
+from regional_carbon.web.error_pages import OfficeError, faults_in_office, in_office, notices_in_office
 from regional_carbon.web.regions import deliveries
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
@@ -49,6 +49,11 @@ def kept(told):
     if isinstance(told, dict):
         return {name: kept(value) for name, value in told.items()}
     return [kept(value) for value in told] if isinstance(told, list) else told
+
+
+def findings_kept(faults):
+    """Faults as they are kept to be shown, in both languages and the office's words."""
+    return kept(findings_table(faults_in_office(faults)).head(FINDINGS_KEPT).to_dicts())
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -143,13 +148,13 @@ def read_upload(*, upload):
         with _collected(upload, step) as found:
             step("listing", sum(taken.frame.height for taken in found.tables.values()))
             upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
-            upload.findings = kept(findings_table(found.findings).head(FINDINGS_KEPT).to_dicts())
-            upload.notices = kept(both(lambda: [notice.text() for notice in found.notices]))
+            upload.findings = findings_kept(found.findings)
+            upload.notices = kept(both(lambda: notices_in_office(found.notices)))
             upload.publisher = upload.publisher or intake.publisher_of(found)
             upload.delivery = kept({} if found.errors else _delivery_told(upload, found))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault, upload.notices = "unreadable", kept(both(in_office(error).__str__)), {}
+        upload.state, upload.fault, upload.notices = "unreadable", kept(both(lambda: in_office(error))), {}
     except Exception:
         fault = both(lambda: say("web", "_told_500"))
         Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="unreadable", fault=fault)
@@ -174,7 +179,7 @@ def _delivery_told(upload, found):
         try:
             told = deliveries.told_of(_delivery(upload, found, folder, by=upload.by))
         except RegionalCarbonError as error:
-            told = {"fault": both(in_office(error).__str__)}
+            told = {"fault": both(lambda: in_office(error))}
     return {**told, "version": current.number if current else None}
 
 

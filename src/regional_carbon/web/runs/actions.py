@@ -5,15 +5,14 @@ import json
 from django.db import connection, transaction
 from django.db.models import Q
 
-from regional_carbon.collect.findings import findings_table
 from regional_carbon.factors import industry_name
 from regional_carbon.language.errors import DoubtError, RegionalCarbonError
 from regional_carbon.language.messages import say
 from regional_carbon.run import store
 from regional_carbon.run.work import work_out
 from regional_carbon.web.accounts.audit import keep_record
-from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.regions.actions import FINDINGS_KEPT, both, kept
+from regional_carbon.web.error_pages import OfficeError, in_office
+from regional_carbon.web.regions.actions import both, findings_kept, kept
 from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.models import UNDER_WAY, Outcome, Run, Scenario, searched_of
 
@@ -58,11 +57,11 @@ def work_run(*, run):
         step("keeping")
         _keep(run, value)
     except DoubtError as doubt:
-        run.state, run.findings = "doubts", kept(findings_table(doubt.faults[:-1]).head(FINDINGS_KEPT).to_dicts())
+        run.state, run.findings = "doubts", findings_kept(doubt.faults[:-1])
         run.save()
     except RegionalCarbonError as error:
-        run.state, run.findings = "failed", kept(findings_table(error.faults).head(FINDINGS_KEPT).to_dicts())
-        run.fault = kept(both(error.__str__))
+        run.state, run.findings = "failed", findings_kept(error.faults)
+        run.fault = kept(both(lambda: in_office(error)))
         run.save()
     except Exception:
         run.state, run.fault = "failed", both(lambda: say("web", "_told_500"))
