@@ -18,7 +18,7 @@ def in_office(error):
 
 
 def faults_in_office(faults):
-    """Faults with the office's way out, where their own is the command line's or names files of a folder: `_office_…`."""
+    """Faults with the office's way out, where their own is the command line's or names its files: `_office_…`."""
     told = catalogue("errors")
     return [
         replace(fault, key=f"_office_{fault.key}") if f"_office_{fault.key}" in told else fault for fault in faults

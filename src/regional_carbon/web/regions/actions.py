@@ -5,6 +5,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -154,7 +155,7 @@ def read_upload(*, upload):
             upload.delivery = kept({} if found.errors else _delivery_told(upload, found))
             upload.state = "read"
     except RegionalCarbonError as error:
-        upload.state, upload.fault, upload.notices = "unreadable", kept(both(lambda: in_office(error))), {}
+        upload.state, upload.fault, upload.notices = "unreadable", kept(both(partial(in_office, error))), {}
     except Exception:
         fault = both(lambda: say("web", "_told_500"))
         Upload.objects.filter(pk=upload.pk).exclude(state__in=DECIDED).update(state="unreadable", fault=fault)
@@ -179,7 +180,7 @@ def _delivery_told(upload, found):
         try:
             told = deliveries.told_of(_delivery(upload, found, folder, by=upload.by))
         except RegionalCarbonError as error:
-            told = {"fault": both(lambda: in_office(error))}
+            told = {"fault": both(partial(in_office, error))}
     return {**told, "version": current.number if current else None}
 
 

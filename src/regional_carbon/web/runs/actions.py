@@ -1,6 +1,7 @@
 """How a run comes about, and scenarios are kept: each one function, one transaction, one audit record."""
 
 import json
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -61,7 +62,7 @@ def work_run(*, run):
         run.save()
     except RegionalCarbonError as error:
         run.state, run.findings = "failed", findings_kept(error.faults)
-        run.fault = kept(both(lambda: in_office(error)))
+        run.fault = kept(both(partial(in_office, error)))
         run.save()
     except Exception:
         run.state, run.fault = "failed", both(lambda: say("web", "_told_500"))
