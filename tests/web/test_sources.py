@@ -264,3 +264,35 @@ def test_page_of_a_version_lists_the_files_of_a_delivery_and_hands_each_out(regi
     saved = client.get(f"/r/region-a/data/versions/2/files/{name}")
     assert saved.headers["content-disposition"].startswith('attachment; filename="region-a-2-enterprises.csv"')
     assert saved.content.count(b"\n") == 53
+
+
+# ---------------------------------------------------------------------------------------------------
+# Who is gone
+
+
+def test_what_has_become_of_an_enterprise_that_is_gone_is_said_and_not_asked_again(region, boss, enter):
+    bring(region, as_csv(enterprises_of_demo()), boss)
+    upload = read(region, as_csv(enterprises_of_demo().head(70)), boss)
+    client, address = enter(boss), f"/r/region-a/data/uploads/{upload.pk}/"
+    page = client.get(address).content.decode()
+    assert re.findall(r'<select name="(gone_\d)"', page) == ["gone_0", "gone_1"]
+    assert 'for="delivery-gone_1">A072' in page
+    client.post(f"{address}decide/", {"decision": "look", "gone_0": "closed", "gone_1": ""})
+    page = client.get(address).content.decode()
+    assert re.search(r'<option value="closed" selected>', page)
+    assert "Gone: 1" in page
+    client.post(f"{address}decide/", {"decision": "accept", "yes": "on", "gone_0": "closed", "gone_1": "moved"})
+    region.refresh_from_db()
+    links = csv.DictReader(io.StringIO(Blob.content(region.current.files["links.csv"]).decode()))
+    assert {row["enterprise_id"]: (row["link"], row["decided_by"]) for row in links} == {
+        "A071": ("closed", "boss"), "A072": ("moved", "boss"),
+    }  # fmt: skip
+    again = read(region, as_csv(enterprises_of_demo().head(70).with_columns(year=2021)), boss)
+    assert again.delivery["gone"] == []
+
+
+def test_candidate_is_told_by_its_name_and_each_reason_as_a_sentence(district, grid, boss, enter):
+    client = enter(boss)
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(f"/r/district/data/uploads/{grid.pk}/").content.decode()
+    assert re.search(r"91330109MA00000001 · 杭州大江纺织公司，可能性\d+%。字号与行业表述相同：大江纺织。", page)

@@ -5,6 +5,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -186,21 +187,25 @@ def _delivery_told(upload, found):
 
 def _delivery(upload, found, folder, *, by):
     """The file as a delivery to a folder of the region, as it was decided on so far."""
-    return intake.delivery_of(
+    delivery = intake.delivery_of(
         found, folder, publisher=upload.publisher, by=by, covers=upload.covers, chosen=upload.chosen
     )
+    return replace(delivery, fates=upload.fates)
 
 
 @transaction.atomic
-def decide_delivery(*, upload, publisher="", covers="", chosen=None):
-    """Who sent a file, whether it is all of its years, and who is who in it; what it changes is seen anew after that.
+def decide_delivery(*, upload, publisher="", covers="", chosen=None, fates=None):
+    """Who sent a file, whether it is all of its years, who is who in it, and what has become of those it lists no more.
+
+    What it changes is seen anew after that.
 
     Raises OfficeError when it was decided already.
     """
     held = _undecided(upload)
     held.publisher, held.covers = publisher or held.publisher, covers
     held.chosen = {entry: who for entry, who in {**held.chosen, **(chosen or {})}.items() if who}
-    held.save(update_fields=["publisher", "covers", "chosen"])
+    held.fates = {enterprise: fate for enterprise, fate in {**held.fates, **(fates or {})}.items() if fate}
+    held.save(update_fields=["publisher", "covers", "chosen", "fates"])
     return held
 
 

@@ -1,9 +1,13 @@
 """What a file on its way in is about, before it is accepted: whom it speaks of, and what it changes in the register."""
 
+import polars as pl
+
+from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.collect.matching.match import reason_text
+from regional_carbon.collect.sources.assembling import REGISTERS, records_of
 from regional_carbon.collect.sources.who_is_who import name_of_new
 from regional_carbon.language.amounts import figure, percent
-from regional_carbon.language.messages import catalogue, say
+from regional_carbon.language.messages import catalogue, gap, say
 from regional_carbon.schema.input_tables import EnterpriseRecords
 
 SHOWN = 20  # rows of each kind of change
@@ -25,7 +29,22 @@ def told_of(delivery):
         frames = {kind: getattr(difference, kind) for kind in KINDS}
         told["counts"] = {"same": difference.same, **{kind: frame.height for kind, frame in frames.items()}}
         told["rows"] = {kind: frame.head(SHOWN).to_dicts() for kind, frame in frames.items()}
+        gone = difference.gone["enterprise_id"].unique(maintain_order=True).to_list()
+        told["gone"] = [*delivery.fates, *(one for one in gone if one not in delivery.fates)][:ASKED]
+        told["names"] = _names(delivery, told)
     return told
+
+
+def _names(delivery, told):
+    """What the enterprises that are told of are called."""
+    rows = [one["enterprise_id"] for of_kind in told["rows"].values() for one in of_kind]
+    candidates = [one["enterprise_id"] for asked in told["who"]["asked"] for one in asked["candidates"]]
+    sources = [one for one in (*delivery.there, delivery.source) if any(name in one.frames for name in REGISTERS)]
+    said = records_of(sources, Decisions(delivery.links))
+    if "name" not in said.columns:
+        return {}
+    of_told = pl.col("enterprise_id").is_in([*rows, *candidates, *told["gone"]])
+    return dict(said.filter(of_told).drop_nulls("name").select("enterprise_id", "name").unique("enterprise_id").rows())
 
 
 def _who(who):
@@ -69,22 +88,28 @@ def _called(row):
 # As a person reads it
 
 
-def candidate_text(candidate):
-    """Whom an enterprise may be, how likely, and why: A003 (87 %): …"""
-    reasons = [reason_text(reason) for reason in candidate["reasons"]]
-    why = say("web", "delivery_reasons", reasons=reasons) if reasons else ""
-    return f"{candidate['enterprise_id']} ({percent(candidate['probability'], 0)}){why}"
+def candidate_text(candidate, names):
+    """Whom an enterprise may be, how likely, and why: A003 · Blue Sky Chemicals, probability 87 %. …"""
+    reasons = gap().join(reason_text(reason) for reason in candidate["reasons"])
+    who = called(candidate["enterprise_id"], names)
+    return say("web", "delivery_candidate", who=who, probability=percent(candidate["probability"], 0), reasons=reasons)
+
+
+def called(enterprise, names):
+    """An enterprise by its identifier, and its name where it has another: A003 · Blue Sky Chemicals."""
+    name = names.get(enterprise)
+    return enterprise if name in (None, enterprise) else f"{enterprise} · {name}"
 
 
 def changes_told(told):
     """The first rows of each kind of change that there is: the kind, how many there are, and each row's words."""
-    rows = told.get("rows", {})
+    rows, names = told.get("rows", {}), told.get("names", {})
     return [
-        (kind, told["counts"][kind], [_row(kind, row) for row in rows[kind]]) for kind in KINDS if rows.get(kind)
+        (kind, told["counts"][kind], [_row(kind, row, names) for row in rows[kind]]) for kind in KINDS if rows.get(kind)
     ]  # fmt: skip
 
 
-def _row(kind, row):
+def _row(kind, row, names):
     """The enterprise, the year, what it is of, and what is said of it."""
     column = row.get("column")
     label = EnterpriseRecords.columns()[column].label() if column else ""
@@ -96,7 +121,7 @@ def _row(kind, row):
     if kind == "disputed":
         of = {"value": row["value"], "used": row["used_value"], "publisher": publisher_text(row["publisher"])}
         words = say("web", "delivery_differs", **of)
-    return row["enterprise_id"], row["year"], label, words
+    return called(row["enterprise_id"], names), row["year"], label, words
 
 
 def publisher_text(publisher):

@@ -6,6 +6,7 @@ from django import forms
 
 from regional_carbon.collect import content
 from regional_carbon.collect.limits import TEXT_BYTES
+from regional_carbon.collect.matching.links import FATES
 from regional_carbon.collect.sources.assembling import PUBLISHERS
 from regional_carbon.collect.sources.delivery import OWN as OFFICE
 from regional_carbon.collect.sources.delivery import ROWS
@@ -17,7 +18,7 @@ from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
-from regional_carbon.web.regions.deliveries import candidate_text, publisher_text
+from regional_carbon.web.regions.deliveries import called, candidate_text, publisher_text
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
@@ -50,6 +51,10 @@ def _tables():
 
 def _publishers():
     return coded("publisher", PUBLISHERS[: PUBLISHERS.index(OFFICE) + 1])
+
+
+def _fates():
+    return [("", str(Said("web", "fate_later"))), *coded("fate", FATES)]
 
 
 def _bands():
@@ -110,8 +115,13 @@ class SettingsForm(OfficeForm):
         return {**{name: getattr(settings, name) for name in names}, "target": percent}
 
     def clean(self):
-        """A grid factor is a province's or the region's own: whatever belongs to neither, or to both, is told."""
+        """A grid factor is a province's or the region's own: whatever belongs to neither, or to both, is told.
+
+        A province's factor is that of the year of the estimate, where no other is chosen.
+        """
         province, year, value, source = (self.cleaned_data.get(f"grid_{name}") for name in GRID)
+        if province and year is None and "grid_year" not in self.errors:
+            self.cleaned_data["grid_year"] = self.cleaned_data.get("year")
         if "grid_value" in self.cleaned_data:
             if value is None and source:
                 self.add_error("grid_source", sentence("grid_source_alone"))
@@ -165,7 +175,7 @@ class UploadForm(OfficeForm):
 
 
 class DeliveryForm(OfficeForm):
-    """Who sent a file, whether it is all of its years, and who is who where only a person can tell."""
+    """Who sent a file, whether it is all of its years, who is who where only a person can tell, and who is gone why."""
 
     publisher = forms.ChoiceField(
         label=sentence("delivery_publisher"), help_text=sentence("delivery_publisher_help"), choices=_publishers,
@@ -180,8 +190,15 @@ class DeliveryForm(OfficeForm):
             publisher = cast("forms.ChoiceField", self.fields["publisher"])
             publisher.choices = [*_publishers(), (upload.publisher, publisher_text(upload.publisher))]
         self.asked = {f"who_{one['entry']}": one for one in upload.delivery.get("who", {}).get("asked", [])}
+        self.gone = {f"gone_{at}": one for at, one in enumerate(upload.delivery.get("gone", []))}
+        names = upload.delivery.get("names", {})
+        for name, enterprise in self.gone.items():
+            self.fields[name] = forms.ChoiceField(
+                label=called(enterprise, names), choices=_fates, required=False,
+                initial=upload.fates.get(enterprise, ""),
+            )  # fmt: skip
         for name, one in self.asked.items():
-            known = [(f"={each['enterprise_id']}", candidate_text(each)) for each in one["candidates"]]
+            known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
             new = ("new", str(Said("web", "delivery_new")))
             chosen = upload.chosen.get(one["entry"], "")
             self.fields[name] = forms.ChoiceField(
@@ -198,7 +215,16 @@ class DeliveryForm(OfficeForm):
             for name, answer in answers.items()
         }
         covers = ROWS if self.cleaned_data["rows"] else ""
-        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen}
+        fates = {enterprise: self.cleaned_data[name] for name, enterprise in self.gone.items() if name in self.data}
+        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen, "fates": fates}
+
+    def first_fields(self):
+        """All but what has become of enterprises, which stands with those that are gone."""
+        return [field for field in self.visible_fields() if field.name not in self.gone]
+
+    def gone_fields(self):
+        """What has become of each enterprise that the file lists no more."""
+        return [self[name] for name in self.gone]
 
 
 class ShareForm(OfficeForm):
