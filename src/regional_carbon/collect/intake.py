@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -50,6 +50,7 @@ class Collection:
     file: Path
     tables: Mapping[str, Taken]
     sheets: Sequence[Sheet]
+    decided: Mapping[str, Layout] = field(default_factory=dict)  # what a person has decided about this file's tables
 
     @property
     def findings(self) -> list[Fault]:
@@ -70,21 +71,29 @@ class Collection:
 
 def collect(
     file: str | Path, *, into: str | Path | None = None, table: str | None = None, language: Language = "en",
-    progress: Callable[[str, int], None] = unwatched,
+    progress: Callable[[str, int], None] = unwatched, decided: Mapping[str, Layout] | None = None,
 ) -> Collection:  # fmt: skip
     """What a file holds, as it is: which tables, which column stands for what, and all that is wrong with it.
 
     Nothing is written. How `into`'s earlier deliveries were read, the decisions of its mapping.toml, and its factors
     are used; `table` says which table it is where its headers do not. `progress` is told each step as it begins, and
-    how many rows were read.
+    how many rows were read. `decided` is how each table of this file is laid out, where a person has said so.
 
     Raises InputError when the file cannot be read, or no table of a region is recognised in it.
     """
     folder = None if into is None else Path(into)
     with speaking(language), counting_in(currency_of_folder(folder)):
-        layouts = {} if folder is None else layouts_of_folder(folder)
-        reading, found = contents(Path(file), factors_of_folder(folder), layouts, table, progress)
-        return Collection(Path(file), found, reading.sheets)
+        known = {} if folder is None else layouts_of_folder(folder)
+        reading, found = contents(Path(file), factors_of_folder(folder), _beside(known, decided), table, progress)
+        return Collection(Path(file), found, reading.sheets, decided or {})
+
+
+def _beside(known: Layouts, decided: Mapping[str, Layout] | None) -> dict[str, list[Layout]]:
+    """The layouts known of each table, and last the one decided."""
+    layouts = {name: list(each) for name, each in known.items()}
+    for name, layout in (decided or {}).items():
+        layouts.setdefault(name, []).append(layout)
+    return layouts
 
 
 def delivery_of(
@@ -103,7 +112,7 @@ def delivery_of(
     if collection.errors:
         raise InputError(faults=collection.findings)
     folder, now = Path(into), datetime.now(UTC)
-    known = layouts_of_folder(folder)
+    known = _beside(layouts_of_folder(folder), collection.decided)
     source = Source(
         number=next_number(folder),
         publisher=publisher or publisher_of(collection),

@@ -21,6 +21,7 @@ of_region = [
     path("data/upload/", regions.upload, name="receive"),
     path("data/uploads/<int:upload>/", regions.uploaded, name="upload"),
     path("data/uploads/<int:upload>/decide/", regions.decide, name="decide"),
+    path("data/uploads/<int:upload>/columns/", regions.columns, name="columns"),
     path("data/uploads/<int:upload>/annotated/", regions.annotated, name="annotated"),
     path("data/versions/<int:number>/", regions.version, name="version"),
     path("data/versions/<int:number>/restore/", regions.restore, name="restore"),

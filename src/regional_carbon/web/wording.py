@@ -12,7 +12,10 @@ from regional_carbon.language import amounts
 from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
 from regional_carbon.language.messages import catalogue, gap, say, spoken_language
 from regional_carbon.reports.sentences import shown, words
+from regional_carbon.web.regions import columns
 
+CAUSE = ("severity", "file", "sheet", "finding", "wrong_en")  # what findings of one cause share
+PLACES_TOLD = 8
 BESIDE_TABLES = ("region", "links", "mapping", "accepted")  # files of a region's folder that hold no table
 
 register = template.Library()
@@ -75,6 +78,26 @@ def kept_told(name):
     else:
         what = say("web", "_kept_source") if path == RECORD else coded("table", stem)
     return say("web", "file_of_delivery", number=int(number), publisher=coded("publisher", publisher), what=what)
+
+
+@register.simple_tag
+def column_label(table, column):
+    """A column of a table as a person reads it, with the unit its values are kept in."""
+    return columns.label(table, column)
+
+
+@register.filter
+def by_cause(findings):
+    """Findings that say the same of a file at several places, as one: the first, with how many and where."""
+    causes = {}
+    for one in findings:
+        same = causes.setdefault(tuple(one.get(name) for name in CAUSE), {**one, "count": 0, "places": [], "more": ""})
+        same["count"] += 1
+        if len(same["places"]) < PLACES_TOLD:
+            same["places"].append(str(one.get("cell") or one.get("row") or ""))
+        else:
+            same["more"] = " …"
+    return list(causes.values())
 
 
 register.simple_tag(gap)

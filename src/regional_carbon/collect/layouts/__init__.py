@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from regional_carbon.collect.layouts.cell_blocks import Block, blocks, fallback
 from regional_carbon.collect.layouts.decided import Decided, Layout
@@ -23,6 +25,8 @@ from regional_carbon.language.errors import Fault, InputError, Notice
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Readings
 from regional_carbon.units import unit
+
+_EXAMPLES: Final = 3  # values of a column that are shown to whoever says what it is
 
 
 def read(
@@ -61,6 +65,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | No
         [*notices, *understood.notices],
         understood.stated,
         _headings(found, chosen),
+        examples=_examples(found),
     )
 
 
@@ -78,7 +83,19 @@ def _headings(found: Sequence[tuple[int, Block]], chosen: Mapping[str, str]) -> 
     shown: dict[str, tuple[str, str]] = {}
     for _, block in found:
         for heading in block.headings:
-            shown.setdefault(heading.name, (chosen.get(heading.name, _meant(heading)), _unit(heading)))
+            of_year = "year" if heading.of("year") else ""
+            meant = chosen.get(heading.name, _meant(heading)) or of_year
+            shown.setdefault(heading.name, (meant, _unit(heading)))
+    return shown
+
+
+def _examples(found: Sequence[tuple[int, Block]]) -> dict[str, list[str]]:
+    """The first values below every header, for a person who says what it stands for."""
+    shown: dict[str, list[str]] = {}
+    for _, block in found:
+        for heading in block.headings:
+            values = (block.cell(row, heading.column).strip() for row in block.rows)
+            shown.setdefault(heading.name, list(islice(filter(None, values), _EXAMPLES)))
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regional_carbon.collect.as_written import Written
@@ -27,6 +27,7 @@ class Understood:
     notices: list[Notice] = field(default_factory=list)
     stated: list[Entry] = field(default_factory=list)
     headings: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # each header: what it stands for, its unit
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)  # each header: the first values below it
     read_by: Layout | None = None
 
     def has_needed(self, table: type[Table]) -> bool:

@@ -26,9 +26,9 @@ from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError, faults_in_office, in_office, notices_in_office
 from regional_carbon.web.regions import deliveries
+from regional_carbon.web.regions.columns import understood
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
-SHOWN_ROWS = 8  # of a table in the preview
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 RESULTS = "results"
@@ -149,7 +149,8 @@ def read_upload(*, upload):
     try:
         with _collected(upload, step) as found:
             step("listing", sum(taken.frame.height for taken in found.tables.values()))
-            upload.tables = kept([_understood(name, taken) for name, taken in found.tables.items()])
+            known = _layouts_known(upload)
+            upload.tables = kept([understood(name, taken, known.get(name, [])) for name, taken in found.tables.items()])
             upload.findings = findings_kept(found.findings)
             upload.notices = kept(both(lambda: notices_in_office(found.notices)))
             upload.publisher = upload.publisher or intake.publisher_of(found)
@@ -209,6 +210,19 @@ def decide_delivery(*, upload, publisher="", covers="", chosen=None, fates=None)
     return held
 
 
+@transaction.atomic
+def decide_columns(*, upload, table="", decided=None):
+    """Which table a file is, and what its columns stand for; what it then holds is seen anew after that.
+
+    Raises OfficeError when it was decided on already.
+    """
+    held = _undecided(upload)
+    held.decided = held.decided if table == held.table else {}
+    held.decided, held.table = {**held.decided, **(decided or {})}, table
+    held.save(update_fields=["decided", "table"])
+    return held
+
+
 @contextmanager
 def _folder_of(version):
     """The folder of a version; an empty one where a region has none yet."""
@@ -226,22 +240,14 @@ def _collected(upload, progress=unwatched):
         path = Path(aside) / upload.name
         path.write_bytes(Blob.content(upload.content))
         into = upload.region.current.folder() if upload.region.current else None
-        yield intake.collect(path, into=into, table=upload.table or None, progress=progress)
+        yield intake.collect(path, into=into, table=upload.table or None, progress=progress, decided=upload.decided)
 
 
-def _understood(name, taken):
-    """A table of an upload as the preview shows it: its columns, their meaning, and the first rows."""
-    frame = intake.shown_frame(taken)
-    headings = both(lambda: [[str(header), str(meaning or ""), str(unit or "")]
-                             for header, (meaning, unit) in taken.understood.headings.items()])  # fmt: skip
-    first = frame.head(SHOWN_ROWS)
-    return {
-        "name": name,
-        "rows": frame.height,
-        "headings": headings,
-        "columns": frame.columns,
-        "first": [["" if value is None else str(value) for value in row] for row in first.iter_rows()],
-    }
+def _layouts_known(upload):
+    """The layouts in which each table came to the region before, and the one decided for the file."""
+    current = upload.region.current
+    known = {} if current is None else intake.layouts_of_folder(current.folder())
+    return {name: [*known.get(name, ()), upload.decided.get(name)] for name in {*known, *upload.decided}}
 
 
 def accept(*, upload, by, yes=False, onto=None):

@@ -16,6 +16,7 @@ from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
+from regional_carbon.web.regions import columns
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
 from regional_carbon.web.regions.deliveries import called, candidate_text, publisher_text
@@ -25,6 +26,7 @@ WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
 TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet,.html,.htm,.mht,.mhtml,.xml"
 LONGEST = 2_000  # characters of a reason
+COUNTED = ("calorific", "equivalent")  # how electricity in coal equivalent was counted
 GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
 
 
@@ -51,6 +53,10 @@ def _tables():
 
 def _publishers():
     return coded("publisher", PUBLISHERS[: PUBLISHERS.index(OFFICE) + 1])
+
+
+def _counted():
+    return [("", "–"), *coded("counted", COUNTED)]
 
 
 def _fates():
@@ -172,6 +178,80 @@ class UploadForm(OfficeForm):
             fault = Fault("upload_too_large", values={"limit": f"{TEXT_BYTES >> 20} MB"})
             raise forms.ValidationError("\n".join(fault.told()))
         return file
+
+
+class ColumnsForm(OfficeForm):
+    """Which table a file is, what each of its columns is taken for, and in which unit; and what only a person knows."""
+
+    table = forms.ChoiceField(label=sentence("upload_table"), choices=_tables, required=False)
+
+    def __init__(self, *args, upload, **kwargs):
+        super().__init__(*args, **{**kwargs, "initial": {"table": upload.table}})
+        self.tables = [table for table in upload.tables if table.get("layout")]
+        for at, table in enumerate(self.tables):
+            for place, heading in enumerate(table["headings"]):
+                self._ask_of_column(f"{at}_{place}", table["name"], heading)
+            for place, name in enumerate(table["names"]):
+                self.fields[f"name_{at}_{place}"] = forms.ChoiceField(
+                    label=sentence("name_is", name=name), choices=columns.industries, required=False
+                )
+            if "year" in content.TABLES[table["name"]][0].columns() or table["name"] == "readings":
+                self.fields[f"year_{at}"] = number_field(
+                    "file_year", help_text="file_year_help", kind=forms.IntegerField, attrs=WHOLE, min_value=1900,
+                    max_value=2200, initial=table["layout"].get("year"),
+                )  # fmt: skip
+            if table["electricity"]:
+                self.fields[f"counted_{at}"] = forms.ChoiceField(
+                    label=sentence("electricity_counted"), choices=_counted, required=False,
+                    initial=table["layout"].get("electricity_counted", ""),
+                )  # fmt: skip
+                self.fields[f"rate_{at}"] = number_field("electricity_rate", "kgce/kWh", kind=forms.FloatField)
+
+    def _ask_of_column(self, at, table, heading):
+        meaning, of = (self.data.get(f"means_{at}", heading["meaning"]), heading["unit"])
+        known = columns.meanings(table, heading["meaning"])
+        self.fields[f"means_{at}"] = forms.ChoiceField(
+            label=sentence("column_taken_for", name=heading["name"]), choices=known, required=False,
+            initial=heading["meaning"],
+        )  # fmt: skip
+        units = columns.units_of(table, meaning, of)
+        if units:
+            self.fields[f"unit_{at}"] = forms.ChoiceField(
+                label=sentence("column_unit", name=heading["name"]), required=False, initial=of,
+                choices=[("", str(Said("web", "unit_choose"))), *((unit, unit) for unit in units)],
+            )  # fmt: skip
+
+    def rows(self):
+        """Of each table: its columns with their first values and fields, and the fields of the whole file."""
+        told = []
+        for at, table in enumerate(self.tables):
+            headings = [
+                (heading, self[f"means_{at}_{place}"], self._field(f"unit_{at}_{place}"))
+                for place, heading in enumerate(table["headings"])
+            ]
+            names = [self[f"name_{at}_{place}"] for place, _ in enumerate(table["names"])]
+            others = [field for name in ("year", "counted", "rate") if (field := self._field(f"{name}_{at}"))]
+            told.append({"table": table, "headings": headings, "others": [*names, *others]})
+        return told
+
+    def _field(self, name):
+        return self[name] if name in self.fields else None
+
+    def given(self):
+        """The table chosen, and the layout of each table with what was changed of it."""
+        chosen = self.cleaned_data
+        decided = {}
+        for at, table in enumerate(self.tables):
+            headings = [heading["name"] for heading in table["headings"]]
+            given = {
+                "columns": {name: chosen[f"means_{at}_{place}"] for place, name in enumerate(headings)},
+                "units": {name: chosen.get(f"unit_{at}_{place}", "") for place, name in enumerate(headings)},
+                "names": {name: chosen[f"name_{at}_{place}"] for place, name in enumerate(table["names"])},
+                "year": chosen.get(f"year_{at}"), "electricity_counted": chosen.get(f"counted_{at}"),
+                "kgce_per_kwh": chosen.get(f"rate_{at}"),
+            }  # fmt: skip
+            decided[table["name"]] = columns.decided(table, given)
+        return {"table": chosen["table"], "decided": decided}
 
 
 class DeliveryForm(OfficeForm):

@@ -25,7 +25,7 @@ from regional_carbon.web.monitor.measured import measured_told, monitored
 from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
 from regional_carbon.web.regions.actions import DECIDED
-from regional_carbon.web.regions.forms import ClaimForm, DeliveryForm, SettingsForm, UploadForm
+from regional_carbon.web.regions.forms import ClaimForm, ColumnsForm, DeliveryForm, SettingsForm, UploadForm
 from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run
@@ -96,7 +96,7 @@ def _read(received):
     if len(Blob.content(received.content)) <= actions.AT_ONCE_BYTES:
         actions.read_upload(upload=received)
     else:
-        Upload.objects.filter(pk=received.pk, state="read").update(state="waiting")
+        Upload.objects.filter(pk=received.pk, state__in=["read", "unreadable"]).update(state="waiting")
         read_file.enqueue(received.pk)
 
 
@@ -106,17 +106,18 @@ def uploaded(request, region, upload):
     return _uploaded(request, region, get_object_or_404(Upload, region=region, pk=upload))
 
 
-def _uploaded(request, region, one, form=None):
+def _uploaded(request, region, one, form=None, columns_form=None):
     """The page of a file; a form that could not be taken stands in it as it was filled in."""
     template = "regions/upload_part.html" if request.htmx else "regions/upload.html"
     brought = ["enterprises" if table["name"] == "enterprise_records" else table["name"] for table in one.tables]
     told = {
         "upload": one, "shown": FINDINGS_SHOWN, "findings": one.findings[:FINDINGS_SHOWN],
         "computed": can_run(region, brought), "standing": None, "form": form or DeliveryForm(upload=one),
+        "columns_form": columns_form or ColumnsForm(upload=one),
         "changes": deliveries.changes_told(one.delivery),
         "moved_on": region.current and one.delivery.get("version", region.current.number) != region.current.number,
     }  # fmt: skip
-    return page(request, template, "data", status=422 if form else 200, **told)
+    return page(request, template, "data", status=422 if form or columns_form else 200, **told)
 
 
 @of_region("collect", sent="upload")
@@ -143,6 +144,19 @@ def decide(request, region, upload):
         return redirect("data", region.slug)
     run = start(region=region, by=request.user, yes=request.POST.get("yes") == "on")
     return redirect("run", region.slug, run.pk)
+
+
+@of_region("collect", sent="upload")
+def columns(request, region, upload):
+    """What the columns of a file are taken for is decided, and what it then holds is seen at once."""
+    one = get_object_or_404(Upload, region=region, pk=upload)
+    form = ColumnsForm(request.POST, upload=one)
+    if not form.performs(actions.decide_columns, upload=one):
+        return _uploaded(request, region, one, columns_form=form)
+    _read(form.done)
+    if not request.htmx:
+        return redirect("upload", region.slug, one.pk)
+    return _uploaded(request, region, Upload.objects.get(pk=one.pk))
 
 
 @of_region("see")

@@ -86,6 +86,18 @@ async function ask(next, settled) {
   counted("drawn", performance.now() - begun);
 }
 
+// A plan may be drafted from the strategies shown, by what each is called; the one chosen stays chosen.
+function offered(strategies) {
+  const select = at("plan-strategy");
+  if (!select) return;
+  const chosen = select.value.split("=")[0];
+  const called = (name) => document.querySelector(`#dials > fieldset[data-name="${CSS.escape(name)}"] > legend`)?.textContent ?? name;
+  select.replaceChildren(...strategies.map((written) => {
+    const name = written.split("=")[0];
+    return new Option(called(name), written, false, name === chosen);
+  }));
+}
+
 function settle(next, found) {
   const changed = query(next) !== query(state);
   if (changed && last) at("was").textContent = words.lab_was.replace("{before}", last.answer[0]).replace("{now}", found.answer[0]);
@@ -95,8 +107,7 @@ function settle(next, found) {
   saveAs(query(state));
   for (const input of document.querySelectorAll(".query")) input.value = query(state);
   for (const input of document.querySelectorAll("input.target")) input.value = state.target;
-  const select = at("plan-strategy");
-  if (select) [...select.options].forEach((option, place) => { if (state.s[place]) option.value = state.s[place]; });
+  offered(state.s);
   at("undo").disabled = before.length === 0;
   at("redo").disabled = after.length === 0;
   which();
