@@ -51,7 +51,7 @@ def difference_made(
     now = Joined.of([*there, delivery], links, order).provenance(ADDED)
     years = now.filter(pl.col("source_number") == delivery.number)["year"].unique().to_list()
     then, after = (_used(frame) for frame in (before, now.filter(pl.col("year").is_in(years))))
-    compared = after.join(_of_year_before(then, years), on=[*_KEY, "column"], how="left", suffix="_before")
+    compared = _beside_earlier(after, then)
     moved = (pl.col("value") / pl.col("value_before") - 1).alias("change")
     changed = compared.with_columns(moved).filter(pl.col("change").abs() > USUAL)
     held = after.select(_KEY).unique()
@@ -88,6 +88,15 @@ def _used(provenance: pl.DataFrame) -> pl.DataFrame:
     """The amounts used, as numbers."""
     used = provenance.filter((pl.col("standing") == "used") & pl.col("column").is_in(ADDED))
     return used.select(*_KEY, "column", pl.col("value").cast(pl.Float64, strict=False))
+
+
+def _beside_earlier(after: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Each amount with what was known of it before, `value_before`: of its year, else of the last year that tells it."""
+    told, known = (frame.with_columns(at=pl.col("year").cast(pl.Int64)).sort("at") for frame in (after, then))
+    before = known.select("enterprise_id", "column", "at", value_before="value")
+    return told.join_asof(
+        before, on="at", by=["enterprise_id", "column"], strategy="backward", check_sortedness=False
+    ).drop("at")
 
 
 def _of_year_before(used: pl.DataFrame, years: Sequence[str]) -> pl.DataFrame:
