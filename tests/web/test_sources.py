@@ -296,3 +296,36 @@ def test_candidate_is_told_by_its_name_and_each_reason_as_a_sentence(district, g
     client.cookies["django_language"] = "zh-hans"
     page = client.get(f"/r/district/data/uploads/{grid.pk}/").content.decode()
     assert re.search(r"91330109MA00000001 · 杭州大江纺织公司，可能性\d+%。字号与行业表述相同：大江纺织。", page)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Where each figure comes from
+
+
+def test_page_of_an_enterprise_tells_who_said_each_figure_in_which_cell_and_who_said_otherwise(
+    region, boss, staff, enter
+):
+    grid = "enterprise_id,name,year,electricity_mwh\nA011,Enterprise A011,2020,2000\nA012,Enterprise A012,2020,900\n"
+    bring(region, as_csv(enterprises_of_demo()), boss, publisher="statistics_bureau")
+    upload = read(region, grid.encode(), boss, name="march.csv", publisher="grid_company")
+    asked = {one["called"]: one["entry"] for one in upload.delivery["who"]["asked"]}
+    chosen = {asked[called]: called.rsplit(" · ", 1)[-1] for called in asked}
+    upload = actions.decide_delivery(upload=upload, publisher="grid_company", chosen=chosen)
+    actions.accept(upload=upload, by=boss, yes=True)
+    share = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], band="40-60")
+    claims.accept(claim=share, by=staff["analyst"])
+    region.refresh_from_db()
+    start(region=region, by=boss, yes=True)
+    client = enter(boss)
+    page = words(client.get("/r/region-a/enterprises/A011/"))
+    assert re.search(r"electricity \(MWh\) 2,000 Grid company, march\.csv of \d{4}-\d\d-\d\d, line 2", page)
+    assert re.search(r"[\d,.]+: Statistics bureau, enterprises\.csv of \d{4}-\d\d-\d\d, line 12", page)
+    assert re.search(r"0\.4 Answer of the enterprise, [^,]+ of \d{4}-\d\d-\d\d", page)
+    client.cookies["django_language"] = "zh-hans"
+    assert re.search(
+        r"供电公司，march\.csv（\d{4}-\d\d-\d\d），第2行", words(client.get("/r/region-a/enterprises/A011/"))
+    )
+
+
+def test_enterprise_of_a_region_without_deliveries_has_no_table_of_sources(region, boss, enter):
+    assert "Where the figures come from" not in words(enter(boss).get("/r/region-a/enterprises/A011/"))

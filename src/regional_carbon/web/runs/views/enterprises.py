@@ -30,6 +30,7 @@ from regional_carbon.web.regions.forms import BillForm, InventoryForm, Objection
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.report_files import described
+from regional_carbon.web.runs.said import said_of
 from regional_carbon.web.runs.values import history_of, value_of
 from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 from regional_carbon.web.wording import sure
@@ -273,7 +274,8 @@ def enterprise(request, region, run, enterprise):
     """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
     chart = {to: reverse("history", args=[region.slug, enterprise, kind]) for to, kind in HISTORY_KINDS.items()}
-    return page(request, "runs/enterprise.html", "enterprises", run=run, **_told(region, run, row), **chart)
+    told = {**_told(region, run, row), "said": said_of(run, row)}
+    return page(request, "runs/enterprise.html", "enterprises", run=run, **told, **chart)
 
 
 def _of_mine(view):
