@@ -91,7 +91,7 @@ def _used(provenance: pl.DataFrame) -> pl.DataFrame:
 
 
 def _beside_earlier(after: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
-    """Each amount with what was known of it before, `value_before`: of its year, else of the last year that tells it."""
+    """Each amount with what was known of it before, `value_before`: of its year, else of the last that tells it."""
     told, known = (frame.with_columns(at=pl.col("year").cast(pl.Int64)).sort("at") for frame in (after, then))
     before = known.select("enterprise_id", "column", "at", value_before="value")
     return told.join_asof(

@@ -26,7 +26,7 @@ from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError, faults_in_office, in_office, notices_in_office
 from regional_carbon.web.regions import deliveries
-from regional_carbon.web.regions.columns import understood
+from regional_carbon.web.regions.columns import as_understood
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
@@ -150,7 +150,9 @@ def read_upload(*, upload):
         with _collected(upload, step) as found:
             step("listing", sum(taken.frame.height for taken in found.tables.values()))
             known = _layouts_known(upload)
-            upload.tables = kept([understood(name, taken, known.get(name, [])) for name, taken in found.tables.items()])
+            upload.tables = kept(
+                [as_understood(name, taken, known.get(name, [])) for name, taken in found.tables.items()]
+            )
             upload.findings = findings_kept(found.findings)
             upload.notices = kept(both(lambda: notices_in_office(found.notices)))
             upload.publisher = upload.publisher or intake.publisher_of(found)

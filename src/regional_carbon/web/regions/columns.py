@@ -15,7 +15,7 @@ NAMES_ASKED = 30  # names of industries to be said at a time
 OF_ELECTRICITY = {"electricity_tce_unclear", "electricity_tce_without_rate"}
 
 
-def understood(name, taken, known):
+def as_understood(name, taken, known):
     """A table of an upload as its page shows it: its columns, what they are taken for, and the first rows."""
     frame = shown_frame(taken)
     said = taken.understood
@@ -86,7 +86,7 @@ def industries():
     return [*told, *((code, f"{code} {name}") for code, name in named if code.isdigit())]
 
 
-def decided(table, given):
+def layout_decided(table, given):
     """The layout of a table with what a person has changed of what is shown, or None where nothing was.
 
     `given` is what the form holds of it: `columns` and `units` by header, `names` by name, `year`, how electricity in

@@ -250,7 +250,7 @@ class ColumnsForm(OfficeForm):
                 "year": chosen.get(f"year_{at}"), "electricity_counted": chosen.get(f"counted_{at}"),
                 "kgce_per_kwh": chosen.get(f"rate_{at}"),
             }  # fmt: skip
-            decided[table["name"]] = columns.decided(table, given)
+            decided[table["name"]] = columns.layout_decided(table, given)
         return {"table": chosen["table"], "decided": decided}
 
 
