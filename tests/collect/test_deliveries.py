@@ -174,7 +174,7 @@ def test_fuel_and_readings_by_meter_or_code_are_those_of_the_register_s_enterpri
         assert in_part.text() == "months.csv中有1个读数未采用：该时段该企业的部分电表缺读数。"
 
 
-def test_amount_of_a_new_year_is_held_against_the_last_year_that_told_it_though_others_spoke_of_the_new_one_first(region):
+def test_amount_of_a_year_that_others_spoke_of_first_is_held_against_the_last_one_known(region):
     deliver(region, "bureau.csv", BUREAU.format(year=2021).replace("41", "").replace(",90,", ",,"), "statistics_bureau")
     grid = GRID.format(year=2021).replace("90000", "150000")
     difference = deliver(region, "grid.csv", grid, "grid_company")
