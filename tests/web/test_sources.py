@@ -158,12 +158,14 @@ def test_what_one_publisher_sent_is_replaced_by_its_own_next_delivery_alone(regi
     assert of(register, "A001", "tax_cny") == 5_000
 
 
-def test_second_year_stands_beside_the_first(region, boss):
+def test_second_year_stands_beside_the_first_and_the_overview_says_so(region, boss, enter):
     bring(region, as_csv(enterprises_of_demo().with_columns(year=2021).head(70)), boss)
     register = register_of(region)
     assert dict(register["year"].value_counts().rows()) == {2020: 72, 2021: 70}
     start(region=region, by=boss, yes=True)
     assert newest(region).summary["enterprises"] == 72
+    page = words(enter(boss).get("/r/region-a/"))
+    assert "The register holds a later year: choose the year to estimate in the settings" in page
 
 
 def test_delivery_is_undone_by_restoring_the_version_before_it(region, boss):

@@ -56,6 +56,7 @@ def _next(region, run):
     """What the office does next, in order of urgency: (key of words/web.toml, address)."""
     at = [region.slug]
     told = [("next_stale", reverse("data", args=at))] if run.stale else []
+    told += [("next_year", reverse("settings", args=at))] if _later_year_there(run) else []
     waiting = region.uploads.filter(state="read").count()
     told += [("next_claim", reverse("data", args=at))] if region.claims.filter(state="open").exists() else []
     told += [("next_upload", reverse("data", args=at))] if waiting else []
@@ -67,6 +68,12 @@ def _next(region, run):
     elif plan.state != "published":
         told.append((f"next_{plan.state}", reverse("plan", args=[region.slug, plan.pk])))
     return told
+
+
+def _later_year_there(run):
+    """Whether deliveries say something of a year after the one that was estimated."""
+    said = value_of(run).tables.get("provenance")
+    return said is not None and (said["year"].max() or 0) > run.summary["year"]
 
 
 @of_region("run", sent="overview")
