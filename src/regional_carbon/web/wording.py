@@ -89,7 +89,7 @@ def column_label(table, column):
 @register.filter
 def by_cause(findings):
     """Findings that say the same of a file at several places, as one: the first, with how many and where."""
-    causes = {}
+    causes: dict[tuple, dict] = {}
     for one in findings:
         same = causes.setdefault(tuple(one.get(name) for name in CAUSE), {**one, "count": 0, "places": [], "more": ""})
         same["count"] += 1

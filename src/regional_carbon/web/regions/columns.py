@@ -3,7 +3,6 @@
 from regional_carbon.collect import content
 from regional_carbon.collect.aliases import kept_symbol
 from regional_carbon.collect.intake import shown_frame
-from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.factors import catalogue as shipped
 from regional_carbon.language.messages import Either, say
 from regional_carbon.schema.input_tables import EnergyStatistics, Readings
@@ -97,7 +96,7 @@ def layout_decided(table, given):
     columns = {name: meaning for name, meaning in given["columns"].items() if meaning != shown[name]["meaning"]}
     units = {name: of for name, of in given["units"].items() if of and of != shown[name]["unit"]}
     names = {name: None if thing == "-" else thing for name, thing in given["names"].items() if thing}
-    layout: Layout = {**before, "columns": {**before.get("columns", {}), **columns}}
+    layout = {**before, "columns": {**before.get("columns", {}), **columns}}
     layout["units"] = {
         name: of for name, of in {**before.get("units", {}), **units}.items() if layout["columns"].get(name, of)
     }  # fmt: skip
