@@ -72,6 +72,7 @@ def test_unit_that_is_missing_is_chosen_beside_its_column_and_the_rows_follow(di
     unit = names_of(page)["用电量"][1]
     part = client.post(f"{address}columns/", {**form_of(page), unit: "10^4 kWh"}, headers={"HX-Request": "true"})
     assert "<td>12500</td>" in part.content.decode()
+    assert form_of(part.content.decode())[unit] == "10^4 kWh"
     assert Upload.objects.get(pk=upload.pk).errors == 0
 
 

@@ -18,12 +18,13 @@ def as_understood(name, taken, known):
     """A table of an upload as its page shows it: its columns, what they are taken for, and the first rows."""
     frame = shown_frame(taken)
     said = taken.understood
+    chosen = said.mapping.get("units", {})
     first = frame.head(SHOWN_ROWS)
     return {
         "name": name,
         "rows": frame.height,
         "headings": [
-            {"name": header, "meaning": meaning, "unit": of, "first": list(said.examples.get(header, ()))}
+            {"name": header, "meaning": meaning, "unit": chosen.get(header, of), "first": list(said.examples.get(header, ()))}
             for header, (meaning, of) in said.headings.items()
         ],
         "layout": dict(said.mapping) if said.read_by is None or said.read_by in known else {},
