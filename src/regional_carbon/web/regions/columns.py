@@ -24,7 +24,10 @@ def as_understood(name, taken, known):
         "name": name,
         "rows": frame.height,
         "headings": [
-            {"name": header, "meaning": meaning, "unit": chosen.get(header, of), "first": list(said.examples.get(header, ()))}
+            {
+                "name": header, "meaning": meaning, "unit": chosen.get(header, of),
+                "first": list(said.examples.get(header, ())),
+            }
             for header, (meaning, of) in said.headings.items()
         ],
         "layout": dict(said.mapping) if said.read_by is None or said.read_by in known else {},
