@@ -11,7 +11,7 @@ import codecs
 import email
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Final
@@ -397,29 +397,3 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def sheets_of(data: bytes, kind: str, most_columns: int, most_cells: int) -> Sequence[Rows]:
-    """The sheets of a web page ("html"), a saved one ("mhtml") or an XML spreadsheet ("excel_xml").
-
-    Raises Refusal as their readers do, and where there is no room for the sheets.
-    """
-    if kind == "html":
-        found = [page_rows(decoded_page(data), most_columns)]
-    elif kind == "mhtml":
-        found = saved_page(data, most_columns)
-    else:
-        found = spreadsheet_rows(data, most_columns, most_cells)
-    if sum(_weight(sheet) for sheet in found) > most_cells:
-        raise Refusal("table_too_large")
-    return found
-
-
-def _weight(sheet: Rows) -> int:
-    return len(sheet.rows) * (max(map(len, sheet.rows), default=0) + 2)
-
-
-def evened(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """Rows all as wide as the widest."""
-    width = max(map(len, rows), default=0)
-    return ([*row, *[""] * (width - len(row))] for row in rows)

@@ -179,17 +179,11 @@ def _parquet(path: bytes, _: Request, answers: IO[bytes], setting: Setting) -> d
 
 def _markup(path: bytes, request: Request, answers: IO[bytes], setting: Setting) -> dict[str, object]:
     """The visible sheets of a web page, a saved one, an XML spreadsheet or a Green Button file."""
-    from regional_carbon.collect.green_button import green_button_rows  # once memory and time are limited
-    from regional_carbon.collect.markup import SPREADSHEET, evened, sheets_of  # once memory and time are limited
+    from regional_carbon.collect.markup_sheets import evened, sheets_and_notices  # once memory and time are limited
 
     with open(path, "rb") as file:  # noqa: PTH123
         data = file.read()
-    notices: list[tuple[str, dict[str, object]]] = []
-    if request["kind"] == "xml" and SPREADSHEET.encode() not in data.replace(b"\0", b""):
-        sheet, notices = green_button_rows(data)
-        sheets = [sheet]
-    else:
-        sheets = list(sheets_of(data, request["kind"], setting["most_columns"], setting["most_cells"]))
+    sheets, notices = sheets_and_notices(data, request["kind"], setting["most_columns"], setting["most_cells"])
     for sheet in sheets:
         if sheet.hidden or not sheet.rows:
             continue

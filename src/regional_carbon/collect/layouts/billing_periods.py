@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from regional_carbon.collect.layouts.numbers import number
-from regional_carbon.collect.layouts.plain import Plain
+from regional_carbon.collect.layouts.plain_cells import Plain
 from regional_carbon.language.errors import Notice
 
 _DAY: Final = re.compile(r"((?:19|20)\d\d)(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d\d)(\d\d))(?:[ T][\d:]+)?")

@@ -14,7 +14,7 @@ from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
 from regional_carbon.collect.layouts.measures import stated_units
 from regional_carbon.collect.layouts.numbers import number, plain_text
-from regional_carbon.collect.layouts.plain import Plain
+from regional_carbon.collect.layouts.plain_cells import Plain
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.layouts.titles import energy_in
 from regional_carbon.collect.layouts.totals import may_hold_sums, without_sums

@@ -16,7 +16,7 @@ from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.numbers import month_of, year_of
-from regional_carbon.collect.layouts.plain import Plain
+from regional_carbon.collect.layouts.plain_cells import Plain
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.readings import with_moment
 from regional_carbon.language.errors import Fault

@@ -22,7 +22,8 @@ from regional_carbon.collect.layouts.items import code_of, coded_item, industry_
 from regional_carbon.collect.layouts.long import energies_and_units, long_statistics
 from regional_carbon.collect.layouts.months import by_month, not_told, tell_months
 from regional_carbon.collect.layouts.numbers import half_a_digit, number, plain_text
-from regional_carbon.collect.layouts.plain import Cells, Plain, kept_names, read_plain
+from regional_carbon.collect.layouts.plain import kept_names, read_plain
+from regional_carbon.collect.layouts.plain_cells import Cells, Plain
 from regional_carbon.collect.layouts.statistics import Places, shortened
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.tariff_periods import tell_tariffs

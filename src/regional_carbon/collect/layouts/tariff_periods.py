@@ -7,7 +7,8 @@ from typing import Final
 from regional_carbon.collect.aliases import fold, tariff_names
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.plain import Plain, hold_against, sum_of, take_column
+from regional_carbon.collect.layouts.plain import hold_against, sum_of
+from regional_carbon.collect.layouts.plain_cells import Plain, take_column
 from regional_carbon.language.errors import Notice
 from regional_carbon.schema.column import Table
 

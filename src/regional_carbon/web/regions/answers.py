@@ -27,9 +27,8 @@ from regional_carbon.collect.sources.delivery import (
     next_number,
     sha256_of,
 )
-from regional_carbon.language import amounts
 from regional_carbon.language.errors import Fault, InputError
-from regional_carbon.language.messages import Said, say
+from regional_carbon.language.messages import Said
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.error_pages import OfficeError
 
@@ -263,23 +262,6 @@ def _rows(rows):
 
 def _text(value):
     return value if isinstance(value, str) else f"{value:.12g}"
-
-
-def stated(claim):
-    """The figures of a bill or an inventory in one line: 2020: electricity 1,500.0 MWh."""
-    answer, listed = claim.answer, []
-    if claim.kind == "inventory":
-        listed.append(f"{amounts.tonnes(answer['emission_tco2'])} tCO2")
-        if answer["fuel_tco2"] is not None:
-            listed.append(f"{say('web', 'inventory_fuel')} {amounts.tonnes(answer['fuel_tco2'])} tCO2")
-        listed.append(answer["verifier"])
-    if answer.get("electricity_mwh") is not None:
-        listed.append(f"{say('web', 'electricity')} {amounts.tonnes(answer['electricity_mwh'])} MWh")
-    listed += [
-        f"{one['energy']} {amounts.tonnes(one['amount'])} {cast('Unit', unit(one['unit'])).symbol}"
-        for one in answer.get("fuels", [])
-    ]
-    return f"{answer['year']} · {' · '.join(listed)}"
 
 
 def before_and_after(claim):

@@ -9,6 +9,7 @@ from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from time import time
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -16,8 +17,9 @@ from django.db import models
 from regional_carbon.collect.content import READING_STEPS
 from regional_carbon.collect.sources.delivery import table_in
 from regional_carbon.collect.sources.region_tables import NEEDED
-from regional_carbon.language.amounts import percent
-from regional_carbon.language.messages import spoken_language
+from regional_carbon.language.amounts import percent, tonnes
+from regional_carbon.language.messages import say, spoken_language
+from regional_carbon.units import Unit, unit
 
 UNUSED_SECONDS = 86_400  # after which a copy made for reading goes
 
@@ -193,10 +195,25 @@ class Claim(models.Model):
     def told(self):
         """What is stated, as a person reads it: 20–40 %, 35 %, or the figures of a document with their year."""
         if self.kind in ("bill", "inventory"):
-            from regional_carbon.web.regions.answers import stated  # which reads this model
-
-            return stated(self)
+            return _stated(self)
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
         if low is not None:
             return f"{percent(low, 0)}–{percent(high, 0)}"
         return "" if share is None else f"{share * 100:.4g}%"
+
+
+def _stated(claim):
+    """The figures of a bill or an inventory in one line: 2020: electricity 1,500.0 MWh."""
+    answer, listed = claim.answer, []
+    if claim.kind == "inventory":
+        listed.append(f"{tonnes(answer['emission_tco2'])} tCO2")
+        if answer["fuel_tco2"] is not None:
+            listed.append(f"{say('web', 'inventory_fuel')} {tonnes(answer['fuel_tco2'])} tCO2")
+        listed.append(answer["verifier"])
+    if answer.get("electricity_mwh") is not None:
+        listed.append(f"{say('web', 'electricity')} {tonnes(answer['electricity_mwh'])} MWh")
+    listed += [
+        f"{one['energy']} {tonnes(one['amount'])} {cast('Unit', unit(one['unit'])).symbol}"
+        for one in answer.get("fuels", [])
+    ]
+    return f"{answer['year']} · {' · '.join(listed)}"
