@@ -38,7 +38,7 @@ ADDRESSES = {
         ("POST", "own", "declare_share bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings"),
-        ("POST", "collect", "receive decide decide_claim restore"),
+        ("POST", "collect", "receive decide columns decide_claim restore"),
         ("POST", "run", "compute save_scenario"),
         ("POST", "plan", "draft submit"),
         ("POST", "approve", "approve send_back publish"),
@@ -150,7 +150,7 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 
 
 SENT_BY = {
-    "data": "receive decide_claim restore", "upload": "decide", "overview": "compute", "plan": "submit approve send_back publish",
+    "data": "receive decide_claim restore", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "laboratory": "save_scenario draft", "own": "declare_share bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
 }  # fmt: skip

@@ -71,7 +71,9 @@ def collect_file(
 @click.argument("folder", type=FOLDER)
 @click.option("--answers", type=FILE)
 def decide_links(folder: Path, answers: Path | None, *, lang: Language, as_json: bool) -> int:
-    """Decide who is who: the enterprises of a region's deliveries that nobody has decided on yet."""
+    """Decide who is who: the enterprises in the deliveries of FOLDER that nobody has decided on yet; exit code 1 while
+    some are left.
+    """
     with speaking(lang):
         waiting = still_open(folder, datetime.now(UTC).date())
         told = None if answers is None else read_answers(answers)
