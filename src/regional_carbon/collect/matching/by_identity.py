@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from regional_carbon.collect.matching.enterprise_names import enterprise_name
 from regional_carbon.collect.matching.identities import IDENTITY_KINDS, identity_key
 from regional_carbon.collect.matching.likeness import Named
 from regional_carbon.collect.matching.links import Decisions
+from regional_carbon.schema.frames import Row
 
 By: TypeAlias = str  # "link", or the kind of identity
 NAMES: Final = ("name", "old_name")
@@ -23,7 +24,7 @@ NAMES: Final = ("name", "old_name")
 class Spoken:
     """Whom one row speaks of, of a delivery or of what is known: its identities, its names, and what supports them."""
 
-    row: Mapping[str, Any]
+    row: Row
     code: CreditCode
     keys: Mapping[str, str | None]
     names: tuple[tuple[str, Named], ...]  # as written, and in parts
@@ -79,7 +80,7 @@ class Enterprises:
         return self.holders("organisation", code.organisation)
 
 
-def spoken(row: Mapping[str, Any]) -> Spoken:
+def spoken(row: Row) -> Spoken:
     """One row read: every column of Delivered or Known stands in it."""
     code = credit_code(row["credit_code"])
     industry, township = (row["industry_code"] or "")[:2], (row["township"] or "").strip()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from regional_carbon.collect.matching.enterprise_names import EnterpriseName
 from regional_carbon.collect.matching.places import compatible
 
+Part = TypeVar("Part", bound=Hashable)  # of a name, as it is compared
 Floats: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.int64]  # places in a list of names
 Levels: TypeAlias = npt.NDArray[np.int64]
@@ -92,18 +93,18 @@ def compared(
     delivered: Sequence[Named], left: Places, known: Sequence[Named], right: Places, register: Register
 ) -> Likeness:
     """Pairs of a delivered and a known name compared: the `left[i]`-th of one with the `right[i]`-th of the other."""
-    comparisons: dict[str, tuple[Callable[[Named], Any], Callable[[Any, Any], int]]] = {
-        "core": (lambda one: (one.name.brand, one.name.trade), _core),
-        "place": (lambda one: one.name.place.codes, _place_at(register.home)),
-        "form": (lambda one: one.name.form, _form),
-        "branch": (lambda one: one.name.branch, _branch),
-        "telling": (lambda one: one.name.telling, lambda one, other: int(one != other)),
-        "industry": (lambda one: one.industry, _support),
-        "township": (lambda one: one.township, _support),
-    }
+
+    def level(read: Callable[[Named], Part], compare: Callable[[Part, Part], int]) -> Levels:
+        return _levels([read(one) for one in delivered], left, [read(one) for one in known], right, compare)
+
     levels = {
-        part: _levels([read(one) for one in delivered], left, [read(one) for one in known], right, compare)
-        for part, (read, compare) in comparisons.items()
+        "core": level(lambda one: (one.name.brand, one.name.trade), _core),
+        "place": level(lambda one: one.name.place.codes, _place_at(register.home)),
+        "form": level(lambda one: one.name.form, _form),
+        "branch": level(lambda one: one.name.branch, _branch),
+        "telling": level(lambda one: one.name.telling, lambda one, other: int(one != other)),
+        "industry": level(lambda one: one.industry, _support),
+        "township": level(lambda one: one.township, _support),
     }
     return Likeness(levels, _spare(delivered, left, known, right, levels["core"], register))
 
@@ -134,10 +135,10 @@ def features(pairs: Likeness) -> Floats:
 
 
 def _levels(
-    delivered: Sequence[Any], left: Places, known: Sequence[Any], right: Places, compare: Callable[[Any, Any], int]
+    delivered: Sequence[Part], left: Places, known: Sequence[Part], right: Places, compare: Callable[[Part, Part], int]
 ) -> Levels:
     """The level of one part of each pair; what many pairs have alike is compared once."""
-    numbers: dict[Any, int] = {}
+    numbers: dict[Part, int] = {}
     ours = np.array([numbers.setdefault(value, len(numbers)) for value in delivered], np.int64)
     theirs = np.array([numbers.setdefault(value, len(numbers)) for value in known], np.int64)
     values = list(numbers)

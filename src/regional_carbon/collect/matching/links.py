@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import take
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Each
-from regional_carbon.schema.frames import inert
+from regional_carbon.schema.frames import Row, inert
 from regional_carbon.schema.matching_tables import Links
 
 LINKS: Final = ("same", "different", "renamed", "merged", "split", "closed", "moved", "forgotten")
@@ -114,7 +114,7 @@ class Decisions:
             ):
                 self._take(row)
 
-    def _take(self, row: Mapping[str, Any]) -> None:
+    def _take(self, row: Row) -> None:
         enterprise = row["enterprise_id"]
         if row["link"] == "same":
             self._same[_identity(row)] = enterprise
@@ -155,7 +155,7 @@ class Decisions:
         return enterprise
 
 
-def _identity(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def _identity(row: Row) -> tuple[str, str, str]:
     return row["publisher"] or "", row["identity_kind"], identity_key(row["identity_kind"], row["identity"]) or ""
 
 
@@ -167,7 +167,7 @@ def _faults(written: Written, links: pl.DataFrame, known: frozenset[str]) -> Ite
     yield from _circles(written, [(at, row) for at, row in rows if row["link"] == "merged"])
 
 
-def _row_faults(written: Written, at: int, row: Mapping[str, Any], known: frozenset[str]) -> Iterator[Fault]:
+def _row_faults(written: Written, at: int, row: Row, known: frozenset[str]) -> Iterator[Fault]:
     link, told = row["link"], {"link": row["link"]}
     if link is not None and link not in LINKS:
         yield written.fault("link_unknown", at, "link", link, link=link, known=Each(LINKS))
@@ -198,7 +198,7 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _contradictions(written: Written, rows: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Fault]:
+def _contradictions(written: Written, rows: list[tuple[int, Row]]) -> Iterator[Fault]:
     """An identity said to be two enterprises, or to be and not to be one; told at the later row."""
     same: dict[tuple[str, str, str], tuple[int, str]] = {}
     different: dict[tuple[tuple[str, str, str], str], int] = {}
@@ -219,7 +219,7 @@ def _contradictions(written: Written, rows: list[tuple[int, Mapping[str, Any]]])
             yield written.fault("link_same_and_different", max(first, at), "link", f"{who} {enterprise}", **told)
 
 
-def _circles(written: Written, rows: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Fault]:
+def _circles(written: Written, rows: list[tuple[int, Row]]) -> Iterator[Fault]:
     """Enterprises that merge into each other in a circle, told at the last of its rows."""
     into: dict[str, str] = {}
     for at, row in rows:

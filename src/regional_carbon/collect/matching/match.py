@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import narwhals as nw
 import polars as pl
@@ -18,6 +18,7 @@ from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.language.errors import TableError
 from regional_carbon.language.messages import say
 from regional_carbon.schema.column import Table
+from regional_carbon.schema.frames import Row
 from regional_carbon.schema.matching_tables import Delivered, Known, MatchCandidates, Matches, MatchReasons
 
 SURE: Final = 0.95  # least probability that nobody is asked: docs/decisions/matching.md has what it costs
@@ -114,7 +115,7 @@ def match_enterprises(
     return _tables(delivered, entries, verdicts)
 
 
-def reason_text(reason: Mapping[str, Any]) -> str:
+def reason_text(reason: Row) -> str:
     """A row of MatchReasons as a sentence, in the language now spoken."""
     return Reason(reason["reason"], reason["delivered"], reason["known"]).text()
 
@@ -281,7 +282,7 @@ def _tables(delivered: pl.DataFrame, entries: Sequence[Spoken], verdicts: Sequen
     )
 
 
-def _table(table: type[Table], rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+def _table(table: type[Table], rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     kinds = {"String": pl.String, "Float64": pl.Float64}
     schema = {name: kinds[column.dtype.__name__] for name, column in table.columns().items()}
     return pl.DataFrame(rows, schema=schema, orient="row")

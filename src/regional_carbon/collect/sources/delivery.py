@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import tomli_w
@@ -52,7 +52,7 @@ class Source:
     covers: str = WHOLE
     layouts: Layouts = field(default_factory=dict)
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of each table: its columns' letters
-    confirmed: Sequence[Mapping[str, Any]] = ()  # warnings that a person confirmed
+    confirmed: Sequence[Mapping[str, object]] = ()  # warnings that a person confirmed
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # text, with PLACE
 
     @property
