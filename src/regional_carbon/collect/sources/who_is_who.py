@@ -14,7 +14,7 @@ from regional_carbon.collect.matching.credit_codes import credit_code
 from regional_carbon.collect.matching.identities import IDENTITY_KINDS, identity_key
 from regional_carbon.collect.matching.links import Decisions, with_new_decisions
 from regional_carbon.collect.matching.match import Matched, match_enterprises
-from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, records_of
+from regional_carbon.collect.sources.assembling import IDENTITY, REGISTERS, identified, records_of
 from regional_carbon.collect.sources.delivery import OF_REGISTER, Source
 from regional_carbon.schema.frames import Row
 from regional_carbon.schema.matching_tables import Delivered, Known
@@ -72,8 +72,37 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
     known = _known(there, Decisions(links))
     identifiers = frozenset(known["enterprise_id"].unique().to_list())
-    matched = match_enterprises(entries, known, links, on=on, of_register=delivery.publisher in OF_REGISTER)
+    told = identified(delivery, named.rename({new: old for old, new in _NAMES.items()}, strict=False), Decisions(links))
+    settled = _settled(entries.with_columns(enterprise_id=told["enterprise_id"]), known, Decisions(links, on))
+    open_yet = entries.join(settled, on="entry", how="anti", maintain_order="left")
+    nobody = known.is_empty() and links.is_empty()
+    new = open_yet.filter(pl.lit(nobody)).select("entry", pile=pl.lit("new"))
+    weighed = open_yet.filter(~pl.lit(nobody))
+    held_against = known.clear() if weighed.is_empty() else known
+    matched = match_enterprises(weighed, held_against, links, on=on, of_register=delivery.publisher in OF_REGISTER)
+    matched = matched._replace(matches=pl.concat([settled, new, matched.matches], how="diagonal"))
     return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers)
+
+
+def _settled(entries: pl.DataFrame, known: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
+    """The entries of which nothing is to be weighed (Matches): all they say of an enterprise was said of it before.
+
+    A number that two enterprises have had, or an enterprise that has closed or been split, is weighed.
+    """
+    ended = [*decisions.closed, *decisions.split]
+    told = entries.filter(pl.col("enterprise_id").is_in(known["enterprise_id"].implode()))
+    told = told.filter(~pl.col("enterprise_id").is_in(ended))
+    for column in ("meter", "credit_code", "name", "old_name"):
+        if column not in told.columns:
+            continue
+        if column not in known.columns:
+            told = told.filter(pl.col(column).is_null())
+            continue
+        pairs = known.select("enterprise_id", column).drop_nulls().unique()
+        alone = pairs if column == "name" else pairs.filter(pl.col(column).is_unique())
+        said_before = told.join(alone, on=["enterprise_id", column], how="semi")
+        told = pl.concat([told.filter(pl.col(column).is_null()), said_before])
+    return told.select("entry", "enterprise_id", pile=pl.lit("sure"), matched_by=pl.lit("link"), match_probability=1.0)
 
 
 def _known(there: Sequence[Source], links: Decisions) -> pl.DataFrame:
