@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import regional_carbon as rc
 from regional_carbon.collect.intake import collect
 from regional_carbon.language.messages import speaking
 
@@ -211,3 +212,15 @@ def test_meters_under_a_merged_enterprise_are_its_own(tmp_path):
 
 def test_row_that_names_neither_enterprise_nor_meter_is_refused(tmp_path):
     assert "blank_text" in {fault.key for fault in collected(tmp_path, MERGED.format(second=",,,")).errors}
+
+
+def test_row_of_a_list_that_says_nobody_s_amounts_is_told_word_for_word(tmp_path):
+    (fault,) = collected(tmp_path, "户号,户名,用电量（MWh）,年份\n1001,甲,60,2020\n,,40,2020\n").errors
+    assert str(rc.InputError(faults=[fault])) == (
+        "s.csv, line 3: The row has amounts, and names no enterprise: meter and name blank.\n"
+        "  Write whose it is, or remove the row."
+    )
+    with rc.speaking("zh"):
+        assert str(rc.InputError(faults=[fault])) == (
+            "s.csv 第3行：该行有数据，但未说明是哪家企业：meter和name为空。\n  请填写所属企业，或删除该行。"
+        )

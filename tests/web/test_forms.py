@@ -162,7 +162,10 @@ def test_chinese_name_and_target_left_blank_are_taken_out_of_the_settings(region
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "own: only the region&#x27;s own, from the table of factors uploaded"), ("zh-hans", "own：仅用本地区上传的自有因子")],
+    [
+        ("en", "own: only the region&#x27;s own, from the table of factors uploaded"),
+        ("zh-hans", "own：仅用本地区上传的自有因子"),
+    ],
 )
 def test_region_that_has_factors_of_its_own_alone_finds_them_chosen(language, said, region, boss, enter):
     change_settings(region=region, given={"fuel_factors": "own"}, by=boss)

@@ -9,7 +9,7 @@ from typing import Final, cast
 
 import polars as pl
 
-from regional_carbon.collect.as_written import ROW
+from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.energy_statistics import with_factors
 from regional_carbon.collect.evidence_files import with_meter_factors
@@ -20,6 +20,7 @@ from regional_carbon.collect.sources.assembling import ADDED, IDENTITY, NO_MODEL
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, InputError, Notice
+from regional_carbon.language.messages import Each
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
@@ -121,7 +122,9 @@ def _of_enterprises(found: dict[str, Taken]) -> dict[str, Taken]:
 
 
 def _left_blank(register: Taken) -> bool:
-    return any(fault.key in ("blank", "blank_text") and fault.alike in NO_MODEL_WITHOUT for fault in register.faults)
+    """Whether amounts or industries are blank in it, and nothing else that a register needs."""
+    blank = {fault.alike for fault in register.faults if fault.key in ("blank", "blank_text")}
+    return bool(blank) and blank <= {*NO_MODEL_WITHOUT}
 
 
 def _sheet(taken: Taken) -> str:
@@ -139,12 +142,22 @@ def _taken(reading: Reading, path: Path, name: str, factors: Mapping[str, Factor
     table, what = TABLES[name]
     understood = table_of(reading, path, table, layouts.get(name, ()))
     frame, faults = check(understood.written, table, what)
+    faults += _of_nobody(understood.written, frame) if table is EnterpriseRecords else []
     taken = Taken(understood, frame, [*understood.findings, *faults], understood.notices)
     counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
     if counted is not None and not frame.is_empty():
         collected = counted(taken, factors)
         return Taken(understood, collected.frame, collected.faults, collected.notices)
     return taken
+
+
+def _of_nobody(written: Written, records: pl.DataFrame) -> list[Fault]:
+    """Rows that say something, and not of whom."""
+    named = [name for name in IDENTITY if name in written.cells.columns]
+    if not named:
+        return []
+    rows = records.with_row_index("at").filter(pl.all_horizontal(pl.col(named).is_null()))["at"]
+    return [written.fault("record_of_nobody", at, named[0], "nobody", columns=Each(named)) for at in rows]
 
 
 def _best_of_each_sheet(found: Mapping[str, Taken]) -> dict[str, Taken]:
