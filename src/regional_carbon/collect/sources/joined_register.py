@@ -81,10 +81,7 @@ class Joined:
         amounts = [frame["unit"] for name, frame in said.items() if name in ADDED]
         alive = pl.concat(amounts).unique() if amounts else pl.Series("unit", [], pl.UInt32)
         kept = units.filter(pl.col("unit").is_in(alive.implode()))
-        held = {
-            name: _carried(frame.filter(pl.col("unit").is_in(alive.implode())), name, kept)
-            for name, frame in said.items()
-        }
+        held = {name: _carried(frame, name, kept, units) for name, frame in said.items()}
         return cls(by_number, told.select("at", "source_number", *PLACE), kept, held, undecided)
 
     def register(self, folder: Path) -> AssembledRegister:
@@ -214,15 +211,14 @@ def _believed(
     }
 
 
-def _carried(said: pl.DataFrame, column: str, units: pl.DataFrame) -> pl.DataFrame:
-    """What was said; of what an enterprise is, also the last earlier year's where a year's own deliveries tell none."""
+def _carried(said: pl.DataFrame, column: str, kept: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """What was said of the units kept; what an enterprise is, else by the last earlier year that tells it."""
+    own = said.join(kept, on="unit", how="semi", maintain_order="left")
     if column not in LASTING or said.height == 0 or units["year"].n_unique() == 1:
-        return said
+        return own
     told = said.filter("used").join(units, on="unit")
-    lacking = units.join(said.filter("used"), on="unit", how="anti")
+    lacking = kept.join(own.filter("used"), on="unit", how="anti")
     found = lacking.join(told, on="enterprise_id", suffix="_told")
     earlier = found.filter(pl.col("year_told").cast(pl.Int64) < pl.col("year").cast(pl.Int64))
-    last = earlier.sort(pl.col("year_told").cast(pl.Int64), descending=True).unique(
-        "unit", keep="first", maintain_order=True
-    )
-    return pl.concat([said, last.select(said.columns)])
+    last = earlier.sort(pl.col("year_told").cast(pl.Int64), descending=True, maintain_order=True)
+    return pl.concat([own, last.unique("unit", keep="first", maintain_order=True).select(said.columns)])
