@@ -115,17 +115,10 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     )  # fmt: skip
     if _errors(faults):
         raise InputError(faults=faults)
-    notices = [
-        *own_notices,
-        *tables.notices,
-        *statistics.notices,
-        *register.notices,
-        *_factor_notices(used, own, settings),
-    ]
-    notices += [*evidence.notices, *to_come.notices]
+    notices = [*own_notices, *tables.notices, *statistics.notices, *register.notices]
+    notices += [*_factor_notices(used, own, settings), *evidence.notices, *to_come.notices]
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
-    read = list(dict.fromkeys([SETTINGS_FILE, *([MAPPING_FILE] if tables.layouts else []), *tables.read]))
-    read += [LINKS_FILE] if (folder / LINKS_FILE).exists() else []
+    read = _files_read(folder, tables)
     notices += _unused_files(folder, read)
     return Region(
         folder=folder,
@@ -143,6 +136,12 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         changes=to_come.frame,
         tell_provenance=tables.provenance,
     )
+
+
+def _files_read(folder: Path, tables: RegionTables) -> list[str]:
+    """The files that a region is made of, as paths within its folder."""
+    read = [SETTINGS_FILE, *([MAPPING_FILE] if tables.layouts else []), *tables.read]
+    return list(dict.fromkeys([*read, *([LINKS_FILE] if (folder / LINKS_FILE).exists() else [])]))
 
 
 @dataclass(frozen=True)
