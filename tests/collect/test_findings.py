@@ -54,6 +54,20 @@ def test_findings_have_the_columns_of_their_table_and_errors_come_first():
     }
 
 
+def test_two_findings_of_one_kind_at_one_place_are_both_told_and_nothing_twice():
+    """Of a row's coal and of its electricity: the same words about other amounts; `alike` says they differ in place."""
+    values = {"name": "化学", "stated": "3000", "count": 1}
+    two = [
+        Fault("parts_exceed", "a.csv", 11, "", "化学", {**values, "added": added}, severity="warning")
+        for added in ("3100", "3700")
+    ]
+    said = findings_text(two)
+    assert "3100" in said
+    assert "3700" in said
+    assert said.count("a.csv, line 11") == 2
+    assert findings_text([two[0], two[0]]).count("3100") == 1
+
+
 def test_no_findings_are_an_empty_table_of_the_same_columns():
     assert findings_table([]).schema == findings_table([WARNING]).schema
 

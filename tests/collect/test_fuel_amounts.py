@@ -33,7 +33,7 @@ def amount_of(collection, energy):
         ("天然气(kBtu)", "natural_gas", 1.05505585262 / 389.31, "10^4 m3"),
         ("原煤(TJ)", "raw_coal", 1e6 / 20.908, "t"),
         ("原煤(PJ)", "raw_coal", 1e9 / 20.908, "t"),
-        ("原煤(ktoe)", "raw_coal", 41_868_000 / 29.3076 / 0.7143, "t"),
+        ("原煤(ktoe)", "raw_coal", 41_868_000 / 20.908, "t"),
         ("热力(MWh)", "heat", 3600.0, "GJ"),
         ("柴油(升)", "diesel", 1000 / 1149, "t"),
         ("柴油(立方米)", "diesel", 1e6 / 1149, "t"),
@@ -47,10 +47,13 @@ def test_fuel_by_heat_or_volume_is_kept_in_the_unit_of_its_factor(tmp_path, head
     assert amount_of(found, energy) == [(pytest.approx(amount, rel=1e-9), unit)]
 
 
-def test_electricity_in_gigajoules_is_its_heat(tmp_path):
-    found = collect(written(tmp_path, "2019年,\n行业,电力(GJ)\n纺织业,3600\n"))
-    assert found.findings == []
-    assert amount_of(found, "electricity") == [(1000.0, "MWh")]
+@pytest.mark.parametrize(("unit", "mwh"), [("GJ", 1000.0), ("ktoe", 3600 * 41_868 / 3.6), ("toe", 41_868.0)])
+def test_electricity_by_its_heat_is_taken_at_3_6_gigajoules_a_megawatt_hour(tmp_path, unit, mwh):
+    laid_out = collect(written(tmp_path, f"2019年,\n行业,电力({unit})\n纺织业,3600\n"))
+    assert laid_out.findings == []
+    assert amount_of(laid_out, "electricity") == [(pytest.approx(mwh), "MWh")]
+    tidy = "industry_code,industry,year,energy,amount,unit\n17,纺织业,2019,electricity,3600," + unit + "\n"
+    assert amount_of(collect(written(tmp_path, tidy)), "electricity") == [(pytest.approx(mwh), "MWh")]
 
 
 def test_emission_of_gas_by_heat_is_that_of_its_heat_whatever_the_heating_value(tmp_path):

@@ -26,8 +26,7 @@ _CALLED: Final = ("name", "credit_code", "meter", "bureau_id")
 def tell_and_ask(delivery: Delivery, *, asked: bool) -> Delivery:
     """Whom a delivery speaks of and what it changes, told; and what a person has said of it, where `asked`."""
     if delivery.who is not None:
-        piles = {name: len(delivery.who.pile(name)) for name in ("sure", "new", "decide")}
-        click.echo(say("commands", "delivery_who", **piles))
+        click.echo(say("commands", "delivery_who", **delivery.who.counts()))
         delivery = ask_who_is_who(delivery, asked=asked)
     if delivery.difference is not None:
         tell_difference(delivery.difference)

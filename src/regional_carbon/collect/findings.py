@@ -87,9 +87,7 @@ def findings_text(faults: Sequence[Fault], columns: int = 100) -> str:
     for severity in _SEVERITIES:
         for first, *others in together(fault for fault in faults if fault.severity == severity):
             wrong, do = first.told()
-            lines = [wrong, *do.split("\n")] if do else [wrong]
-            if others:
-                lines.append(first.text(others).rsplit("\n", 1)[-1].strip())
+            lines = [line for line in (wrong, *do.split("\n"), first.elsewhere(others)) if line]
             told.append(f"{say('findings', severity)}  {printable(first.place())}".rstrip())
             for line in lines:
                 told += [f"    {part}" for part in wrapped(printable(line), columns - 4)]

@@ -51,12 +51,16 @@ class Fault:
         """The fault in the language now spoken; `others` are the same fault at other places."""
         what = self._sentences()
         lines = (f"{self.place()}{say('errors', '_colon')}{what}" if self.file else what).strip().split("\n")
+        elsewhere = self.elsewhere(others)
+        return "\n  ".join([*lines, elsewhere] if elsewhere else lines)
+
+    def elsewhere(self, others: Sequence[Fault]) -> str:
+        """'The same error is in lines 3 and 4'; nothing where the others stand at the same place."""
         own = self.cell or self.row
         places = list(dict.fromkeys(place for other in others if (place := other.cell or other.row) != own))
-        if places:
-            key = "_same_cells" if others[0].cell else "_same_lines"
-            lines.append(say("errors", key, places=places))
-        return "\n  ".join(lines)
+        if not places:
+            return ""
+        return say("errors", "_same_cells" if others[0].cell else "_same_lines", places=places)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +74,19 @@ class Reason:
 
 
 def together(faults: Iterable[Fault]) -> list[list[Fault]]:
-    """Faults that differ only in their place, side by side: by file, and by the first place within it."""
+    """Faults that differ only in their place, side by side: by file, and by the first place within it.
+
+    Two that differ at one place (of two energies of one row) are not the same fault and stand apart.
+    """
     kinds: dict[object, list[Fault]] = {}
+    at_place: dict[object, list[str]] = {}
     for fault in faults:
-        placed = fault.row is not None
-        kinds.setdefault((fault.file, fault.sheet, fault.key, fault.alike) if placed else fault, []).append(fault)
+        kind = (fault.file, fault.sheet, fault.key, fault.alike) if fault.row is not None else (fault,)
+        here = at_place.setdefault((*kind, fault.row, fault.cell), [])
+        said = repr(fault.values)
+        if said not in here:
+            here.append(said)
+        kinds.setdefault((*kind, here.index(said)), []).append(fault)
     for same in kinds.values():
         same.sort(key=lambda fault: fault.row or 0)
     return sorted(kinds.values(), key=lambda same: (same[0].file, same[0].row or 0))

@@ -37,6 +37,14 @@ class WhoIsWho:
         of_pile = self.matched.matches.filter(pl.col("pile") == name).select("entry", matched_id="enterprise_id")
         return list(self.entries.join(of_pile, on="entry", maintain_order="left").iter_rows(named=True))
 
+    def counts(self) -> dict[str, int]:
+        """How many enterprises are known and new, several meters of one being one; and the entries to be decided."""
+        return {
+            "sure": len({row["matched_id"] for row in self.pile("sure")}),
+            "new": len({name_of_new(row) for row in self.pile("new")}),
+            "decide": len(self.pile("decide")),
+        }
+
     def reasons(self, entry: str, enterprise: str) -> list[Row]:
         """What speaks for and against an enterprise of an entry that is to be decided (MatchReasons)."""
         of = (pl.col("entry") == entry) & (pl.col("enterprise_id") == enterprise)

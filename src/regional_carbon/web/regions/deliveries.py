@@ -48,14 +48,13 @@ def _names(delivery, told):
 
 
 def _who(who):
-    piles = {pile: who.pile(pile) for pile in ("sure", "new", "decide")}
     candidates: dict[str, list[dict]] = {}
     for one in who.matched.candidates.iter_rows(named=True):
         candidates.setdefault(str(one["entry"]), []).append(one)
     return {
-        "counts": {pile: len(rows) for pile, rows in piles.items()},
-        "new": [_called(row) for row in piles["new"][:SHOWN]],
-        "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in piles["decide"][:ASKED]],
+        "counts": who.counts(),
+        "new": [_called(row) for row in who.pile("new")[:SHOWN]],
+        "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in who.pile("decide")[:ASKED]],
     }
 
 
