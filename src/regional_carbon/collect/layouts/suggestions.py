@@ -38,7 +38,10 @@ def columns_not_understood(
     """
     names = list(dict.fromkeys(heading.name for heading in unused if heading.name))
     names_known = known_names(table)
-    taken = {meaning.thing for heading in block.headings if heading not in unused for meaning in heading.means}
+    left = {heading.column for heading in unused}
+    used = [heading for heading in block.headings if heading.column not in left]
+    taken = {meaning.thing for heading in used for meaning in heading.means}
+    amounts = [heading.column for heading in used if is_amounts(heading)] if is_wide(block) else []
     shown = shown_names(table, energies=table in (EnergyStatistics, EnterpriseEnergy))
     known = [name for name in shown if (meant := names_known.get(fold(name))) is not None and meant.thing not in taken]
     ours = {name for other in tables() for name in other.columns()}
@@ -48,7 +51,7 @@ def columns_not_understood(
             continue
         near = Near(heading.name, known)
         at = At(place, heading.row, heading.column)
-        if table in (EnergyStatistics, EnterpriseEnergy) and (given := _unit_of_fuel(block, heading, unused, decided)):
+        if table in (EnergyStatistics, EnterpriseEnergy) and (given := _unit_of_fuel(block, heading, amounts, decided)):
             values = {"column": heading.name, "unit": given, "near": near}
             faults.append(places.fault("energy_column_unknown", at, heading.name, **values))
         elif not heading.means and near.names and heading.name not in decided.columns:
@@ -58,10 +61,9 @@ def columns_not_understood(
     return faults, notices
 
 
-def _unit_of_fuel(block: Block, heading: Heading, unused: Sequence[Heading], decided: Decided) -> str:
-    """The physical unit of a column of amounts side by side, at its header or in the title, on which none decided."""
-    amounts = [one.column for one in block.headings if is_amounts(one) and one not in unused]
-    if heading.name in decided.columns or not amounts or not is_wide(block) or _WATER.search(heading.name):
+def _unit_of_fuel(block: Block, heading: Heading, amounts: Sequence[int], decided: Decided) -> str:
+    """The physical unit of a column beside columns of `amounts`, at its header or in the title; none if decided on."""
+    if heading.name in decided.columns or not amounts or _WATER.search(heading.name):
         return ""
     if not any(number(block.cell(row, heading.column)).is_number for row in block.rows):
         return ""
