@@ -1,11 +1,16 @@
 """Deliveries of several publishers and years make one register, each value from whom is believed most, with its cell."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 import regional_carbon as rc
+from regional_carbon.cli.delivery_told import tell_and_ask
 from regional_carbon.collect import intake
 from regional_carbon.collect.region import assembled_table, read_region
+from regional_carbon.collect.sources.answer_file import read_answers
 from regional_carbon.collect.sources.delivery import ROWS
 
 from .faults import lay_out
@@ -180,4 +185,53 @@ def test_amount_of_a_year_that_others_spoke_of_first_is_held_against_the_last_on
     difference = deliver(region, "grid.csv", grid, "grid_company")
     assert difference.changed.select("enterprise_id", "column", "before", "now").rows() == [
         ("B", "electricity_mwh", 90.0, 150.0)
+    ]
+
+
+RENAMED = "户号,户名,年份,用电量（千瓦时）\n01,甲塑料厂,2021,42000\n77,新名五金公司,2021,85000\n78,丁钢构厂,2021,900000\n03,丙金属厂,2021,9000\n"
+
+
+def test_enterprise_under_a_new_name_and_meter_is_offered_where_one_is_gone_and_goes_on_once_chosen(region):
+    """B is listed no more; of two new ones in the list only one uses as much electricity as it did."""
+    path = region.parent / "next.csv"
+    path.write_text(RENAMED, encoding="utf-8")
+    collection = intake.collect(path, into=region)
+    delivery = intake.delivery_of(collection, region, publisher="grid_company")
+    assert delivery.difference.gone["enterprise_id"].to_list() == ["B"]
+    (successor,) = delivery.successors("B")
+    assert (successor["name"], successor["meter"]) == ("新名五金公司", "77")
+    chosen = replace(delivery, chosen={successor["entry"]: "B"})
+    assert chosen.difference.gone.is_empty()
+    assert chosen.difference.new["enterprise_id"].to_list() == ["78"]
+    intake.put(collection, chosen, yes=True)
+    assert electricity(region, 2021) == {"A": 42.0, "B": 85.0, "C": 9.0}  # 78 waits for an industry
+    links = (region / "links.csv").read_text(encoding="utf-8")
+    assert "same,B,meter,77," in links
+
+
+def test_answer_file_may_say_that_a_new_number_is_a_known_enterprise(region):
+    path, answers = region.parent / "next.csv", region.parent / "answers.toml"
+    path.write_text(RENAMED, encoding="utf-8")
+    answers.write_text('[who]\n77 = "B"\n', encoding="utf-8")
+    collection = intake.collect(path, into=region)
+    delivery = intake.delivery_of(collection, region, publisher="grid_company").answered(read_answers(answers))
+    assert delivery.difference.gone.is_empty()
+
+
+def test_terminal_offers_the_new_ones_after_the_three_reasons(region):
+    path = region.parent / "next.csv"
+    path.write_text(RENAMED, encoding="utf-8")
+    delivery = intake.delivery_of(intake.collect(path, into=region), region, publisher="grid_company")
+    with CliRunner().isolation(input="9\n4\n") as (out, *_):
+        told = tell_and_ask(delivery, asked=True)
+        shown = out.getvalue().decode()
+    assert told.chosen == {delivery.successors("B")[0]["entry"]: "B"}
+    assert told.fates == {}
+    asked = shown[shown.index("B is listed no more") :]
+    assert asked.splitlines()[:5] == [
+        "B is listed no more. What has become of it?",
+        "  1  closed",
+        "  2  moved out of the region",
+        "  3  forgotten: to be asked of the publisher",
+        "  4  goes on as 新名五金公司 · 77",
     ]

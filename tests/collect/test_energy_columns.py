@@ -70,6 +70,8 @@ def test_headers_of_a_wide_table_are_not_held_against_each_other(monkeypatch):
     headers = ",".join(f"某能源{number}（吨）" for number in range(200))
     amounts = ",".join("1" for _ in range(200))
     monkeypatch.setattr(Heading, "__eq__", same)
-    told = understand(text_sheet(f"2019年,\n行业,电力（吨）,{headers}\n食品制造业,1,{amounts}\n", "s.csv"), EnergyStatistics)
+    told = understand(
+        text_sheet(f"2019年,\n行业,电力（吨）,{headers}\n食品制造业,1,{amounts}\n", "s.csv"), EnergyStatistics
+    )
     assert len([fault for fault in told.findings if fault.key == "energy_column_unknown"]) == 200
     assert compared < 200 * 20

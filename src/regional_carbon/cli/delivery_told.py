@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -84,21 +85,28 @@ def _ask_gone(delivery: Delivery) -> Delivery:
     """What has become of each enterprise that the publisher lists no more, as the person at the terminal says."""
     if delivery.difference is None:
         return delivery
-    gone = delivery.difference.gone["enterprise_id"].unique(maintain_order=True)
-    fates = dict(delivery.fates)
-    for enterprise in gone:
-        if enterprise not in fates:
-            click.echo(say("commands", "delivery_fate", enterprise=enterprise))
-            fate_words = (
-                say("commands", "fate_closed"),
-                say("commands", "fate_moved"),
-                say("commands", "fate_forgotten"),
-            )
-            for number, words in enumerate(fate_words, 1):
-                click.echo(f"  {number}  {words}")
-            answer = _number(len(FATES), least=1)
-            fates |= {} if answer is None else {enterprise: FATES[answer - 1]}
-    return replace(delivery, fates=fates)
+    fates, chosen = dict(delivery.fates), dict(delivery.chosen)
+    for enterprise in delivery.difference.gone["enterprise_id"].unique(maintain_order=True):
+        if enterprise in fates:
+            continue
+        successors = [row for row in delivery.successors(enterprise) if str(row["entry"]) not in chosen]
+        answer = _what_became(enterprise, successors)
+        if answer is not None and answer < len(FATES):
+            fates[enterprise] = FATES[answer]
+        elif answer is not None:
+            chosen[str(successors[answer - len(FATES)]["entry"])] = enterprise
+    return replace(delivery, fates=fates, chosen=chosen)
+
+
+def _what_became(enterprise: str, successors: Sequence[Row]) -> int | None:
+    """Which of FATES, or after them which of the `successors` it goes on as, from 0; None where nobody says."""
+    click.echo(say("commands", "delivery_fate", enterprise=enterprise))
+    choices = [say("commands", f"fate_{fate}") for fate in FATES]
+    choices += [say("commands", "goes_on_as", called=_called(row)) for row in successors]
+    for number, words in enumerate(choices, 1):
+        click.echo(f"  {number}  {words}")
+    answer = _number(len(choices), least=1)
+    return None if answer is None else answer - 1
 
 
 def _number(most: int, least: int = 0) -> int | None:

@@ -27,11 +27,12 @@ class Answers:
     gone: Mapping[str, str]
 
     def chosen(self, who: WhoIsWho, known: Collection[str]) -> dict[str, str]:
-        """The enterprise of each entry that is to be decided and that an answer names.
+        """The enterprise of each entry that is to be decided, or that nobody knew, and that an answer names.
 
         Raises InputError for each answer that names an enterprise which is not `known`.
         """
-        found = {str(row["entry"]): answer for row in who.pile("decide") if (answer := self._of(row)) is not None}
+        rows = {str(row["entry"]): row for row in who.open_to_choice()}
+        found = {entry: answer for entry, row in rows.items() if (answer := self._of(row)) is not None}
         strange = sorted({answer for answer in found.values() if answer not in known and answer not in NEW})
         if strange:
             raise InputError(
@@ -40,7 +41,6 @@ class Answers:
                     for one in strange
                 ]
             )
-        rows = {str(row["entry"]): row for row in who.pile("decide")}
         return {entry: name_of_new(rows[entry]) if answer in NEW else answer for entry, answer in found.items()}
 
     def _of(self, row: Row) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import log
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,15 @@ import polars as pl
 from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
 from regional_carbon.collect.region_settings import publishers_of
 from regional_carbon.collect.sources.answer_file import Answers
-from regional_carbon.collect.sources.assembling import REGISTERS
+from regional_carbon.collect.sources.assembling import REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import Source, keep
 from regional_carbon.collect.sources.difference import Difference, difference_made
 from regional_carbon.collect.sources.region_tables import stack_of
-from regional_carbon.collect.sources.who_is_who import BY_PROGRAM, WhoIsWho, enterprises_of
+from regional_carbon.collect.sources.who_is_who import BY_PROGRAM, WhoIsWho, enterprises_of, name_of_new
+from regional_carbon.schema.frames import Row
+
+GOES_ON_WITHIN: Final = 2.0  # a firm under a new name uses between half and twice as much electricity: our judgement
+SUCCESSORS: Final = 5  # shown of one enterprise
 
 LINKS_FILE: Final = "links.csv"  # in a region's folder: what was decided of who is who
 
@@ -73,6 +78,31 @@ class Delivery:
         there = [source for source in self.there if any(name in source.frames for name in REGISTERS)]
         return difference_made(there, self.source, Decisions(self.links), publishers_of(self.region))
 
+    def successors(self, enterprise: str) -> list[Row]:
+        """The new entries as which an enterprise that is gone may go on, the likest first: a new name and a new meter.
+
+        Of its own industry, where both are told, and with electricity between half and twice its own of the last year.
+        """
+        if self.who is None:
+            return []
+        was = self._last_before.get(enterprise)
+        if was is None:
+            return []
+        like = [(_unlike(was, self._now.get(name_of_new(row), {})), row) for row in self.who.pile("new")]
+        nearest = sorted(((far, row) for far, row in like if far is not None), key=lambda one: one[0])
+        return [row for _, row in nearest if str(row["entry"]) not in self.chosen][:SUCCESSORS]
+
+    @cached_property
+    def _last_before(self) -> dict[str, Row]:
+        """Industry and electricity of each enterprise in the last year that deliveries before this one tell."""
+        told = _as_delivered(self.there, self.source.publisher, Decisions(self.links))
+        return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
+
+    @cached_property
+    def _now(self) -> dict[str, Row]:
+        told = _as_delivered([self.source], self.source.publisher, Decisions(self.links))
+        return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
+
     def answered(self, answers: Answers) -> Delivery:
         """The same with what has been answered of it. Raises InputError for an enterprise that nobody knows."""
         if self.who is None:
@@ -97,6 +127,29 @@ class Delivery:
         Raises OSError when the folder cannot be written.
         """
         write_links(self.links, self.region / LINKS_FILE)
+
+
+def _as_delivered(sources: Sequence[Source], publisher: str, links: Decisions) -> pl.DataFrame:
+    """Industry of each enterprise and year, and its electricity as a publisher has it, meters added up; by year."""
+    empty = pl.DataFrame(schema=dict.fromkeys(["enterprise_id", "year", "industry_code", "electricity_mwh"], pl.String))
+    told = [source for source in sources if any(name in source.frames for name in REGISTERS)]
+    if not told:
+        return empty
+    records = pl.concat([empty, records_of(told, links)], how="diagonal")
+    own = pl.col("source_number").is_in([source.number for source in told if source.publisher == publisher])
+    electricity = pl.col("electricity_mwh").cast(pl.Float64, strict=False).filter(own).sum()
+    of_year = records.group_by("enterprise_id", "year")
+    return of_year.agg(pl.col("industry_code").drop_nulls().first(), electricity_mwh=electricity).sort("year")
+
+
+def _unlike(was: Row, new: Row) -> float | None:
+    """How far two are apart in electricity, as a ratio's logarithm; None where they cannot be one enterprise."""
+    if was.get("industry_code") and new.get("industry_code") and was["industry_code"] != new["industry_code"]:
+        return None
+    if not was.get("electricity_mwh") or not new.get("electricity_mwh"):
+        return log(GOES_ON_WITHIN)
+    apart = abs(log(new["electricity_mwh"] / was["electricity_mwh"]))
+    return apart if apart <= log(GOES_ON_WITHIN) else None
 
 
 def still_open(region: Path, on: date) -> list[Delivery]:

@@ -37,6 +37,10 @@ class WhoIsWho:
         of_pile = self.matched.matches.filter(pl.col("pile") == name).select("entry", matched_id="enterprise_id")
         return list(self.entries.join(of_pile, on="entry", maintain_order="left").iter_rows(named=True))
 
+    def open_to_choice(self) -> list[Row]:
+        """The entries that a person may say an enterprise of: those to be decided, and those that nobody knew."""
+        return [*self.pile("decide"), *self.pile("new")]
+
     def counts(self) -> dict[str, int]:
         """How many enterprises are known and new, several meters of one being one; and the entries to be decided."""
         return {
@@ -55,11 +59,11 @@ class WhoIsWho:
     ) -> pl.DataFrame:
         """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry.
 
-        Who is chosen takes the place of whom the same number meant before."""
+        Who is chosen takes the place of whom the same number meant before, and of what nobody knew yet."""
         decisions = Decisions(links)
         told = [(row, str(row["matched_id"]), BY_PROGRAM) for row in self.pile("sure")]
-        told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new")]
-        by_entry = {str(row["entry"]): row for row in self.pile("decide")}
+        told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new") if row["entry"] not in (chosen or {})]
+        by_entry = {str(row["entry"]): row for row in self.open_to_choice()}
         told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
         several = _of_several([(row, which) for row, which, _ in told])
         found = [(_identity_told(decisions, row, which, several), who) for row, which, who in told]
