@@ -67,7 +67,7 @@ def test_procedure_goes_from_statistics_and_register_to_a_comparison(frame):
     assert column(results.curves["marginal_opt_out"], "reduction_rate") == approx([0.5, 0.75, 1], rel=1e-12)
     assert column(results.comparison, "strategy") == ["cas_1", "cas_2", "marginal_opt_out"]
     assert column(results.comparison, "enterprises_reached") == [1, 1, 1]
-    assert (results.year, results.trend, results.target) == (2020, "last", DEFAULT_TARGET)
+    assert (results.year, results.trend, results.target) == (2020, "pooled", DEFAULT_TARGET)
 
 
 def test_procedure_is_its_steps_one_after_the_other(frame):
@@ -163,8 +163,8 @@ def test_procedure_tells_how_far_each_trend_rule_has_erred(frame):
     """One year of statistics: none has been tried."""
     errors = rows(run(frame).trend_errors, by=["industry_code", "trend"])
     assert [(row["industry_code"], row["trend"], row["years"], row["chosen"]) for row in errors] == [
-        ("29", "last", 0, True), ("29", "linear", 0, False), ("29", "mean", 0, False),
-        ("33", "last", 0, True), ("33", "linear", 0, False), ("33", "mean", 0, False),
+        ("29", "last", 0, True), ("29", "linear", 0, False), ("29", "mean", 0, False), ("29", "pooled", 0, False),
+        ("33", "last", 0, True), ("33", "linear", 0, False), ("33", "mean", 0, False), ("33", "pooled", 0, False),
     ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def procedure(
     grid_tco2_per_mwh: float,
     enterprise_energy: Frame[EnterpriseEnergy] | None = None,
     inventories: Frame[Inventories] | None = None,
-    trend: str = "last",
+    trend: str = "pooled",
     target: float = DEFAULT_TARGET,
     strategies: Sequence[Strategy] = PAPER_STRATEGIES,
     progress: Callable[[str], None] = lambda step: None,

@@ -89,7 +89,7 @@ def test_results_are_the_files_promised(region_a_run):
 def test_errors_of_the_trend_rules_stand_beside_the_forecast(region_a_run):
     """One rule of three is `own`'s choice in each industry."""
     errors = pl.read_csv(region_a_run.folder / "trend_errors.csv")
-    assert set(errors["trend"]) == {"last", "linear", "mean"}
+    assert set(errors["trend"]) == {"last", "linear", "mean", "pooled"}
     assert errors.group_by("industry_code").agg(pl.col("chosen").sum())["chosen"].unique().to_list() == [1]
 
 
@@ -173,7 +173,7 @@ def test_two_strategies_of_one_name_are_refused(region_a_run):
 
 def test_unknown_trend_is_refused(region_a):
     assert said("run", region_a, "--trend", "cubic", code=2) == (
-        "There is no trend rule 'cubic'.\n  The rules are linear, last, mean and own.\n"
+        "There is no trend rule 'cubic'.\n  The rules are linear, last, mean, pooled and own.\n"
     )
 
 

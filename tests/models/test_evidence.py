@@ -588,7 +588,7 @@ def test_no_enterprise_emits_less_than_its_electricity(enterprises, gas, coal):
     assert all(tco2 >= GRID * mwh * (1 - 1e-12) for tco2, mwh in zip(emission, electricity, strict=True))
 
 
-@given(st.lists(MWH, min_size=1, max_size=8), st.sampled_from(["linear", "last", "mean", "own"]))
+@given(st.lists(MWH, min_size=1, max_size=8), st.sampled_from(["linear", "last", "mean", "pooled", "own"]))
 @settings(max_examples=30)
 def test_without_evidence_emission_is_the_paper_s_to_the_last_digit(electricity, trend):
     energy = pl.concat([statistics(POLARS, year=2018, gas=9.0), statistics(POLARS)])

@@ -30,7 +30,7 @@ from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, F
 @click.option("--fuel-factors", type=str, default="provincial_guidelines_2011", show_default=True)
 @click.option("--factors", type=FILE)
 @click.option("--year", type=int)
-@click.option("--trend", type=str, default="last", show_default=True)
+@click.option("--trend", type=str, default="pooled", show_default=True)
 @piped("intensity.csv")
 def estimate_intensity(
     energy_statistics: Path, grid_factor: float, fuel_factors: str, factors: Path | None, year: int | None, trend: str,
@@ -66,7 +66,7 @@ def _intensities(
     fuel_factors: str = DEFAULT_FUEL_SET,
     factors: Path | None = None,
     year: int | None = None,
-    trend: str = "last",
+    trend: str = "pooled",
 ) -> pl.DataFrame:
     """Carbon–electricity intensity by industry and year observed, or forecast for `year` (S2, Models I, II).
 

@@ -58,7 +58,7 @@ class Settings:
     industry_codes: str = "own"
     fuel_factors: str = DEFAULT_FUEL_SET
     heat_factor: str = DEFAULT_HEAT
-    trend: str = "last"
+    trend: str = "pooled"
     target: float | None = None
     line: float | None = None
     strategies: Mapping[str, Toml] = field(default_factory=dict)

@@ -13,12 +13,12 @@ from regional_carbon.schema.input_tables import Enterprises
 
 @model
 def next_year(
-    intensity: Frame[CarbonElectricityIntensity], *, year: int, grid_tco2_per_mwh: float, trend: str = "last"
+    intensity: Frame[CarbonElectricityIntensity], *, year: int, grid_tco2_per_mwh: float, trend: str = "pooled"
 ) -> Frame[IntensityForecast]:
     """Each industry's carbon–electricity intensity in `year` by a named trend rule (Model II).
 
-    `trend` is `linear` (the paper), `last`, `mean`, or `own`, which takes for each industry the one of the
-    three that has erred least so far and says which (`models/trend.py` gives their equations). One row for
+    `trend` is `linear` (the paper), `last`, `mean`, `pooled`, or `own`, which takes for each industry the one of
+    the four that has erred least so far and says which (`models/trend.py` gives their equations). One row for
     each industry with an observed intensity in or before `year`; an interval of 90 % where the years allow
     one, else null. A forecast below the grid factor is impossible, since electricity alone emits g:
     `linear` keeps it, as in the paper, and flags it `below_grid`; every other rule is bounded by g.

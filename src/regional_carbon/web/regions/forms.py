@@ -94,7 +94,7 @@ class SettingsForm(OfficeForm):
     target = number_field("settings_target", "%", "target_help", kind=forms.FloatField, min_value=0, max_value=100)
     line = number_field("line_label", help_text="line_help", kind=forms.FloatField, min_value=0)
     trend = forms.ChoiceField(
-        label=sentence("trend"), help_text=sentence("trend_help"), choices=_trends, initial="last"
+        label=sentence("trend"), help_text=sentence("trend_help"), choices=_trends, initial="pooled"
     )
     fuel_factors = forms.ChoiceField(label=sentence("fuel_set"), choices=_fuel_sets, required=False)
     grid_province = forms.ChoiceField(
