@@ -37,6 +37,7 @@ from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, intervals_by_source
 from regional_carbon.uncertainty.intervals import region_emission
+from regional_carbon.uncertainty.most_likely import with_most_likely
 from regional_carbon.uncertainty.priorities import next_evidence
 from regional_carbon.uncertainty.simulation_draws import Draws
 
@@ -196,6 +197,9 @@ def run_of(
     progress("sureness")
     draws = simulated(region, results)
     results = with_certainty(results, draws)
+    results = replace(
+        results, enterprises=with_most_likely(results.enterprises, EvidenceErrors.typed(errors_of(region)))
+    )
     choice, refusals = choice_or_notice(region, results, draws, progress)
     planned = lay_out(region, results)
     terms = None if planned is None else terms_of(planned.pathway)

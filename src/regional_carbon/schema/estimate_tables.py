@@ -130,6 +130,7 @@ class EnterpriseEmission(Enterprises):
     emission_tco2 = Column(emissions_and_intensity.emission_tco2, nullable=True)
     emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2, optional=True, nullable=True)
     emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2, optional=True, nullable=True)
+    most_likely_tco2 = Column(emissions_and_intensity.most_likely_tco2, optional=True, nullable=True)
     fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True)
     heat_tco2 = Column(emissions_and_intensity.heat_tco2, optional=True, nullable=True)
     grade = Column(data_quality.grade, optional=True, nullable=True)

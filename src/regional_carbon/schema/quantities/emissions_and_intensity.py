@@ -46,6 +46,16 @@ emission_high_tco2 = Quantity(
     detail=Either("upper end of the 90 % interval", "90%区间"),
     unit="tCO2/yr",
 )
+most_likely_tco2 = Quantity(
+    nw.Float64,
+    "most likely emissions",
+    "最可能排放量",
+    detail=Either(
+        "of an enterprise known by its industry alone: the figure that errs least for one like it; it does not add up",
+        "仅知所属行业时：对同类企业相对误差最小的数值；不可相加",
+    ),
+    unit="tCO2/yr",
+)
 fuel_tco2 = Quantity(
     nw.Float64,
     "Scope 1 fuels, Scope 2 heat",

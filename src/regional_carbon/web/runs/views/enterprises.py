@@ -211,8 +211,8 @@ def _facts(row, currency):
     shows = {
         "electricity_mwh": amounts.tonnes, "zero_carbon_mwh": amounts.tonnes, "electricity_share": amounts.percent,
         "output_cny": amounts.money, "intensity_tco2_per_mwh": amounts.intensity, "emission_tco2": amounts.tco2,
-        "fuel_tco2": amounts.tco2, "heat_tco2": amounts.tco2, "efficiency_cny_per_tco2": amounts.count,
-        "rank": amounts.count, "rank_in_industry": amounts.count,
+        "most_likely_tco2": amounts.tco2, "fuel_tco2": amounts.tco2, "heat_tco2": amounts.tco2,
+        "efficiency_cny_per_tco2": amounts.count, "rank": amounts.count, "rank_in_industry": amounts.count,
         "industry_ratio": lambda value: amounts.decimals(value, 2), "efficiency_grade": amounts.count,
         "trust": lambda value: amounts.decimals(value, 2),
     }  # fmt: skip
