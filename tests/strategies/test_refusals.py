@@ -62,8 +62,8 @@ MESSAGES = {
     "shapley": (
         lambda register: asked("shapley_industries", by="enterprise_id")(ranked(POLARS, [1.0] * 21, [1.0] * 21)),
         "The exact Shapley value goes through all coalitions, and there are 21 industries; it takes at most 20.\n"
-        "  Choose shapley_enterprises, which samples.",
-        "精确Shapley值须遍历全部联盟，现有21个行业，最多20个。\n  请改用抽样的shapley_enterprises。",
+        "  Choose shapley_enterprises, which takes any number.",
+        "精确Shapley值须遍历全部联盟，现有21个行业，最多20个。\n  请改用不限数量的shapley_enterprises。",
     ),
     "without_dial": (
         lambda register: adjust(register, Strategy("s", "marginal_opt_out"), 0.3),

@@ -140,7 +140,7 @@ def register_of(enterprises):
 def test_every_industry_meets_the_target_itself_or_the_rule_says_why_not(rule, enterprises, target):
     """A rule with a dial exactly; the opt-out with the first enterprise that reaches it."""
     register = register_of(enterprises)
-    parameters = {"sliding_tail": {"full": 1}, "shapley_enterprises": {"samples": 20}, "optimum": {"rate": target}}
+    parameters = {"sliding_tail": {"full": 1}, "optimum": {"rate": target}}
     found = at_equal_target(register, [Strategy("s", rule, parameters.get(rule, {}), within="industry")], target)
     if not found.strategies:
         assert rule not in ALWAYS

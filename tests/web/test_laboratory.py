@@ -14,15 +14,7 @@ from regional_carbon.web.runs.values import newest, value_of
 RULES = sorted(known_rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
 TOLD = ("The rule needs the column",)
-WHOLE = {
-    "full": "5",
-    "closures": "30",
-    "samples": "20",
-    "seed": "3",
-    "seconds": "9",
-    "ratio_most": "20",
-    "line_cny_per_tco2": "9000",
-}
+WHOLE = {"full": "5", "closures": "30", "seconds": "9", "ratio_most": "20", "line_cny_per_tco2": "9000"}
 
 
 def written(run, rule):

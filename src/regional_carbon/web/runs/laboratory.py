@@ -31,7 +31,7 @@ from regional_carbon.web.runs.values import value_of
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
 POINTS = 300  # of a curve; more cannot be told apart
 POINTS_TURNING = 120  # of the one curve that follows a control parameter while it moves
-MOST_SHAPLEY = 2_000  # enterprises above which rules that sample orders are left to the command line
+MOST_SHAPLEY = 2_000  # enterprises above which slow rules are left to the command line
 SLOW_RULES = ("shapley_enterprises", "zsg_dea")
 
 
