@@ -496,3 +496,20 @@ def test_numbers_among_the_parameters_are_held_to_their_bounds(rule, parameter):
     with pytest.raises(StrategyError) as refused:
         Strategy("s", rule, {**needed, parameter: -1}).coefficient()
     assert refused.value.faults[0].values["name"] == parameter
+
+
+@pytest.mark.parametrize(("rule", "parameter"), BOUNDED)
+@pytest.mark.parametrize("value", [float("inf"), 1e13])
+def test_no_parameter_is_without_end(rule, parameter, value):
+    needed = PARAMETERS.get(rule, {}) if rule == "sliding_tail" else {}
+    with pytest.raises(StrategyError) as refused:
+        Strategy("s", rule, {**needed, parameter: value}).coefficient()
+    assert refused.value.faults[0].values["name"] == parameter
+
+
+def test_time_to_solve_is_an_hour_at_most():
+    with pytest.raises(StrategyError) as refused:
+        Strategy("s", "optimum", {"seconds": 1e9}).coefficient()
+    assert str(refused.value) == "seconds is 1000000000.0; it must be at most 3600."
+    with rc.speaking("zh"):
+        assert str(refused.value) == "参数seconds为1000000000.0；不能超过3600。"

@@ -16,30 +16,37 @@ from regional_carbon.schema.arrays import Coefficient
 P = ParamSpec("P")
 R = TypeVar("R", bound=Coefficient)
 
+GREATEST: Final = 1e12  # a number above it is a slip of the keyboard, whatever the parameter
+
 Value: TypeAlias = float | str | Sequence[object] | Mapping[str, object]  # of a parameter; a yes or no is a float too
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The unit of a parameter, and where its value may lie: from `least` (or above it) to `most`."""
+    """The unit of a parameter, and where its value may lie: from 0 (or above it) to `most`."""
 
     unit: str = ""
-    most: float | None = None
+    most: float = GREATEST
     above_0: bool = False
 
     def hold(self, value: float) -> bool:
         """Whether the value lies within them; NaN lies nowhere."""
-        return (value > 0 if self.above_0 else value >= 0) and (self.most is None or value <= self.most)
+        return (value > 0 if self.above_0 else value >= 0) and value <= self.most
 
     def text(self) -> str:
         """'> 0', '≥ 0', as a table prints them beside the unit; the unit 0–1 says its own."""
-        return "> 0" if self.above_0 else "" if self.most == 1 else "≥ 0"
+        if self.most == 1:
+            return "> 0" if self.above_0 else ""
+        least = "> 0" if self.above_0 else "≥ 0"
+        return least if self.most == GREATEST else f"{least}, ≤ {self.most:g}"
 
-    def fault(self) -> str:
+    def fault(self, value: float) -> str:
         """The key of the sentence that says where the value may lie."""
-        if self.most is None:
-            return "parameter_above_0" if self.above_0 else "parameter_not_negative"
-        return "parameter_above_0_to_1" if self.above_0 else "parameter_from_0_to_1"
+        if self.most == 1:
+            return "parameter_above_0_to_1" if self.above_0 else "parameter_from_0_to_1"
+        if value > self.most:
+            return "parameter_at_most"
+        return "parameter_above_0" if self.above_0 else "parameter_not_negative"
 
 
 Share = Annotated[float, Bounds("0–1", most=1)]
@@ -47,6 +54,7 @@ ShareAbove0 = Annotated[float, Bounds("0–1", most=1, above_0=True)]
 NotNegative = Annotated[float, Bounds()]
 Above0 = Annotated[float, Bounds(above_0=True)]
 Count = Annotated[int, Bounds("enterprises")]
+Seconds = Annotated[float, Bounds(most=3600, above_0=True)]
 Tonnes = Annotated[float, Bounds("tCO2/yr")]
 Price = Annotated[float, Bounds("CNY/tCO2")]
 Shares = Annotated[float | Mapping[str, float], Bounds("0–1", most=1)]
@@ -112,7 +120,7 @@ def _hold(name: str, value: object, bounds: Bounds) -> None:
     elif not isinstance(value, Real) or isinstance(value, bool):
         raise StrategyError("parameter_not_a_number", name=name, value=repr(value))
     elif not bounds.hold(float(value)):
-        raise StrategyError(bounds.fault(), name=name, value=value)
+        raise StrategyError(bounds.fault(float(value)), name=name, value=value, most=f"{bounds.most:g}")
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _value(claims: Values, estate: float, sums: Values, weights: Values) -> Valu
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Of some sizes of claim, as shares of all claims: ∫₀¹ mean[cos(πk·S(t))] dt for k = 1…WAVES, S without the claim."""
+    """Of some sizes of claim, in units of all claims: ∫₀¹ mean[cos(πk·S(t))] dt, k = 1…WAVES, S without the claim."""
 
     sizes: Values
     waves: Values

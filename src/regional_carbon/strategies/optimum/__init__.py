@@ -14,7 +14,7 @@ from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions
-from regional_carbon.strategies.rule import Above0, Count, NotNegative, Share, ShareAbove0, Shares, rule
+from regional_carbon.strategies.rule import Above0, Count, NotNegative, Seconds, Share, ShareAbove0, Shares, rule
 
 __all__ = ["TARGET", "Condition", "Conditions", "Optimum", "least_cost_plan", "optimum"]
 
@@ -96,7 +96,7 @@ def optimum(
     step: Share = 0.0,
     ratio_most: Above0 | None = None,
     gini: Share | None = None,
-    seconds: Above0 = 60.0,
+    seconds: Seconds = 60.0,
 ) -> Callable[[Columns], Values]:
     """The plan of least cost for `rate` of the region's emission, under conditions.
 
