@@ -16,6 +16,7 @@ from regional_carbon.run.planning import goal
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.plan_options import PlanOptions
+from regional_carbon.strategies import Strategy
 from tests.conftest import EXAMPLES
 from tests.pathways.three import GRID, UNIFORM, planned, three
 
@@ -54,6 +55,7 @@ SAID = {
     "option_not_boolean": lambda: PlanOptions(carry_over="yes"),
     "discount_range": lambda: PlanOptions(discount_rate=8),
     "discount_source_missing": lambda: PlanOptions(discount_rate=0.08),
+    "pathway_within": lambda: planned(Strategy("own", "uniform", within="industry")),
     "pathway_one_region": lambda: planned(enterprises=three(year=[2020, 2020, 2021])),
     "change_kind_unknown": lambda: change("a", 2021, "sale"),
     "change_too_early": lambda: change("a", 2020, "exit"),

@@ -86,10 +86,24 @@ def test_regions_and_industries_together_each_have_their_own_dial():
     }  # fmt: skip
 
 
+def test_schedule_asks_less_of_all_in_the_group_whose_first_enterprise_is_more_than_the_target():
+    """T1's first emits two thirds of it: β_1 falls below 1 there, and every township meets its 30 % exactly."""
+    register = of_two_industries(POLARS)
+    adjusted = adjust(register, Strategy("s", "collective_action", within="township"), 0.3)
+    assert 0 < adjusted.scales["2020/T1"] < 1
+    told = register.with_columns(
+        beta=pl.Series([beta_of(register, adjusted)[name] for name in register["enterprise_id"]])
+    )
+    borne = told.group_by("township").agg(
+        (pl.col("beta") * pl.col("emission_tco2")).sum() / pl.col("emission_tco2").sum()
+    )
+    assert borne["beta"].to_list() == approx([0.3, 0.3])
+
+
 def test_group_that_cannot_meet_the_target_is_named():
-    """The schedule asks everything of the first, and T1's first emits two thirds of it."""
+    """The tail asks everything of the first, and T1's first emits two thirds of it."""
     with pytest.raises(StrategyError) as refused:
-        adjust(of_two_industries(POLARS), Strategy("s", "collective_action", within="township"), 0.3)
+        adjust(of_two_industries(POLARS), Strategy("s", "sliding_tail", {"full": 1}, within="township"), 0.3)
     (fault,) = refused.value.faults
     assert fault.key == "target_out_of_reach"
     assert fault.values["strategy"] == "s (2020/T1)"

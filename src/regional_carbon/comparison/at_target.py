@@ -20,6 +20,7 @@ from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model, regions_and_years
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.rule import Dial
 from regional_carbon.strategies.within import groups_within
 
 # A rate counts as reached when it is short of the target by rounding only.
@@ -155,10 +156,12 @@ def recommend(comparison: Frame[Comparison]) -> Recommendation | None:
 def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:
     """The strategy with its dial turned so that all enterprises together meet the target: "go back to S5".
 
-    Solves R_N(dial) = target to 1e-12 by bracketing (Brent); the dial is q of the geometric schedule, r of
-    the relative one, β_1 of the linear one, γ of the inverse efficiency, q of the sliding tail. Each region of
-    several, and each group of a strategy `within` industries or townships, has a dial of its own and meets the target
-    itself; there a rule without a dial reaches down each group's ranking until the target is met.
+    Solves R_N(dial) = target to 1e-12 by bracketing (Brent); the dial is q of the geometric schedule, r of the relative
+    one, β_1 of the linear one, γ of the inverse efficiency, q of the sliding tail. Where even the least that it asks is
+    too much, as where collective action closes the first enterprise, the rule's scale β_1 is lowered instead, the dial
+    as it was given. Each region of several, and each group of a strategy `within` industries or townships, has its own
+    dial and meets the target itself; there a rule without a dial reaches down each group's ranking until the target is
+    met.
 
     Raises StrategyError when the rule has no dial, or no value of it meets the target: the message gives
     the least and the greatest rate it can reach, or the rates between which it jumps.
@@ -168,7 +171,7 @@ def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -
     if strategy.within or len(regions_and_years(ranked)) > 1:
         turned = _turned_in_each(ranked, strategy, target)
     else:
-        turned = strategy.turned(_dial_at(strategy, total_reduction_rates(ranked), target))
+        turned = strategy.turned_by(*_dial_at(strategy, total_reduction_rates(ranked), target))
     return replace(turned, name=f"{strategy.name}_adjusted", adjusted_from=strategy.name)
 
 
@@ -177,28 +180,42 @@ def _turned_in_each(ranked: Frame[CarbonEfficiency], strategy: Strategy, target:
     without_dial = strategy.of().dial is None
     if without_dial and not strategy.within:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
-    dials = {}
+    dials: dict[str, float] = {}
+    scales: dict[str, float] = {}
     for region in acting_regions(ranked):
         for name, (_, group) in groups_within(region, strategy.within).items():
             told = Strategy(f"{strategy.name} ({name})", strategy.rule, strategy.parameters)
             if not without_dial:
-                dials[name] = _dial_at(told, partial(rate_of, group), target)
+                dial, value = _dial_at(told, partial(rate_of, group), target)
+                (scales if dial == strategy.of().scale else dials)[name] = value
             elif (most := rate_of(group, told.coefficient())) < target - ROUNDING:
                 raise _out_of_reach("target_out_of_reach", told, target, most, most)
-    return replace(strategy, dials=dials, until=target if without_dial else None)
+    return replace(strategy, dials=dials, scales=scales, until=target if without_dial else None)
 
 
-def _dial_at(strategy: Strategy, rate_of: Callable[[Coefficient], float], target: float) -> float:
-    """The value of the dial at which the rate is the target."""
-    dial = strategy.of().dial
+def _dial_at(strategy: Strategy, rate_of: Callable[[Coefficient], float], target: float) -> tuple[Dial, float]:
+    """The dial that meets the target, which is the scale where the dial asks too much, and its value."""
+    dial, scale = strategy.of().dial, strategy.of().scale
     if dial is None:
         raise StrategyError("rule_without_dial", strategy=strategy.name)
+    least = rate_of(strategy.turned_by(dial, dial.none).coefficient())
+    if scale is not None and target < least - ROUNDING:
+        most = float(str(strategy.parameters.get(scale.parameter, scale.all)))
+        return scale, dial_at(strategy, replace(scale, all=most), rate_of, target)
+    return dial, dial_at(strategy, dial, rate_of, target)
+
+
+def dial_at(strategy: Strategy, dial: Dial, rate_of: Callable[[Coefficient], float], target: float) -> float:
+    """The value of a dial at which the rate is the target.
+
+    Raises StrategyError when no value between its ends meets it: with the rates it reaches, or jumps between.
+    """
     tried: list[float] = []
 
     @cache
     def rate(value: float) -> float:
         tried.append(value)
-        return rate_of(strategy.turned(value).coefficient())
+        return rate_of(strategy.turned_by(dial, value).coefficient())
 
     least, greatest = rate(dial.none), rate(dial.all)
     if not least - ROUNDING <= target <= greatest + ROUNDING:

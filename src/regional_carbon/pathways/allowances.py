@@ -69,20 +69,22 @@ def pathway(
 ) -> Pathway:
     """A cap for every enterprise and year, from the estimate's year to `to`, under one rule.
 
-        Σ_i cap[i,t] = E[t]         the year's goal (`year_goal`)
+        Σ_i cap[i,t] = E[t]         the year's goal (`year_goal`), or it is not met; no cap lies below 0
         planned[i,t] = (1 − β[i,t])·B[i,t] ≤ cap[i,t] + from the reserve
         cost[t] = Σ_i β[i,t]·G[i,t],  discounted by (1 + r)^−(t − t0)            [CNY/yr]
 
     B is business as usual (`business_as_usual`), β the rule's coefficient, its dial turned each year (`shared_out`).
-    Where business as usual lies below the goal, caps are raised in proportion and nobody is asked for anything; with
-    `carry_over` what is left goes into a reserve that later years draw on before anyone is asked. Enterprises whose
-    emission is not known have no cap. `enterprises` is the estimate of one region and one year; `forecast` tells what
-    fuels an entrant burns.
+    Where business as usual, or what a rule leaves that can ask no less, lies below the goal, caps are raised in
+    proportion; with `carry_over` what is left goes into a reserve that later years draw on before anyone is asked.
+    Enterprises whose emission is not known have no cap. `enterprises` is the estimate of one region and one year;
+    `forecast` tells what fuels an entrant burns.
 
     Raises StrategyError for goals, options, assumptions or changes that cannot be, TableError for a missing column.
 
     Source: Zhu et al. (2022), Front. Energy Res. 10:857136, Figure 1: the procedure, gone through year after year.
     """
+    if strategy.within:
+        raise StrategyError("pathway_within", strategy=strategy.name, within=strategy.within)
     usual, start = business_as_usual_from(
         enterprises,
         goals,
@@ -235,11 +237,20 @@ def _one_year(
     planned = (1 - shared.coefficient) * expected
     emitted = float(np.nansum(planned))
     if not np.isfinite(goal):
-        return Year(planned, planned, 0 * planned, shared.coefficient, reserve, goal, "", shared.dial)
-    part = planned / emitted if emitted > 0 else 0 * planned
-    cap = part * (goal if shared.why is None else emitted - drawn)
+        return Year(planned, np.maximum(planned, 0), 0 * planned, shared.coefficient, reserve, goal, "", shared.dial)
+    reached = emitted <= allowed * (1 + MET_WITHIN) + MET_WITHIN
+    drawn = min(drawn, max(0.0, emitted - goal)) if reached else drawn
+    part = _in_proportion(planned) if emitted > 0 else _in_proportion(expected)
+    cap = part * (goal if reached else emitted - drawn)
     saved = max(0.0, reserve + goal - emitted) if options.carry_over else 0.0
     return Year(planned, cap, part * drawn, shared.coefficient, saved, goal, asked.binds, shared.dial, shared.why)
+
+
+def _in_proportion(tonnes: Values) -> Values:
+    """Each enterprise's part of the sum; none of one that would take up more than it emits."""
+    positive = np.maximum(tonnes, 0.0)
+    total = float(np.nansum(positive))
+    return positive / total if total > 0 else positive
 
 
 # ---------------------------------------------------------------------------------------------------

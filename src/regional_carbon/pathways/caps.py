@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from regional_carbon.comparison.at_target import adjust
+from regional_carbon.comparison.at_target import dial_at
 from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
@@ -18,6 +18,7 @@ from regional_carbon.schema.arrays import Coefficient, Columns, Values
 from regional_carbon.schema.estimate_tables import CarbonEfficiency, EnterpriseEmission
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.rule import Dial
 
 CLOSED: Final = "closed_before"  # 1 of an enterprise that an earlier year closed
 WHOLE: Final = 1 - 1e-12  # a coefficient that is 1 but for rounding closes an enterprise
@@ -25,7 +26,10 @@ WHOLE: Final = 1 - 1e-12  # a coefficient that is 1 but for rounding closes an e
 
 @dataclass(frozen=True)
 class Shared:
-    """β of each enterprise of one year, by the order of its register; the dial's value; why the goal is not met."""
+    """β of each enterprise of one year, by the order of its register; the dial's value; why the goal is not met.
+
+    Of collective action the value is β_1, until every enterprise bears the most of its schedule; then it is the dial.
+    """
 
     coefficient: Values
     dial: float | None = None
@@ -50,10 +54,12 @@ class Lasting(Strategy):
 def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: Values) -> Shared:
     """β of each enterprise under the rule, so that together they reduce `rate` of their emission.
 
-    The rule's dial is turned (`adjust`). A rule without one, or one that jumps over the goal, is followed in order of
-    rank, the enterprise reached last in part, so that it too meets the goal exactly. Where the rule cannot reach the
-    goal every enterprise bears the most that it asks, or the least where that is too much, and `why` says so.
-    Enterprises that `closed` marks with 1 stay closed.
+    The rule's dial is turned between nothing and what the strategy gives for it, which is the most that a year may ask.
+    Of collective action it is the scale, β_1, that is turned, so that no enterprise closes for a small goal; the
+    schedule flattens only where the strategy leaves its dial open and β_1 = 1 is not enough. A rule without a dial, or
+    one that jumps over the goal, is followed in order of rank, the enterprise reached last in part, so that it too meets
+    the goal exactly. Where the rule cannot reach the goal every enterprise bears the most that it asks, or the least
+    where that is too much, and `why` says so. Enterprises that `closed` marks with 1 stay closed.
 
     Raises StrategyError where the rule lacks a column of the register.
     """
@@ -70,24 +76,38 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
 
 
 def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, rate: float) -> Shared:
-    dial = rule.of().dial
-    assert dial is not None  # noqa: S101 - asked before
-    try:
-        met = adjust(CarbonEfficiency.typed(ranked), rule, rate)
-        turned = float(str(met.parameters[dial.parameter]))
-        return Shared(_in_place(register, _coefficients(ranked, met)), turned)
-    except StrategyError as error:
-        key = error.faults[0].key
-        if key not in ("target_out_of_reach", "target_jumped_over"):
-            raise
-        why = error
-    if key == "target_jumped_over":
-        return _in_order(register, ranked, rule.turned(dial.all), rate)
     rate_of = total_reduction_rates(CarbonEfficiency.typed(ranked))
-    at = dial.none if rate_of(rule.turned(dial.none).coefficient()) > rate else dial.all
-    beta = _in_place(register, _coefficients(ranked, rule.turned(at)))
+    why: StrategyError | None = None
+    at = rule
+    for dial in _dials(rule):
+        try:
+            turned = dial_at(rule, dial, rate_of, rate)
+            return Shared(_in_place(register, _coefficients(ranked, rule.turned_by(dial, turned))), turned)
+        except StrategyError as error:
+            key, why = error.faults[0].key, error
+            if key == "target_jumped_over":
+                return _in_order(register, ranked, rule.turned_by(dial, dial.all), rate)
+            if key != "target_out_of_reach":
+                raise
+        too_much = rate_of(rule.turned_by(dial, dial.none).coefficient()) > rate
+        end = dial.none if too_much else dial.all
+        at = rule.turned_by(dial, end)
+        if too_much:
+            break
     enough = rate_of(nw.col(CLOSED)) >= rate
-    return Shared(beta, at, None if enough else why)
+    return Shared(_in_place(register, _coefficients(ranked, at)), end, None if enough else why)
+
+
+def _dials(rule: Strategy) -> list[Dial]:
+    """What a year may turn, one after the other; a value that the strategy gives for the first is the most of it."""
+    dial, scale = rule.of().dial, rule.of().scale
+    first = scale or dial
+    assert first is not None  # noqa: S101 - asked before
+    found = [replace(first, all=float(str(rule.parameters.get(first.parameter, first.all))))]
+    if scale is not None and dial is not None and dial.parameter not in rule.parameters:
+        defaults = {each.name: each.default for each in rule.of().described()}
+        found.append(replace(dial, none=float(str(defaults[dial.parameter]))))
+    return found
 
 
 def _coefficients(ranked: pl.DataFrame, rule: Strategy) -> pl.DataFrame:

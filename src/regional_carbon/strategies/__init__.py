@@ -33,7 +33,7 @@ from regional_carbon.strategies.own_intensity import own_intensity
 from regional_carbon.strategies.proportional_fairness import proportional_fairness
 from regional_carbon.strategies.reference_line import reference_line
 from regional_carbon.strategies.report_only import report_only
-from regional_carbon.strategies.rule import FACTOR, KEPT, RATE, Dial, Rule, Value
+from regional_carbon.strategies.rule import FACTOR, FIRST, KEPT, RATE, Dial, Rule, Value
 from regional_carbon.strategies.shapley import shapley_enterprises, shapley_industries
 from regional_carbon.strategies.uniform import uniform
 from regional_carbon.strategies.within import WITHIN, in_each
@@ -45,10 +45,10 @@ ENTRY_POINTS: Final = "regional_carbon.strategies"
 # A dial's `none` is the smallest value its schedule accepts in practice: next to no reduction.
 RULES: Final[Mapping[str, Rule]] = {
     "marginal_opt_out": Rule(marginal_opt_out),
-    "collective_action": Rule(collective_action, Dial("decay", none=1e-12, all=1.0)),
-    "relative_collective_action": Rule(relative_collective_action, Dial("ratio", none=1e-300, all=1.0)),
-    "linear_collective_action": Rule(linear_collective_action, Dial("first", none=1e-12, all=1.0)),
-    "inverse_efficiency": Rule(inverse_efficiency, Dial("power", none=1e3, all=0.0)),
+    "collective_action": Rule(collective_action, Dial("decay", none=1e-12, all=1.0), scale=FIRST),
+    "relative_collective_action": Rule(relative_collective_action, Dial("ratio", none=1e-300, all=1.0), scale=FIRST),
+    "linear_collective_action": Rule(linear_collective_action, FIRST),
+    "inverse_efficiency": Rule(inverse_efficiency, Dial("power", none=1e3, all=0.0), scale=FIRST),
     "sliding_tail": Rule(sliding_tail, Dial("decay", none=1e-12, all=1.0)),
     "uniform": Rule(uniform, RATE),
     "lifted_minimum": Rule(lifted_minimum, RATE),
@@ -100,7 +100,8 @@ class Strategy:
     """A rule with its parameters, under the name it has in every result.
 
     `within` holds every industry or township to the rule by itself. `dials` are the values of the dial that differ
-    by group, under the names of `groups_within`; `until` is the rate at which a rule without a dial stops in each.
+    by group, under the names of `groups_within`, `scales` those of the scale where the dial does not reach low enough;
+    `until` is the rate at which a rule without a dial stops in each.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Strategy:
     within: str = ""
     dials: Mapping[str, float] = field(default_factory=dict)
     until: float | None = None
+    scales: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rule = rule_named(self.rule)
@@ -129,14 +131,14 @@ class Strategy:
 
     def coefficient(self) -> Coefficient:
         """β of every enterprise, as an expression of the ranked table or a function of its columns."""
-        if self.within or self.dials:
+        if self.within or self.dials or self.scales:
             return in_each(self.within, self._coefficient_in, self.until)
         return self.of().coefficient(**self.parameters)
 
     def _coefficient_in(self, group: str) -> Coefficient:
         """The rule with the dial of one group."""
-        dial = self.of().dial
-        own = {dial.parameter: self.dials[group]} if dial is not None and group in self.dials else {}
+        turned = ((self.of().dial, self.dials), (self.of().scale, self.scales))
+        own = {dial.parameter: values[group] for dial, values in turned if dial is not None and group in values}
         return self.of().coefficient(**{**self.parameters, **own})
 
     def of(self) -> Rule:
@@ -148,6 +150,10 @@ class Strategy:
         dial = self.of().dial
         if dial is None:
             raise StrategyError("rule_without_dial", strategy=self.name)
+        return self.turned_by(dial, value)
+
+    def turned_by(self, dial: Dial, value: float) -> Strategy:
+        """The strategy with one of its dials at another value."""
         return replace(self, parameters={**self.parameters, dial.parameter: value})
 
 

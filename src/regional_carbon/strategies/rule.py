@@ -149,6 +149,7 @@ class Parameter:
 class Rule:
     """A way of sharing out a reduction, under its name in `region.toml`; a rule without a dial has one curve.
 
+    `scale` is a parameter that lowers the coefficients of all in proportion, for what lies below the dial's reach.
     `coefficient` is a function of the rule's parameters, each with a name of its own. It gives β either as an
     expression of the ranked table, or as a function of the table's columns as arrays (`arrays.Columns`). Its
     docstring tells the equation as an indented block, and the source after "Source:". `label` and `principle`
@@ -159,6 +160,7 @@ class Rule:
     dial: Dial | None = None
     label: Either | None = None
     principle: Either | None = None
+    scale: Dial | None = None
 
     def parameters(self) -> dict[str, bool]:
         """The names of the rule's parameters, and whether each must be given."""
@@ -212,4 +214,5 @@ def _words(key: str) -> Either | None:
 
 KEPT: Final = Dial("kept", none=1e9, all=0.0)  # so many times its allowance binds no enterprise
 RATE: Final = Dial("rate", none=0.0, all=1.0)
+FIRST: Final = Dial("first", none=1e-300, all=1.0)
 FACTOR: Final = Dial("rate", none=0.0, all=1e9)  # so many times its weight asks everything of every enterprise

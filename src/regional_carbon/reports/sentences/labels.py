@@ -32,8 +32,8 @@ def strategy_labels(strategies: Iterable[Strategy], *, bare: bool = False) -> di
 
 
 def pathway_label(strategy: Strategy) -> str:
-    """The label of a pathway's strategy: without its control parameter, which is another in every year."""
-    control = strategy.of().dial
+    """The label of a pathway's strategy: without the control parameter that is another in every year."""
+    control = strategy.of().scale or strategy.of().dial
     if control is None:
         return label(strategy)
     others = {name: value for name, value in strategy.parameters.items() if name != control.parameter}
@@ -67,8 +67,11 @@ def control_text(strategy: Strategy) -> str:
     control = strategy.of().dial
     if control is None:
         return ""
-    if strategy.dials:
+    if strategy.dials or strategy.scales:
         return say("commands", "dial_of_each")
+    scale = strategy.of().scale
+    if scale is not None and float(str(strategy.parameters.get(scale.parameter, 1))) < 1:
+        control = scale
     symbols = {parameter.name: parameter.symbol for parameter in strategy.of().described()}
     return f"{symbols[control.parameter]} = {float(str(strategy.parameters[control.parameter])):.4g}"
 
