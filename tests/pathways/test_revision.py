@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -76,10 +76,36 @@ def test_an_enterprise_that_has_outgrown_business_as_usual_is_expected_to_stay_l
     assert of(done, "a", "output_cny") == approx([1000, 1100, 1100, 1100])
 
 
-def test_an_enterprise_that_has_shrunk_is_expected_to_stay_smaller():
-    """b was allowed 35.29 t and emitted half of it: 15 t instead of 30 in 2022."""
+def test_an_enterprise_that_has_delivered_more_keeps_its_later_allowances():
+    """b was allowed 35.29 t and emitted half of it: it still comes down from 30 t in 2022, to 21.43 t."""
     done = anew(planned(), actual(a=150 * 90 / 170, b=75 * 40 / 170, c=150 * 40 / 170)).pathway
+    assert of(done, "b", "business_as_usual_tco2") == approx([50, 40, 30, 30])
+    assert of(done, "b", "cap_tco2")[2:] == approx(of(planned(), "b", "cap_tco2")[2:])
+
+
+def test_without_a_baseline_an_enterprise_that_has_shrunk_is_expected_to_stay_smaller():
+    """The ratchet: b was allowed 35.29 t and emitted half of it, so 15 t instead of 30 in 2022."""
+    plan = planned(options=PlanOptions(baseline_allowance=False))
+    done = anew(plan, actual(a=150 * 90 / 170, b=75 * 40 / 170, c=150 * 40 / 170)).pathway
     assert of(done, "b", "business_as_usual_tco2") == approx([50, 20, 15, 15])
+
+
+@settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    region=regions(), how=assumed(), goals=st.sampled_from(GOALS[:4]), less=st.floats(0, 1),
+    rule=st.sampled_from([UNIFORM, OPT_OUT, Strategy("cas", "collective_action"), Strategy("g", "grandparenting")]),
+)  # fmt: skip
+def test_nobody_is_allowed_less_later_for_emitting_less_than_it_may(region, how, goals, less, rule):
+    """Of a budget the tonnes saved are laid out anew over all years; of the other goals no year gives less."""
+    plan = pathway(region, goals, rule, to=2025, grid=GRID, assumptions=how, options=PlanOptions(path="geometric"))
+    of_e0 = pl.when(pl.col("enterprise_id") == "E0").then(less).otherwise(1.0)
+    reported = plan.plan.filter(year=2022).select("enterprise_id", "year", emission_tco2=pl.col("planned_tco2") * of_e0)
+    done = replan(plan, reported, region, grid=GRID).pathway
+    was, now = (
+        each.plan.filter(pl.col("year") > 2022, enterprise_id="E0").sort("year")["cap_tco2"] for each in (plan, done)
+    )
+    assert was.len() == 3
+    assert (now >= was * (1 - 1e-6) - 1e-6).all()
 
 
 def test_who_has_not_reported_is_taken_as_planned_and_not_as_nothing():

@@ -57,9 +57,9 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
     The rule's dial is turned between nothing and what the strategy gives for it, which is the most that a year may ask.
     Of collective action it is the scale, β_1, that is turned, so that no enterprise closes for a small goal; the
     schedule flattens only where the strategy leaves its dial open and β_1 = 1 is not enough. A rule without a dial, or
-    one that jumps over the goal, is followed in order of rank, the enterprise reached last in part, so that it too meets
-    the goal exactly. Where the rule cannot reach the goal every enterprise bears the most that it asks, or the least
-    where that is too much, and `why` says so. Enterprises that `closed` marks with 1 stay closed.
+    one that jumps over the goal, is followed in order of rank, the enterprise reached last in part, so as to meet the
+    goal exactly. Where the rule cannot reach the goal every enterprise bears the most that it asks, or the
+    least where that is too much, and `why` says so. Enterprises that `closed` marks with 1 stay closed.
 
     Raises StrategyError where the rule lacks a column of the register.
     """

@@ -100,13 +100,16 @@ def replan(
 
         B'[i] = A[i]                where it emitted more than business as usual:    it has outgrown it
         B'[i] = B[i]                between its cap and business as usual:           it has missed its cut, no more
-        B'[i] = B[i]·A[i]/allowed   below what it was allowed:                       it has shrunk
+        B'[i] = B[i]                below what it was allowed:                       its baseline stands
+        B'[i] = B[i]·A[i]/allowed   below it, without `baseline_allowance`:          it has shrunk, the ratchet
 
     A deviation lasts: later years of the enterprise move with it, in proportion. Who has not reported is taken as
     planned.
 
-    Reading: missing a cut does not enlarge what an enterprise may come down from, or it would pay to miss it. When
-    everyone emits what was planned the plan stays as it was.
+    Reading: missing a cut does not enlarge what an enterprise may come down from, or it would pay to miss it; and
+    delivering more than was asked takes no later allowance away, or it would pay not to (Weitzman, M. L. (1980), Bell
+    J. Econ. 11:302–308, "The 'ratchet principle' and performance incentives"). When everyone emits what was planned the
+    plan stays as it was.
 
     Raises StrategyError when the plan has no caps for the year, or someone reports whom the plan does not know.
     """
@@ -191,7 +194,8 @@ def _grown(ids: pl.Series, expected: Values, before: Pathway, found: pl.DataFram
     actual, allowed = (told[name].fill_null(np.nan).to_numpy() for name in ("actual_tco2", "allowed_tco2"))
     planned = _column(before.plan, ids, int(found["year"][0]), "planned_tco2")
     bound = np.where(planned < allowed, planned, allowed)
-    shrunk = (actual < bound * (1 - OVER_BY)) & (bound > 0)
+    ratchet = not before.options.baseline_allowance
+    shrunk = (actual < bound * (1 - OVER_BY)) & (bound > 0) & ratchet
     outgrown = actual > expected * (1 + OVER_BY)
     kept = np.divide(actual, bound, out=np.ones_like(bound), where=shrunk)
     now = np.where(outgrown, actual, expected * kept)

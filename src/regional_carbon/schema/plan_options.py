@@ -9,14 +9,17 @@ from typing import Final
 from regional_carbon.language.errors import Fault, StrategyError
 from regional_carbon.schema.goals import PATHS
 
-OPTIONS: Final = ("path", "carry_over", "closures_last", "discount_rate", "discount_source")
+OPTIONS: Final = (
+    "path", "carry_over", "closures_last", "discount_rate", "discount_source", "baseline_allowance",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PlanOptions:
     """How a plan goes about it; as `[pathway]` in region.toml.
 
-    `path` is linear or geometric. `carry_over` lets what a year leaves of its goal be emitted in a later one.
+    `baseline_allowance` leaves whoever emits less than it may its later allowances, which rest on its business as usual;
+    without it they follow what it emitted: the ratchet. `path` is linear or geometric. `carry_over` lets what a year leaves of its goal be emitted in a later one.
     `closures_last` keeps closed who has been closed once. `discount_rate` is a share a year, with its source.
     """
 
@@ -25,6 +28,7 @@ class PlanOptions:
     closures_last: bool = True
     discount_rate: float | None = None
     discount_source: str = ""
+    baseline_allowance: bool = True
 
     def __post_init__(self) -> None:
         faults = option_faults(vars(self))
@@ -37,7 +41,7 @@ def option_faults(given: Mapping[str, object], *, file: str = "") -> list[Fault]
     faults = []
     if "path" in given and given["path"] not in PATHS:
         faults.append(Fault("path_unknown", file, alike="path", values={"path": given["path"], "known": list(PATHS)}))
-    for name in ("carry_over", "closures_last"):
+    for name in ("carry_over", "closures_last", "baseline_allowance"):
         if name in given and not isinstance(given[name], bool):
             faults.append(
                 Fault("option_not_boolean", file, alike=name, values={"name": name, "value": repr(given[name])})

@@ -62,6 +62,8 @@ def assumption_sentences(run: Run) -> list[str]:
     sentences.append(say("pathway", "carried_over" if options.carry_over else "not_carried_over"))
     if options.closures_last:
         sentences.append(say("pathway", "closures_last"))
+    if not options.baseline_allowance:
+        sentences.append(say("pathway", "ratchet"))
     if options.discount_rate is not None:
         rate = f"{options.discount_rate:.3g}"
         sentences.append(say("pathway", "discounted", rate=percent(float(rate)), source=options.discount_source))
