@@ -22,6 +22,7 @@ from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.schema.frames import inert, uninert
 
 FOLDER: Final = "sources"  # in a region's folder: a folder for each delivery
+TAKEN_OUT: Final = "taken_out"  # beside it: those that count no more, kept as they were
 RECORD: Final = "source.toml"
 ORIGINAL: Final = "original"  # the file as it came
 TABLES: Final = "tables"  # the rows it gave
@@ -103,8 +104,12 @@ def keep(source: Source, region: Path, original: Path | bytes) -> Path:
 
 
 def next_number(region: Path) -> int:
-    """The number of the delivery that comes next. Raises InputError as `sources_of`."""
-    return max((source.number for source in sources_of(region)), default=0) + 1
+    """The number of the delivery that comes next; one that was taken out keeps its own.
+
+    Raises InputError as `sources_of`.
+    """
+    numbered = [*sources_of(region), *sources_of(region, TAKEN_OUT)]
+    return max((source.number for source in numbered), default=0) + 1
 
 
 def table_in(path: str) -> str | None:
@@ -117,18 +122,18 @@ def table_in(path: str) -> str | None:
     return "enterprises" if parts.stem == "enterprise_records" else parts.stem
 
 
-def sources_of(region: Path) -> list[Source]:
-    """The deliveries of a region's folder, in the order they came.
+def sources_of(region: Path, held_in: str = FOLDER) -> list[Source]:
+    """The deliveries of a region's folder, in the order they came: those that count, or of another of its folders.
 
     Raises InputError for each that is not as it was kept.
     """
     faults: list[Fault] = []
     found: list[Source] = []
-    for folder in sorted(path for path in (region / FOLDER).glob("*") if path.is_dir()):
+    for folder in sorted(path for path in (region / held_in).glob("*") if path.is_dir()):
         try:
             found.append(_source(folder))
         except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-            faults.append(Fault("source_unreadable", f"{FOLDER}/{folder.name}"))
+            faults.append(Fault("source_unreadable", f"{held_in}/{folder.name}"))
     if faults:
         raise InputError(faults=faults)
     return sorted(found, key=lambda source: source.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -29,8 +29,8 @@ from regional_carbon.schema.input_tables import EnterpriseRecords, Enterprises, 
 
 NEEDED: Final = ("energy_statistics", "enterprises")
 _NO_EMISSIONS_WITHOUT: Final = NO_MODEL_WITHOUT[:2]
-_OF_ENTERPRISES: Final[dict[str, type[Table]]] = {
-    "enterprises": Enterprises, "enterprise_records": EnterpriseRecords,
+_OF_ENTERPRISES: Final[dict[str, tuple[type[Table], str]]] = {
+    "enterprises": (Enterprises, "enterprise"), "enterprise_records": (EnterpriseRecords, "enterprise"),
 }  # fmt: skip
 _TOLD: Final = 5  # enterprises a notice names before it counts the rest
 
@@ -146,16 +146,18 @@ class RegionTables:
         return found[0] if len(found) == 1 else None
 
 
-def stack_of(folder: Path) -> list[Source]:
-    """The deliveries of a region's folder, tables that lie in it by themselves among them, as its register is made of.
+def stack_of(folder: Path, lying: Mapping[str, tuple[type[Table], str]] = _OF_ENTERPRISES) -> list[Source]:
+    """The deliveries of a region's folder, and the tables `lying` in it by themselves, as the office's first ones.
+
+    Those are what its register is made of, where no others are named, each with what its rows are of.
 
     Raises InputError with the faults of what cannot be read.
     """
     tables = RegionTables(folder, read_mapping(folder / MAPPING_FILE))
     own = []
-    for name, table in _OF_ENTERPRISES.items():
+    for name, (table, what) in lying.items():
         path = tables._file(name, needed=False)
-        taken = None if path is None else take(path, table, "enterprise", tables.layouts.get(name, ()))
+        taken = None if path is None else take(path, table, what, tables.layouts.get(name, ()))
         if path is not None and taken is not None:
             own.append(_unnamed(path, name, taken))
     if tables.faults:

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 import tomllib
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -19,8 +18,8 @@ from regional_carbon.collect import intake
 from regional_carbon.collect.content import unwatched
 from regional_carbon.collect.findings import findings_table
 from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
-from regional_carbon.collect.sources.delivery import FOLDER, PROGRAM, sources_of, table_in, tame_name
-from regional_carbon.language.errors import InputError, RegionalCarbonError
+from regional_carbon.collect.sources.delivery import FOLDER, PROGRAM, sources_of, tame_name
+from regional_carbon.language.errors import RegionalCarbonError
 from regional_carbon.language.messages import LANGUAGES, say, speaking
 from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
@@ -28,10 +27,10 @@ from regional_carbon.web.error_pages import OfficeError, faults_in_office, in_of
 from regional_carbon.web.regions import deliveries
 from regional_carbon.web.regions.columns import as_understood
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
+from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region, next_version
 
 FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
-RESULTS = "results"
 DECIDED = ("accepted", "refused")  # states of an upload that nobody changes any more
 
 
@@ -310,7 +309,9 @@ def _undecided(upload):
 def restore(*, version, by):
     """An earlier version's files once more, as a new version: what came between stays."""
     region = version.region
-    made = _next(region, by=by, why="restored", source=str(version.number), files=version.files, rows=version.rows)
+    made = next_version(
+        region, by=by, why="restored", source=str(version.number), files=version.files, rows=version.rows
+    )
     keep_record("version_restored", by=by, region=region, subject=f"{version.number}", version=made.number)
     return made
 
@@ -356,53 +357,3 @@ def annotated(upload, language):
     with _collected(upload) as found, speaking(language):
         copy, _ = intake.mark(found, language)
         return copy.name, copy.read_bytes()
-
-
-@contextmanager
-def copy_of_version(version):
-    """A version's files in a folder that may be written to."""
-    with tempfile.TemporaryDirectory() as aside:
-        folder = Path(aside) / "region"
-        if version is None:
-            folder.mkdir()
-        else:
-            shutil.copytree(version.folder(), folder, ignore=shutil.ignore_patterns(RESULTS))
-        yield folder
-
-
-def keep_version(region, folder, *, by, why, source=""):
-    """The files of a folder as the region's next version."""
-    folder = Path(folder)
-    if not (folder / SETTINGS_FILE).is_file():
-        raise InputError("region_toml_missing", folder=folder)
-    paths = [*folder.iterdir(), *(folder / FOLDER).rglob("*")]
-    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths) if path.is_file()}
-    files = {name: Blob.keep(content) for name, content in held.items()}
-    return _next(region, by=by, why=why, source=source, files=files, rows=_rows(held))
-
-
-def _rows(held):
-    """The rows of each table, all that hold it added up, and of each file that does."""
-    rows: Counter[str] = Counter()
-    for name, content in held.items():
-        table = table_in(name)
-        if table is not None and name.endswith(".csv"):
-            rows[name] = max(content.count(b"\n") - 1, 0)
-            rows[table] += rows[name]
-    return dict(rows)
-
-
-def _next(region, **given):
-    """The next version, and the region pointing to it; the region's row is locked, so that numbers follow on."""
-    held = locked_region(region)
-    last = held.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    by = given.pop("by")
-    made = Version.objects.create(region=held, number=last + 1, by=getattr(by, "username", by), **given)
-    Region.objects.filter(pk=held.pk).update(current=made)
-    region.current = made
-    return made
-
-
-def locked_region(region):
-    """The region's row, nobody else's until the transaction ends."""
-    return Region.objects.select_for_update(of=("self",), no_key=True).select_related("current").get(pk=region.pk)

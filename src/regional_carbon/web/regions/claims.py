@@ -7,8 +7,8 @@ from regional_carbon.collect.sources.delivery import tame_name
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers
-from regional_carbon.web.regions.actions import copy_of_version, keep_version, locked_region
 from regional_carbon.web.regions.models import Blob, Claim
+from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region
 
 # The bands an enterprise may choose from, as it is asked (docs/models.md, Model II′): lower and upper end of its share.
 BANDS = {
