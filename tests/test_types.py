@@ -37,6 +37,8 @@ CALLS = {
     "rc.trend_errors(frame, year=2020)": "KIND",
     "rc.industry_fuels(frame, year=2020)": "KIND",
     "rc.fuel_shares(frame, rc.published_factors(), year=2020)": "KIND",
+    "rc.emission_by_scope(frame, grid_tco2_per_mwh=0.7)": "KIND",
+    "rc.region_scopes(frame, grid_tco2_per_mwh=0.7)": "KIND",
     "rc.enterprise_emission(intensity=frame, enterprises=frame)": "KIND",
     "rc.emission_by_evidence(frame, frame, frame, frame, year=2020, inventories=frame)": "KIND",
     "rc.next_evidence(frame, frame)": "KIND",

@@ -67,6 +67,7 @@ if not typing.TYPE_CHECKING:  # for lazy_loader alone; a checker reads the signa
     from .models.fuel_mix import fuel_shares, industry_fuels
     from .models.industry_intensity import carbon_electricity_intensity, industry_emission
     from .models.reduction_curves import reduction_curve, total_reduction_rate
+    from .models.scopes import emission_by_scope, region_scopes
     from .models.trend import trend_errors
     from .pathways.allowances import pathway
     from .pathways.revision import deviations, replan
@@ -131,6 +132,7 @@ __all__ = [
     "deviations",
     "effects",
     "emission_by_evidence",
+    "emission_by_scope",
     "enterprise_emission",
     "fairness_front",
     "fuel_shares",
@@ -154,6 +156,7 @@ __all__ = [
     "read_region",
     "recommend",
     "reduction_curve",
+    "region_scopes",
     "relative_collective_action",
     "replan",
     "robust_choice",
@@ -216,6 +219,12 @@ def emission_by_evidence(
     inventories: frames.AnyFrame | None = None,
     raked: bool = True,
 ) -> frames.FrameT: ...
+def emission_by_scope(
+    emission: frames.FrameT, *, grid_tco2_per_mwh: float, residual_tco2_per_mwh: float | None = None
+) -> frames.FrameT: ...
+def region_scopes(
+    enterprises: frames.FrameT, *, grid_tco2_per_mwh: float, residual_tco2_per_mwh: float | None = None
+) -> frames.FrameT: ...
 def fuel_shares(energy: frames.FrameT, factors: frames.AnyFrame, *, year: int) -> frames.FrameT: ...
 def industry_fuels(industries: frames.FrameT, *, year: int) -> frames.FrameT: ...
 def next_evidence(
@@ -260,6 +269,7 @@ def procedure(
     grid_tco2_per_mwh: float,
     enterprise_energy: frames.AnyFrame | None = None,
     inventories: frames.AnyFrame | None = None,
+    residual_tco2_per_mwh: float | None = None,
     trend: str = "last",
     target: float = ...,
     strategies: abc.Sequence[Strategy] = ...,

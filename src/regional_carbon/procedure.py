@@ -15,6 +15,7 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import curve_by_coefficient
+from regional_carbon.models.scopes import emission_by_scope
 from regional_carbon.models.trend import trend_errors
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import (
@@ -57,6 +58,7 @@ def procedure(
     grid_tco2_per_mwh: float,
     enterprise_energy: Frame[EnterpriseEnergy] | None = None,
     inventories: Frame[Inventories] | None = None,
+    residual_tco2_per_mwh: float | None = None,
     trend: str = "pooled",
     target: float = DEFAULT_TARGET,
     strategies: Sequence[Strategy] = PAPER_STRATEGIES,
@@ -66,6 +68,7 @@ def procedure(
 
     Each enterprise's emission rests on the best evidence there is of it: the register's electricity shares,
     the fuels of `enterprise_energy`, the verified `inventories`; without any, on its industry alone, as in the paper.
+    `residual_tco2_per_mwh` is for Scope 2, market-based; the emissions that are ranked are at the grid factor.
 
     A strategy that misses the target at its own parameters keeps its curve, and a second one, its dial
     turned until the target is met, stands beside it under the name `…_adjusted`: "go back to S5". One `within`
@@ -81,12 +84,14 @@ def procedure(
     intensity = carbon_electricity_intensity(industries)
     forecast = next_year(intensity, year=year, grid_tco2_per_mwh=grid_tco2_per_mwh, trend=trend)  # S2, Model II
     progress("ranking")
-    ranked = carbon_efficiency(  # S3, Models II, III
-        emission_by_evidence(
-            enterprises, forecast, energy, factors,
-            year=year, enterprise_energy=enterprise_energy, inventories=inventories,
-        )
+    emission = emission_by_evidence(
+        enterprises, forecast, energy, factors,
+        year=year, enterprise_energy=enterprise_energy, inventories=inventories,
     )  # fmt: skip
+    apart = emission_by_scope(
+        emission, grid_tco2_per_mwh=grid_tco2_per_mwh, residual_tco2_per_mwh=residual_tco2_per_mwh
+    )
+    ranked = carbon_efficiency(apart)  # S3, Models II, III
     _refuse_clean_grid(ranked, grid_tco2_per_mwh)
     standing = industry_standing(ranked)  # S3, Model III
     progress("curves")

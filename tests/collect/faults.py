@@ -124,6 +124,13 @@ FAULTS: dict[str, Spoilt] = {
     "zero_carbon_above_electricity": Spoilt(
         E, lambda text: text.replace("output_cny\n", "output_cny,zero_carbon_mwh\n").replace("100000\n", "100000,50\n").replace("500000\n", "500000,\n").replace("80000\n", "80000,10\n")
     ),
+    "green_power_above_zero_carbon": Spoilt(
+        E, lambda text: text.replace("output_cny\n", "output_cny,zero_carbon_mwh,green_power_mwh\n").replace("100000\n", "100000,20,30\n").replace("500000\n", "500000,,5\n").replace("80000\n", "80000,10,10\n")
+    ),
+    "residual_choice_missing": Spoilt(R, lambda text: text + "residual_factor = {}\n"),
+    "residual_value_without_source": Spoilt(R, lambda text: text + "residual_factor = { value = 0.6 }\n"),
+    "residual_year_unknown": Spoilt(R, lambda text: text + "residual_factor = { year = 2012 }\n"),
+    "residual_setting_unknown": Spoilt(R, lambda text: text + "residual_factor = { grid = \"east\" }\n"),
     "own_factor_of_electricity": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nelectricity,MWh,0.5,us\n"),
     "own_factor_in_an_unknown_unit": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nstraw,bale,0.5,us\n"),
     "own_factor_without_source": Spoilt("factors.csv", data=b"energy,unit,tco2_per_unit,source\nstraw,t,0.5,\n"),

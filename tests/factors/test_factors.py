@@ -7,7 +7,7 @@ import pytest
 from pytest import approx
 
 import regional_carbon as rc
-from regional_carbon.factors import FUEL_SETS, catalogue, cite, fuel_factors, industry_name
+from regional_carbon.factors import FUEL_SETS, catalogue, cite, fuel_factors, industry_name, residual_factor
 from regional_carbon.units import unit
 
 CATALOGUE = Path(rc.__file__).parent / "factors"
@@ -101,3 +101,16 @@ def test_industry_is_named_as_written_in_the_reader_s_language_and_else_as_the_s
     with rc.speaking("zh"):
         assert industry_name("13", "Agricultural product processing") == "农副食品加工业"
         assert industry_name("13", None) == "农副食品加工业"
+
+
+@pytest.mark.parametrize(
+    ("choice", "tco2_per_mwh"),
+    [
+        ({"year": 2021}, 0.5942),
+        ({"year": 2022}, 0.5856),
+        ({"year": 2023}, 0.6096),
+        ({"value": 0.5, "source": "us"}, 0.5),
+    ],
+)
+def test_residual_factor_is_the_nation_s_of_the_year_or_the_region_s_own(choice, tco2_per_mwh):
+    assert residual_factor(**choice).tco2_per_mwh == approx(tco2_per_mwh, abs=5e-5)

@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import regional_carbon as rc
+from regional_carbon.factors import residual_factor
 from regional_carbon.language.errors import Fault, InputError, Notice, Reason
 from regional_carbon.language.messages import Each, Said, speaking
 from regional_carbon.reports.results_folder import listed_tables
@@ -51,6 +52,16 @@ def changed(content, **entries):
             if name != "run.json":
                 after.writestr(name, before.read(name))
     return out.getvalue()
+
+
+def test_residual_factor_comes_back_and_a_run_of_before_there_was_one_has_none(region_a_run):
+    residual = residual_factor(year=2022)
+    settings = dataclasses.replace(region_a_run.settings, residual=residual)
+    packed = store.pack(dataclasses.replace(region_a_run, settings=settings))
+    assert store.unpack(packed).settings.residual == residual
+    before = dataclasses.asdict(region_a_run.settings)
+    del before["residual"]
+    assert store.unpack(changed(packed, settings=before)).settings.residual is None
 
 
 def test_run_comes_back_as_it_was_packed(region_a_run):

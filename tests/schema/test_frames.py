@@ -170,12 +170,12 @@ def test_optional_column_that_is_not_there_is_null_and_not_zero(frame):
 
 
 def test_table_has_its_columns_in_order_after_those_it_goes_on_from():
-    """An enterprise's emission is its row of the register, two columns more, its interval, the most likely, and what it rests on."""
+    """An enterprise's emission: its row of the register, two columns more, interval, most likely, scopes, evidence."""
     register, more = list(Enterprises.columns()), ["intensity_tco2_per_mwh", "emission_tco2"]
     more += ["emission_low_tco2", "emission_high_tco2", "most_likely_tco2"]
-    evidence = ["fuel_tco2", "heat_tco2", "grade", "evidence", "evidence_year", "evidence_source"]
-    evidence += ["trust", "trust_grade"]
-    assert list(EnterpriseEmission.columns()) == [*register, *more, *evidence]
+    scopes = ["fuel_tco2", "heat_tco2", "scope_1_tco2", "electricity_location_tco2", "electricity_market_tco2"]
+    evidence = ["grade", "evidence", "evidence_year", "evidence_source", "trust", "trust_grade"]
+    assert list(EnterpriseEmission.columns()) == [*register, *more, *scopes, *evidence]
     assert EnterpriseEmission.columns()["emission_tco2"].name == "emission_tco2"
     assert EnterpriseEmission.keys() == Enterprises.keys() == ["region_code", "enterprise_id", "year"]
 

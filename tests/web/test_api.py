@@ -40,6 +40,17 @@ def test_enterprises_come_by_rank_a_page_at_a_time(api):
     assert [row["rank"] for row in told["rows"]] == [71, 72]
 
 
+def test_scopes_of_the_region_and_of_each_enterprise_are_told(api, region):
+    whole = api("GET", "summary").json()["summary"]
+    rows = api("GET", "enterprises?limit=100").json()["rows"]
+    parts = ("scope_1_tco2", "heat_tco2", "electricity_market_tco2")
+    assert len(rows) == 72
+    assert [sum(row[name] for name in parts) for row in rows] == pytest.approx([row["emission_tco2"] for row in rows])
+    assert sum(row["electricity_location_tco2"] for row in rows) == pytest.approx(
+        whole["scopes"]["electricity_location_tco2"]
+    )
+
+
 @pytest.mark.parametrize("query", ["offset=-1", "limit=0", "limit=1001", "limit=x", "offset=99999999999999999999"])
 def test_page_that_cannot_be_is_refused(query, api):
     assert api("GET", f"enterprises?{query}").status_code == 422

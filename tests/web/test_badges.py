@@ -176,3 +176,19 @@ def test_enterprise_s_page_tells_purchased_heat_apart_from_the_fuels(language, l
     assert 0 <= row["heat_tco2"] <= row["fuel_tco2"]
     page = client.get("/r/region-a/enterprises/A061/").content.decode()
     assert label in page.replace("Scope 1 fuels, Scope 2 heat", "").replace("范围一燃料与范围二热力排放量", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "co2"),
+    [
+        ("en", ("Scope 1", "Scope 2 heat", "Scope 2 electricity, location-based", "Scope 2 electricity, market-based"),
+         "Only CO2 is counted"),
+        ("zh-hans", ("范围一排放量", "范围二热力排放量", "范围二外购电力（基于位置）", "范围二外购电力（基于市场）"), "仅计二氧化碳"),
+    ],
+)  # fmt: skip
+def test_scopes_stand_on_the_enterprise_s_page_and_on_the_overview(language, labels, co2, region, boss, enter):
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    page = client.get("/r/region-a/enterprises/A061/").content.decode()
+    assert [label for label in labels if f">{label} <" not in page] == []
+    assert client.get("/r/region-a/").content.decode().count(co2) == 1

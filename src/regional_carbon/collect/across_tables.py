@@ -74,14 +74,27 @@ def _rows_of_nobody(statistics: Collected, register: Taken) -> set[tuple[str, in
 
 
 def _zero_carbon_faults(register: Taken, of_year: pl.DataFrame) -> list[Fault]:
-    """Zero-carbon electricity is part of the electricity used, or emission would come out negative."""
+    """Zero-carbon electricity is part of the electricity used, or emission would come out negative; green power of it.
+
+    Green power of which no zero-carbon electricity is given is part of nothing.
+    """
     more = of_year.filter(pl.col("zero_carbon_mwh") > pl.col("electricity_mwh"))
+    bought = of_year.filter(pl.col("green_power_mwh") > pl.col("zero_carbon_mwh").fill_null(0))
     return [
-        register.written.fault(
-            "zero_carbon_exceeds", row[INDEX], "zero_carbon_mwh", row["enterprise_id"] or "",
-            written=f"{row['zero_carbon_mwh']:g}", electricity=f"{row['electricity_mwh']:g}",
-        )
-        for row in more.iter_rows(named=True)
+        *(
+            register.written.fault(
+                "zero_carbon_exceeds", row[INDEX], "zero_carbon_mwh", row["enterprise_id"] or "",
+                written=f"{row['zero_carbon_mwh']:g}", electricity=f"{row['electricity_mwh']:g}",
+            )
+            for row in more.iter_rows(named=True)
+        ),
+        *(
+            register.written.fault(
+                "green_power_exceeds", row[INDEX], "green_power_mwh", row["enterprise_id"] or "",
+                written=f"{row['green_power_mwh']:g}", zero_carbon=f"{row['zero_carbon_mwh'] or 0:g}",
+            )
+            for row in bought.iter_rows(named=True)
+        ),
     ]  # fmt: skip
 
 

@@ -10,7 +10,15 @@ from typing import Any, Final, TypeAlias
 
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import pathway_faults
-from regional_carbon.factors import DEFAULT_FUEL_SET, DEFAULT_HEAT, GridFactor, fuel_factors, grid_factor, heat_factor
+from regional_carbon.factors import (
+    DEFAULT_FUEL_SET,
+    DEFAULT_HEAT,
+    GridFactor,
+    fuel_factors,
+    grid_factor,
+    heat_factor,
+    residual_factor,
+)
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Each, Said
 
@@ -28,6 +36,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "year": ((int,), True),
     "fuel_factors": ((str,), False),
     "grid_factor": ((dict,), True),
+    "residual_factor": ((dict,), False),
     "heat_factor": ((str,), False),
     "trend": ((str,), False),
     "target": ((float, int), False),
@@ -44,6 +53,11 @@ _GRID_SETTINGS: Final[dict[str, tuple[type, ...]]] = {
     "grid": (str,), "province": (str, int), "national": (bool,), "year": (int,),
     "kind": (str,), "value": (float, int), "source": (str,),
 }  # fmt: skip
+# The settings that choose a factor of electricity, each by what it may be chosen by.
+_FACTOR_SETTINGS: Final = {
+    "grid_factor": _GRID_SETTINGS,
+    "residual_factor": {name: _GRID_SETTINGS[name] for name in ("year", "value", "source")},
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ class Settings:
     name: str
     year: int
     grid: GridFactor
+    residual: GridFactor | None = None  # of grid electricity that nobody has claimed; for Scope 2, market-based
     name_zh: str = ""
     currency: str = "CNY"
     industry_codes: str = "own"
@@ -88,10 +103,15 @@ def read_settings(folder: Path) -> Settings:
     except RecursionError:
         raise InputError(faults=[Fault("region_toml_deep", SETTINGS_FILE)]) from None
     faults = _setting_faults(given)
-    grid = None
-    if isinstance(given.get("grid_factor"), dict) and not any(fault.alike == "grid_factor" for fault in faults):
+    grid = residual = None
+    for name in _FACTOR_SETTINGS:
+        if not isinstance(given.get(name), dict) or any(fault.alike == name for fault in faults):
+            continue
         try:
-            grid = grid_factor(**_with_province_as_text(given["grid_factor"]))
+            if name == "grid_factor":
+                grid = grid_factor(**_with_province_as_text(given[name]))
+            else:
+                residual = residual_factor(**given[name])
         except RegionalCarbonError as error:
             faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
     for check_factor, name in ((fuel_factors, "fuel_factors"), (heat_factor, "heat_factor")):
@@ -102,7 +122,8 @@ def read_settings(folder: Path) -> Settings:
                 faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
     if faults or grid is None:
         raise InputError(faults=faults)
-    return Settings(grid=grid, **{name: value for name, value in given.items() if name != "grid_factor"})
+    plain = {name: value for name, value in given.items() if name not in _FACTOR_SETTINGS}
+    return Settings(grid=grid, residual=residual, **plain)
 
 
 def publishers_of(folder: Path) -> Sequence[str]:
@@ -132,15 +153,8 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
             faults += [fault("setting_missing", name, hint=Said("settings", name))] if needed else []
         elif not _is(given[name], kinds) or given[name] not in _CHOICES.get(name, (given[name],)):
             faults.append(fault("setting_value", name, value=repr(given[name]), hint=Said("settings", name)))
-    chosen = given.get("grid_factor")
-    for name, value in chosen.items() if isinstance(chosen, dict) else ():
-        if name not in _GRID_SETTINGS:
-            near = Near(name, _GRID_SETTINGS)
-            unknown = {"setting": f"grid_factor.{name}", "known": list(_GRID_SETTINGS), "near": near}
-            faults.append(Fault("setting_unknown", SETTINGS_FILE, alike="grid_factor", values=unknown))
-        elif not _is(value, _GRID_SETTINGS[name]):
-            wrong = {"setting": f"grid_factor.{name}", "value": repr(value), "hint": Said("settings", "grid_factor")}
-            faults.append(Fault("setting_value", SETTINGS_FILE, alike="grid_factor", values=wrong))
+    for setting, known in _FACTOR_SETTINGS.items():
+        faults += _factor_faults(setting, given.get(setting), known)
     strategies = given.get("strategies")
     for name, value in strategies.items() if isinstance(strategies, dict) else ():
         if name in PAPER_NAMES:
@@ -152,6 +166,19 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
     return [*faults, *pathway_faults(given, SETTINGS_FILE)]
+
+
+def _factor_faults(setting: str, chosen: object, known: Mapping[str, tuple[type, ...]]) -> list[Fault]:
+    """What is wrong with how a factor of electricity is chosen: words it does not know, values of another kind."""
+    faults = []
+    for name, value in chosen.items() if isinstance(chosen, dict) else ():
+        if name not in known:
+            unknown = {"setting": f"{setting}.{name}", "known": list(known), "near": Near(name, known)}
+            faults.append(Fault("setting_unknown", SETTINGS_FILE, alike=setting, values=unknown))
+        elif not _is(value, known[name]):
+            wrong = {"setting": f"{setting}.{name}", "value": repr(value), "hint": Said("settings", setting)}
+            faults.append(Fault("setting_value", SETTINGS_FILE, alike=setting, values=wrong))
+    return faults
 
 
 def _is(value: object, kinds: tuple[type, ...]) -> bool:

@@ -260,6 +260,24 @@ def grid_factor(
     return _published_grid_factor(level, str(region), year, {None: "average", "residual": RESIDUAL}.get(kind, kind))
 
 
+def residual_factor(*, year: int | None = None, value: float | None = None, source: str | None = None) -> GridFactor:
+    """What a megawatt-hour emits that nobody has claimed, tCO2/MWh: as published for the nation and year, or one's own.
+
+    China publishes it as the national average without non-fossil power traded on the market.
+
+    Raises FactorError when neither year nor value is given, a value has no source, or no row has the year.
+
+    Source: WRI and WBCSD (2015), GHG Protocol Scope 2 Guidance, Ch. 6 (residual mix).
+    """
+    if value is not None and not source:
+        raise FactorError("residual_value_without_source", value=value)
+    if value is None and year is None:
+        raise FactorError("residual_choice_none")
+    if value is not None:
+        return _own_grid_factor(value, source, year, RESIDUAL)
+    return _published_grid_factor("national", "CN", year, RESIDUAL)
+
+
 def published_alternatives(chosen: GridFactor) -> list[GridFactor]:
     """The same grid's factor as published for other years, oldest first; none of a region's own value."""
     rows = {row["id"]: row for row in catalogue("grid")}

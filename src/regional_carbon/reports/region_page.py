@@ -15,7 +15,7 @@ from regional_carbon.reports.figures.fairness_charts import fairness_figures
 from regional_carbon.reports.figures.marks import Figure
 from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
 from regional_carbon.reports.html import drawings, rendered
-from regional_carbon.reports.sentences import pathway_section, pathway_words, shown, uncertainty_section
+from regional_carbon.reports.sentences import pathway_section, pathway_words, scopes_section, shown, uncertainty_section
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.rules_section import section
 from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
@@ -50,6 +50,7 @@ def write_page(run: Run, path: Path) -> Path:
         sure_tables=uncertainty_section.tables(run) if "region_emission" in run.tables else [],
         left_out=uncertainty_section.left_out(),
         tiles=tiles(run),
+        scopes=scopes_section.scopes(run),
         comparison=shown.comparison_rows(run),
         choosing=section(run),
         forecast=shown.forecast_grid(run),

@@ -26,7 +26,7 @@ from regional_carbon.reports.figures.sheet_charts import (
     uncertainty_chart,
 )
 from regional_carbon.reports.figures.uncertainty_charts import interval_rows
-from regional_carbon.reports.sentences import shown, uncertainty_section
+from regional_carbon.reports.sentences import scopes_section, shown, uncertainty_section
 from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.sentences.pathway_section import BASES, BINDING, STANDINGS
 from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
@@ -42,7 +42,12 @@ from regional_carbon.schema.comparison_tables import (
     ScenarioCosts,
     StrategyCurves,
 )
-from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
+from regional_carbon.schema.estimate_tables import (
+    CarbonElectricityIntensity,
+    IndustryStanding,
+    IntensityForecast,
+    Scopes,
+)
 from regional_carbon.schema.input_tables import Factors
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
@@ -76,6 +81,7 @@ def write_workbook(run: Run, path: Path) -> Path:
         ("sheet_factors", Factors, _factors(run.tables["factors_used"])),
     ]
     sheets[1:1] = _choosing(run)  # after the comparison
+    sheets += [("sheet_scopes", Scopes, run.tables["scopes"])] if "scopes" in run.tables else []
     sheets += _pathway_sheets(run)
     _summary(book, curves.height < run.tables["curves"].height, enterprises.height < run.tables["enterprises"].height)
     if "region_emission" in run.tables:
@@ -227,6 +233,8 @@ def _summary(book: Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     sheet.set_row(0, 24)
     notes = [word("comparison_caption", target=target_text(run)), *(notice.text() for notice in run.notices)]
     total = shown.total(run)
+    apart = scopes_section.scopes(run)
+    notes += [] if apart is None else [apart.lead, apart.below]
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=count(SHEET_ROWS))] if enterprises_cut else []
     plan_cut = "plan" in run.tables and run.tables["plan"].height > SHEET_ROWS

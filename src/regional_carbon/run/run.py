@@ -37,6 +37,7 @@ class RunSettings:
     line: float | None  # CNY/tCO2: the reference line of Figure 3, where the officer set one
     grid: GridFactor
     industry_codes: str = OWN_CODES
+    residual: GridFactor | None = None  # for Scope 2, market-based, where the officer set one
     own_errors: tuple[str, ...] = ()  # kinds of evidence whose errors the region learnt itself
 
     @property

@@ -121,6 +121,8 @@ def _content(run: Run) -> dict[str, object]:
 
 def _run(head: Json, tables: Mapping[str, pl.DataFrame]) -> Run:
     settings = {**head["settings"], "grid": GridFactor(**head["settings"]["grid"])}
+    if settings.get("residual"):
+        settings["residual"] = GridFactor(**settings["residual"])
     return Run(
         settings=RunSettings(**{**settings, "own_errors": tuple(settings["own_errors"])}),
         tables=tables,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 import polars as pl
 
@@ -65,6 +65,19 @@ class Sureness(TypedDict):
     plans: dict[str, Mapping[str, float | None]]
 
 
+class ByScope(TypedDict):
+    """The emissions by scope, CO2 only; Scope 2 of electricity location-based and market-based."""
+
+    scope_1_tco2: float
+    unsplit_tco2: float
+    heat_tco2: float
+    electricity_location_tco2: float
+    electricity_market_tco2: float
+    location_tco2: float
+    market_tco2: float
+    residual_tco2_per_mwh: float | None
+
+
 class Summary(TypedDict):
     """The region in figures, as summary.json holds it."""
 
@@ -87,6 +100,7 @@ class Summary(TypedDict):
     target_rate: float
     recommended: Mapping[str, str] | None
     line: BelowLine | None
+    scopes: NotRequired[ByScope]
     sureness: NotRequired[Sureness]
     regions: NotRequired[dict[str, Summary]]
 
@@ -123,6 +137,8 @@ def summary_of(run: Run) -> Summary:
         "recommended": None if run.recommendation is None else asdict(run.recommendation),
         "line": None if settings.line is None else _below(opt_out, settings.line),
     }
+    if "scopes" in run.tables and run.tables["scopes"].height:
+        summary["scopes"] = cast("ByScope", run.tables["scopes"].select(*ByScope.__annotations__).row(0, named=True))
     if "region_emission" in run.tables:
         summary["sureness"] = _uncertainty(run)
     return summary

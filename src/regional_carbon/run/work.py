@@ -20,6 +20,7 @@ from regional_carbon.comparison.at_target import checked_line
 from regional_carbon.factors import interval_coverage
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice
 from regional_carbon.models.history import enterprise_history
+from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
@@ -85,6 +86,15 @@ def _history(work: Work) -> AnyFrame:
     )
 
 
+def _scopes(work: Work) -> AnyFrame:
+    settings = work.region.settings
+    return region_scopes(
+        work.results.enterprises,
+        grid_tco2_per_mwh=settings.grid.tco2_per_mwh,
+        residual_tco2_per_mwh=None if settings.residual is None else settings.residual.tco2_per_mwh,
+    )
+
+
 def _curves(work: Work) -> pl.DataFrame:
     return pl.concat(
         polars_of(curve).select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in work.results.curves.items()
@@ -109,6 +119,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
         "industry_code", "year"
     ),
     estimate_tables.IntensityForecast: lambda work: polars_of(work.results.forecast).sort("industry_code"),
+    estimate_tables.Scopes: _scopes,
     estimate_tables.TrendErrors: lambda work: work.results.trend_errors,
     input_tables.Factors: lambda work: work.region.factors,
     input_tables.Provenance: lambda work: None if work.region.provenance.is_empty() else work.region.provenance,
@@ -217,7 +228,8 @@ def run_of(
         settings=RunSettings(
             name_en=settings.name, name_zh=settings.name_zh, currency=settings.currency, year=results.year,
             trend=results.trend, target=results.target, line=line,
-            grid=settings.grid, industry_codes=settings.industry_codes, own_errors=tuple(own_errors),
+            grid=settings.grid, residual=settings.residual, industry_codes=settings.industry_codes,
+            own_errors=tuple(own_errors),
         ),
         tables=tables_of(Work(region, results, draws, choice, planned)),
         strategies=results.strategies,

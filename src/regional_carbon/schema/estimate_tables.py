@@ -127,12 +127,22 @@ class EnterpriseEmission(Enterprises):
     intensity_tco2_per_mwh = Column(
         emissions_and_intensity.intensity_tco2_per_mwh, nullable=True, detail=Either("of its industry", "所属行业")
     )
-    emission_tco2 = Column(emissions_and_intensity.emission_tco2, nullable=True)
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2,
+        nullable=True,
+        detail=Either(
+            "of the enterprise in the year; Scope 2 market-based, at the grid factor",
+            "企业全年；范围二基于市场，按电网排放因子",
+        ),
+    )
     emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2, optional=True, nullable=True)
     emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2, optional=True, nullable=True)
     most_likely_tco2 = Column(emissions_and_intensity.most_likely_tco2, optional=True, nullable=True)
     fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True)
     heat_tco2 = Column(emissions_and_intensity.heat_tco2, optional=True, nullable=True)
+    scope_1_tco2 = Column(emissions_and_intensity.scope_1_tco2, optional=True, nullable=True)
+    electricity_location_tco2 = Column(emissions_and_intensity.electricity_location_tco2, optional=True, nullable=True)
+    electricity_market_tco2 = Column(emissions_and_intensity.electricity_market_tco2, optional=True, nullable=True)
     grade = Column(data_quality.grade, optional=True, nullable=True)
     evidence = Column(data_quality.evidence, optional=True, nullable=True)
     evidence_year = Column(data_quality.evidence_year, optional=True, nullable=True)
@@ -174,6 +184,36 @@ class IndustryStanding(CarbonEfficiency):
     code_3_probability = Column(efficiency_and_ranks.code_3_probability, optional=True, nullable=True)
     code_4_probability = Column(efficiency_and_ranks.code_4_probability, optional=True, nullable=True)
     code_5_probability = Column(efficiency_and_ranks.code_5_probability, optional=True, nullable=True)
+
+
+class Scopes(Table):
+    """The emissions of each region by scope, Scope 2 location-based and market-based; CO2 only (S3)."""
+
+    zh = "各地区分范围排放量，范围二按位置与按市场并列，仅计CO2（S3）"
+    held_as = "scopes"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    enterprises = Column(data_quality.enterprises, detail=Either("those whose emissions are known", "排放量已知者"))
+    scope_1_tco2 = Column(emissions_and_intensity.scope_1_tco2)
+    heat_tco2 = Column(
+        emissions_and_intensity.heat_tco2, detail=Either("purchased heat, apart from fuels", "外购热力，与燃料分列")
+    )
+    unsplit_tco2 = Column(emissions_and_intensity.unsplit_tco2)
+    electricity_location_tco2 = Column(emissions_and_intensity.electricity_location_tco2)
+    electricity_market_tco2 = Column(emissions_and_intensity.electricity_market_tco2)
+    location_tco2 = Column(emissions_and_intensity.location_tco2)
+    market_tco2 = Column(emissions_and_intensity.market_tco2)
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2,
+        detail=Either(
+            "of the region in the year; Scope 2 market-based, at the grid factor",
+            "地区全年；范围二基于市场，按电网排放因子",
+        ),
+    )
+    unclaimed_mwh = Column(energy_use.unclaimed_mwh)
+    grid_tco2_per_mwh = Column(emission_factors.grid_tco2_per_mwh)
+    residual_tco2_per_mwh = Column(emission_factors.residual_tco2_per_mwh, nullable=True)
 
 
 class EnterpriseHistory(Table):

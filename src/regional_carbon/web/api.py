@@ -135,6 +135,10 @@ class Row(Schema):
     output_cny: float | None
     intensity_tco2_per_mwh: float | None
     emission_tco2: float | None
+    scope_1_tco2: float | None
+    heat_tco2: float | None
+    electricity_location_tco2: float | None
+    electricity_market_tco2: float | None
     grade: int | None
     efficiency_cny_per_tco2: float | None
     rank: int | None

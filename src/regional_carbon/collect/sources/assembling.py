@@ -22,7 +22,7 @@ from regional_carbon.schema.input_tables import Readings
 
 # Amounts of an enterprise that several rows of one delivery add up to: meters, plants.
 ADDED: Final = (
-    "electricity_mwh", "zero_carbon_mwh", "output_cny", "value_added_cny", "tax_cny", "employees",
+    "electricity_mwh", "zero_carbon_mwh", "green_power_mwh", "output_cny", "value_added_cny", "tax_cny", "employees",
     "electricity_cost_cny",
 )  # fmt: skip
 # What an enterprise is: where a year's deliveries do not tell it, the last earlier year's do.

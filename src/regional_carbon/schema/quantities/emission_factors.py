@@ -46,6 +46,18 @@ fuel_tco2_per_gj = Quantity(
     at_least=0,
 )
 grid_tco2_per_mwh = Quantity(nw.Float64, "grid factor", "电网排放因子", unit="tCO2/MWh", symbol="g", at_least=0)
+residual_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "residual factor",
+    "剩余电量因子",
+    detail=Either(
+        "of grid electricity without non-fossil power traded on the market; blank where region.toml sets none",
+        "不包括市场化交易的非化石能源电量；region.toml未设则空缺",
+    ),
+    unit="tCO2/MWh",
+    symbol="r",
+    at_least=0,
+)
 grid_basis = Quantity(
     nw.String,
     "basis of the grid factor",

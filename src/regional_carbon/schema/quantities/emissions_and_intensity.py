@@ -76,6 +76,54 @@ heat_tco2 = Quantity(
     symbol="H",
     at_least=0,
 )
+scope_1_tco2 = Quantity(
+    nw.Float64,
+    "Scope 1",
+    "范围一排放量",
+    detail=Either("fuel combustion on site, purchased heat left out", "厂内燃料燃烧，不含外购热力"),
+    unit="tCO2/yr",
+    symbol="S1",
+)
+unsplit_tco2 = Quantity(
+    nw.Float64,
+    "Scope 1 or Scope 2 heat",
+    "范围一或范围二热力排放量",
+    detail=Either(
+        "not told apart: the industry's statistics do not say what its fuels and heat consist of",
+        "未能区分：行业统计未说明燃料与热力构成",
+    ),
+    unit="tCO2/yr",
+)
+electricity_location_tco2 = Quantity(
+    nw.Float64,
+    "Scope 2 electricity, location-based",
+    "范围二外购电力（基于位置）",
+    detail=Either(
+        "all electricity taken from the grid, at the grid factor; only what is made on site is taken off",
+        "全部下网电量乘以电网排放因子，仅扣除自发自用电量",
+    ),
+    unit="tCO2/yr",
+    at_least=0,
+)
+electricity_market_tco2 = Quantity(
+    nw.Float64,
+    "Scope 2 electricity, market-based",
+    "范围二外购电力（基于市场）",
+    detail=Either(
+        "green power bought under contract or certificate counts 0; the rest at the residual factor, else the grid's",
+        "合同或绿证所购绿电计0，其余按剩余电量因子，未设则按电网排放因子",
+    ),
+    unit="tCO2/yr",
+    at_least=0,
+)
+location_tco2 = Quantity(
+    nw.Float64, "total, location-based", "合计（基于位置）", detail=Either("Scope 1 and 2", "范围一与范围二"),
+    unit="tCO2/yr",
+)  # fmt: skip
+market_tco2 = Quantity(
+    nw.Float64, "total, market-based", "合计（基于市场）", detail=Either("Scope 1 and 2", "范围一与范围二"),
+    unit="tCO2/yr",
+)  # fmt: skip
 electricity_tco2 = Quantity(
     nw.Float64,
     "Scope 2 purchased electricity",

@@ -32,6 +32,26 @@ zero_carbon_mwh = Quantity(
     symbol="z",
     at_least=0,
 )
+green_power_mwh = Quantity(
+    nw.Float64,
+    "bought green power",
+    "外购绿电",
+    detail=Either(
+        "of the zero-carbon electricity, what is bought under a contract or certificate; the rest is made on site",
+        "零碳电量中以合同或绿证购入的部分，其余为自发自用",
+    ),
+    unit="MWh/yr",
+    symbol="b",
+    at_least=0,
+)
+unclaimed_mwh = Quantity(
+    nw.Float64,
+    "zero-carbon electricity of unknown kind",
+    "来源未明的零碳电量",
+    detail=Either("not said whether bought or made on site", "未说明外购或自发"),
+    unit="MWh/yr",
+    at_least=0,
+)
 electricity_share = Quantity(
     nw.Float64,
     "electricity share",

@@ -42,11 +42,13 @@ HISTORY_KINDS = {"address": "json", "svg": "svg", "png": "png", "csv": "csv", "m
 
 # The columns that hold estimated figures, by the quantity whose definition a page shows.
 ESTIMATED = {
-    "emission_tco2": "emission", "fuel_tco2": "fuel", "heat_tco2": "heat", "intensity_tco2_per_mwh": "intensity",
+    "emission_tco2": "emission", "fuel_tco2": "fuel", "heat_tco2": "heat", "scope_1_tco2": "scope_1",
+    "electricity_location_tco2": "location", "electricity_market_tco2": "market", "intensity_tco2_per_mwh": "intensity",
     "efficiency_cny_per_tco2": "efficiency", "rank": "rank", "rank_in_industry": "rank_in_industry",
     "industry_ratio": "ratio", "efficiency_grade": "code", "trust": "trust", "grade": "grade",
 }  # fmt: skip
-OF_EVIDENCE = ("emission_tco2", "fuel_tco2", "heat_tco2")  # estimated by the evidence of a data-quality tier
+# Estimated by the evidence of a data-quality tier.
+OF_EVIDENCE = ("emission_tco2", "fuel_tco2", "scope_1_tco2", "heat_tco2")
 # The columns of a figure's 90 % interval.
 ENDS = {
     "emission_tco2": ("emission_low_tco2", "emission_high_tco2"), "rank": ("rank_low", "rank_high"),
@@ -211,7 +213,8 @@ def _facts(row, currency):
     shows = {
         "electricity_mwh": amounts.tonnes, "zero_carbon_mwh": amounts.tonnes, "electricity_share": amounts.percent,
         "output_cny": amounts.money, "intensity_tco2_per_mwh": amounts.intensity, "emission_tco2": amounts.tco2,
-        "most_likely_tco2": amounts.tco2, "fuel_tco2": amounts.tco2, "heat_tco2": amounts.tco2,
+        "most_likely_tco2": amounts.tco2, "fuel_tco2": amounts.tco2, "scope_1_tco2": amounts.tco2,
+        "heat_tco2": amounts.tco2, "electricity_location_tco2": amounts.tco2, "electricity_market_tco2": amounts.tco2,
         "efficiency_cny_per_tco2": amounts.count, "rank": amounts.count, "rank_in_industry": amounts.count,
         "industry_ratio": lambda value: amounts.decimals(value, 2), "efficiency_grade": amounts.count,
         "trust": lambda value: amounts.decimals(value, 2),

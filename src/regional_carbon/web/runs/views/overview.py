@@ -6,7 +6,7 @@ from django.urls import reverse
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
 from regional_carbon.reports.region_page import tiles
-from regional_carbon.reports.sentences import shown, uncertainty_section
+from regional_carbon.reports.sentences import scopes_section, shown, uncertainty_section
 from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.error_pages import notices_in_office
 from regional_carbon.web.pages import of_region, of_run, page
@@ -25,6 +25,7 @@ def overview(request, region, run):
     value = value_of(run)
     told = {
         "name": region_name(value), "target": target_text(value), "tiles": tiles(value),
+        "scopes": scopes_section.scopes(value),
         "notices": notices_in_office(value.notices), "answer": shown.answer(value),
         "evidence": _evidence(run.summary),
         "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast_grid(value),
