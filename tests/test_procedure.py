@@ -10,6 +10,7 @@ from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
+from regional_carbon.models.scopes import emission_by_scope
 from regional_carbon.procedure import DEFAULT_TARGET, procedure
 from regional_carbon.strategies import Strategy
 from tests.engines import ENGINES, column, rows
@@ -76,7 +77,7 @@ def test_procedure_is_its_steps_one_after_the_other(frame):
     intensity = carbon_electricity_intensity(industry_emission(statistics(frame), factors(frame)))
     forecast = next_year(intensity, year=2020, grid_tco2_per_mwh=GRID)
     emission = emission_by_evidence(register(frame), forecast, statistics(frame), factors(frame), year=2020)
-    ranked = carbon_efficiency(emission)
+    ranked = carbon_efficiency(emission_by_scope(emission, grid_tco2_per_mwh=GRID))
     curve = reduction_curve(ranked, strategy.coefficient())
     assert rows(results.enterprises) == rows(industry_standing(ranked))
     assert rows(results.curves["gentle"]) == rows(curve)

@@ -6,7 +6,7 @@ import pytest
 
 import regional_carbon as rc
 from regional_carbon.reports.region_page import write_page
-from regional_carbon.reports.sentences.scopes_section import scopes
+from regional_carbon.reports.sentences.scopes_section import scope_table
 from regional_carbon.reports.workbook import write_workbook
 from tests.runs import with_tables, without
 
@@ -19,7 +19,7 @@ def changed(run, **values):
 
 
 def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(region_a_run):
-    told = scopes(region_a_run)
+    told = scope_table(region_a_run)
     assert told.heads == ["Scope", "location-based (tCO2/yr)", "market-based (tCO2/yr)"]
     assert told.rows == [
         ("Scope 1: fuel combustion", "286", "286"),
@@ -33,13 +33,13 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
         "in which green power already claimed counts a second time."
     )
     with rc.speaking("zh"):
-        assert scopes(region_a_run).rows == [
+        assert scope_table(region_a_run).rows == [
             ("范围一：燃料燃烧", "286", "286"),
             ("范围二：外购热力", "46", "46"),
             ("范围二：外购电力", "209,441", "209,441"),
             ("合计", "209,773", "209,773"),
         ]
-        assert scopes(region_a_run).below == (
+        assert scope_table(region_a_run).below == (
             "用于排名与减排的排放量209,773 tCO2与两种合计均相等。未设剩余电量因子（region.toml中的residual_factor）："
             "基于市场的电力按电网平均排放因子0.7035 tCO2/MWh计，已认购的绿电存在重复计算。"
         )
@@ -68,33 +68,33 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
 )
 def test_emissions_that_are_ranked_are_named_for_the_total_they_equal(region_a_run, values, english, chinese):
     run = changed(region_a_run, **values)
-    assert scopes(run).below.startswith(english)
+    assert scope_table(run).below.startswith(english)
     with rc.speaking("zh"):
-        assert scopes(run).below.startswith(chinese)
+        assert scope_table(run).below.startswith(chinese)
 
 
 def test_residual_factor_and_green_power_of_unknown_kind_are_told(region_a_run):
     run = changed(region_a_run, residual_tco2_per_mwh=0.72, unclaimed_mwh=1_234.0)
-    assert scopes(run).below.endswith(
+    assert scope_table(run).below.endswith(
         " Market-based electricity is at the residual factor, 0.7200 tCO2/MWh, location-based at the grid's average, "
         "0.7035 tCO2/MWh. Of 1,234 MWh of zero-carbon electricity it is not said whether it is bought or made on site "
         "(green_power_mwh); it counts as bought, so the location-based total does not take it off."
     )
     with rc.speaking("zh"):
-        assert scopes(run).below.endswith(
+        assert scope_table(run).below.endswith(
             "基于市场的电力按剩余电量因子0.7200 tCO2/MWh计，基于位置的按电网平均排放因子0.7035 tCO2/MWh计。"
             "1,234 MWh零碳电量未说明为外购或自发（green_power_mwh），按外购计，基于位置的合计不予扣除。"
         )
 
 
 def test_what_is_scope_1_or_heat_has_a_row_where_there_is_any(region_a_run):
-    assert ("Scope 1 or Scope 2 heat, not told apart", "12", "12") in scopes(
+    assert ("Scope 1 or Scope 2 heat, not told apart", "12", "12") in scope_table(
         changed(region_a_run, unsplit_tco2=12.0)
     ).rows
 
 
 def test_run_of_an_earlier_version_has_no_scopes_to_tell(region_a_run):
-    assert scopes(without(region_a_run, "scopes")) is None
+    assert scope_table(without(region_a_run, "scopes")) is None
 
 
 def test_page_tells_the_scopes_and_co2_only_once(region_a_run, tmp_path):

@@ -50,7 +50,7 @@ def write_page(run: Run, path: Path) -> Path:
         sure_tables=uncertainty_section.tables(run) if "region_emission" in run.tables else [],
         left_out=uncertainty_section.left_out(),
         tiles=tiles(run),
-        scopes=scopes_section.scopes(run),
+        scopes=scopes_section.scope_table(run),
         comparison=shown.comparison_rows(run),
         choosing=section(run),
         forecast=shown.forecast_grid(run),

@@ -233,7 +233,7 @@ def _summary(book: Book, curves_thinned: bool, enterprises_cut: bool) -> None:
     sheet.set_row(0, 24)
     notes = [word("comparison_caption", target=target_text(run)), *(notice.text() for notice in run.notices)]
     total = shown.total(run)
-    apart = scopes_section.scopes(run)
+    apart = scopes_section.scope_table(run)
     notes += [] if apart is None else [apart.lead, apart.below]
     notes += [word("sheet_thinned")] if curves_thinned else []
     notes += [word("sheet_cut", rows=count(SHEET_ROWS))] if enterprises_cut else []

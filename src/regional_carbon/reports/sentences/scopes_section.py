@@ -29,7 +29,7 @@ _EQUALS: Final = {
 _SAME: Final = 1e-9  # totals that differ by less, relatively, differ by rounding
 
 
-def scopes(run: Run) -> Told | None:
+def scope_table(run: Run) -> Told | None:
     """The emissions by scope; None where the run, of an earlier version or without any emissions, has none."""
     if Scopes.held_as not in run.tables or run.tables[Scopes.held_as].is_empty():
         return None

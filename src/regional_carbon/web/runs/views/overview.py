@@ -25,7 +25,7 @@ def overview(request, region, run):
     value = value_of(run)
     told = {
         "name": region_name(value), "target": target_text(value), "tiles": tiles(value),
-        "scopes": scopes_section.scopes(value),
+        "scopes": scopes_section.scope_table(value),
         "notices": notices_in_office(value.notices), "answer": shown.answer(value),
         "evidence": _evidence(run.summary),
         "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast_grid(value),
