@@ -144,6 +144,62 @@ def test_a_second_report_stands_upon_the_first():
     assert of(second, "a", "business_as_usual_tco2") == approx([100, 90, 85, 85])
 
 
+def reports(year=2021, new=None, **tonnes):
+    """A report with, of those that are new, what a plan must know of them: n of industry 33, 50 MWh, 700 of output."""
+    told = actual(year=year, **tonnes)
+    beside = {"industry_code": "33", "electricity_mwh": 50.0, "output_cny": 700.0, **(new or {})}
+    of_new = pl.col("enterprise_id") == "n"
+    return told.with_columns(pl.when(of_new).then(pl.lit(value)).alias(name) for name, value in beside.items())
+
+
+def test_who_is_new_emits_what_it_reports_has_no_cap_that_year_and_one_in_the_years_left():
+    """n emits 30 t with 50 MWh at 0.4: 10 t of fuels. In 2022, at 0.3, 25 t. It is too much by 30 t: 166.67 + 30."""
+    plan = planned(UNIFORM, Goal(2023, reduction=0.5))
+    planned_2021 = 166.666667
+    caps = {name: planned_2021 * tonnes / 170 for name, tonnes in (("a", 90), ("b", 40), ("c", 40))}
+    done = anew(plan, reports(n=30.0, **caps))
+    assert dict(done.deviations.select("enterprise_id", "standing").rows())["n"] == "not_in_plan"
+    again = done.pathway
+    assert of(again, "n", "business_as_usual_tco2") == approx([30, 25, 25])
+    assert of(again, "n", "cap_tco2")[0] is None
+    assert of(again, "n", "output_cny") == approx([700] * 3)
+    assert of_years(again, "planned_tco2")[1:] == approx([196.666667, 148.333333, 100])
+    assert of(again, "n", "cap_tco2")[2] == approx(100 * 25 / 165)
+
+
+def test_who_is_new_with_less_than_the_grid_s_part_has_the_rest_from_no_grid():
+    """15 t with 50 MWh at 0.4 are 37.5 MWh of the grid's: 11.25 t at 0.3."""
+    caps = {name: 150 * tonnes / 170 for name, tonnes in (("a", 90), ("b", 40), ("c", 40))}
+    again = anew(planned(), reports(n=15.0, **caps)).pathway
+    assert of(again, "n", "business_as_usual_tco2")[:2] == approx([15, 11.25])
+
+
+def test_who_was_new_in_a_first_report_is_held_against_its_cap_in_the_second():
+    plan = planned(UNIFORM, Goal(2023, reduction=0.5))
+    first = anew(plan, reports(n=30.0, a=90.0, b=40.0, c=40.0)).pathway
+    rows = first.plan.filter(pl.col("year") == 2022)
+    as_planned = rows.select("enterprise_id", "year", emission_tco2="planned_tco2")
+    second = anew(first, as_planned)
+    assert set(second.deviations["standing"]) == {"within"}
+    assert of(second.pathway, "n", "planned_tco2") == approx(of(first, "n", "planned_tco2"))
+    assert of_years(second.pathway, "planned_tco2") == approx(of_years(first, "planned_tco2"))
+
+
+def test_who_is_new_and_uses_no_electricity_burns_what_it_emits():
+    caps = {name: 150 * tonnes / 170 for name, tonnes in (("a", 90), ("b", 40), ("c", 40))}
+    first = anew(planned(), reports(new={"electricity_mwh": 0.0}, n=7.0, **caps)).pathway
+    assert of(first, "n", "business_as_usual_tco2") == approx([7, 7, 7])
+    rows = first.plan.filter(pl.col("year") == 2022)
+    second = anew(first, rows.select("enterprise_id", "year", emission_tco2="planned_tco2")).pathway
+    assert of(second, "n", "business_as_usual_tco2") == approx([7, 7, 7])
+
+
+def test_who_is_new_and_emits_nothing_or_has_not_said_what_enters_nothing():
+    caps = {name: 150 * tonnes / 170 for name, tonnes in (("a", 90), ("b", 40), ("c", 40))}
+    done = anew(planned(), reports(n=0.0, **caps)).pathway
+    assert "n" not in done.plan["enterprise_id"].to_list()
+
+
 @settings(max_examples=12)
 @given(
     region=regions(), how=assumed(), goals=st.sampled_from(GOALS), carry=st.booleans(), year=st.sampled_from([2021, 2023]),
@@ -181,9 +237,11 @@ def test_an_enterprise_that_the_plan_does_not_know_is_refused_in_both_languages(
         anew(planned(), actual(a=90.0, n=1.0))
     assert str(refused.value) == (
         "The pathway does not include n, which report for 2021.\n"
-        "  Add them to changes.csv as entries of 2021 and plan again, then report."
+        "  Give industry_code, electricity_mwh and output_cny of each beside its emissions: it then enters the pathway "
+        "in 2021."
     )
     with speaking("zh"):
         assert str(refused.value) == (
-            "路径中没有2021年报告的企业n。\n  请在changes.csv中将其填为2021年新建企业并重新规划，然后再报告。"
+            "路径中没有2021年报告的企业n。\n"
+            "  请在排放量旁填写其industry_code、electricity_mwh和output_cny：该企业即作为2021年新增企业纳入路径。"
         )

@@ -20,12 +20,14 @@ from regional_carbon.pathways.allowances import (
     walk_years,
 )
 from regional_carbon.pathways.caps import WHOLE
+from regional_carbon.pathways.newcomers import with_newcomers
 from regional_carbon.pathways.projection import BusinessAsUsual
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars
 from regional_carbon.schema.goals import Start
 from regional_carbon.schema.pathway_tables import Changes
+from regional_carbon.schema.register_changes import with_all_columns
 
 OVER_BY: Final = 1e-9  # of what was allowed; less is rounding
 
@@ -111,17 +113,22 @@ def replan(
     J. Econ. 11:302–308, "The 'ratchet principle' and performance incentives"). When everyone emits what was planned the
     plan stays as it was.
 
-    Raises StrategyError when the plan has no caps for the year, or someone reports whom the plan does not know.
+    Reading: who reports and is not in the plan has entered that year, without a cap in it, and has one in the years
+    left, within the same goals (`with_newcomers`): `actual` then needs its industry_code, electricity_mwh, output_cny.
+
+    Raises StrategyError when the plan has no caps for the year, or one reports whom the plan does not know without
+    these.
     """
     told = collected_polars(actual)
     found = deviations(before, told)
-    unknown = found.filter(pl.col("standing") == "not_in_plan")["enterprise_id"].to_list()
-    if unknown:
-        raise StrategyError("actual_not_in_plan", enterprises=unknown, year=_year_of(before, told))
+    known = collected_polars(enterprises)["enterprise_id"].to_list()
+    to_come = None if changes is None else with_all_columns(collected_polars(changes))
+    entered = with_newcomers(to_come, before.plan, before.years, told, known)
     to = int(before.years["year"].max())  # type: ignore[arg-type]  # Polars types it as any value
     expected = business_as_usual_from(
-        enterprises, before.goals, to=to, grid=grid, assumptions=before.assumptions, changes=changes, forecast=forecast
-    )
+        enterprises, before.goals, to=to, grid=grid, assumptions=before.assumptions, forecast=forecast,
+        changes=None if entered is None else Changes.typed(entered),
+    )  # fmt: skip
     usual, start = _rescaled(before, expected)
     at = usual.years.index(_year_of(before, told))
     emitted, grown = _grown(

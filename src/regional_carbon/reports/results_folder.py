@@ -91,7 +91,7 @@ def pathway(
 
     def revised(read: Region, results: Results, folder: Path, reported: Path) -> Planned:
         before = planning.pathway_of(store.load(folder), folder, read.folder)
-        again = planning.go_on(read, results, before, planning.read_actual(reported), progress=progress)
+        again = planning.go_on(read, results, before, planning.read_actual(reported, before), progress=progress)
         return Planned(again.pathway, again.deviations)
 
     def pathway_in(folder: Path) -> LayOut:

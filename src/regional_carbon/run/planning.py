@@ -10,9 +10,11 @@ from typing import Any, Final, Protocol
 import narwhals as nw
 import polars as pl
 
+from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.region_settings import Toml
+from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.collect.table_files import read
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.monitoring.year_to_date import GridUsed
@@ -218,14 +220,30 @@ def go_on(
     )
 
 
-def read_actual(path: Path) -> pl.DataFrame:
-    """What each enterprise emitted in a year: from a table, or estimated from the tables of a region's folder.
+def read_actual(path: Path, before: Pathway) -> pl.DataFrame:
+    """What enterprises emitted in a year of a plan: from a table, or estimated from the tables of a region's folder.
 
     Raises InputError with all faults of the files.
     """
     if not path.is_dir():
         return read(path, ActualEmission, "actual")
-    return polars_of(estimated(read_region(path)).enterprises).select("enterprise_id", "year", "emission_tco2")
+    return reported_by(polars_of(estimated(read_region(path)).enterprises), path, before)
+
+
+def reported_by(enterprises: pl.DataFrame, folder: Path, before: Pathway) -> pl.DataFrame:
+    """What the estimate of a year says of a plan's enterprises, and of those that are new (ActualEmission).
+
+    Who has closed or moved, as the region in `folder` has decided, and is in the estimate no more has emitted nothing.
+
+    Raises InputError with the faults of what was decided.
+    """
+    told = enterprises.select([name for name in ActualEmission.columns() if name in enterprises.columns])
+    left = Decisions(read_links(folder / LINKS_FILE)).left - {*told["enterprise_id"]}
+    gone = sorted(left & {*before.plan["enterprise_id"]})
+    closed = pl.DataFrame({"enterprise_id": gone}, schema={"enterprise_id": pl.String}).with_columns(
+        year=pl.lit(told["year"][0], told.schema["year"]), emission_tco2=pl.lit(0.0)
+    )
+    return pl.concat([told, closed], how="diagonal")
 
 
 def reported_years(pathway: pl.DataFrame | None) -> list[int]:

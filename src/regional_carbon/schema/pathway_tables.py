@@ -16,6 +16,8 @@ from regional_carbon.schema.quantities import (
     year_in_progress,
 )
 
+NEW = Either("of one that the plan does not know yet", "计划中尚无的企业填写")
+
 
 class Changes(Table):
     """Enterprises that enter, leave or merge in the years to come, in whole years."""
@@ -211,3 +213,6 @@ class ActualEmission(Table):
         detail=Either("of the enterprise in the year; blank where it has not reported", "企业全年，未报告时空缺"),
         at_least=0,
     )
+    industry_code = Column(identity.industry_code, optional=True, nullable=True, detail=NEW)
+    electricity_mwh = Column(energy_use.electricity_mwh, optional=True, nullable=True, detail=NEW, at_least=0)
+    output_cny = Column(economy.output_cny, optional=True, nullable=True, detail=NEW, at_least=0)
