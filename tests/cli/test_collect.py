@@ -210,8 +210,8 @@ ANSWERS = {
         "answers.toml：“sold”不是企业去向。\n  可写closed、moved和forgotten。\n",
     ),
     "[whom]\nA = 'B'\n": (
-        "answers.toml: 'whom' is no table of answers.\n  Write answers under [who] or [gone].\n",
-        "answers.toml：“whom”不是答案的表名。\n  请写在[who]或[gone]之下。\n",
+        "answers.toml: 'whom' is no table of answers.\n  Write answers under [who], [gone] or the name of a table of a region, like [energy_statistics.aliases].\n",
+        "answers.toml：“whom”不是答案的表名。\n  请写在[who]、[gone]或地区数据表的名称之下，如[energy_statistics.aliases]。\n",
     ),
 }  # fmt: skip
 

@@ -49,6 +49,9 @@ FINDINGS = {
 MONTHS = ",".join(f"{month}月" for month in range(1, 13))
 
 NOTICES = {
+    "rows_left_out": (
+        EnergyStatistics, TITLE + "行业,主题,电力(MWh)\n金属制品业,能源,10\n家具制造业,人口,20\n", {"left_out": {"主题": ["人口"]}},
+    ),
     "totals_set_aside": (EnergyStatistics, TITLE + "行业,电力(MWh)\n合计,30\n金属制品业,10\n家具制造业,20\n", {}),
     "blanks_left_out": (EnergyStatistics, TITLE + "行业,电力(MWh)\n金属制品业,10\n家具制造业,—\n", {}),
     "not_consumption_left_out": (EnergyStatistics, TITLE + "项目,电力(MWh)\n一、损失量,5\n二、终端消费量,10\n1.工业,10\n", {}),

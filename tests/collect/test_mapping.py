@@ -169,9 +169,9 @@ MAPPINGS = {
     ),
     "[enterprises]\nyaer = 2020\n": (
         "mapping.toml: There is no decision 'enterprises.yaer'. Nearest: year.\n"
-        "  The decisions are sheet, header_rows, columns, units, aliases, year, encoding, kgce_per_kwh, electricity_counted, heating_value and rates.",
+        "  The decisions are sheet, header_rows, columns, units, aliases, year, encoding, kgce_per_kwh, electricity_counted, heating_value, rates, energy, left_out and same_rows.",
         "mapping.toml：没有名为“enterprises.yaer”的设置。最接近：year。\n"
-        "  可用设置：sheet、header_rows、columns、units、aliases、year、encoding、kgce_per_kwh、electricity_counted、heating_value和rates。",
+        "  可用设置：sheet、header_rows、columns、units、aliases、year、encoding、kgce_per_kwh、electricity_counted、heating_value、rates、energy、left_out和same_rows。",
     ),
     "[enterprises]\nheader_rows = [0]\n": (
         "mapping.toml: 'enterprises.header_rows' is [0], which is not valid.\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import shlex
-import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +12,22 @@ from pathlib import Path
 import click
 import polars as pl
 
-from regional_carbon.cli.command_line import EXIT_INPUT, EXIT_NO, FILE, FOLDER, command, echo_json
+from regional_carbon.cli.command_line import EXIT_INPUT, EXIT_NO, FILE, FOLDER, at_terminal, command, echo_json
 from regional_carbon.cli.delivery_told import ask_who_is_who, tell_and_ask, tell_open, undecided
+from regional_carbon.cli.questions_told import (
+    Asking,
+    StoppedError,
+    answers_as_lines,
+    as_told,
+    tell_open_questions,
+    write_questions,
+)
 from regional_carbon.cli.table_output import tell_findings
+from regional_carbon.collect.asking.question import Question
+from regional_carbon.collect.asking.questions import questions_of
 from regional_carbon.collect.findings import findings_table
-from regional_carbon.collect.intake import Collection, collect, delivery_of, mark, put, shown_frame
+from regional_carbon.collect.intake import Collection, delivery_of, mark, put, shown_frame
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.sources.answer_file import read_answers
 from regional_carbon.collect.sources.delivery import ROWS
 from regional_carbon.collect.sources.taking import still_open
@@ -38,19 +49,27 @@ def collect_file(
     answers: Path | None, *, lang: Language, as_json: bool,
 ) -> int:  # fmt: skip
     """Show how FILE is understood as it is (.xls, .xlsx, .ods, .csv …), and write it into a region's folder."""
-    found = collect(file, into=into, table=table, language=lang)
-    _tell_collection(found, as_json)
+    told = None if answers is None else read_answers(answers)
+    asked = not yes and not as_json and at_terminal()
+    asking = Asking(file, into, table, lang, {} if told is None else told.decided, asked)
+    try:
+        found = asking.until_clear()
+    except StoppedError:
+        return _tell_stopped(asking.given)
+    left = questions_of(found) if found.errors else []
+    _tell_collection(found, left, as_json)
     if marked and found.findings:
         copy, listed = mark(found, lang)
         click.echo(say("commands", "collect_marked", path=copy, list=listed), err=as_json)
     if found.errors:
+        if left and not as_json:
+            tell_open_questions(left, file, write_questions(left, file) if marked else None)
         return EXIT_INPUT
     if into is None:
         click.echo(say("commands", "collect_not_written"), err=True)
         return 0
     delivery = delivery_of(found, into, publisher=publisher, by=_user(), covers=ROWS if rows else "")
-    delivery = delivery if answers is None else delivery.answered(read_answers(answers))
-    asked = not yes and not as_json and sys.stdin.isatty()
+    delivery = delivery if told is None else delivery.answered(told)
     if not as_json:
         delivery = tell_and_ask(delivery, asked=asked)
     if not yes and not asked:
@@ -85,7 +104,7 @@ def decide_links(folder: Path, answers: Path | None, *, lang: Language, as_json:
             delivery = replace(found, source=replace(found.source, by=_user()))
             delivery = delivery if told is None else delivery.answered(told)
             click.echo(f"{delivery.source.key}  {delivery.source.file}")
-            delivery = ask_who_is_who(delivery, asked=told is None and sys.stdin.isatty())
+            delivery = ask_who_is_who(delivery, asked=told is None and at_terminal())
             delivery.decide()
             left += len(undecided(delivery))
         told_of = say("commands", "links_left" if left else "links_done", count=left, quoted=shlex.quote(str(folder)))
@@ -101,7 +120,17 @@ def _user() -> str:
         return ""
 
 
-def _tell_collection(found: Collection, as_json: bool) -> None:
+def _tell_stopped(answers: Mapping[str, Layout]) -> int:
+    """That nothing was written, and what was answered so far, to be given with --answers."""
+    click.echo(say("commands", "collect_refused"), err=True)
+    lines = answers_as_lines(answers)
+    if lines:
+        click.echo(say("commands", "asked_so_far"))
+        click.echo("\n".join(lines))
+    return EXIT_NO
+
+
+def _tell_collection(found: Collection, left: Sequence[Question], as_json: bool) -> None:
     """What was understood of a file: tables, columns and units, the first rows, and the findings."""
     if as_json:
         tables = {
@@ -109,12 +138,15 @@ def _tell_collection(found: Collection, as_json: bool) -> None:
             for name, taken in found.tables.items()
         }
         told = {"tables": tables, "findings": findings_table(found.findings).to_dicts()}
-        echo_json({**told, "notices": [notice.text() for notice in found.notices]})
+        open_ = [as_told(question) for question in left]
+        echo_json({**told, "notices": [notice.text() for notice in found.notices], "questions": open_})
         return
     for name, taken in found.tables.items():
         rows = {"file": found.file.name, "table": name, "rows": count(taken.frame.height)}
         click.echo(say("commands", "collect_table", **rows))
-        for header, (meaning, unit) in taken.understood.headings.items():
+        chosen = taken.understood.mapping.get("units", {})
+        for header, (meaning, stated) in taken.understood.headings.items():
+            unit = chosen.get(header, stated)
             of = f"  ({unit})" if unit else ""
             click.echo(f"  {header} → {meaning or say('commands', 'collect_not_used')}{of}")
         click.echo(say("commands", "collect_preview"))

@@ -52,6 +52,11 @@ def command(name: str, group: click.Group | None = None) -> Callable[[Callable[.
     return made
 
 
+def at_terminal() -> bool:
+    """Whether a person is there to answer."""
+    return sys.stdin.isatty()
+
+
 def piped(default: str) -> Callable[[F], F]:
     """The option --out of a command that writes one table."""
     return click.option("--out", type=FILE, default=Path(default), show_default=True)

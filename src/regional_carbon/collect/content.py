@@ -142,7 +142,8 @@ def _taken(reading: Reading, path: Path, name: str, factors: Mapping[str, Factor
     table, what = TABLES[name]
     understood = table_of(reading, path, table, layouts.get(name, ()))
     frame, faults = check(understood.written, table, what)
-    faults += _of_nobody(understood.written, frame) if table is EnterpriseRecords else []
+    if table is EnterpriseRecords:
+        faults += [*_of_nothing(understood.written), *_of_nobody(understood.written, frame)]
     taken = Taken(understood, frame, [*understood.findings, *faults], understood.notices)
     counted = {EnergyStatistics: with_factors, EnterpriseEnergy: with_meter_factors}.get(table)
     if counted is not None and not frame.is_empty():
@@ -158,6 +159,14 @@ def _of_nobody(written: Written, records: pl.DataFrame) -> list[Fault]:
         return []
     rows = records.with_row_index("at").filter(pl.all_horizontal(pl.col(named).is_null()))["at"]
     return [written.fault("record_of_nobody", at, named[0], "nobody", columns=Each(named)) for at in rows]
+
+
+def _of_nothing(written: Written) -> list[Fault]:
+    """What records lack whose columns name no enterprise, or no amount of one: they say nothing."""
+    known = {*written.cells.columns}
+    whom = [] if known & {*IDENTITY} else [written.fault("records_of_nobody", alike="name")]
+    what = [] if known & {*ADDED, "electricity_share"} else [written.fault("records_of_nothing", alike="amount")]
+    return [*whom, *what]
 
 
 def _best_of_each_sheet(found: Mapping[str, Taken]) -> dict[str, Taken]:

@@ -18,6 +18,7 @@ from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.numbers import AROUND
 from regional_carbon.collect.layouts.remembered import understand_remembered
+from regional_carbon.collect.layouts.repeated_rows import with_one_of_each
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
@@ -74,8 +75,26 @@ def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence
     elif (headers := _own_columns(reading.sheets, table)) is None:
         understood = understand_remembered(reading.sheets, table, layouts)
     else:
-        understood = _as_declared(path, reading.sheets[0], headers, table) or understand(reading.sheets, table)
+        understood = _of_our_own(path, reading.sheets, headers, table, layouts)
+    understood = with_one_of_each(understood, table)
     return replace(understood, notices=[*reading.notices, *understood.notices])
+
+
+def _of_our_own(
+    path: Path, sheets: Sequence[Sheet], headers: list[str], table: type[Table], layouts: Sequence[Layout]
+) -> Understood:
+    """A file in our own columns: as it stands, but for what a person has decided of its cells and its rows."""
+    decided = next((layout for layout in reversed(layouts) if _decides_on(layout, headers)), None)
+    if decided is None:
+        return _as_declared(path, sheets[0], headers, table) or understand(sheets, table)
+    return replace(understand(sheets, table, decided), read_by=decided)
+
+
+def _decides_on(layout: Layout, headers: Sequence[str]) -> bool:
+    """Whether a layout is of these columns of ours, and something is decided in it."""
+    columns = layout.get("columns", {})
+    ours = columns.keys() == {*headers} and all(meaning in (name, "") for name, meaning in columns.items())
+    return ours and any(layout.get(name) for name in ("aliases", "left_out", "same_rows"))
 
 
 def _of_template(sheets: list[Sheet], table: type[Table]) -> Sheet | None:

@@ -24,6 +24,7 @@ from regional_carbon.collect.reading import STANDARD_INPUT, read
 from regional_carbon.collect.region import MARKED, currency_of_folder, factors_of_folder
 from regional_carbon.collect.region_settings import SETTINGS_FILE
 from regional_carbon.collect.sheets import Sheet
+from regional_carbon.collect.sources.assembling import REGISTERS
 from regional_carbon.collect.sources.delivery import (
     OWN,
     ROWS,
@@ -83,16 +84,24 @@ def collect(
     """
     folder = None if into is None else Path(into)
     with speaking(language), counting_in(currency_of_folder(folder)):
-        known = {} if folder is None else layouts_of_folder(folder)
-        reading, found = contents(Path(file), factors_of_folder(folder), _beside(known, decided), table, progress)
+        known = layouts_known(folder, decided)
+        reading, found = contents(Path(file), factors_of_folder(folder), known, table, progress)
         return Collection(Path(file), found, reading.sheets, decided or {})
 
 
-def _beside(known: Layouts, decided: Mapping[str, Layout] | None) -> dict[str, list[Layout]]:
-    """The layouts known of each table, and last the one decided."""
-    layouts = {name: list(each) for name, each in known.items()}
+def layouts_known(folder: Path | None, decided: Mapping[str, Layout] | None) -> dict[str, list[Layout]]:
+    """The layouts in which each table has come to a folder, and last the one decided of a file.
+
+    A register and a part of one are the same columns: which of the two a file is may hang on what is decided of it.
+    """
+    layouts = {} if folder is None else {name: list(each) for name, each in layouts_of_folder(folder).items()}
+    of_registers = {name: layouts.get(name, []) for name in REGISTERS}
+    for one, other in (REGISTERS, REGISTERS[::-1]):
+        shared = [layout for layout in of_registers[other] if layout not in of_registers[one]]
+        layouts[one] = [*shared, *of_registers[one]]
     for name, layout in (decided or {}).items():
-        layouts.setdefault(name, []).append(layout)
+        for alike in REGISTERS if name in REGISTERS else (name,):
+            layouts.setdefault(alike, []).append(layout)
     return layouts
 
 
@@ -112,7 +121,7 @@ def delivery_of(
     if collection.errors:
         raise InputError(faults=collection.findings)
     folder, now = Path(into), datetime.now(UTC)
-    known = _beside(layouts_of_folder(folder), collection.decided)
+    known = layouts_known(folder, collection.decided)
     source = Source(
         number=next_number(folder),
         publisher=publisher or publisher_of(collection),

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from regional_carbon.collect.layouts.decided import Layout
+from regional_carbon.collect.layouts.repeated_rows import SAME_ROWS
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, InputError
+from regional_carbon.language.messages import Each
 
 MAPPING_FILE: Final = "mapping.toml"
 
@@ -30,6 +32,9 @@ DECISIONS: Final[dict[str, tuple[type, ...]]] = {
     "electricity_counted": (str,),
     "heating_value": (str,),
     "rates": (dict,),
+    "energy": (str,),
+    "left_out": (dict,),
+    "same_rows": (str,),
 }
 
 
@@ -48,20 +53,24 @@ def read_mapping(path: Path) -> dict[str, list[Layout]]:
         raise InputError(faults=[Fault("mapping_invalid", path.name, values={"reason": error})]) from None
     layouts = {name: decided if isinstance(decided, list) else [decided] for name, decided in given.items()}
     faults = [
-        fault for name, each in layouts.items() for decided in each for fault in _faults(path.name, name, decided)
+        fault
+        for name, each in layouts.items()
+        for decided in each
+        for fault in decision_faults(path.name, name, decided)
     ]
     if faults:
         raise InputError(faults=faults)
     return layouts
 
 
-def _faults(file: str, name: str, decided: object) -> list[Fault]:
+def decision_faults(file: str, name: str, decided: object) -> list[Fault]:
+    """What of the decisions on a table does not exist, or is of another kind."""
     if not isinstance(decided, dict):
         return [Fault("decision_outside", file, alike=name, values={"decision": name})]
     faults = []
     for key, value in decided.items():
         if key not in DECISIONS:
-            values = {"decision": f"{name}.{key}", "near": Near(key, DECISIONS), "known": list(DECISIONS)}
+            values = {"decision": f"{name}.{key}", "near": Near(key, DECISIONS), "known": Each([*DECISIONS])}
             faults.append(Fault("decision_unknown", file, alike=key, values=values))
         elif not isinstance(value, DECISIONS[key]) or not _holds(key, value):
             values = {"decision": f"{name}.{key}", "value": repr(value)}
@@ -73,6 +82,8 @@ def _holds(key: str, value: object) -> bool:
     if key == "rates" and isinstance(value, dict):
         rates = value.values()
         return all(isinstance(one, (int, float)) and not isinstance(one, bool) and 0 < one < 1e6 for one in rates)
+    if key == "left_out" and isinstance(value, dict):
+        return all(isinstance(one, list) and all(isinstance(cell, str) for cell in one) for one in value.values())
     if isinstance(value, dict):
         return all(isinstance(one, str) for one in value.values())
     if key == "header_rows":
@@ -81,4 +92,6 @@ def _holds(key: str, value: object) -> bool:
         return value in ("calorific", "equivalent")
     if key == "heating_value":
         return value in ("gross", "net")
+    if key == "same_rows":
+        return value in SAME_ROWS
     return not isinstance(value, bool)

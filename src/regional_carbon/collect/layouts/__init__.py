@@ -15,6 +15,7 @@ from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.meters import is_fuel_form, is_fuel_ledger, metered_fuels
 from regional_carbon.collect.layouts.record_rows import records
+from regional_carbon.collect.layouts.rows_left_out import without_rows_of_each
 from regional_carbon.collect.layouts.statistics import Places, shortened, table_written, tidy
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import part_of_a_year
@@ -48,6 +49,7 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | No
     """
     own = Decided.of(decided)
     found, notices = _blocks(sheets, table, own)
+    found, left_out = without_rows_of_each(found, own.left_out)
     if any(is_wide(block) for _, block in found) and table is EnergyStatistics:
         understood = _wide(sheets, found, own)
     elif table is EnterpriseEnergy and any(is_fuel_ledger(block) or is_fuel_form(block) for _, block in found):
@@ -62,10 +64,11 @@ def understand(sheets: Sequence[Sheet], table: type[Table], decided: Layout | No
         understood.written,
         _once([*faults, *understood.findings]),
         _mapping(sheets, found, own, chosen, decided or {}, lasting=_lasting(table)),
-        [*notices, *understood.notices],
+        [*notices, *left_out, *understood.notices],
         understood.stated,
         _headings(found, chosen),
         examples=_examples(found),
+        blocks=found,
     )
 
 
@@ -262,7 +265,7 @@ def _mapping(
 
 
 def _not_of_a_sheet(given: Layout) -> Layout:
-    """What is decided about names, year, encoding and electricity, which no sheet tells."""
+    """What is decided about names, rows, year, encoding and electricity, which no sheet tells."""
     kept: Layout = {}
     if "aliases" in given:
         kept["aliases"] = given["aliases"]
@@ -278,6 +281,12 @@ def _not_of_a_sheet(given: Layout) -> Layout:
         kept["heating_value"] = given["heating_value"]
     if "rates" in given:
         kept["rates"] = given["rates"]
+    if "energy" in given:
+        kept["energy"] = given["energy"]
+    if "left_out" in given:
+        kept["left_out"] = given["left_out"]
+    if "same_rows" in given:
+        kept["same_rows"] = given["same_rows"]
     return kept
 
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from regional_carbon.collect.aliases import Meaning, energy_names, fold, industry_names, other_names, sections
+from regional_carbon.collect.aliases import (
+    Meaning,
+    column_names,
+    energy_names,
+    fold,
+    industry_names,
+    other_names,
+    sections,
+)
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.numbers import years_in
 from regional_carbon.collect.near import Near
@@ -31,6 +39,9 @@ class Layout(TypedDict, total=False):
     electricity_counted: str
     heating_value: str  # of gas stated by heat: gross or net
     rates: Mapping[str, float]  # what one of another currency is in the region's
+    energy: str  # of amounts that nothing in the file names
+    left_out: Mapping[str, Sequence[str]]  # by header, what its column says in rows that do not count
+    same_rows: str  # of rows that stand there more than once: first, last or sum
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,8 @@ class Decided:
     kgce_per_kwh: float | None = None
     electricity_counted: str = ""
     rates: Mapping[str, float] = field(default_factory=dict)
+    energy: str = ""
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, given: Layout | None) -> Decided:
@@ -67,6 +80,8 @@ class Decided:
             kgce_per_kwh=given.get("kgce_per_kwh"),
             electricity_counted=given.get("electricity_counted", ""),
             rates=given.get("rates", {}),
+            energy=given.get("energy", ""),
+            left_out=given.get("left_out", {}),
         )
 
     def alias(self, name: str) -> str | None:
@@ -80,7 +95,11 @@ class Decided:
 
     def meanings(self, table: type[Table]) -> dict[str, Meaning | None]:
         """What headers stand for, where a person has said so; None is a column not to be used."""
-        return {name: _meaning(thing, table) for name, thing in self.columns.items()}
+        ours = column_names(table)  # a column of ours is in the unit its name ends in
+        return {
+            name: ours[fold(name)] if thing == name in table.columns() else _meaning(thing, table)
+            for name, thing in self.columns.items()
+        }
 
     def faults(self, found: Sequence[tuple[int, Block]], sheets: Sequence[Sheet]) -> list[Fault]:
         """What was decided and does not fit this file: a sheet, a header or a year that is another here."""

@@ -16,7 +16,7 @@ from regional_carbon.collect.layouts.measures import stated_units
 from regional_carbon.collect.layouts.numbers import number, plain_text
 from regional_carbon.collect.layouts.plain_cells import Plain
 from regional_carbon.collect.layouts.statistics import Places
-from regional_carbon.collect.layouts.titles import energy_in
+from regional_carbon.collect.layouts.titles import energy_above
 from regional_carbon.collect.layouts.totals import may_hold_sums, without_sums
 from regional_carbon.language.errors import Notice
 from regional_carbon.units import GJ_PER_TCE, unit
@@ -32,7 +32,7 @@ def long_statistics(read: Plain, place: int, places: Places, decided: Decided) -
         columns["industry"] = [
             industry_name(code, chinese=read.block.chinese) if code else None for code in columns["industry_code"]
         ]
-    if "energy" not in columns and (titled := energy_in(read.block.titles)) is not None:
+    if "energy" not in columns and (titled := energy_above(read.block.titles, decided)) is not None:
         columns["energy"] = [titled.thing] * len(read.rows)
     elif "energy" in columns:
         known = {name: _energy(name, decided) for name in set(columns["energy"]) if name}

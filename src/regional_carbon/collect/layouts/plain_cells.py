@@ -214,7 +214,7 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
         return Decimal(1)
     implied = next((meaning.unit for meaning in heading.means if meaning.unit), "")
     stated = {found.id: found for found in stated_units(read.block.titles) if may_be_kept(found, kept)}
-    own = heading.unit
+    own = _own_unit(heading, kept, decided)
     given = own or decided.units.get(heading.name, "") or heading.stray or implied
     given = given or ("" if stated else decided.units_before.get(heading.name, ""))
     found = unit_said(given) if given else (next(iter(stated.values())) if len(stated) == 1 else None)
@@ -238,6 +238,15 @@ def unit_size(read: Plain, heading: Heading, column: Column, decided: Decided) -
     if implied and given == implied:
         return size(found, kept)  # our own column, whatever the region counts in
     return _worth(read, heading, found, decided) * size(found, kept)
+
+
+def _own_unit(heading: Heading, kept: Unit, decided: Decided) -> str:
+    """The unit at a header; not one that cannot measure its column, where a person has said which it is."""
+    written = unit_said(heading.unit) if heading.unit else None
+    chosen = unit(decided.units.get(heading.name, ""))
+    if written is None or chosen is None or may_be_kept(written, kept) or not may_be_kept(chosen, kept):
+        return heading.unit
+    return ""
 
 
 def _worth(read: Plain, heading: Heading, given: Unit, decided: Decided) -> Decimal:

@@ -48,10 +48,16 @@ def _own(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Layout])
 
 
 def _shared(layout: Layout, names: set[str]) -> Layout:
-    """What was decided about columns that a file of another layout has too, and about names in cells."""
+    """What was decided about columns that a file of another layout has too, about names in cells, and about rows."""
     shared: Layout = {
         "columns": {name: thing for name, thing in layout.get("columns", {}).items() if name in names},
         "units": {name: thing for name, thing in layout.get("units", {}).items() if name in names},
         "units_before": {name: thing for name, thing in layout.get("units_before", {}).items() if name in names},
     }
-    return {**shared, "aliases": layout["aliases"]} if "aliases" in layout else shared
+    if "aliases" in layout:
+        shared["aliases"] = layout["aliases"]
+    if "left_out" in layout:
+        shared["left_out"] = {name: values for name, values in layout["left_out"].items() if name in names}
+    if "same_rows" in layout:
+        shared["same_rows"] = layout["same_rows"]
+    return shared

@@ -30,7 +30,7 @@ class Titles:
     @classmethod
     def of(cls, block: Block, decided: Decided, *, has_energy: bool) -> Titles:
         """What is said above a block."""
-        energy = None if has_energy else energy_in(block.titles)
+        energy = None if has_energy else energy_above(block.titles, decided)
         units = list(dict.fromkeys(stated_units(block.titles)))
         headed = {heading.thing("year") for heading in block.headings} - {""}
         year = headed.pop() if len(headed) == 1 else year_above(block, decided)
@@ -110,8 +110,14 @@ def year_above(block: Block, decided: Decided) -> str | None:
     return decided.year
 
 
+def energy_above(titles: Sequence[str], decided: Decided) -> Item | None:
+    """The one energy titles speak of, or else the one a person has decided, where no column and no row names one."""
+    titled = energy_in(titles)
+    return Item("leaf", decided.energy, decided.energy) if titled is None and decided.energy else titled
+
+
 def energy_in(titles: Sequence[str]) -> Item | None:
-    """The one energy titles speak of, where no column and no row names one."""
+    """The one energy titles speak of."""
     text = " ".join(titles).casefold()
     chinese = re.sub(r"\s", "", text)
     found = {

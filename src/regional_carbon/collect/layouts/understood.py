@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regional_carbon.collect.as_written import Written
+from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.entries import Entry
 from regional_carbon.language.errors import Fault, Notice
@@ -29,6 +30,7 @@ class Understood:
     headings: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # each header: what it stands for, its unit
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)  # each header: the first values below it
     read_by: Layout | None = None
+    blocks: Sequence[tuple[int, Block]] = ()  # the tables found, each with the place of its sheet
 
     def has_needed(self, table: type[Table]) -> bool:
         """Whether every column the table needs is there, or its absence is told already."""

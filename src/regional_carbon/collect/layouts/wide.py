@@ -308,7 +308,8 @@ def _headed(value: Heading, *kinds: str) -> Item | None:
 def _written_unit(value: Heading, about: _Row, titles: Titles, energy: Item, decided: Decided) -> str:
     """The unit said nearest to an amount: at its column, in its row, in the heading above it, in the title."""
     row_unit = decided.alias(about.unit) or about.unit or split_unit(label(about.text).text, energy_names())[1]
-    near = value.unit or decided.units.get(value.name, "") or value.stray or row_unit or titles.unit
+    own = value.unit or decided.units.get(value.name, "") or decided.units.get(energy.name, "")
+    near = own or value.stray or row_unit or titles.unit
     if near:
         return near
     if len(titles.units) == 1:

@@ -1,13 +1,16 @@
-"""What a person has written down: whom deliveries speak of, and what became of those they list no more."""
+"""What a person has written down: how files are to be read, whom they speak of, what became of whom they lack."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
+from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.layouts.decided import Layout
+from regional_carbon.collect.mapping import decision_faults
 from regional_carbon.collect.matching.links import FATES
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sources.who_is_who import WhoIsWho, name_of_new
@@ -20,11 +23,14 @@ CALLED: Final = ("meter", "bureau_id", "credit_code", "name")  # any of which an
 
 @dataclass(frozen=True)
 class Answers:
-    """`who`: an enterprise's identifier, or "new", by what a delivery calls it; `gone`: one of FATES, by enterprise."""
+    """`who`: an enterprise's identifier, or "new", by what a delivery calls it; `gone`: one of FATES, by enterprise;
+    `decided`: what is decided of files, by the table they are.
+    """
 
     file: str
     who: Mapping[str, str]
     gone: Mapping[str, str]
+    decided: Mapping[str, Layout] = field(default_factory=dict)
 
     def chosen(self, who: WhoIsWho, known: Collection[str]) -> dict[str, str]:
         """The enterprise of each entry that is to be decided, or that nobody knew, and that an answer names.
@@ -52,9 +58,9 @@ class Answers:
 
 
 def read_answers(path: Path) -> Answers:
-    """A file of answers: TOML with the tables [who] and [gone].
+    """A file of answers: TOML with the tables [who] and [gone], and by table what mapping.toml may hold.
 
-    Raises InputError with all faults of it: no TOML, a table that is none of the two, a fate there is not.
+    Raises InputError with all faults of it: no TOML, a table that is none of these, a fate or a decision there is not.
     """
     try:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
@@ -65,8 +71,10 @@ def read_answers(path: Path) -> Answers:
     faults = [
         Fault("answer_table", path.name, alike=name, values={"table": name})
         for name, told in given.items()
-        if name not in ("who", "gone") or not isinstance(told, dict)
+        if name not in ("who", "gone", *TABLES) or not isinstance(told, dict)
     ]
+    decided = {name: told for name, told in given.items() if name in TABLES and isinstance(told, dict)}
+    faults += [fault for name, told in decided.items() for fault in decision_faults(path.name, name, told)]
     if faults:
         raise InputError(faults=faults)
     who, gone = ({str(key): str(value) for key, value in given.get(name, {}).items()} for name in ("who", "gone"))
@@ -78,4 +86,4 @@ def read_answers(path: Path) -> Answers:
                 Fault("answer_fate", path.name, alike=one, values={"fate": one, **values}) for one in sorted(unknown)
             ]
         )
-    return Answers(path.name, who, gone)
+    return Answers(path.name, who, gone, cast("dict[str, Layout]", decided))
