@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.collect.intake import collect
+from regional_carbon.collect.asking.questions import after, questions_of
+from regional_carbon.collect.intake import collect, delivery_of, put
 from regional_carbon.language.messages import speaking
 
 WIDE = "2019年,,,\n行业,电力（MWh）,兰炭（吨）,原煤（吨）\n食品制造业,30,5,2\n"
@@ -224,3 +225,146 @@ def test_row_of_a_list_that_says_nobody_s_amounts_is_told_word_for_word(tmp_path
         assert str(rc.InputError(faults=[fault])) == (
             "s.csv 第3行：该行有数据，但未说明是哪家企业：meter和name为空。\n  请填写所属企业，或删除该行。"
         )
+
+
+# ---------------------------------------------------------------------------------------------------
+# Rows that are left out, and rows that stand there again
+
+TOPICS = "主题,行业,2019\n人口,城镇,5\n,乡村,6\n能源,金属制品业,7\n,家具制造业,8\n"
+IN_MWH = {"columns": {"2019": "electricity"}, "units": {"2019": "MWh"}}
+
+
+def decided(tmp_path, text, table="energy_statistics", **layout):
+    """A file read again after its layout as understood was decided on."""
+    path = tmp_path / "s.csv"
+    path.write_text(text, encoding="utf-8")
+    first = collect(path, table=table)
+    return collect(path, table=table, decided=after(first, {table: layout}))
+
+
+def test_rows_of_other_topics_are_left_out_by_what_a_column_says_merged_cells_too(tmp_path):
+    found = decided(tmp_path, TOPICS, **IN_MWH, left_out={"主题": ["人口"]})
+    rows = found.tables["energy_statistics"].frame.select("industry_code", "amount").rows()
+    assert (found.errors, rows) == ([], [("33", 7.0), ("21", 8.0)])
+    assert "s.csv: 2 rows are left out, as decided, because 主题 is 人口." in [one.text() for one in found.notices]
+
+
+def test_blank_beside_another_row_s_name_is_not_of_the_topic_above(tmp_path):
+    text = "行业,主题,2019\n城镇,人口,5\n金属制品业,,7\n"
+    found = decided(tmp_path, text, **IN_MWH, left_out={"主题": ["人口"]})
+    assert found.tables["energy_statistics"].frame["industry_code"].to_list() == ["33"]
+
+
+OURS = "industry_code,industry,year,energy,amount,unit\n"
+TWICE = OURS + "33,Metal,2023,electricity,5,MWh\n33,Metal,2023,electricity,7,MWh\n29,Rubber,2023,raw_coal,1,t\n"
+
+
+@pytest.mark.parametrize(("how", "amount"), [("first", 5.0), ("last", 7.0), ("sum", 12.0)])
+def test_rows_of_one_key_are_settled_in_our_own_columns_too(tmp_path, how, amount):
+    assert {fault.key for fault in decided(tmp_path, TWICE).errors} == {"duplicate"}
+    found = decided(tmp_path, TWICE, same_rows=how)
+    assert found.errors == []
+    assert amounts(found) == {"electricity": amount, "raw_coal": 1.0}
+
+
+def test_rows_of_one_key_in_two_units_are_not_added_up(tmp_path):
+    text = TWICE.replace("7,MWh", "7,kWh")
+    assert {fault.key for fault in decided(tmp_path, text, same_rows="sum").errors} == {"duplicate"}
+    (question,) = questions_of(decided(tmp_path, text))
+    assert [str(option.words) for option in question.options] == ["The first of each counts", "The last of each counts"]
+
+
+def test_one_energy_under_two_names_is_one_row_of_its_key(tmp_path):
+    text = OURS + "29,Rubber,2023,raw_coal,1,t\n29,Rubber,2023,原煤,2,t\n"
+    assert amounts(decided(tmp_path, text, same_rows="sum")) == {"raw_coal": 3.0}
+
+
+def test_what_was_decided_of_one_file_in_our_columns_says_nothing_of_another_s(tmp_path):
+    """A delivery in our own columns was settled; the office's own list, of other columns, is still asked about."""
+    folder = tmp_path / "district"
+    path = tmp_path / "s.csv"
+    path.write_text(TWICE, encoding="utf-8")
+    first = collect(path, into=folder)
+    found = collect(path, into=folder, decided=after(first, {"energy_statistics": {"same_rows": "first"}}))
+    put(found, delivery_of(found, folder), yes=True)
+    assert collect(path, into=folder).errors == []
+    path.write_text(
+        "industry_code,year,energy,amount,unit\n" + TWICE.split("\n", 1)[1].replace("Metal,", "").replace("Rubber,", "")
+    )
+    assert {fault.key for fault in collect(path, into=folder).errors} == {"duplicate"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"), [("n/k", {"aliases": {"n/k": ""}}), ("120?", {"aliases": {"120?": "120"}})]
+)
+def test_cell_in_our_own_columns_that_is_no_number_may_be_explained(tmp_path, cell, answer):
+    text = f"enterprise_id,industry_code,year,electricity_mwh,output_cny\nA,29,2020,5,1\nB,29,2020,{cell},1\n"
+    found = decided(tmp_path, text, "enterprise_records", **answer)
+    known = found.tables["enterprise_records"].frame["electricity_mwh"].to_list()
+    assert (found.errors, known) == ([], [5.0, None if cell == "n/k" else 120.0])
+
+
+def test_header_s_unit_that_cannot_measure_its_column_gives_way_to_the_one_that_is_chosen(tmp_path):
+    text = LEDGER.format(cell="7").replace("MWh", "吨")
+    assert [fault.key for fault in decided(tmp_path, text, "enterprises").errors] == ["header_unit_wrong"]
+    found = decided(tmp_path, text, "enterprises", units={"用电量": "10^4 kWh"})
+    assert (found.errors, found.tables["enterprises"].frame["electricity_mwh"].to_list()) == ([], [50.0, 70.0])
+
+
+def test_header_s_unit_that_measures_its_column_is_not_overruled(tmp_path):
+    found = decided(tmp_path, LEDGER.format(cell="7"), "enterprises", units={"用电量": "10^4 kWh"})
+    assert [fault.key for fault in found.errors] == ["decided_unit_differs"]
+
+
+def test_energy_that_nothing_in_the_file_names_is_said_once_for_next_year_s_columns_too(tmp_path):
+    text = "行业,2018,2019\n金属制品业,1,2\n"
+    found = decided(tmp_path, text, energy="electricity", units={"electricity": "MWh"})
+    rows = found.tables["energy_statistics"].frame.select("year", "energy", "amount").rows()
+    assert (found.errors, rows) == ([], [(2018, "electricity", 1.0), (2019, "electricity", 2.0)])
+    folder = tmp_path / "district"
+    put(found, delivery_of(found, folder), yes=True)
+    following = tmp_path / "next.csv"
+    following.write_text(text.replace("2018,2019", "2019,2020"), encoding="utf-8")
+    again = collect(following, into=folder)
+    assert (again.errors, again.tables["energy_statistics"].frame["year"].to_list()) == ([], [2019, 2020])
+
+
+def test_amounts_of_one_energy_in_rows_get_the_unit_that_is_chosen_for_it(tmp_path):
+    text = "2019年,\n能源,食品制造业\n原煤,2\n电力,3\n"
+    found = decided(tmp_path, text, units={"原煤": "t", "电力": "MWh"})
+    assert (found.errors, amounts(found)) == ([], {"raw_coal": 2.0, "electricity": 3.0})
+
+
+def test_records_that_name_nobody_and_say_nothing_are_asked_about(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("地址,年份,面积\n甲路,2020,50\n", encoding="utf-8")
+    found = collect(path, table="enterprise_records")
+    told = [str(rc.InputError(faults=[fault])) for fault in found.errors]
+    assert told == [
+        "s.csv: No column that is understood says of which enterprise a row is.",
+        "s.csv: No column that is understood holds an amount of enterprises, such as electricity or output.",
+    ]
+    with rc.speaking("zh"):
+        assert [str(rc.InputError(faults=[fault])) for fault in found.errors] == [
+            "s.csv：没有可识别的列说明各行属于哪家企业。",
+            "s.csv：没有可识别的列给出企业的用电量、产值等数据。",
+        ]
+    assert [question.first.key for question in questions_of(found)] == ["records_of_nobody", "records_of_nothing"]
+
+
+def test_column_that_is_not_used_and_was_never_decided_on_stays_open_when_something_else_is_decided(tmp_path):
+    """Of two unknown fuels one is named: the other is asked about still, and not taken as left out."""
+    text = WIDE.replace("原煤", "神秘煤")
+    found = decided(tmp_path, text, columns={"兰炭": "coke"})
+    assert [(fault.key, fault.alike) for fault in found.errors] == [("energy_column_unknown", "神秘煤")]
+
+
+def test_column_with_a_unit_that_no_table_uses_is_asked_about_once(tmp_path):
+    text = "企业编号,行业代码,年份,用电量（MWh）,产值（元）,蒸发量（吨）\nA,29,2020,5,1,3\n"
+    found = decided(tmp_path, text, "enterprises")
+    (question,) = questions_of(found)
+    assert question.first.told()[0] == "The column '蒸发量' is not used (3)."
+    with rc.speaking("zh"):
+        assert question.first.told()[0] == "“蒸发量”列未使用（3）。"
+    left_out = decided(tmp_path, text, "enterprises", columns={"蒸发量": ""})
+    assert questions_of(left_out) == []

@@ -48,7 +48,9 @@ def _own(sheets: Sequence[Sheet], table: type[Table], layouts: Sequence[Layout])
 
 
 def _shared(layout: Layout, names: set[str]) -> Layout:
-    """What was decided about columns that a file of another layout has too, about names in cells, and about rows."""
+    """What was decided about columns that a file of another layout has too, names in cells and rows; which of same rows
+    counts is asked again, for other columns make other rows the same.
+    """
     shared: Layout = {
         "columns": {name: thing for name, thing in layout.get("columns", {}).items() if name in names},
         "units": {name: thing for name, thing in layout.get("units", {}).items() if name in names},
@@ -58,6 +60,4 @@ def _shared(layout: Layout, names: set[str]) -> Layout:
         shared["aliases"] = layout["aliases"]
     if "left_out" in layout:
         shared["left_out"] = {name: values for name, values in layout["left_out"].items() if name in names}
-    if "same_rows" in layout:
-        shared["same_rows"] = layout["same_rows"]
     return shared

@@ -316,4 +316,5 @@ def _written_unit(value: Heading, about: _Row, titles: Titles, energy: Item, dec
         return titles.units[0].symbol
     quantity = quantity_of(energy.thing)
     fitting = {found.symbol for found in titles.units if found.quantity == quantity}
-    return fitting.pop() if len(fitting) == 1 else decided.units_before.get(value.name, "")
+    before = decided.units_before.get(value.name, "") or decided.units_before.get(energy.name, "")
+    return fitting.pop() if len(fitting) == 1 else before
