@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -71,6 +71,7 @@ def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence
     sheet = _of_template(reading.sheets, table)
     if sheet is not None:
         told = _told(sheet, table)
+        told = next((one for one in reversed(layouts) if _settles(one, told["columns"])), told)
         understood = replace(understand([sheet], table, told), read_by=told)
     elif (headers := _own_columns(reading.sheets, table)) is None:
         understood = understand_remembered(reading.sheets, table, layouts)
@@ -84,17 +85,18 @@ def _of_our_own(
     path: Path, sheets: Sequence[Sheet], headers: list[str], table: type[Table], layouts: Sequence[Layout]
 ) -> Understood:
     """A file in our own columns: as it stands, but for what a person has decided of its cells and its rows."""
-    decided = next((layout for layout in reversed(layouts) if _decides_on(layout, headers)), None)
+    ours = {name: name for name in headers}
+    decided = next((layout for layout in reversed(layouts) if _settles(layout, ours)), None)
     if decided is None:
         return _as_declared(path, sheets[0], headers, table) or understand(sheets, table)
     return replace(understand(sheets, table, decided), read_by=decided)
 
 
-def _decides_on(layout: Layout, headers: Sequence[str]) -> bool:
-    """Whether a layout is of these columns of ours, and something is decided in it."""
-    columns = layout.get("columns", {})
-    ours = columns.keys() == {*headers} and all(meaning in (name, "") for name, meaning in columns.items())
-    return ours and any(layout.get(name) for name in ("aliases", "left_out", "same_rows"))
+def _settles(layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether a layout is of these columns and no others, and something is decided in it of their cells and rows."""
+    told = layout.get("columns", {})
+    same = told.keys() <= columns.keys() and all(told.get(name) in (meant, "") for name, meant in columns.items())
+    return same and any(layout.get(name) for name in ("aliases", "left_out", "same_rows"))
 
 
 def _of_template(sheets: list[Sheet], table: type[Table]) -> Sheet | None:

@@ -7,12 +7,14 @@ from pathlib import PurePosixPath
 from django import template
 from django.utils import timezone
 
+from regional_carbon.collect.aliases import kept_symbol
+from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.sources.delivery import ORIGINAL, RECORD
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import MONEY, TONNES, currency_name, money_unit, tco2_unit, tonnes_unit
 from regional_carbon.language.messages import catalogue, gap, say, spoken_language
 from regional_carbon.reports.sentences import shown, words
-from regional_carbon.web.regions import columns
+from regional_carbon.units import unit
 
 CAUSE = ("severity", "file", "sheet", "finding", "wrong_en")  # what findings of one cause share
 PLACES_TOLD = 8
@@ -83,7 +85,9 @@ def kept_told(name):
 @register.simple_tag
 def column_label(table, column):
     """A column of a table as a person reads it, with the unit its values are kept in."""
-    return columns.label(table, column)
+    declared = TABLES[table][0].columns()[column]
+    kept = kept_symbol(declared.unit)
+    return say("web", "labelled", label=declared.label(), unit=kept) if unit(kept) else declared.label()
 
 
 @register.filter

@@ -15,6 +15,7 @@ Section: TypeAlias = Literal["columns", "units", "aliases", "rates", "year", "kg
 
 _TABLES: Final = ("columns", "units", "aliases", "rates", "left_out")  # sections that are tables of names
 _OF_COLUMNS: Final = ("columns", "left_out", "sheet", "same_rows")  # decisions after which a file is another
+_OF_SHEET: Final = ("columns", "units", "header_rows")
 LISTS: Final = ("energies", "industries", "meanings")
 
 
@@ -82,9 +83,12 @@ def changes_columns(decision: Layout) -> bool:
 def with_decision(layout: Layout, decision: Layout) -> Layout:
     """A layout with what was decided besides; of one thing the later decision counts.
 
-    Values whose rows are left out add to those decided before. A column that is left out needs no unit.
+    Values whose rows are left out add to those decided before. A column that is left out needs no unit. Where another
+    sheet is taken, its columns are others.
     """
     decided = cast("dict[str, object]", {**layout})
+    if "sheet" in decision:
+        decided = {name: value for name, value in decided.items() if name not in _OF_SHEET}
     for name, value in cast("dict[str, object]", decision).items():
         if name not in _TABLES:
             decided[name] = value

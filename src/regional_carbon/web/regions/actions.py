@@ -15,46 +15,23 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from regional_carbon.collect import intake
+from regional_carbon.collect.asking.questions import asked_of, questions_of
 from regional_carbon.collect.content import unwatched
-from regional_carbon.collect.findings import findings_table
 from regional_carbon.collect.region_settings import SETTINGS_FILE, read_settings
 from regional_carbon.collect.sources.delivery import FOLDER, PROGRAM, sources_of, tame_name
 from regional_carbon.language.errors import RegionalCarbonError
-from regional_carbon.language.messages import LANGUAGES, say, speaking
+from regional_carbon.language.messages import say, speaking
 from regional_carbon.schema.frames import inert
 from regional_carbon.web.accounts.audit import keep_record
-from regional_carbon.web.error_pages import OfficeError, faults_in_office, in_office, notices_in_office
+from regional_carbon.web.error_pages import OfficeError, in_office, notices_in_office
 from regional_carbon.web.regions import deliveries
 from regional_carbon.web.regions.columns import as_understood
+from regional_carbon.web.regions.kept_texts import both, findings_kept, kept
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region, next_version
 
-FINDINGS_KEPT = 2_000  # of a file; the annotated workbook marks as many
 AT_ONCE_BYTES = 1 << 20  # a file up to this is read while the person waits
 DECIDED = ("accepted", "refused")  # states of an upload that nobody changes any more
-
-
-def both(tell):
-    """What `tell` says, in each language."""
-    told = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            told[language] = tell()
-    return told
-
-
-def kept(told):
-    """What is told of a file, without the null character, which PostgreSQL keeps in no text."""
-    if isinstance(told, str):
-        return told.replace("\0", "\ufffd")
-    if isinstance(told, dict):
-        return {name: kept(value) for name, value in told.items()}
-    return [kept(value) for value in told] if isinstance(told, list) else told
-
-
-def findings_kept(faults):
-    """Faults as they are kept to be shown, in both languages and the office's words."""
-    return kept(findings_table(faults_in_office(faults)).head(FINDINGS_KEPT).to_dicts())
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -148,10 +125,7 @@ def read_upload(*, upload):
     try:
         with _collected(upload, step) as found:
             step("listing", sum(taken.frame.height for taken in found.tables.values()))
-            known = _layouts_known(upload)
-            upload.tables = kept(
-                [as_understood(name, taken, known.get(name, [])) for name, taken in found.tables.items()]
-            )
+            upload.tables = kept(_tables_told(upload, found))
             upload.findings = findings_kept(found.findings)
             upload.notices = kept(both(lambda: notices_in_office(found.notices)))
             upload.publisher = upload.publisher or intake.publisher_of(found)
@@ -244,11 +218,15 @@ def _collected(upload, progress=unwatched):
         yield intake.collect(path, into=into, table=upload.table or None, progress=progress, decided=upload.decided)
 
 
-def _layouts_known(upload):
-    """The layouts in which each table came to the region before, and the one decided for the file."""
+def _tables_told(upload, found):
+    """What was understood of each table of a file, and what of it is asked."""
     current = upload.region.current
-    known = {} if current is None else intake.layouts_of_folder(current.folder())
-    return {name: [*known.get(name, ()), upload.decided.get(name)] for name in {*known, *upload.decided}}
+    known = intake.layouts_known(None if current is None else current.folder(), upload.decided)
+    questions = questions_of(found, chosen=bool(upload.table))
+    return [
+        as_understood(asked_of(found, name), [one for one in questions if one.table == name], known.get(name, []))
+        for name in found.tables
+    ]
 
 
 def accept(*, upload, by, yes=False, onto=None):

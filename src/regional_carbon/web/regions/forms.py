@@ -1,32 +1,21 @@
-"""Forms of a region: its settings, its files, and what an enterprise says of itself."""
+"""Forms of a region: its settings, and what an enterprise says of itself."""
 
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from django import forms
 
-from regional_carbon.collect import content
-from regional_carbon.collect.limits import TEXT_BYTES
-from regional_carbon.collect.matching.links import FATES
-from regional_carbon.collect.sources.assembling import PUBLISHERS
-from regional_carbon.collect.sources.delivery import OWN as OFFICE
-from regional_carbon.collect.sources.delivery import ROWS
 from regional_carbon.factors import FUEL_SETS, OWN, catalogue
-from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
-from regional_carbon.web.regions import columns
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
 from regional_carbon.web.regions.claims import BANDS, PRECISIONS
-from regional_carbon.web.regions.deliveries import called, candidate_text, publisher_text
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
-TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet,.html,.htm,.mht,.mhtml,.xml"
 LONGEST = 2_000  # characters of a reason
-COUNTED = ("calorific", "equivalent")  # how electricity in coal equivalent was counted
 GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
 
 
@@ -45,22 +34,6 @@ def _fuel_sets():
 def _provinces():
     named = [(row["gb2260_code"][:2], Either(row["name_en"], row["name_zh"])) for row in catalogue("provinces")]
     return [("", "–"), *((code, f"{code} {name}") for code, name in named)]
-
-
-def _tables():
-    return [("", str(Said("web", "upload_by_headers"))), *coded("table", content.TABLES)]
-
-
-def _publishers():
-    return coded("publisher", PUBLISHERS[: PUBLISHERS.index(OFFICE) + 1])
-
-
-def _counted():
-    return [("", "–"), *coded("counted", COUNTED)]
-
-
-def _fates():
-    return [("", str(Said("web", "fate_later"))), *coded("fate", FATES)]
 
 
 def _bands():
@@ -158,153 +131,6 @@ class SettingsForm(OfficeForm):
         if fault.key == "grid_year_unknown":
             return "grid_year"
         return "grid_province" if fault.key.startswith("grid_") or setting.startswith("grid_factor") else None
-
-
-class UploadForm(OfficeForm):
-    """A file of the region's data."""
-
-    ids = "%s"
-
-    file = forms.FileField(
-        label=sentence("upload_choose"), widget=forms.FileInput(attrs={"accept": TABLES, "class": "unseen"}),
-        error_messages={"required": sentence("upload_no_file"), "empty": sentence("upload_empty")},
-    )  # fmt: skip
-    table = forms.ChoiceField(label=sentence("upload_table"), choices=_tables, required=False)
-
-    def clean_file(self):
-        """No larger than the readers take."""
-        file = self.cleaned_data["file"]
-        if file.size > TEXT_BYTES:
-            fault = Fault("upload_too_large", values={"limit": f"{TEXT_BYTES >> 20} MB"})
-            raise forms.ValidationError("\n".join(fault.told()))
-        return file
-
-
-class ColumnsForm(OfficeForm):
-    """Which table a file is, what each of its columns is taken for, and in which unit; and what only a person knows."""
-
-    table = forms.ChoiceField(label=sentence("upload_table"), choices=_tables, required=False)
-
-    def __init__(self, *args, upload, **kwargs):
-        super().__init__(*args, **{**kwargs, "initial": {"table": upload.table}})
-        self.tables = [table for table in upload.tables if table.get("layout")]
-        for at, table in enumerate(self.tables):
-            for place, heading in enumerate(table["headings"]):
-                self._ask_of_column(f"{at}_{place}", table["name"], heading)
-            for place, name in enumerate(table["names"]):
-                self.fields[f"name_{at}_{place}"] = forms.ChoiceField(
-                    label=sentence("name_is", name=name), choices=columns.industries, required=False
-                )
-            if "year" in content.TABLES[table["name"]][0].columns() or table["name"] == "readings":
-                self.fields[f"year_{at}"] = number_field(
-                    "file_year", help_text="file_year_help", kind=forms.IntegerField, attrs=WHOLE, min_value=1900,
-                    max_value=2200, initial=table["layout"].get("year"),
-                )  # fmt: skip
-            if table["electricity"]:
-                self.fields[f"counted_{at}"] = forms.ChoiceField(
-                    label=sentence("electricity_counted"), choices=_counted, required=False,
-                    initial=table["layout"].get("electricity_counted", ""),
-                )  # fmt: skip
-                self.fields[f"rate_{at}"] = number_field("electricity_rate", "kgce/kWh", kind=forms.FloatField)
-
-    def _ask_of_column(self, at, table, heading):
-        meaning, of = (self.data.get(f"means_{at}", heading["meaning"]), heading["unit"])
-        known = columns.meanings(table, heading["meaning"])
-        self.fields[f"means_{at}"] = forms.ChoiceField(
-            label=sentence("column_taken_for", name=heading["name"]), choices=known, required=False,
-            initial=heading["meaning"],
-        )  # fmt: skip
-        units = columns.units_of(table, meaning, of)
-        if units:
-            self.fields[f"unit_{at}"] = forms.ChoiceField(
-                label=sentence("column_unit", name=heading["name"]), required=False, initial=of,
-                choices=[("", str(Said("web", "unit_choose"))), *((unit, unit) for unit in units)],
-            )  # fmt: skip
-
-    def rows(self):
-        """Of each table: its columns with their first values and fields, and the fields of the whole file."""
-        told = []
-        for at, table in enumerate(self.tables):
-            headings = [
-                (heading, self[f"means_{at}_{place}"], self._field(f"unit_{at}_{place}"))
-                for place, heading in enumerate(table["headings"])
-            ]
-            names = [self[f"name_{at}_{place}"] for place, _ in enumerate(table["names"])]
-            others = [field for name in ("year", "counted", "rate") if (field := self._field(f"{name}_{at}"))]
-            told.append({"table": table, "headings": headings, "others": [*names, *others]})
-        return told
-
-    def _field(self, name):
-        return self[name] if name in self.fields else None
-
-    def given(self):
-        """The table chosen, and the layout of each table with what was changed of it."""
-        chosen = self.cleaned_data
-        decided = {}
-        for at, table in enumerate(self.tables):
-            headings = [heading["name"] for heading in table["headings"]]
-            given = {
-                "columns": {name: chosen[f"means_{at}_{place}"] for place, name in enumerate(headings)},
-                "units": {name: chosen.get(f"unit_{at}_{place}", "") for place, name in enumerate(headings)},
-                "names": {name: chosen[f"name_{at}_{place}"] for place, name in enumerate(table["names"])},
-                "year": chosen.get(f"year_{at}"), "electricity_counted": chosen.get(f"counted_{at}"),
-                "kgce_per_kwh": chosen.get(f"rate_{at}"),
-            }  # fmt: skip
-            decided[table["name"]] = columns.layout_decided(table, given)
-        return {"table": chosen["table"], "decided": decided}
-
-
-class DeliveryForm(OfficeForm):
-    """Who sent a file, whether it is all of its years, who is who where only a person can tell, and who is gone why."""
-
-    publisher = forms.ChoiceField(
-        label=sentence("delivery_publisher"), help_text=sentence("delivery_publisher_help"), choices=_publishers,
-        required=False,
-    )  # fmt: skip
-    rows = forms.BooleanField(label=sentence("delivery_rows"), required=False)
-
-    def __init__(self, *args, upload, **kwargs):
-        initial = {"publisher": upload.publisher, "rows": upload.covers == ROWS}
-        super().__init__(*args, **{**kwargs, "initial": initial})
-        if upload.publisher not in dict(_publishers()):  # a name of its own
-            publisher = cast("forms.ChoiceField", self.fields["publisher"])
-            publisher.choices = [*_publishers(), (upload.publisher, publisher_text(upload.publisher))]
-        self.asked = {f"who_{one['entry']}": one for one in upload.delivery.get("who", {}).get("asked", [])}
-        self.gone = {f"gone_{at}": one for at, one in enumerate(upload.delivery.get("gone", []))}
-        names = upload.delivery.get("names", {})
-        for name, enterprise in self.gone.items():
-            self.fields[name] = forms.ChoiceField(
-                label=called(enterprise, names), choices=_fates, required=False,
-                initial=upload.fates.get(enterprise, ""),
-            )  # fmt: skip
-        for name, one in self.asked.items():
-            known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
-            new = ("new", str(Said("web", "delivery_new")))
-            chosen = upload.chosen.get(one["entry"], "")
-            self.fields[name] = forms.ChoiceField(
-                label=sentence("delivery_decide", called=one["called"]), required=False, widget=forms.RadioSelect,
-                choices=[*known, new, ("", str(Said("web", "delivery_later")))],
-                initial="new" if chosen == one["new"] else f"={chosen}" if chosen else "",
-            )  # fmt: skip
-
-    def given(self):
-        """What was decided: the enterprise of each entry by its identifier, blank where it is left for later."""
-        answers = {name: self.cleaned_data[name] for name in self.asked if name in self.data}
-        chosen = {
-            self.asked[name]["entry"]: self.asked[name]["new"] if answer == "new" else answer.removeprefix("=")
-            for name, answer in answers.items()
-        }
-        covers = ROWS if self.cleaned_data["rows"] else ""
-        fates = {enterprise: self.cleaned_data[name] for name, enterprise in self.gone.items() if name in self.data}
-        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen, "fates": fates}
-
-    def first_fields(self):
-        """All but what has become of enterprises, which stands with those that are gone."""
-        return [field for field in self.visible_fields() if field.name not in self.gone]
-
-    def gone_fields(self):
-        """What has become of each enterprise that the file lists no more."""
-        return [self[name] for name in self.gone]
 
 
 class ShareForm(OfficeForm):

@@ -25,7 +25,8 @@ from regional_carbon.web.monitor.measured import measured_told, monitored
 from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
 from regional_carbon.web.regions.actions import DECIDED
-from regional_carbon.web.regions.forms import ClaimForm, ColumnsForm, DeliveryForm, SettingsForm, UploadForm
+from regional_carbon.web.regions.file_forms import ColumnsForm, DeliveryForm, UploadForm
+from regional_carbon.web.regions.forms import ClaimForm, SettingsForm
 from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run

@@ -13,7 +13,7 @@ from regional_carbon.run import store
 from regional_carbon.run.work import work_out
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError, in_office
-from regional_carbon.web.regions.actions import both, findings_kept, kept
+from regional_carbon.web.regions.kept_texts import both, findings_kept, kept
 from regional_carbon.web.regions.models import Blob, Region
 from regional_carbon.web.runs.models import UNDER_WAY, Outcome, Run, Scenario, searched_of
 

@@ -5,8 +5,7 @@ import polars as pl
 from regional_carbon.language.amounts import grouped_figure
 from regional_carbon.language.messages import say
 from regional_carbon.schema.input_tables import EnterpriseRecords
-from regional_carbon.web.regions.columns import label
-from regional_carbon.web.wording import coded, when
+from regional_carbon.web.wording import coded, column_label, when
 
 NOT_TOLD = ("year",)
 
@@ -32,7 +31,7 @@ def _told(field, said):
     used = next(one for one in said if one["agreement"] == "used")
     others = [one for one in said if one is not used]
     return {
-        "field": label("enterprise_records", field), "value": _value(used["value"]), "from": _from(used),
+        "field": column_label("enterprise_records", field), "value": _value(used["value"]), "from": _from(used),
         "agree": [_from(one) for one in others if one["agreement"] == "agrees"],
         "differ": [(_value(one["value"]), _from(one)) for one in others if one["agreement"] == "differs"],
     }  # fmt: skip
