@@ -283,7 +283,10 @@ def _unit(asked: Asked, faults: Sequence[Fault]) -> Question:
     name = str(values["column"])
     heading = asked.headed(name)
     about = name if heading is None else heading.name
-    options = _units(values, "units", about)
+    known = cast("list[str]", values.get("known") or [])
+    if "energy" in TABLES[asked.table][0].columns():  # whichever energy it is: its coal equivalent may be meant
+        known = [*known, *(unit for unit in symbols("energy") if unit not in known)]
+    options = _units({"known": known}, "units", about)
     if heading is not None:
         options.append(_leave_column(about))
     return _made(asked, faults, options, "units", [about])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from regional_carbon.collect.aliases import industry_name, kept_symbol
+from regional_carbon.collect.aliases import industry_names, kept_symbol
 from regional_carbon.collect.content import TABLES
 from regional_carbon.factors import catalogue
 from regional_carbon.language.messages import Either, say
@@ -76,16 +76,20 @@ def energies(known: Sequence[str] = ()) -> list[Choice]:
 
 
 def industries() -> list[Choice]:
-    """The industries of GB/T 4754-2017, by code."""
-    named = [(row["code"], Either(row["name_en"], row["name_zh"])) for row in catalogue("industries")]
-    return [(code, Coded(code)) for code, _ in named if code.isdigit()]
+    """The divisions of GB/T 4754-2017 by code, then its sections, then what else statistics list: households."""
+    codes = dict.fromkeys(meant.thing for meant in industry_names().values() if meant.kind == "industry")
+    divisions = sorted(code for code in codes if code.isdigit())
+    others = sorted((code for code in codes if not code.isdigit()), key=lambda code: (len(code), code))
+    return [(code, Coded(code)) for code in (*divisions, *others)]
 
 
 @dataclass(frozen=True)
 class Coded:
-    """An industry by its code and its name: 29 Rubber and plastics."""
+    """An industry by its code and its name: 29 Rubber and plastics; by its code alone where it has no other name."""
 
     code: str
 
     def __str__(self) -> str:
-        return f"{self.code} {Either(industry_name(self.code, chinese=False), industry_name(self.code, chinese=True))}"
+        names = {row["code"]: (row["name_en"], row["name_zh"]) for row in catalogue("industries")}
+        names |= {row["section"]: (row["section_name_en"], row["section_name_zh"]) for row in catalogue("industries")}
+        return f"{self.code} {Either(*names[self.code])}" if self.code in names else self.code
