@@ -19,7 +19,11 @@ def test_who_is_not_in_the_estimate_and_has_not_gone_has_not_reported(tmp_path):
 
 
 def test_who_has_closed_or_moved_and_is_in_the_estimate_no_more_has_emitted_nothing(tmp_path):
-    assert told_of(tmp_path, "closed,c,2022-03-01,boss\nmoved,elsewhere,2022-03-01,boss\n") == {"a": 100, "b": 50, "c": 0}
+    assert told_of(tmp_path, "closed,c,2022-03-01,boss\nmoved,elsewhere,2022-03-01,boss\n") == {
+        "a": 100,
+        "b": 50,
+        "c": 0,
+    }
     assert told_of(tmp_path, "moved,c,2022-03-01,boss\nclosed,a,2022-03-01,boss\n") == {"a": 100, "b": 50, "c": 0}
 
 

@@ -30,17 +30,17 @@ ADDRESSES = {
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
         ("GET", "see", "figure_table figure_csv lab_figure"),
-        ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata"),
+        ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata revision"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
-        ("GET", "see", "letter history claim_document"),
+        ("GET", "see", "letter history claim_document deliveries delivery delivery_file"),
         ("GET", "own", "own own_letter own_history monitor_own"),
         ("POST", "own", "declare_share bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit"),
-        ("GET POST", "collect", "settings"),
-        ("POST", "collect", "receive decide columns decide_claim restore"),
+        ("GET POST", "collect", "settings order_publishers"),
+        ("POST", "collect", "receive decide columns decide_claim restore take_out put_back"),
         ("POST", "run", "compute save_scenario"),
-        ("POST", "plan", "draft submit"),
+        ("POST", "plan", "draft submit replan"),
         ("POST", "approve", "approve send_back publish"),
         ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
         ("POST", "administer", "set_active renew_password release"),
@@ -93,6 +93,7 @@ def things(region, staff, boss):
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
+        "delivery": "enterprises.csv",
         "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
     }  # fmt: skip
 
@@ -150,7 +151,8 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 
 
 SENT_BY = {
-    "data": "receive decide_claim restore", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
+    "data": "receive decide_claim restore", "delivery": "take_out put_back", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
+    "revision": "replan",
     "laboratory": "save_scenario draft", "own": "declare_share bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
 }  # fmt: skip

@@ -41,9 +41,11 @@ def read(region, content, by, name="enterprises.csv", **how):
     return actions.read_upload(upload=upload)
 
 
-def bring(region, content, by, **how):
+def bring(region, content, by, covers="", **how):
     """A file uploaded, read, and accepted with its doubts."""
     upload = read(region, content, by, **how)
+    if covers:
+        upload = actions.decide_delivery(upload=upload, covers=covers)
     version = actions.accept(upload=upload, by=by, yes=True)
     region.refresh_from_db()
     return version

@@ -44,7 +44,9 @@ def sent_by(page):
         @require_http_methods((*READING, *WRITING))
         @wraps(view)
         def taken(request, *args, **kwargs):
-            request.page_address = reverse(page, kwargs={of: kwargs[of] for of in ("region", page) if of in kwargs})
+            request.page_address = reverse(
+                page, kwargs={of: kwargs[of] for of in ("region", "plan", page) if of in kwargs}
+            )
             if request.method in READING:
                 return redirect(f"{request.page_address}?{request.GET.urlencode()}".removesuffix("?"))
             return view(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
+from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import downloads, enterprises, overview, rules, scenarios
 
@@ -26,6 +27,12 @@ of_region = [
     path("data/versions/<int:number>/", regions.version, name="version"),
     path("data/versions/<int:number>/restore/", regions.restore, name="restore"),
     path("data/versions/<int:number>/files/<path:name>", regions.version_file, name="version_file"),
+    path("data/deliveries/", stack.deliveries, name="deliveries"),
+    path("data/deliveries/order/", stack.order, name="order_publishers"),
+    path("data/deliveries/<str:delivery>/", stack.delivery, name="delivery"),
+    path("data/deliveries/<str:delivery>/file/", stack.delivery_file, name="delivery_file"),
+    path("data/deliveries/<str:delivery>/out/", stack.take_out, name="take_out"),
+    path("data/deliveries/<str:delivery>/back/", stack.put_back, name="put_back"),
     path("data/template/", regions.template, name="template"),
     path("data/settings/", regions.settings, name="settings"),
     path("claims/share/", enterprises.declare_share, name="declare_share"),
@@ -67,6 +74,8 @@ of_region = [
     path("plans/<int:plan>/approve/", plans.approve, name="approve"),
     path("plans/<int:plan>/send-back/", plans.send_back, name="send_back"),
     path("plans/<int:plan>/publish/", plans.publish, name="publish"),
+    path("plans/<int:plan>/revision/", plans.revision, name="revision"),
+    path("plans/<int:plan>/revision/draft/", plans.replan, name="replan"),
     path("plans/<int:plan>/targets.csv", plans.targets, name="targets"),
     path("monitor/", monitor.monitor, name="monitor"),
     path("monitor/own/", monitor.own, name="monitor_own"),

@@ -22,6 +22,7 @@ from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
+from regional_carbon.web.plans.replanning import HOLD, revised
 from regional_carbon.web.regions.models import Blob
 from regional_carbon.web.runs.laboratory import written_of
 from regional_carbon.web.runs.values import value_as_written, value_of
@@ -94,20 +95,41 @@ def draft_way(*, region, run, name, strategy, goals=(), by):
         to=max((aim.year for aim in aims), default=None),
     )  # fmt: skip
     value = pathway_value(value_as_written(run), found)
-    with transaction.atomic():
-        plan = Plan.objects.create(
-            region=region, run=run, name=named, strategy=strategy, drafted_by=by.username,
-            goals=[planning.written_goal(aim) for aim in found.goals], target_rate=_rate(found.goals),
-            bundle=Blob.keep(store.pack(value)), figures=_last_year(found),
-        )  # fmt: skip
-        Target.objects.bulk_create(_targets_by_year(plan, found.plan), batch_size=2_000)
-        keep_record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
+    return _way_kept(found, value, by=by, region=region, run=run, name=named, strategy=strategy)
+
+
+def replan(*, plan, run, name, by):
+    """A plan that goes on from another to the same goals, from what a run says one of its years has brought.
+
+    The way is the library's (`pathways.revision.replan`); once published it takes the other's place.
+
+    Raises StrategyError where the other has no allowances for the year, or an enterprise cannot enter it; OfficeError
+    without a name, or where the other is not approved.
+    """
+    named = _named(name)
+    if plan.state not in HOLD:
+        raise OfficeError("plan_state", plan=plan.name, state=Said("web", f"_plan_is_{plan.state}"))
+    again = revised(plan, run)
+    value = pathway_value(value_as_written(plan.began_with()), again.pathway, {"deviations": again.deviations})
+    given = {"region": plan.region, "run": run, "name": named, "strategy": plan.strategy, "goes_on_from": plan}
+    return _way_kept(again.pathway, value, by=by, **given)
+
+
+@transaction.atomic
+def _way_kept(found, value, *, by, **given):
+    """A way as a draft, with what it asks of each enterprise in each year."""
+    plan = Plan.objects.create(
+        **given, drafted_by=by.username, goals=[planning.written_goal(aim) for aim in found.goals],
+        target_rate=_rate(found.goals), bundle=Blob.keep(store.pack(value)), figures=_last_year(found),
+    )  # fmt: skip
+    Target.objects.bulk_create(_targets_by_year(plan, found.plan), batch_size=2_000)
+    keep_record("plan_drafted", by=by, region=plan.region, subject=plan.name, plan=plan.pk, run=plan.run_id)
     return plan
 
 
-def pathway_value(value, pathway):
-    """A pathway with its fund as a run of its own, with the settings of the run it rests on."""
-    tables = {"pathway": pathway.years, "plan": pathway.plan, "plan_fund": plan_fund(pathway.plan)}
+def pathway_value(value, pathway, beside=None):
+    """A pathway with its fund, and what stands `beside` it, as a run of its own, with the run's settings."""
+    tables = {"pathway": pathway.years, "plan": pathway.plan, "plan_fund": plan_fund(pathway.plan), **(beside or {})}
     return Run(
         value.settings, tables, pathway_terms=planning.terms_of(pathway), inputs=value.inputs, made_at=value.made_at,
         version=value.version, packages=value.packages,

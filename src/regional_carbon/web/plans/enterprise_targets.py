@@ -16,8 +16,8 @@ def pathway_of(plan):
 
 
 def value_of_plan(plan):
-    """The run of a plan over several years with the plan's pathway in place of its own, for a reader."""
-    value, pathway = value_of(plan.run), pathway_of(plan)
+    """The run that a plan over several years began with, with its pathway in place of the run's own, for a reader."""
+    value, pathway = value_of(plan.began_with()), pathway_of(plan)
     planned = value.with_tables(pathway.tables, without=["deviations"])
     return replace(planned, pathway_terms=pathway.pathway_terms)
 

@@ -69,3 +69,11 @@ class ReturnForm(OfficeForm):
 
     reason = forms.CharField(label=sentence("reason"), max_length=LONGEST)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the plan's state on the page it was sent from
+
+
+class ReplanForm(OfficeForm):
+    """The name of a plan that goes on from another."""
+
+    beside: ClassVar = {"plan_without_name": "name"}
+
+    name = forms.CharField(label=sentence("plan_name"), max_length=120)

@@ -14,6 +14,7 @@ class Plan(models.Model):
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="plans")
     run = models.ForeignKey("runs.Run", models.PROTECT, related_name="plans")
+    goes_on_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="replanned")
     name = models.CharField(max_length=120)
     strategy = models.TextField()  # as the command line takes it: NAME=RULE,PARAMETER=VALUE,…
     target_rate = models.FloatField(null=True)  # null where the goals ask for something else than a share
@@ -30,6 +31,15 @@ class Plan(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+
+    def began_with(self):
+        """The run whose estimate the plan's way begins with: that of the first plan it goes on from, else its own."""
+        return self.run if self.goes_on_from is None else self.goes_on_from.began_with()
+
+    def replaced_by(self):
+        """The published plan that goes on from this one, or from one that does; None while this one counts."""
+        later = self.replanned.filter(state="published").order_by("-published_at", "-pk").first()
+        return later and (later.replaced_by() or later)
 
     def less_tco2(self):
         """By how much the region emits less a year under the plan than in the year estimated."""

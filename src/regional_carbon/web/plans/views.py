@@ -5,11 +5,13 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from regional_carbon.language import amounts
+from regional_carbon.language.messages import say
 from regional_carbon.reports.figures.wedge_charts import wedges
 from regional_carbon.reports.sentences import pathway_section as ways
 from regional_carbon.reports.sentences import pathway_words
 from regional_carbon.reports.sentences.fund_section import fund_enterprises, fund_told, fund_years
 from regional_carbon.reports.sentences.labels import pathway_label
+from regional_carbon.reports.sentences.revision_section import caps_beside, years_beside
 from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
@@ -17,12 +19,13 @@ from regional_carbon.schema.pathway_tables import Plan as PlanTable
 from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
-from regional_carbon.web.plans.forms import ReturnForm
+from regional_carbon.web.plans.forms import ReplanForm, ReturnForm
 from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.plans.replanning import value_replanned, year_to_replan
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.report_files import described
-from regional_carbon.web.runs.values import value_as_written, value_of
+from regional_carbon.web.runs.values import newest, value_as_written, value_of
 from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 
 SHOWN = 200
@@ -51,6 +54,8 @@ def _plan(request, region, plan, **forms):
         "dial": dial,
         "way": STATES,
         "return_form": ReturnForm(initial={"seen": plan.state}),
+        "replan_year": year_to_replan(plan, newest(region)),
+        "replaced_by": plan.replaced_by(),
         **forms,
     }
     if plan.bundle:
@@ -74,6 +79,18 @@ def _way_told(plan):
         "fund_years": fund_years(value, fund), "fund_enterprises": fund_enterprises(value, fund),
         "funded": fund["received_cny"].count() > 0,
         "enterprises": value.tables["plan"]["enterprise_id"].n_unique(),
+        **_reported_told(plan, value),
+    }  # fmt: skip
+
+
+def _reported_told(plan, value):
+    """Of a plan that goes on from another, what the year brought and what has become of the allowances."""
+    if "deviations" not in value.tables or plan.goes_on_from is None:
+        return {}
+    before = value_of_plan(plan.goes_on_from)
+    return {
+        "reported": value.tables["deviations"]["year"][0], "deviations_told": ways.deviations_told(value),
+        "years_beside": years_beside(before, value), "caps_beside": caps_beside(before, value),
     }  # fmt: skip
 
 
@@ -101,6 +118,42 @@ def _step(right, act):
         return redirect("plan", region.slug, plan)
 
     return step
+
+
+@of_region("see")
+def revision(request, region, plan):
+    """A plan held against the year that was calculated: who is above its allowance, and the years left then."""
+    return _revision(request, region, get_object_or_404(Plan, region=region, pk=plan))
+
+
+def _revision(request, region, plan, form=None):
+    """The page of a plan held against a year; a form that could not be taken stands in it as it was filled in."""
+    run = newest(region)
+    year = year_to_replan(plan, run)
+    told = {"plan": plan, "year": year, "replaced_by": plan.replaced_by()}
+    if year is not None:
+        before, now = value_of_plan(plan), value_replanned(plan, run)
+        told |= {
+            "deviations_told": ways.deviations_told(now), "years": years_beside(before, now),
+            "caps": caps_beside(before, now), "goals": pathway_words.goal_sentences(before),
+            "missed": pathway_words.missed_sentences(now),
+            "new": now.tables["deviations"].filter(standing="not_in_plan").height,
+            "enterprises": now.tables["deviations"].height,
+            "form": form or ReplanForm(initial={"name": say("web", "replan_named", plan=plan.name, year=year)[:120]}),
+        }  # fmt: skip
+    return page(request, "plans/revision.html", "plans", status=422 if form else 200, run=run, **told)
+
+
+@of_region("plan", sent="revision")
+def replan(request, region, plan):
+    """The plan gone on with from the year that was calculated, as a draft of its own."""
+    held = get_object_or_404(Plan, region=region, pk=plan)
+    run, form = newest(region), ReplanForm(request.POST)
+    if year_to_replan(held, run) is None:
+        return redirect("revision", region.slug, held.pk)
+    if not form.performs(actions.replan, plan=held, run=run, by=request.user):
+        return _revision(request, region, held, form)
+    return redirect("plan", region.slug, form.done.pk)
 
 
 submit = _step("plan", actions.submit)

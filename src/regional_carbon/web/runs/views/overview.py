@@ -10,6 +10,7 @@ from regional_carbon.reports.sentences import scopes_section, shown, uncertainty
 from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.error_pages import notices_in_office
 from regional_carbon.web.pages import of_region, of_run, page
+from regional_carbon.web.plans.replanning import year_to_replan
 from regional_carbon.web.runs.actions import to_be_made_anew
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start, start_again
@@ -58,6 +59,9 @@ def _next(region, run):
     at = [region.slug]
     told = [("next_stale", reverse("data", args=at))] if run.stale else []
     told += [("next_year", reverse("settings", args=at))] if _later_year_there(run) else []
+    in_force = region.plan_in_force()
+    if in_force and not run.stale and year_to_replan(in_force, run):
+        told.append(("next_replan", reverse("revision", args=[region.slug, in_force.pk])))
     waiting = region.uploads.filter(state="read").count()
     told += [("next_claim", reverse("data", args=at))] if region.claims.filter(state="open").exists() else []
     told += [("next_upload", reverse("data", args=at))] if waiting else []

@@ -1,0 +1,159 @@
+"""What the page Deliveries tells: the deliveries of a region, and what the register becomes when they change."""
+
+import polars as pl
+
+from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.region import assembled_table
+from regional_carbon.collect.sources.assembling import ADDED, REGISTERS
+from regional_carbon.collect.sources.delivery import FOLDER, ORIGINAL, ROWS, TAKEN_OUT
+from regional_carbon.collect.sources.region_tables import NEEDED
+from regional_carbon.collect.sources.stack import deliveries_of, taken_out_of
+from regional_carbon.collect.sources.stack_changes import register_change
+from regional_carbon.language.amounts import UNKNOWN, grouped_figure, signed_percent
+from regional_carbon.language.messages import gap
+from regional_carbon.web.regions import columns, comparing
+from regional_carbon.web.regions.deliveries import called
+from regional_carbon.web.regions.versions import copy_of_version
+
+SHOWN = 20  # rows of each kind of change
+REGISTER = ("enterprises", "enterprise_records")
+
+
+def stack_told(version):
+    """The deliveries of a version, the newest first; those taken out; and the publishers of both, each once."""
+    folder = version.folder()
+    there, aside = deliveries_of(folder), taken_out_of(folder)
+    files = {one.key: one.source.file for one in (*there, *aside)}
+    senders = list(dict.fromkeys(one.source.publisher for one in there))
+    return {
+        "there": [_told(one, files) for one in there], "aside": [_told(one, files) for one in aside],
+        "senders": senders,
+    }  # fmt: skip
+
+
+def delivery_told(version, key):
+    """One delivery of a version; None where it has none of the name."""
+    told = stack_told(version)
+    of_key = [(one, kind == "aside") for kind in ("there", "aside") for one in told[kind] if one["key"] == key]
+    return {**of_key[0][0], "taken_out": of_key[0][1]} if of_key else None
+
+
+def _told(one, files):
+    source = one.source
+    of_register = any(name in one.rows for name in REGISTERS)
+    return {
+        "key": one.key, "publisher": source.publisher, "file": source.file, "by": source.by,
+        "received": source.received, "sha256": source.sha256, "period": _period(one),
+        "in_rows": source.covers == ROWS and "readings" not in one.rows, "of_register": of_register,
+        "tables": list(one.rows.items()), "enterprises": one.enterprises, "values": sum(one.carries.values()),
+        "carries": [(_label(column), count) for column, count in _most_first(one.carries)],
+        "replaced": [(files[key], _years(years)) for key, years in one.replaced.items()],
+        "replaced_by": [(files[key], _years(years)) for key, years in one.replaced_by.items()],
+        "past": bool(one.replaced_by) and not one.carries and of_register,
+    }  # fmt: skip
+
+
+def _most_first(carries):
+    return sorted(carries.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _label(column):
+    return columns.label("enterprise_records", column)
+
+
+def _period(one):
+    """The years, or the days of readings, that a delivery is of."""
+    if one.days:
+        return "–".join(dict.fromkeys(one.days))
+    return _years(one.years)
+
+
+def _years(years):
+    """2019–2021, or 2019, 2023."""
+    numbers = [int(year) for year in years]
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]}–{numbers[-1]}"
+    return f",{gap()}".join(years)
+
+
+def original_of(version, key, file):
+    """The SHA-256 of the Blob of a delivery's file as it came; None where the version does not hold it."""
+    places = (f"{FOLDER}/{key}/{ORIGINAL}/{file}", f"{TAKEN_OUT}/{key}/{ORIGINAL}/{file}", key, f"{TAKEN_OUT}/{key}")
+    return next((version.files[place] for place in places if place in version.files), None)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What changes
+
+
+def change_told(version, change):
+    """What a version's tables become once `change` has been done to its folder; nothing is changed yet."""
+    with copy_of_version(version) as after:
+        change(after)
+        before = version.folder()
+        moved = register_change(before, after)
+        others = {name: table for name, (table, _) in TABLES.items() if name not in REGISTER}
+        return {
+            "counts": {
+                "new": moved.new.height, "gone": moved.gone.height, "changed": moved.changed.height,
+                "same": moved.same, "evidence": moved.evidence,
+            },
+            "kinds": _kinds(moved),
+            "lacking": [name for name in NEEDED if _there(name, before) and not _there(name, after)],
+            "tables": [told for name, table in others.items() if (told := _table_told(name, table, before, after))],
+        }  # fmt: skip
+
+
+def _there(name, folder):
+    """Whether a folder holds a table that a run needs."""
+    return assembled_table(folder, name) is not None
+
+
+def _kinds(moved):
+    """The first rows of each kind of change that there is: the kind, how many there are, and each row's words."""
+    largest = moved.changed.sort(pl.col("change").abs(), descending=True, nulls_last=False, maintain_order=True)
+    rows = {
+        "gone": [(_called(row, moved), row["year"], "", "") for row in _first(moved.gone)],
+        "new": [(_called(row, moved), row["year"], "", "") for row in _first(moved.new)],
+        "changed": [
+            (_called(row, moved), row["year"], _label(row["column"]), _moved(row)) for row in _first(largest)
+        ],
+    }  # fmt: skip
+    heights = {"gone": moved.gone.height, "new": moved.new.height, "changed": moved.changed.height}
+    return [(kind, heights[kind], told) for kind, told in rows.items() if told]
+
+
+def _first(frame):
+    return frame.head(SHOWN).iter_rows(named=True)
+
+
+def _called(row, moved):
+    return called(row["enterprise_id"], moved.names)
+
+
+def _moved(row):
+    """Before → now, and of an amount by how much."""
+    before, now = (_value(row["column"], row[name]) for name in ("before", "now"))
+    by = "" if row["change"] is None else f" ({signed_percent(row['change'])})"
+    return f"{before} → {now}{by}"
+
+
+def _value(column, written):
+    if written is None:
+        return UNKNOWN
+    return grouped_figure(float(written)) if column in ADDED else written
+
+
+def _table_told(name, table, before, after):
+    """How many rows of a table come, go and change; None where it stays as it is. No count where no key tells rows."""
+    then, now = (_as_csv(assembled_table(folder, name), table) for folder in (before, after))
+    if then == now:
+        return None
+    compared = comparing.compare(then, now, table.keys())
+    return name, compared.added if compared else None, compared and compared.removed, compared and compared.altered
+
+
+def _as_csv(frame, table):
+    """A table as CSV; one that is not there has its columns alone."""
+    told = pl.DataFrame(schema=dict.fromkeys(table.columns(), pl.String)) if frame is None else frame
+    return told.write_csv().encode()
