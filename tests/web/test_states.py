@@ -42,6 +42,20 @@ OTHERS = (
     "E003,示例五金厂,33,金属制品业,2020,1310,63000000\n"
     "E004,示例紧固件厂,33,金属制品业,2020,2270,75400000\n"
 )
+# Two unlike publishers of the same enterprises: the bureau's list of output, and the grid company's meters by name.
+BUREAU = """enterprise_id,name,industry_code,industry,year,output_cny
+E001,示例塑料厂,29,橡胶和塑料制品业,2020,186000000
+E002,示例管材厂,29,橡胶和塑料制品业,2020,21500000
+E003,示例五金厂,33,金属制品业,2020,63000000
+E004,示例紧固件厂,33,金属制品业,2020,75400000
+"""
+GRID = """户号,户名,2020年用电量(千瓦时)
+3301,示例塑料厂,4200000
+3302,示例管材厂,960000
+3303,示例五金厂,1310000
+3304,示例紧固件厂,2270000
+3305,示例五金厂(二厂),400000
+"""
 UNKNOWN_INDUSTRY = "E005,示例纺织厂,17,纺织业,2020,880,9900000\n"
 
 # The tables brought in, and whether a run is worked, asked, or not yet.
@@ -56,7 +70,10 @@ STATES = {
     "one enterprise": (STATISTICS, HEAD + FIRST, "worked"),
     "several enterprises": (STATISTICS, HEAD + FIRST + OTHERS, "worked"),
     "two years of statistics": (STATISTICS + ANOTHER_YEAR, HEAD + FIRST + OTHERS, "worked"),
+    "several publishers": (STATISTICS, "", "worked"),
 }
+# What publishers sent beside: to whom the grid company's second plant belongs is left for later.
+SENT = {"several publishers": (("产值.csv", "statistics_bureau", BUREAU), ("用电量.csv", "grid_company", GRID))}
 # What each page says while there are no results, in English and in Chinese.
 SAID = {
     "nothing": (
@@ -98,7 +115,7 @@ NAMED = {
     "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},
     "monitor_table_metadata": {"name": "months"},
 }  # fmt: skip
-OBJECTS = ("upload", "number", "claim", "run", "enterprise", "plan", "person", "membership", "token")
+OBJECTS = ("upload", "delivery", "number", "claim", "run", "enterprise", "plan", "person", "membership", "token")
 LANGUAGES = {"en": 0, "zh-hans": 1}
 WAYS = {name: way for name, way in patterns(get_resolver()) if way.startswith("r/")}
 PAGES = [
@@ -126,8 +143,8 @@ def _office(state):
     people.give_role(person=boss, region=None, role="administrator", by="test")
     Person.objects.filter(pk=boss.pk).update(must_change_password=False)
     if state == "nothing beside another region":
-        _made(boss, STATES["several enterprises"])
-    region = _made(boss, STATES[state])
+        _made(boss, "several enterprises")
+    region = _made(boss, state)
     staff = {role: person(role, region, role, "E001" if role == "enterprise" else "") for role in ROLES}
     clients = {role: _client(one) for role, one in {**staff, "everywhere": boss}.items()}
     _, key = people.make_token(region=region, name="program", right="see", by=boss)
@@ -140,14 +157,15 @@ def _client(somebody):
     return client
 
 
-def _made(boss, given):
-    """A region from the office's own form, with the tables given brought in as files."""
-    statistics, register, run = given
+def _made(boss, state):
+    """A region from the office's own form, with the tables of a state brought in as files."""
+    statistics, register, run = STATES[state]
     told = _client(boss).post(reverse("new_region"), SETTINGS)
     region = Region.objects.get(slug=told.headers["location"].split("/")[2])
-    for name, content in (("能源统计.csv", statistics), ("企业名录.csv", register)):
+    own = (("能源统计.csv", "", statistics), ("企业名录.csv", "", register))
+    for name, publisher, content in (*own, *SENT.get(state, ())):
         if content:
-            upload = regions.receive(region=region, name=name, content=content.encode(), by=boss)
+            upload = regions.receive(region=region, name=name, content=content.encode(), by=boss, publisher=publisher)
             regions.accept(upload=regions.read_upload(upload=upload), by=boss, yes=True)
     region.refresh_from_db()
     if run:
@@ -232,7 +250,8 @@ def test_page_for_everyone_opens_once_it_is_put_up(place):
     answers = [Client().get(f"/public/{place.region.slug}/", headers={"accept-language": one}) for one in LANGUAGES]
     regions.set_public(region=place.region, public=False, by=SimpleNamespace(username="test"))
     assert [one.status_code for one in answers] == [200, 200]
-    hidden = place.state not in ("several enterprises", "two years of statistics")  # enough of them that none is told
+    told = ("several enterprises", "two years of statistics", "several publishers")
+    hidden = place.state not in told  # enough of them that none is told
     assert ("No figures have been published for this region yet." in answers[0].content.decode()) is hidden
     assert ("该地区尚未公布数据。" in answers[1].content.decode()) is hidden
 
@@ -297,6 +316,17 @@ def test_version_without_tables_brought_back_says_what_is_missing_above_the_resu
         assert SAID["nothing"][0] in answer.content.decode()
         assert not place.region.runs.exclude(state="done").exists()
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("place", ["several publishers"], indirect=True)
+def test_several_publishers_are_joined_and_one_decision_is_open(place):
+    answer = _opened(place, "viewer", reverse("deliveries", args=[place.region.slug]))
+    told = answer.content.decode()
+    assert "3 deliveries from 3 senders" in told
+    assert all(publisher in told for publisher in ("Statistics bureau", "Grid company", "This office"))
+    assert newest(place.region).summary["enterprises"] == 4
+    overview = _opened(place, "viewer", reverse("overview", args=[place.region.slug]))
+    assert "1 row" in overview.content.decode()
 
 
 @pytest.mark.parametrize("place", ["nothing"], indirect=True)

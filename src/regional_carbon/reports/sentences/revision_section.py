@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 import polars as pl
 
 from regional_carbon.language.amounts import signed_tco2, tco2, total_tco2
-from regional_carbon.reports.sentences.pathway_section import ENTERPRISES, STANDINGS, some_years
+from regional_carbon.reports.sentences.pathway_section import ENTERPRISES, STANDINGS
 from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear
 
-BESIDE = 2  # of the years left, whose allowances stand beside each other
+LEAST: Final = 0.5  # tCO2/yr: a change below shows as none
 
 
 def years_beside(before: Run, now: Run) -> Grid:
@@ -22,30 +25,37 @@ def years_beside(before: Run, now: Run) -> Grid:
         Head(columns["year"].label(), "", "narrow"), Head(word("allowed_before"), per, "number"),
         Head(word("allowed_now"), per, "number"), Head(word("allowed_change"), per, "number"),
         Head(columns["business_as_usual_tco2"].label(), per, "number"),
-        Head(word("enterprises_closed_then_now"), "", "number"),
     ]  # fmt: skip
+    closing = told.select(pl.max_horizontal("enterprises_closed", "enterprises_closed_before") > 0).to_series().any()
+    heads += [Head(word("enterprises_closed_then_now"), "", "number")] if closing else []
     rows = []
     for row in told.iter_rows(named=True):
         was, is_now = row["planned_tco2_before"], row["planned_tco2"]
-        figures = [
+        amounts = [
             total_tco2(was),
             total_tco2(is_now),
-            signed_tco2(is_now - was),
+            _change(is_now - was),
             total_tco2(row["business_as_usual_tco2"]),
         ]
-        closed = f"{row['enterprises_closed_before']} → {row['enterprises_closed']}"
-        rows.append([Cell(text(row["year"]), "narrow"), *(Cell(one, "number") for one in (*figures, closed))])
+        closed = [f"{row['enterprises_closed_before']} → {row['enterprises_closed']}"] if closing else []
+        rows.append([Cell(text(row["year"]), "narrow"), *(Cell(one, "number") for one in (*amounts, *closed))])
     return Grid(heads, rows)
 
 
-def caps_beside(before: Run, now: Run) -> Grid:
-    """Each enterprise's emission of the year reported beside its allowance, and what it may emit in the first and the
-    last of the years left, before and now: who is above the most first."""
+def _change(tonnes: float) -> str:
+    """A change with its sign; what is less than half a tonne has none."""
+    return signed_tco2(tonnes) if abs(tonnes) >= LEAST else total_tco2(0.0)
+
+
+def caps_beside(before: Run, now: Run, names: Mapping[str, str]) -> Grid:
+    """Each enterprise's emission of the year reported beside its allowance, who is above the most first.
+
+    And what it may emit in the first and the last of the years left, before and now; `names` by identifier.
+    """
     year, per = now.tables["deviations"]["year"][0], word("tonnes_a_year")
     years = _left(now)["year"].to_list()
-    shown = [years[0], years[-1]][: len(years)] if len(years) > 1 else some_years(years)
+    shown = list(dict.fromkeys([years[0], years[-1]]))
     told = now.tables["deviations"].sort("over_tco2", "actual_tco2", descending=True, nulls_last=True).head(ENTERPRISES)
-    names = _names(now)
     for name, run in (("before", before), ("now", now)):
         for at in shown:
             caps = _allowed(run, at).rename({"allowed": f"{name}_{at}"})
@@ -76,10 +86,3 @@ def _left(now: Run) -> pl.DataFrame:
 def _allowed(run: Run, year: int) -> pl.DataFrame:
     reserve = pl.col("from_reserve_tco2").fill_null(0.0)
     return run.tables["plan"].filter(year=year).select("enterprise_id", allowed=pl.col("cap_tco2") + reserve)
-
-
-def _names(run: Run) -> dict[str, str]:
-    plan = run.tables["plan"]
-    if "name" not in plan.columns:
-        return {}
-    return dict(plan.drop_nulls("name").unique("enterprise_id").select("enterprise_id", "name").rows())

@@ -39,6 +39,13 @@ def value_replanned(plan, run):
     return replace(value, pathway_terms=planning.terms_of(again.pathway))
 
 
+def names_of(plan, run):
+    """What the enterprises of a plan and of a later run are called, by their identifiers."""
+    tables = [value_as_written(one).tables["enterprises"] for one in (plan.began_with(), run)]
+    named = [table.select("enterprise_id", "name").drop_nulls() for table in tables if "name" in table.columns]
+    return {enterprise: name for table in named for enterprise, name in table.rows() if name != enterprise}
+
+
 @lru_cache(maxsize=4)
 def _revised(plan_pk, plan_bundle, run_pk, run_bundle):
     plan = Plan.objects.select_related("run", "run__version").get(pk=plan_pk)

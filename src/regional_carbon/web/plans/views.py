@@ -21,7 +21,7 @@ from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
 from regional_carbon.web.plans.forms import ReplanForm, ReturnForm
 from regional_carbon.web.plans.models import Plan
-from regional_carbon.web.plans.replanning import value_replanned, year_to_replan
+from regional_carbon.web.plans.replanning import names_of, value_replanned, year_to_replan
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.report_files import described
@@ -90,7 +90,8 @@ def _reported_told(plan, value):
     before = value_of_plan(plan.goes_on_from)
     return {
         "reported": value.tables["deviations"]["year"][0], "deviations_told": ways.deviations_told(value),
-        "years_beside": years_beside(before, value), "caps_beside": caps_beside(before, value),
+        "years_beside": years_beside(before, value),
+        "caps_beside": caps_beside(before, value, names_of(plan, plan.run)),
     }  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _revision(request, region, plan, form=None):
         before, now = value_of_plan(plan), value_replanned(plan, run)
         told |= {
             "deviations_told": ways.deviations_told(now), "years": years_beside(before, now),
-            "caps": caps_beside(before, now), "goals": pathway_words.goal_sentences(before),
+            "caps": caps_beside(before, now, names_of(plan, run)), "goals": pathway_words.goal_sentences(before),
             "missed": pathway_words.missed_sentences(now),
             "new": now.tables["deviations"].filter(standing="not_in_plan").height,
             "enterprises": now.tables["deviations"].height,

@@ -7,7 +7,7 @@ from regional_carbon.language.messages import Said
 from regional_carbon.web.forms import OfficeForm, sentence
 from regional_carbon.web.regions.deliveries import publisher_text
 
-MOST = 5  # places in the order: whoever comes after is believed as usual
+MOST = 5  # places in the order, where as many have sent something: whoever comes after is believed as usual
 
 
 class OrderForm(OfficeForm):
@@ -20,7 +20,7 @@ class OrderForm(OfficeForm):
         super().__init__(*args, **{**kwargs, "initial": {"seen": seen, **first}})
         known = list(dict.fromkeys([*order, *senders, *PUBLISHERS[: PUBLISHERS.index("office") + 1]]))
         choices = [("", str(Said("web", "order_as_usual"))), *((one, publisher_text(one)) for one in known)]
-        self.places = [f"place_{at}" for at in range(1, max(MOST, len(order)) + 1)]
+        self.places = [f"place_{at}" for at in range(1, max(min(MOST, len(senders)), 2, len(order)) + 1)]
         for at, name in enumerate(self.places, 1):
             self.fields[name] = forms.ChoiceField(
                 label=sentence("order_place", place=at), choices=choices, required=False
