@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
+import regional_carbon as rc
 from regional_carbon.pathways.decomposition import shapley_shares
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from tests.pathways.three import GRID, UNIFORM, of_years, planned, three
 
-CAUSES = ("grid", "structure", "turnover", "electricity", "fuel")
+CAUSES = ("grid", "vintage", "structure", "turnover", "electricity", "fuel")
 LOOSE = Goal(2022, cap_tco2=1e6)
 
 
@@ -29,6 +30,20 @@ def test_a_cleaner_grid_takes_off_what_its_electricity_emitted_more():
     plan = planned(UNIFORM, LOOSE)
     assert taken(plan) == {"grid": approx(30)}
     assert of_years(plan, "frozen_tco2")[1] == approx(200)
+
+
+def test_factor_of_an_older_year_is_told_apart_from_the_decline_of_the_grid():
+    """East China: 0.7035 of 2012 in the estimate of 2020, 0.5992 published for 2021. On the line between them 2020 has
+    0.7035 − 8/9 · 0.1043 = 0.610789: 300 MWh at 0.092711 are the factor's age, at 0.011589 the grid's decline."""
+    plan = planned(UNIFORM, LOOSE, grid=rc.grid_factor(grid="east", year=2012), assumptions=Assumptions())
+    assert taken(plan) == {"vintage": approx(300 * 8 / 9 * 0.1043), "grid": approx(300 / 9 * 0.1043)}
+    assert taken(plan, 2)["vintage"] == approx(300 * 8 / 9 * 0.1043)
+
+
+def test_factor_of_the_year_itself_and_a_path_that_stays_on_the_old_one_have_no_vintage():
+    own = planned(UNIFORM, LOOSE, grid=rc.grid_factor(grid="east", year=2021), enterprises=three(year=[2021] * 3))
+    assert of_years(own, "vintage_wedge_tco2") == approx([0, 0, 0])
+    assert of_years(planned(UNIFORM, LOOSE), "vintage_wedge_tco2") == approx([0, 0, 0, 0])
 
 
 def test_output_that_grows_faster_than_electricity_takes_electricity_per_output_off():

@@ -13,7 +13,7 @@ import numpy as np
 from regional_carbon.pathways.projection import BusinessAsUsual
 from regional_carbon.schema.arrays import Places, Values, sums
 
-CAUSES: Final = ("structure", "turnover", "electricity", "fuel", "grid")
+CAUSES: Final = ("structure", "turnover", "electricity", "fuel", "grid", "vintage")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ def wedges(usual: BusinessAsUsual, year: int) -> Wedges:
     are what the site used of the grid and emitted by fuels per output in its first year. frozen − Σ wedges = B. A site
     without output has no part in the mix of industries, and nothing that growth alone would bring: it stays as it was.
 
+    Where the estimate uses the factor of an older year, and the way goes on with factors of the years themselves, the
+    step from one to the other is no decline of the grid: it is `vintage`, the rest `grid`.
+
     Reading: sites whose emission is not known are left out of both.
     """
     known = np.asarray(~np.isnan(usual.fuel_tco2).any(axis=1), dtype=np.bool_)
@@ -82,8 +85,16 @@ def wedges(usual: BusinessAsUsual, year: int) -> Wedges:
     fuels = shapley_shares((mix0, share0, one, one), (mix, share, used, index.fuel[:, year]))
     effects = [bought * electric[at] + burnt * fuels[at] for at in range(3)] + [burnt * fuels[3], bought * electric[3]]
     frozen = float((total * mix0 * share0 * (bought * now + burnt)).sum())
+    older = bought * shapley_shares((mix0, share0, one, 0 * one), (mix, share, used, one))[3] * _vintage(usual, year)
+    effects = [*effects[:4], effects[4] + older, -older]
     taken = {cause: 0.0 - float((total * effect).sum()) for cause, effect in zip(CAUSES, effects, strict=True)}
     return Wedges(frozen, taken)
+
+
+def _vintage(usual: BusinessAsUsual, year: int) -> float:
+    """How much of the grid's change up to a year is the age of the factor that the estimate uses, tCO2/MWh."""
+    known = any(each.basis in ("given", "published") for each in usual.grid[1 : year + 1])
+    return usual.grid[0].vintage_tco2_per_mwh if known else 0.0
 
 
 def _mix(output: Values, industry: Places, count: int, year: int) -> tuple[Values, Values, Values, Values]:

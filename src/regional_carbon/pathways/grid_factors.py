@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from regional_carbon.factors import GridFactor, published_years
 from regional_carbon.schema.assumptions import Assumptions
 
@@ -13,13 +15,15 @@ from regional_carbon.schema.assumptions import Assumptions
 class GridYear:
     """The grid factor of one year, and what it rests on: `estimate`, `given`, `published` or `assumed`.
 
-    What is assumed has no source.
+    What is assumed has no source. Of the first year `vintage_tco2_per_mwh` is how much of its factor is the factor's
+    age: it less the factor of the year itself (`older_by`).
     """
 
     year: int
     tco2_per_mwh: float
     basis: str
     source: str | None
+    vintage_tco2_per_mwh: float = 0.0
 
 
 def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) -> list[GridYear]:
@@ -30,7 +34,7 @@ def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) 
     Published factors are those of the same grid, province or nation and kind as the estimate's, each for its own year.
     """
     published = published_years(grid)
-    path = [GridYear(years[0], grid.tco2_per_mwh, "estimate", grid.source)]
+    path = [GridYear(years[0], grid.tco2_per_mwh, "estimate", grid.source, older_by(grid, years[0]))]
     for year in years[1:]:
         if year in assumptions.grid:
             path.append(GridYear(year, float(assumptions.grid[year]), "given", assumptions.grid_source))
@@ -39,3 +43,16 @@ def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) 
         else:
             path.append(GridYear(year, path[-1].tco2_per_mwh * (1 + assumptions.grid_change), "assumed", None))
     return path
+
+
+def older_by(grid: GridFactor, year: int) -> float:
+    """How far the factor of an older year lies above that of `year` itself, tCO2/MWh; 0 where that cannot be known.
+
+    The year's own factor is the published one, or between two published years a straight line. After the last published
+    year it is that year's.
+    """
+    published = {at: each.tco2_per_mwh for at, each in published_years(grid).items()}
+    if grid.year in (None, year) or not published:
+        return 0.0
+    years = sorted(published)
+    return grid.tco2_per_mwh - float(np.interp(year, years, [published[at] for at in years]))

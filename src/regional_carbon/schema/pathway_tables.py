@@ -146,6 +146,7 @@ class PathwayYear(Table):
     output_cny = Column(economy.output_cny, detail=Either("business as usual", "照常发展"))
     frozen_tco2 = Column(goals_and_allowances.frozen_tco2)
     grid_wedge_tco2 = Column(goals_and_allowances.grid_wedge_tco2)
+    vintage_wedge_tco2 = Column(goals_and_allowances.vintage_wedge_tco2)
     structure_wedge_tco2 = Column(goals_and_allowances.structure_wedge_tco2)
     turnover_wedge_tco2 = Column(goals_and_allowances.turnover_wedge_tco2)
     electricity_wedge_tco2 = Column(goals_and_allowances.electricity_wedge_tco2)

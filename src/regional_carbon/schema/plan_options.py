@@ -18,9 +18,10 @@ OPTIONS: Final = (
 class PlanOptions:
     """How a plan goes about it; as `[pathway]` in region.toml.
 
-    `baseline_allowance` leaves whoever emits less than it may its later allowances, which rest on its business as usual;
-    without it they follow what it emitted: the ratchet. `path` is linear or geometric. `carry_over` lets what a year leaves of its goal be emitted in a later one.
+    `path` is linear or geometric. `carry_over` lets what a year leaves of its goal be emitted in a later one.
     `closures_last` keeps closed who has been closed once. `discount_rate` is a share a year, with its source.
+    `baseline_allowance` leaves whoever emits less than it may its later allowances, which rest on its business as
+    usual; without it they follow what it emitted: the ratchet.
     """
 
     path: str = "linear"

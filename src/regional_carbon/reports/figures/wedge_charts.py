@@ -17,7 +17,7 @@ from regional_carbon.schema.frames import Row
 from regional_carbon.schema.pathway_tables import PathwayYear
 
 # Each wedge in the colour of its cause.
-WEDGE_COLOURS: Final = dict(zip(WEDGES, (*COLOURS[5:1:-1], "#F0E442", *COLOURS[:2]), strict=True))
+WEDGE_COLOURS: Final = dict(zip(WEDGES, ("#7A8490", *COLOURS[5:1:-1], "#F0E442", *COLOURS[:2]), strict=True))
 PLANNED: Final = "#B8BEC6"
 MOST_TOLD: Final = 12  # years that the axis has room for, each by itself
 LEAST: Final = 0.0005  # of the frozen emission: a wedge that is nowhere wider cannot be seen

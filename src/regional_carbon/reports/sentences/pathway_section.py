@@ -18,7 +18,8 @@ from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards; what is planned lies below them.
 WEDGES: Final = (
-    "grid_wedge_tco2", "structure_wedge_tco2", "turnover_wedge_tco2", "electricity_wedge_tco2", "fuel_wedge_tco2",
+    "vintage_wedge_tco2", "grid_wedge_tco2", "structure_wedge_tco2", "turnover_wedge_tco2", "electricity_wedge_tco2",
+    "fuel_wedge_tco2",
     "cuts_wedge_tco2", "closures_wedge_tco2",
 )  # fmt: skip
 ENTERPRISES: Final = 200  # in the table of caps, the largest first; plan.csv and the workbook have all

@@ -55,6 +55,15 @@ frozen_tco2 = Quantity(
     unit="tCO2/yr",
 )
 grid_wedge_tco2 = Quantity(nw.Float64, "cleaner grid", "电网清洁化", unit="tCO2/yr")
+vintage_wedge_tco2 = Quantity(
+    nw.Float64,
+    "newer grid factor",
+    "电网因子更新",
+    detail=Either(
+        "the estimate uses an older year's factor: no decline of emissions", "估算采用较早年份的因子，并非实际减排"
+    ),
+    unit="tCO2/yr",
+)
 structure_wedge_tco2 = Quantity(nw.Float64, "mix of industries", "产业结构", unit="tCO2/yr")
 turnover_wedge_tco2 = Quantity(
     nw.Float64,
