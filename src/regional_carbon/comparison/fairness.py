@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 import numpy as np
-from scipy.optimize import minimize_scalar
+from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from regional_carbon.comparison.burden import gini
-from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Columns, Values, frame_of
 from regional_carbon.schema.comparison_tables import Comparison, FairnessFront
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, Row, groups, model
-from regional_carbon.strategies.optimum.case import Case
-from regional_carbon.strategies.optimum.conditions import Conditions
 
 ALIKE: Final = 1e-9  # costs and Gini coefficients that differ by less are equal
-MOST_BY_GINI: Final = 100  # enterprises: a bound on the Gini compares every two; above this the ratio is bounded
 GINIS: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
-RATIOS: Final = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 OPTIMUM: Final = "optimum"
 RULE, UNBOUND = "rule", "none"  # the bounds of a rule's row, and of the least-cost plan without one
-SECONDS: Final = 60.0
+MOST_SETS: Final = 500  # rounds of sets; a few dozen do
+PRECISE: Final = 1e-10  # the least tolerance that HiGHS takes
 
 
 @model
@@ -35,11 +32,8 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
         s beats t:  cost(s) ≤ cost(t), Gini(s) ≤ Gini(t), one of them less
         optimum at g:  min Σ β·G  so that  Σ β·C ≥ R·ΣC,  Gini(β) ≤ g
 
-    Of those that beat a rule the cheapest is named. For more than 100 enterprises the optimum bounds the greatest β
-    over the least in place of the Gini, whose rows would compare every two; a bound that cannot be kept has no row.
-    Strategies that miss the target have none.
-
-    Raises StrategyError where a plan cannot be found in time.
+    Of those that beat a rule the cheapest is named. The optimum is bounded by the measure that is drawn, for any number
+    of enterprises, also at the Gini of each rule: no rule lies below it. Strategies that miss the target have no row.
 
     Source: of the front, Pareto, V. (1906), Manuale di economia politica; of the coefficient, Sen, A. (1973), On
     Economic Inequality, Clarendon Press.
@@ -59,7 +53,8 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
         rows += [{**place, **row} for row in _rules(of_region)]
         if of_region:
             target = of_region[0]["target_rate"]
-            rows += [{**place, **row} for row in _optimum(region, target, made[key])]
+            ginis = [row["burden_gini"] for row in of_region]
+            rows += [{**place, **row} for row in _optimum(region, target, made[key], ginis)]
     return frame_of(FairnessFront, rows, ranked)
 
 
@@ -83,24 +78,17 @@ def _beats(one: Row, other: Row) -> bool:
     return bool(cheaper >= -alike and fairer >= -ALIKE and (cheaper > alike or fairer > ALIKE))
 
 
-def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[str, object]]:
-    """The least-cost plan from the fairest to the unbound."""
-    few = len(region) <= MOST_BY_GINI
+def _optimum(region: Columns, target: float, made_cny: float, rules: Sequence[float]) -> Iterator[dict[str, object]]:
+    """The least-cost plan from the fairest to the unbound: at the bounds drawn, and at the Gini of each rule."""
     emission, output = region["emission_tco2"], region["output_cny"]
-    for most in (*(GINIS if few else RATIOS), None):
-        if few and most is not None:
-            try:
-                beta = Case(region, Conditions(gini=most)).solve(target, SECONDS).values
-            except StrategyError as refused:
-                if any(fault.key != "optimum_conflict" for fault in refused.faults):
-                    raise
-                continue
-        else:
-            beta = least_cost_at_ratio(emission, output, target, np.inf if most is None else most)
+    plans = PlansByGini(emission, output, target)
+    bounds = {f"gini ≤ {most:.6g}": most for most in sorted([*GINIS, *rules])}
+    for name, most in [*bounds.items(), (UNBOUND, None)]:
+        beta = plans.least_cost(1.0 if most is None else most)
         cost = float(beta @ output)
         yield {
             "strategy": OPTIMUM,
-            "bound": UNBOUND if most is None else f"{'gini' if few else 'ratio'} ≤ {most:g}",
+            "bound": name,
             "bound_at_most": most,
             "burden_gini": gini(beta, len(beta)),
             "output_forgone_cny": cost,
@@ -109,34 +97,60 @@ def _optimum(region: Columns, target: float, made_cny: float) -> Iterator[dict[s
         }
 
 
-def least_cost_at_ratio(emission: Values, output: Values, target: float, ratio: float) -> Values:
-    """The β of least output forgone whose greatest is at most `ratio` times its least; enterprises in order of rank.
+class PlansByGini:
+    """The plans of least output forgone for one target, each for a bound on the Gini coefficient of its β.
 
-        min Σ β·G:  Σ β·C = R·ΣC,  l ≤ β[i] ≤ min(1, ratio·l)
+        min Σ β·G:  Σ β·C ≥ R·ΣC,  Σ_{i<j} |β[i] − β[j]| ≤ g·N·Σ β,  0 ≤ β ≤ 1
 
-    For a given floor l the least efficient are raised to the ceiling first, as in the opt-out; the cost is convex in l,
-    which is found between R/ratio and R by bounded search (Brent). O(N) for each step, for any number of enterprises.
+    The sum of differences is the Lovász extension of |S|·(N − |S|), so that the best β is a mixture of nested sets S of
+    enterprises that close. At a price λ of tonnes and μ of inequality the best set is a prefix of the order of G − λ·C:
+    O(N log N). Sets are added until none is better (column generation, Dantzig and Wolfe 1960); they serve every bound.
 
-    Source: the continuous knapsack, Dantzig, G. B. (1957), Oper. Res. 5:266–288; the search over l is ours.
+    Source: Lovász, L. (1983), "Submodular functions and convexity", in Mathematical Programming: The State of the Art,
+    Springer, 235–257; Dantzig, G. B., Wolfe, P. (1960), Oper. Res. 8:101–111, "Decomposition principle for linear
+    programs".
     """
-    whole = emission.sum()
 
-    def plan(least: float) -> Values:
-        room = (
-            np.full(len(emission), min(1.0, ratio * least) - least) if ratio < np.inf else np.full(len(emission), 1.0)
-        )
-        floor = least if ratio < np.inf else 0.0
-        given = np.cumsum(room * emission) - room * emission
-        beta: Values = floor + np.clip((target * whole - floor * whole - given) / emission, 0, room)
-        return beta
+    def __init__(self, emission: Values, output: Values, target: float) -> None:
+        self.tonnes, self.cost = emission / emission.sum(), output / (output.sum() or 1.0)
+        self.target = target
+        everyone = np.ones(len(emission), dtype=bool)
+        self.sets = [~everyone, everyone]
 
-    if ratio == np.inf:
-        return plan(0.0)
-    low, high = target / ratio, target
-    if high - low <= ALIKE * high:
-        return plan(high)
-    found = minimize_scalar(
-        lambda least: float(plan(least) @ output), bounds=(low, high), method="bounded", options={"xatol": 1e-10}
-    )
-    tried: list[Values] = [plan(float(least)) for least in (found.x, low, high)]
-    return min(tried, key=lambda beta: float(beta @ output))
+    def least_cost(self, most: float) -> Values:
+        """β of the plan whose Gini coefficient is at most `most`."""
+        for _ in range(MOST_SETS):
+            sets = np.array(self.sets, dtype=float)
+            weights, prices = self._mixed(sets, most)
+            better = self._set_at(prices, most)
+            if better is None:
+                break
+            self.sets.append(better)
+        return np.asarray(np.clip(weights @ sets, 0.0, 1.0), np.float64)
+
+    def _mixed(self, sets: Values, most: float) -> tuple[Values, tuple[float, float, float]]:
+        """How much of each set, and the prices of a tonne, of inequality and of the mixture."""
+        count, size = sets.shape[1], sets.sum(axis=1)
+        unequal = (size * (count - size) - most * count * size) / count**2
+        found: Any = linprog(  # whose stubs have a solution that may be None whatever its status
+            sets @ self.cost, A_ub=np.vstack([-sets @ self.tonnes, unequal]), b_ub=[-self.target, 0.0],
+            A_eq=np.ones((1, len(sets))), b_eq=[1.0], method="highs",
+            options={"primal_feasibility_tolerance": PRECISE, "dual_feasibility_tolerance": PRECISE},
+        )  # fmt: skip
+        tonne, inequality = -found.ineqlin.marginals
+        return found.x, (float(tonne), float(inequality), float(found.eqlin.marginals[0]))
+
+    def _set_at(self, prices: tuple[float, float, float], most: float) -> NDArray[np.bool_] | None:
+        """The set that is best at these prices; None where those in the mixture are as good."""
+        tonne, inequality, mixture = prices
+        worth = self.cost - tonne * self.tonnes
+        order = np.argsort(worth, kind="stable")
+        count, size = len(order), np.arange(len(order) + 1.0)
+        unequal = (size * (count - size) - most * count * size) / count**2
+        total = np.concatenate([[0.0], np.cumsum(worth[order])]) + inequality * unequal
+        best = int(np.argmin(total))
+        if total[best] >= mixture - ALIKE:
+            return None
+        chosen = np.zeros(count, dtype=bool)
+        chosen[order[:best]] = True
+        return chosen

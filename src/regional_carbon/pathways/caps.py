@@ -78,7 +78,7 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
 def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, rate: float) -> Shared:
     rate_of = total_reduction_rates(CarbonEfficiency.typed(ranked))
     why: StrategyError | None = None
-    at = rule
+    at: Strategy = rule
     for dial in _dials(rule):
         try:
             turned = dial_at(rule, dial, rate_of, rate)

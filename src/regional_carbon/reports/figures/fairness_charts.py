@@ -73,5 +73,6 @@ def fairness_figure(run: Run) -> Figure:
 
 
 def _bound(row: Row) -> str:
-    key = {"gini": "bound_gini", "ratio": "bound_ratio"}.get(row["bound"].split()[0], "bound_none")
-    return word(key, most="" if row["bound_at_most"] is None else f"{row['bound_at_most']:.3g}")
+    if row["bound_at_most"] is None:
+        return word("bound_none")
+    return word("bound_gini", most=f"{row['bound_at_most']:.3g}")

@@ -145,19 +145,13 @@ bound = Quantity(
     nw.String,
     "bound",
     "约束",
-    detail=Either(
-        "rule, or what holds the least-cost plan (gini ≤, ratio ≤, none)",
-        "rule为规则，最小成本方案为gini ≤、ratio ≤或none",
-    ),
+    detail=Either("rule, or what holds the least-cost plan (gini ≤, none)", "rule为规则，最小成本方案为gini ≤或none"),
 )
 bound_at_most = Quantity(
     nw.Float64,
     "bound, at most",
     "约束上限",
-    detail=Either(
-        "of the coefficients' Gini, or their greatest over the least; blank for none",
-        "系数的基尼系数或最大最小之比，无约束时空缺",
-    ),
+    detail=Either("of the coefficients' Gini; blank for none", "系数的基尼系数，无约束时空缺"),
     unit="ratio",
     at_least=0,
 )
