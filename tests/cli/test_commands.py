@@ -572,8 +572,8 @@ def test_rules_are_listed_by_the_principle_of_each():
 
 
 def test_rule_is_told_whole():
-    assert said("strategies", "lifted_minimum") == (
-        "lifted_minimum: proportional with lifted minimum\n"
+    assert said("strategies", "uniform_with_floor") == (
+        "uniform_with_floor: uniform percentage with a floor\n"
         "  Equality with a floor: the same share for all, but none is reduced below a minimum.\n"
         "\n"
         "    β[i] = min(rate, max(0, 1 − minimum/C[i]))\n"

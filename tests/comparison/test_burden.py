@@ -133,7 +133,7 @@ def test_all_rules_are_turned_to_one_target_and_those_that_cannot_say_why():
     assert len(rates) >= 14
     keys = {name: error.faults[0].key for name, error in found.refused.items()}
     assert keys == {
-        "lifted_minimum": "target_out_of_reach", "report_only": "target_out_of_reach",
+        "uniform_with_floor": "target_out_of_reach", "report_only": "target_out_of_reach",
         "grandparenting": "rule_column_missing", "historical_intensity": "rule_column_missing",
         "reference_line": "target_jumped_over",
     }  # fmt: skip

@@ -29,7 +29,7 @@ EMISSION, OUTPUT = [100.0, 50.0, 50.0], [1000.0, 1000.0, 2000.0]
 WORKED = {
     "uniform": ({"rate": 0.3}, {}, [0.3, 0.3, 0.3]),
     # 1 − 40/100 = 0.6, held to 0.5; 1 − 40/50 = 0.2
-    "lifted_minimum": ({"rate": 0.5, "minimum_tco2": 40}, {}, [0.5, 0.2, 0.2]),
+    "uniform_with_floor": ({"rate": 0.5, "minimum_tco2": 40}, {}, [0.5, 0.2, 0.2]),
     "report_only": ({"rate": 0.4, "threshold_tco2": 60}, {}, [0.4, 0, 0]),
     # allowed 0.8 · 200 = 160 of 100; 40 of 50; c is new: 0.8 · 50 = 40 of 50
     "grandparenting": ({"kept": 0.8}, {"base_emission_tco2": [200.0, 50.0, None]}, [0, 0.2, 0.2]),
@@ -140,7 +140,7 @@ def test_no_weight_asks_for_more_than_everything(rule, parameters, expected):
 
 def test_enterprise_that_emits_less_than_the_minimum_as_it_is_cuts_nothing():
     """1 − 60/100 = 0.4; b and c emit 50 t."""
-    assert coefficients(POLARS, "lifted_minimum", {"rate": 0.5, "minimum_tco2": 60}) == approx([0.4, 0, 0])
+    assert coefficients(POLARS, "uniform_with_floor", {"rate": 0.5, "minimum_tco2": 60}) == approx([0.4, 0, 0])
 
 
 def test_enterprise_at_the_threshold_is_a_key_emitter():
@@ -350,7 +350,7 @@ def test_least_cost_holds_each_enterprise_and_each_industry_to_its_most():
 JUMPS = {"reference_line"}  # an enterprise at a time
 DIALLED = [name for name, rule in RULES.items() if rule.dial and name not in JUMPS]
 PARAMETERS = {
-    "sliding_tail": {"full": 1}, "lifted_minimum": {"minimum_tco2": 1.0}, "report_only": {"threshold_tco2": 1.0},
+    "sliding_tail": {"full": 1}, "uniform_with_floor": {"minimum_tco2": 1.0}, "report_only": {"threshold_tco2": 1.0},
     "grade_bands": {"weights": [0.2, 0.5, 1.0, 1.5, 2.0]},
 }  # fmt: skip
 
@@ -456,7 +456,7 @@ def test_every_rule_is_described_in_both_languages(rule):
 
 DEFAULTS = {
     "uniform": {"rate": 0.3},
-    "lifted_minimum": {"rate": 0.3, "minimum_tco2": 100},
+    "uniform_with_floor": {"rate": 0.3, "minimum_tco2": 100},
     "report_only": {"rate": 0.3, "threshold_tco2": 26_000},
     "grandparenting": {"kept": 0.7},
     "historical_intensity": {"kept": 0.7},

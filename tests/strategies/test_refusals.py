@@ -72,7 +72,7 @@ MESSAGES = {
         "策略“s”没有可校准的参数。\n  如需校准至目标，请选用带调节参数的规则：regional-carbon strategies可列出。",
     ),
     "out_of_reach": (
-        lambda register: adjust(register, Strategy("s", "lifted_minimum", {"minimum_tco2": 50}), 0.3),
+        lambda register: adjust(register, Strategy("s", "uniform_with_floor", {"minimum_tco2": 50}), 0.3),
         "Strategy 's' cannot reduce 30.00%: its control parameter reaches from 0.00% to 25.00%.\n"
         "  Change its other parameters, choose another rule, or choose a target within reach.",
         "策略“s”无法减排30.00%：调节参数可达范围为0.00%至25.00%。\n  请更改其他参数、改用其他规则，或选取可达范围内的目标。",

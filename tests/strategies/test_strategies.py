@@ -1,11 +1,15 @@
 """A strategy is a rule with its parameters: what a region.toml may name, and what it may not."""
 
+from types import SimpleNamespace
+
 import polars as pl
 import pytest
 from pytest import approx
 
 from regional_carbon.language.errors import StrategyError
+from regional_carbon.language.messages import speaking
 from regional_carbon.models.reduction_curves import reduction_curve, total_reduction_rate
+from regional_carbon.run.notices import _renamed
 from regional_carbon.strategies import PAPER_STRATEGIES, RULES, Strategy
 from tests.engines import ENGINES, column
 from tests.registers import three_ranked
@@ -13,7 +17,11 @@ from tests.registers import three_ranked
 WITH_DIAL = [name for name, rule in RULES.items() if rule.dial]
 
 # What a rule needs beside its dial.
-NEEDED = {"sliding_tail": {"full": 1}, "lifted_minimum": {"minimum_tco2": 10}, "report_only": {"threshold_tco2": 10}}
+NEEDED = {
+    "sliding_tail": {"full": 1},
+    "uniform_with_floor": {"minimum_tco2": 10},
+    "report_only": {"threshold_tco2": 10},
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,30 @@ def test_rule_that_does_not_exist_is_refused():
     key, values = refusal(lambda: Strategy("gentle", "lottery"))
     assert key == "rule_unknown"
     assert values == {"strategy": "gentle", "rule": "lottery", "known": list(RULES)}
+
+
+def test_rule_is_still_read_by_the_name_it_had():
+    was = Strategy("floor", "lifted_minimum", {"minimum_tco2": 10})
+    assert was == Strategy("floor", "uniform_with_floor", {"minimum_tco2": 10})
+    assert "lifted_minimum" not in RULES
+
+
+def test_region_that_names_a_rule_as_it_was_called_is_told_the_new_name():
+    settings = SimpleNamespace(
+        strategies={"floor": {"rule": "lifted_minimum"}, "own": {"rule": "uniform"}}, pathway={"rule": "lifted_minimum"}
+    )
+    (notice,) = _renamed(SimpleNamespace(settings=settings))
+    assert notice.text() == (
+        "The rule 'lifted_minimum' is now called 'uniform_with_floor'; the old name in region.toml is still read."
+    )
+    with speaking("zh"):
+        assert notice.text() == "规则“lifted_minimum”现名为“uniform_with_floor”；region.toml中的旧名称仍可使用。"
+
+
+def test_weights_by_entropy_name_what_they_are_taken_from():
+    source = RULES["entropy_weights"].source()
+    assert source.startswith("weights by Shannon's entropy as in Hosseinzadeh Lotfi, F., Fallahnejad, R. (2010)")
+    assert source.endswith("are the project's own.")
 
 
 def test_parameter_that_the_rule_does_not_have_is_refused():

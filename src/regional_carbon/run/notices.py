@@ -15,13 +15,14 @@ from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import Results
 from regional_carbon.run.run import OWN_CODES
 from regional_carbon.schema.frames import polars_of
+from regional_carbon.strategies import RENAMED
 
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 
 
 def notices_of(region: Region, results: Results) -> list[Notice]:
     """What is worth knowing of a region's files and of the results."""
-    notices, enterprises = list(region.notices), polars_of(results.enterprises)
+    notices, enterprises = [*region.notices, *_renamed(region)], polars_of(results.enterprises)
     forecast = polars_of(results.forecast).filter(
         pl.col("industry_code").is_in(enterprises["industry_code"].unique().implode())
     )
@@ -43,6 +44,13 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     if enterprises.height == 1:
         notices.append(Notice("one_enterprise"))
     return notices
+
+
+def _renamed(region: Region) -> list[Notice]:
+    """Rules that region.toml calls by a name of earlier versions."""
+    own = [str(given.get("rule")) for given in region.settings.strategies.values() if isinstance(given, dict)]
+    named = dict.fromkeys([*own, str(region.settings.pathway.get("rule", ""))])
+    return [Notice("rule_renamed", {"was": name, "rule": RENAMED[name]}) for name in named if name in RENAMED]
 
 
 def _overshoot(results: Results) -> list[Notice]:

@@ -26,7 +26,6 @@ from regional_carbon.strategies.grade_bands import grade_bands
 from regional_carbon.strategies.grandparenting import grandparenting
 from regional_carbon.strategies.historical_intensity import historical_intensity
 from regional_carbon.strategies.least_cost import least_cost
-from regional_carbon.strategies.lifted_minimum import lifted_minimum
 from regional_carbon.strategies.marginal_opt_out import marginal_opt_out
 from regional_carbon.strategies.optimum import optimum
 from regional_carbon.strategies.own_intensity import own_intensity
@@ -36,6 +35,7 @@ from regional_carbon.strategies.report_only import report_only
 from regional_carbon.strategies.rule import FACTOR, FIRST, KEPT, RATE, Dial, Rule, Value
 from regional_carbon.strategies.shapley import shapley_enterprises, shapley_industries
 from regional_carbon.strategies.uniform import uniform
+from regional_carbon.strategies.uniform_with_floor import uniform_with_floor
 from regional_carbon.strategies.within import WITHIN, in_each
 from regional_carbon.strategies.zsg_dea import zsg_dea
 
@@ -51,7 +51,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "inverse_efficiency": Rule(inverse_efficiency, Dial("power", none=1e3, all=0.0), scale=FIRST),
     "sliding_tail": Rule(sliding_tail, Dial("decay", none=1e-12, all=1.0)),
     "uniform": Rule(uniform, RATE),
-    "lifted_minimum": Rule(lifted_minimum, RATE),
+    "uniform_with_floor": Rule(uniform_with_floor, RATE),
     "report_only": Rule(report_only, RATE),
     "grandparenting": Rule(grandparenting, KEPT),
     "historical_intensity": Rule(historical_intensity, KEPT),
@@ -68,6 +68,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "least_cost": Rule(least_cost, RATE),
     "optimum": Rule(optimum),
 }
+
+# Names that rules had, and have now: what was written with them is still read.
+RENAMED: Final[Mapping[str, str]] = {"lifted_minimum": "uniform_with_floor"}
 
 
 @cache
@@ -91,7 +94,8 @@ def known_rules() -> Mapping[str, Rule]:
 
 
 def rule_named(name: str) -> Rule | None:
-    """The rule of a name, if there is one; packages are asked only for names that are not the package's own."""
+    """The rule of a name, now or once, if there is one; packages are asked only for names not the package's own."""
+    name = RENAMED.get(name, name)
     return RULES.get(name) or known_rules().get(name)
 
 
@@ -119,6 +123,7 @@ class Strategy:
             raise StrategyError("rule_unknown", strategy=self.name, rule=self.rule, known=list(known_rules()))
         if self.within and self.within not in WITHIN:
             raise StrategyError("within_unknown", strategy=self.name, within=self.within, known=list(WITHIN))
+        object.__setattr__(self, "rule", RENAMED.get(self.rule, self.rule))
         known = rule.parameters()
         for parameter in self.parameters:
             if parameter not in known:

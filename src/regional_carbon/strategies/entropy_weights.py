@@ -29,8 +29,9 @@ def entropy_weights(
 
     Raises StrategyError when a criterion is not known of every enterprise.
 
-    Source: Yi, W.-J., Zou, L.-L., Guo, J., Wang, K., Wei, Y.-M. (2011), Energy Policy 39:2407–2415, "How can China
-    reach its CO2 intensity reduction targets by 2020? A regional allocation based on equity and development".
+    Source: weights by Shannon's entropy as in Hosseinzadeh Lotfi, F., Fallahnejad, R. (2010), Entropy 12:53–62,
+    "Imprecise Shannon's entropy and multi attribute decision making", after Zeleny, M. (1982), Multiple Criteria
+    Decision Making, McGraw-Hill; the criteria, and the cut in proportion to their index, are the project's own.
     """
 
     def index(enterprises: Columns) -> Values:

@@ -1,4 +1,4 @@
-"""Proportional with lifted minimum: the same share for all, but nobody is cut below a minimum."""
+"""Uniform percentage with a floor: the same share for all, but nobody is cut below a minimum."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from regional_carbon.strategies.rule import Share, Tonnes, rule
 
 
 @rule
-def lifted_minimum(rate: Share = 0.3, minimum_tco2: Tonnes = 100.0) -> nw.Expr:
+def uniform_with_floor(rate: Share = 0.3, minimum_tco2: Tonnes = 100.0) -> nw.Expr:
     """The same share of its emission for every enterprise, but none comes below the minimum.
 
         β[i] = min(rate, max(0, 1 − minimum/C[i]))
