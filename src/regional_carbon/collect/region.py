@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from regional_carbon.collect.energy_statistics import Collected, with_factors
 from regional_carbon.collect.evidence_files import evidence_of, share_faults
 from regional_carbon.collect.files import ROW
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
+from regional_carbon.collect.industry_levels import at_finest
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
@@ -97,7 +98,10 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     metered = tables.take("enterprise_energy", EnterpriseEnergy, "meter")
     inventories = tables.take("inventories", Inventories, "inventory")
     changes = tables.take("changes", Changes, "change")
+    levels = None
     if statistics is not None and register is not None:
+        levels = at_finest(statistics.frame, register.frame, year, gb=settings.industry_codes == GB_CODES)
+        register = replace(register, frame=levels.enterprises)
         faults += faults_together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
     if register is not None:
@@ -106,7 +110,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         faults += evidence.faults
         to_come = changes_of(changes, register.frame, year)
         faults += to_come.faults
-    if statistics is None or register is None or evidence is None or _errors(faults):
+    if statistics is None or register is None or evidence is None or levels is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
     faults += doubts_together(
@@ -117,6 +121,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         raise InputError(faults=faults)
     notices = [*own_notices, *tables.notices, *statistics.notices, *register.notices]
     notices += [*_factor_notices(used, own, settings), *evidence.notices, *to_come.notices]
+    notices += levels.notices
     notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
     read = _files_read(folder, tables)
     notices += _unused_files(folder, read)
@@ -124,7 +129,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         folder=folder,
         settings=settings,
         year=year,
-        energy=statistics.frame.drop(ROW),
+        energy=levels.energy.drop(ROW),
         enterprises=_present(register.frame, Enterprises).drop(ROW),
         factors=factor_table(used.values()),
         notices=tuple(notices),

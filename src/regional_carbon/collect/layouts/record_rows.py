@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 import polars as pl
@@ -158,6 +159,7 @@ def _make_whole(read: Plain, table: type[Table], decided: Decided) -> set[str]:
             for code in set(read.columns["industry_code"])
             if code
         }
+        _keep_classes(read, "industry_code", read.columns["industry_code"], known)
         read.columns["industry_code"] = [known.get(code) if code else None for code in read.columns["industry_code"]]
         _tell_classes(read, known)
         if "industry" in read.columns:
@@ -222,6 +224,17 @@ def _tell_edition(read: Plain) -> None:
             return
 
 
+def _keep_classes(read: Plain, column: str, written: Sequence[str | None], known: Mapping[str, str]) -> None:
+    """The classes of codes read as their divisions, as sub-industries, where the file has none of its own."""
+    if "sub_industry" in read.columns:
+        return
+    classes = [None if code is None or known[code] == code else code.lstrip(ascii_uppercase) for code in written]
+    if any(code is not None and len(code) > 2 for code in classes):
+        read.columns["sub_industry"] = [code if code is not None and len(code) > 2 else None for code in classes]
+        read.places["sub_industry"] = read.places[column]
+        read.headings["sub_industry"] = read.headings[column]
+
+
 def _tell_classes(read: Plain, known: Mapping[str, str]) -> None:
     shorter = sorted(code for code in known if len(code) > 3 and len(known[code]) == 2)
     if shorter:
@@ -234,7 +247,7 @@ def _code_industries(read: Plain, decided: Decided) -> None:
     names = read.columns["industry"]
     place = read.places["industry"]
     known: dict[str, str | None] = {}
-    classes: list[str] = []
+    classes: dict[str | None, str] = {}  # by the name that begins with it
     older: list[tuple[str, str]] = []
     for name in set(names) - {None}:
         assert name is not None  # noqa: S101 - taken out above
@@ -244,7 +257,7 @@ def _code_industries(read: Plain, decided: Decided) -> None:
         if known[name] is None and (match := _CLASS_AND_NAME.match(name)) is not None:
             division = code_of(match[1], decided, own=False, classes=True)
             known[name] = division if division != match[1] else None
-            classes += [match[1]] if known[name] else []
+            classes |= {name: match[1]} if known[name] else {}
     total = {
         name
         for name in known
@@ -256,7 +269,9 @@ def _code_industries(read: Plain, decided: Decided) -> None:
             read.faults.append(read.fault(key, row, place, name, **values))
     read.notices += older_notices(read.block.sheet.file, sorted(older))
     if classes:
-        _tell_classes(read, {code: code_of(code, decided, own=False, classes=True) for code in classes})
+        divisions = {code: code_of(code, decided, own=False, classes=True) for code in classes.values()}
+        _tell_classes(read, divisions)
+        _keep_classes(read, "industry", [classes.get(name) for name in names], divisions)
     read.columns["industry_code"] = [None if name is None else known[name] or name for name in names]
     read.places["industry_code"] = place
 
