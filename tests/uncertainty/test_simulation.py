@@ -107,6 +107,21 @@ def test_forecast_leaves_the_interval_it_has_itself():
     assert (low, high) == (approx(58, abs=0.2), approx(62, abs=0.2))
 
 
+def test_interval_of_the_pooled_trend_counts_with_one_year_of_statistics():
+    """It is made of the past errors of all industries; that of other rules with so few years is not gone by."""
+    known = statistics(POLARS, years=1)
+    register = standing(POLARS, [10.0], [100.0])
+    ends = {}
+    for trend in ("pooled", "last"):
+        forecast = known["forecast"].with_columns(trend=pl.lit(trend))
+        (found,) = simulated_emissions(
+            register, **{**known, "forecast": forecast}, errors=errors(POLARS), counted=["trend"], factor_sigma={}
+        )
+        ends[trend] = [round(float(end[0]), 1) for end in found.intervals()]
+    assert ends["pooled"] == [approx(58, abs=0.2), approx(62, abs=0.2)]
+    assert ends["last"] == [60, 60]  # the table of errors has no row for the trend
+
+
 def test_forecast_errs_by_nothing_in_the_mean():
     """0.1 ± 0.2 t/MWh: fuels from nothing to three times, 10 t in the mean; a normal law cut off would make it 12.2."""
     found = worlds(POLARS, standing(POLARS, [10.0], [100.0]), counted=["trend"], half=0.2)

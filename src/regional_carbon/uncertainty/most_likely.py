@@ -40,7 +40,7 @@ def with_most_likely(enterprises: Frame[IndustryStanding], errors: Frame[Evidenc
 
 def most_likely(region: Columns, errors: AnyFrame) -> Values:
     """C* of each enterprise of tier 5, NaN of any other; where no fuels are estimated, the estimate."""
-    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, POINTS)
+    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, POINTS)[:2]
     fuel = np.nan_to_num(region["fuel_tco2"])
     rest = region["emission_tco2"] - fuel
     likely = region["emission_tco2"].copy()

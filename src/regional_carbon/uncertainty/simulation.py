@@ -29,6 +29,7 @@ POOL: Final = 32  # permutations of the draws that the errors of single enterpri
 SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
 
 LEAST_YEARS: Final = 5  # of statistics; with fewer an interval is mostly doubt of its own width (Student-t below 4)
+POOLED: Final = "pooled"  # the trend rule whose interval is made of the past errors of all industries
 LOPSIDED: Final = 2.5  # standard errors per fuel part up to which a lognormal law keeps a forecast's upper end
 QUANTILE: Final = float(ndtri(1 - HALF))
 
@@ -88,7 +89,8 @@ class _Statistics:
         self.grid = self._column(told, "grid_tco2_per_mwh")
         self.fuel = np.maximum(self._column(told, "intensity_tco2_per_mwh") - self.grid, 0)  # tCO2/MWh
         half = self._column(told, "intensity_high_tco2_per_mwh") - self._column(told, "intensity_tco2_per_mwh")
-        self.half = np.where(self._column(told, "years") >= LEAST_YEARS, half, np.nan)
+        of_all = np.array([told[code]["trend"] == POOLED for code in self.codes])  # its interval needs no own years
+        self.half = np.where(of_all | (self._column(told, "years") >= LEAST_YEARS), half, np.nan)
         known = {row["industry_code"]: row for row in fuels}
         self.electricity_mwh = self._column(known, "electricity_mwh")
         self.energies = sorted({row["energy"] for row in shares if sigma.get(row["energy"])})
