@@ -191,4 +191,7 @@ def test_scopes_stand_on_the_enterprise_s_page_and_on_the_overview(language, lab
     client.cookies["django_language"] = language
     page = client.get("/r/region-a/enterprises/A061/").content.decode()
     assert [label for label in labels if f">{label} <" not in page] == []
+    market = {"en": "probability of the national market", "zh-hans": "纳入全国碳市场的概率"}[language]
+    assert market not in page  # electrical machinery (38) is no industry of the market, non-ferrous metals (32) may be
+    assert market in client.get("/r/region-a/enterprises/A006/").content.decode()
     assert client.get("/r/region-a/").content.decode().count(co2) == 1

@@ -2,9 +2,11 @@
 
 import re
 
+import polars as pl
 import pytest
 from django.urls import reverse
 
+from regional_carbon.language.amounts import total_tco2
 from regional_carbon.language.messages import speaking
 from regional_carbon.strategies import known_rules
 from regional_carbon.web.error_pages import OfficeError
@@ -57,6 +59,21 @@ def test_plan_another_approved_meanwhile_is_returned_only_by_who_has_read_that(d
     seen = re.search(r'name="seen" value="(\w+)"', answer.content.decode())[1]
     client.post(f"{path}send-back/", {"reason": "Ask less of A061", "seen": seen})
     assert Plan.objects.get(pk=drafted.pk).state == "returned"
+
+
+def test_plan_says_what_it_asks_of_members_of_the_national_market(drafted, staff, enter, monkeypatch):
+    client, path = enter(staff["analyst"]), f"/r/region-a/plans/{drafted.pk}/"
+    assert "national carbon market" not in client.get(path).content.decode()
+    members = [drafted.targets.first(), drafted.targets.last()]
+    ids = [one.enterprise_id for one in members]
+    monkeypatch.setattr(
+        "regional_carbon.web.plans.views.likely_members", lambda rows: rows.filter(pl.col("enterprise_id").is_in(ids))
+    )
+    asked = total_tco2(sum(one.reduction_tco2 for one in members))
+    assert (
+        f"Of the reduction {asked} tCO2 is asked of 2 enterprises that probably belong to the national carbon market and "
+        "answer for it there already."
+    ) in client.get(path).content.decode()
 
 
 def test_targets_add_up_to_the_comparison_s_row(drafted):

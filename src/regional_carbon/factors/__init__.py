@@ -352,6 +352,18 @@ def _grid_row(row: Row) -> GridFactor:
 
 
 # ---------------------------------------------------------------------------------------------------
+# The national carbon market
+
+
+def ets_thresholds() -> dict[str, float]:
+    """Direct emissions from which an enterprise belongs to the national carbon market, tCO2/yr, by its class.
+
+    Classes of GB/T 4754-2017. Each row of `ets_thresholds.csv` has its date and source.
+    """
+    return {row["class_code"]: float(row["threshold_tco2"]) for row in catalogue("ets_thresholds")}
+
+
+# ---------------------------------------------------------------------------------------------------
 # The factors of a region, as one table
 
 

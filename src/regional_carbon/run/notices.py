@@ -8,14 +8,15 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.comparison.at_target import recommend
-from regional_carbon.factors import Industry
-from regional_carbon.language.amounts import decimals, percent
+from regional_carbon.factors import Industry, ets_thresholds
+from regional_carbon.language.amounts import count, decimals, percent
 from regional_carbon.language.errors import Notice
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import Results
 from regional_carbon.run.run import OWN_CODES
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import RENAMED
+from regional_carbon.uncertainty.national_market import likely_members
 
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 
@@ -34,6 +35,7 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
     notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast)]
+    notices += _market_notices(enterprises)
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -61,6 +63,19 @@ def _overshoot(results: Results) -> list[Notice]:
     closing = polars_of(results.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
     rates = closing["reduction_rate"].to_list()
     return [Notice("overshoot", {"target": percent(results.target), "rate": percent(max(rates))})] if rates else []
+
+
+def _market_notices(enterprises: pl.DataFrame) -> list[Notice]:
+    """Who probably belongs to the national carbon market, and who may, as far as its industry tells."""
+    members, total = likely_members(enterprises), float(enterprises["emission_tco2"].sum())
+    notices = []
+    for key, kinds in (("market_likely", ["covered"]), ("market_possible", ["possible", "unknown"])):
+        of_kind = members.filter(pl.col("market_industry").is_in(kinds))
+        if of_kind.height:
+            share = percent(float(of_kind["emission_tco2"].sum()) / total)
+            values = {"count": of_kind.height, "share": share, "enterprises": _some(of_kind)}
+            notices.append(Notice(key, {**values, "threshold": count(min(ets_thresholds().values()))}))
+    return notices
 
 
 def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:

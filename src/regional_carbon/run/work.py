@@ -17,7 +17,7 @@ from regional_carbon.collect.intake import read_accepted
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.comparison.assessment import CHOSEN, Choice
 from regional_carbon.comparison.at_target import checked_line
-from regional_carbon.factors import interval_coverage
+from regional_carbon.factors import ets_thresholds, interval_coverage
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice
 from regional_carbon.models.history import enterprise_history
 from regional_carbon.models.scopes import region_scopes
@@ -29,16 +29,18 @@ from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of
 from regional_carbon.run.record import packages
 from regional_carbon.run.rule_scenarios import choice_or_notice
-from regional_carbon.run.run import Run, RunSettings
+from regional_carbon.run.run import OWN_CODES, Run, RunSettings
 from regional_carbon.run.steps_watched import PathLike, Progress, silent
 from regional_carbon.schema import comparison_tables, estimate_tables, input_tables, pathway_tables, uncertainty_tables
 from regional_carbon.schema.column import Table
+from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import AnyFrame, polars_of
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, intervals_by_source
 from regional_carbon.uncertainty.intervals import region_emission
 from regional_carbon.uncertainty.most_likely import with_most_likely
+from regional_carbon.uncertainty.national_market import with_national_market
 from regional_carbon.uncertainty.priorities import next_evidence
 from regional_carbon.uncertainty.simulation_draws import Draws
 
@@ -208,9 +210,11 @@ def run_of(
     progress("sureness")
     draws = simulated(region, results)
     results = with_certainty(results, draws)
-    results = replace(
-        results, enterprises=with_most_likely(results.enterprises, EvidenceErrors.typed(errors_of(region)))
+    likely = with_most_likely(results.enterprises, EvidenceErrors.typed(errors_of(region)))
+    standing = with_national_market(
+        IndustryStanding.typed(likely), draws, ets_thresholds(), own_codes=settings.industry_codes == OWN_CODES
     )
+    results = replace(results, enterprises=standing)
     choice, refusals = choice_or_notice(region, results, draws, progress)
     planned = lay_out(region, results)
     terms = None if planned is None else terms_of(planned.pathway)

@@ -184,6 +184,8 @@ class IndustryStanding(CarbonEfficiency):
     code_3_probability = Column(efficiency_and_ranks.code_3_probability, optional=True, nullable=True)
     code_4_probability = Column(efficiency_and_ranks.code_4_probability, optional=True, nullable=True)
     code_5_probability = Column(efficiency_and_ranks.code_5_probability, optional=True, nullable=True)
+    market_industry = Column(efficiency_and_ranks.market_industry, optional=True, nullable=True)
+    market_probability = Column(efficiency_and_ranks.market_probability, optional=True, nullable=True)
 
 
 class Scopes(Table):

@@ -66,6 +66,13 @@ class Draws:
             low[rows], high[rows] = narrowest(np.sort(self.emission[rows], axis=1))
         return low, high
 
+    def at_least(self, tonnes: Values) -> Values:
+        """The probability that each enterprise emits so many tonnes or more, 0–1."""
+        found = np.empty(len(self.region))
+        for rows in blocks(*self.emission.shape):
+            found[rows] = (self.emission[rows] >= tonnes[rows, None]).mean(axis=1)
+        return found
+
     def lowest_tenth(self) -> Values:
         """The probability that an enterprise is among the least efficient tenth, 0–1."""
         enterprises, tenth = len(self.region), self.tenth

@@ -139,6 +139,8 @@ class Row(Schema):
     heat_tco2: float | None
     electricity_location_tco2: float | None
     electricity_market_tco2: float | None
+    market_industry: str
+    market_probability: float | None
     grade: int | None
     efficiency_cny_per_tco2: float | None
     rank: int | None

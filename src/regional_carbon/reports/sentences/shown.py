@@ -32,6 +32,7 @@ from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityForecast
 from regional_carbon.schema.frames import Row
 from regional_carbon.schema.input_tables import Factors
+from regional_carbon.uncertainty.national_market import POSSIBLE, likely_members
 
 WEAKEST: Final = 5  # grade of evidence: industry intensity alone
 SURE: Final = 0.9  # the probability from which a plan is called sure, as `how_sure` has it
@@ -131,7 +132,23 @@ def _how_surely(run: Run, row: Row) -> str:
 
 
 def _told(key: str, run: Run, named: Mapping[str, str], row: Row) -> str:
-    return _sentence(key, run, named, row) + _how_surely(run, row)
+    return _sentence(key, run, named, row) + _of_the_market(run, row) + _how_surely(run, row)
+
+
+def _of_the_market(run: Run, row: Row) -> str:
+    """What a strategy asks of those that probably belong to the national carbon market, where there are any."""
+    members = likely_members(run.tables["enterprises"])
+    if members.is_empty():
+        return ""
+    reached = (pl.col("strategy") == row["strategy"]) & (pl.col("m") <= row["enterprises_reached"])
+    asked = run.tables["curves"].filter(reached, pl.col("coefficient") > 0).join(members, on="enterprise_id")
+    told = market_sentence(asked.height, float((asked["coefficient"] * asked["emission_tco2"]).sum()))
+    return gap() + told if told else ""
+
+
+def market_sentence(members: int, tonnes: float) -> str:
+    """That so many tonnes are asked of members of the national carbon market; nothing where there are none."""
+    return word("market_asked", count=members, tonnes=total_tco2(tonnes)) if members else ""
 
 
 def _sentence(key: str, run: Run, named: Mapping[str, str], row: Row) -> str:
@@ -162,6 +179,7 @@ _ENTERPRISES: Final[dict[str, Shows]] = {
     "rank": count, "enterprise_id": text, "name": text, "industry": text,
     "electricity_mwh": tonnes, "output_cny": money, "intensity_tco2_per_mwh": intensity, "emission_tco2": tco2,
     "grade": count, "efficiency_cny_per_tco2": count, "rank_in_industry": count, "efficiency_grade": count,
+    "market_probability": chance,
 }  # fmt: skip
 _FACTORS: Final[dict[str, Shows]] = {
     "energy": text, "name": text, "unit": text, "tco2_per_unit": lambda value: decimals(value, 4),
@@ -238,10 +256,11 @@ def forecast_grid(run: Run) -> Grid:
 
 
 def enterprise_grid(run: Run, at_most: int) -> Grid:
-    """The enterprises by rank, those without a rank last."""
-    return _grid(
-        run, IndustryStanding, run.tables["enterprises"].sort("rank", nulls_last=True).head(at_most), _ENTERPRISES
-    )
+    """The enterprises by rank, those without a rank last; the national market where anyone may belong to it."""
+    rows = run.tables["enterprises"].sort("rank", nulls_last=True)
+    if "market_probability" in rows.columns and not (rows["market_probability"] >= POSSIBLE).any():
+        rows = rows.drop("market_probability")
+    return _grid(run, IndustryStanding, rows.head(at_most), _ENTERPRISES)
 
 
 def factor_grid(run: Run) -> Grid:

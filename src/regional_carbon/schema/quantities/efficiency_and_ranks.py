@@ -77,6 +77,27 @@ grade_probability = Quantity(
     at_least=0,
     at_most=1,
 )
+market_industry = Quantity(
+    nw.String,
+    "industry of the national market",
+    "全国碳市场行业",
+    detail=Either(
+        "covered by its class; possible where only the division is known; outside; unknown with own codes",
+        "covered为小类已纳入，possible为仅知大类，outside为未纳入，unknown为自定义代码",
+    ),
+)
+market_probability = Quantity(
+    nw.Float64,
+    "probability of the national market",
+    "纳入全国碳市场的概率",
+    detail=Either(
+        "that direct emissions (Scope 1) reach the national carbon market's threshold; blank outside its industries",
+        "直接排放（范围一）达到全国碳市场纳入门槛；行业未纳入则空缺",
+    ),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
 rank_low = Quantity(
     nw.Int64, "rank, from", "排名区间起", detail=Either("lower end of the 90 % interval", "90%区间"), at_least=1
 )

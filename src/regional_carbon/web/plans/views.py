@@ -12,10 +12,12 @@ from regional_carbon.reports.sentences import pathway_words
 from regional_carbon.reports.sentences.fund_section import fund_enterprises, fund_told, fund_years
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.revision_section import caps_beside, years_beside
+from regional_carbon.reports.sentences.shown import market_sentence
 from regional_carbon.reports.table_csv import as_csv
 from regional_carbon.run.record import pathway_record
 from regional_carbon.schema.pathway_tables import PathwayYear, PlanFund
 from regional_carbon.schema.pathway_tables import Plan as PlanTable
+from regional_carbon.uncertainty.national_market import likely_members
 from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
@@ -60,7 +62,10 @@ def _plan(request, region, plan, **forms):
     }
     if plan.bundle:
         return page(request, "plans/way.html", "plans", status=status, **told, **_way_told(plan))
-    told |= {"targets": _with_ends(plan, list(plan.targets.all()[:SHOWN])), "asked": plan.targets.count()}
+    told |= {
+        "targets": _with_ends(plan, list(plan.targets.all()[:SHOWN])), "asked": plan.targets.count(),
+        "market": _of_the_market(plan),
+    }  # fmt: skip
     return page(request, "plans/plan.html", "plans", status=status, **told)
 
 
@@ -93,6 +98,15 @@ def _reported_told(plan, value):
         "years_beside": years_beside(before, value),
         "caps_beside": caps_beside(before, value, names_of(plan, plan.run)),
     }  # fmt: skip
+
+
+def _of_the_market(plan):
+    """What a plan asks of those that probably belong to the national carbon market; nothing where there are none."""
+    if not plan.run.bundle:
+        return ""
+    members = likely_members(value_of(plan.run).tables["enterprises"])["enterprise_id"].to_list()
+    asked = plan.targets.filter(enterprise_id__in=members, reduction_tco2__gt=0)
+    return market_sentence(asked.count(), sum(asked.values_list("reduction_tco2", flat=True)))
 
 
 def _with_ends(plan, targets):

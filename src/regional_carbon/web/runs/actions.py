@@ -20,8 +20,8 @@ from regional_carbon.web.runs.models import UNDER_WAY, Outcome, Run, Scenario, s
 ROWS = (
     "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "intensity_tco2_per_mwh",
     "emission_tco2", "emission_low_tco2", "emission_high_tco2", "scope_1_tco2", "heat_tco2",
-    "electricity_location_tco2", "electricity_market_tco2", "grade", "efficiency_cny_per_tco2", "rank",
-    "rank_in_industry", "efficiency_grade",
+    "electricity_location_tco2", "electricity_market_tco2", "market_industry", "market_probability", "grade",
+    "efficiency_cny_per_tco2", "rank", "rank_in_industry", "efficiency_grade",
 )  # fmt: skip
 
 

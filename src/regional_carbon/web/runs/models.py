@@ -73,6 +73,8 @@ class Outcome(models.Model):
     heat_tco2 = models.FloatField(null=True)
     electricity_location_tco2 = models.FloatField(null=True)
     electricity_market_tco2 = models.FloatField(null=True)
+    market_industry = models.CharField(max_length=10, blank=True)
+    market_probability = models.FloatField(null=True)
     grade = models.IntegerField(null=True)
     efficiency_cny_per_tco2 = models.FloatField(null=True)
     rank = models.IntegerField(null=True)

@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='outcome',
+            name='market_industry',
+            field=models.CharField(blank=True, default='', max_length=10),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='outcome',
+            name='market_probability',
+            field=models.FloatField(null=True),
+        ),
+        migrations.AddField(
+            model_name='outcome',
             name='scope_1_tco2',
             field=models.FloatField(null=True),
         ),

@@ -22,6 +22,7 @@ from regional_carbon.language.messages import say
 from regional_carbon.reports.figures.history_charts import history_figure
 from regional_carbon.reports.sentences import shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
+from regional_carbon.uncertainty.national_market import POSSIBLE
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.enterprise_targets import of_one
@@ -46,6 +47,7 @@ ESTIMATED = {
     "electricity_location_tco2": "location", "electricity_market_tco2": "market", "intensity_tco2_per_mwh": "intensity",
     "efficiency_cny_per_tco2": "efficiency", "rank": "rank", "rank_in_industry": "rank_in_industry",
     "industry_ratio": "ratio", "efficiency_grade": "code", "trust": "trust", "grade": "grade",
+    "market_probability": "market_member",
 }  # fmt: skip
 # Estimated by the evidence of a data-quality tier.
 OF_EVIDENCE = ("emission_tco2", "fuel_tco2", "scope_1_tco2", "heat_tco2")
@@ -115,6 +117,7 @@ class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no t
     efficiency_cny_per_tco2 = Figure(amounts.count)
     rank_in_industry = Figure(amounts.count)
     efficiency_grade = Figure(amounts.count)
+    market_probability = Figure(amounts.chance, orderable=False)
 
     class Meta:
         template_name = "runs/table.html"
@@ -165,7 +168,8 @@ def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
     rows = Outcome.objects.filter(run=run)
     found = Enterprises(request.GET, rows).qs
-    table = Register(found, region=region, settings=run.value.settings, order_by="rank")
+    left_out = () if rows.filter(market_probability__gte=POSSIBLE).exists() else ("market_probability",)
+    table = Register(found, region=region, settings=run.value.settings, order_by="rank", exclude=left_out)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
     return page(
@@ -218,6 +222,7 @@ def _facts(row, currency):
         "efficiency_cny_per_tco2": amounts.count, "rank": amounts.count, "rank_in_industry": amounts.count,
         "industry_ratio": lambda value: amounts.decimals(value, 2), "efficiency_grade": amounts.count,
         "trust": lambda value: amounts.decimals(value, 2),
+        **({} if row.get("market_probability") is None else {"market_probability": amounts.chance}),
     }  # fmt: skip
     facts = []
     for name, show in shows.items():
