@@ -21,9 +21,9 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, Notice
+from regional_carbon.models.electricity_share import COUNTINGS
 from regional_carbon.schema.input_tables import EnterpriseEnergy
 
-COUNTINGS: Final = ("calorific", "coal_equivalent")
 TOLD: Final = 5  # enterprises a notice names before it counts the rest
 
 

@@ -1,4 +1,4 @@
-"""What a declared electricity share says of an enterprise's fuels, as far as the answer is sure."""
+"""What a declared electricity share says of an enterprise's other energy, as far as the answer is sure."""
 
 from __future__ import annotations
 
@@ -16,14 +16,22 @@ EXACT: Final = 1e-6  # a share known to a ten-thousandth of a point is a number,
 # Other energy per electricity, in GJ: what a share counted by coal equivalent says too little, 0.315 · 29.3076 / 3.6.
 COAL_EQUIVALENT_PER_CALORIFIC: Final = TCE_PER_MWH_SUPPLIED * GJ_PER_TCE / GJ_PER_MWH
 
-BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)  # of the share, as a form asks for it (docs/models.md, Model II′)
+# The bands of the share that a form asks for; below FINER it asks again, to the nearest 5 points. And the six it asked
+# for before, which stay answers (docs/models.md, Model II′).
+BANDS: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+FINER: Final = 0.4
+OLDER_BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
+
+COUNTINGS: Final = ("calorific", "coal_equivalent", "unsure")
+NO_FUEL: Final = "none"  # the main other energy of an enterprise that has none
 
 
 def declared_ends(enterprises: Frame[Enterprises]) -> tuple[nw.Expr, nw.Expr]:
     """Lower and upper end of the electricity share each enterprise declared, counted by calorific value.
 
     A band stands as declared; a share with a precision p reaches from a − p to a + p; an exact one has
-    both ends equal. Null where nothing, or only one end of a band, was declared, or the counting is unknown.
+    both ends equal. Where the enterprise is unsure of its counting the ends are those of either. Null where
+    nothing, or only one end of a band, was declared, or the counting is unknown.
     """
     share, precision = optional(enterprises, "electricity_share"), optional(enterprises, "electricity_share_precision")
     low, high = optional(enterprises, "electricity_share_low"), optional(enterprises, "electricity_share_high")
@@ -31,21 +39,25 @@ def declared_ends(enterprises: Frame[Enterprises]) -> tuple[nw.Expr, nw.Expr]:
     banded = ~low.is_null() & ~high.is_null()
     lower = nw.when(banded).then(low).otherwise(share - within)
     upper = nw.when(banded).then(high).otherwise(share + within)
-    return _calorific(_inside(lower), enterprises), _calorific(_inside(upper), enterprises)
+    lower, upper = _inside(lower), _inside(upper)
+    if "electricity_share_counting" not in enterprises.collect_schema().names():
+        return lower, upper
+    counting = nw.col("electricity_share_counting")
+    by_coal, unsure = counting == "coal_equivalent", counting == "unsure"
+    as_counted = nw.when(counting.is_null() | (counting == "calorific") | unsure)
+    return (
+        nw.when(by_coal | unsure).then(calorific(lower)).otherwise(as_counted.then(lower)),
+        nw.when(by_coal).then(calorific(upper)).otherwise(as_counted.then(upper)),
+    )
 
 
 def _inside(share: nw.Expr) -> nw.Expr:
     return nw.when(share < 0).then(nw.lit(0.0)).otherwise(nw.when(share > 1).then(nw.lit(1.0)).otherwise(share))
 
 
-def _calorific(share: nw.Expr, enterprises: Frame[Enterprises]) -> nw.Expr:
+def calorific(share: nw.Expr) -> nw.Expr:
     """The share counted at 3.6 GJ/MWh: (1−a)/a is 0.315 · 29.3076 / 3.6 times what it is by coal equivalent."""
-    if "electricity_share_counting" not in enterprises.collect_schema().names():
-        return share
-    counting = nw.col("electricity_share_counting")
-    converted = share / (share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
-    calorific = nw.when(counting.is_null() | (counting == "calorific")).then(share)
-    return nw.when(counting == "coal_equivalent").then(converted).otherwise(calorific)
+    return share / (share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
 
 
 def expected_fuel_ratio(low: nw.Expr, high: nw.Expr, industry_ratio: nw.Expr) -> nw.Expr:

@@ -1,4 +1,4 @@
-"""Model II′, the evidence ladder: each enterprise's emission from the best evidence there is, and which it was."""
+"""Model II′, evidence: each enterprise's emission from all that is known of it, and what the best of it was."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Final
 import narwhals as nw
 
 from regional_carbon.language.errors import Fault, TableError
-from regional_carbon.models.electricity_share import declared_ends, expected_fuel_ratio
+from regional_carbon.models.electricity_share import NO_FUEL, declared_ends, expected_fuel_ratio
 from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
+from regional_carbon.models.reconciliation import ALL_OF_IT, ROUNDING, with_contradictions, with_reconciled
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, FuelShares, IndustryFuels, IntensityForecast
 from regional_carbon.schema.frames import Frame, groups, model, optional
@@ -38,6 +39,12 @@ GOOD_TRUST: Final = 0.9
 POOR_TRUST: Final = 0.5
 LEAST_GRID_TCO2_PER_MWH: Final = 0.2
 
+# What is known of an enterprise's metered fuels.
+METERED: Final = (
+    "metered_tco2", "metered_gj", "metered_share", "metered_energy_share", "metered_heat_tco2", "metered_heat_share",
+    "main_metered",
+)  # fmt: skip
+
 Ladder = Frame[EnterpriseEmission]
 
 
@@ -53,17 +60,20 @@ def emission_by_evidence(
     inventories: Frame[Inventories] | None = None,
     raked: bool = True,
 ) -> Frame[EnterpriseEmission]:
-    """Emission of each enterprise in `year` by the best evidence there is of its fuels (Model II′).
+    """Emission of each enterprise in `year` by all the evidence there is of its fuels (Model II′).
 
         C[i] = F[i] + g · (e[i] − z[i])                                    [tCO2/yr]
         grade 1  F = as verified in the year
-        grade 2  F = M + (1−w) · max(0, D − M)      M metered fuels, w their share of the industry's fuels
-        grade 3  F = F_past · √clip(e / e_past, 0.5, 2)
-        grade 4  F = κ · 3.6 · e · E[(1−a)/a]       a declared electricity share
+        grade 2  F = M + κ_rest · max(0, H − M_gj)     M metered fuels, H the heat a declared share leaves; or, without
+                 F = M + (1−w)·(1+w/ρ)^ρ·max(0, D − M)      one, w their share of the industry's fuels
+        grade 3  F = F_past · √clip(e / e_past, 0.5, 2)     as far as a declared share allows
+        grade 4  F = κ · H,  H = 3.6 · e · E[(1−a)/a]       a declared electricity share
         grade 5  F = D = (CEI − g) · e              the paper; below 0 only where CEI is, under `linear`
 
-    One row for each enterprise of `year`, with `grade`, `evidence` and its year and source; `trust` is g/CEI,
-    `trust_grade` good above 0.9, poor below 0.5.
+    One row for each enterprise of `year`, with `grade` and `evidence`, its best piece, with year and source; `trust`
+    is g/CEI, `trust_grade` good above 0.9, poor below 0.5. All pieces count (`reconciliation.with_reconciled`), in
+    whatever order they stand; those that cannot all be true are told by `contradiction`, with the least and most
+    fuels that they speak for.
     Evidence that cannot be used (a metered fuel without factor, a past inventory without electricity) counts
     as none. The register's rows of earlier years serve past inventories. Where nothing but industry
     intensity is known the emission is `enterprise_emission`'s, digit for digit.
@@ -74,9 +84,8 @@ def emission_by_evidence(
     Reading: an energy that is not metered stands in for those that are, so the industry's mean of it counts
     for the part of D which the metered ones leave open.
 
-    Of F, purchased heat H (Scope 2; the rest is Scope 1) is as metered, and else the industry's share of it:
-
-        H[i] = M_h + (w_h − Σ w of the heat metered) · max(0, D − M) of grade 2;  w_h · F of every other, 0 below 0
+    Of F, purchased heat (Scope 2; the rest is Scope 1) is as metered, and of what is not metered the industry's
+    share of it, or all or nothing where the main other energy is known. None below 0.
 
     Raises TableError when a column is missing.
 
@@ -94,13 +103,14 @@ def emission_by_evidence(
     told: Ladder = joined.with_columns(  # type: ignore[assignment]  # Narwhals forgets the subclass
         year=nw.lit(year, nw.Int64), emission_tco2=intensity_emission(joined), fuel_5=from_industry_intensity()
     )
+    if enterprise_energy is None and inventories is None and not _declares(enterprises):
+        return EnterpriseEmission.of(_emission(_by_industry_alone(told), _heat_of_mix()))
     told = verified_inventory(told, inventories)
     told = metered_fuels(told, enterprise_energy, shares, factors, year)
     told = past_inventory(told, enterprises, inventories)
-    told = _graded(declared_share(told, fuels))
-    further = enterprise_energy is not None or inventories is not None or _declares(enterprises)
-    told = _raked(told, fuels) if raked and further else told.with_columns(rake=_no_number())
-    return EnterpriseEmission.of(_emission(told).with_columns(heat_tco2=_purchased_heat()))
+    told = with_contradictions(_graded(with_reconciled(declared_share(told, fuels, factors))))
+    told = _raked(told, fuels) if raked else told.with_columns(rake=_no_number())
+    return EnterpriseEmission.of(_emission(told, _heat_of_evidence()))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -112,23 +122,46 @@ def from_industry_intensity() -> nw.Expr:
     return (nw.col("intensity_tco2_per_mwh") - nw.col("grid_tco2_per_mwh")) * nw.col("electricity_mwh")
 
 
-def declared_share(told: Ladder, fuels: Frame[IndustryFuels]) -> Ladder:
-    """Grade 4: F = κ · 3.6 · e · E[(1−a)/a]; a share of 1 has no fuels, whatever those of its industry are."""
-    if not _declares(told):
-        return told.with_columns(fuel_4=_no_number())
+def declared_share(told: Ladder, fuels: Frame[IndustryFuels], factors: Frame[Factors]) -> Ladder:
+    """H = 3.6 · e · E[(1−a)/a], the heat that a declared share a leaves, with its ends; κ of the main other energy.
+
+    A share of 1 has no fuels, whatever those of its industry are; nor has an enterprise that names none, unless the
+    share it declares says otherwise.
+    """
     low, high = declared_ends(told)
     known = fuels.select("industry_code", "fuel_ratio", "fuel_tco2_per_gj")
-    answered = told.with_columns(share_low=low, share_high=high).join(known, on="industry_code", how="left")
+    named = told.with_columns(main_energy=_main_other_fuel(told), share_low=low, share_high=high)
+    no_fuel = (nw.col("main_energy") == NO_FUEL) & (
+        nw.col("share_high").is_null() | (nw.col("share_high") >= 1 - ROUNDING)
+    )
+    answered = (
+        named.with_columns(none=nw.when(no_fuel).then(nw.lit(1.0)))
+        .with_columns(share_low=nw.coalesce("none", "share_low"), share_high=nw.coalesce("none", "share_high"))
+        .join(known, on="industry_code", how="left")
+        .join(_carbon_of(factors), on="main_energy", how="left")
+    )
     ratio = expected_fuel_ratio(nw.col("share_low"), nw.col("share_high"), nw.col("fuel_ratio"))
-    other_gj = GJ_PER_MWH * nw.col("electricity_mwh") * ratio
-    burnt = nw.col("fuel_tco2_per_gj") * other_gj
-    return answered.with_columns(fuel_4=nw.when(nw.col("share_low") >= 1).then(nw.lit(0.0)).otherwise(burnt))
+    return answered.with_columns(heat_gj=GJ_PER_MWH * nw.col("electricity_mwh") * ratio)
+
+
+def _carbon_of(factors: Frame[Factors]) -> Frame[Table]:
+    """tCO2 per GJ of each energy whose heating value is known."""
+    known = factors.with_columns(gj=optional(factors, "gj_per_unit")).filter(
+        nw.col("gj") > 0, nw.col("energy") != "electricity"
+    )
+    carbon = known.with_columns(main_energy=nw.col("energy"), main_tco2_per_gj=nw.col("tco2_per_unit") / nw.col("gj"))
+    return Table.typed(carbon.group_by("main_energy").agg(nw.col("main_tco2_per_gj").max()))
+
+
+def _main_other_fuel(told: Frame[Table]) -> nw.Expr:
+    known = "main_other_fuel" in told.collect_schema().names()
+    return nw.col("main_other_fuel").cast(nw.String) if known else _no_text()
 
 
 def past_inventory(told: Ladder, enterprises: Frame[Enterprises], inventories: Frame[Inventories] | None) -> Ladder:
-    """Grade 3: F = F_past · √clip(e / e_past, 0.5, 2), of the newest earlier inventory with fuels and electricity."""
+    """Grade 3: F_past · √clip(e / e_past, 0.5, 2), of the newest earlier inventory with fuels and electricity."""
     if inventories is None:
-        return told.with_columns(fuel_3=_no_number(), year_3=_no_year(), source_3=_no_text())
+        return told.with_columns(past_tco2=_no_number(), year_3=_no_year(), source_3=_no_text())
     who = _who(told)
     register = enterprises.select(*who, "year", register_mwh=nw.col("electricity_mwh"))
     own_mwh = optional(inventories, "electricity_mwh")
@@ -145,7 +178,7 @@ def past_inventory(told: Ladder, enterprises: Frame[Enterprises], inventories: F
     least, most = GROWTH_FOLLOWED
     growth = (nw.col("electricity_mwh") / nw.col("past_mwh")).clip(least, most)
     joined = told.join(newest.drop("newest"), on=[*who, "year"], how="left")
-    return joined.with_columns(fuel_3=nw.col("past_tco2") * growth.sqrt())
+    return joined.with_columns(past_tco2=nw.col("past_tco2") * growth.sqrt())
 
 
 def metered_fuels(
@@ -155,24 +188,32 @@ def metered_fuels(
     factors: Frame[Factors],
     year: int,
 ) -> Ladder:
-    """Grade 2: F = M + (1−w) · max(0, D − M), M = Σ amount · factor of the energies metered; and of it the heat."""
+    """Grade 2: M = Σ amount · factor of the energies metered, their heat, their share of their industry's, and of
+    them the heat that is bought."""
     if enterprise_energy is None:
-        return told.with_columns(fuel_2=_no_number(), heat_2=_no_number())
+        return told.with_columns(**dict.fromkeys(METERED, _no_number()), usable=nw.lit(None, nw.Boolean))
     who = _who(told)
-    known = factors.select("energy", "unit", "tco2_per_unit")
+    known = factors.select("energy", "unit", "tco2_per_unit", gj_per_unit=optional(factors, "gj_per_unit"))
+    asked = told.select(*who, "industry_code", main=_main_other_fuel(told))
     rows = (
         enterprise_energy.filter(nw.col("energy") != "electricity", nw.col("year") == year)
         .join(known, on=["energy", "unit"], how="left")
-        .join(told.select(*who, "industry_code"), on=who, how="inner")
+        .join(asked, on=who, how="inner")
         .join(of_industry, on=["industry_code", "energy"], how="left")
-        .with_columns(metered_tco2=nw.col("amount") * nw.col("tco2_per_unit"))
     )
+    tco2, share = nw.col("amount") * nw.col("tco2_per_unit"), nw.col("fuel_share").fill_null(0.0)
+    gj = nw.col("amount") * nw.col("gj_per_unit")
+    is_main = nw.when(nw.col("energy") == nw.col("main")).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     running = {
-        "metered_tco2": nw.col("metered_tco2"),
-        "metered_share": nw.col("fuel_share").fill_null(0.0),
-        "metered_heat_tco2": _of_heat(nw.col("metered_tco2")),
-        "metered_heat_share": _of_heat(nw.col("fuel_share").fill_null(0.0)),
-        "unknown": nw.col("metered_tco2").is_null().cast(nw.Float64),
+        "metered_tco2": tco2,
+        "metered_gj": gj,
+        "metered_share": share,
+        "metered_energy_share": nw.col("energy_share").fill_null(0.0),
+        "metered_heat_tco2": _of_heat(tco2),
+        "metered_heat_share": _of_heat(share),
+        "main_metered": is_main,
+        "unknown": tco2.is_null().cast(nw.Float64),
+        "gj_unknown": gj.is_null().cast(nw.Float64),
     }
     metered = (
         rows.with_columns(**running)
@@ -180,23 +221,19 @@ def metered_fuels(
         .group_by(*who)
         .agg(nw.col(*running).max())
     )
-    left_open = nw.col("fuel_5") - nw.col("metered_tco2")
-    left_open = nw.when(left_open > 0).then(left_open).otherwise(nw.lit(0.0))
-    unmetered_heat = (nw.col("heat_share") - nw.col("metered_heat_share")) * left_open
-    usable = (nw.col("unknown") == 0) & ~nw.col("fuel_5").is_null()
     return told.join(metered, on=who, how="left").with_columns(
-        fuel_2=nw.when(usable).then(nw.col("metered_tco2") + (1 - nw.col("metered_share")) * left_open),
-        heat_2=nw.when(usable).then(nw.col("metered_heat_tco2") + unmetered_heat),
+        usable=(nw.col("unknown") == 0) & ~nw.col("fuel_5").is_null(),
+        metered_gj=nw.when(nw.col("gj_unknown") == 0).then(nw.col("metered_gj")),
     )
 
 
-def _is_heat() -> nw.Expr:
+def _is_heat(energy: str) -> nw.Expr:
     """Heat, and steam by its pressure (`factors.steam_factor`): bought, not burnt."""
-    return (nw.col("energy") == "heat") | nw.col("energy").str.starts_with("steam_")
+    return (nw.col(energy) == "heat") | nw.col(energy).str.starts_with("steam_")
 
 
-def _of_heat(amount: nw.Expr) -> nw.Expr:
-    return nw.when(_is_heat()).then(amount).otherwise(nw.lit(0.0))
+def _of_heat(amount: nw.Expr, energy: str = "energy") -> nw.Expr:
+    return nw.when(_is_heat(energy)).then(amount).otherwise(nw.lit(0.0))
 
 
 def _heat_shares(shares: Frame[FuelShares]) -> Frame[Table]:
@@ -207,11 +244,21 @@ def _heat_shares(shares: Frame[FuelShares]) -> Frame[Table]:
     return Table.typed(summed.group_by("industry_code").agg(nw.col("heat_share").max()))
 
 
-def _purchased_heat() -> nw.Expr:
+def _heat_of_mix() -> nw.Expr:
+    """Purchased heat of an enterprise whose fuels and heat are mixed as its industry's."""
+    return nw.col("heat_share") * nw.col("fuel_tco2")
+
+
+def _heat_of_evidence() -> nw.Expr:
     """Of the fuels and heat of an enterprise, what is purchased heat (Scope 2)."""
-    of_mix = nw.col("heat_share") * nw.col("fuel_tco2")
-    heat = nw.when(nw.col("grade") == 2).then(nw.col("heat_2")).otherwise(of_mix)
-    return nw.when(nw.col("fuel_tco2") <= 0).then(nw.lit(0.0)).otherwise(heat)
+    main = nw.when(~nw.col("main_tco2_per_gj").is_null())
+    of_main = main.then(_of_heat(nw.lit(1.0), "main_energy"))
+    left = nw.when(nw.col("metered_share") < ALL_OF_IT).then(1 - nw.col("metered_share"))
+    of_rest = nw.coalesce((nw.col("heat_share") - nw.col("metered_heat_share")) / left, nw.lit(0.0))
+    of_rest = nw.coalesce(nw.when(nw.col("main_metered") == 0).then(of_main), of_rest)
+    metered = nw.col("metered_heat_tco2") + of_rest * (nw.col("fuel_tco2") - nw.col("metered_tco2"))
+    of_mix = nw.when(of_main.is_null()).then(_heat_of_mix()).otherwise(of_main * nw.col("fuel_tco2"))
+    return nw.when(nw.col("grade") == 2).then(metered).otherwise(of_mix)
 
 
 def verified_inventory(told: Ladder, inventories: Frame[Inventories] | None) -> Ladder:
@@ -230,6 +277,21 @@ def verified_inventory(told: Ladder, inventories: Frame[Inventories] | None) -> 
 
 # ---------------------------------------------------------------------------------------------------
 # The best of them
+
+
+def _by_industry_alone(told: Ladder) -> Ladder:
+    """Where nothing further is known of any enterprise: tier 5, and nothing that could contradict it."""
+    known = nw.when(~nw.col("fuel_5").is_null())
+    unknown = ("contradiction_low_tco2", "contradiction_high_tco2", "rake")
+    return told.with_columns(
+        grade=known.then(nw.lit(max(GRADES), nw.Int64)),
+        evidence=known.then(nw.lit(GRADES[max(GRADES)])),
+        evidence_year=_no_year(),
+        evidence_source=_no_text(),
+        contradiction=_no_text(),
+        fuel_tco2=nw.col("fuel_5"),
+        **dict.fromkeys(unknown, _no_number()),
+    )
 
 
 def _graded(told: Ladder) -> Ladder:
@@ -273,8 +335,8 @@ def _raked(told: Ladder, fuels: Frame[IndustryFuels]) -> Ladder:
     return summed.with_columns(rake=nw.when(kept & weak).then(left / nw.col("weak_tco2")))
 
 
-def _emission(told: Ladder) -> Ladder:
-    """F + g · (e − z); the paper's own figure where nothing but the intensity is known."""
+def _emission(told: Ladder, heat_tco2: nw.Expr) -> Ladder:
+    """F + g · (e − z), the paper's own figure where nothing but the intensity is known; and of F the purchased heat."""
     untouched = (nw.col("grade") == 5) & nw.col("rake").is_null()
     fuels = nw.when(nw.col("rake").is_null()).then(nw.col("fuel_tco2")).otherwise(nw.col("fuel_tco2") * nw.col("rake"))
     return (
@@ -286,7 +348,10 @@ def _emission(told: Ladder) -> Ladder:
             trust=nw.col("grid_tco2_per_mwh")
             / nw.when(nw.col("intensity_tco2_per_mwh") > 0).then(nw.col("intensity_tco2_per_mwh")),
         )
-        .with_columns(trust_grade=_trust_grade())
+        .with_columns(
+            trust_grade=_trust_grade(),
+            heat_tco2=nw.when(nw.col("fuel_tco2") <= 0).then(nw.lit(0.0)).otherwise(heat_tco2),
+        )
     )
 
 
@@ -326,8 +391,9 @@ def _who(told: Ladder) -> list[str]:
 
 
 def _declares(told: Frame[Table]) -> bool:
-    """Whether the register has a column for electricity shares."""
-    return bool({"electricity_share", "electricity_share_low"} & set(told.collect_schema().names()))
+    """Whether the register has a column for electricity shares, or for the main other energy."""
+    columns = {"electricity_share", "electricity_share_low", "main_other_fuel"}
+    return bool(columns & set(told.collect_schema().names()))
 
 
 def _no_number() -> nw.Expr:

@@ -55,13 +55,14 @@ class IndustryFuels(Table):
 
 
 class FuelShares(Table):
-    """Each energy's share of what an industry's fuels emit, in its newest statistics (S2)."""
+    """Each energy's share of what an industry's fuels emit, and of their heat, in its newest statistics (S2)."""
 
-    zh = "各能源在行业燃料排放量中的占比（S2，最新统计）"
+    zh = "各能源在行业燃料排放量与热量中的占比（S2，最新统计）"
 
     industry_code = Column(identity.industry_code, key=True)
     energy = Column(energy_use.energy, key=True)
     fuel_share = Column(emissions_and_intensity.fuel_share, nullable=True)
+    energy_share = Column(energy_use.energy_share, optional=True, nullable=True)
 
 
 class CarbonElectricityIntensity(Table):
@@ -147,6 +148,9 @@ class EnterpriseEmission(Enterprises):
     evidence = Column(data_quality.evidence, optional=True, nullable=True)
     evidence_year = Column(data_quality.evidence_year, optional=True, nullable=True)
     evidence_source = Column(data_quality.evidence_source, optional=True, nullable=True)
+    contradiction = Column(data_quality.contradiction, optional=True, nullable=True)
+    contradiction_low_tco2 = Column(data_quality.contradiction_low_tco2, optional=True, nullable=True)
+    contradiction_high_tco2 = Column(data_quality.contradiction_high_tco2, optional=True, nullable=True)
     trust = Column(data_quality.trust, optional=True, nullable=True)
     trust_grade = Column(data_quality.trust_grade, optional=True, nullable=True)
 

@@ -148,7 +148,15 @@ class Truth(Table):
     emission_tco2 = Column(emissions_and_intensity.emission_tco2, optional=True, nullable=True, at_least=0)
     fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True, at_least=0)
     metered_tco2 = Column(emissions_and_intensity.metered_tco2, optional=True, nullable=True)
+    metered_gj = Column(energy_use.metered_gj, optional=True, nullable=True)
     other_gj = Column(energy_use.other_gj, optional=True, nullable=True)
+    main_other_fuel = Column(energy_use.main_other_fuel, optional=True, nullable=True)
+    main_fuel_tco2_per_gj = Column(
+        emission_factors.fuel_tco2_per_gj,
+        optional=True,
+        nullable=True,
+        detail=Either("of the main other energy", "主要其他能源"),
+    )
     grid_tco2_per_mwh = Column(
         emission_factors.grid_tco2_per_mwh,
         optional=True,
@@ -173,6 +181,7 @@ class Accuracy(Table):
     within_20 = Column(data_quality.within_20, nullable=True)
     bias = Column(data_quality.bias, nullable=True)
     misplaced = Column(data_quality.misplaced, nullable=True)
+    contradicting = Column(data_quality.contradicting, nullable=True)
     coverage = Column(
         data_quality.coverage,
         nullable=True,

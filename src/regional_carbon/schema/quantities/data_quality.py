@@ -33,6 +33,31 @@ evidence_year = Quantity(
 evidence_source = Quantity(
     nw.String, "source of the evidence", "证据来源", detail=Either("the verifier of an inventory", "清单的核查机构")
 )
+contradiction = Quantity(
+    nw.String,
+    "contradiction",
+    "证据矛盾",
+    detail=Either(
+        "pieces of evidence that cannot all be true; the interval holds what each of them says",
+        "相互矛盾的证据；区间涵盖各项证据所示数值",
+    ),
+)
+contradiction_low_tco2 = Quantity(
+    nw.Float64,
+    "least of the contradicting evidence",
+    "矛盾证据下限",
+    detail=Either("fuels and heat by the piece that says least", "按所示最少的证据计，燃料与热力"),
+    unit="tCO2/yr",
+    at_least=0,
+)
+contradiction_high_tco2 = Quantity(
+    nw.Float64,
+    "most of the contradicting evidence",
+    "矛盾证据上限",
+    detail=Either("fuels and heat by the piece that says most", "按所示最多的证据计，燃料与热力"),
+    unit="tCO2/yr",
+    at_least=0,
+)
 trust = Quantity(
     nw.Float64,
     "reliability of the industry's intensity",
@@ -246,6 +271,15 @@ within_20 = Quantity(
     nw.Float64, "within 20 %", "误差20%以内占比", detail=Either("share of plants", "占家数"), unit="0–1"
 )
 bias = Quantity(nw.Float64, "error of the total", "总量误差", unit="0–1")
+contradicting = Quantity(
+    nw.Float64,
+    "contradictions told",
+    "提示矛盾",
+    detail=Either("share of plants whose evidence contradicts itself", "证据相互矛盾的企业占比"),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
 misplaced = Quantity(
     nw.Float64,
     "misplaced",

@@ -97,8 +97,17 @@ electricity_share_counting = Quantity(
     "counting of the share",
     "占比折算",
     detail=Either(
-        "calorific (3.6 GJ/MWh; where blank), or coal_equivalent",
-        "calorific为当量值（3.6 GJ/MWh，空缺时即此），coal_equivalent为等价值",
+        "calorific (3.6 GJ/MWh; where blank), coal_equivalent, or unsure: one of the two",
+        "calorific为当量值（3.6 GJ/MWh，空缺时即此），coal_equivalent为等价值，unsure为二者之一但不确定",
+    ),
+)
+main_other_fuel = Quantity(
+    nw.String,
+    "main other energy",
+    "主要其他能源",
+    detail=Either(
+        "of the energies beside electricity the largest, by its name in the factor catalogue; none if there is none",
+        "电力以外用量最大的能源，按因子目录中的名称；没有则填none",
     ),
 )
 electricity_kwh = Quantity(
@@ -128,6 +137,24 @@ other_gj = Quantity(
     "energy other than electricity",
     "非电能源",
     detail=Either("used on site in the year", "全年"),
+    unit="GJ/yr",
+    at_least=0,
+)
+energy_share = Quantity(
+    nw.Float64,
+    "share of other energy",
+    "占非电能源比重",
+    detail=Either("of the heat of the industry's fuels and bought heat", "占行业燃料与热力的热量"),
+    unit="0–1",
+    symbol="v",
+    at_least=0,
+    at_most=1,
+)
+metered_gj = Quantity(
+    nw.Float64,
+    "metered fuels, energy",
+    "已计量燃料热量",
+    detail=Either("of the fuels and heat metered", "已计量的燃料与热力"),
     unit="GJ/yr",
     at_least=0,
 )
