@@ -13,8 +13,9 @@ import regional_carbon as rc
 from regional_carbon.cli import main
 from regional_carbon.factors import evidence_errors
 from regional_carbon.language.messages import catalogue
+from regional_carbon.models.electricity_share import OLDER_BANDS
 from regional_carbon.schema.uncertainty_tables import Accuracy
-from regional_carbon.uncertainty.backtesting import ANSWERS, BANDS, backtest
+from regional_carbon.uncertainty.backtesting import ANSWERS, backtest
 from tests.registers import iac_sample
 
 SAMPLE = Path(__file__).parents[1] / "data" / "iac_sample_truth.csv"
@@ -68,8 +69,20 @@ def test_meter_is_told_only_where_the_truth_has_it():
     result = backtest(three(metered_tco2=[10.0, 20.0, None]), grid_tco2_per_mwh=0.5)
     assert set(estimates(result, "metered_fuels")) == {"a", "b"}
     assert set(backtest(three(), grid_tco2_per_mwh=0.5).by_evidence["answer"]) == {
-        answer for answer in ANSWERS if answer not in ("metered_fuels", "past_inventory", "past_inventory_3")
-    }
+        "industry_intensity", "share_in_bands", "share_in_seven_bands", "share_in_steps", "share_misread",
+        "share_within_10", "share_nearest_10", "share_nearest_5", "share_exact",
+    }  # fmt: skip
+
+
+def test_bill_beside_a_share_and_the_main_fuel_are_told_where_the_truth_has_them():
+    """The meter of a tells all of its 10 t and 90 GJ: beside its band there is nothing. c burns what its main fuel has."""
+    truth = three(
+        metered_tco2=[10.0, 10.0, 0.0], metered_gj=[90.0, 90.0, 0.0], main_other_fuel=["gas", "gas", "coal"],
+        main_fuel_tco2_per_gj=[1 / 9, 1 / 9, 1 / 9],
+    )  # fmt: skip
+    result = backtest(truth, grid_tco2_per_mwh=0.5)
+    assert estimates(result, "metered_fuels_and_share")["a"] == approx(60)
+    assert set(estimates(result, "share_and_main_fuel")) == {"a", "b", "c"}
 
 
 def test_inventory_of_the_year_before_is_carried_forward_and_all_years_of_a_plant_are_left_out():
@@ -143,7 +156,11 @@ def test_ranking_is_judged_by_hand():
         ("share_in_bands", 0.035, 0.76),
         ("share_nearest_10", 0.020, 0.86),
         ("share_exact", 0.003, 0.94),
-        ("metered_fuels", 0.010, 0.91),
+        ("metered_fuels", 0.010, 0.90),
+        ("share_in_seven_bands", 0.036, 0.86),
+        ("share_and_main_fuel", 0.029, 0.90),
+        ("steps_and_main_fuel", 0.024, 0.95),
+        ("metered_fuels_and_share", 0.001, 0.97),
     ],
 )
 def test_real_plants_are_met_as_the_ladder_promises(found, answer, median, within_10):
@@ -181,6 +198,24 @@ def test_better_evidence_misplaces_less_and_ranks_better(found):
     misplaced = [told[answer]["misplaced"] for answer in order]
     assert misplaced == sorted(misplaced, reverse=True)
     assert told["share_exact"]["rank_correlation"] > told["industry_intensity"]["rank_correlation"]
+
+
+@pytest.mark.parametrize("answer", ["share_in_seven_bands", "metered_fuels", "metered_fuels_and_share"])
+def test_totals_hold_by_answers_and_by_meters(found, answer):
+    """Of the whole set within 0.5 %; of 795 plants, a tenth of whose emissions are a few plants' oil, within 1.5 %."""
+    (row,) = found.by_evidence.filter(answer=answer).to_dicts()
+    assert abs(row["bias"]) < 0.015
+
+
+def test_answers_that_their_bill_denies_are_told(found):
+    """Of the misread answers beside a meter nine in ten are told; of the right ones those whose fuels have no bill."""
+    plants = found.plants.filter(pl.col("answer").is_in(["metered_fuels_and_share", "metered_fuels_and_misread"]))
+    right, given = plants.partition_by("answer")
+    wrong = right["electricity_share_low"] != given["electricity_share_low"]
+    told = given["contradiction"].is_not_null()
+    assert wrong.mean() == approx(0.17, abs=0.04)
+    assert told.filter(wrong).mean() > 0.9
+    assert told.filter(~wrong).mean() < 0.1
 
 
 def test_industry_whose_plants_differ_too_much_is_marked(found):
@@ -224,7 +259,7 @@ def test_command_prints_the_tables(tmp_path):
     assert lines[0] == (
         "3 plants, each left out of its own learning by plant; 0 have no other of their industry to learn from."
     )
-    paper = "| industry intensity alone (the paper) | 5 | 3 | 18.8 % | 14.6 % | 33.3 % | 33.3 % | 66.7 % | +0.0 % | 14.3 % | 100.0 % | – |"
+    paper = "| industry intensity alone (the paper) | 5 | 3 | 18.8 % | 14.6 % | 33.3 % | 33.3 % | 66.7 % | +0.0 % | 14.3 % | 0.0 % | 100.0 % | – |"
     assert [line for line in lines if line.startswith(paper)]
     assert "## By electricity share" in lines
     assert "## Coverage of the intervals, by declared or estimated electricity share" in lines
@@ -255,19 +290,20 @@ def drawn(tmp_path_factory):
 
 
 def test_errors_learnt_are_a_table_that_a_region_reads_and_the_back_test_judges_by(drawn):
-    """Judged by errors learnt from the very same plants, nine in ten lie in their interval."""
+    """Judged by errors learnt from the very same plants, nine in ten lie in their interval. Bands are learnt with a
+    fifth of them misread: more where they are right, fewer where they are not."""
     folder, printed = drawn
     own = folder / "evidence_errors.csv"
+    learnt = pl.read_csv(own)["kind"].n_unique()
     assert (
-        f"Errors of 7 kinds of evidence, learnt from these plants → {own}. As evidence_errors.csv in a region's folder "
-        "they replace those shipped."
+        f"Errors of {learnt} kinds of evidence, learnt from these plants → {own}. As evidence_errors.csv in a region's "
+        "folder they replace those shipped."
     ) in printed
     assert pl.read_csv(own)["origin"].unique().to_list() == [SAMPLE.name]
     told = json.loads(said(SAMPLE, "--grid-factor", EAST_CHINA, "--evidence-errors", own, "--json"))
-    for row in told["by_evidence"]:
-        assert row["coverage"] == approx(0.90, abs=0.04), row["answer"]
+    assert [row["answer"] for row in told["by_evidence"] if row["coverage"] != approx(0.91, abs=0.06)] == []
     assert {row["group"] for row in told["by_known_share"]} <= {
-        f"{low:.0%}–{high:.0%}" for low, high in pairwise(BANDS)
+        f"{low:.0%}–{high:.0%}" for low, high in pairwise(OLDER_BANDS)
     }
 
 

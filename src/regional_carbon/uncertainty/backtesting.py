@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,20 +14,22 @@ import polars as pl
 from scipy.stats import rankdata
 
 from regional_carbon.language.errors import StrategyError, TableError
-from regional_carbon.models.electricity_share import BANDS
+from regional_carbon.models.electricity_share import BANDS, COAL_EQUIVALENT_PER_CALORIFIC, FINER, OLDER_BANDS
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
-from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars, polars_of
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.schema.uncertainty_tables import Accuracy, EvidenceErrors, Truth
 from regional_carbon.uncertainty.error_model import with_intervals
-from regional_carbon.uncertainty.own_errors import ANSWERED
+from regional_carbon.uncertainty.own_errors import ANSWERED, MAIN
 from regional_carbon.units import GJ_PER_MWH
 
 POINTS: Final = 0.1  # the stated error of a rough answer: one standard deviation of a normal one
 LEAST_ANSWER: Final = 0.01  # nobody answers 0 %
+MISREAD: Final = 0.2  # of the answers, of those in error: half are one band off, half counted by coal equivalent
+STEP: Final = 0.05  # the second question, below FINER
 CUT: Final = 0.2  # of the emission, whose cost is compared
 FEW: Final = 10  # plants, below which nothing is said of an industry
 SUITABLE: Final = 0.5  # of an industry's plants must come within 20 % for grade 5 to be called suitable
@@ -63,8 +65,10 @@ def backtest(
     What is left out of a plant's own learning is the plant itself with all its years (`leave="plant"`, exact),
     a fold of plants of `folds` that it is in, or all plants of its year. The grid factor is the table's where it
     has one, else `grid_tco2_per_mwh`. What the evidence says of each plant is made from its truth: the share
-    exact, to the nearest 5 or 10 points, in six bands, with a normal error of 10 points (drawn by `seed`); its
-    metered fuels; its inventory of an earlier year. Kinds of evidence the table has no truth for are left out.
+    exact, to the nearest 5 or 10 points, in six or seven bands, below 40 % also to the nearest 5 points, a fifth of
+    the answers misread, with a normal error of 10 points (drawn by `seed`); its main other energy; its metered
+    fuels, alone or beside a share; its inventory of an earlier year. Kinds of evidence the table has no truth for
+    are left out.
 
     Raises TableError for a missing column, StrategyError for a `leave` that does not exist.
     """
@@ -91,9 +95,9 @@ def backtest(
 
 
 def _band(share: pl.Expr) -> pl.Expr:
-    """The band of BANDS a share lies in, as text."""
+    """The band of OLDER_BANDS, which set the wholly electric apart, that a share lies in, as text."""
     band = pl.lit(None, pl.String)
-    for low, high in pairwise(BANDS):
+    for low, high in pairwise(OLDER_BANDS):
         band = pl.when(share >= low).then(pl.lit(f"{low:.0%}–{high:.0%}")).otherwise(band)
     return band
 
@@ -107,7 +111,7 @@ def _plants(truth: AnyFrame, grid: float | None, leave: str, folds: int) -> pl.D
     given = collected_polars(Truth.of(truth))
     if grid is None and "grid_tco2_per_mwh" not in given.columns:
         raise TableError("truth_without_grid")
-    types = {"industry": pl.String, "year": pl.Int64}
+    types = {"industry": pl.String, "year": pl.Int64, "main_other_fuel": pl.String}
     absent = [name for name in Truth.columns() if name not in given.columns]
     plants = given.with_columns(pl.lit(None, types.get(name, pl.Float64)).alias(name) for name in absent)
     electricity_tco2 = pl.col("grid_tco2_per_mwh") * pl.col("electricity_mwh")
@@ -139,15 +143,23 @@ TOTALS: Final = {
     "electricity": "electricity_mwh",
     "metered": "metered_tco2",
     "unmetered": "unmetered_tco2",
-    "heat_of_fuels": "other_gj",
+    "heat_of_metered": "metered_gj",
+    "heat_of_unmetered": "unmetered_gj",
 }
-UNITS: Final = {"electricity": "MWh", "metered": "tCO2", "unmetered": "tCO2", "heat_of_fuels": "GJ"}
+UNITS: Final = {
+    "electricity": "MWh", "metered": "tCO2", "unmetered": "tCO2", "heat_of_metered": "GJ", "heat_of_unmetered": "GJ",
+}  # fmt: skip
 
 
 def _rest(plants: pl.DataFrame) -> pl.DataFrame:
     """EnergyStatistics of each industry without each group: totals less the group's own."""
-    metered = pl.col("metered_tco2").fill_null(0)
-    sums = plants.with_columns(metered_tco2=metered, unmetered_tco2=pl.col("fuel_tco2") - metered)
+    metered, heat = pl.col("metered_tco2").fill_null(0), pl.col("metered_gj").fill_null(0)
+    sums = plants.with_columns(
+        metered_tco2=metered,
+        unmetered_tco2=pl.col("fuel_tco2") - metered,
+        metered_gj=heat,
+        unmetered_gj=pl.max_horizontal(pl.col("other_gj") - heat, pl.lit(0.0)),
+    )
     columns = [pl.col(name) for name in TOTALS.values()]
     totals = sums.group_by("industry_code").agg(column.sum() for column in columns)
     own = sums.group_by("industry_code", "rest").agg(column.sum().name.suffix("_own") for column in columns)
@@ -169,17 +181,24 @@ def _rest(plants: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _factors(grid: float) -> pl.DataFrame:
-    """Fuels are told by what they emit, their heat apart: a fuel's row has the carbon, `heat_of_fuels` the energy."""
-    return pl.DataFrame(
+def _factors(grid: float, plants: pl.DataFrame) -> pl.DataFrame:
+    """Fuels are told by what they emit, their heat apart: a fuel's row has the carbon, `heat_of_…` the energy.
+
+    Beside them the energies that are named as a plant's main one, each by its carbon.
+    """
+    told = pl.DataFrame(
         {
             "energy": list(TOTALS),
             "unit": list(UNITS.values()),
-            "tco2_per_unit": [grid, 1.0, 1.0, 0.0],
-            "gj_per_unit": [GJ_PER_MWH, 0.0, 0.0, 1.0],
-            "source": ["truth"] * len(TOTALS),
+            "tco2_per_unit": [grid, 1.0, 1.0, 0.0, 0.0],
+            "gj_per_unit": [GJ_PER_MWH, 0.0, 0.0, 1.0, 1.0],
         }
     )
+    main = plants.drop_nulls("main_fuel_tco2_per_gj").unique("main_other_fuel").sort("main_other_fuel")
+    named = main.select(
+        energy="main_other_fuel", unit=pl.lit("GJ"), tco2_per_unit="main_fuel_tco2_per_gj", gj_per_unit=pl.lit(1.0)
+    )
+    return pl.concat([told, named.cast(told.schema)]).with_columns(source=pl.lit("truth"))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -210,12 +229,66 @@ def _exact(share: Values, draws: np.random.Generator) -> Declared:
     return {"electricity_share": share}
 
 
-def _banded(share: Values, draws: np.random.Generator) -> Declared:
-    edges = np.array(BANDS)
-    place = np.clip(np.searchsorted(edges, share, side="right") - 1, 0, len(edges) - 2)
-    unknown = np.isnan(share)
-    ends = {"low": edges[place], "high": edges[place + 1]}
-    return {f"electricity_share_{end}": np.where(unknown, np.nan, values) for end, values in ends.items()}
+def _banded(edges: Sequence[float]) -> Callable[[Values, np.random.Generator], Declared]:
+    def band(share: Values, draws: np.random.Generator) -> Declared:
+        return _band_at(_place(share, edges), share, edges)
+
+    return band
+
+
+def _place(share: Values, edges: Sequence[float]) -> Places:
+    """Which band each share lies in."""
+    found: Places = np.clip(np.searchsorted(np.array(edges), share, side="right") - 1, 0, len(edges) - 2)
+    return found
+
+
+def _band_at(place: Places, share: Values, edges: Sequence[float]) -> Declared:
+    unknown, ends = np.isnan(share), np.array(edges)
+    told = {"low": ends[place], "high": ends[place + 1]}
+    return {f"electricity_share_{end}": np.where(unknown, np.nan, values) for end, values in told.items()}
+
+
+def _stepped(share: Values, draws: np.random.Generator) -> Declared:
+    """In seven bands; below FINER also to the nearest STEP, which then counts."""
+    bands, finer = _banded(BANDS)(share, draws), share < FINER
+    told = {name: np.where(finer, np.nan, values) for name, values in bands.items()}
+    near = _within(np.round(share / STEP) * STEP, STEP / 2)
+    return told | {name: np.where(finer, values, np.nan) for name, values in near.items()}
+
+
+def _misread(share: Values, draws: np.random.Generator) -> Declared:
+    """In seven bands, of which MISREAD are wrong: half one band off, half by coal equivalent and not said so."""
+    wrong, by_coal = draws.random(len(share)) < MISREAD, draws.random(len(share)) < 1 / 2
+    aside = draws.choice([-1, 1], len(share))
+    last, place = len(BANDS) - 2, _place(share, BANDS)
+    beside = np.where((place + aside < 0) | (place + aside > last), place - aside, place + aside)
+    by_coal_equivalent = COAL_EQUIVALENT_PER_CALORIFIC * share
+    counted = _place(by_coal_equivalent / (by_coal_equivalent + 1 - share), BANDS)
+    return _band_at(np.where(wrong, np.where(by_coal, counted, beside), place), share, BANDS)
+
+
+def _and_main_fuel(answer: Answer) -> Answer:
+    """An answer, and beside it which other energy is the main one."""
+
+    def told(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
+        said = answer(plants, draws)
+        if said is None or plants["main_other_fuel"].is_null().all():
+            return None
+        return {**said, "main_other_fuel": plants["main_other_fuel"]}
+
+    return told
+
+
+def _and_meter(answer: Answer) -> Answer:
+    """An answer, and beside it the plant's meter; no such answer where the truth does not have the meter's heat."""
+
+    def told(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
+        said, metered = answer(plants, draws), _metered(plants, draws)
+        if said is None or metered is None or plants["metered_gj"].is_null().all():
+            return None
+        return {**said, **metered}
+
+    return told
 
 
 def _nearest(points: float) -> Callable[[Values, np.random.Generator], Declared]:
@@ -237,15 +310,18 @@ def _metered(plants: pl.DataFrame, draws: np.random.Generator) -> Told | None:
     meters = plants.drop_nulls("metered_tco2")
     if meters.is_empty():
         return None
-    return {
-        "enterprise_energy": meters.select(
+    energies = {"metered": "metered_tco2", "heat_of_metered": "metered_gj"}
+    rows = [
+        meters.drop_nulls(amount).select(
             enterprise_id="plant",
             year=pl.lit(YEAR, pl.Int64),
-            energy=pl.lit("metered"),
-            amount="metered_tco2",
-            unit=pl.lit("tCO2"),
+            energy=pl.lit(energy),
+            amount=pl.col(amount).cast(pl.Float64),
+            unit=pl.lit(UNITS[energy]),
         )
-    }
+        for energy, amount in energies.items()
+    ]
+    return {"enterprise_energy": pl.concat(rows)}
 
 
 def _past(inventories: int) -> Answer:
@@ -276,7 +352,12 @@ def _past(inventories: int) -> Answer:
 # By the name `words/backtest.toml` has for it.
 ANSWERS: Final[dict[str, Answer]] = {
     "industry_intensity": _nothing,
-    "share_in_bands": _share(_banded),
+    "share_in_bands": _share(_banded(OLDER_BANDS)),
+    "share_in_seven_bands": _share(_banded(BANDS)),
+    "share_in_steps": _share(_stepped),
+    "share_and_main_fuel": _and_main_fuel(_share(_banded(BANDS))),
+    "steps_and_main_fuel": _and_main_fuel(_share(_stepped)),
+    "share_misread": _share(_misread),
     "share_within_10": _share(_rough),
     "share_nearest_10": _share(_nearest(0.10)),
     "share_nearest_5": _share(_nearest(0.05)),
@@ -284,6 +365,8 @@ ANSWERS: Final[dict[str, Answer]] = {
     "past_inventory": _past(1),
     "past_inventory_3": _past(3),
     "metered_fuels": _metered,
+    "metered_fuels_and_share": _and_meter(_share(_banded(BANDS))),
+    "metered_fuels_and_misread": _and_meter(_share(_misread)),
 }
 
 
@@ -298,7 +381,7 @@ def _estimated(plants: pl.DataFrame, rest: pl.DataFrame, told: Told) -> pl.DataF
     ).with_columns(**columns)  # fmt: skip
     found = []
     for (grid,), of_grid in register.partition_by("grid_tco2_per_mwh", as_dict=True).items():
-        energy, factors = EnergyStatistics.typed(rest), Factors.typed(_factors(grid))
+        energy, factors = EnergyStatistics.typed(rest), Factors.typed(_factors(grid, plants))
         intensity = carbon_electricity_intensity(industry_emission(energy, factors))
         forecast = next_year(intensity, year=YEAR, grid_tco2_per_mwh=grid)
         emission = emission_by_evidence(
@@ -307,15 +390,19 @@ def _estimated(plants: pl.DataFrame, rest: pl.DataFrame, told: Told) -> pl.DataF
             inventories=Inventories.typed(past) if past is not None else None,
         )  # fmt: skip
         found.append(_known(polars_of(emission)))
-    judged = plants.drop("emission_tco2").join(pl.concat(found), on="plant", how="left", maintain_order="left")
+    judged = plants.drop("emission_tco2", MAIN).join(pl.concat(found), on="plant", how="left", maintain_order="left")
     return judged.filter(pl.col("grade") < len(GRADES)) if told else judged
 
 
 def _known(emission: pl.DataFrame) -> pl.DataFrame:
     """Of the estimates, what the errors of their evidence go by."""
-    answered = {name: pl.col(name) if name in emission.columns else pl.lit(None, pl.Float64) for name in ANSWERED}
+    answered = {
+        name: pl.col(name) if name in emission.columns else pl.lit(None, pl.String if name == MAIN else pl.Float64)
+        for name in ANSWERED
+    }
     return emission.select(
-        "emission_tco2", "grade", "trust", plant="enterprise_id", estimated_fuel_tco2="fuel_tco2",
+        "emission_tco2", "grade", "trust", "contradiction", "contradiction_low_tco2", "contradiction_high_tco2",
+        plant="enterprise_id", estimated_fuel_tco2="fuel_tco2",
         evidence_age=(YEAR - pl.col("evidence_year")).fill_null(0), **answered,
     )  # fmt: skip
 
@@ -347,6 +434,7 @@ def _accuracies(judged: pl.DataFrame) -> Iterator[dict[str, object]]:
             **{f"within_{percent}": float(np.mean(error <= percent / 100)) for percent in (5, 10, 20)},
             "bias": float(estimate.sum() / true.sum() - 1),
             "misplaced": float(np.abs(estimate - true).sum() / true.sum()),
+            "contradicting": float(np.mean(plants["contradiction"].is_not_null().to_numpy())),
             "coverage": plants["inside"].mean(),
             "coverage_learnt": plants["inside_learnt"].mean(),
             **_ranking(plants.drop_nulls("output_cny").filter(pl.col("output_cny") > 0)),

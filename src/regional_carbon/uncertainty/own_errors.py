@@ -15,7 +15,14 @@ from regional_carbon.models.electricity_share import COAL_EQUIVALENT_PER_CALORIF
 from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Places, Values
 from regional_carbon.schema.frames import AnyFrame, Row
-from regional_carbon.uncertainty.simulation_draws import DRAWS, Interval, narrowest, quotient
+from regional_carbon.uncertainty.simulation_draws import (
+    DRAWS,
+    Interval,
+    holding_contradictions,
+    narrowest,
+    or_unknown,
+    quotient,
+)
 from regional_carbon.units import GJ_PER_MWH
 
 Rows: TypeAlias = Sequence[Row]
@@ -81,7 +88,8 @@ class ErrorTable:
         Its kind of evidence is its own, or the one of `kind`, a text for each. Cell 0 is certainty.
         """
         spread = (np.arange(draws) + 0.5) / draws
-        kind = kinds_of_evidence(region) if kind is None else kind
+        known = {cell.bounds["kind"] for cell in self.cells}
+        kind = kinds_of_evidence(region, known) if kind is None else kind
         share, age = known_shares(region), _age(region)
         place = np.zeros(len(region), dtype=np.intp)
         ratios = [np.ones(draws)]
@@ -113,7 +121,7 @@ def own_intervals(region: Columns, errors: AnyFrame) -> Interval:
     low, high = (ends[cell] for ends in narrowest(ratios))
     fuel = region["fuel_tco2"]
     rest = region["emission_tco2"] - fuel
-    return rest + fuel * low, rest + fuel * high
+    return holding_contradictions(region, (rest + fuel * low, rest + fuel * high))
 
 
 def mean_errors(region: Columns, errors: AnyFrame, kind: str | None = None) -> Values:
@@ -127,29 +135,44 @@ def mean_errors(region: Columns, errors: AnyFrame, kind: str | None = None) -> V
     return np.where(np.isnan(region["grade"]), np.nan, np.abs(ratios - 1).mean(axis=1)[cell])
 
 
-# The columns of the register by which an enterprise declares its electricity share.
+MAIN: Final = "main_other_fuel"
+# The columns of the register by which an enterprise declares its electricity share and its main other energy.
 ANSWERED: Final = (
-    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+    "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high", MAIN,
 )  # fmt: skip
 NEAREST_5: Final = 0.025  # what an answer to the nearest 5 points leaves open on either side
 NEAREST_10: Final = 0.05
 GAS_TCO2_PER_GJ: Final = 0.0561  # natural gas, IPCC (2006), Vol. 2, Ch. 2, Table 2.2 (factors/ipcc2006.csv)
 
 
-def kinds_of_evidence(region: Columns) -> Kinds:
-    """For each enterprise the `kind` of EvidenceErrors: its evidence, a declared share by how exact the answer is."""
+def kinds_of_evidence(region: Columns, known: Collection[str] | None = None) -> Kinds:
+    """For each enterprise the `kind` of EvidenceErrors: its evidence, a declared share by how exact the answer is.
+
+    A band no wider than 10 points, a share beside the main other energy and one beside metered fuels are kinds of
+    their own; where a table of errors, its kinds being `known`, lacks one, the next coarser counts.
+    """
     grade = region["grade"]
     kind = np.full(len(region), "", dtype=object)
     for number, name in GRADES.items():
         kind[grade == number] = name
-    precision, low = _or_unknown(region, "electricity_share_precision"), _or_unknown(region, "electricity_share_low")
+    low, high = or_unknown(region, "electricity_share_low"), or_unknown(region, "electricity_share_high")
+    precision = np.where(np.isnan(low), or_unknown(region, "electricity_share_precision"), (high - low) / 2)
+    banded = ~np.isnan(low)
     answer = np.full(len(region), "share_within_10", dtype=object)
     answer[precision <= NEAREST_10 + EXACT] = "share_nearest_10"
+    answer[banded & (precision > NEAREST_10 + EXACT)] = "share_in_bands"
     answer[precision <= NEAREST_5 + EXACT] = "share_nearest_5"
     answer[~(precision > EXACT)] = "share_exact"
-    answer[~np.isnan(low)] = "share_in_bands"
     declared = kind == "declared_share"
     kind[declared] = answer[declared]
+    narrow = np.where(banded & (kind == "share_nearest_10"), "share_in_narrow_bands", kind)
+    named = np.array([bool(text) for text in region.texts(MAIN)]) if MAIN in region else np.zeros(len(region), bool)
+    beside = np.full(len(region), "", dtype=object)
+    beside[declared & named] = "_and_main_fuel"
+    beside[(kind == "metered_fuels") & (banded | ~np.isnan(or_unknown(region, "electricity_share")))] = "_and_share"
+    for finer in (narrow, kind + beside, narrow + beside):
+        there = [known is None or name in known for name in finer]
+        kind = np.where(there, finer, kind)
     return kind
 
 
@@ -160,15 +183,11 @@ def known_shares(region: Columns) -> Values:
     """
     electricity, fuel = region["electricity_mwh"], region["fuel_tco2"]
     implied = quotient(electricity, electricity + np.maximum(fuel, 0) / (GJ_PER_MWH * GAS_TCO2_PER_GJ))
-    middle = (_or_unknown(region, "electricity_share_low") + _or_unknown(region, "electricity_share_high")) / 2
-    share = np.where(np.isnan(middle), _or_unknown(region, "electricity_share"), middle)
+    middle = (or_unknown(region, "electricity_share_low") + or_unknown(region, "electricity_share_high")) / 2
+    share = np.where(np.isnan(middle), or_unknown(region, "electricity_share"), middle)
     if "electricity_share_counting" in region:
         counted = np.array([text == "coal_equivalent" for text in region.texts("electricity_share_counting")])
         calorific = quotient(share, share + COAL_EQUIVALENT_PER_CALORIFIC * (1 - share))
         share = np.where(counted, calorific, share)
     declared = (region["grade"] == 4) & ~np.isnan(share)
     return np.nan_to_num(np.where(declared, share, implied))
-
-
-def _or_unknown(region: Columns, name: str) -> Values:
-    return region[name] if name in region else np.full(len(region), np.nan)

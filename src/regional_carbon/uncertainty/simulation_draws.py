@@ -64,7 +64,7 @@ class Draws:
         low, high = np.empty(len(self.region)), np.empty(len(self.region))
         for rows in blocks(*self.emission.shape):
             low[rows], high[rows] = narrowest(np.sort(self.emission[rows], axis=1))
-        return low, high
+        return holding_contradictions(self.region, (low, high))
 
     def at_least(self, tonnes: Values) -> Values:
         """The probability that each enterprise emits so many tonnes or more, 0–1."""
@@ -150,6 +150,19 @@ def _reach(ranks: NDArray[np.int32], estimated: Values) -> Interval:
     ordered = np.partition(ranks, sorted({cut, draws - 1 - cut}), axis=1)
     low, high = ordered[:, cut].astype(np.float64), ordered[:, draws - 1 - cut].astype(np.float64)
     return np.fmin(low, estimated), np.fmax(high, estimated)
+
+
+def holding_contradictions(region: Columns, ends: Interval) -> Interval:
+    """Intervals of emissions that also hold what each of the pieces of evidence that contradict each other says."""
+    low, high = ends
+    rest = region["emission_tco2"] - or_unknown(region, "fuel_tco2")
+    least, most = (rest + or_unknown(region, f"contradiction_{end}_tco2") for end in ("low", "high"))
+    return np.fmin(low, least), np.fmax(high, most)
+
+
+def or_unknown(region: Columns, name: str) -> Values:
+    """A column of the region, NaN where it has none."""
+    return region[name] if name in region else np.full(len(region), np.nan)
 
 
 def narrowest(ordered: Values) -> Interval:

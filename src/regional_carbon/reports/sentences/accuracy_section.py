@@ -45,14 +45,14 @@ def accuracy_tables(judged: Judged) -> list[Told]:
 def _by_evidence(accuracy: pl.DataFrame) -> Told:
     shares = ("median_error", "mean_error", "within_5", "within_10", "within_20")
     header = [
-        "evidence", "grade", "plants", *shares, "bias", "misplaced", *INTERVAL_KINDS, "rank_correlation",
-        "lowest_decile", "regret",
+        "evidence", "grade", "plants", *shares, "bias", "misplaced", "contradicting", *INTERVAL_KINDS,
+        "rank_correlation", "lowest_decile", "regret",
     ]  # fmt: skip
     rows = [
         [
             say("backtest", row["answer"]), str(row["grade"]), count(row['plants']),
             *(_percent(row[name]) for name in shares), _signed(row["bias"]), _percent(row["misplaced"]),
-            *(_percent(row[name]) for name in INTERVAL_KINDS),
+            _percent(row["contradicting"]), *(_percent(row[name]) for name in INTERVAL_KINDS),
             _figure(row["rank_correlation"]), _percent(row["lowest_decile"]), _signed(row["regret"]),
         ]
         for row in accuracy.iter_rows(named=True)
