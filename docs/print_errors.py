@@ -1,4 +1,4 @@
-"""Prints src/regional_carbon/factors/evidence_errors.csv: the errors that intervals are made of, learnt and published.
+"""Prints the errors that intervals are made of, learnt and published: evidence_errors.csv and grid_uncertainty.csv.
 
 python examples/make_truth.py iac FOLDER/iac_plants.parquet TRUTHS/iac.csv           (likewise taiwan)
 python docs/print_errors.py TRUTHS FOLDER/china_industry_year_1995_2006.csv
@@ -7,16 +7,22 @@ python docs/print_errors.py TRUTHS FOLDER/china_industry_year_1995_2006.csv
 from __future__ import annotations
 
 import sys
+from itertools import combinations
+from math import hypot, log
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.optimize import nnls
 from scipy.special import ndtri
 
 from regional_carbon.cli.accuracy import backtest_of
+from regional_carbon.factors import RESIDUAL, catalogue
 from regional_carbon.uncertainty.error_model import PROBABILITIES, learnt_errors
 
-TABLE = Path(__file__).parents[1] / "src/regional_carbon/factors/evidence_errors.csv"
+FACTORS = Path(__file__).parents[1] / "src/regional_carbon/factors"
+TABLE = FACTORS / "evidence_errors.csv"
+GRID_TABLE = FACTORS / "grid_uncertainty.csv"
 
 IAC = "IAC plants, USA, 2000–2022"
 TAIWAN = "large emitters, Taiwan, 2015–2023"
@@ -30,7 +36,8 @@ CONVERTING = "石油加工|电力|燃气|煤炭"  # industries whose coal is mos
 
 
 def main(truths: Path, china: Path) -> None:
-    """The table, written where the package ships it."""
+    """The tables, written where the package ships them."""
+    grid_uncertainty().write_csv(GRID_TABLE)
     iac = learnt_errors(backtest_of(truths / "iac.csv", grid_tco2_per_mwh=0.7035).plants, IAC)
     taiwan = learnt_errors(backtest_of(truths / "taiwan.csv").plants, TAIWAN)
     past = pl.col("kind") == "past_inventory"
@@ -59,6 +66,60 @@ def _trend(china: Path, schema: pl.Schema) -> pl.DataFrame:
     stepped = history.with_columns(apart=pl.col("year") - before["year"], ratio=pl.col("fuel") / before["fuel"])
     ratios = stepped.filter(pl.col("apart") == 1, pl.col("ratio").is_finite())["ratio"].to_numpy()
     return _row("trend", np.quantile(ratios / np.median(ratios), PROBABILITIES), CHINA, len(ratios))
+
+
+COAL, SURVEYED = "ipcc_other_bituminous_coal", "act_main_activity_electricity_heat_less_developed_surveys"
+OWN = (
+    "IPCC (2006), Vol. 2: carbon of other bituminous coal (Ch. 1, Table 1.4) and surveys of power stations (Table 2.15)"
+)
+SERIES = "factors published for the same place so many years apart, grid.csv (NDRC, NCSC and MEE, data years 2005-2023)"
+TWO = "half of ln(average without market non-fossil / average), nation, 2021-2023, root mean square (MEE)"
+
+
+def grid_uncertainty() -> pl.DataFrame:
+    """σ of the logarithm of a grid factor: what it is itself, by its vintage in years, and which average is meant.
+
+    E[ln² of the change] = a²·t + b²·t²     b common to all, a of each level
+    """
+    coal = next(row for row in catalogue("ipcc2006") if row["id"] == COAL)
+    surveyed = next(row for row in catalogue("uncertainty") if row["id"] == SURVEYED)
+    own = hypot(float(coal["ef_sigma_ln"]), float(surveyed["high_pct"]) / 100 / ndtri(0.975))
+    changes = _changes("average")
+    apart, squares = np.array([pair[1:] for pair in changes]).T
+    drift = nnls(np.column_stack([1 / apart, np.ones_like(apart)]), squares / apart**2)[0][1]  # each pair weighs alike
+    rows: list[tuple[object, ...]] = [("own", None, own, 0.0, 0.0, None, OWN)]
+    for level in ("national", "grid", "province"):
+        apart, squares = np.array([pair[1:] for pair in changes if pair[0] == level]).T
+        walk = max(0.0, float(np.sum((squares / apart**2 - drift) / apart) / np.sum(apart**-2)))
+        rows.append(("vintage", level, 0.0, walk**0.5, drift**0.5, len(apart), SERIES))
+    rows.append(("averages", None, _two_averages(), 0.0, 0.0, None, TWO))
+    names = ("component", "level", "sigma", "sigma_per_root_year", "sigma_per_year", "pairs", "origin")
+    return pl.DataFrame(rows, schema=names, orient="row").with_columns(pl.col(pl.Float64).round_sig_figs(4))
+
+
+def _changes(kind: str) -> list[tuple[str, int, float]]:
+    """Level, years apart and squared logarithm of the ratio of every two factors of one place."""
+    told: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for row in catalogue("grid"):
+        if row["factor_type"] == kind and row["data_year"]:
+            value = (int(row["data_year"]), float(row["factor_tco2_per_mwh"]))
+            told.setdefault((row["level"], row["region_id"]), []).append(value)
+    return [
+        (level, later[0] - earlier[0], log(later[1] / earlier[1]) ** 2)
+        for (level, _), series in told.items()
+        for earlier, later in combinations(sorted(series), 2)
+    ]
+
+
+def _two_averages() -> float:
+    """Half of what the two averages of the nation differ by, in the logarithm, root mean square over the years."""
+    nation = {
+        (row["factor_type"], row["data_year"]): float(row["factor_tco2_per_mwh"])
+        for row in catalogue("grid")
+        if row["level"] == "national"
+    }
+    years = [year for kind, year in nation if kind == RESIDUAL]
+    return float(np.sqrt(np.mean([(log(nation[RESIDUAL, year] / nation["average", year]) / 2) ** 2 for year in years])))
 
 
 def _row(kind: str, ratios: np.ndarray, origin: str, plants: int | None = None) -> pl.DataFrame:

@@ -35,12 +35,14 @@ SUMMARY = {
 
 def test_run_says_what_came_of_it(region_a):
     assert said("run", region_a) == (
-        "72 enterprises, 209,773 tCO2 (90 % interval 209,192 to 210,577; "
+        "72 enterprises, 209,773 tCO2 (90 % interval 153,332 to 278,257, given the grid factor 209,126 to 210,458; "
         f"100.0% on industry intensity alone), 8,030 million CNY → {region_a}/results/report.html\n"
         "30.0% less: Marginal opt-out (BS) has the least forgone output, 783 million CNY (9.8%) for 64,650 t; "
         "43 enterprises reached, 43 closed.\n"
         "Fewest closures: Collective action CAS-1 (q = 0.98), 1 closed, 1,067 million CNY (13.3%) for 63,139 t.\n"
         "Below 15,000 CNY/tCO2: 47 enterprises, 76,195 t (36.3%), 1,143 million CNY of output (14.2%).\n"
+        "Note: The grid factor, 0.7035 tCO2/MWh, is of 2012, 8 years from 2020. The one of 2021, 0.5992, would change "
+        "the total by −14.8%; the interval holds that.\n"
         "Note: The linear forecast of ICT manufacturing (39) lies below the grid factor 0.7035 tCO2/MWh, "
         'which is impossible. It is kept, as in the paper. trend = "last" cannot fall below the grid factor.\n'
     )
@@ -50,7 +52,7 @@ def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
     monkeypatch.setenv("REGIONAL_CARBON_LANG", "zh")
     first = said("run", region_a, "--target", "0.6").split("\n")
     assert first[0] == (
-        "72家企业，209,773 tCO2（90%区间209,192至210,577；100.0%仅依据行业碳电强度），"
+        "72家企业，209,773 tCO2（90%区间153,332至278,257，按给定电网因子209,126至210,458；100.0%仅依据行业碳电强度），"
         f"803,026万元 → {region_a}/results/report.html"
     )
     assert first[1].startswith("减排60.0%：边际退出（BS）产值损失最小")
@@ -330,7 +332,7 @@ def test_template_is_never_written_over_a_file_nor_under_a_name_excel_refuses(tm
 
 
 def test_demo_is_region_a(tmp_path):
-    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (90 % interval 209,192 to 210,577")
+    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (90 % interval 153,332 to 278,257")
 
 
 def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region_a, tmp_path, region_a_run):

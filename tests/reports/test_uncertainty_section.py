@@ -36,12 +36,16 @@ def with_plan(run, **columns):
 
 def test_total_is_told_with_its_interval_and_what_it_rests_on(run):
     assert shown.total(run) == (
-        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 209,192 to 210,577. "
-        "100.0% of them rests on the industry's intensity alone (data-quality tier 5)."
+        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 153,332 to 278,257: it holds "
+        "the errors of the evidence, the statistics, the fuels' factors, the meters and the grid factor. Given the grid "
+        "factor of 0.7035 tCO2/MWh, as a report by the official factor takes it, the interval is 209,126 to 210,458. "
+        "100.0% of the emissions rests on the industry's intensity alone (data-quality tier 5)."
     )
     with rc.speaking("zh"):
         assert shown.total(run) == (
-            "全区年排放量估算为209,773 tCO2，90%区间为209,192至210,577。其中100.0%仅依据行业碳电强度（数据质量5级）。"
+            "全区年排放量估算为209,773 tCO2，90%区间为153,332至278,257，已含证据、统计、燃料因子、电表和电网因子的误差。"
+            "按官方因子报告、即以电网因子0.7035 tCO2/MWh为准时，区间为209,126至210,458。"
+            "排放量的100.0%仅依据行业碳电强度（数据质量5级）。"
         )
 
 
@@ -67,7 +71,7 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
     )
     assert means == (
         "What 90 % means: the region was simulated 1,024 times, each time with the errors that such figures are known to "
-        "have. In 90 % of the draws its emissions lay between 209,192 and 210,577."
+        "have. In 90 % of the draws its emissions lay between 153,332 and 278,257."
     )
     assert objection == (
         "If an enterprise objects: the emissions of your electricity are known from your meter. Those of your fuels are "
@@ -78,7 +82,7 @@ def test_officer_is_told_what_90_percent_means_and_what_to_say(run):
     with rc.speaking("zh"):
         _, means, ranking, objection = uncertainty_section.uncertainty_sentences(run)
     assert ranking == "排名的稳定性：估算为碳效率最低十分之一的企业中，预期有100.0%实际属于其中。"
-    assert means == ("90%的含义：按此类数据已知的误差对全区模拟1,024次，90%的抽样中排放量在209,192至210,577之间。")
+    assert means == ("90%的含义：按此类数据已知的误差对全区模拟1,024次，90%的抽样中排放量在153,332至278,257之间。")
     assert objection.startswith("企业提出异议时的说明：贵单位用电排放量由电表得出；")
 
 

@@ -67,6 +67,8 @@ def _sure(summary: Summary) -> str:
     return say(
         "commands", "run_sure", share=percent(summary["share_on_grade_5"]),
         low=count(sureness["emission_low_tco2"]), high=count(sureness["emission_high_tco2"]),
+        low_given=count(sureness["emission_given_factor_low_tco2"]),
+        high_given=count(sureness["emission_given_factor_high_tco2"]),
     )  # fmt: skip
 
 

@@ -196,8 +196,8 @@ def region_progress(
     )
     ends = total.select(
         year=nw.lit(year, nw.Int64),
-        low_rate=optional(total, "emission_low_tco2") / nw.col("emission_tco2"),
-        high_rate=optional(total, "emission_high_tco2") / nw.col("emission_tco2"),
+        low_rate=_given_factor(total, "low") / nw.col("emission_tco2"),
+        high_rate=_given_factor(total, "high") / nw.col("emission_tco2"),
     )
     told = _group_sums(progress, ["year"]).join(cover, on="year", how="left").join(ends, on="year", how="left")
     told = told.join(_scatter(_region_years(read, months, year), "year"), on="year", how="left")
@@ -208,6 +208,12 @@ def region_progress(
         year_part=to_date / nw.col("projected_tco2"),
     )
     return RegionProgress.of(_levelled(_with_interval(told, to_date)))
+
+
+def _given_factor(total: Frame[RegionEmission], end: str) -> nw.Expr:
+    """An end of the region's interval given the grid factor, by which readings and plan are counted both."""
+    ends = (f"emission_given_factor_{end}_tco2", f"emission_{end}_tco2")
+    return nw.coalesce(*(optional(total, name) for name in ends))
 
 
 # ---------------------------------------------------------------------------------------------------

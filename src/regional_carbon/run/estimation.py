@@ -8,6 +8,7 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.factors import evidence_errors, factor_sigma
+from regional_carbon.factors.grid_uncertainty import grid_sigma
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
@@ -92,6 +93,7 @@ def simulated(
         shares,
         EvidenceErrors.typed(errors_of(region)),
         factor_sigma=factor_sigma(),
+        grid_sigma=grid_sigma(region.settings.grid, region.year),
         counted=counted,
         draws=draws,
         seed=seed,

@@ -9,7 +9,8 @@ import polars as pl
 from regional_carbon.collect.region import Region
 from regional_carbon.comparison.at_target import recommend
 from regional_carbon.factors import Industry, ets_thresholds
-from regional_carbon.language.amounts import count, decimals, percent
+from regional_carbon.factors.grid_uncertainty import OLD_YEARS, grid_age, nearest_published
+from regional_carbon.language.amounts import count, decimals, intensity, percent, signed_percent
 from regional_carbon.language.errors import Notice
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.procedure import Results
@@ -24,6 +25,7 @@ LISTED: Final = 5  # enterprises a notice names before it counts the rest
 def notices_of(region: Region, results: Results) -> list[Notice]:
     """What is worth knowing of a region's files and of the results."""
     notices, enterprises = [*region.notices, *_renamed(region)], polars_of(results.enterprises)
+    notices += _grid_notices(region, enterprises)
     forecast = polars_of(results.forecast).filter(
         pl.col("industry_code").is_in(enterprises["industry_code"].unique().implode())
     )
@@ -53,6 +55,23 @@ def _renamed(region: Region) -> list[Notice]:
     own = [str(given.get("rule")) for given in region.settings.strategies.values() if isinstance(given, dict)]
     named = dict.fromkeys([*own, str(region.settings.pathway.get("rule", ""))])
     return [Notice("rule_renamed", {"was": name, "rule": RENAMED[name]}) for name in named if name in RENAMED]
+
+
+def _grid_notices(region: Region, enterprises: pl.DataFrame) -> list[Notice]:
+    """A grid factor of another time, and what the one published nearest to the year would make of the total."""
+    grid = region.settings.grid
+    age = grid_age(grid, region.year)
+    if age is None or age <= OLD_YEARS:
+        return []
+    values = {"grid": intensity(grid.tco2_per_mwh), "of": grid.year, "year": region.year, "age": age}
+    near = nearest_published(grid, region.year)
+    total = float(enterprises["emission_tco2"].sum())
+    if near is None or not total:
+        return [Notice("grid_old", values)]
+    electricity = total - float(enterprises["fuel_tco2"].sum())
+    change = electricity * (near.tco2_per_mwh / grid.tco2_per_mwh - 1) / total
+    told = {"near": near.year, "nearer": intensity(near.tco2_per_mwh), "change": signed_percent(change)}
+    return [Notice("grid_old_nearer", {**values, **told})]
 
 
 def _overshoot(results: Results) -> list[Notice]:

@@ -59,6 +59,8 @@ class Sureness(TypedDict):
 
     emission_low_tco2: float
     emission_high_tco2: float
+    emission_given_factor_low_tco2: float
+    emission_given_factor_high_tco2: float
     lowest_tenth_kept: float | None
     draws: int
     seed: int
@@ -202,6 +204,8 @@ def _uncertainty(run: Run) -> Sureness:
     return {
         "emission_low_tco2": total["emission_low_tco2"],
         "emission_high_tco2": total["emission_high_tco2"],
+        "emission_given_factor_low_tco2": total["emission_given_factor_low_tco2"],
+        "emission_given_factor_high_tco2": total["emission_given_factor_high_tco2"],
         "lowest_tenth_kept": total["lowest_tenth_kept"],
         "draws": total["draws"],
         "seed": SEED,

@@ -56,6 +56,8 @@ class RegionEmission(Table):
     )
     emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2)
     emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2)
+    emission_given_factor_low_tco2 = Column(emissions_and_intensity.emission_given_factor_low_tco2)
+    emission_given_factor_high_tco2 = Column(emissions_and_intensity.emission_given_factor_high_tco2)
     share_on_grade_5 = Column(data_quality.share_on_grade_5, nullable=True)
     lowest_tenth_kept = Column(data_quality.lowest_tenth_kept, nullable=True)
     draws = Column(data_quality.draws)

@@ -16,7 +16,7 @@ from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import Frame, collected_polars
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
 from regional_carbon.uncertainty.own_errors import ANSWERED, known_shares
-from regional_carbon.uncertainty.simulation import SOURCES
+from regional_carbon.uncertainty.simulation import GRID, SOURCES
 from regional_carbon.uncertainty.simulation_draws import Draws
 
 # What an enterprise can bring, least trouble first, and the grade it then has.
@@ -70,14 +70,15 @@ def better_evidence(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame
     """The intervals if every enterprise that could brought some evidence, and it bore out the figure there is.
 
     For each kind of evidence, first as it is: the enterprises of a weaker grade are given that kind, their estimate
-    kept; so what changes is the doubt alone. A share is answered by the band that the estimate implies, an inventory
-    is of the year before. What truly comes in will move the figures too, and then mostly within their interval.
+    kept; so what changes is the doubt alone, given the grid factor, which no enterprise can better. A share is answered
+    by the band that the estimate implies, an inventory is of the year before. What truly comes in will move the
+    figures too, and then mostly within their interval.
     """
     register = collected_polars(enterprises)
     rows = []
     for evidence, grade in {"as_it_is": 0, **BROUGHT}.items():
         weaker = (pl.col("grade") > (grade or 1)) & pl.col("rank").is_not_null()
-        draws = drawn(brought(register, evidence), SOURCES)
+        draws = drawn(brought(register, evidence), [source for source in SOURCES if source != GRID])
         low, high = draws.intervals()
         known = draws.region["emission_tco2"]
         asked = (possible_grade(register) > (grade or 1)) & (known > 0)

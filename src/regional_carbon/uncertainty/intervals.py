@@ -93,11 +93,12 @@ def _points(enterprises: int) -> Places:
 
 
 def region_emission(enterprises: Frame[IndustryStanding], draws: Sequence[Draws]) -> Frame[RegionEmission]:
-    """The emissions of each region with their interval, and how much of them rests on the weakest evidence."""
+    """The emissions of each region with their interval, the grid factor's error in it or not, and their evidence."""
     within = groups(nw.from_native(enterprises).lazy())
     rows = []
     for group, known in by_group(draws, within).items():
         low, high = known.total_interval()
+        low_given, high_given = known.total_interval(given_factor=True)
         emission = known.region["emission_tco2"]
         total = float(emission.sum())
         graded = "grade" in known.region
@@ -109,6 +110,8 @@ def region_emission(enterprises: Frame[IndustryStanding], draws: Sequence[Draws]
                 "emission_tco2": total,
                 "emission_low_tco2": low,
                 "emission_high_tco2": high,
+                "emission_given_factor_low_tco2": low_given,
+                "emission_given_factor_high_tco2": high_given,
                 "share_on_grade_5": alone / total if alone is not None and total else None,
                 "lowest_tenth_kept": float(known.lowest_tenth()[: known.tenth].mean()) if len(emission) else None,
                 "draws": known.draws,

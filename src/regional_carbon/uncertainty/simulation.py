@@ -18,19 +18,29 @@ from regional_carbon.schema.estimate_tables import FuelShares, IndustryFuels, In
 from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.own_errors import ErrorTable, Rows, rows_of
-from regional_carbon.uncertainty.simulation_draws import DRAWS, HALF, LEAST_DRAWS, Draws, blocks, by_kind, quotient
+from regional_carbon.uncertainty.simulation_draws import (
+    DRAWS,
+    HALF,
+    LEAST_DRAWS,
+    Draws,
+    OwnSpread,
+    blocks,
+    by_kind,
+    quotient,
+)
 
 EXACT_VALUES: Final = 1 << 24  # enterprises × draws up to which each is held in 8 bytes; beyond in 4, to seven digits
 SEED: Final = 1
 MOST_VALUES: Final = 1 << 28  # enterprises × draws held at once, 1 GB; beyond, fewer draws are made
 POOL: Final = 32  # permutations of the draws that the errors of single enterprises are dealt from
 
-# The errors that count, each by the name of its row in the table of errors; `factors` have ranges of their own.
-SOURCES: Final = ("evidence", "trend", "statistics", "factors", "electricity_meter")
+# The errors that count, each by the name of its row in the table of errors; `factors` and `grid` have their own.
+SOURCES: Final = ("evidence", "trend", "statistics", "factors", "grid", "electricity_meter")
+GRID: Final = "grid"  # the one source that a report by the official factor leaves out, and no evidence narrows
 
 LEAST_YEARS: Final = 5  # of statistics; with fewer an interval is mostly doubt of its own width (Student-t below 4)
 POOLED: Final = "pooled"  # the trend rule whose interval is made of the past errors of all industries
-LOPSIDED: Final = 2.5  # standard errors per fuel part up to which a lognormal law keeps a forecast's upper end
+LOPSIDED: Final = 2.5  # standard errors per fuel part, above which a lognormal law's upper end grows no further
 QUANTILE: Final = float(ndtri(1 - HALF))
 
 
@@ -43,6 +53,7 @@ def simulated_emissions(
     errors: Frame[EvidenceErrors],
     *,
     factor_sigma: Mapping[str, float],
+    grid_sigma: float = 0.0,
     counted: Collection[str] = SOURCES,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -52,13 +63,19 @@ def simulated_emissions(
         C[i,d] = F[i,d] + g·(e[i] − z[i])·(1 + meter[i,d])
         F[i,d] = (F[i] + e[i]·δ[j,d]) · r[i,d] · φ[j,d]
         r    truth over estimate of the enterprise's own kind of evidence, of its row in `errors`; independent
-        δ    what the forecast and the statistics of its industry err by, at grade 5; one draw for an industry
-        φ    Σ_k w[j,k]·exp(σ[k]·N[k,d]), what emission factors err by; one draw of a factor for all
+        δ    (CEI − g)·(trend[j,d] · Σ_k w[j,k]·statistics[k,d] − 1), at grade 5: what the forecast of its industry
+             errs by, one draw for an industry, and its statistics, one draw of a fuel for all
+        φ    Σ_k w[j,k]·exp(σ[k]·N[k,d] − σ[k]²/2), what emission factors err by; one draw of a factor for all
+        γ    exp(σ·N[d] − σ²/2), what the grid factor errs by; one draw for all: Σ g·(e − z)·(1 + meter)·(γ − 1) is
+             told beside the draws, which are those given the factor (`Draws.grid_tco2`)
 
+    Every error is 1 (δ: 0) in the mean, r in the mean of an industry's enterprises of one grade (`_MeanKept`): the
+    mean of the draws is the estimate.
     Where the register covers its industry's statistics (COVERED), the fuels of grades 4 and 5 are held to the
-    industry's total in each draw. δ and φ follow a scrambled Sobol sequence, r and the meter are stratified:
+    industry's total in each draw. δ, φ and γ follow a scrambled Sobol sequence, r and the meter are stratified:
     each enterprise meets every part of its distribution once. With nothing `counted` every draw is the estimate.
-    Where enterprises × draws would pass MOST_VALUES fewer draws are made. `factor_sigma` is σ by energy.
+    Where enterprises × draws would pass MOST_VALUES fewer draws are made. `factor_sigma` is σ by energy, `grid_sigma`
+    the grid factor's.
 
     Raises TableError when a column is missing, StrategyError for a source of error that does not exist.
 
@@ -69,14 +86,32 @@ def simulated_emissions(
     if unknown:
         raise StrategyError("error_source_unknown", source=unknown, known=list(SOURCES))
     table = ErrorTable(rows_of(errors), counted)
-    statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), factor_sigma)
+    sigma = factor_sigma if "factors" in counted else {}
+    statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), sigma)
+    common = statistics.drawn(table, draws, seed, grid_sigma if GRID in counted else 0.0)
     within = groups(enterprises)
     ranked = enterprises.filter(~nw.col("rank").is_null())
-    return [_region_draws(region, statistics, table, draws, seed) for region in columns_of(ranked, within, "rank")]
+    return [_region_draws(region, statistics, table, common, seed) for region in columns_of(ranked, within, "rank")]
 
 
 # ---------------------------------------------------------------------------------------------------
 # The industries
+
+
+_UNTOLD: Final = ""  # the part of an industry's fuels that is not told by energy
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What all enterprises, or those of an industry, err by alike: a column for each draw."""
+
+    missed: Values  # δ of each industry, tCO2 per MWh of its enterprises' electricity
+    factors: Values  # φ of each industry's fuels
+    grid: Values  # γ
+
+    def first(self, draws: int) -> _Common:
+        """The same in fewer draws."""
+        return _Common(self.missed[:, :draws], self.factors[:, :draws], self.grid[:draws])
 
 
 class _Statistics:
@@ -93,44 +128,69 @@ class _Statistics:
         self.half = np.where(of_all | (self._column(told, "years") >= LEAST_YEARS), half, np.nan)
         known = {row["industry_code"]: row for row in fuels}
         self.electricity_mwh = self._column(known, "electricity_mwh")
-        self.energies = sorted({row["energy"] for row in shares if sigma.get(row["energy"])})
-        self.sigma = np.array([sigma[energy] for energy in self.energies])
-        column = {energy: place for place, energy in enumerate(self.energies)}
-        self.mix = np.zeros((len(self.codes), len(self.energies)))
+        energies = sorted({row["energy"] for row in shares})
+        self.sigma = np.array([sigma.get(energy, 0.0) for energy in [*energies, _UNTOLD]])
+        column = {energy: place for place, energy in enumerate(energies)}
+        self.mix = np.zeros((len(self.codes), len(energies) + 1))
         for row in shares:
-            if row["industry_code"] in self.at and row["energy"] in column and row["fuel_share"] is not None:
+            if row["industry_code"] in self.at and row["fuel_share"] is not None:
                 self.mix[self.at[row["industry_code"]], column[row["energy"]]] = row["fuel_share"]
+        self.mix[:, -1] = 1 - self.mix.sum(axis=1)
 
     def _column(self, rows: Mapping[str, Row], name: str) -> Values:
         values = [rows.get(code, {}).get(name) for code in self.codes]
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
-    def drawn(self, table: ErrorTable, draws: int, seed: int) -> tuple[Values, Values]:
-        """δ of each industry, tCO2 per MWh of its enterprises' electricity; and φ of its fuels."""
+    def drawn(self, table: ErrorTable, draws: int, seed: int, grid_sigma: float) -> _Common:
+        """What enterprises have in common in each draw, each 1 in the mean, δ 0."""
         industries, energies = self.mix.shape
-        sequence = qmc.Sobol(max(1, 2 * industries + energies), rng=np.random.default_rng(seed))
+        sequence = qmc.Sobol(industries + 2 * energies + 1, rng=np.random.default_rng(seed))
         even = np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9)
-        unknown = self.fuel[:, None] * (table.of("trend", even[:industries]) - 1)
-        known = self._forecast_error(ndtri(even[:industries])) if "trend" in table.counted else np.zeros_like(unknown)
-        trend = np.where(np.isnan(known), unknown, known)
-        statistics = self.fuel[:, None] * (table.of("statistics", even[industries : 2 * industries]) - 1)
-        missed = np.maximum(trend + statistics, -self.fuel[:, None])
-        if "factors" not in table.counted or not energies:
-            return missed, np.ones((industries, draws))
-        factor = np.exp(self.sigma[:, None] * ndtri(even[2 * industries : 2 * industries + energies]))
-        return missed, 1 + self.mix @ (factor - 1)
+        of_trend, of_statistics, of_factors, of_grid = np.split(even, np.cumsum([industries, energies, energies]))
+        statistics = 1 + self.mix @ (table.of("statistics", of_statistics) - 1)
+        return _Common(
+            missed=self.fuel[:, None] * (self._trend(table, of_trend) * statistics - 1),
+            factors=1 + self.mix @ (_lognormal(self.sigma[:, None], ndtri(of_factors)) - 1),
+            grid=_lognormal(grid_sigma, ndtri(of_grid[0])),
+        )
 
-    def _forecast_error(self, normal: Values) -> Values:
-        """What each industry's fuel part misses, tCO2/MWh: with the forecast's half-width, and 0 in the mean.
+    def _trend(self, table: ErrorTable, even: Values) -> Values:
+        """Actual over forecast fuel part of each industry: with the forecast's half-width, and 1 in the mean.
 
-        Fuels cannot be below nothing: the error is lognormal about the mean (IPCC 2006, Vol. 1, Ch. 3, 3.2.2.4).
-        Where the half-width is many times the fuel part no such law has it, and a normal one is cut off at nothing.
+        Fuels cannot be below nothing: the error is lognormal about the mean (IPCC 2006, Vol. 1, Ch. 3, 3.2.2.4), which
+        has the forecast's upper end up to LOPSIDED standard errors per fuel part, and beyond one as high as it can.
+        Of industries whose forecast tells no interval, the error of other forecasts.
         """
-        fuel, spread = self.fuel[:, None], self.half[:, None] / QUANTILE
-        relative = np.where(spread <= LOPSIDED * fuel, quotient(spread, fuel), 0)
-        sigma = np.sqrt(np.log1p(np.nan_to_num(relative) ** 2))
-        lopsided = fuel * np.expm1(sigma * normal - sigma**2 / 2)
-        return np.where(spread > LOPSIDED * fuel, spread * normal, np.where(np.isnan(spread), np.nan, lopsided))
+        if "trend" not in table.counted:
+            return np.ones_like(even)
+        others = table.of("trend", even) / table.of("trend", _evenly(even.shape[1])).mean()
+        own = _lognormal(self._sigma()[:, None], ndtri(even))
+        return np.where(np.isnan(own), others, own)
+
+    def _sigma(self) -> Values:
+        """σ of each forecast's lognormal error; NaN without an interval."""
+        relative = np.minimum(quotient(self.half, QUANTILE * self.fuel), LOPSIDED)
+        sigma: Values = np.sqrt(np.log1p(relative**2))
+        return sigma
+
+    def beyond(self, table: ErrorTable) -> Values:
+        """The forecast's own upper end over the highest that a law with its mean can have, 1 or more."""
+        if "trend" not in table.counted:
+            return np.ones_like(self.fuel)
+        times = (1 + quotient(self.half, self.fuel)) / _lognormal(self._sigma(), np.full_like(self.fuel, QUANTILE))
+        far = self.half > LOPSIDED * QUANTILE * self.fuel
+        return np.where(far & np.isfinite(times), np.maximum(times, 1), 1.0)
+
+
+def _lognormal(sigma: Values | float, normal: Values) -> Values:
+    """exp(σ·N − σ²/2), 1 in the mean."""
+    told: Values = np.exp(sigma * normal - np.square(sigma) / 2)
+    return told
+
+
+def _evenly(draws: int) -> Values:
+    """As many probabilities as there are draws, evenly spread."""
+    return (np.arange(draws) + 0.5) / draws
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -149,31 +209,75 @@ class _Parts:
     covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
 
 
-def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, draws: int, seed: int) -> Draws:
-    draws = fewer(len(region), draws)
-    missed, factors = statistics.drawn(table, draws, seed)
+def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, seed: int) -> Draws:
+    draws = fewer(len(region), len(common.grid))
+    common = common.first(draws)
     ratios, cell = table.own(region, draws)
-    meter = table.of("electricity_meter", (np.arange(draws) + 0.5) / draws)
+    meter = table.of("electricity_meter", _evenly(draws))
     parts = _parts(region, statistics)
-    own_error = parts.electricity_mwh * parts.alone
     own_ratio = _Strata(ratios, cell, [seed, 1])
+    mean_kept = _MeanKept(region["grade"], parts, ratios, cell)
+    own_fuel, own_error = parts.fuel_tco2 / mean_kept.mean, parts.electricity_mwh * parts.alone / mean_kept.mean
     own_meter = _Strata(meter[None, :] - 1, np.zeros_like(cell), [seed, 2])
     exact = len(region) * draws <= EXACT_VALUES
     emission = np.empty((len(region), draws), dtype=np.float64 if exact else np.float32)
     for rows in blocks(len(region), draws):
-        fuel = missed[parts.industry[rows]]
+        fuel = common.missed[parts.industry[rows]]
         fuel *= own_error[rows, None]
-        fuel += parts.fuel_tco2[rows, None]
-        fuel *= own_ratio.dealt(rows)
-        fuel *= factors[parts.industry[rows]]
+        fuel += own_fuel[rows, None]
+        fuel *= mean_kept.scaled(own_ratio.dealt(rows), rows)
+        fuel *= common.factors[parts.industry[rows]]
         emission[rows] = fuel
-    _held_to_totals(emission, parts, statistics, missed, factors)
+    _held_to_totals(emission, parts, statistics, common)
+    metered = np.full(draws, parts.electricity_tco2.sum())
     for rows in blocks(len(region), draws):
         electric = own_meter.dealt(rows)
+        metered += parts.electricity_tco2[rows] @ electric
         electric *= parts.electricity_tco2[rows, None]
-        electric += (region["emission_tco2"] - parts.fuel_tco2)[rows, None]
+        electric += parts.electricity_tco2[rows, None]
         emission[rows] += electric
-    return Draws(region, emission)
+    beyond = np.where(parts.alone > 0, statistics.beyond(table)[parts.industry], 1)
+    own = OwnSpread(parts.electricity_tco2, mean_kept.mean * beyond, 1 / (1 + mean_kept.scale))
+    return Draws(region, emission, metered * (common.grid - 1), own)
+
+
+class _MeanKept:
+    """What keeps the mean of the draws at the estimate, of the enterprises of an industry and grade together.
+
+        Σ F[i]·E r[i] = Σ F[i]
+
+    Small enterprises lie further from the mean of their industry than large ones, and a register of them would
+    be drawn higher than it is estimated. At grade 5 every ratio is divided by the mean weighted by fuels. What an
+    enterprise knows of itself is mostly right, and must stay so: of grades 1 to 4 only what lies above the
+    estimate is scaled to weigh as much as what lies below. Where all lies on one side, nothing is; nor where the
+    register covers its industry, whose total is held. An enterprise's own interval is as before (`Draws.intervals`).
+    """
+
+    def __init__(self, grade: Values, parts: _Parts, ratios: Values, cell: Places) -> None:
+        of_grade: Places = np.nan_to_num(grade).astype(np.intp)
+        group: Places = parts.industry * (len(GRADES) + 1) + of_grade
+        groups_of = int(group.max(initial=0)) + 1
+        above, below = (np.maximum(sign * (ratios - 1), 0).mean(axis=1)[cell] for sign in (1, -1))
+        weight = np.abs(parts.fuel_tco2)
+        fuels, above, below = (
+            sums(weight * values, group, groups_of) for values in (np.ones_like(above), above, below)
+        )
+        both = (above > 0) & (below > 0)
+        alone = of_grade == len(GRADES)
+        self.mean = np.where(alone & both[group], 1 + quotient(above - below, fuels)[group], 1.0)
+        self.scale = np.where(~alone & both[group], quotient(below, above)[group], 1.0) - 1
+        self.mean[parts.covered], self.scale[parts.covered] = 1, 0
+
+    def scaled(self, ratio: Values, rows: slice) -> Values:
+        """The ratios of some rows, with what lies above the estimate scaled; `mean` is still to be divided by."""
+        chosen = np.flatnonzero(self.scale[rows])
+        if chosen.size:
+            above = ratio[chosen]
+            above -= 1
+            np.maximum(above, 0, out=above)
+            above *= self.scale[rows][chosen, None]
+            ratio[chosen] += above
+        return ratio
 
 
 class _Strata:
@@ -224,7 +328,7 @@ def _parts(region: Columns, statistics: _Statistics) -> _Parts:
     )
 
 
-def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, missed: Values, factors: Values) -> None:
+def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, common: _Common) -> None:
     """Where the register covers an industry, its weakly known fuels add up to the industry's total in each draw."""
     rows = parts.covered
     if not rows.size:
@@ -234,6 +338,6 @@ def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, misse
     drawn = by_kind(fuels[rows], place, industries)
     known = sums(parts.fuel_tco2[rows], place, industries)
     fuel = np.where(statistics.fuel > 0, statistics.fuel, np.nan)[:, None]
-    wanted = known[:, None] * (1 + missed / fuel) * factors
+    wanted = known[:, None] * (1 + common.missed / fuel) * common.factors
     scale = np.where((drawn > 0) & ~np.isnan(wanted), quotient(wanted, drawn), 1.0)
     fuels[rows] *= scale[place]

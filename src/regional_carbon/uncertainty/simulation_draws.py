@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,12 +25,25 @@ HALF: Final = (1 - CONFIDENCE) / 2
 Interval = tuple[Values, Values]
 
 
+@dataclass(frozen=True)
+class OwnSpread:
+    """How an enterprise's own emission spreads about its estimate, before the mean was held to the estimate."""
+
+    electricity_tco2: Values
+    of_fuels: Values  # times what the fuels are drawn at
+    above: Values  # times what is drawn above the estimate
+
+
 class Draws:
     """The ranked enterprises of one region and year in many simulation draws, in order of rank."""
 
-    def __init__(self, region: Columns, emission: Values) -> None:
+    def __init__(
+        self, region: Columns, emission: Values, grid_tco2: Values | None = None, own: OwnSpread | None = None
+    ) -> None:
         self.region = region
-        self.emission = emission  # tCO2/yr, a row for each enterprise, a column for each draw
+        self.emission = emission  # tCO2/yr given the grid factor, a row for each enterprise, a column for each draw
+        self.grid_tco2 = np.zeros(emission.shape[1]) if grid_tco2 is None else grid_tco2  # what all miss by that factor
+        self.own = own
 
     @property
     def draws(self) -> int:
@@ -42,29 +56,40 @@ class Draws:
         return max(1, len(self.region) // TENTH)
 
     def total(self) -> Values:
-        """The region's emission in each draw, tCO2/yr."""
+        """The region's emission in each draw, tCO2/yr, given the grid factor."""
         total: Values = self.emission.sum(axis=0, dtype=np.float64)
         return total
 
-    def total_interval(self) -> tuple[float, float]:
-        """The 90 % interval of the region's emission, wide enough to hold the estimate too.
-
-        Where enterprises are many and small the draws may all lie above it: small plants burn more than the mean of
-        their industry says. The estimate stays what the method gives, and the interval reaches from it.
-        """
-        low, high = both_ends(self.total())
-        estimate = float(self.region["emission_tco2"].sum())
-        return min(float(low), estimate), max(float(high), estimate)
+    def total_interval(self, *, given_factor: bool = False) -> tuple[float, float]:
+        """The 90 % interval of the region's emission; with `given_factor` as if the grid factor were beyond doubt."""
+        low, high = both_ends(self.total() if given_factor else self.total() + self.grid_tco2)
+        return float(low), float(high)
 
     def intervals(self) -> Interval:
         """The 90 % interval of each enterprise's emission: the narrowest that holds the truth in nine of ten draws.
 
         An error that cannot go below nothing is lopsided: what is cut off is then cut off above.
+        It is of the enterprise's own spread: that the draws of all add up to the estimate in the mean says
+        something of their sum, and nothing of how far a single one may lie from its estimate.
         """
         low, high = np.empty(len(self.region)), np.empty(len(self.region))
         for rows in blocks(*self.emission.shape):
-            low[rows], high[rows] = narrowest(np.sort(self.emission[rows], axis=1))
+            low[rows], high[rows] = narrowest(self._own_spread(np.sort(self.emission[rows], axis=1), rows))
+        if self.own is not None:
+            electric, times = self.own.electricity_tco2, self.own.of_fuels
+            low, high = electric + (low - electric) * times, electric + (high - electric) * times
         return holding_contradictions(self.region, (low, high))
+
+    def _own_spread(self, ordered: Values, rows: slice) -> Values:
+        """Ordered draws of some enterprises, with what lies above the estimate as far from it as it was learnt."""
+        if self.own is None:
+            return ordered
+        chosen = np.flatnonzero(self.own.above[rows] != 1)
+        if chosen.size:
+            above = ordered[chosen] - self.region["emission_tco2"][rows][chosen, None]
+            np.maximum(above, 0, out=above)
+            ordered[chosen] += above * (self.own.above[rows][chosen, None] - 1)
+        return ordered
 
     def at_least(self, tonnes: Values) -> Values:
         """The probability that each enterprise emits so many tonnes or more, 0–1."""

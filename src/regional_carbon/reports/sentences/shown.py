@@ -100,7 +100,9 @@ def total(run: Run) -> str | None:
     row = run.tables["region_emission"].row(0, named=True)
     told = word(
         "sure_total", emission=total_tco2(row["emission_tco2"]), low=total_tco2(row["emission_low_tco2"]),
-        high=total_tco2(row["emission_high_tco2"]), share=percent(row["share_on_grade_5"]),
+        high=total_tco2(row["emission_high_tco2"]), grid=intensity(run.settings.grid.tco2_per_mwh),
+        low_given=total_tco2(row["emission_given_factor_low_tco2"]),
+        high_given=total_tco2(row["emission_given_factor_high_tco2"]), share=percent(row["share_on_grade_5"]),
     )  # fmt: skip
     return told + _trap(run)
 

@@ -56,6 +56,20 @@ most_likely_tco2 = Quantity(
     ),
     unit="tCO2/yr",
 )
+emission_given_factor_low_tco2 = Quantity(
+    nw.Float64,
+    "emissions given the grid factor, low",
+    "按给定电网因子的排放量下限",
+    detail=Either("lower end of the 90 % interval, the grid factor beyond doubt", "90%区间，电网因子视为准确"),
+    unit="tCO2/yr",
+)
+emission_given_factor_high_tco2 = Quantity(
+    nw.Float64,
+    "emissions given the grid factor, high",
+    "按给定电网因子的排放量上限",
+    detail=Either("upper end of the 90 % interval, the grid factor beyond doubt", "90%区间，电网因子视为准确"),
+    unit="tCO2/yr",
+)
 fuel_tco2 = Quantity(
     nw.Float64,
     "Scope 1 fuels, Scope 2 heat",
