@@ -11,9 +11,10 @@ from regional_carbon.collect.sources.stack import deliveries_of, taken_out_of
 from regional_carbon.collect.sources.stack_changes import register_change
 from regional_carbon.language.amounts import UNKNOWN, grouped_figure, signed_percent
 from regional_carbon.language.messages import gap
-from regional_carbon.web.regions import columns, comparing
+from regional_carbon.web.regions import comparing
 from regional_carbon.web.regions.deliveries import called
 from regional_carbon.web.regions.versions import copy_of_version
+from regional_carbon.web.wording import column_label
 
 SHOWN = 20  # rows of each kind of change
 REGISTER = ("enterprises", "enterprise_records")
@@ -58,7 +59,7 @@ def _most_first(carries):
 
 
 def _label(column):
-    return columns.label("enterprise_records", column)
+    return column_label("enterprise_records", column)
 
 
 def _period(one):
