@@ -368,3 +368,21 @@ def test_column_with_a_unit_that_no_table_uses_is_asked_about_once(tmp_path):
         assert question.first.told()[0] == "“蒸发量”列未使用（3）。"
     left_out = decided(tmp_path, text, "enterprises", columns={"蒸发量": ""})
     assert questions_of(left_out) == []
+
+
+def test_rows_that_stand_there_again_may_be_left_out_by_what_tells_them_apart(tmp_path):
+    text = "行业,年份,能源,消费量,单位,范围\n食品制造业,2019,电力,30,MWh,全国\n食品制造业,2019,电力,3,MWh,东部\n"
+    (question,) = [one for one in questions_of(decided(tmp_path, text)) if one.first.key == "duplicate"]
+    assert [str(option.words) for option in question.options][3:] == [
+        "Leave out the 1 row whose 范围 is 全国", "Leave out the 1 row whose 范围 is 东部",
+    ]  # fmt: skip
+    assert amounts(decided(tmp_path, text, left_out={"范围": ["东部"]})) == {"electricity": 30.0}
+
+
+def test_file_of_which_something_is_decided_is_the_table_it_was_decided_of(tmp_path):
+    """What is decided may leave out what the file was recognised by; what is still missing is asked about."""
+    found = decided(tmp_path, WIDE, columns={"行业": "", "电力": "", "兰炭": "", "原煤": ""})
+    path = tmp_path / "s.csv"
+    again = collect(path, decided=after(found, {"energy_statistics": {"columns": {"电力": ""}}}))
+    assert [*again.tables] == ["energy_statistics"]
+    assert again.errors != []

@@ -13,13 +13,12 @@ from regional_carbon.collect.asking.offered import Choice, tables
 from regional_carbon.collect.asking.question import Question, as_lines, changes_columns, with_decision
 from regional_carbon.collect.asking.questions import after, answers_to, questions_of
 from regional_carbon.collect.findings import printable
-from regional_carbon.collect.intake import Collection, collect
+from regional_carbon.collect.intake import Collection, collect, is_unrecognised
 from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.layouts.numbers import number, year_of
 from regional_carbon.language.errors import InputError, ReportError
 from regional_carbon.language.messages import Language, say
 
-_CELLS: Final = 10  # of a row that is shown
 _CHARACTERS: Final = 24  # of a cell
 STOP: Final = 0
 
@@ -75,7 +74,7 @@ class Asking:
         try:
             return self._read({})
         except InputError as error:
-            if self.table is not None or [fault.key for fault in error.faults] != ["table_not_recognised"]:
+            if self.table is not None or not is_unrecognised(error):
                 raise
             self.table = next(iter(self.written)) if len(self.written) == 1 else None
             if self.table is None:
@@ -165,10 +164,10 @@ def tell_question(question: Question) -> None:
 
 
 def _row(cells: Sequence[str]) -> str:
-    """The first cells of a row, each shortened."""
-    shown = [printable(cell.strip()) for cell in cells[:_CELLS]]
+    """The cells of a row that are shown, each shortened."""
+    shown = [printable(cell.strip()) for cell in cells]
     shown = [cell if len(cell) <= _CHARACTERS else f"{cell[: _CHARACTERS - 1]}…" for cell in shown]
-    return " | ".join([*shown, *(["…"] if len(cells) > _CELLS else [])])
+    return " | ".join(shown)
 
 
 def question_lines(question: Question) -> list[str]:

@@ -78,15 +78,27 @@ def collect(
 
     Nothing is written. How `into`'s earlier deliveries were read, the decisions of its mapping.toml, and its factors
     are used; `table` says which table it is where its headers do not. `progress` is told each step as it begins, and
-    how many rows were read. `decided` is how each table of this file is laid out, where a person has said so.
+    how many rows were read. `decided` is how each table of this file is laid out, where a person has said so: it is
+    that table then, if its headers do not say which.
 
     Raises InputError when the file cannot be read, or no table of a region is recognised in it.
     """
     folder = None if into is None else Path(into)
     with speaking(language), counting_in(currency_of_folder(folder)):
         known = layouts_known(folder, decided)
-        reading, found = contents(Path(file), factors_of_folder(folder), known, table, progress)
+        factors = factors_of_folder(folder)
+        try:
+            reading, found = contents(Path(file), factors, known, table, progress)
+        except InputError as error:
+            if not decided or not is_unrecognised(error):
+                raise
+            reading, found = contents(Path(file), factors, known, next(iter(decided)), progress)
         return Collection(Path(file), found, reading.sheets, decided or {})
+
+
+def is_unrecognised(error: InputError) -> bool:
+    """Whether a file was read, and holds no table that its headers tell."""
+    return [fault.key for fault in error.faults] == ["table_not_recognised"]
 
 
 def layouts_known(folder: Path | None, decided: Mapping[str, Layout] | None) -> dict[str, list[Layout]]:

@@ -10,7 +10,7 @@ import narwhals as nw
 from regional_carbon.collect.aliases import energy_names, fold, industry_of
 from regional_carbon.collect.asking.offered import PHYSICAL, Coded, Words, energies, meanings
 from regional_carbon.collect.asking.question import Option, Question, Section
-from regional_carbon.collect.asking.rows import leaving_rows_out, only_one_sheet
+from regional_carbon.collect.asking.rows import leaving_rows_out, only_one_sheet, telling_apart
 from regional_carbon.collect.asking.where import Asked
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.layouts.decided import Layout
@@ -57,7 +57,8 @@ def _made(
 ) -> Question:
     """The question with what may be answered besides: leave rows out, take one sheet, leave it as it is."""
     named = about if listed else ()  # a name that is left out takes its rows with it
-    rows = [] if faults[0].key == "duplicate" else leaving_rows_out(asked, faults, named)
+    again = faults[0].key == "duplicate"
+    rows = telling_apart(asked, faults) if again else leaving_rows_out(asked, faults, named)
     more = [*rows, *only_one_sheet(asked)]
     may_stay = faults[0].severity == "warning" and faults[0].key != "column_not_used"
     as_it_is = [Option(Words("as_it_is"), {})] if may_stay else []

@@ -37,6 +37,22 @@ def leaving_rows_out(asked: Asked, faults: Sequence[Fault], named: Collection[st
     return [option for option in options if option is not None][:_MOST]
 
 
+def telling_apart(asked: Asked, faults: Sequence[Fault]) -> list[Option]:
+    """Rows that stand there again, left out by what tells them from one another: another region, another topic."""
+    same = [place for fault in faults if fault.alike == faults[0].alike and (place := asked.at(fault)) is not None]
+    blocks = {id(block): block for block, _ in same}
+    if len(blocks) != 1:
+        return []
+    (block,) = blocks.values()
+    options = []
+    for heading in block.headings:
+        told = [block.cell(row, heading.column).strip() for _, row in same]
+        if len(set(told)) > 1 and all(value and not number(value).is_number for value in told):
+            every = [_left_out(heading, value, asked.rows_saying(heading.name, value)) for value in dict.fromkeys(told)]
+            options += [option for option in every if option is not None]
+    return options
+
+
 def _left_out(heading: Heading, value: str, count: int) -> Option | None:
     if not heading.name or not count:
         return None

@@ -18,6 +18,7 @@ from regional_carbon.collect.table_files import Taken
 from regional_carbon.language.errors import Fault
 
 ROWS_SHOWN: Final = 3
+CELLS_SHOWN: Final = 10  # of a row
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,16 @@ class Asked:
         block = places[0][0]
         rows = [row for of, row in places if of is block and row in block.rows]
         rows = rows or [row for row in block.rows if any(cell.strip() for cell in block.sheet.rows[row])][:ROWS_SHOWN]
-        return [block.sheet.rows[row] for row in (block.header[1], *dict.fromkeys(rows))]
+        own = self.headed(str(faults[0].values.get("column") or faults[0].alike))
+        return [_cells(block, row, own) for row in (block.header[1], *dict.fromkeys(rows))]
+
+
+def _cells(block: Block, row: int, own: Heading | None) -> list[str]:
+    """The first cells of a row, the one it is about among them."""
+    cells = block.sheet.rows[row]
+    if own is None or own.column < CELLS_SHOWN:
+        return [*cells[:CELLS_SHOWN], *(["…"] if len(cells) > CELLS_SHOWN else [])]
+    return [*cells[: CELLS_SHOWN - 1], "…", block.cell(row, own.column)]
 
 
 def _index(sheet: Sheet, line: int) -> int | None:
