@@ -362,6 +362,11 @@ def _year(asked: Asked, faults: Sequence[Fault]) -> Question:
     return _made(asked, faults, _columns_saying(asked, "year"), "year", typed="year")
 
 
+def _year_differs(asked: Asked, faults: Sequence[Fault]) -> Question:
+    year = str(faults[0].values["year"])
+    return _made(asked, faults, [Option(Words("year_is", {"year": year}), {"year": int(year)})])
+
+
 def _value(asked: Asked, faults: Sequence[Fault]) -> Question:
     """A cell that is no number: not known, or the number it means. A row that is an amount is nothing without it."""
     written = str(faults[0].values["written"])
@@ -424,7 +429,7 @@ _ASK: Final[dict[str, _Ask]] = {
     "heating_value_unclear": _heating_value,
     "currency_rate_needed": _rate,
     "year_not_found": _year,
-    "decided_year_differs": _year,
+    "decided_year_differs": _year_differs,
     "not_a_number": _value,
     "number_unclear": _value,
     "not_finite": _value,

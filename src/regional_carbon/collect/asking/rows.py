@@ -27,7 +27,7 @@ def leaving_rows_out(asked: Asked, faults: Sequence[Fault], named: Collection[st
     if place is None or place[1] not in place[0].rows:
         return []
     block, row = place
-    own = _column_of(asked, block, faults[0])
+    own = _column_of(asked, block, row, faults[0])
     told = [(heading, dict(values_below(block, heading.column)).get(row, "")) for heading in _naming(asked, block, own)]
     options = [
         _left_out(heading, value, asked.rows_saying(heading.name, value))
@@ -68,12 +68,14 @@ def _naming(asked: Asked, block: Block, own: Heading | None) -> Iterator[Heading
     yield from (heading for heading in block.headings if heading is not own)
 
 
-def _column_of(asked: Asked, block: Block, fault: Fault) -> Heading | None:
-    """The column a fault is about: by its cell, or by the column it names."""
+def _column_of(asked: Asked, block: Block, row: int, fault: Fault) -> Heading | None:
+    """The column a fault is about: by its cell, by the column it names, or by what it quotes."""
     named = asked.headed(str(fault.values.get("column") or fault.alike.split(" ")[0]))
     letter = fault.cell.rstrip("0123456789")
     at = [heading for heading in block.headings if letter and letter == letters(heading.column)]
-    return next(iter(at), named)
+    quoted = str(fault.values.get("written", ""))
+    saying = [heading for heading in block.headings if quoted and block.cell(row, heading.column).strip() == quoted]
+    return next(iter([*at, *([] if named is None else [named]), *saying]), None)
 
 
 def only_one_sheet(asked: Asked) -> list[Option]:
