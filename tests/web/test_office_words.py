@@ -17,7 +17,7 @@ AT_THE_TERMINAL = {
     "rule_unknown", "rule_not_listed", "folder_missing", "region_toml_missing",
     "region_toml_invalid", "region_toml_deep", "office_missing", "unwritable", "results_missing",
     "run_record_unreadable", "factor_unknown", "mapping_invalid", "doubts_open", "truth_without_grid", "effort_written",
-    "answers_unreadable", "actual_not_in_plan", "plan_missing", "table_not_as_written",
+    "answers_unreadable", "plan_missing", "table_not_as_written",
     "bundle_unreadable", "bundle_version", "bundle_refused", "extra_missing", "serve_needs_tls", "backup_not_one",
     "office_not_empty", "readings_none", "rule_too_slow_here", "figure_kind", "reports_dropped", "pathway_left_out",
     "reports_unread",
