@@ -9,6 +9,7 @@ import pytest
 
 from regional_carbon.collect.region import assembled_table
 from regional_carbon.collect.sources.delivery import sources_of
+from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.regions import actions, claims
 from regional_carbon.web.regions.models import Blob, Upload
 from regional_carbon.web.runs.values import newest, value_of
@@ -227,6 +228,34 @@ def test_enterprise_left_for_later_counts_for_nothing_until_it_is_decided(distri
     actions.accept(upload=grid, by=boss, yes=True)
     register = register_of(district)
     assert (register.height, of(register, "91330109MA00000001", "electricity_mwh")) == (4, 1250.0)
+
+
+def test_who_was_left_for_later_is_decided_on_the_page_of_the_delivery(district, grid, boss, enter):
+    actions.accept(upload=grid, by=boss, yes=True)
+    client, where = enter(boss), "/r/district/data/deliveries/002-grid_company/"
+
+    def seen():
+        district.refresh_from_db()
+        return {"seen": district.current.number}
+
+    page = words(client.get("/r/district/data/deliveries/"))
+    assert "1 row counts for nothing: nobody has decided yet whose it is" in page
+    page = client.get(where).content.decode()
+    assert "Who is 杭州大江纺织有限公司(二厂) · 3301000002?" in page
+    (field, value) = re.search(r'name="(who_\d+)" value="(=91330109MA00000001)"', page).groups()
+    client.cookies["django_language"] = "zh-hans"
+    assert "1行尚未确认所属企业，暂不计入" in words(client.get(where))
+    client.post(f"{where}who/", {**seen(), field: value})
+    assert of(register_of(district), "91330109MA00000001", "electricity_mwh") == 1700
+    assert (district.current.why, Record.objects.filter(action="who_decided").count()) == ("who_is_who", 1)
+    client.cookies["django_language"] = "en"
+    page = words(client.get(where))
+    assert "counts for nothing" not in page
+    answer = client.post(f"{where}who/", seen())
+    assert answer.status_code == 422
+    assert "In grid.csv nobody is left to decide on." in words(answer)
+    client.cookies["django_language"] = "zh-hans"
+    assert "grid.csv中没有待确认的企业。" in words(client.post(f"{where}who/", seen()))
 
 
 def test_enterprise_said_to_be_new_is_one_of_its_own(district, grid, boss, enter):

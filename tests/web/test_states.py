@@ -320,13 +320,14 @@ def test_version_without_tables_brought_back_says_what_is_missing_above_the_resu
 
 @pytest.mark.parametrize("place", ["several publishers"], indirect=True)
 def test_several_publishers_are_joined_and_one_decision_is_open(place):
-    answer = _opened(place, "viewer", reverse("deliveries", args=[place.region.slug]))
-    told = answer.content.decode()
+    told = _opened(place, "viewer", reverse("deliveries", args=[place.region.slug])).content.decode()
     assert "3 deliveries from 3 senders" in told
     assert all(publisher in told for publisher in ("Statistics bureau", "Grid company", "This office"))
+    assert "1 row counts for nothing: nobody has decided yet whose it is" in told
     assert newest(place.region).summary["enterprises"] == 4
-    overview = _opened(place, "viewer", reverse("overview", args=[place.region.slug]))
-    assert "1 row" in overview.content.decode()
+    page = _opened(place, "analyst", reverse("delivery", args=[place.region.slug, "003-grid_company"]), "zh-hans")
+    assert "示例五金厂(二厂) · 3305是哪家企业？" in page.content.decode()
+    assert ">确认</button>" in page.content.decode()
 
 
 @pytest.mark.parametrize("place", ["nothing"], indirect=True)

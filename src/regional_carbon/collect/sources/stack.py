@@ -11,10 +11,12 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.content import TABLES
-from regional_carbon.collect.sources.assembling import REGISTERS
+from regional_carbon.collect.matching.links import Decisions, read_links
+from regional_carbon.collect.sources.assembling import REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import TAKEN_OUT, WHOLE, Source, sources_of
 from regional_carbon.collect.sources.region_tables import stack_of
 from regional_carbon.collect.sources.stack_changes import values_used
+from regional_carbon.collect.sources.taking import LINKS_FILE
 
 _OF_ONE: Final = {"enterprises": "enterprise_records"}  # what the register is made of counts as one table
 
@@ -22,13 +24,15 @@ _OF_ONE: Final = {"enterprises": "enterprise_records"}  # what the register is m
 @dataclass(frozen=True)
 class InStack:
     """A delivery among the others: `replaced` are those whose place it took, each with the years; `carries` how many
-    values of the register rest on it, by column, and `enterprises` of how many."""
+    values of the register rest on it, by column, and `enterprises` of how many; `undecided` the rows that nobody has
+    said whose they are."""
 
     source: Source
     replaced: Mapping[str, Sequence[str]] = field(default_factory=dict)
     replaced_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
     carries: Mapping[str, int] = field(default_factory=dict)
     enterprises: int = 0
+    undecided: int = 0
 
     @property
     def key(self) -> str:
@@ -65,14 +69,15 @@ def deliveries_of(region: Path) -> list[InStack]:
     """
     stack = stack_of(region, TABLES)
     replaced = _replaced(stack)
-    used = values_used(region, stack)
+    used, undecided = values_used(region, stack), _undecided(region, stack)
     found = []
     for source in sorted(stack, key=lambda one: -one.number):
         key = key_of(source)
         mine = used.filter(pl.col("source_number") == source.number) if _of_register(source) else used.clear()
         counts = dict(mine.group_by("column").len().sort("column").rows())
         by = {later: earlier[key] for later, earlier in replaced.items() if key in earlier}
-        found.append(InStack(source, replaced.get(key, {}), by, counts, mine["enterprise_id"].n_unique()))
+        left = undecided.get(source.number, 0) if source.number else 0
+        found.append(InStack(source, replaced.get(key, {}), by, counts, mine["enterprise_id"].n_unique(), left))
     return found
 
 
@@ -84,6 +89,15 @@ def taken_out_of(region: Path) -> list[InStack]:
     aside = region / TAKEN_OUT
     lying = [source for source in stack_of(aside, TABLES) if not source.number] if aside.is_dir() else []
     return [InStack(source) for source in [*reversed(sources_of(region, TAKEN_OUT)), *lying]]
+
+
+def _undecided(region: Path, stack: Sequence[Source]) -> dict[int, int]:
+    """The rows of each delivery, by its number, that nobody has said whose they are."""
+    told = [source for source in stack if _of_register(source)]
+    if not told:
+        return {}
+    records = records_of(told, Decisions(read_links(region / LINKS_FILE)))
+    return dict(records.filter(pl.col("enterprise_id").is_null()).group_by("source_number").len().rows())
 
 
 def _of_register(source: Source) -> bool:

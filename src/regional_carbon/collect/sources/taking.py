@@ -152,11 +152,14 @@ def _unlike(was: Row, new: Row) -> float | None:
     return apart if apart <= log(GOES_ON_WITHIN) else None
 
 
-def still_open(region: Path, on: date) -> list[Delivery]:
-    """The deliveries of a region with enterprises that nobody has decided on yet, each held against all others."""
+def still_open(region: Path, on: date, key: str = "") -> list[Delivery]:
+    """The deliveries of a region with enterprises that nobody has decided on yet, each held against all others.
+
+    Of the one of a `key` alone, where it is given.
+    """
     stack = [source for source in stack_of(region) if any(name in source.frames for name in REGISTERS)]
     found = []
-    for source in stack:
+    for source in (one for one in stack if key in ("", one.key)):
         delivery = Delivery(source, region, on, beside=[other for other in stack if other is not source])
         if delivery.who is not None and delivery.who.pile("decide"):
             found.append(delivery)

@@ -35,6 +35,12 @@ def told_of(delivery):
     return told
 
 
+def asked_of(delivery):
+    """Who is to be decided in a delivery that was taken, and what whoever it may be is called."""
+    told = {"who": _who(delivery.who), "rows": {}, "gone": []}
+    return told["who"]["asked"], _names(delivery, told)
+
+
 def _names(delivery, told):
     """What the enterprises that are told of are called."""
     rows = [one["enterprise_id"] for of_kind in told["rows"].values() for one in of_kind]

@@ -1,5 +1,6 @@
 """A delivery taken out of a region or put back, and whom the register believes first: each a new version."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -8,11 +9,12 @@ from regional_carbon.collect.sources import taking_out
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import change_settings
+from regional_carbon.web.regions.stack_told import open_delivery
 from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region
 
 
 @transaction.atomic
-def _move(*, region, key, file, by, seen, move, why):
+def _move(*, region, key, file, by, seen, move, why, action):
     """The region with a delivery moved, as a new version.
 
     Raises InputError where it is not there, OfficeError where the region is at another version than was `seen`.
@@ -21,12 +23,12 @@ def _move(*, region, key, file, by, seen, move, why):
     with copy_of_version(held.current) as folder:
         move(folder, key)
         version = keep_version(held, folder, by=by, why=why, source=file)
-    keep_record(f"delivery_{why}", by=by, region=held, subject=file, delivery=key, version=version.number)
+    keep_record(action, by=by, region=held, subject=file, delivery=key, version=version.number)
     return version
 
 
-take_out = partial(_move, move=taking_out.take_out, why="taken_out")
-put_back = partial(_move, move=taking_out.put_back, why="put_back")
+take_out = partial(_move, move=taking_out.take_out, why="taken_out", action="delivery_taken_out")
+put_back = partial(_move, move=taking_out.put_back, why="put_back", action="delivery_put_back")
 
 
 @transaction.atomic
@@ -37,6 +39,25 @@ def order_publishers(*, region, order, by, seen):
     """
     held = _as_seen(region, seen)
     return change_settings(region=held, given={"publishers": order or None}, by=by)
+
+
+@transaction.atomic
+def decide_who(*, region, key, file, by, chosen, seen):
+    """Who is who in a delivery that was taken is decided: its rows count from the next version on.
+
+    Raises OfficeError where the region is at another version than was `seen`, or where nothing is left to decide.
+    """
+    held = _as_seen(region, seen)
+    with copy_of_version(held.current) as folder:
+        waiting = open_delivery(folder, key)
+        if waiting is None:
+            raise OfficeError("nothing_to_decide", file=file)
+        replace(waiting, chosen=chosen, source=replace(waiting.source, by=by.username)).decide()
+        version = keep_version(held, folder, by=by, why="who_is_who", source=file)
+    keep_record(
+        "who_decided", by=by, region=held, subject=file, delivery=key, version=version.number, decided=len(chosen)
+    )
+    return version
 
 
 def _as_seen(region, seen):

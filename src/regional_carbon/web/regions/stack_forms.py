@@ -1,11 +1,11 @@
-"""The form in which an office says whom its register believes first."""
+"""Forms of the page Deliveries: whom the register believes first, and who is who where nobody has decided yet."""
 
 from django import forms
 
 from regional_carbon.collect.sources.assembling import PUBLISHERS
 from regional_carbon.language.messages import Said
 from regional_carbon.web.forms import OfficeForm, sentence
-from regional_carbon.web.regions.deliveries import publisher_text
+from regional_carbon.web.regions.deliveries import asked_of, candidate_text, publisher_text
 
 MOST = 5  # places in the order, where as many have sent something: whoever comes after is believed as usual
 
@@ -38,3 +38,30 @@ class OrderForm(OfficeForm):
         """The order, without the places left blank."""
         order = [self.cleaned_data[name] for name in self.places if self.cleaned_data[name]]
         return {"order": order, "seen": self.cleaned_data["seen"]}
+
+
+class WhoForm(OfficeForm):
+    """Who is who in a delivery that was taken, where only a person can tell."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, waiting, seen, **kwargs):
+        super().__init__(*args, **{**kwargs, "initial": {"seen": seen}})
+        asked, names = asked_of(waiting)
+        self.asked = {f"who_{one['entry']}": one for one in asked}
+        for name, one in self.asked.items():
+            known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
+            others = [("new", str(Said("web", "delivery_new"))), ("", str(Said("web", "delivery_later")))]
+            self.fields[name] = forms.ChoiceField(
+                label=sentence("delivery_decide", called=one["called"]), required=False, widget=forms.RadioSelect,
+                choices=[*known, *others], initial="",
+            )  # fmt: skip
+
+    def given(self):
+        """The enterprise of each entry that was decided on, by its identifier."""
+        told = {name: self.cleaned_data[name] for name in self.asked if self.cleaned_data[name]}
+        chosen = {
+            self.asked[name]["entry"]: self.asked[name]["new"] if one == "new" else one.removeprefix("=")
+            for name, one in told.items()
+        }
+        return {"chosen": chosen, "seen": self.cleaned_data["seen"]}

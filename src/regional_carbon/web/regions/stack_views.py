@@ -9,35 +9,62 @@ from django.shortcuts import redirect
 
 from regional_carbon.collect.region_settings import SETTINGS_FILE, publishers_of
 from regional_carbon.collect.sources import taking_out
+from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import READING, WRITING, of_region, page
-from regional_carbon.web.regions import stack, stack_actions
+from regional_carbon.web.regions import stack_actions, stack_told
 from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.regions.stack_forms import OrderForm
+from regional_carbon.web.regions.stack_forms import OrderForm, WhoForm
 from regional_carbon.web.regions.views import download
 
 
 @of_region("see")
-def deliveries(request, region):
+def listed(request, region):
     """The deliveries of a region, the newest first, and whom its register believes first."""
-    told = stack.stack_told(region.current)
+    told = stack_told.stack_told(region.current)
     order = publishers_of(region.current.folder())
     return page(request, "regions/deliveries.html", "data", stack=told, order=order)
 
 
 @of_region("see")
-def delivery(request, region, delivery):
+def opened(request, region, delivery):
     """A delivery: what it holds and what rests on it, and what taking it out, or putting it back, would change."""
+    return _delivery(request, region, delivery)
+
+
+def _delivery(request, region, delivery, who=None):
+    """The page of a delivery; a form that could not be taken stands in it as it was filled in."""
     told = _there(region, delivery)
     move = taking_out.put_back if told["taken_out"] else taking_out.take_out
-    changes = stack.change_told(region.current, lambda folder: move(folder, delivery))
-    return page(request, "regions/delivery_of_stack.html", "data", delivery=told, changes=changes)
+    changes = stack_told.change_told(region.current, lambda folder: move(folder, delivery))
+    form = who or (_who_form(region, delivery) if told["undecided"] else None)
+    status = 422 if who else 200
+    return page(
+        request, "regions/delivery_of_stack.html", "data", delivery=told, changes=changes, who=form, status=status
+    )
+
+
+def _who_form(region, delivery, data=None):
+    """The form of who is who in a delivery; None where all is decided."""
+    waiting = stack_told.open_delivery(region.current.folder(), delivery)
+    return None if waiting is None else WhoForm(data, waiting=waiting, seen=region.current.number)
+
+
+@of_region("collect", sent="delivery")
+def decide_who(request, region, delivery):
+    """Who is who in a delivery that was taken is decided."""
+    file, form = _there(region, delivery)["file"], _who_form(region, delivery, request.POST)
+    if form is None:
+        raise OfficeError("nothing_to_decide", file=file)
+    if not form.performs(stack_actions.decide_who, region=region, key=delivery, file=file, by=request.user):
+        return _delivery(request, region, delivery, form)
+    return redirect("delivery", region.slug, delivery)
 
 
 @of_region("see")
 def delivery_file(request, region, delivery):
     """The file of a delivery as it came."""
     told = _there(region, delivery)
-    name = stack.original_of(region.current, delivery, told["file"])
+    name = stack_told.original_of(region.current, delivery, told["file"])
     if name is None:
         raise Http404
     return download(Blob.content(name), told["file"], "application/octet-stream")
@@ -45,7 +72,7 @@ def delivery_file(request, region, delivery):
 
 def _there(region, key):
     """A delivery of the region's version. Raises Http404 where it has none of the name."""
-    told = stack.delivery_told(region.current, key)
+    told = stack_told.one_told(region.current, key)
     if told is None:
         raise Http404
     return told
@@ -70,7 +97,7 @@ put_back = _moving(stack_actions.put_back)
 @of_region("collect", (*READING, *WRITING))
 def order(request, region):
     """Whom the register believes first: another order is looked at, with what it changes, and then set."""
-    told = stack.stack_told(region.current)
+    told = stack_told.stack_told(region.current)
     form = OrderForm(
         request.POST or None, senders=told["senders"], order=publishers_of(region.current.folder()),
         seen=region.current.number,
@@ -87,7 +114,7 @@ def order(request, region):
 
 def _ordered(region, publishers):
     """What the register becomes when it believes these first."""
-    return stack.change_told(region.current, partial(_set_order, publishers))
+    return stack_told.change_told(region.current, partial(_set_order, publishers))
 
 
 def _set_order(publishers, folder):

@@ -1,5 +1,7 @@
 """What the page Deliveries tells: the deliveries of a region, and what the register becomes when they change."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from regional_carbon.collect.content import TABLES
@@ -9,6 +11,7 @@ from regional_carbon.collect.sources.delivery import FOLDER, ORIGINAL, ROWS, TAK
 from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.collect.sources.stack import deliveries_of, taken_out_of
 from regional_carbon.collect.sources.stack_changes import register_change
+from regional_carbon.collect.sources.taking import still_open
 from regional_carbon.language.amounts import UNKNOWN, grouped_figure, signed_percent
 from regional_carbon.language.messages import gap
 from regional_carbon.web.regions import comparing
@@ -32,7 +35,7 @@ def stack_told(version):
     }  # fmt: skip
 
 
-def delivery_told(version, key):
+def one_told(version, key):
     """One delivery of a version; None where it has none of the name."""
     told = stack_told(version)
     of_key = [(one, kind == "aside") for kind in ("there", "aside") for one in told[kind] if one["key"] == key]
@@ -46,6 +49,7 @@ def _told(one, files):
         "key": one.key, "publisher": source.publisher, "file": source.file, "by": source.by,
         "received": source.received, "sha256": source.sha256, "period": _period(one),
         "in_rows": source.covers == ROWS and "readings" not in one.rows, "of_register": of_register,
+        "undecided": one.undecided,
         "tables": list(one.rows.items()), "enterprises": one.enterprises, "values": sum(one.carries.values()),
         "carries": [(_label(column), count) for column, count in _most_first(one.carries)],
         "replaced": [(files[key], _years(years)) for key, years in one.replaced.items()],
@@ -75,6 +79,11 @@ def _years(years):
     if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         return f"{numbers[0]}–{numbers[-1]}"
     return f",{gap()}".join(years)
+
+
+def open_delivery(folder, key):
+    """A delivery of a folder with enterprises that nobody has decided on yet; None where all are decided."""
+    return next(iter(still_open(folder, datetime.now(UTC).date(), key)), None)
 
 
 def original_of(version, key, file):
