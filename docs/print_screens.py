@@ -17,8 +17,9 @@ sys.path.insert(0, str(ROOT))
 from tests.web.served import PASSPHRASE, Officer, Served  # noqa: E402 - the tests' own way into an office
 
 PAGES = {
-    "overview": "", "data": "data/", "settings": "data/settings/", "intensity": "intensity/",
-    "enterprises": "enterprises/", "enterprise": "enterprises/A011/", "letter": "letters/A011/", "sure": "sure/",
+    "overview": "", "data": "data/", "deliveries": "data/deliveries/", "settings": "data/settings/",
+    "intensity": "intensity/", "enterprises": "enterprises/", "enterprise": "enterprises/A011/",
+    "letter": "letters/A011/", "sure": "sure/",
     "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/",
     "reports": "reports/", "factors": "factors/", "administration": "administration/", "audit": "administration/audit/",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from regional_carbon.run import work
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.monitor import measured as monitoring
+from regional_carbon.web.plans import replanning
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import actions as runs
 from regional_carbon.web.runs import laboratory, queueing, values
@@ -29,7 +30,7 @@ def office(tmp_path, settings):
     settings.OFFICE = tmp_path / "office"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for kept in (
-        monitoring._months, monitoring._monitored,
+        monitoring._months, monitoring._monitored, replanning._revised,
         values._named, values.unpacked, values._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
         figure_files._figure_packed, enterprises._industries,
     ):  # fmt: skip
