@@ -457,8 +457,7 @@ def test_all_rules_stand_side_by_side_at_one_target(region_a_run, tmp_path):
     assert lines[20:] == [
         "  Pareto front of cost and fairness: least_cost, marginal_opt_out, zsg_dea, convergence, linear_collective_action, shapley_industries, shapley_enterprises and uniform.",
         "  Minimax regret over 3 scenarios: least_cost, at most 0.0% dearer per tonne than the cheapest.",
-        "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
-        "Left out: historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
+        "Left out: grandparenting and historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have.",
         "Left out: reference_line. Strategy 'reference_line' cannot reduce 30.00%: its control parameter jumps from 29.45% to 30.82%.",
     ]
     side = pl.read_csv(tmp_path / "s.csv")
@@ -473,7 +472,7 @@ def test_rules_are_held_within_each_industry_and_all_tables_are_written(region_a
     ranked = region_a_run.folder / "enterprises.csv"
     lines = said(
         "side-by-side", ranked, "--target", 0.3, "--within", "industry", "--strategy", "u=uniform",
-        "--strategy", "o=marginal_opt_out", "--strategy", "c=collective_action", "--compensate", 0.25, "--years", 3,
+        "--strategy", "o=marginal_opt_out", "--strategy", "c=sliding_tail,full=1", "--compensate", 0.25, "--years", 3,
         "--discount", 0.05, "--out", tmp_path / "s.csv", "--tables", tmp_path / "all",
     ).splitlines()  # fmt: skip
     assert lines == [
@@ -571,6 +570,19 @@ def test_rules_are_listed_by_the_principle_of_each():
     assert len(lines) == len(rc.RULES)
     assert lines[0] == "marginal_opt_out            The least efficient enterprises close, one by one."
     assert "uniform                     平等：各企业减排同一比例。" in said("strategies", "--lang", "zh")
+
+
+def test_strategies_of_the_paper_that_a_region_may_name_are_listed():
+    assert "cas_1                       Every enterprise reduces: collective_action with decay = 0.98." in said(
+        "strategies"
+    )
+    assert "前一位的比例 [0–1; > 0; 默认0.99]\n" in said("strategies", "cas_2", "--lang", "zh")
+
+
+def test_the_same_reason_is_told_once_for_all_rules_it_holds_for(region_a_run, tmp_path):
+    ranked = region_a_run.folder / "enterprises.csv"
+    why = "The rule needs the column 'township', which the register of enterprises does not have."
+    assert said("side-by-side", ranked, "--target", 0.3, "--within", "township", code=2).count(why) == 1
 
 
 def test_rule_is_told_whole():

@@ -8,12 +8,14 @@ import polars as pl
 import pytest
 
 from regional_carbon.collect.region import read_region
+from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.revision import replan
 from regional_carbon.reports.figures.wedge_charts import WEDGE_COLOURS, wedges
 from regional_carbon.reports.region_page import write_page
 from regional_carbon.reports.sentences.pathway_section import WEDGES, cap_grid, deviations_told
+from regional_carbon.reports.sentences.pathway_words import _with_label
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
@@ -120,3 +122,11 @@ def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_run):
 
 def test_sentence_on_deviations_counts_each_standing(way_run):
     assert deviations_told(way_run).startswith("2022: 70 enterprises above their allowances, by ")
+
+
+def test_reason_of_a_missed_year_names_the_strategy_as_people_read_it():
+    fault = Fault("target_out_of_reach", values={"strategy": "cas_1", "target": "40%", "least": "0%", "most": "31%"})
+    cas_1 = next(strategy for strategy in PAPER_STRATEGIES if strategy.name == "cas_1")
+    with speaking("zh"):
+        assert _with_label(fault, cas_1).text().startswith("策略“集体行动CAS-1”无法减排40%")
+    assert _with_label(fault, cas_1).text().startswith("Strategy 'Collective action CAS-1' cannot reduce 40%")

@@ -21,6 +21,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.reports.sentences.choice_text import choice_lines, choice_sentences, choice_tables, write_choice
+from regional_carbon.reports.sentences.labels import left_out_texts
 from regional_carbon.run.rule_scenarios import side_by_side
 from regional_carbon.schema.comparison_tables import ReductionCurve, StrategyCurves
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
@@ -185,8 +186,8 @@ def put_side_by_side(
     if into is not None:
         names = ", ".join(path.name for path in write_choice(found, into))
         click.echo(say("commands", "side_by_side_tables", files=names, folder=into), err=aside)
-    for name, error in found.refused.items():
-        click.echo(say("commands", "side_by_side_refused", rule=name, reason=str(error).split("\n")[0]), err=True)
+    for sentence in left_out_texts({name: error.first for name, error in found.refused.items()}):
+        click.echo(sentence, err=True)
     return 0 if met else EXIT_NO
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any, TypedDict
 
 import click
@@ -12,7 +13,8 @@ from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.sentences.labels import value_text
-from regional_carbon.strategies import known_rules, rule_named
+from regional_carbon.strategies import PAPER_STRATEGIES, RENAMED, known_rules
+from regional_carbon.strategies.rule import Rule, Value
 
 
 class DescribedRule(TypedDict):
@@ -69,18 +71,23 @@ def described_rules(name: str | None = None) -> list[DescribedRule]:
 
     Raises StrategyError when no rule has the name, or a registered one cannot be loaded.
     """
-    if name is not None and rule_named(name) is None:
-        raise StrategyError("rule_not_listed", rule=name, near=Near(name, known_rules()))
-    return [
-        {
-            "rule": key,
-            "name": str(rule.said_label(key)),
-            "principle": str(rule.said_principle(key)),
-            "formula": rule.formula(),
-            "dial": None if rule.dial is None else rule.dial.parameter,
-            "parameters": [asdict(parameter) for parameter in rule.described()],
-            "source": rule.source(),
-        }
-        for key, rule in known_rules().items()
-        if name in (None, key)
-    ]
+    papers = {each.name: (each.of(), each.parameters) for each in PAPER_STRATEGIES if each.name != each.rule}
+    listed = {**{key: (rule, {}) for key, rule in known_rules().items()}, **papers}
+    key = RENAMED.get(name or "", name)
+    if key is not None and key not in listed:
+        raise StrategyError("rule_not_listed", rule=name, near=Near(key, listed))
+    return [_described(each, *of) for each, of in listed.items() if key in (None, each)]
+
+
+def _described(key: str, rule: Rule, given: Mapping[str, Value]) -> DescribedRule:
+    """A rule, or one of the paper's strategies, whose parameters stand where the paper's name puts them."""
+    parameters = [replace(each, default=given.get(each.name, each.default)) for each in rule.described()]
+    return {
+        "rule": key,
+        "name": str(rule.said_label(key)),
+        "principle": str(rule.said_principle(key)),
+        "formula": rule.formula(),
+        "dial": None if rule.dial is None else rule.dial.parameter,
+        "parameters": [asdict(parameter) for parameter in parameters],
+        "source": rule.source(),
+    }

@@ -103,7 +103,8 @@ def choose(
         except StrategyError as error:
             refused[strategy.name] = error
     if not curves:
-        raise StrategyError(faults=[fault for error in refused.values() for fault in error.faults])
+        told = {fault.text(): fault for error in refused.values() for fault in error.faults}  # the same reason once
+        raise StrategyError(faults=list(told.values()))
     progress("choosing")
     comparison = compare(curves, target, ranked)
     done = effects(ranked, curves, comparison, compensated=compensated)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from regional_carbon.language.errors import Fault, Reason
-from regional_carbon.language.messages import catalogue, say, spoken_language
+from regional_carbon.language.messages import catalogue, listing, say, spoken_language
 from regional_carbon.strategies import Strategy
 
 
@@ -76,6 +76,9 @@ def control_text(strategy: Strategy) -> str:
     return f"{symbols[control.parameter]} = {float(str(strategy.parameters[control.parameter])):.4g}"
 
 
-def left_out_text(rule: str, fault: Fault) -> str:
-    """Why a rule is left out of the comparison of rules, in a sentence."""
-    return say("commands", "side_by_side_refused", rule=rule, reason=Reason(fault))
+def left_out_texts(refused: Mapping[str, Fault]) -> list[str]:
+    """Why rules are left out of the comparison of rules: a sentence for each reason, with all rules it holds for."""
+    rules: dict[str, list[str]] = {}
+    for rule, fault in refused.items():
+        rules.setdefault(str(Reason(fault)), []).append(rule)
+    return [say("commands", "side_by_side_refused", rule=listing(names), reason=why) for why, names in rules.items()]

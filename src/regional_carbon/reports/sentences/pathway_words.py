@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.factors import industry_name
 from regional_carbon.language.amounts import grouped_figure, percent, signed_percent
-from regional_carbon.language.errors import Reason
+from regional_carbon.language.errors import Fault, Reason
 from regional_carbon.language.messages import listing, say
+from regional_carbon.reports.sentences.labels import label
 from regional_carbon.run.run import PathwayTerms, Run
+from regional_carbon.strategies import Strategy
 
 
 def pathway_terms(run: Run) -> PathwayTerms:
@@ -85,9 +88,17 @@ def missed_sentences(run: Run) -> list[str]:
     by_year = run.tables["pathway"]
     missed = by_year.filter(~pl.col("meets_goal"))["year"].to_list()
     sentences = [say("pathway", "missed", years=_years(missed), count=len(missed))] if missed else []
-    refused = pathway_terms(run).refused.items()
+    terms = pathway_terms(run)
+    refused = [(year, _with_label(fault, terms.strategy)) for year, fault in terms.refused.items()]
     reasons = [say("pathway", "refused", year=year, reason=Reason(fault)) for year, fault in refused]
     return [*sentences, *reasons[-1:]]
+
+
+def _with_label(fault: Fault, strategy: Strategy) -> Fault:
+    """A fault of the pathway's strategy with what it is called where people read it."""
+    if fault.values.get("strategy") != strategy.name:
+        return fault
+    return replace(fault, values={**fault.values, "strategy": label(strategy, bare=True)})
 
 
 def _industry(run: Run, code: str) -> str:

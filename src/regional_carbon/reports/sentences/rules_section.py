@@ -10,7 +10,7 @@ import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
 from regional_carbon.language.messages import Each, gap
-from regional_carbon.reports.sentences.labels import control_text, left_out_text, strategy_labels
+from regional_carbon.reports.sentences.labels import control_text, left_out_texts, strategy_labels
 from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
@@ -67,7 +67,7 @@ def section(run: Run) -> Chosen | None:
     """The section of a run; none where the rules were not put side by side."""
     if "side_by_side" not in run.tables:
         return None
-    left_out = [left_out_text(rule, fault) for rule, fault in run.refused.items()]
+    left_out = left_out_texts(run.refused)
     return Chosen(choice_answers(run), at_target_grid(run), robust(run), fund(run), fund_caption(run), left_out)
 
 
