@@ -283,14 +283,12 @@ def test_target_at_the_end_of_the_reach_is_met_but_for_rounding(strategy, end, r
 
 
 def test_target_that_a_dial_jumps_over_is_out_of_reach():
-    """a makes nothing: for any power b and c bear 0/CEF = 0, and at power 0 the same as a. Between half and all,
-    nothing."""
-    register = ranked(POLARS, [100.0, 50.0, 50.0], [0.0, 1000.0, 2000.0])
+    """The line closes a at 10 CNY/t, half of all, then b at 20: between half and three quarters, nothing."""
     with pytest.raises(StrategyError) as refused:
-        adjust(register, Strategy("inverse", "inverse_efficiency"), 0.7)
+        adjust(three_ranked(POLARS), Strategy("line", "reference_line"), 0.7)
     (fault,) = refused.value.faults
     assert fault.key == "target_jumped_over"
-    assert fault.values == {"strategy": "inverse", "target": "70.00%", "least": "50.00%", "most": "100.00%"}
+    assert fault.values == {"strategy": "line", "target": "70.00%", "least": "50.00%", "most": "75.00%"}
 
 
 def test_rule_without_a_dial_cannot_be_adjusted():

@@ -3,9 +3,12 @@
 import pytest
 from pytest import approx
 
+from regional_carbon.comparison.at_target import compare
 from regional_carbon.language.errors import TableError
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
+from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.schema.estimate_tables import CarbonEfficiency, IndustryStanding
+from regional_carbon.strategies import RULES
 from tests.engines import ENGINES, column, names, rows
 from tests.registers import emitting, ranked, three_ranked
 
@@ -131,13 +134,35 @@ def test_grades_begin_just_above_the_cuts(frame):
 
 
 @pytest.mark.parametrize(
-    ("emission", "output"), [(0.0, 10.0), (None, 10.0), (10.0, 0.0)], ids=["no emission", "not known", "no output"]
+    ("emission", "output"), [(0.0, 10.0), (None, 10.0), (0.0, 0.0)], ids=["no emission", "not known", "neither"]
 )
-def test_enterprise_without_emission_or_without_output_has_no_ratio_and_no_grade(frame, emission, output):
+def test_enterprise_without_emission_has_no_ratio_and_no_grade(frame, emission, output):
     result = industry_standing(ranked(frame, [emission, 10.0], [output, 10.0]))
     assert column(result, "industry_ratio")[0] is None
     assert column(result, "efficiency_grade")[0] is None
     assert column(result, "efficiency_grade")[1] is not None
+
+
+def test_output_of_nothing_means_the_least_efficient_wherever_it_is_looked_at(frame):
+    """a emits 10 t and makes nothing; b and c emit 10 t each and make 100 and 200. Ranked first, grade 5, asked the most
+    by every rule that asks by merit, closed by the reference line, and nothing is forgone with it."""
+    standing = industry_standing(ranked(frame, [10.0, 10.0, 10.0], [0.0, 100.0, 200.0]))
+    assert (column(standing, "efficiency_cny_per_tco2")[0], column(standing, "rank")[0]) == (0, 1)
+    assert column(standing, "rank_in_industry")[0] == 1
+    assert (column(standing, "industry_ratio")[0], column(standing, "efficiency_grade")[0]) == (None, 5)
+    by_merit = {
+        "collective_action": {}, "inverse_efficiency": {}, "benchmark": {}, "grade_bands": {"rate": 0.5},
+        "own_intensity": {"rate": 0.3}, "proportional_fairness": {}, "convergence": {"converged": 1.0},
+        "reference_line": {"line_cny_per_tco2": 5.0}, "least_cost": {"rate": 0.3},
+        "entropy_weights": {"rate": 0.5, "criteria": ["emission_tco2", "intensity"]},
+    }  # fmt: skip
+    for rule, parameters in by_merit.items():
+        coefficient = RULES[rule].coefficient(**parameters)
+        beta = column(reduction_curve(standing, coefficient), "coefficient")
+        assert beta[0] == max(beta) > 0, rule
+    opt_out = reduction_curve(standing, RULES["marginal_opt_out"].coefficient())
+    (row,) = rows(compare({"s": opt_out}, 0.3), by=())
+    assert (row["enterprises_reached"], row["output_forgone_cny"], row["average_cost_cny_per_tco2"]) == (1, 0, 0)
 
 
 @pytest.mark.spark("industry_standing")

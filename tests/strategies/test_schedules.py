@@ -94,9 +94,9 @@ def test_inverse_efficiency_to_a_power_falls_faster_or_not_at_all(frame):
     assert coefficients(frame, inverse_efficiency(first=0.3, power=0)) == approx([0.3] * 5, rel=1e-12)
 
 
-def test_inverse_efficiency_asks_all_of_those_without_output_and_then_nothing_of_the_others(frame):
-    """CEF_1 = 0: those without output are the least efficient, and 0/CEF_i = 0 for the others."""
-    assert coefficients(frame, inverse_efficiency(), (0.0, 0.0, 10.0)) == [1, 1, 0]
+def test_inverse_efficiency_asks_as_much_of_those_without_output_as_of_the_least_efficient_other(frame):
+    """The least above 0 is 10: those without output bear as much as it, and twice as efficient is half."""
+    assert coefficients(frame, inverse_efficiency(), (0.0, 0.0, 10.0, 20.0)) == approx([1, 1, 1, 0.5])
 
 
 def test_inverse_efficiency_to_the_power_0_is_uniform_even_beside_those_without_output(frame):

@@ -44,8 +44,9 @@ def industry_standing(ranked: Frame[CarbonEfficiency]) -> Frame[IndustryStanding
 
         K[i] = (C[i] / G[i]) / (Σ_j C / Σ_j G)        own emission per output ÷ its industry's
 
-    Grade 1 is K ≤ 0.6, then ≤ 0.8, ≤ 1.2, ≤ 2.0; grade 5 lies above. An enterprise without emission, or
-    without output, has no ratio and no grade. One row in, one row out, in order of rank as above.
+    Grade 1 is K ≤ 0.6, then ≤ 0.8, ≤ 1.2, ≤ 2.0; grade 5 lies above. What emits and makes nothing (output 0) is the
+    least efficient there is: grade 5, its ratio, which has no end, null. An enterprise without emission has neither;
+    nor one whose output is not known. One row in, one row out, in order of rank as above.
 
     Raises TableError when a column of CarbonEfficiency is missing.
     """
@@ -68,6 +69,6 @@ def industry_standing(ranked: Frame[CarbonEfficiency]) -> Frame[IndustryStanding
         rank_in_industry=nw.when(HAS_EFFICIENCY).then(nw.col("counted")),
         industry_ratio=nw.when(nw.col("emission_tco2") > 0).then(ratio),
     )
-    return IndustryStanding.of(
-        standing.with_columns(efficiency_grade=nw.when(~nw.col("industry_ratio").is_null()).then(grade.cast(nw.Int64)))
-    )
+    graded = ~nw.col("industry_ratio").is_null() | (HAS_EFFICIENCY & (nw.col("output_cny") == 0))
+    last = nw.when(nw.col("industry_ratio").is_null()).then(nw.lit(5)).otherwise(grade)
+    return IndustryStanding.of(standing.with_columns(efficiency_grade=nw.when(graded).then(last.cast(nw.Int64))))

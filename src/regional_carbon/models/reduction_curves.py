@@ -32,7 +32,8 @@ def reduction_curve(ranked: Frame[CarbonEfficiency], coefficient: Coefficient) -
     One row for each ranked enterprise, m = 1…N in order of rank; an enterprise without rank reduces
     nothing and has no row. `coefficient` is β from `strategies`: an expression of the ranked table, or a
     function of its columns as arrays, for each region and year in turn. Beside the table's own columns it may
-    use `ranked_enterprises` (N) and `least_efficiency_cny_per_tco2` (CEF_1). Where β is 0 for all so far, A is null.
+    use `ranked_enterprises` (N) and `least_efficiency_cny_per_tco2` (CEF_1, the least
+    above 0). Where β is 0 for all so far, A is null.
 
     Raises TableError when a column of CarbonEfficiency is missing, StrategyError when one that the rule needs is, or
     when β is not 0–1 for each (an engine that keeps its plan cannot see that of an expression).
@@ -157,9 +158,14 @@ def _acting(ranked: Frame[CarbonEfficiency]) -> Frame[CarbonEfficiency]:
         .with_columns(
             nw.col("total_tco2").max().over(*within),
             ranked_enterprises=nw.col("rank").max().over(*within),
-            least_efficiency_cny_per_tco2=nw.col("efficiency_cny_per_tco2").min().over(*within),
+            least_efficiency_cny_per_tco2=_above_0("efficiency_cny_per_tco2").min().over(*within),
         )
     )
+
+
+def _above_0(column: str) -> nw.Expr:
+    """The column where it lies above 0: what makes nothing is no measure of the others' efficiency."""
+    return nw.when(nw.col(column) > 0).then(nw.col(column))
 
 
 def _reached(values: nw.Expr, within: list[str]) -> nw.Expr:

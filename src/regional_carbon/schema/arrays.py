@@ -110,7 +110,8 @@ class Columns:
 
 def _ranked_apart(rows: pl.DataFrame) -> pl.DataFrame:
     """Some rows of a ranking as a ranking of their own."""
-    least = pl.col("efficiency_cny_per_tco2").min()
+    efficiency = pl.col("efficiency_cny_per_tco2")
+    least = efficiency.filter(efficiency > 0).min()
     whole = {"ranked_enterprises": pl.len().cast(pl.Int64), "least_efficiency_cny_per_tco2": least}
     kept = {name: value for name, value in whole.items() if name in rows.columns}
     return rows.with_columns(rank=pl.int_range(1, pl.len() + 1), **kept)

@@ -70,7 +70,7 @@ def inverse_efficiency(first: ShareAbove0 = 1.0, power: NotNegative = 1.0) -> nw
         β[i] = first · (CEF[1] / CEF[i])^power
 
     An enterprise twice as efficient as the least efficient bears half of its coefficient (power 1).
-    Power 0 is a uniform percentage.
+    Power 0 is a uniform percentage. CEF[1] is the least above 0; who makes nothing bears as much as it.
 
     Raises StrategyError unless first lies above 0 and at most at 1, and power is 0 or more.
 
