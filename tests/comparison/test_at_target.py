@@ -3,6 +3,8 @@
 from math import inf, nan
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.comparison.at_target import Recommendation, adjust, below_line, compare, recommend
@@ -312,3 +314,30 @@ def test_one_enterprise_alone_closes_at_any_target(frame):
     curve = reduction_curve(ranked(frame, [100.0], [1000.0]), marginal_opt_out())
     (row,) = rows(compare({"opt_out": curve}, 0.01))
     assert (row["enterprises_reached"], row["reduction_rate"], row["output_forgone_rate"]) == (1, 1, 1)
+
+
+def test_strategy_that_overshoots_is_also_shown_at_the_target_s_own_tonnes(frame):
+    """120 of 200 t: the opt-out closes a and b, 150 t for 2,000. For 120 t it would take 20 of b's 50 t: 1,400. Uniform
+    reduces 120 t as it stands, 0.6 of 4,000."""
+    register = three_ranked(frame)
+    curves = {
+        "out": reduction_curve(register, marginal_opt_out()),
+        "same": reduction_curve(register, Strategy("u", "uniform", {"rate": 0.6}).coefficient()),
+        "short": reduction_curve(register, Strategy("u", "uniform", {"rate": 0.1}).coefficient()),
+    }
+    told = {row["strategy"]: row for row in rows(compare(curves, 0.6), by=("strategy",))}
+    assert (told["out"]["output_forgone_cny"], told["out"]["scaled_output_forgone_cny"]) == (2000, approx(1400))
+    assert told["same"]["scaled_output_forgone_cny"] == approx(told["same"]["output_forgone_cny"]) == approx(2400)
+    assert told["short"]["scaled_output_forgone_cny"] is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 10**4), st.integers(1, 10**7)), min_size=2, max_size=10), st.floats(0.05, 0.95)
+)
+@settings(max_examples=20)
+def test_at_equal_tonnes_no_strategy_forgoes_less_than_the_opt_out(register, target):
+    register = ranked(POLARS, [float(t) for t, _ in register], [float(y) for _, y in register])
+    rules = [marginal_opt_out(), collective_action(), Strategy("u", "uniform", {"rate": 0.96}).coefficient()]
+    curves = {str(place): reduction_curve(register, rule) for place, rule in enumerate(rules)}
+    forgone = [row["scaled_output_forgone_cny"] for row in rows(compare(curves, target), by=("strategy",))]
+    assert forgone[0] <= min(each for each in forgone if each is not None) * (1 + 1e-9) + 1e-6

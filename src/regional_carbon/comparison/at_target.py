@@ -36,7 +36,9 @@ def compare(
 
     A row for each strategy (and region and year): at the smallest m with R_m ≥ target, the enterprises
     reached and closed, tonnes, rate, output forgone, average cost, and the marginal cost, G_m / C_m of
-    the enterprise reached last. A strategy that never reaches the target keeps its row, with its
+    the enterprise reached last. Beside it stands what just the target's tonnes forgo, the last enterprise in part: a
+    strategy that closes whole enterprises passes the target; strategies are compared at equal tonnes. A strategy that
+    never reaches the target keeps its row, with its
     greatest rate R_N, and everything at the target null. With the ranking the curves were made of, the row also
     says who bears the strategy, and what it costs above the least possible (`burdens`).
 
@@ -75,7 +77,11 @@ def _at_target(curve: Frame[ReductionCurve], name: str, target: float) -> Frame[
     only = steps.filter((m == nw.col("at")) | (nw.col("at").is_null() & (m == nw.col("end"))))
     tonnes = nw.col("reduction_tco2") - _zero_if_first("reduction_tco2_before")
     forgone = nw.col("output_forgone_cny") - _zero_if_first("output_forgone_cny_before")
+    just = target * nw.col("reduction_tco2") / nw.when(nw.col("reduction_rate") > 0).then(nw.col("reduction_rate"))
+    part = (just - _zero_if_first("reduction_tco2_before")) / nw.when(tonnes > 0).then(tonnes)
+    part = nw.when(part < 1).then(part).otherwise(nw.lit(1.0))  # short of the target by the rounding of a sum
     at_target = {
+        "scaled_output_forgone_cny": _zero_if_first("output_forgone_cny_before") + part * forgone,
         "enterprises_reached": m,
         "enterprises_closed": nw.col("closed_before").cast(nw.Int64) + (nw.col("coefficient") >= 1).cast(nw.Int64),
         "last_enterprise_id": nw.col("enterprise_id"),

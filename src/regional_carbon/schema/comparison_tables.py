@@ -71,6 +71,7 @@ class Comparison(Table):
     reduction_rate = Column(reductions.reduction_rate, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
     output_forgone_rate = Column(economy.output_forgone_rate, nullable=True)
+    scaled_output_forgone_cny = Column(economy.scaled_output_forgone_cny, optional=True, nullable=True)
     average_cost_cny_per_tco2 = Column(
         economy.average_cost_cny_per_tco2,
         nullable=True,

@@ -32,6 +32,16 @@ electricity_cost_cny = Quantity(
     unit="CNY/yr",
     at_least=0,
 )
+scaled_output_forgone_cny = Quantity(
+    nw.Float64,
+    "output forgone for just the target",
+    "恰好达标时的产值损失",
+    detail=Either(
+        "the enterprise reached last reduces in part, so that all strategies reduce the same tonnes",
+        "最后触及的企业部分减排，使各策略减排吨数相同",
+    ),
+    unit="CNY/yr",
+)
 output_forgone_rate = Quantity(
     nw.Float64,
     "output forgone, share",
