@@ -14,6 +14,7 @@ from regional_carbon.models.efficiency_ranking import carbon_efficiency, industr
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import GRADES, LEAST_GRID_TCO2_PER_MWH, emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
+from regional_carbon.models.process_emissions import with_process_emissions
 from regional_carbon.models.reduction_curves import curve_by_coefficient
 from regional_carbon.models.scopes import emission_by_scope
 from regional_carbon.models.trend import trend_errors
@@ -88,6 +89,7 @@ def procedure(
         enterprises, forecast, energy, factors,
         year=year, enterprise_energy=enterprise_energy, inventories=inventories,
     )  # fmt: skip
+    emission = with_process_emissions(emission)
     apart = emission_by_scope(
         emission, grid_tco2_per_mwh=grid_tco2_per_mwh, residual_tco2_per_mwh=residual_tco2_per_mwh
     )

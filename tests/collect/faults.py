@@ -127,6 +127,9 @@ FAULTS: dict[str, Spoilt] = {
     "green_power_above_zero_carbon": Spoilt(
         E, lambda text: text.replace("output_cny\n", "output_cny,zero_carbon_mwh,green_power_mwh\n").replace("100000\n", "100000,20,30\n").replace("500000\n", "500000,,5\n").replace("80000\n", "80000,10,10\n")
     ),
+    "process_product_unknown": Spoilt(
+        E, lambda text: text.replace("output_cny\n", "output_cny,process_product,process_product_t\n").replace("100000\n", "100000,clinkers,20\n").replace("500000\n", "500000,,5\n").replace("80000\n", "80000,Cement clinker,10\n")
+    ),
     "residual_choice_missing": Spoilt(R, lambda text: text + "residual_factor = {}\n"),
     "residual_value_without_source": Spoilt(R, lambda text: text + "residual_factor = { value = 0.6 }\n"),
     "residual_year_unknown": Spoilt(R, lambda text: text + "residual_factor = { year = 2012 }\n"),

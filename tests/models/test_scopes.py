@@ -93,7 +93,7 @@ def test_region_sums_its_enterprises_and_names_what_is_not_told_apart():
     )  # fmt: skip
     assert of_region(two, RESIDUAL) == [
         {
-            "year": 2020, "enterprises": 2, "scope_1_tco2": approx(220), "heat_tco2": approx(80),
+            "year": 2020, "enterprises": 2, "scope_1_tco2": approx(220), "process_tco2": None, "heat_tco2": approx(80),
             "unsplit_tco2": approx(50), "electricity_location_tco2": approx(375 + 100),
             "electricity_market_tco2": approx(360 + 108), "location_tco2": approx(825), "market_tco2": approx(818),
             "emission_tco2": approx(600 + 140), "unclaimed_mwh": approx(20), "grid_tco2_per_mwh": GRID,

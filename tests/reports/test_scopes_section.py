@@ -22,7 +22,7 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
     told = scope_table(region_a_run)
     assert told.heads == ["Scope", "location-based (tCO2/yr)", "market-based (tCO2/yr)"]
     assert told.rows == [
-        ("Scope 1: fuel combustion", "286", "286"),
+        ("Scope 1: fuel combustion, processes", "286", "286"),
         ("Scope 2: purchased heat", "46", "46"),
         ("Scope 2: purchased electricity", "209,441", "209,441"),
         ("Total", "209,773", "209,773"),
@@ -34,7 +34,7 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
     )
     with rc.speaking("zh"):
         assert scope_table(region_a_run).rows == [
-            ("范围一：燃料燃烧", "286", "286"),
+            ("范围一：燃料燃烧与工业过程", "286", "286"),
             ("范围二：外购热力", "46", "46"),
             ("范围二：外购电力", "209,441", "209,441"),
             ("合计", "209,773", "209,773"),

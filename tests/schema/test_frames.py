@@ -173,7 +173,8 @@ def test_table_has_its_columns_in_order_after_those_it_goes_on_from():
     """An enterprise's emission: its row of the register, two columns more, interval, most likely, scopes, evidence."""
     register, more = list(Enterprises.columns()), ["intensity_tco2_per_mwh", "emission_tco2"]
     more += ["emission_low_tco2", "emission_high_tco2", "most_likely_tco2"]
-    scopes = ["fuel_tco2", "heat_tco2", "scope_1_tco2", "electricity_location_tco2", "electricity_market_tco2"]
+    scopes = ["fuel_tco2", "heat_tco2", "process_tco2", "scope_1_tco2"]
+    scopes += ["electricity_location_tco2", "electricity_market_tco2"]
     evidence = ["grade", "evidence", "evidence_year", "evidence_source", "trust", "trust_grade"]
     assert list(EnterpriseEmission.columns()) == [*register, *more, *scopes, *evidence]
     assert EnterpriseEmission.columns()["emission_tco2"].name == "emission_tco2"

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 import polars as pl
 import pytest
 
+from regional_carbon.models.process_emissions import may_have_process
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.regions import actions
@@ -176,6 +177,25 @@ def test_enterprise_s_page_tells_purchased_heat_apart_from_the_fuels(language, l
     assert 0 <= row["heat_tco2"] <= row["fuel_tco2"]
     page = client.get("/r/region-a/enterprises/A061/").content.decode()
     assert label in page.replace("Scope 1 fuels, Scope 2 heat", "").replace("范围一燃料与范围二热力排放量", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Not counted: what the processes of this industry may emit beyond fuels. It takes the tonnes of the year of "
+               "one of these: Primary aluminium (prebaked anodes)."),
+        ("zh-hans", "未计入：该行业工业过程可能产生的排放。需要下列产品之一的全年产量：电解铝（预焙阳极）。"),
+    ],
+)  # fmt: skip
+def test_product_is_asked_for_where_the_industry_s_processes_emit(language, told, region, boss, enter, monkeypatch):
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    assert told not in client.get("/r/region-a/enterprises/A006/").content.decode()  # class not known: 32 has many
+    monkeypatch.setattr(
+        "regional_carbon.web.runs.views.enterprises.may_have_process",
+        lambda row: may_have_process({**row, "sub_industry": "3216"}),
+    )
+    assert told in client.get("/r/region-a/enterprises/A006/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ from regional_carbon.collect.template_columns import (
     unit_before,
     where_found,
 )
-from regional_carbon.factors import DEFAULT_FUEL_SET, own_factors
+from regional_carbon.factors import DEFAULT_FUEL_SET, own_factors, process_products
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language, say, speaking, spoken_language
@@ -45,7 +45,7 @@ _LEFT_OUT: Final = {"confidence", "factor_id"}
 _WIDTHS: Final = {
     "enterprise_id": 15, "name": 28, "credit_code": 22, "industry": 34, "industry_code": 10, "year": 10, "energy": 24,
     "unit": 16, "electricity_share": 12, "employees": 12, "size": 10, "region_code": 10, "name_en": 22, "name_zh": 22,
-    "source": 60, "output_cny": 20, "value_added_cny": 18,
+    "source": 60, "output_cny": 20, "value_added_cny": 18, "process_product": 24,
 }  # fmt: skip
 _GUIDE: Final = (
     ("guide_column", 27),
@@ -253,7 +253,10 @@ class _Book:
         """The values of a column: what is not known stays blank, and text stays text where it looks like a formula."""
         if column.name not in frame.columns:
             return
-        shown = {"energy": self.offered.energy, "unit": self.offered.unit}.get(column.name, str)
+        products = {name: product.name() for name, product in process_products().items()}
+        named: dict[str, Callable[[str], str]] = {"energy": self.offered.energy, "unit": self.offered.unit}
+        named["process_product"] = lambda written: products.get(written, written)
+        shown = named.get(column.name, str)
         for row, value in enumerate(frame[column.name], 1):
             if isinstance(value, str):
                 sheet.write_string(row, place, shown(value), look)
@@ -309,6 +312,8 @@ class _Book:
             return "=units_all"
         if column.name == "size":
             return template_word("sizes").split("/")
+        if column.name == "process_product":
+            return "=process_products"
         return None
 
     def _mark_other_code(self, sheet: Worksheet, places: Mapping[str, int]) -> None:
@@ -331,6 +336,7 @@ class _Book:
             "energies": list(offered.energies.values()),
             "energy_units": [f"units_{offered.quantity(energy)}" for energy in offered.energies],
             **{f"units_{quantity}": offered.units[quantity] for quantity in quantities},
+            "process_products": [product.name() for product in process_products().values()],
             "units_all": [one for quantity in quantities for one in offered.units[quantity]],
         }
         for place, (range_name, texts) in enumerate(columns.items()):

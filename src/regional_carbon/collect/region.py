@@ -24,6 +24,7 @@ from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.pathway_settings import ToCome, changes_of
 from regional_carbon.collect.plausibility import Placed
+from regional_carbon.collect.process_products import product_faults, with_products
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, publishers_of, read_settings
 from regional_carbon.collect.sources.region_tables import RegionTables
@@ -93,6 +94,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     known = {**_published(settings), **own}
     statistics = _statistics(tables, known)
     register = tables.take("enterprises", Enterprises, "enterprise")
+    register = None if register is None else with_products(register)
     readings = tables.take("readings", Readings, "reading")
     errors = tables.take("evidence_errors", EvidenceErrors, "evidence_error")
     metered = tables.take("enterprise_energy", EnterpriseEnergy, "meter")
@@ -106,6 +108,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     evidence, to_come = None, ToCome()
     if register is not None:
         faults += share_faults(register.written, register.frame)
+        faults += product_faults(register.written, register.frame)
         evidence = evidence_of(metered, inventories, register.frame, known, year)
         faults += evidence.faults
         to_come = changes_of(changes, register.frame, year)

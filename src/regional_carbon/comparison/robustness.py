@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from regional_carbon.comparison.allocation import Borne, borne
 from regional_carbon.language.errors import StrategyError
+from regional_carbon.models.process_emissions import process_added_of
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Values, frame_of
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve, RobustChoice, ScenarioCosts
@@ -49,13 +50,13 @@ class Robust(Generic[KindT]):
 def grid_scenarios(ranked: Frame[CarbonEfficiency], times: Mapping[str, float]) -> list[Scenario]:
     """Scenarios in which the grid emits `times` what it was taken to, by name; none where fuels are not known apart.
 
-    C'[i] = F[i] + times · (C[i] − F[i])        the fuels' part stands, the electricity's part moves with the factor
+    C'[i] = F[i] + times · (C[i] − F[i])        the fuels' part, and the processes', stands; the electricity's moves
     """
     regions = acting_regions(ranked)
     if any("fuel_tco2" not in region or np.isnan(region["fuel_tco2"]).any() for region in regions):
         return []
     emission = _joined([region["emission_tco2"] for region in regions])
-    fuel = _joined([region["fuel_tco2"] for region in regions])
+    fuel = _joined([region["fuel_tco2"] + process_added_of(region) for region in regions])
     return [
         Scenario("grid_factor", name, fuel + factor * (emission - fuel)) for name, factor in times.items() if factor > 0
     ]

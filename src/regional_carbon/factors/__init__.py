@@ -352,6 +352,44 @@ def _grid_row(row: Row) -> GridFactor:
 
 
 # ---------------------------------------------------------------------------------------------------
+# Industrial processes
+
+
+@dataclass(frozen=True)
+class ProcessProduct:
+    """A product whose making emits CO2 that no fuel accounts for, and the industries in which that matters.
+
+    `tco2_per_t` is 0 where the carbon is that of energies which the statistics count already (`in_energy`).
+    """
+
+    product: str
+    name_en: str
+    name_zh: str
+    tco2_per_t: float
+    in_energy: bool
+    divisions: frozenset[str]  # of GB/T 4754-2017, in which it matters throughout
+    classes: frozenset[str]  # and those in which it does
+    source: str
+    confidence: str
+
+    def name(self) -> str:
+        """The product's name in the language now spoken."""
+        return {"en": self.name_en, "zh": self.name_zh}[spoken_language()]
+
+
+def process_products() -> dict[str, ProcessProduct]:
+    """The products of `process.csv` by name, each with its factor, date and source."""
+    return {
+        row["product"]: ProcessProduct(
+            row["product"], row["name_en"], row["name_zh"], float(row["tco2_per_t"] or 0), row["in_energy"] == "yes",
+            frozenset(filter(None, row["divisions"].split(";"))), frozenset(filter(None, row["classes"].split(";"))),
+            cite(row["source_id"]), row["confidence"],
+        )
+        for row in catalogue("process")
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------
 # The national carbon market
 
 

@@ -12,8 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regional_carbon.language.errors import Fault, StrategyError
+from regional_carbon.models.process_emissions import process_added_of
 from regional_carbon.pathways.grid_factors import GridYear
-from regional_carbon.schema.arrays import Places, Values
+from regional_carbon.schema.arrays import Columns, Places, Values
 from regional_carbon.schema.assumptions import OF_INDUSTRY, Assumptions
 from regional_carbon.schema.register_changes import with_all_columns, wrong_changes
 
@@ -129,8 +130,9 @@ def business_as_usual(
         F[t] = F[t−1]·(1 + electricity_growth)·(1 + fuel_change)
         B[t] = F[t] + g[t]·(e[t] − z[t])                                              [tCO2/yr]
 
-    `enterprises` is the estimate (EnterpriseEmission, one year); `changes` the entries, exits and mergers to come. An
-    entrant without known fuels gets its industry's fuel part, `fuel_tco2_per_mwh`, and grows from its first year on.
+    F holds process emissions, which move as fuels do. `enterprises` is the estimate (EnterpriseEmission, one year);
+    `changes` the entries, exits and mergers to come. An entrant without known fuels gets its industry's fuel part,
+    `fuel_tco2_per_mwh`, and grows from its first year on.
 
     Raises StrategyError with all that is wrong with the changes.
     """
@@ -174,7 +176,8 @@ def _register(base: pl.DataFrame, entries: pl.DataFrame, fuel_tco2_per_mwh: Mapp
         if name in base.columns
     ]
     told = base.select(
-        "enterprise_id", "industry_code", *dict.fromkeys(kept), "electricity_mwh", "output_cny", "fuel_tco2",
+        "enterprise_id", "industry_code", *dict.fromkeys(kept), "electricity_mwh", "output_cny",
+        fuel_tco2=pl.col("fuel_tco2") + pl.Series(process_added_of(Columns(base))),
         zero_carbon_mwh=zero_carbon,
     )  # fmt: skip
     if "base_emission_tco2" not in told.columns:  # the plan's base is the estimate

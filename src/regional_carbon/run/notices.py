@@ -13,6 +13,7 @@ from regional_carbon.factors.grid_uncertainty import OLD_YEARS, grid_age, neares
 from regional_carbon.language.amounts import count, decimals, intensity, percent, signed_percent
 from regional_carbon.language.errors import Notice
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
+from regional_carbon.models.process_emissions import VERIFIED, may_have_process
 from regional_carbon.procedure import Results
 from regional_carbon.run.run import OWN_CODES
 from regional_carbon.schema.frames import polars_of
@@ -37,7 +38,7 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
     notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast)]
-    notices += _market_notices(enterprises)
+    notices += [*_process_notices(region, enterprises, forecast), *_market_notices(enterprises)]
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
         values = {"count": unranked.height, "total": enterprises.height, "enterprises": _some(unranked)}
@@ -82,6 +83,29 @@ def _overshoot(results: Results) -> list[Notice]:
     closing = polars_of(results.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
     rates = closing["reduction_rate"].to_list()
     return [Notice("overshoot", {"target": percent(results.target), "rate": percent(max(rates))})] if rates else []
+
+
+def _process_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:
+    """Who may have process emissions that nothing is known of, and how much rests on such enterprises."""
+    if region.settings.industry_codes == OWN_CODES:
+        return []
+    verified = pl.col("grade").is_in(VERIFIED)
+    known = pl.col("process_tco2").is_not_null() if "process_tco2" in enterprises.columns else pl.lit(value=False)
+    open_ones = enterprises.filter(~(verified.fill_null(value=False) | known))
+    kinds = open_ones.select(name for name in ("industry_code", "sub_industry") if name in open_ones.columns).unique()
+    asked = [row for row in kinds.to_dicts() if may_have_process(row)]
+    of_them = open_ones.join(
+        pl.DataFrame(asked, kinds.schema), on=kinds.columns, nulls_equal=True, maintain_order="left"
+    )
+    if of_them.is_empty():
+        return []
+    of_industries = forecast.filter(pl.col("industry_code").is_in(of_them["industry_code"].implode()))
+    values = {
+        "count": of_them.height, "industries": _industries(region, of_industries), "enterprises": _some(of_them),
+        "electricity": count(float(of_them["electricity_mwh"].sum())),
+        "share": percent(float(of_them["emission_tco2"].sum()) / float(enterprises["emission_tco2"].sum())),
+    }  # fmt: skip
+    return [Notice("process_unknown", values)]
 
 
 def _market_notices(enterprises: pl.DataFrame) -> list[Notice]:

@@ -71,6 +71,7 @@ class ByScope(TypedDict):
     """The emissions by scope, CO2 only; Scope 2 of electricity location-based and market-based."""
 
     scope_1_tco2: float
+    process_tco2: float | None
     unsplit_tco2: float
     heat_tco2: float
     electricity_location_tco2: float

@@ -141,6 +141,7 @@ class EnterpriseEmission(Enterprises):
     most_likely_tco2 = Column(emissions_and_intensity.most_likely_tco2, optional=True, nullable=True)
     fuel_tco2 = Column(emissions_and_intensity.fuel_tco2, optional=True, nullable=True)
     heat_tco2 = Column(emissions_and_intensity.heat_tco2, optional=True, nullable=True)
+    process_tco2 = Column(emissions_and_intensity.process_tco2, optional=True, nullable=True)
     scope_1_tco2 = Column(emissions_and_intensity.scope_1_tco2, optional=True, nullable=True)
     electricity_location_tco2 = Column(emissions_and_intensity.electricity_location_tco2, optional=True, nullable=True)
     electricity_market_tco2 = Column(emissions_and_intensity.electricity_market_tco2, optional=True, nullable=True)
@@ -202,6 +203,11 @@ class Scopes(Table):
     year = Column(identity.year, key=True)
     enterprises = Column(data_quality.enterprises, detail=Either("those whose emissions are known", "排放量已知者"))
     scope_1_tco2 = Column(emissions_and_intensity.scope_1_tco2)
+    process_tco2 = Column(
+        emissions_and_intensity.process_tco2,
+        nullable=True,
+        detail=Either("of Scope 1, as far as it is known", "范围一中已知部分"),
+    )
     heat_tco2 = Column(
         emissions_and_intensity.heat_tco2, detail=Either("purchased heat, apart from fuels", "外购热力，与燃料分列")
     )

@@ -13,6 +13,7 @@ from scipy.stats import qmc
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.models.evidence import COVERED, GRADES
+from regional_carbon.models.process_emissions import process_added_of
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, sums
 from regional_carbon.schema.estimate_tables import FuelShares, IndustryFuels, IndustryStanding, IntensityForecast
 from regional_carbon.schema.frames import Frame, Row, groups, model
@@ -321,7 +322,7 @@ def _parts(region: Columns, statistics: _Statistics) -> _Parts:
     return _Parts(
         fuel_tco2=fuel,
         electricity_mwh=electricity,
-        electricity_tco2=region["emission_tco2"] - fuel,
+        electricity_tco2=region["emission_tco2"] - fuel - process_added_of(region),
         industry=industry,
         alone=((grade == len(GRADES)) & ~covered[industry]).astype(np.float64),
         covered=np.flatnonzero(weak & covered[industry]),

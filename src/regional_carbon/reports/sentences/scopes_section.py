@@ -15,12 +15,13 @@ from regional_carbon.schema.frames import Row
 # Each row of the table: its label, and its column location-based and market-based.
 _ROWS: Final = (
     ("scope_1", "scope_1_tco2", "scope_1_tco2"),
+    ("scope_process", "process_tco2", "process_tco2"),
     ("scope_unsplit", "unsplit_tco2", "unsplit_tco2"),
     ("scope_heat", "heat_tco2", "heat_tco2"),
     ("scope_electricity", "electricity_location_tco2", "electricity_market_tco2"),
     ("scope_total", "location_tco2", "market_tco2"),
 )
-_WHERE_ANY: Final = ("scope_unsplit",)  # rows left out where there is nothing in them
+_WHERE_ANY: Final = ("scope_process", "scope_unsplit")  # rows left out where there is nothing in them
 # What the emissions of every other page are called, by whether they equal the location-based and market-based total.
 _EQUALS: Final = {
     (True, True): "scopes_equal_both", (True, False): "scopes_equal_location", (False, True): "scopes_equal_market",

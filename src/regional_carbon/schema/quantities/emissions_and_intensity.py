@@ -90,11 +90,43 @@ heat_tco2 = Quantity(
     symbol="H",
     at_least=0,
 )
+process_product = Quantity(
+    nw.String,
+    "process product",
+    "过程排放产品",
+    detail=Either(
+        "product or carbonate whose making or use emits CO2 beyond its fuels",
+        "生产或使用过程在燃料之外排放CO2的产品或碳酸盐",
+    ),
+)
+process_product_t = Quantity(
+    nw.Float64,
+    "process product, tonnes",
+    "过程排放产品产量",
+    detail=Either("made, or of a carbonate used, in the year", "全年产量，碳酸盐为用量"),
+    unit="t/yr",
+    at_least=0,
+)
+process_tco2 = Quantity(
+    nw.Float64,
+    "Scope 1 process",
+    "范围一过程排放量",
+    detail=Either(
+        "of industrial processes, by product tonnes; blank where they are not known, and then in no sum",
+        "工业过程排放，按产品产量计；未知则空缺且不计入合计",
+    ),
+    unit="tCO2/yr",
+    symbol="P",
+    at_least=0,
+)
 scope_1_tco2 = Quantity(
     nw.Float64,
     "Scope 1",
     "范围一排放量",
-    detail=Either("fuel combustion on site, purchased heat left out", "厂内燃料燃烧，不含外购热力"),
+    detail=Either(
+        "fuel combustion on site and, where known, processes; purchased heat left out",
+        "厂内燃料燃烧及已知的过程排放，不含外购热力",
+    ),
     unit="tCO2/yr",
     symbol="S1",
 )

@@ -16,9 +16,10 @@ from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
 from regional_carbon.collect.region import factors_of_folder
-from regional_carbon.factors import industry_name
+from regional_carbon.factors import industry_name, process_products
 from regional_carbon.language import amounts
-from regional_carbon.language.messages import say
+from regional_carbon.language.messages import Each, say
+from regional_carbon.models.process_emissions import VERIFIED, may_have_process
 from regional_carbon.reports.figures.history_charts import history_figure
 from regional_carbon.reports.sentences import shown
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
@@ -44,10 +45,10 @@ HISTORY_KINDS = {"address": "json", "svg": "svg", "png": "png", "csv": "csv", "m
 # The columns that hold estimated figures, by the quantity whose definition a page shows.
 ESTIMATED = {
     "emission_tco2": "emission", "fuel_tco2": "fuel", "heat_tco2": "heat", "scope_1_tco2": "scope_1",
-    "electricity_location_tco2": "location", "electricity_market_tco2": "market", "intensity_tco2_per_mwh": "intensity",
-    "efficiency_cny_per_tco2": "efficiency", "rank": "rank", "rank_in_industry": "rank_in_industry",
-    "industry_ratio": "ratio", "efficiency_grade": "code", "trust": "trust", "grade": "grade",
-    "market_probability": "market_member",
+    "process_tco2": "process", "electricity_location_tco2": "location", "electricity_market_tco2": "market",
+    "intensity_tco2_per_mwh": "intensity", "efficiency_cny_per_tco2": "efficiency", "rank": "rank",
+    "rank_in_industry": "rank_in_industry", "industry_ratio": "ratio", "efficiency_grade": "code", "trust": "trust",
+    "grade": "grade", "market_probability": "market_member",
 }  # fmt: skip
 # Estimated by the evidence of a data-quality tier.
 OF_EVIDENCE = ("emission_tco2", "fuel_tco2", "scope_1_tco2", "heat_tco2")
@@ -218,7 +219,8 @@ def _facts(row, currency):
         "electricity_mwh": amounts.tonnes, "zero_carbon_mwh": amounts.tonnes, "electricity_share": amounts.percent,
         "output_cny": amounts.money, "intensity_tco2_per_mwh": amounts.intensity, "emission_tco2": amounts.tco2,
         "most_likely_tco2": amounts.tco2, "fuel_tco2": amounts.tco2, "scope_1_tco2": amounts.tco2,
-        "heat_tco2": amounts.tco2, "electricity_location_tco2": amounts.tco2, "electricity_market_tco2": amounts.tco2,
+        **({} if row.get("process_tco2") is None else {"process_tco2": amounts.tco2}), "heat_tco2": amounts.tco2,
+        "electricity_location_tco2": amounts.tco2, "electricity_market_tco2": amounts.tco2,
         "efficiency_cny_per_tco2": amounts.count, "rank": amounts.count, "rank_in_industry": amounts.count,
         "industry_ratio": lambda value: amounts.decimals(value, 2), "efficiency_grade": amounts.count,
         "trust": lambda value: amounts.decimals(value, 2),
@@ -266,6 +268,14 @@ def _years(run, row):
     ]  # fmt: skip
 
 
+def _processes(run, row):
+    """The products to ask an enterprise for by its industry, where nothing is known of its process emissions."""
+    if run.value.settings.own_codes or row.get("process_tco2") is not None or row["grade"] in VERIFIED:
+        return []
+    products = process_products()
+    return Each([products[name].name() for name in may_have_process(row)])
+
+
 def _told(region, run, row):
     """What the page of an enterprise shows, whoever opens it."""
     years, asked = _years(run, row), of_one(region, row["enterprise_id"])
@@ -273,6 +283,7 @@ def _told(region, run, row):
         "row": row, "facts": _facts(row, run.summary["currency"]), "codes": _codes(row), "years": years,
         "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
         "asked_by_year": asked, "plan": region.plan_in_force(),
+        "processes": _processes(run, row),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
     }  # fmt: skip
 
