@@ -13,17 +13,23 @@ from regional_carbon.language.errors import ReportError
 from regional_carbon.reports import workbook, workbook_looks
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.comparison_tables import Comparison, StrategyCurves
-from regional_carbon.schema.estimate_tables import CarbonElectricityIntensity, IndustryStanding, IntensityForecast
+from regional_carbon.schema.estimate_tables import (
+    CarbonElectricityIntensity,
+    IndustryStanding,
+    IntensityForecast,
+    Scopes,
+)
 from regional_carbon.schema.input_tables import Factors
 from tests.runs import with_tables
 
 SHEETS = [
-    "Summary", "Uncertainty", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Chart data", "Columns",
+    "Summary", "Uncertainty", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Scopes", "Chart data",
+    "Columns",
 ]  # fmt: skip
 TABLES = {
     "Comparison": (Comparison, "comparison"), "Enterprises": (IndustryStanding, "enterprises"),
     "Curves": (StrategyCurves, "curves"), "Intensity": (CarbonElectricityIntensity, "intensity"),
-    "Forecast": (IntensityForecast, "forecast"), "Factors": (Factors, "factors_used"),
+    "Forecast": (IntensityForecast, "forecast"), "Factors": (Factors, "factors_used"), "Scopes": (Scopes, "scopes"),
 }  # fmt: skip
 
 
@@ -143,6 +149,7 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(run, tmp_path):
         "碳电强度",
         "强度预测",
         "排放因子",
+        "分范围",
         "图表数据",
         "列说明",
     ]
