@@ -20,7 +20,7 @@ import polars as pl
 from regional_carbon.cli.accuracy import backtest_of
 from regional_carbon.schema.arrays import Columns
 from regional_carbon.uncertainty.error_model import FOLDS, learnt_errors
-from regional_carbon.uncertainty.most_likely import most_likely
+from regional_carbon.uncertainty.most_likely import most_likely_emission
 
 LEAST = 3  # plants of a class, of which each is estimated by the others
 
@@ -32,7 +32,7 @@ def by_fold(plants: pl.DataFrame) -> pl.DataFrame:
     for own in range(FOLDS):
         part = plants.filter(fold == own)
         region = Columns(part.with_columns(fuel_tco2="estimated_fuel_tco2"))
-        likely = most_likely(region, learnt_errors(plants.filter(fold != own), ""))
+        likely = most_likely_emission(region, learnt_errors(plants.filter(fold != own), ""))
         parts.append(part.with_columns(most_likely_tco2=pl.Series(likely)))
     return pl.concat(parts)
 

@@ -3,7 +3,6 @@
 from math import sqrt
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -52,7 +51,6 @@ FALLING = {
 }
 
 
-@pytest.mark.spark("next_year")
 def test_industries_that_fall_together_go_on_falling_at_their_common_rate(frame):
     """Each by a tenth a year: of 30 errors all are nearer with the drift, and the sixth year's 0.9⁵ becomes 0.9⁶."""
     assert fuels(forecast(panel(frame, FALLING))) == approx([size * 0.9**6 for size in range(1, 7)], rel=1e-9)

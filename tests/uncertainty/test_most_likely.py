@@ -4,15 +4,18 @@ from math import sqrt
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.factors import evidence_errors
+from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
 from regional_carbon.schema.arrays import Columns
 from regional_carbon.uncertainty.backtesting import backtest
 from regional_carbon.uncertainty.error_model import learnt_errors
-from regional_carbon.uncertainty.most_likely import most_likely
+from regional_carbon.uncertainty.most_likely import most_likely_emission, with_most_likely
+from tests.engines import column
 from tests.registers import iac_sample
 
 
@@ -31,7 +34,21 @@ def likely(fuel, electric, table, grade=5):
     region = pl.DataFrame(
         {"emission_tco2": [electric + fuel], "fuel_tco2": [fuel], "electricity_mwh": [1000.0], "grade": [grade]}
     )
-    return float(most_likely(Columns(region), table)[0])
+    return float(most_likely_emission(Columns(region), table)[0])
+
+
+@pytest.mark.spark("with_most_likely")
+def test_enterprises_have_a_second_figure_at_tier_5_alone(frame):
+    """One by its industry, √(100·300) t, and one by a meter; both keep their estimates."""
+    enterprises = frame(
+        enterprise_id=["a", "b"], industry_code=["29", "29"], year=[2020, 2020], electricity_mwh=[1000.0, 1000.0],
+        output_cny=[1000.0, 2000.0], intensity_tco2_per_mwh=[0.2, 0.2], emission_tco2=[200.0, 200.0],
+        fuel_tco2=[100.0, 100.0], grade=[5, 2],
+    )  # fmt: skip
+    standing = industry_standing(carbon_efficiency(enterprises))
+    found = with_most_likely(standing, frame(**errors(0, 2).to_dict(as_series=False)))
+    assert column(found, "emission_tco2", by="enterprise_id") == [200, 200]
+    assert column(found, "most_likely_tco2", by="enterprise_id") == [approx(sqrt(100 * 300), rel=0.01), None]
 
 
 def test_most_likely_is_the_median_with_each_plant_counting_by_one_over_its_emissions():
@@ -62,7 +79,9 @@ def test_most_likely_of_plants_errs_less_than_the_estimate_and_does_not_add_up()
     plants = plants.filter(pl.col("answer") == "industry_intensity").drop_nulls("emission_tco2")
     even = plants["plant"].cast(pl.Int64) % 2 == 0
     known, judged = plants.filter(even), plants.filter(~even)
-    found = most_likely(Columns(judged.with_columns(fuel_tco2="estimated_fuel_tco2")), learnt_errors(known, ""))
+    found = most_likely_emission(
+        Columns(judged.with_columns(fuel_tco2="estimated_fuel_tco2")), learnt_errors(known, "")
+    )
     true, estimate = judged["true_tco2"].to_numpy(), judged["emission_tco2"].to_numpy()
     assert np.median(np.abs(found / true - 1)) < 0.75 * np.median(np.abs(estimate / true - 1))
     assert found.sum() < 0.9 * true.sum()

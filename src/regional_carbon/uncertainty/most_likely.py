@@ -33,12 +33,12 @@ def with_most_likely(enterprises: Frame[IndustryStanding], errors: Frame[Evidenc
     """
 
     def measured(region: Columns) -> dict[str, Values]:
-        return {"most_likely_tco2": most_likely(region, errors)}
+        return {"most_likely_tco2": most_likely_emission(region, errors)}
 
     return IndustryStanding.of(with_values(enterprises, groups(enterprises), "rank", measured, ["most_likely_tco2"]))
 
 
-def most_likely(region: Columns, errors: AnyFrame) -> Values:
+def most_likely_emission(region: Columns, errors: AnyFrame) -> Values:
     """C* of each enterprise of tier 5, NaN of any other; where no fuels are estimated, the estimate."""
     ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, POINTS)[:2]
     fuel = np.nan_to_num(region["fuel_tco2"])
