@@ -114,7 +114,7 @@ def plain(known: Draws) -> tuple[Values, list[tuple[Any, Any]]]:
     points = np.unique(np.linspace(1, enterprises, min(enterprises, POINTS)).round().astype(np.intp)) - 1
     fuel, output = region["fuel_tco2"], region["output_cny"]
     electric = region["emission_tco2"] - fuel
-    spread, cell = ErrorTable(evidence_errors().rows(named=True), SOURCES).own(region, draws)
+    spread, cell, _ = ErrorTable(evidence_errors().rows(named=True), SOURCES).own(region, draws)
     industry = np.array(region.texts("industry_code")).astype(int)
     alone = np.where(region["grade"] == 5, fuel, 0)
     coefficients = [decay ** np.arange(enterprises, dtype=np.float64) for decay in DECAYS.values()]

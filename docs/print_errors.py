@@ -1,7 +1,7 @@
 """Prints the errors that intervals are made of, learnt and published: evidence_errors.csv and grid_uncertainty.csv.
 
 python examples/make_truth.py iac FOLDER/iac_plants.parquet TRUTHS/iac.csv           (likewise taiwan)
-python docs/print_errors.py TRUTHS FOLDER/china_industry_year_1995_2006.csv
+python docs/print_errors.py TRUTHS FOLDER/china_industry_year_1995_2006.csv FOLDER/iac_industry_year.csv
 """
 
 from __future__ import annotations
@@ -31,11 +31,16 @@ SURVEYS = "±5 % at 95 %, IPCC (2006), Vol. 2, Ch. 2, Table 2.15: industrial com
 STATISTICS = "±5 % at 95 %, IPCC (2006), Vol. 2, Ch. 1, 1.5.2: national energy statistics"
 METER = "limits ±1 % of a class 1 meter, even between them, IEC 62053-21"
 
+MANY = 20  # plants of an industry in a year: about what a region's statistics of an industry rest on
+IAC_YEARS = (
+    f"industries of the IAC audits, 2000-2022, carbon per GJ of fuels one year on, {MANY} plants or more in both"
+)
+
 COAL_TCO2_PER_T, COKE_TCO2_PER_T = 1.9003, 2.8604  # provincial guidelines 2011, factors/fuels.csv
 CONVERTING = "石油加工|电力|燃气|煤炭"  # industries whose coal is mostly turned into other energy
 
 
-def main(truths: Path, china: Path) -> None:
+def main(truths: Path, china: Path, iac_years: Path) -> None:
     """The tables, written where the package ships them."""
     grid_uncertainty().write_csv(GRID_TABLE)
     iac = learnt_errors(backtest_of(truths / "iac.csv", grid_tco2_per_mwh=0.7035).plants, IAC)
@@ -47,6 +52,7 @@ def main(truths: Path, china: Path) -> None:
             _row("statistics", _normal(0.05), STATISTICS),
             _row("electricity_meter", 0.99 + 0.02 * np.array(PROBABILITIES), METER),
             _trend(china, iac.schema),
+            _fuel_carbon(iac_years),
         ]
     )
     learnt = pl.concat([iac.filter(~past), taiwan.filter(past)])
@@ -122,14 +128,28 @@ def _two_averages() -> float:
     return float(np.sqrt(np.mean([(log(nation[RESIDUAL, year] / nation["average", year]) / 2) ** 2 for year in years])))
 
 
+def _fuel_carbon(years: Path) -> pl.DataFrame:
+    """Carbon per GJ of an industry's fuels, one year over the year before, of industries of MANY plants in both."""
+    rows = pl.read_csv(years).filter(pl.col("fiscal_year") >= 2000, pl.col("n_plants") >= MANY)
+    heat = pl.sum_horizontal(name for name in rows.columns if name.endswith("_mmbtu"))
+    told = rows.sort("sic2", "fiscal_year").with_columns(carbon=pl.col("co2_fuel_t") / heat)
+    before = {name: pl.col(name).shift(1).over("sic2") for name in ("fiscal_year", "carbon")}
+    stepped = told.with_columns(
+        apart=pl.col("fiscal_year") - before["fiscal_year"], ratio=pl.col("carbon") / before["carbon"]
+    )
+    ratios = stepped.filter(pl.col("apart") == 1, pl.col("ratio").is_finite())["ratio"].to_numpy()
+    return _row("fuel_carbon", np.quantile(ratios / np.median(ratios), PROBABILITIES), IAC_YEARS)
+
+
 def _row(kind: str, ratios: np.ndarray, origin: str, plants: int | None = None) -> pl.DataFrame:
     return pl.DataFrame(
         {"probability": PROBABILITIES, "ratio": [float(f"{ratio:.4g}") for ratio in ratios]}
     ).with_columns(
         kind=pl.lit(kind), share_from=0.0, share_to=None, electricity_from_mwh=0.0, electricity_to_mwh=None,
-        age_from_years=0, age_to_years=None, plants=pl.lit(plants, pl.Int64), origin=pl.lit(origin),
+        age_from_years=0, age_to_years=None, carbon_from=0.0, carbon_to=None, gas_from=0.0, gas_to=None,
+        per=pl.lit("industry"), plants=pl.lit(plants, pl.Int64), origin=pl.lit(origin),
     )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*(Path(argument) for argument in sys.argv[1:]))

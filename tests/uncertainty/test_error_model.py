@@ -69,16 +69,29 @@ def test_errors_of_an_industry_s_mean_go_by_size_and_those_of_a_past_inventory_b
     assert spans(grade=[3] * 201, evidence_age=[2] * 201) == {(0, None, 0, None), (0, None, 2, None)}
 
 
+def test_errors_of_a_declared_share_go_by_what_its_industry_burns():
+    """Of lumber's heat a third is gas, the rest wood: its plants stand at 0 or at 1 of gas, not at their mean."""
+    mill = {"grade": [4] * 200, "electricity_share": [0.5] * 200, "industry_code": ["24"] * 200}
+    burnt = {"other_gj": [600.0] * 200, "metered_tco2": [30.0 if place % 3 == 0 else 0.0 for place in range(200)]}
+    lumber = plants(200, lambda place: 3.0 if place % 3 == 0 else 0.0, **mill, **burnt)
+    learnt = learnt_errors(lumber, "by hand").filter(pl.col("per") == "natural_gas", pl.col("share_to").is_null())
+    assert learnt.select("carbon_from", "carbon_to", "gas_from", "gas_to").unique().rows() == [(0.0, 0.6, 0.95, None)]
+    ratio = dict(learnt.select("probability", "ratio").iter_rows())
+    assert ratio[0.2] == 0
+    assert ratio[0.9] == approx(1, abs=0.02)
+
+
 def test_table_shipped_is_one_of_its_kind():
     errors = evidence_errors()
     assert set(errors.columns) == set(EvidenceErrors.columns())
     assert set(errors["kind"].unique()) == {
         *SHIPPED,
-        "verified_inventory", "trend", "statistics", "electricity_meter",
+        "verified_inventory", "fuel_carbon", "trend", "statistics", "electricity_meter",
     }  # fmt: skip
     assert errors["origin"].null_count() == 0
     assert (errors["plants"].drop_nulls() >= LEAST_PLANTS).all()
     within = [
+        *("carbon_from", "carbon_to", "gas_from", "gas_to"),
         "kind",
         "share_from",
         "electricity_from_mwh",

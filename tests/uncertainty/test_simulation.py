@@ -252,6 +252,30 @@ def test_narrower_row_stands_before_a_wider_one():
     }  # fmt: skip
 
 
+def test_ratio_per_natural_gas_is_to_the_carbon_of_gas():
+    """κ is half of gas's: 10 t of fuels estimated are 20 t of gas; whoever burns gas alone emits 20."""
+    wide = errors(POLARS, "share_exact", ratios=((0.001, 3.0), (1.0, 3.0)), share_to=None)
+    per_gas = errors(POLARS, "share_exact", ratios=((0.001, 1.0), (1.0, 1.0)), share_to=None, carbon_from=0.4,
+                     carbon_to=0.6, gas_from=0.0, gas_to=None, per="natural_gas")  # fmt: skip
+    table = pl.concat([wide, per_gas], how="diagonal_relaxed")
+    register = standing(POLARS, [10.0], [100.0], grade=[4], electricity_share=[0.6])
+    found = worlds(POLARS, register, table=table, gas_tco2_per_gj=0.112)
+    assert found.emission.mean() == approx(50 + 20)
+    elsewhere = worlds(POLARS, register, table=table, gas_tco2_per_gj=0.056)
+    assert elsewhere.emission.mean() == approx(50 + 30)
+
+
+def test_fuel_mix_errs_for_all_that_declared_a_share_alike():
+    """κ of the industry half or half as much again: those of grade 4 move together, grade 5 not at all."""
+    table = errors(POLARS, "fuel_carbon", ratios=((0.001, 0.5), (0.999, 1.5)))
+    register = standing(POLARS, [10.0, 20.0, 10.0], [100.0] * 3, grade=[4, 4, 5], electricity_share=[0.6, 0.6, None])
+    found = worlds(POLARS, register, table=table, counted=["fuel_carbon"])
+    first, same, other = (found.emission[found.region.texts("enterprise_id").index(f"e{place}")] for place in range(3))
+    assert np.corrcoef(first, same)[0, 1] == approx(1)
+    assert (first.min(), first.max()) == (approx(55, abs=0.1), approx(65, abs=0.1))
+    assert np.ptp(other) == 0
+
+
 def test_older_inventory_takes_the_distribution_of_its_age():
     young = errors(POLARS, "past_inventory", ratios=((0.001, 1.0), (1.0, 1.0)), age_to_years=2)
     old = errors(POLARS, "past_inventory", ratios=((0.001, 2.0), (1.0, 2.0)), age_from_years=2)
@@ -390,8 +414,10 @@ def test_interval_of_evidence_alone_is_that_of_the_draws():
         POLARS, [10.0, 30.0, 100.0, 10.0, 30.0], [100.0, 2000.0, 20000.0, 100.0, 200.0], grade=[5, 5, 5, 4, 4],
         electricity_share_low=[None] * 3 + [0.4, 0.4], electricity_share_high=[None] * 3 + [0.6, 0.6],
     )  # fmt: skip
-    found = worlds(POLARS, register, table=evidence_errors())
-    exact = own_intervals(found.region, evidence_errors())
+    whatever_burnt = evidence_errors().filter(pl.col("carbon_to").is_null(), pl.col("gas_to").is_null())
+    table = whatever_burnt.filter(pl.col("gas_from").fill_null(0) == 0)
+    found = worlds(POLARS, register, table=table)
+    exact = own_intervals(found.region, table)
     low, high = found.intervals()
     assert len(low) == 5
     assert low == approx(exact[0], rel=1e-3)
@@ -408,9 +434,9 @@ def test_a_million_enterprises_are_drawn_in_fewer_worlds():
     (
         "en",
         "There is no source of error weather.\n"
-        "  The sources are evidence, trend, statistics, factors, grid and electricity_meter.",
+        "  The sources are evidence, trend, statistics, fuel_carbon, factors, grid and electricity_meter.",
     ),
-    ("zh", "没有误差来源weather。\n  可用的有：evidence、trend、statistics、factors、grid和electricity_meter。"),
+    ("zh", "没有误差来源weather。\n  可用的有：evidence、trend、statistics、fuel_carbon、factors、grid和electricity_meter。"),
 ])  # fmt: skip
 def test_unknown_source_of_error_is_refused(language, told):
     with speaking(language), pytest.raises(StrategyError) as refused:

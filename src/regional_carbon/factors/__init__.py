@@ -455,7 +455,8 @@ def evidence_errors() -> pl.DataFrame:
     """What each kind of evidence errs by, learnt from public plants: a polars frame of the table `EvidenceErrors`."""
     with files(__package__).joinpath("evidence_errors.csv").open("rb") as rows:
         whole = {"plants": pl.Int64, "age_from_years": pl.Int64, "age_to_years": pl.Int64}
-        shares = {"share_to": pl.Float64, "electricity_to_mwh": pl.Float64}
+        ends = ("share_to", "electricity_to_mwh", "carbon_from", "carbon_to", "gas_from", "gas_to")
+        shares = dict.fromkeys(ends, pl.Float64)
         return pl.read_csv(rows.read(), schema_overrides={**whole, **shares})
 
 

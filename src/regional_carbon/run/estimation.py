@@ -19,7 +19,8 @@ from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEner
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.strategies.written import strategy_of
-from regional_carbon.uncertainty.simulation import SEED, SOURCES, simulated_emissions
+from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ
+from regional_carbon.uncertainty.simulation import GAS, SEED, SOURCES, simulated_emissions
 from regional_carbon.uncertainty.simulation_draws import DRAWS, Draws
 
 
@@ -66,7 +67,14 @@ def errors_of(region: Region) -> pl.DataFrame:
     if own is None:
         return errors
     shipped = errors.filter(~pl.col("kind").is_in(own["kind"].unique().implode()))
-    return pl.concat([shipped, own.select(shipped.columns).cast(shipped.schema)])
+    known = [pl.col(name) if name in own.columns else pl.lit(None).alias(name) for name in shipped.columns]
+    return pl.concat([shipped, own.select(known).cast(shipped.schema)])
+
+
+def _gas_tco2_per_gj(region: Region) -> float:
+    """The carbon of natural gas by the region's factors, or as IPCC (2006) has it."""
+    gas = region.factors.filter(pl.col("energy") == GAS, pl.col("gj_per_unit") > 0)
+    return float(gas["tco2_per_unit"][0] / gas["gj_per_unit"][0]) if gas.height else GAS_TCO2_PER_GJ
 
 
 def simulated(
@@ -94,6 +102,7 @@ def simulated(
         EvidenceErrors.typed(errors_of(region)),
         factor_sigma=factor_sigma(),
         grid_sigma=grid_sigma(region.settings.grid, region.year),
+        gas_tco2_per_gj=_gas_tco2_per_gj(region),
         counted=counted,
         draws=draws,
         seed=seed,

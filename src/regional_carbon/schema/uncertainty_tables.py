@@ -207,8 +207,8 @@ class EvidenceErrors(Table):
         data_quality.kind,
         key=True,
         detail=Either(
-            "of evidence, or of another error (trend, statistics, electricity_meter)",
-            "证据种类，或其他误差（trend趋势、statistics统计、electricity_meter电表）",
+            "of evidence, or of another error (trend, statistics, fuel_carbon, electricity_meter)",
+            "证据种类，或其他误差（trend趋势、statistics统计、fuel_carbon燃料结构、electricity_meter电表）",
         ),
     )
     share_from = Column(data_quality.share_from, key=True)
@@ -217,6 +217,11 @@ class EvidenceErrors(Table):
     electricity_to_mwh = Column(data_quality.electricity_to_mwh, key=True, nullable=True)
     age_from_years = Column(data_quality.age_from_years, key=True)
     age_to_years = Column(data_quality.age_to_years, key=True, nullable=True)
+    carbon_from = Column(data_quality.carbon_from, key=True, optional=True, nullable=True)
+    carbon_to = Column(data_quality.carbon_to, key=True, optional=True, nullable=True)
+    gas_from = Column(data_quality.gas_from, key=True, optional=True, nullable=True)
+    gas_to = Column(data_quality.gas_to, key=True, optional=True, nullable=True)
+    per = Column(data_quality.per, optional=True, nullable=True)
     plants = Column(
         data_quality.plants,
         nullable=True,

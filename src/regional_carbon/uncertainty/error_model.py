@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise, product
 from typing import Final
 from zlib import crc32
 
@@ -12,12 +12,25 @@ import polars as pl
 
 from regional_carbon.models.electricity_share import BANDS
 from regional_carbon.schema.arrays import Columns, Values
-from regional_carbon.uncertainty.own_errors import ANSWERED, kinds_of_evidence, known_shares, own_intervals
+from regional_carbon.uncertainty.own_errors import (
+    ANSWERED,
+    GAS_TCO2_PER_GJ,
+    OF_INDUSTRY,
+    PER_GAS,
+    kinds_of_evidence,
+    known_shares,
+    own_intervals,
+)
 
 # Where a distribution of errors is kept: closer at its ends, which intervals of 90 % are made of.
 PROBABILITIES: Final = (
     0.005, 0.025, 0.05, 0.075, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.925, 0.95, 0.975, 0.985, 0.995,
 )  # fmt: skip
+
+# Of an industry's fuels: carbon per GJ over that of natural gas (much wood, some, gas, some oil and coal; the plants
+# learnt from are of no industry that burns chiefly coal), and the part of it that is natural gas's.
+CARBON_EDGES: Final = (0.0, 0.6, 0.97, 1.03, 1.3)
+GAS_EDGES: Final = (0.0, 0.75, 0.95)
 
 # Of the electricity share, as a form asks for it (docs/models.md, Model II′).
 SHARE_EDGES: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
@@ -32,7 +45,8 @@ FOLDS: Final = 5
 # Answers without a fault: enterprises misread some, and intervals are to hold those too, so the errors of the bands
 # that a form asks for are learnt from `share_misread`, where a fifth are wrong.
 FAULTLESS: Final = ("share_in_bands", "share_in_seven_bands")
-SAME: Final = 5e-5  # of an emission: a ratio is kept to four digits, and what lies outside by less does so by rounding
+NOTHING: Final = 1e-9  # of an industry's total: what is left by rounding when all of it is left out
+SAME: Final = 5e-5  # of an emission: a ratio is kept to five digits, and what lies outside by less does so by rounding
 
 _SCHEMA: Final = {
     "kind": pl.String,
@@ -42,6 +56,11 @@ _SCHEMA: Final = {
     "electricity_to_mwh": pl.Float64,
     "age_from_years": pl.Int64,
     "age_to_years": pl.Int64,
+    "carbon_from": pl.Float64,
+    "carbon_to": pl.Float64,
+    "gas_from": pl.Float64,
+    "gas_to": pl.Float64,
+    "per": pl.String,
     "plants": pl.Int64,
     "probability": pl.Float64,
     "ratio": pl.Float64,
@@ -54,19 +73,25 @@ def learnt_errors(plants: pl.DataFrame, origin: str) -> pl.DataFrame:
 
         ratio = true fuels / estimated fuels, at the quantiles PROBABILITIES
 
-    One distribution for all plants of a kind, and narrower ones wherever LEAST_PLANTS are behind them: by the
-    electricity share, declared or implied, by the plant's electricity, a past inventory by its age. That small
-    plants lie further from the mean of their industry matters where large ones are summed: without it the totals of
-    regions came out 2 to 6 % too high.
+    One distribution for all plants of a kind, and narrower ones wherever LEAST_PLANTS are behind them; `DIVIDED` says
+    by which bounds, from the wide to the narrow, and what has too few plants is pooled with the row before. By what its
+    industry burns, for a lumber mill's fuels are wood or gas, and neither is the mean of both; then by the electricity
+    share, declared or implied, or by the plant's electricity; a past inventory by its age.
+    Of a declared share the ratio within an industry's bounds is to the heat at the carbon of natural gas (`per`):
+    whoever burns gas alone stands at 1 then, whatever the mean of the industry is.
     Plants without an estimate, or with fuels estimated at 0, tell no ratio and are left out; so are FAULTLESS answers
     in a band that the form asks for.
     """
     answered = plants.filter(~_faultless()) if "answer" in plants.columns else plants
-    usable = answered.with_columns(kind=_kinds(answered)).filter(
-        pl.col("estimated_fuel_tco2") > 0, pl.col("electricity_mwh") > 0, pl.col("fuel_tco2") >= 0
+    usable = (
+        _with_mix(answered)
+        .with_columns(kind=_kinds(answered))
+        .filter(pl.col("estimated_fuel_tco2") > 0, pl.col("electricity_mwh") > 0, pl.col("fuel_tco2") >= 0)
     )
     told = usable.select(
         "kind",
+        "carbon",
+        "gas",
         ratio=pl.col("fuel_tco2") / pl.col("estimated_fuel_tco2"),
         share=pl.Series(known_shares(_region(usable))),
         electricity="electricity_mwh",
@@ -86,17 +111,41 @@ def _faultless() -> pl.Expr:
     return (pl.col("answer").is_in(FAULTLESS) & asked).fill_null(value=False)
 
 
+# By what the plants of a kind are divided: (s) share, (z) size, (a) age, (f) the industry's fuels.
+DIVIDED: Final[Mapping[str, Sequence[str]]] = {
+    "industry_intensity": ("", "s", "z", "sz", "f", "fz"),
+    "metered_fuels": ("", "s", "z", "sz"),  # by industry its intervals held no better on industries not learnt from
+    "past_inventory": ("", "s", "a", "sa"),
+}
+OF_OTHERS: Final = ("", "s", "z", "sz", "f", "fs")
+SHARES: Final = "share_"  # the kinds of a declared share begin so
+_EDGES: Final[Mapping[str, tuple[tuple[str, Sequence[float]], ...]]] = {
+    "s": (("share", SHARE_EDGES),),
+    "z": (("electricity", SIZE_EDGES),),
+    "a": (("age", AGE_EDGES),),
+    "f": (("carbon", CARBON_EDGES), ("gas", GAS_EDGES)),
+}
+
+
 def _of_kind(kind: str, plants: pl.DataFrame, origin: str) -> Iterator[tuple[object, ...]]:
     """The rows of a kind: all its plants, then each part of them there is enough of."""
-    shares, sizes, ages = [ALL, *_spans(SHARE_EDGES)], [ALL, *_spans(SIZE_EDGES)], [ALL]
-    if kind == "past_inventory":  # what was an enterprise's own does not depend on its size; a panel has few plants
-        shares, sizes, ages = [ALL, *_spans(SHARE_EDGES[:-1])], [ALL], [ALL, *_spans(AGE_EDGES)]
-    for share, size, age in product(shares, sizes, ages):
-        part = plants.filter(_in("share", share), _in("electricity", size), _in("age", age))
-        if part.height >= LEAST_PLANTS:
-            ratios = np.quantile(part["ratio"].to_numpy(), PROBABILITIES)
-            for probability, ratio in zip(PROBABILITIES, ratios, strict=True):
-                yield (kind, *share, *size, *age, part.height, probability, float(f"{ratio:.4g}"), origin)
+    for divided in DIVIDED.get(kind, OF_OTHERS):
+        edges = dict(chain.from_iterable(_EDGES[by] for by in divided))
+        per_gas = kind.startswith(SHARES) and "carbon" in edges
+        for spans in product(*(_spans(edges[name]) if name in edges else [ALL] for name in _DIMENSIONS)):
+            named = zip(_DIMENSIONS, spans, strict=True)
+            part = plants.filter(*(_in(name, span) for name, span in named if name in edges))
+            if part.height >= LEAST_PLANTS and not ("carbon" in edges and spans[_CARBON][1] is None):
+                ratio = part["ratio"] * part["carbon"] if per_gas else part["ratio"]
+                for probability, value in zip(PROBABILITIES, np.quantile(ratio.to_numpy(), PROBABILITIES), strict=True):
+                    bounds = list(chain.from_iterable(spans))
+                    of = PER_GAS if per_gas else PER_INDUSTRY
+                    yield (kind, *bounds, of, part.height, probability, float(f"{value:.5g}"), origin)
+
+
+_DIMENSIONS: Final = ("share", "electricity", "age", "carbon", "gas")
+_CARBON: Final = _DIMENSIONS.index("carbon")
+PER_INDUSTRY: Final = "industry"
 
 
 def _spans(edges: Sequence[float]) -> list[Span]:
@@ -106,6 +155,29 @@ def _spans(edges: Sequence[float]) -> list[Span]:
 def _in(column: str, span: Span) -> pl.Expr:
     start, stop = span
     return (pl.col(column) >= start) & (pl.lit(True) if stop is None else pl.col(column) < stop)
+
+
+def _with_mix(plants: pl.DataFrame) -> pl.DataFrame:
+    """The plants with what the rest of their industry burns (`own_errors.FuelMix`): null where nothing is told of it.
+
+    The carbon of natural gas is that of the plants that burn nothing but what the meter tells.
+    """
+    if {*OF_INDUSTRY} <= {*plants.columns}:
+        return plants
+    if not {"other_gj", "metered_tco2"} <= {*plants.columns}:
+        return plants.with_columns(carbon=pl.lit(None, pl.Float64), gas=pl.lit(None, pl.Float64))
+    alone = (pl.col("metered_tco2") >= (1 - SAME) * pl.col("fuel_tco2")) & (pl.col("fuel_tco2") > 0)
+    per_gj = plants.filter(alone, pl.col("other_gj") > 0).select(pl.col("fuel_tco2") / pl.col("other_gj"))
+    of_gas = per_gj.to_series().cast(pl.Float64).median() or GAS_TCO2_PER_GJ
+    columns = ("fuel_tco2", "other_gj", "metered_tco2")
+    within = [name for name in ("industry_code", "answer") if name in plants.columns]
+    rest = {name: pl.col(name).sum().over(within) - pl.col(name).fill_null(0) for name in columns}
+    known = {
+        name: pl.when(value > NOTHING * pl.col(name).sum().over(within)).then(value) for name, value in rest.items()
+    }
+    return plants.with_columns(
+        carbon=known["fuel_tco2"] / known["other_gj"] / of_gas, gas=rest["metered_tco2"] / known["fuel_tco2"]
+    )
 
 
 def _kinds(plants: pl.DataFrame) -> pl.Series:
@@ -118,6 +190,7 @@ def _region(plants: pl.DataFrame) -> Columns:
     return Columns(
         plants.select(
             "emission_tco2", "electricity_mwh", "grade", *ANSWERED, *ends,
+            *(name for name in OF_INDUSTRY if name in plants.columns),
             fuel_tco2="estimated_fuel_tco2", year=pl.lit(0), evidence_year=-pl.col("evidence_age"),
         )
     )  # fmt: skip
@@ -134,6 +207,7 @@ def with_intervals(plants: pl.DataFrame, errors: pl.DataFrame | None) -> pl.Data
     same of errors learnt from the plants of other folds alone; null where a kind of evidence was not learnt from.
     Without `errors` only that is told.
     """
+    plants = _with_mix(plants)
     ends: tuple[Values, Values] | tuple[None, None] = (
         (None, None) if errors is None else own_intervals(_region(plants), errors)
     )

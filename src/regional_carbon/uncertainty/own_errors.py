@@ -35,9 +35,13 @@ def rows_of(frame: AnyFrame) -> Rows:
     return rows
 
 
+# Of the industry's fuels: their carbon per GJ over that of natural gas, and the part of it that is natural gas's.
+OF_INDUSTRY: Final = ("carbon", "gas")
 BOUNDS: Final = (
     "kind", "share_from", "share_to", "electricity_from_mwh", "electricity_to_mwh", "age_from_years", "age_to_years",
+    "carbon_from", "carbon_to", "gas_from", "gas_to",
 )  # fmt: skip
+PER_GAS: Final = "natural_gas"  # `per` of a row whose ratio is to the fuels' heat at the carbon of natural gas
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Cell:
     """One distribution of the table of errors, and where it holds."""
 
     bounds: Row
+    per_gas: bool
     probability: Values
     ratio: Values
 
@@ -59,9 +64,10 @@ class _Cell:
         at_least = np.full(len(values), True) if not start else values >= start
         return at_least if stop is None else at_least & (values < stop)
 
-    def narrow(self) -> int:
-        """How many bounds there are."""
-        return sum(bool(value) for name, value in self.bounds.items() if name != "kind")
+    def narrow(self) -> tuple[bool, int]:
+        """Whether there are bounds of the industry, which come before all others; and how many bounds there are."""
+        bounded = {name for name, value in self.bounds.items() if value and name != "kind"}
+        return any(name.startswith(OF_INDUSTRY) for name in bounded), len(bounded)
 
 
 class ErrorTable:
@@ -70,10 +76,11 @@ class ErrorTable:
     def __init__(self, rows: Rows, counted: Collection[str]) -> None:
         self.counted = counted
         self.cells: list[_Cell] = []
-        by_cell = sorted(rows, key=lambda row: (*(row[name] or 0 for name in BOUNDS), row["probability"]))
-        for bounds, of_cell in groupby(by_cell, key=lambda row: {name: row[name] for name in BOUNDS}):
-            told = [(row["probability"], row["ratio"]) for row in of_cell]
-            self.cells.append(_Cell(bounds, *np.array(told, dtype=np.float64).T))
+        by_cell = sorted(rows, key=lambda row: (*(row.get(name) or 0 for name in BOUNDS), row["probability"]))
+        for bounds, of_cell in groupby(by_cell, key=lambda row: {name: row.get(name) for name in BOUNDS}):
+            told = list(of_cell)
+            ends = np.array([(row["probability"], row["ratio"]) for row in told], dtype=np.float64).T
+            self.cells.append(_Cell(bounds, told[0].get("per") == PER_GAS, *ends))
 
     def of(self, kind: str, probability: Values) -> Values:
         """The ratios of a kind that is the same for all, at some probabilities; 1 where it does not count."""
@@ -82,27 +89,48 @@ class ErrorTable:
                 return cell.at(probability)
         return np.ones_like(probability)
 
-    def own(self, region: Columns, draws: int, kind: Kinds | None = None) -> tuple[Values, Places]:
-        """The ratios of every cell, spread evenly; and for each enterprise its cell, the one with most bounds.
+    def own(
+        self, region: Columns, draws: int, kind: Kinds | None = None, mix: FuelMix | None = None
+    ) -> tuple[Values, Places, Values]:
+        """The ratios of every cell, spread evenly; for each enterprise its cell, and what its ratios are multiplied by.
 
-        Its kind of evidence is its own, or the one of `kind`, a text for each. Cell 0 is certainty.
+        The cell is the one with bounds of the industry's fuels, and of these the one with most bounds. A ratio told per
+        natural gas is multiplied by gas's carbon per GJ over the industry's, by which the fuels were estimated.
+        The kind of evidence is an enterprise's own, or the one of `kind`, a text for each; the mix of its industry's
+        fuels that of `mix`, or of the region's columns. Cell 0 is certainty.
         """
+        mix = _mix(region) if mix is None else mix
         spread = (np.arange(draws) + 0.5) / draws
         known = {cell.bounds["kind"] for cell in self.cells}
         kind = kinds_of_evidence(region, known) if kind is None else kind
         share, age = known_shares(region), _age(region)
         place = np.zeros(len(region), dtype=np.intp)
-        ratios = [np.ones(draws)]
+        ratios, per_gas = [np.ones(draws)], [False]
         if "evidence" in self.counted:
             of_kind = {name: np.flatnonzero(kind == name) for name in sorted(set(kind))}
             for cell in sorted(self.cells, key=_Cell.narrow):
                 rows = of_kind.get(cell.bounds["kind"], place[:0])
                 inside = cell.holds(share[rows], "share_{}") & cell.holds(age[rows], "age_{}_years")
                 inside &= cell.holds(region["electricity_mwh"][rows], "electricity_{}_mwh")
+                inside &= cell.holds(mix.carbon[rows], "carbon_{}") & cell.holds(mix.gas[rows], "gas_{}")
                 if inside.any():
                     place[rows[inside]] = len(ratios)
                     ratios.append(cell.at(spread))
-        return np.array(ratios), place
+                    per_gas.append(cell.per_gas)
+        told_per_gas = np.array(per_gas)[place] & (mix.carbon > 0)
+        return np.array(ratios), place, np.where(told_per_gas, quotient(np.ones(len(region)), mix.carbon), 1.0)
+
+
+@dataclass(frozen=True)
+class FuelMix:
+    """What the industry of each enterprise burns; NaN where that is not known."""
+
+    carbon: Values  # carbon per GJ of its fuels over that of natural gas
+    gas: Values  # the part of the emissions of its fuels that natural gas has
+
+
+def _mix(region: Columns) -> FuelMix:
+    return FuelMix(*(_or_unknown(region, name) for name in OF_INDUSTRY))
 
 
 def _age(region: Columns) -> Values:
@@ -117,8 +145,8 @@ def own_intervals(region: Columns, errors: AnyFrame) -> Interval:
 
     What is left out are the errors that an enterprise shares with others: forecast, statistics, factors, meters.
     """
-    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS)
-    low, high = (ends[cell] for ends in narrowest(ratios))
+    ratios, cell, times = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS)
+    low, high = (ends[cell] * times for ends in narrowest(ratios))
     fuel = region["fuel_tco2"]
     rest = region["emission_tco2"] - fuel
     return holding_contradictions(region, (rest + fuel * low, rest + fuel * high))
@@ -131,7 +159,8 @@ def mean_errors(region: Columns, errors: AnyFrame, kind: str | None = None) -> V
     NaN where the enterprise has no evidence at all.
     """
     kinds = None if kind is None else np.full(len(region), kind, dtype=object)
-    ratios, cell = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS, kinds)
+    unknown = np.full(len(region), np.nan)  # by the rows of all industries: what is compared are enterprises
+    ratios, cell, _ = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS, kinds, FuelMix(unknown, unknown))
     return np.where(np.isnan(region["grade"]), np.nan, np.abs(ratios - 1).mean(axis=1)[cell])
 
 

@@ -18,7 +18,7 @@ from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, s
 from regional_carbon.schema.estimate_tables import FuelShares, IndustryFuels, IndustryStanding, IntensityForecast
 from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
-from regional_carbon.uncertainty.own_errors import ErrorTable, Rows, rows_of
+from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ, ErrorTable, FuelMix, Rows, rows_of
 from regional_carbon.uncertainty.simulation_draws import (
     DRAWS,
     HALF,
@@ -36,8 +36,10 @@ MOST_VALUES: Final = 1 << 28  # enterprises × draws held at once, 1 GB; beyond,
 POOL: Final = 32  # permutations of the draws that the errors of single enterprises are dealt from
 
 # The errors that count, each by the name of its row in the table of errors; `factors` and `grid` have their own.
-SOURCES: Final = ("evidence", "trend", "statistics", "factors", "grid", "electricity_meter")
+SOURCES: Final = ("evidence", "trend", "statistics", "fuel_carbon", "factors", "grid", "electricity_meter")
 GRID: Final = "grid"  # the one source that a report by the official factor leaves out, and no evidence narrows
+
+DECLARED: Final = 4  # the grade of a declared share
 
 LEAST_YEARS: Final = 5  # of statistics; with fewer an interval is mostly doubt of its own width (Student-t below 4)
 POOLED: Final = "pooled"  # the trend rule whose interval is made of the past errors of all industries
@@ -55,6 +57,7 @@ def simulated_emissions(
     *,
     factor_sigma: Mapping[str, float],
     grid_sigma: float = 0.0,
+    gas_tco2_per_gj: float = GAS_TCO2_PER_GJ,
     counted: Collection[str] = SOURCES,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -62,10 +65,12 @@ def simulated_emissions(
     """The emission of each ranked enterprise in many simulation draws, by region and year.
 
         C[i,d] = F[i,d] + g·(e[i] − z[i])·(1 + meter[i,d])
-        F[i,d] = (F[i] + e[i]·δ[j,d]) · r[i,d] · φ[j,d]
+        F[i,d] = (F[i] + e[i]·δ[j,d]) · r[i,d] · φ[j,d] · κ[j,d]
         r    truth over estimate of the enterprise's own kind of evidence, of its row in `errors`; independent
         δ    (CEI − g)·(trend[j,d] · Σ_k w[j,k]·statistics[k,d] − 1), at grade 5: what the forecast of its industry
              errs by, one draw for an industry, and its statistics, one draw of a fuel for all
+        κ    what the carbon per GJ of its industry's fuels errs by, at grade 4: by its sampling and the years since;
+             one draw for an industry
         φ    Σ_k w[j,k]·exp(σ[k]·N[k,d] − σ[k]²/2), what emission factors err by; one draw of a factor for all
         γ    exp(σ·N[d] − σ²/2), what the grid factor errs by; one draw for all: Σ g·(e − z)·(1 + meter)·(γ − 1) is
              told beside the draws, which are those given the factor (`Draws.grid_tco2`)
@@ -76,7 +81,7 @@ def simulated_emissions(
     industry's total in each draw. δ, φ and γ follow a scrambled Sobol sequence, r and the meter are stratified:
     each enterprise meets every part of its distribution once. With nothing `counted` every draw is the estimate.
     Where enterprises × draws would pass MOST_VALUES fewer draws are made. `factor_sigma` is σ by energy, `grid_sigma`
-    the grid factor's.
+    the grid factor's; `gas_tco2_per_gj` the carbon of natural gas, which that of an industry's fuels is held against.
 
     Raises TableError when a column is missing, StrategyError for a source of error that does not exist.
 
@@ -88,7 +93,7 @@ def simulated_emissions(
         raise StrategyError("error_source_unknown", source=unknown, known=list(SOURCES))
     table = ErrorTable(rows_of(errors), counted)
     sigma = factor_sigma if "factors" in counted else {}
-    statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), sigma)
+    statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), sigma, gas_tco2_per_gj)
     common = statistics.drawn(table, draws, seed, grid_sigma if GRID in counted else 0.0)
     within = groups(enterprises)
     ranked = enterprises.filter(~nw.col("rank").is_null())
@@ -99,6 +104,7 @@ def simulated_emissions(
 # The industries
 
 
+GAS: Final = "natural_gas"
 _UNTOLD: Final = ""  # the part of an industry's fuels that is not told by energy
 
 
@@ -107,7 +113,7 @@ class _Common:
     """What all enterprises, or those of an industry, err by alike: a column for each draw."""
 
     missed: Values  # δ of each industry, tCO2 per MWh of its enterprises' electricity
-    factors: Values  # φ of each industry's fuels
+    factors: Values  # φ of each industry's fuels, and after all of these φ·κ of each
     grid: Values  # γ
 
     def first(self, draws: int) -> _Common:
@@ -118,7 +124,9 @@ class _Common:
 class _Statistics:
     """What is known of the industries: forecast, its interval, electricity, and what their fuels consist of."""
 
-    def __init__(self, forecast: Rows, fuels: Rows, shares: Rows, sigma: Mapping[str, float]) -> None:
+    def __init__(
+        self, forecast: Rows, fuels: Rows, shares: Rows, sigma: Mapping[str, float], gas_tco2_per_gj: float
+    ) -> None:
         told = {row["industry_code"]: row for row in forecast}
         self.codes = sorted(told)
         self.at = {code: place for place, code in enumerate(self.codes)}
@@ -129,6 +137,7 @@ class _Statistics:
         self.half = np.where(of_all | (self._column(told, "years") >= LEAST_YEARS), half, np.nan)
         known = {row["industry_code"]: row for row in fuels}
         self.electricity_mwh = self._column(known, "electricity_mwh")
+        self.carbon = self._column(known, "fuel_tco2_per_gj") / gas_tco2_per_gj
         energies = sorted({row["energy"] for row in shares})
         self.sigma = np.array([sigma.get(energy, 0.0) for energy in [*energies, _UNTOLD]])
         column = {energy: place for place, energy in enumerate(energies)}
@@ -137,6 +146,13 @@ class _Statistics:
             if row["industry_code"] in self.at and row["fuel_share"] is not None:
                 self.mix[self.at[row["industry_code"]], column[row["energy"]]] = row["fuel_share"]
         self.mix[:, -1] = 1 - self.mix.sum(axis=1)
+        whole = self.mix[:, :-1].any(axis=1)
+        gas = self.mix[:, column[GAS]] if GAS in column else np.zeros(len(self.codes))
+        self.gas = np.where(whole, gas, np.nan)
+
+    def fuel_mix(self, industry: Places) -> FuelMix:
+        """What the industry of each enterprise burns."""
+        return FuelMix(self.carbon[industry], self.gas[industry])
 
     def _column(self, rows: Mapping[str, Row], name: str) -> Values:
         values = [rows.get(code, {}).get(name) for code in self.codes]
@@ -145,13 +161,15 @@ class _Statistics:
     def drawn(self, table: ErrorTable, draws: int, seed: int, grid_sigma: float) -> _Common:
         """What enterprises have in common in each draw, each 1 in the mean, δ 0."""
         industries, energies = self.mix.shape
-        sequence = qmc.Sobol(industries + 2 * energies + 1, rng=np.random.default_rng(seed))
+        sequence = qmc.Sobol(2 * industries + 2 * energies + 1, rng=np.random.default_rng(seed))
         even = np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9)
-        of_trend, of_statistics, of_factors, of_grid = np.split(even, np.cumsum([industries, energies, energies]))
+        parts = np.cumsum([industries, energies, energies, industries])
+        of_trend, of_statistics, of_factors, of_carbon, of_grid = np.split(even, parts)
         statistics = 1 + self.mix @ (table.of("statistics", of_statistics) - 1)
+        factors = 1 + self.mix @ (_lognormal(self.sigma[:, None], ndtri(of_factors)) - 1)
         return _Common(
             missed=self.fuel[:, None] * (self._trend(table, of_trend) * statistics - 1),
-            factors=1 + self.mix @ (_lognormal(self.sigma[:, None], ndtri(of_factors)) - 1),
+            factors=np.concatenate([factors, factors * _about_one(table, "fuel_carbon", of_carbon)]),
             grid=_lognormal(grid_sigma, ndtri(of_grid[0])),
         )
 
@@ -164,7 +182,7 @@ class _Statistics:
         """
         if "trend" not in table.counted:
             return np.ones_like(even)
-        others = table.of("trend", even) / table.of("trend", _evenly(even.shape[1])).mean()
+        others = _about_one(table, "trend", even)
         own = _lognormal(self._sigma()[:, None], ndtri(even))
         return np.where(np.isnan(own), others, own)
 
@@ -181,6 +199,12 @@ class _Statistics:
         times = (1 + quotient(self.half, self.fuel)) / _lognormal(self._sigma(), np.full_like(self.fuel, QUANTILE))
         far = self.half > LOPSIDED * QUANTILE * self.fuel
         return np.where(far & np.isfinite(times), np.maximum(times, 1), 1.0)
+
+
+def _about_one(table: ErrorTable, kind: str, even: Values) -> Values:
+    """The ratios of a kind over their mean."""
+    told: Values = table.of(kind, even) / table.of(kind, _evenly(even.shape[1])).mean()
+    return told
 
 
 def _lognormal(sigma: Values | float, normal: Values) -> Values:
@@ -206,6 +230,7 @@ class _Parts:
     electricity_mwh: Values
     electricity_tco2: Values
     industry: Places
+    factor: Places  # of `_Common.factors`: with κ where a share is declared
     alone: Values  # 1 where nothing but industry intensity is known, and its own industry's error counts
     covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
 
@@ -213,12 +238,12 @@ class _Parts:
 def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, seed: int) -> Draws:
     draws = fewer(len(region), len(common.grid))
     common = common.first(draws)
-    ratios, cell = table.own(region, draws)
-    meter = table.of("electricity_meter", _evenly(draws))
     parts = _parts(region, statistics)
+    ratios, cell, times = table.own(region, draws, mix=statistics.fuel_mix(parts.industry))
+    meter = table.of("electricity_meter", _evenly(draws))
     own_ratio = _Strata(ratios, cell, [seed, 1])
-    mean_kept = _MeanKept(region["grade"], parts, ratios, cell)
-    own_fuel, own_error = parts.fuel_tco2 / mean_kept.mean, parts.electricity_mwh * parts.alone / mean_kept.mean
+    mean_kept = _MeanKept(region["grade"], parts, ratios, cell, times)
+    own_fuel, own_error = times * parts.fuel_tco2 / mean_kept.mean, parts.electricity_mwh * parts.alone / mean_kept.mean
     own_meter = _Strata(meter[None, :] - 1, np.zeros_like(cell), [seed, 2])
     exact = len(region) * draws <= EXACT_VALUES
     emission = np.empty((len(region), draws), dtype=np.float64 if exact else np.float32)
@@ -227,7 +252,7 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
         fuel *= own_error[rows, None]
         fuel += own_fuel[rows, None]
         fuel *= mean_kept.scaled(own_ratio.dealt(rows), rows)
-        fuel *= common.factors[parts.industry[rows]]
+        fuel *= common.factors[parts.factor[rows]]
         emission[rows] = fuel
     _held_to_totals(emission, parts, statistics, common)
     metered = np.full(draws, parts.electricity_tco2.sum())
@@ -254,11 +279,11 @@ class _MeanKept:
     register covers its industry, whose total is held. An enterprise's own interval is as before (`Draws.intervals`).
     """
 
-    def __init__(self, grade: Values, parts: _Parts, ratios: Values, cell: Places) -> None:
+    def __init__(self, grade: Values, parts: _Parts, ratios: Values, cell: Places, times: Values) -> None:
         of_grade: Places = np.nan_to_num(grade).astype(np.intp)
         group: Places = parts.industry * (len(GRADES) + 1) + of_grade
         groups_of = int(group.max(initial=0)) + 1
-        above, below = (np.maximum(sign * (ratios - 1), 0).mean(axis=1)[cell] for sign in (1, -1))
+        above, below = _either_side(ratios, cell, times, parts.industry)
         weight = np.abs(parts.fuel_tco2)
         fuels, above, below = (
             sums(weight * values, group, groups_of) for values in (np.ones_like(above), above, below)
@@ -268,17 +293,27 @@ class _MeanKept:
         self.mean = np.where(alone & both[group], 1 + quotient(above - below, fuels)[group], 1.0)
         self.scale = np.where(~alone & both[group], quotient(below, above)[group], 1.0) - 1
         self.mean[parts.covered], self.scale[parts.covered] = 1, 0
+        self.estimate = 1 / times  # where the ratios as told say what was estimated
 
     def scaled(self, ratio: Values, rows: slice) -> Values:
         """The ratios of some rows, with what lies above the estimate scaled; `mean` is still to be divided by."""
         chosen = np.flatnonzero(self.scale[rows])
         if chosen.size:
             above = ratio[chosen]
-            above -= 1
+            above -= self.estimate[rows][chosen, None]
             np.maximum(above, 0, out=above)
             above *= self.scale[rows][chosen, None]
             ratio[chosen] += above
         return ratio
+
+
+def _either_side(ratios: Values, cell: Places, times: Values, industry: Places) -> tuple[Values, Values]:
+    """By how much an enterprise's ratios lie above 1 in the mean, and below; `times` is the same within an industry."""
+    _, first, place = np.unique(
+        cell * (int(industry.max(initial=0)) + 1) + industry, return_index=True, return_inverse=True
+    )
+    apart = ratios[cell[first]] * times[first, None] - 1
+    return np.maximum(apart, 0).mean(axis=1)[place], np.maximum(-apart, 0).mean(axis=1)[place]
 
 
 class _Strata:
@@ -324,6 +359,7 @@ def _parts(region: Columns, statistics: _Statistics) -> _Parts:
         electricity_mwh=electricity,
         electricity_tco2=region["emission_tco2"] - fuel - process_added_of(region),
         industry=industry,
+        factor=industry + len(statistics.codes) * (grade == DECLARED),
         alone=((grade == len(GRADES)) & ~covered[industry]).astype(np.float64),
         covered=np.flatnonzero(weak & covered[industry]),
     )
@@ -339,6 +375,6 @@ def _held_to_totals(fuels: Values, parts: _Parts, statistics: _Statistics, commo
     drawn = by_kind(fuels[rows], place, industries)
     known = sums(parts.fuel_tco2[rows], place, industries)
     fuel = np.where(statistics.fuel > 0, statistics.fuel, np.nan)[:, None]
-    wanted = known[:, None] * (1 + common.missed / fuel) * common.factors
+    wanted = known[:, None] * (1 + common.missed / fuel) * common.factors[:industries]
     scale = np.where((drawn > 0) & ~np.isnan(wanted), quotient(wanted, drawn), 1.0)
     fuels[rows] *= scale[place]

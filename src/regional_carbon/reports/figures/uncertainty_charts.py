@@ -16,7 +16,7 @@ from regional_carbon.schema.frames import Row
 
 SHORT: Final = {
     "all": "short_all", "evidence": "short_evidence", "trend": "short_trend", "statistics": "short_statistics",
-    "factors": "short_factors", "grid": "short_grid", "electricity_meter": "short_meter",
+    "fuel_carbon": "short_carbon", "factors": "short_factors", "grid": "short_grid", "electricity_meter": "short_meter",
     "share_in_bands": "short_bands",
     "past_inventory": "short_past", "metered_fuels": "short_metered", "verified_inventory": "short_verified",
 }  # fmt: skip

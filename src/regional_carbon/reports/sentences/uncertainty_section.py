@@ -21,7 +21,8 @@ EVIDENCE: Final = {
 }  # fmt: skip
 SOURCES: Final = {
     "all": "source_all", "evidence": "source_evidence", "trend": "source_trend", "statistics": "source_statistics",
-    "factors": "source_factors", "grid": "source_grid", "electricity_meter": "source_meter",
+    "fuel_carbon": "source_carbon", "factors": "source_factors", "grid": "source_grid",
+    "electricity_meter": "source_meter",
 }  # fmt: skip
 SETS: Final = {"iac": "set_iac", "taiwan": "set_taiwan", "chicago": "set_chicago"}  # of `interval_coverage`
 LEFT_OUT: Final = ("left_out_alike", "left_out_process", "left_out_register", "left_out_output")

@@ -311,6 +311,47 @@ regret = Quantity(
     detail=Either("more output forgone for a cut of 20 % than with the truth known", "减排20%多放弃的产值"),
     unit="0–1",
 )
+carbon_from = Quantity(
+    nw.Float64,
+    "carbon of the industry's fuels, from",
+    "行业燃料含碳下限",
+    detail=Either("per GJ, over that of natural gas, where the row holds", "单位热量，与天然气之比，该行适用范围"),
+    at_least=0,
+)
+carbon_to = Quantity(
+    nw.Float64,
+    "carbon of the industry's fuels, to",
+    "行业燃料含碳上限",
+    detail=Either("below; blank where there is no end", "不含该值，空缺为无上限"),
+    at_least=0,
+)
+gas_from = Quantity(
+    nw.Float64,
+    "natural gas of the industry, from",
+    "行业天然气占比下限",
+    detail=Either("its part of the emissions of the industry's fuels", "占行业燃料排放量"),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
+gas_to = Quantity(
+    nw.Float64,
+    "natural gas of the industry, to",
+    "行业天然气占比上限",
+    detail=Either("below; blank where there is no end", "不含该值，空缺为无上限"),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
+per = Quantity(
+    nw.String,
+    "ratio to",
+    "比值的基准",
+    detail=Either(
+        "`industry`: the fuels as estimated; `natural_gas`: their heat at the carbon of natural gas",
+        "industry为估算的燃料排放量，natural_gas为同等热量天然气的排放量",
+    ),
+)
 share_from = Quantity(
     nw.Float64,
     "share, from",
