@@ -130,7 +130,7 @@ class FuelMix:
 
 
 def _mix(region: Columns) -> FuelMix:
-    return FuelMix(*(_or_unknown(region, name) for name in OF_INDUSTRY))
+    return FuelMix(*(or_unknown(region, name) for name in OF_INDUSTRY))
 
 
 def _age(region: Columns) -> Values:
