@@ -67,7 +67,7 @@ def test_run_holds_the_rules_against_other_factors_trends_and_costs(done):
     }
     assert told == {
         "base": ["estimates"], "cost": ["tax_cny"], "draws": ["256"], "grid_factor": ["2005", "2021", "2022", "2023", "×0.9", "×1.1"],
-        "trend": ["2018", "trend = last", "trend = mean", "trend = own"],
+        "trend": ["2018", "trend = last", "trend = mean", "trend = own", "trend = pooled"],
     }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def test_section_opens_with_what_none_beats_and_what_is_regretted_least(report):
     )
     assert (
         told[1]
-        == "Minimax regret over 13 scenarios: least cost; a tonne costs at most 0.0% more than with the cheapest rule of the scenario."
+        == "Minimax regret over 14 scenarios: least cost; a tonne costs at most 0.0% more than with the cheapest rule of the scenario."
     )
 
 
