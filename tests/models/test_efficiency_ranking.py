@@ -143,6 +143,20 @@ def test_enterprise_without_emission_has_no_ratio_and_no_grade(frame, emission, 
     assert column(result, "efficiency_grade")[1] is not None
 
 
+def test_code_is_measured_per_value_added_where_all_of_an_industry_is_known_and_says_so(frame):
+    """29: 10 t each at 20 and 5 of value added, 0.5 and 2 over 0.8: K = 0.625 and 2.5. 33 lacks one: per output."""
+    told = ranked(
+        frame, [10.0, 10.0, 10.0, 30.0], [100.0, 100.0, 100.0, 100.0],
+        industry_code=["29", "29", "33", "33"], value_added_cny=[20.0, 5.0, 20.0, None],
+    )  # fmt: skip
+    by_id = {row["enterprise_id"]: row for row in rows(industry_standing(told), by=())}
+    assert [by_id[name]["industry_ratio"] for name in "abcd"] == approx([0.625, 2.5, 0.5, 1.5])
+    assert [by_id[name]["efficiency_grade"] for name in "abcd"] == [2, 5, 1, 4]
+    assert [by_id[name]["grade_basis"] for name in "abcd"] == ["value_added_cny"] * 2 + ["output_cny"] * 2
+    curve = rows(reduction_curve(told, RULES["grade_bands"].coefficient(rate=0.2)), by=())
+    assert {row["enterprise_id"]: row["coefficient"] for row in curve} == approx({"a": 0.1, "b": 0.4, "c": 0, "d": 0.3})
+
+
 def test_output_of_nothing_means_the_least_efficient_wherever_it_is_looked_at(frame):
     """a emits 10 t and makes nothing; b and c emit 10 t each and make 100 and 200. Ranked first, grade 5, asked the most
     by every rule that asks by merit, closed by the reference line, and nothing is forgone with it."""

@@ -122,6 +122,20 @@ def sums(values: Values, place: Places, kinds: int) -> Values:
     return np.bincount(place, values, minlength=kinds).astype(np.float64)
 
 
+def graded_per(enterprises: Columns) -> Values:
+    """What the five-grade code is measured per, CNY: value added where all of an industry's is known.
+
+    Else output; 0 of an enterprise that makes nothing.
+    """
+    output = enterprises["output_cny"]
+    if "value_added_cny" not in enterprises:
+        return output
+    added = enterprises["value_added_cny"]
+    industries, industry = enterprises.kinds("industry_code")
+    unknown = sums((~(added > 0)).astype(np.float64), industry, len(industries))[industry]
+    return np.where((unknown == 0) & (output > 0), added, output)
+
+
 Coefficient: TypeAlias = nw.Expr | Callable[[Columns], Values]
 
 

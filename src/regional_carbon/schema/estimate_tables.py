@@ -174,6 +174,7 @@ class IndustryStanding(CarbonEfficiency):
     rank_in_industry = Column(efficiency_and_ranks.rank_in_industry, nullable=True)
     industry_ratio = Column(efficiency_and_ranks.industry_ratio, nullable=True)
     efficiency_grade = Column(efficiency_and_ranks.efficiency_grade, nullable=True)
+    grade_basis = Column(efficiency_and_ranks.grade_basis, optional=True, nullable=True)
     efficiency_low_cny_per_tco2 = Column(efficiency_and_ranks.efficiency_low_cny_per_tco2, optional=True, nullable=True)
     efficiency_high_cny_per_tco2 = Column(
         efficiency_and_ranks.efficiency_high_cny_per_tco2, optional=True, nullable=True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.schema.arrays import Columns, Values, sums
+from regional_carbon.schema.arrays import Columns, Values, graded_per, sums
 from regional_carbon.schema.estimate_tables import GRADE_CUTS
 from regional_carbon.strategies.allowance import intensity
 from regional_carbon.strategies.rule import NotNegative, Weights, rule
@@ -18,8 +18,9 @@ def grade_bands(rate: NotNegative = 0.3, weights: Weights = (0.0, 0.5, 1.0, 1.5,
     """Every enterprise cuts by its grade of the five-grade carbon efficiency code.
 
         β[i] = min(1, rate · weights[grade(K[i])])
-        K[i] = (C[i]/G[i]) / (Σ_j C / Σ_j G)
+        K[i] = (C[i]/V[i]) / (Σ_j C / Σ_j V)
 
+    V is value added in the industries whose every enterprise's is known and above 0, else output.
     Grade 1 is K ≤ 0.6, then ≤ 0.8, ≤ 1.2, ≤ 2.0; an enterprise without output is of grade 5. With the weights as
     they stand the best grade is let off.
 
@@ -32,7 +33,7 @@ def grade_bands(rate: NotNegative = 0.3, weights: Weights = (0.0, 0.5, 1.0, 1.5,
         raise StrategyError("weights_count", needed=len(GRADE_CUTS) + 1, found=len(weights))
 
     def grades(enterprises: Columns) -> Values:
-        output, emission = enterprises["output_cny"], enterprises["emission_tco2"]
+        output, emission = graded_per(enterprises), enterprises["emission_tco2"]
         industries, industry = enterprises.kinds("industry_code")
         of_industry = [sums(values, industry, len(industries)) for values in (output, emission)]
         mean = intensity(*of_industry)[industry]

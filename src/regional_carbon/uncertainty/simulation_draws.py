@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from regional_carbon.models.trend import CONFIDENCE
-from regional_carbon.schema.arrays import Columns, Places, Values, sums
+from regional_carbon.schema.arrays import Columns, Places, Values, graded_per, sums
 from regional_carbon.schema.estimate_tables import GRADE_CUTS
 
 DRAWS: Final = 1024  # simulation draws; a power of two, in which a Sobol sequence is balanced
@@ -111,7 +111,7 @@ class Draws:
 
     def codes(self) -> Values:
         """The probability of each five-grade code, 0–1: a row for each code, best first; NaN where there is none."""
-        output = self.region["output_cny"]
+        output = graded_per(self.region)
         industries, place = self.region.kinds("industry_code")
         emitted = by_kind(self.emission, place, len(industries))
         intensity = quotient(emitted, sums(output, place, len(industries))[:, None])

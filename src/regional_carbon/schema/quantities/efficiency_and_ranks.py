@@ -30,10 +30,18 @@ industry_ratio = Quantity(
     nw.Float64,
     "ratio to industry",
     "行业比值",
-    detail=Either("own emissions per output over the industry's", "单位产值排放量与行业均值之比"),
+    detail=Either(
+        "own emissions per value added or output over the industry's", "单位增加值（或产值）排放量与行业均值之比"
+    ),
     unit="ratio",
     symbol="K",
     at_least=0,
+)
+grade_basis = Quantity(
+    nw.String,
+    "basis of the code",
+    "碳效码依据",
+    detail=Either("value_added_cny, or output_cny where it is not known of all", "增加值，行业内有缺失时用产值"),
 )
 efficiency_grade = Quantity(
     nw.Int64,
