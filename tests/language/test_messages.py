@@ -194,7 +194,7 @@ BUILT = {
     "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
     "settings": [Built("_pathway_(.+)", 'f"_pathway_{name}"')],  # the hint beside a setting of the pathway, by its name
     "strategies": [
-        Built("_(.+)_principle", 'f"_{name}_principle"', frozenset(RULES)),  # each rule says its principle,
+        Built("_(.+)_principle", 'f"_{name}_principle"', frozenset(RULES) | {"cas_1", "cas_2"}),  # each rule says its principle,
         Built("_(.+)", 'f"_{name}"', PARAMETERS),  # and of each of its parameters the symbol
         Built("_(.+)_means", 'f"_{name}_means"', PARAMETERS),  # and the meaning
         Built("_condition_(.+)", 'f"_condition_{self.key}"'),  # a condition of the optimum is told by its key
