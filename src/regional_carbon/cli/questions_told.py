@@ -24,11 +24,7 @@ STOP: Final = 0
 
 
 class StoppedError(Exception):
-    """A person has said at a question that it is enough; what was answered so far."""
-
-    def __init__(self, answers: Mapping[str, Layout]) -> None:
-        super().__init__()
-        self.answers = answers
+    """A person has said at a question that it is enough."""
 
 
 @dataclass
@@ -121,7 +117,7 @@ class Asking:
         while True:
             answer = click.prompt(say("commands", "asked_which"), default="", show_default=False).strip()
             if answer.isdecimal() and int(answer) == STOP:
-                raise StoppedError(self.given)
+                raise StoppedError
             if answer.isdecimal() and int(answer) <= most:
                 return int(answer)
             click.echo(say("commands", "asked_number", most=most))

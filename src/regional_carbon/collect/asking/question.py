@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, cast
 
 from regional_carbon.collect.asking.offered import Choice, energies, industries, meanings
@@ -43,7 +43,7 @@ class Question:
     listed: str = ""
     known: Sequence[str] = ()  # of the energies, those that the region has factors for
     typed: Literal["", "number", "year"] = ""
-    shown: Sequence[Sequence[str]] = field(default=())  # the header, and the first rows it is about
+    shown: Sequence[Sequence[str]] = ()  # the header, and the first rows it is about
 
     @property
     def first(self) -> Fault:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from regional_carbon.collect.asking.causes import WHOLE, in_order, not_used, question_of
+from regional_carbon.collect.asking.causes import WHOLE, in_order, question_of
+from regional_carbon.collect.asking.of_columns import not_used
 from regional_carbon.collect.asking.question import Question, with_decision
 from regional_carbon.collect.asking.where import Asked
 from regional_carbon.collect.intake import Collection

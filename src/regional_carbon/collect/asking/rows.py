@@ -11,7 +11,6 @@ from regional_carbon.collect.asking.where import Asked
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.numbers import number
-from regional_carbon.collect.layouts.rows_left_out import values_below
 from regional_carbon.collect.sheets import letters
 from regional_carbon.language.errors import Fault
 
@@ -28,7 +27,7 @@ def leaving_rows_out(asked: Asked, faults: Sequence[Fault], named: Collection[st
         return []
     block, row = place
     own = _column_of(asked, block, row, faults[0])
-    told = [(heading, dict(values_below(block, heading.column)).get(row, "")) for heading in _naming(asked, block, own)]
+    told = [(heading, asked.said(block, row, heading.column)) for heading in _naming(block, own)]
     options = [
         _left_out(heading, value, asked.rows_saying(heading.name, value))
         for heading, value in told
@@ -61,7 +60,7 @@ def _left_out(heading: Heading, value: str, count: int) -> Option | None:
     return Option(words, {"left_out": {heading.name: [value]}})
 
 
-def _naming(asked: Asked, block: Block, own: Heading | None) -> Iterator[Heading]:
+def _naming(block: Block, own: Heading | None) -> Iterator[Heading]:
     """The column that is to blame, then those that name rows, from the left."""
     if own is not None:
         yield own

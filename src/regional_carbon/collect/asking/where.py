@@ -100,21 +100,24 @@ class Asked:
 
     def rows_saying(self, name: str, value: str) -> int:
         """How many rows there are whose column says a value."""
-        return self._counts[name][value]
+        columns = [(block, one.column) for block in self.blocks for one in block.headings if one.name == name]
+        return sum(self._said_in(block, column)[1][value] for block, column in columns)
+
+    def said(self, block: Block, row: int, column: int) -> str:
+        """What a column says of a row, a merged cell of every row it stands over."""
+        return self._said_in(block, column)[0].get(row, "")
+
+    def _said_in(self, block: Block, column: int) -> tuple[Mapping[int, str], Counter[str]]:
+        """What a column says of each row, and how many rows say each; read once, however much is asked of it."""
+        key = (id(block), column)
+        if key not in self._columns:
+            values = dict(values_below(block, column))
+            self._columns[key] = values, Counter(values.values())
+        return self._columns[key]
 
     @cached_property
-    def _counts(self) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = {}
-        for block in self.blocks:
-            for heading in block.headings:
-                counts = found.setdefault(heading.name, Counter())
-                counts.update(value for _, value in values_below(block, heading.column))
-        return found
-
-    @cached_property
-    def height(self) -> int:
-        """How many rows of data there are."""
-        return sum(any(cell.strip() for cell in block.sheet.rows[row]) for block in self.blocks for row in block.rows)
+    def _columns(self) -> dict[tuple[int, int], tuple[Mapping[int, str], Counter[str]]]:
+        return {}
 
     def shown(self, faults: Sequence[Fault]) -> list[list[str]]:
         """The header and the first rows that faults stand in; of one that stands in the header, the first below it."""

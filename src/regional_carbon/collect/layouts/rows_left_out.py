@@ -18,11 +18,12 @@ def values_below(block: Block, column: int) -> Iterator[tuple[int, str]]:
     """
     above = ""
     for row in block.rows:
-        cells = [block.cell(row, place).strip() for place in range(column + 1)]
-        if not any(cell.strip() for cell in block.sheet.rows[row]):
+        cells = block.sheet.rows[row]
+        own = block.cell(row, column).strip()
+        if own or any(cell.strip() for cell in cells[:column]):
+            above = own
+        elif not any(cell.strip() for cell in cells):
             continue
-        if any(cells):
-            above = cells[column]
         yield row, above
 
 
