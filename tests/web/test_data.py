@@ -14,7 +14,7 @@ from regional_carbon.language.messages import speaking
 from regional_carbon.run import starting
 from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.regions import actions
+from regional_carbon.web.regions import actions, kept_texts
 from regional_carbon.web.regions.comparing import Changes, compare
 from regional_carbon.web.regions.models import Blob, Region, Upload, Version
 from regional_carbon.web.runs.queueing import start
@@ -300,7 +300,7 @@ def test_defect_while_computing_is_told_as_one_and_the_run_does_not_wait_for_eve
     run = Run.objects.first()
     assert run.state == "failed"
     assert "You did nothing wrong" in enter(boss).get(f"/r/region-a/run/{run.pk}/").content.decode()
-    monkeypatch.setattr(actions, "findings_table", fail)
+    monkeypatch.setattr(kept_texts, "findings_table", fail)
     with pytest.raises(ZeroDivisionError):
         brought(region, workbook(register(region)), boss)
     assert Upload.objects.get().state == "unreadable"
