@@ -63,7 +63,7 @@ def test_what_taking_one_out_changes_is_seen_before_with_both_values(stacked, bo
     assert "0 rows gone, 0 rows more, 72 values changed, 0 rows stay" in page
     assert re.search(r"A001 2020 output[^→]{1,40}[\d,.]+ → [\d,.]+ \(−50\.0%\)", page)
     assert "Shown: 20 of 72" in page
-    assert "Kept: 0 answers, bills and inventories of enterprises stay as they are." in page
+    assert "What was decided of who is who stays." in page
     assert "名录：减少0行，增加0行，变动72项数据，0行不变。" in deliveries(
         enter(boss), "zh-hans", f"{AT}002-statistics_bureau/"
     )
