@@ -211,7 +211,7 @@ BUILT = {
         # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
         *(
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
-            for family in ["change", "claim", "claim_is", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "stack", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
         *(Built(f"_{family}_(.+)", f'coded "{family}"', ROLES) for family in ("role", "may")),
         *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code", "code_of", "grade")),

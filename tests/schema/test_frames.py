@@ -38,7 +38,7 @@ def chain(energy, factors, enterprises):
     """Every model on what the one before it says, by name."""
     industries = industry_emission(energy, factors)
     intensity = carbon_electricity_intensity(industries)
-    forecast = next_year(intensity, year=2020, grid_tco2_per_mwh=0.7)
+    forecast = next_year(intensity, year=2020, grid_tco2_per_mwh=0.7, trend="last")  # `pooled` weighs all industries
     emission = enterprise_emission(enterprises, forecast)
     ranked = carbon_efficiency(emission)
     curve = reduction_curve(ranked, marginal_opt_out())

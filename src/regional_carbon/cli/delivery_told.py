@@ -101,7 +101,12 @@ def _ask_gone(delivery: Delivery) -> Delivery:
 def _what_became(enterprise: str, successors: Sequence[Row]) -> int | None:
     """Which of FATES, or after them which of the `successors` it goes on as, from 0; None where nobody says."""
     click.echo(say("commands", "delivery_fate", enterprise=enterprise))
-    choices = [say("commands", f"fate_{fate}") for fate in FATES]
+    reasons = {
+        "closed": say("commands", "fate_closed"),
+        "moved": say("commands", "fate_moved"),
+        "forgotten": say("commands", "fate_forgotten"),
+    }
+    choices = [reasons[fate] for fate in FATES]
     choices += [say("commands", "goes_on_as", called=_called(row)) for row in successors]
     for number, words in enumerate(choices, 1):
         click.echo(f"  {number}  {words}")

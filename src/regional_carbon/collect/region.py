@@ -24,7 +24,7 @@ from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.pathway_settings import ToCome, changes_of
 from regional_carbon.collect.plausibility import Placed
-from regional_carbon.collect.process_products import product_faults, with_products
+from regional_carbon.collect.products import product_faults, with_products
 from regional_carbon.collect.readings import month_sums
 from regional_carbon.collect.region_settings import GB_CODES, SETTINGS_FILE, Settings, publishers_of, read_settings
 from regional_carbon.collect.sources.region_tables import RegionTables

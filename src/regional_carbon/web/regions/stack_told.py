@@ -23,7 +23,7 @@ SHOWN = 20  # rows of each kind of change
 REGISTER = ("enterprises", "enterprise_records")
 
 
-def stack_told(version):
+def deliveries_told(version):
     """The deliveries of a version, the newest first; those taken out; and the publishers of both, each once."""
     folder = version.folder()
     there, aside = deliveries_of(folder), taken_out_of(folder)
@@ -37,7 +37,7 @@ def stack_told(version):
 
 def one_told(version, key):
     """One delivery of a version; None where it has none of the name."""
-    told = stack_told(version)
+    told = deliveries_told(version)
     of_key = [(one, kind == "aside") for kind in ("there", "aside") for one in told[kind] if one["key"] == key]
     return {**of_key[0][0], "taken_out": of_key[0][1]} if of_key else None
 

@@ -20,7 +20,7 @@ from regional_carbon.web.regions.views import download
 @of_region("see")
 def listed(request, region):
     """The deliveries of a region, the newest first, and whom its register believes first."""
-    told = stack_told.stack_told(region.current)
+    told = stack_told.deliveries_told(region.current)
     order = publishers_of(region.current.folder())
     return page(request, "regions/deliveries.html", "data", stack=told, order=order)
 
@@ -97,7 +97,7 @@ put_back = _moving(stack_actions.put_back)
 @of_region("collect", (*READING, *WRITING))
 def order(request, region):
     """Whom the register believes first: another order is looked at, with what it changes, and then set."""
-    told = stack_told.stack_told(region.current)
+    told = stack_told.deliveries_told(region.current)
     form = OrderForm(
         request.POST or None, senders=told["senders"], order=publishers_of(region.current.folder()),
         seen=region.current.number,
