@@ -202,7 +202,8 @@ def test_headers_are_in_the_officer_s_words():
     assert list(template_headers(Enterprises, "zh")) == [
         "企业编号", "企业名称", "统一社会信用代码", "行业", "行业代码", "细分行业", "年份", "用电量 (MWh/年)",
         "零碳电量 (MWh/年)", "外购绿电 (MWh/年)", "过程排放产品", "过程排放产品产量 (t/年)",
-        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "产值 (元/年)", "增加值 (元/年)", "税收 (元/年)",
+        "电力占比", "占比精度", "占比下限", "占比上限", "占比折算", "主要其他能源",
+        "产值 (元/年)", "增加值 (元/年)", "税收 (元/年)",
         "基准年排放量 (tCO2/年)", "基准年产值 (元/年)", "从业人数 (人)", "电费 (元/年)", "企业规模", "乡镇", "地区代码",
     ]  # fmt: skip
     assert list(template_headers(EnergyStatistics, "en")) == [
@@ -323,7 +324,7 @@ def test_units_offered_depend_on_the_energy_beside_them(book):
         (Enterprises, "output_cny", "decimal", "greaterThanOrEqual", "0", None),
         (Enterprises, "electricity_share", "decimal", "between", "0", "1"),
         (Enterprises, "electricity_share_high", "custom", "between", "AND(ISNUMBER(P2),P2>0,P2<=1)", None),
-        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(S2)", None),
+        (Enterprises, "value_added_cny", "custom", "between", "ISNUMBER(T2)", None),
         (Factors, "gj_per_unit", "decimal", "greaterThan", "0", None),
     ],
 )

@@ -105,9 +105,17 @@ FAULTS = {
     "unknown counting": (
         {"register": sharing(electricity_share="0.8", electricity_share_counting="standard coal")},
         "enterprises.csv, line 2: electricity_share_counting is 'standard coal'.\n"
-        "  Write calorific (3.6 GJ/MWh) or coal_equivalent, or leave it blank for calorific.",
+        "  Write calorific (3.6 GJ/MWh), coal_equivalent, or unsure if you do not know which; or leave it blank for "
+        "calorific.",
         "enterprises.csv 第2行：electricity_share_counting为“standard coal”。\n"
-        "  请填写calorific（当量值）或coal_equivalent（等价值），空缺即为当量值。",
+        "  请填写calorific（当量值）、coal_equivalent（等价值），不确定则填unsure；空缺即为当量值。",
+    ),
+    "electricity as other energy": (
+        {"register": sharing(main_other_fuel="electricity")},
+        "enterprises.csv, line 2: main_other_fuel is electricity, which is no other energy.\n"
+        "  Name the largest of the other energies, or write none.",
+        "enterprises.csv 第2行：main_other_fuel填了电力，而电力不属于其他能源。\n"
+        "  请填写用量最大的其他能源，没有则填none。",
     ),
     "unknown enterprise": (
         {"inventories": INVENTORY + "Z,2018,5,80,Verifier Ltd\n"},

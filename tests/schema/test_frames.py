@@ -175,7 +175,8 @@ def test_table_has_its_columns_in_order_after_those_it_goes_on_from():
     more += ["emission_low_tco2", "emission_high_tco2", "most_likely_tco2"]
     scopes = ["fuel_tco2", "heat_tco2", "process_tco2", "scope_1_tco2"]
     scopes += ["electricity_location_tco2", "electricity_market_tco2"]
-    evidence = ["grade", "evidence", "evidence_year", "evidence_source", "trust", "trust_grade"]
+    evidence = ["grade", "evidence", "evidence_year", "evidence_source"]
+    evidence += ["contradiction", "contradiction_low_tco2", "contradiction_high_tco2", "trust", "trust_grade"]
     assert list(EnterpriseEmission.columns()) == [*register, *more, *scopes, *evidence]
     assert EnterpriseEmission.columns()["emission_tco2"].name == "emission_tco2"
     assert EnterpriseEmission.keys() == Enterprises.keys() == ["region_code", "enterprise_id", "year"]

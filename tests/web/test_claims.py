@@ -20,7 +20,9 @@ def test_accepted_share_raises_the_grade_and_runs_anew(region, staff, enter):
     """The enterprise answers on its page, the officer accepts on the data page; A061 stays as it was."""
     assert grade_and_emission(region)[0] == 5
     other = grade_and_emission(region, "A061")[0]
-    enter(staff["enterprise"]).post("/r/region-a/claims/share/", {"percent": "60", "precision": "nearest_10"})
+    enter(staff["enterprise"]).post(
+        "/r/region-a/claims/share/", {"percent": "60", "precision": "nearest_10", "counting": "calorific"}
+    )
     claim = Claim.objects.get()
     assert "60%" in enter(staff["analyst"]).get("/r/region-a/data/").content.decode()
     answer = enter(staff["analyst"]).post(f"/r/region-a/claims/{claim.pk}/decide/", {"decision": "accept"}, follow=True)
@@ -41,6 +43,41 @@ def test_band_stands_in_the_register_by_its_ends(region, staff):
     row = assembled_table(version.folder(), "enterprises").filter(pl.col("enterprise_id") == "A011")
     assert row.select("electricity_share_low", "electricity_share_high").row(0) == (0.4, 0.6)
     assert row["electricity_share"].item() is None
+
+
+def test_second_answer_counts_in_place_of_its_band_with_its_counting_and_the_main_other_energy(region, staff):
+    stated = {"band": "20-30", "points": "25", "counting": "coal_equivalent", "main_fuel": "Natural gas"}
+    claim = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], **stated)
+    version = claims.accept(claim=claim, by=staff["analyst"])
+    row = assembled_table(version.folder(), "enterprises").filter(pl.col("enterprise_id") == "A011")
+    assert row.select(
+        "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_counting",
+        "main_other_fuel",
+    ).row(0) == (0.25, 0.025, None, "coal_equivalent", "natural_gas")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"band": "20-30", "points": "15"}, "15 % does not lie in the band from 20 to 30 %"),
+        ({"band": "20-30", "main_fuel": "moonshine"}, "'moonshine' is not an energy of the factors in use"),
+    ],
+)
+def test_answer_that_contradicts_itself_or_names_an_energy_without_factor_is_refused(stated, told, region, staff):
+    with pytest.raises(OfficeError, match=told):
+        claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], **stated)
+
+
+def test_counting_is_asked_and_not_assumed(region, staff, enter):
+    answer = enter(staff["enterprise"]).post("/r/region-a/claims/share/", {"band": "40-60"})
+    assert answer.status_code == 422
+    assert "How was electricity converted?" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_bands_asked_for_before_stay_answers():
+    assert claims.answer_of(band="80-95")["electricity_share_high"] == 0.95
+    assert claims.answer_of(band="80-100")["electricity_share_high"] == 1
 
 
 def test_later_answer_takes_the_place_of_the_earlier_one_whole(region, staff):

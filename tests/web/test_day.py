@@ -108,6 +108,7 @@ def _seen_by_the_enterprise(enterprise, analyst):
     assert refused(enterprise, "")
     assert refused(enterprise, "enterprises/A001/")
     page.select_option("#share-band", "40-60")
+    page.select_option("#share-counting", "calorific")
     page.click("form[action$='/claims/share/'] button.first")
     analyst.go("data/")
     analyst.page.click("form[action*='/claims/'] button[value=accept]")

@@ -27,7 +27,7 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.language.messages import Language, say, speaking, spoken_language
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
+from regional_carbon.schema.input_tables import COUNTINGS, EnergyStatistics, Enterprises, Factors
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -254,7 +254,8 @@ class _Book:
         if column.name not in frame.columns:
             return
         products = {name: product.name() for name, product in process_products().items()}
-        named: dict[str, Callable[[str], str]] = {"energy": self.offered.energy, "unit": self.offered.unit}
+        named: dict[str, Callable[[str], str]] = {"unit": self.offered.unit}
+        named |= dict.fromkeys(("energy", "main_other_fuel"), self.offered.energy)
         named["process_product"] = lambda written: products.get(written, written)
         shown = named.get(column.name, str)
         for row, value in enumerate(frame[column.name], 1):
@@ -303,7 +304,7 @@ class _Book:
         if column.name == "industry_code":
             at = f"MATCH(${letters(places['industry'])}2,industry_names,0)"
             return f"=IF(ISNUMBER({at}),INDEX(industry_codes,{at}),industry_codes)"
-        if column.name == "energy":
+        if column.name in ("energy", "main_other_fuel"):
             return "=energies"
         if column.name == "unit" and name == "energy_statistics":
             at = f"MATCH(${letters(places['energy'])}2,energies,0)"
@@ -314,6 +315,8 @@ class _Book:
             return template_word("sizes").split("/")
         if column.name == "process_product":
             return "=process_products"
+        if column.name == "electricity_share_counting":
+            return list(COUNTINGS)
         return None
 
     def _mark_other_code(self, sheet: Worksheet, places: Mapping[str, int]) -> None:

@@ -88,13 +88,9 @@ def factor_of(
 
     Amounts by heat, or of a liquid by volume, are counted as `fuel_amounts.in_unit_of` says.
     """
-    try:
-        factor = _factor(energy, factors)
-    except FactorError as error:
-        return error.faults[0]
-    if factor is None:
-        key = "steam_without_pressure" if "steam" in energy.casefold() or "蒸汽" in energy else "energy_unknown"
-        return Fault(key, values={"energy": energy, "known": sorted(factors), "near": Near(energy, factors)})
+    factor = energy_named(energy, factors)
+    if isinstance(factor, Fault):
+        return factor
     per, found = unit(factor.unit), unit(given)
     assert per is not None, factor.unit  # noqa: S101 - the catalogue's own units are tested
     size = None if found is None else in_unit_of(factor, found, gross=gross)
@@ -104,6 +100,18 @@ def factor_of(
             key = "unit_without_heating_value"
         return Fault(key, values={"energy": energy, "unit": given, "known": usual_symbols(factor.energy, per.quantity)})
     return factor, size
+
+
+def energy_named(energy: str, factors: Mapping[str, Factor]) -> Factor | Fault:
+    """The factor of an energy by any of its names; or the fault."""
+    try:
+        factor = _factor(energy, factors)
+    except FactorError as error:
+        return error.faults[0]
+    if factor is None:
+        key = "steam_without_pressure" if "steam" in energy.casefold() or "蒸汽" in energy else "energy_unknown"
+        return Fault(key, values={"energy": energy, "known": sorted(factors), "near": Near(energy, factors)})
+    return factor
 
 
 def is_gross(taken: Taken) -> bool:

@@ -13,6 +13,7 @@ from regional_carbon.collect.energy_statistics import (
     Collected,
     converted_told,
     counted,
+    energy_named,
     gross_or_net,
     in_kept_units,
     is_gross,
@@ -21,9 +22,9 @@ from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
 from regional_carbon.language.errors import Fault, Notice
-from regional_carbon.models.electricity_share import COUNTINGS
-from regional_carbon.schema.input_tables import EnterpriseEnergy
+from regional_carbon.schema.input_tables import COUNTINGS, NO_FUEL, EnterpriseEnergy
 
+NONE: Final = (NO_FUEL, "无", "没有")  # what is written where there is no other energy
 TOLD: Final = 5  # enterprises a notice names before it counts the rest
 
 
@@ -144,6 +145,25 @@ def share_faults(written: Written, register: pl.DataFrame) -> Iterator[Fault]:
             yield written.fault(
                 "share_counting_unknown", index, "electricity_share_counting", counting, written=counting
             )
+
+
+def with_main_fuels(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
+    """A register whose main other energies are called as the catalogue has them; `faults` are those found here."""
+    written, faults, used = taken.written, list[Fault](), dict[str, Factor]()
+    said = taken.frame["main_other_fuel"]
+    called: dict[str, str] = {}
+    for text in said.drop_nulls().unique(maintain_order=True):
+        found = NO_FUEL if text.strip().casefold() in NONE else energy_named(text, factors)
+        if isinstance(found, str):
+            called[text] = found
+        elif isinstance(found, Fault) or found.energy == "electricity":
+            fault = found if isinstance(found, Fault) else Fault("main_fuel_electricity")
+            places = (said == text).arg_true()
+            faults += [written.fault(fault.key, at, "main_other_fuel", text, **fault.values) for at in places]
+        else:
+            called[text], used[found.energy] = found.energy, found
+    named = pl.col("main_other_fuel").replace(called) if called else pl.col("main_other_fuel")
+    return Collected(taken, taken.frame.with_columns(named), faults, [], used)
 
 
 def _enterprise_faults(written: Written, frame: pl.DataFrame, register: pl.DataFrame) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from regional_carbon.collect.across_tables import doubts_together, faults_togeth
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.currencies import DEFAULT, counting_in
 from regional_carbon.collect.energy_statistics import Collected, with_factors
-from regional_carbon.collect.evidence_files import evidence_of, share_faults
+from regional_carbon.collect.evidence_files import evidence_of, share_faults, with_main_fuels
 from regional_carbon.collect.files import ROW
 from regional_carbon.collect.findings import FILE as FINDINGS_FILE
 from regional_carbon.collect.industry_levels import at_finest
@@ -106,8 +106,11 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         register = replace(register, frame=levels.enterprises)
         faults += faults_together(statistics, register, year, trend)
     evidence, to_come = None, ToCome()
+    main_fuels: Mapping[str, Factor] = {}
     if register is not None:
-        faults += share_faults(register.written, register.frame)
+        named = with_main_fuels(register, known)
+        register, main_fuels = replace(register, frame=named.frame), named.used
+        faults += [*named.faults, *share_faults(register.written, register.frame)]
         faults += product_faults(register.written, register.frame)
         evidence = evidence_of(metered, inventories, register.frame, known, year)
         faults += evidence.faults
@@ -115,7 +118,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         faults += to_come.faults
     if statistics is None or register is None or evidence is None or levels is None or _errors(faults):
         raise InputError(faults=faults)
-    used = {**statistics.used, **evidence.used, "electricity": known["electricity"]}
+    used = {**statistics.used, **evidence.used, **main_fuels, "electricity": known["electricity"]}
     faults += doubts_together(
         statistics, register, readings, used, settings, year,
         metered=_placed(metered, evidence.enterprise_energy), inventories=_placed(inventories, evidence.inventories),

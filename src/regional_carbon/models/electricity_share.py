@@ -22,9 +22,6 @@ BANDS: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 FINER: Final = 0.4
 OLDER_BANDS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 
-COUNTINGS: Final = ("calorific", "coal_equivalent", "unsure")
-NO_FUEL: Final = "none"  # the main other energy of an enterprise that has none
-
 
 def declared_ends(enterprises: Frame[Enterprises]) -> tuple[nw.Expr, nw.Expr]:
     """Lower and upper end of the electricity share each enterprise declared, counted by calorific value.

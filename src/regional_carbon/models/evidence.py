@@ -7,7 +7,7 @@ from typing import Final
 import narwhals as nw
 
 from regional_carbon.language.errors import Fault, TableError
-from regional_carbon.models.electricity_share import NO_FUEL, declared_ends, expected_fuel_ratio
+from regional_carbon.models.electricity_share import declared_ends, expected_fuel_ratio
 from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
@@ -15,7 +15,14 @@ from regional_carbon.models.reconciliation import ALL_OF_IT, ROUNDING, with_cont
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, FuelShares, IndustryFuels, IntensityForecast
 from regional_carbon.schema.frames import Frame, groups, model, optional
-from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
+from regional_carbon.schema.input_tables import (
+    NO_FUEL,
+    EnergyStatistics,
+    EnterpriseEnergy,
+    Enterprises,
+    Factors,
+    Inventories,
+)
 from regional_carbon.units import GJ_PER_MWH
 
 # The grades, best first, by the name the column `evidence` has for them (docs/models.md, Model II′).

@@ -6,9 +6,10 @@ from typing import Final
 
 import narwhals as nw
 
-from regional_carbon.models.electricity_share import NO_FUEL, calorific
+from regional_carbon.models.electricity_share import calorific
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.input_tables import NO_FUEL
 from regional_carbon.units import GJ_PER_MWH
 
 # Shares are answered in whole per cents: nearer than half a point an answer and a bill agree.

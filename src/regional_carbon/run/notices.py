@@ -10,10 +10,11 @@ from regional_carbon.collect.region import Region
 from regional_carbon.comparison.at_target import recommend
 from regional_carbon.factors import Industry, ets_thresholds
 from regional_carbon.factors.grid_uncertainty import OLD_YEARS, grid_age, nearest_published
-from regional_carbon.language.amounts import count, decimals, intensity, percent, signed_percent
+from regional_carbon.language.amounts import count, decimals, intensity, interval, percent, signed_percent, tonnes
 from regional_carbon.language.errors import Notice
 from regional_carbon.models.evidence import GRADES, POOR_TRUST
 from regional_carbon.models.process_emissions import VERIFIED, may_have_process
+from regional_carbon.models.reconciliation import CONTRADICTIONS
 from regional_carbon.procedure import Results
 from regional_carbon.run.run import OWN_CODES
 from regional_carbon.schema.frames import polars_of
@@ -37,7 +38,7 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     without = forecast.filter(pl.col("intensity_low_tco2_per_mwh").is_null())
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
-    notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast)]
+    notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast), *_contradictions(enterprises)]
     notices += [*_process_notices(region, enterprises, forecast), *_market_notices(enterprises)]
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
@@ -130,6 +131,24 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     times = decimals(1 / float(trapped["trust"].min()), 1)  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
+
+
+def _contradictions(enterprises: pl.DataFrame) -> list[Notice]:
+    """Pieces of evidence that cannot all be true: of each kind how many and whose, and what they say, widest first."""
+    gap = pl.col("contradiction_high_tco2") - pl.col("contradiction_low_tco2")
+    widest = enterprises.drop_nulls("contradiction").sort(-gap, "enterprise_id")
+    by_kind = {name: widest.filter(contradiction=name) for name in CONTRADICTIONS}
+    return [
+        Notice(f"contradiction_{name}", {"count": told.height, "enterprises": _with_ends(told)})
+        for name, told in by_kind.items()
+        if told.height
+    ]
+
+
+def _with_ends(told: pl.DataFrame) -> str:
+    ends = told.select("enterprise_id", "contradiction_low_tco2", "contradiction_high_tco2").head(LISTED)
+    listed = [f"{who} ({interval(low, high, tonnes)})" for who, low, high in ends.iter_rows()]
+    return ", ".join(listed) + (" …" if told.height > LISTED else "")
 
 
 def _industries(region: Region, forecast: pl.DataFrame) -> list[Industry]:

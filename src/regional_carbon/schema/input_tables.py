@@ -20,6 +20,10 @@ from regional_carbon.schema.quantities import (
 # The size classes that count as small enterprises.
 SMALL_SIZES: Final = ("small", "micro", "小型", "微型")
 
+# How electricity was counted in a declared share, and the main other energy of an enterprise that has none.
+COUNTINGS: Final = ("calorific", "coal_equivalent", "unsure")
+NO_FUEL: Final = "none"
+
 
 class EnergyStatistics(Table):
     """Energy used by each industry in each year: the statistical yearbook's table (S1)."""

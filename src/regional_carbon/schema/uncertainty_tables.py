@@ -153,12 +153,7 @@ class Truth(Table):
     metered_gj = Column(energy_use.metered_gj, optional=True, nullable=True)
     other_gj = Column(energy_use.other_gj, optional=True, nullable=True)
     main_other_fuel = Column(energy_use.main_other_fuel, optional=True, nullable=True)
-    main_fuel_tco2_per_gj = Column(
-        emission_factors.fuel_tco2_per_gj,
-        optional=True,
-        nullable=True,
-        detail=Either("of the main other energy", "主要其他能源"),
-    )
+    main_fuel_tco2_per_gj = Column(emission_factors.main_fuel_tco2_per_gj, optional=True, nullable=True)
     grid_tco2_per_mwh = Column(
         emission_factors.grid_tco2_per_mwh,
         optional=True,

@@ -32,6 +32,7 @@ NO_MODEL_WITHOUT: Final = ("industry_code", "electricity_mwh", "output_cny")
 # Columns that are one answer between them: all of them are taken from one delivery, or none.
 ONE_ANSWER: Final = (
     "electricity_share", "electricity_share_precision", "electricity_share_low", "electricity_share_high",
+    "electricity_share_counting",
 )  # fmt: skip
 REGISTERS: Final = (
     "enterprises",

@@ -45,6 +45,14 @@ fuel_tco2_per_gj = Quantity(
     symbol="κ",
     at_least=0,
 )
+main_fuel_tco2_per_gj = Quantity(
+    nw.Float64,
+    "emission factor of the main other energy",
+    "主要其他能源排放因子",
+    unit="tCO2/GJ",
+    symbol="κ",
+    at_least=0,
+)
 grid_tco2_per_mwh = Quantity(nw.Float64, "grid factor", "电网排放因子", unit="tCO2/MWh", symbol="g", at_least=0)
 residual_tco2_per_mwh = Quantity(
     nw.Float64,

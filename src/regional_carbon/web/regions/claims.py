@@ -1,32 +1,51 @@
 """What an enterprise says of itself: a share, a bill, an inventory, an objection; an officer accepts or refuses it."""
 
+from itertools import pairwise
+
 from django.db import transaction
 
+from regional_carbon.collect.energy_statistics import energy_named
+from regional_carbon.collect.evidence_files import NONE
+from regional_carbon.collect.region import factors_of_folder
 from regional_carbon.collect.sources.assembling import ONE_ANSWER
 from regional_carbon.collect.sources.delivery import tame_name
+from regional_carbon.language.errors import Fault
+from regional_carbon.models import electricity_share
+from regional_carbon.schema.input_tables import NO_FUEL
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers
 from regional_carbon.web.regions.models import Blob, Claim
 from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region
 
-# The bands an enterprise may choose from, as it is asked (docs/models.md, Model II′): lower and upper end of its share.
-BANDS = {
-    "0-20": (0.0, 0.2), "20-40": (0.2, 0.4), "40-60": (0.4, 0.6), "60-80": (0.6, 0.8), "80-95": (0.8, 0.95),
-    "95-100": (0.95, 1.0),
-}  # fmt: skip
+
+def _named(bands):
+    """Bands by what a form calls them: 20-40, with the lower and upper end of the share."""
+    return {f"{low * 100:.0f}-{high * 100:.0f}": (low, high) for low, high in pairwise(bands)}
+
+
+# The bands an enterprise may choose from, as it is asked, and those it was asked before (docs/models.md, Model II′).
+BANDS = _named(electricity_share.BANDS)
+OLDER_BANDS = _named(electricity_share.OLDER_BANDS)
+# The second question of those below FINER: to the nearest 5 points.
+STEP = 0.05
+POINTS = tuple(range(5, round(electricity_share.FINER * 100) + 1, round(STEP * 100)))
 # How exactly a number is known, as `electricity_share_precision` has it.
-PRECISIONS = {"exact": None, "nearest_10": 0.05, "within_10": 0.1}
+PRECISIONS = {"exact": None, "nearest_5": STEP / 2, "nearest_10": 0.05, "within_10": 0.1}
 
 
-def answer_of(*, band="", percent="", precision="exact"):
+def answer_of(*, band="", points="", percent="", precision="exact", counting=""):
     """The columns of the register that an answer fills in.
 
-    Raises OfficeError for an answer that is neither a band nor a per cent from 0 to 100.
+    Raises OfficeError for an answer that is neither a band nor a per cent from 0 to 100, and for points outside the
+    band.
     """
-    answer = dict.fromkeys(ONE_ANSWER)
-    if band in BANDS:
-        answer["electricity_share_low"], answer["electricity_share_high"] = BANDS[band]
+    answer = {**dict.fromkeys(ONE_ANSWER), "electricity_share_counting": counting or None}
+    bands = {**OLDER_BANDS, **BANDS}
+    if points:
+        return {**answer, **_to_the_point(points, *bands.get(band, (0.0, 1.0)))}
+    if band in bands:
+        answer["electricity_share_low"], answer["electricity_share_high"] = bands[band]
         return answer
     try:
         share = float(percent) / 100
@@ -38,10 +57,37 @@ def answer_of(*, band="", percent="", precision="exact"):
     return answer
 
 
+def _to_the_point(points, low, high):
+    """A share to the nearest 5 points, that lies in its band as far as that tells."""
+    share = float(points) / 100
+    if not low - STEP / 2 <= share <= high + STEP / 2:
+        raise OfficeError("share_points", points=points, low=f"{low * 100:.0f}", high=f"{high * 100:.0f}")
+    return {"electricity_share": share, "electricity_share_precision": STEP / 2}
+
+
+def main_fuel_of(region, text):
+    """The main other energy as the catalogue calls it, `none`, or None where nothing was said.
+
+    Raises OfficeError for an energy that the region has no factor for.
+    """
+    if not text.strip():
+        return None
+    if text.strip().casefold() in NONE:
+        return NO_FUEL
+    found = energy_named(text.strip(), factors_of_folder(region.current.folder()))
+    if isinstance(found, Fault) or found.energy == "electricity":
+        raise OfficeError("share_main_fuel", energy=text.strip())
+    return found.energy
+
+
 @transaction.atomic
-def declare_share(*, region, enterprise_id, by, band="", percent="", precision="exact"):
-    """An enterprise says which part of the energy it uses on site is electricity. Raises OfficeError as `answer_of`."""
-    answer = answer_of(band=band, percent=percent, precision=precision)
+def declare_share(*, region, enterprise_id, by, main_fuel="", **stated):
+    """An enterprise says which part of the energy it uses on site is electricity, how that was counted, and which of
+    its other energies is the main one.
+
+    Raises OfficeError as `answer_of` and `main_fuel_of`.
+    """
+    answer = {**answer_of(**stated), "main_other_fuel": main_fuel_of(region, main_fuel)}
     claim = Claim.objects.create(
         region=region, enterprise_id=enterprise_id, kind="share", answer=answer, by=by.username
     )

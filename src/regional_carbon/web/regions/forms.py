@@ -7,10 +7,11 @@ from django import forms
 from regional_carbon.factors import FUEL_SETS, OWN, catalogue
 from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
+from regional_carbon.schema.input_tables import COUNTINGS
 from regional_carbon.units import symbols
 from regional_carbon.web.forms import OfficeForm, coded, sentence
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, FUELS, VERIFIER_CHARACTERS, YEARS
-from regional_carbon.web.regions.claims import BANDS, PRECISIONS
+from regional_carbon.web.regions.claims import BANDS, POINTS, PRECISIONS
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
@@ -38,6 +39,14 @@ def _provinces():
 
 def _bands():
     return [("", "–"), *((band, f"{band} %") for band in BANDS)]
+
+
+def _points():
+    return [("", "–"), *((str(one), f"{one} %") for one in POINTS)]
+
+
+def _countings():
+    return [("", "–"), *coded("counting", COUNTINGS)]
 
 
 def _precisions():
@@ -136,11 +145,21 @@ class SettingsForm(OfficeForm):
 class ShareForm(OfficeForm):
     """An enterprise's answer: which part of its energy is electricity."""
 
-    beside: ClassVar = {"share_range": "percent"}
+    beside: ClassVar = {"share_range": "percent", "share_points": "points", "share_main_fuel": "main_fuel"}
 
+    band = forms.ChoiceField(label=sentence("share_band"), choices=_bands, required=False)
+    points = forms.ChoiceField(
+        label=sentence("share_points"), help_text=sentence("share_points_help"), choices=_points, required=False
+    )
     percent = number_field("share_percent", "%", "share_percent_help")
     precision = forms.ChoiceField(label=sentence("share_precision"), choices=_precisions, required=False)
-    band = forms.ChoiceField(label=sentence("share_band"), choices=_bands, required=False)
+    counting = forms.ChoiceField(
+        label=sentence("share_counting"), help_text=sentence("share_counting_help"), choices=_countings
+    )
+    main_fuel = forms.CharField(
+        label=sentence("share_main_fuel"), help_text=sentence("share_main_fuel_help"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"list": "energies"}),
+    )  # fmt: skip
 
 
 class DocumentForm(OfficeForm):

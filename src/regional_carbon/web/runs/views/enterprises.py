@@ -285,6 +285,9 @@ def _told(region, run, row):
         "asked_by_year": asked, "plan": region.plan_in_force(),
         "processes": _processes(run, row),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
+        "contradicting": amounts.interval(
+            row.get("contradiction_low_tco2"), row.get("contradiction_high_tco2"), amounts.tco2
+        ),
     }  # fmt: skip
 
 
