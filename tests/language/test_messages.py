@@ -13,6 +13,7 @@ from regional_carbon.collect.blank_workbook import TABLES, template_headers
 from regional_carbon.language import cldr
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import LANGUAGES, catalogue, listing, say
+from regional_carbon.models.reconciliation import CONTRADICTIONS
 from regional_carbon.strategies import RULES
 
 PACKAGE = Path(rc.__file__).parent
@@ -189,7 +190,7 @@ BUILT = {
         Built("_slip_(.+)", 'f"_slip_{per}"'),  # what an amount was held against, by its name
         Built("_slip_(electricity|output)_.+", 'f"{quantity}_{row', frozenset({"electricity", "output"})),  # and per what
     ],
-    "notices": [Built("_office_(.+)", 'f"_office_{notice.key}"')],  # and where a notice names its files
+    "notices": [Built("contradiction_(.+)", 'f"contradiction_{name}"', frozenset(CONTRADICTIONS)), Built("_office_(.+)", 'f"_office_{notice.key}"')],  # and where a notice names its files
     "money": [Built("([A-Z]{3})", 'catalogue("money").get(code)', frozenset(catalogue("money")))],  # the currency a region's settings name
     "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
     "settings": [Built("_pathway_(.+)", 'f"_pathway_{name}"')],  # the hint beside a setting of the pathway, by its name
@@ -210,8 +211,8 @@ BUILT = {
     "web": [
         # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
         *(
-            Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
-            for family in ["change", "claim", "claim_is", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "stack", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+            Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "stack", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
         *(Built(f"_{family}_(.+)", f'coded "{family}"', ROLES) for family in ("role", "may")),
         *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code", "code_of", "grade")),

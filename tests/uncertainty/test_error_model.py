@@ -6,10 +6,11 @@ from pytest import approx
 
 from regional_carbon.collect.checks import check
 from regional_carbon.factors import evidence_errors
+from regional_carbon.schema.arrays import Columns
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.uncertainty.backtesting import ANSWERS, backtest
 from regional_carbon.uncertainty.error_model import LEAST_PLANTS, PROBABILITIES, SHARE_EDGES, learnt_errors
-from regional_carbon.uncertainty.own_errors import ANSWERED
+from regional_carbon.uncertainty.own_errors import ANSWERED, mean_errors
 from tests.registers import iac_sample
 
 EAST_CHINA = 0.7035
@@ -146,3 +147,20 @@ def test_table_of_errors_is_checked_as_any_other(tmp_path):
     understood = read_table(path, EvidenceErrors)
     _, faults = check(understood.written, EvidenceErrors, "evidence_error")
     assert [(fault.key, fault.row) for fault in faults] == [("too_small", 3)]
+
+
+def test_evidence_that_contradicts_itself_is_expected_to_err_by_half_of_its_gap():
+    """Of 100 t that a bill says and 20 t that the answer does, 40 t; an enterprise at one with itself errs as its kind."""
+    unlike = {"contradiction_low_tco2": [None, 20.0], "contradiction_high_tco2": [None, 100.0]}
+    region = Columns(
+        pl.DataFrame(
+            {
+                "grade": [2, 2], "fuel_tco2": [100.0] * 2, "emission_tco2": [150.0] * 2, "electricity_mwh": [100.0] * 2,
+                "year": [2020] * 2, **unlike,
+            },
+            schema_overrides=dict.fromkeys(unlike, pl.Float64),
+        )
+    )  # fmt: skip
+    at_one, at_odds = mean_errors(region, evidence_errors())
+    assert at_one < 0.4
+    assert at_odds == approx(0.4)

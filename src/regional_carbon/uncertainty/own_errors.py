@@ -161,7 +161,20 @@ def mean_errors(region: Columns, errors: AnyFrame, kind: str | None = None) -> V
     kinds = None if kind is None else np.full(len(region), kind, dtype=object)
     unknown = np.full(len(region), np.nan)  # by the rows of all industries: what is compared are enterprises
     ratios, cell, _ = ErrorTable(rows_of(errors), ("evidence",)).own(region, DRAWS, kinds, FuelMix(unknown, unknown))
-    return np.where(np.isnan(region["grade"]), np.nan, np.abs(ratios - 1).mean(axis=1)[cell])
+    expected = np.abs(ratios - 1).mean(axis=1)[cell]
+    if kind is None:
+        expected = np.fmax(expected, _contradicting(region))
+    return np.where(np.isnan(region["grade"]), np.nan, expected)
+
+
+def _contradicting(region: Columns) -> Values:
+    """Half of how far the pieces of evidence that contradict each other lie from the figure, as a share of the fuels.
+
+    Either is as likely to be right. NaN where nothing contradicts, or there are no fuels.
+    """
+    fuel = region["fuel_tco2"]
+    least, most = (or_unknown(region, f"contradiction_{end}_tco2") for end in ("low", "high"))
+    return np.where(fuel > 0, quotient(np.fmax(fuel - least, most - fuel) / 2, fuel), np.nan)
 
 
 MAIN: Final = "main_other_fuel"
