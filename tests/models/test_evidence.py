@@ -452,7 +452,6 @@ def test_bill_that_explains_its_share_is_all_there_is(frame):
         assert (row["fuel_tco2"], row["contradiction"]) == (approx(20 * 40 / 360), None)
 
 
-@pytest.mark.spark("emission_by_evidence")
 @pytest.mark.parametrize(
     ("main", "fuels", "contradiction"),
     [
