@@ -95,7 +95,7 @@ def test_python_block_on_how_sure_we_are_says_what_its_comments_say(tmp_path):
     (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-    assert said.startswith("153,332 to 278,257 tCO2\n")
+    assert said.startswith("152,979 to 278,531 tCO2\n")
     assert re.search(r"all .*\n.*electricity_meter", said)
 
 

@@ -35,7 +35,7 @@ SUMMARY = {
 
 def test_run_says_what_came_of_it(region_a):
     assert said("run", region_a) == (
-        "72 enterprises, 209,773 tCO2 (90 % interval 153,332 to 278,257, given the grid factor 209,126 to 210,458; "
+        "72 enterprises, 209,773 tCO2 (90 % interval 152,979 to 278,531, given the grid factor 209,124 to 210,470; "
         f"100.0% on industry intensity alone), 8,030 million CNY → {region_a}/results/report.html\n"
         "30.0% less: Marginal opt-out (BS) has the least forgone output, 783 million CNY (9.8%) for 64,650 t; "
         "43 enterprises reached, 43 closed.\n"
@@ -52,7 +52,7 @@ def test_run_says_it_in_chinese_and_by_variable(region_a, monkeypatch):
     monkeypatch.setenv("REGIONAL_CARBON_LANG", "zh")
     first = said("run", region_a, "--target", "0.6").split("\n")
     assert first[0] == (
-        "72家企业，209,773 tCO2（90%区间153,332至278,257，按给定电网因子209,126至210,458；100.0%仅依据行业碳电强度），"
+        "72家企业，209,773 tCO2（90%区间152,979至278,531，按给定电网因子209,124至210,470；100.0%仅依据行业碳电强度），"
         f"803,026万元 → {region_a}/results/report.html"
     )
     assert first[1].startswith("减排60.0%：边际退出（BS）产值损失最小")
@@ -332,7 +332,7 @@ def test_template_is_never_written_over_a_file_nor_under_a_name_excel_refuses(tm
 
 
 def test_demo_is_region_a(tmp_path):
-    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (90 % interval 153,332 to 278,257")
+    assert said("demo", tmp_path / "a").startswith("72 enterprises, 209,773 tCO2 (90 % interval 152,979 to 278,531")
 
 
 def test_steps_can_be_piped_through_files_and_give_the_figures_of_the_run(region_a, tmp_path, region_a_run):

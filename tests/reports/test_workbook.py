@@ -91,9 +91,9 @@ def test_summary_opens_with_the_answer_and_shows_the_totals(book):
     told = [value for row in rows(book["Summary"]) for value in row if value is not None]
     assert told[0] == "Region A · 2020 · Regional Carbon report"
     assert told[1] == (
-        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 153,332 to 278,257: it holds "
+        "The region's emissions are estimated at 209,773 tCO2 a year, with a 90 % interval of 152,979 to 278,531: it holds "
         "the errors of the evidence, the statistics, the fuels' factors, the meters and the grid factor. Given the grid "
-        "factor of 0.7035 tCO2/MWh, as a report by the official factor takes it, the interval is 209,126 to 210,458. "
+        "factor of 0.7035 tCO2/MWh, as a report by the official factor takes it, the interval is 209,124 to 210,470. "
         "100.0% of the emissions rests on the industry's intensity alone (data-quality tier 5)."
     )
     assert told[2].startswith("Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year")

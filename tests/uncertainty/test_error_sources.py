@@ -18,6 +18,7 @@ from regional_carbon.reports.sentences.uncertainty_section import SETS
 from regional_carbon.run import work
 from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources, IntervalCoverage
 from regional_carbon.uncertainty.error_sources import BROUGHT, brought, emission_by_evidence_grade
+from regional_carbon.uncertainty.simulation import SOURCES
 from tests.conftest import EXAMPLES
 
 DATA = EXAMPLES.parent / "tests" / "data"
@@ -125,10 +126,10 @@ def test_all_errors_are_what_the_total_s_interval_holds_and_each_source_stands_a
     assert every["source"] == "all"
     for end in ("emission_low_tco2", "emission_high_tco2"):
         assert every[end] == total[end]
-    assert {row["source"] for row in alone} == {"evidence", "trend", "statistics", "factors", "electricity_meter"}
+    assert {row["source"] for row in alone} == {*SOURCES}
     widths = [row["width_rate"] for row in alone]
     assert widths == sorted(widths, reverse=True)
-    assert alone[0]["source"] == "electricity_meter"  # the paper's industries are all but electric
+    assert [row["source"] for row in alone[:2]] == ["grid", "electricity_meter"]  # of 2012, and all but electric
 
 
 def test_where_industries_change_much_trend_is_the_greatest_doubt(north_carolina):
@@ -141,14 +142,14 @@ def test_any_evidence_narrows_a_mixed_region_known_by_its_industries_alone(north
     assert now["enterprises"] == 218
     assert {row["evidence"] for row in brought_by_all} == {*BROUGHT}
     for row in brought_by_all:
-        assert row["width_rate"] < now["width_rate"] / 5, row["evidence"]
+        assert row["width_rate"] < now["width_rate"] / 3, row["evidence"]
         assert row["typical_low_rate"] + row["typical_high_rate"] < now["typical_low_rate"] + now["typical_high_rate"]
 
 
 def test_intervals_hold_the_truth_of_a_mixed_region(north_carolina):
     """218 real plants that the errors were not learnt from one by one: nine in ten, and the total."""
     enterprises = with_truth(north_carolina, "north_carolina")
-    assert held(enterprises) / 218 == approx(0.94, abs=0.03)
+    assert held(enterprises) / 218 == approx(0.90, abs=0.03)
     total = north_carolina.region_emission.row(0, named=True)
     assert total["emission_low_tco2"] < enterprises["true_tco2"].sum() < total["emission_high_tco2"]
 
@@ -188,7 +189,10 @@ def test_region_s_own_errors_are_named(region_a, region_a_run):
     assert done.settings.own_errors == ("industry_intensity",)
     widths = dict(done.error_sources.select("source", "width_rate").iter_rows())
     assert widths["evidence"] == approx(0)
-    assert widths["all"] < region_a_run.error_sources["width_rate"][0]
+    given = region_a_run.region_emission.row(0, named=True)
+    now = done.region_emission.row(0, named=True)
+    ends = ("emission_given_factor_high_tco2", "emission_given_factor_low_tco2")
+    assert now[ends[0]] - now[ends[1]] < given[ends[0]] - given[ends[1]]
 
 
 def test_bound_without_end_is_a_bound_of_its_own(region_a):
