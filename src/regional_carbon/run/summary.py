@@ -205,8 +205,8 @@ def _uncertainty(run: Run) -> Sureness:
     return {
         "emission_low_tco2": total["emission_low_tco2"],
         "emission_high_tco2": total["emission_high_tco2"],
-        "emission_given_factor_low_tco2": total["emission_given_factor_low_tco2"],
-        "emission_given_factor_high_tco2": total["emission_given_factor_high_tco2"],
+        "emission_given_factor_low_tco2": total.get("emission_given_factor_low_tco2", total["emission_low_tco2"]),
+        "emission_given_factor_high_tco2": total.get("emission_given_factor_high_tco2", total["emission_high_tco2"]),
         "lowest_tenth_kept": total["lowest_tenth_kept"],
         "draws": total["draws"],
         "seed": SEED,

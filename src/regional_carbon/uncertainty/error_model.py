@@ -111,17 +111,18 @@ def _faultless() -> pl.Expr:
     return (pl.col("answer").is_in(FAULTLESS) & asked).fill_null(value=False)
 
 
-# By what the plants of a kind are divided: (s) share, (z) size, (a) age, (f) the industry's fuels.
+# By what the plants of a kind are divided: (s) share, (p) wider, (z) size, (a) age, (f) the industry's fuels.
 DIVIDED: Final[Mapping[str, Sequence[str]]] = {
     "industry_intensity": ("", "s", "z", "sz", "f", "fz"),
     "metered_fuels": ("", "s", "z", "sz"),  # by industry its intervals held no better on industries not learnt from
-    "past_inventory": ("", "s", "a", "sa"),
+    "past_inventory": ("", "p", "a", "pa"),  # a panel has few plants
 }
 OF_OTHERS: Final = ("", "s", "z", "sz", "f", "fs")
 SHARES: Final = "share_"  # the kinds of a declared share begin so
 _EDGES: Final[Mapping[str, tuple[tuple[str, Sequence[float]], ...]]] = {
     "s": (("share", SHARE_EDGES),),
     "z": (("electricity", SIZE_EDGES),),
+    "p": (("share", SHARE_EDGES[:-1]),),
     "a": (("age", AGE_EDGES),),
     "f": (("carbon", CARBON_EDGES), ("gas", GAS_EDGES)),
 }

@@ -97,12 +97,13 @@ def total(run: Run) -> str | None:
     """The region's emission with its interval, and how much of it rests on the weakest evidence; None if not known."""
     if "region_emission" not in run.tables:
         return None
-    row = run.tables["region_emission"].row(0, named=True)
+    row = run.tables["region_emission"].row(0, named=True)  # a run kept from before has no interval but that given g
     told = word(
         "sure_total", emission=total_tco2(row["emission_tco2"]), low=total_tco2(row["emission_low_tco2"]),
         high=total_tco2(row["emission_high_tco2"]), grid=intensity(run.settings.grid.tco2_per_mwh),
-        low_given=total_tco2(row["emission_given_factor_low_tco2"]),
-        high_given=total_tco2(row["emission_given_factor_high_tco2"]), share=percent(row["share_on_grade_5"]),
+        low_given=total_tco2(row.get("emission_given_factor_low_tco2", row["emission_low_tco2"])),
+        high_given=total_tco2(row.get("emission_given_factor_high_tco2", row["emission_high_tco2"])),
+        share=percent(row["share_on_grade_5"]),
     )  # fmt: skip
     return told + _trap(run)
 
