@@ -181,7 +181,7 @@ def _said(arguments: list[str]) -> str:
 def _ours(printed: str) -> str:
     """Our own rows beside the published ones: single plants by median and within 10 %."""
     rows = [line.strip("| ").split(" | ") for line in printed.split("\n") if line.startswith("| ") and "%" in line]
-    by_evidence = [row for row in rows if len(row) == 16 and row[3].endswith("%")]
+    by_evidence = [row for row in rows if len(row) == 16 and row[3].endswith("%") and "·" not in row[3]]
     return "\n".join(
         f"| this one, {row[0]} | {row[2]} | mean error {row[4]}, median {row[3]}, {row[6]} within 10 % |"
         for row in by_evidence

@@ -35,7 +35,7 @@ GAS_EDGES: Final = (0.0, 0.75, 0.95)
 # Of the electricity share, as a form asks for it (docs/models.md, Model II′).
 SHARE_EDGES: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
 SIZE_EDGES: Final = (0.0, 1000.0, 10000.0)  # MWh/yr
-AGE_EDGES: Final = (0, 2)  # years
+AGE_EDGES: Final = (0, 2, 4)  # years
 
 Span = tuple[float, float | None]
 ALL: Final[Span] = (0, None)
@@ -117,6 +117,8 @@ DIVIDED: Final[Mapping[str, Sequence[str]]] = {
     "metered_fuels": ("", "s", "z", "sz"),  # by industry its intervals held no better on industries not learnt from
     "past_inventory": ("", "p", "a", "pa"),  # a panel has few plants
 }
+# Fuels then over fuels now are as good a witness as fuels now over fuels then, where nothing says which way they go.
+EITHER_WAY: Final = ("past_inventory",)
 OF_OTHERS: Final = ("", "s", "z", "sz", "f", "fs")
 SHARES: Final = "share_"  # the kinds of a declared share begin so
 _EDGES: Final[Mapping[str, tuple[tuple[str, Sequence[float]], ...]]] = {
@@ -137,8 +139,10 @@ def _of_kind(kind: str, plants: pl.DataFrame, origin: str) -> Iterator[tuple[obj
             named = zip(_DIMENSIONS, spans, strict=True)
             part = plants.filter(*(_in(name, span) for name, span in named if name in edges))
             if part.height >= LEAST_PLANTS and not ("carbon" in edges and spans[_CARBON][1] is None):
-                ratio = part["ratio"] * part["carbon"] if per_gas else part["ratio"]
-                for probability, value in zip(PROBABILITIES, np.quantile(ratio.to_numpy(), PROBABILITIES), strict=True):
+                ratio = (part["ratio"] * part["carbon"] if per_gas else part["ratio"]).to_numpy()
+                if kind in EITHER_WAY:
+                    ratio = np.concatenate([ratio, 1 / ratio[ratio > 0]])
+                for probability, value in zip(PROBABILITIES, np.quantile(ratio, PROBABILITIES), strict=True):
                     bounds = list(chain.from_iterable(spans))
                     of = PER_GAS if per_gas else PER_INDUSTRY
                     yield (kind, *bounds, of, part.height, probability, float(f"{value:.5g}"), origin)
