@@ -277,12 +277,12 @@ def pathway_as_walked(
         spent += float(np.nansum(year.planned)) if at else 0.0
         basis = "plan" if at != first else "estimate" if reported is None else "actual"
         rows.append(_year_row(usual, at, year, basis, spent, discount))
-    schema = {name: kind.dtype for name, kind in PathwayYear.columns().items()}
+    schema = {name: kind.dtype for name, kind in PathwayYear.columns().items() if not kind.optional}
     kinds = {nw.String: pl.String, nw.Int64: pl.Int64, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
     years = pl.DataFrame(rows, schema={name: kinds[dtype] for name, dtype in schema.items()})
     refused = {usual.years[at]: year.why for at, year in walked.items() if year.why is not None}
     if before is not None and old is not None:
-        years = pl.concat([old, years])
+        years = pl.concat([old, years], how="diagonal")
         earlier = before.plan.filter(pl.col("year") < usual.years[first])
         plan = pl.concat([earlier, plan], how="diagonal_relaxed")
         refused = {**{year: why for year, why in before.refused.items() if year < usual.years[first]}, **refused}

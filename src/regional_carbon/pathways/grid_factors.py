@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from regional_carbon.factors import GridFactor, published_years
+from regional_carbon.factors.grid_uncertainty import grid_sigma
 from regional_carbon.schema.assumptions import Assumptions
 
 
@@ -43,6 +44,21 @@ def grid_path(grid: GridFactor, years: Sequence[int], assumptions: Assumptions) 
         else:
             path.append(GridYear(year, path[-1].tco2_per_mwh * (1 + assumptions.grid_change), "assumed", None))
     return path
+
+
+def grid_sigmas(grid: GridFactor, years: Iterable[tuple[int, str, float]]) -> dict[int, float]:
+    """σ of each year's grid factor (`grid_sigma`), of a path's year, basis and tCO2/MWh; the estimate's comes first.
+
+    One published or given for a year errs by its making; one assumed ages from the last that is known.
+    """
+    published, known, found = published_years(grid), grid, {}
+    for year, basis, tco2_per_mwh in years:
+        if basis == "given":
+            known = GridFactor(tco2_per_mwh, "", year)
+        elif basis == "published":
+            known = published.get(year, known)
+        found[year] = grid_sigma(known, year)
+    return found
 
 
 def older_by(grid: GridFactor, year: int) -> float:

@@ -15,6 +15,10 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.goals import PATHS, Goal, Start
 
 MILLION: Final = 1e6
+_BINDS: Final = {
+    "reduction": "tonnes", "cap_tco2": "tonnes", "intensity_reduction": "intensity",
+    "intensity_tco2_per_million_cny": "intensity", "budget_tco2": "budget", "peak": "peak",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,19 @@ def year_goal(goals: Sequence[Goal], start: Start, output_cny: float, *, path: s
     found += [YearGoal(_of_budget(goal, start, path), "budget") for goal in goals if goal.kind == "budget_tco2"]
     found += [YearGoal(start.levels[goal.year], "peak") for goal in goals if goal.peak and goal.year in start.levels]
     return min(found, key=lambda goal: goal.tonnes, default=YearGoal(inf))
+
+
+def moves_with_estimate(goals: Sequence[Goal], binds: str | None, year: int) -> bool:
+    """Whether the tonnes left for a year move in proportion with what the estimate is wrong by.
+
+    So they do where the goal of the kind that `binds` the year, the next ahead or else the last, is a share of the
+    estimate; those that lead to a goal in tonnes are as they are written.
+    """
+    of_kind = {goal.year: goal for goal in goals if _BINDS[goal.kind] == binds}
+    if not of_kind:
+        return False
+    ahead = min((at for at in of_kind if at >= year), default=max(of_kind))
+    return of_kind[ahead].counts_from_estimate
 
 
 def _tonnes(goal: Goal, start: Start) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Protocol
 
 import polars as pl
 
@@ -13,8 +14,8 @@ from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
 from regional_carbon.run.steps_watched import Progress, silent
-from regional_carbon.schema.estimate_tables import IndustryStanding
-from regional_carbon.schema.frames import Frame
+from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityForecast
+from regional_carbon.schema.frames import AnyFrame, Frame
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.strategies import PAPER_STRATEGIES
@@ -22,6 +23,18 @@ from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ
 from regional_carbon.uncertainty.simulation import GAS, SEED, SOURCES, simulated_emissions
 from regional_carbon.uncertainty.simulation_draws import DRAWS, Draws
+
+
+class Estimated(Protocol):
+    """What draws and plans rest on: the estimate of a year, and the forecast of its intensities."""
+
+    @property
+    def enterprises(self) -> AnyFrame:
+        """EnterpriseEmission, with what the rule asks for."""
+
+    @property
+    def forecast(self) -> AnyFrame:
+        """IntensityForecast."""
 
 
 def estimated(
@@ -79,7 +92,7 @@ def _gas_tco2_per_gj(region: Region) -> float:
 
 def simulated(
     region: Region,
-    results: Results,
+    results: Estimated,
     *,
     enterprises: pl.DataFrame | None = None,
     counted: Collection[str] = SOURCES,
@@ -96,7 +109,7 @@ def simulated(
     register = IndustryStanding.typed(results.enterprises if enterprises is None else enterprises)
     return simulated_emissions(
         register,
-        results.forecast,
+        IntensityForecast.typed(results.forecast),
         fuels,
         shares,
         EvidenceErrors.typed(errors_of(region)),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import narwhals as nw
 import polars as pl
@@ -19,35 +19,27 @@ from regional_carbon.collect.table_files import read
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.pathways.allowances import Pathway, pathway
+from regional_carbon.pathways.grid_factors import grid_sigmas
 from regional_carbon.pathways.revision import Replanned, replan
+from regional_carbon.pathways.yearly_goals import moves_with_estimate
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
-from regional_carbon.run.estimation import estimated
+from regional_carbon.run.estimation import Estimated, estimated, simulated
 from regional_carbon.run.record import RECORD, read_record, sha256
 from regional_carbon.run.run import PathwayTerms, Run
 from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
-from regional_carbon.schema.frames import AnyFrame, Frame, polars_of, uninert
+from regional_carbon.schema.frames import Frame, polars_of, uninert
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.pathway_tables import ActualEmission, Changes, PathwayYear, Plan
 from regional_carbon.schema.plan_options import OPTIONS, PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy, known_rules, rule_named
 from regional_carbon.strategies.written import strategy_of
+from regional_carbon.uncertainty.pathway_chances import with_chances
+from regional_carbon.uncertainty.simulation_draws import Draws
 
 DEFAULT_RULE: Final = "marginal_opt_out"  # the paper's baseline
-
-
-class Estimated(Protocol):
-    """What a plan rests on: the estimate of a year, and the forecast that entrants rest on."""
-
-    @property
-    def enterprises(self) -> AnyFrame:
-        """EnterpriseEmission, with what the rule asks for."""
-
-    @property
-    def forecast(self) -> AnyFrame:
-        """IntensityForecast."""
 
 
 def goal(written: str) -> Goal:
@@ -128,6 +120,20 @@ def plan_of(
         forecast=forecast,
         progress=progress,
     )
+
+
+def with_chances_of(region: Region, estimate: Estimated, way: Pathway, draws: Sequence[Draws] | None = None) -> Pathway:
+    """A pathway with its intervals and the probability of each year's goal, from simulation draws of the estimate.
+
+    Without `draws` they are made anew.
+    """
+    drawn = simulated(region, estimate) if draws is None else draws
+    ends = polars_of(estimate.enterprises).select("enterprise_id", "emission_low_tco2", "emission_high_tco2")
+    binding = way.years.select("year", "goal").rows()
+    moving = [year for year, binds in binding if moves_with_estimate(way.goals, binds, year)]
+    sigma = grid_sigmas(region.settings.grid, way.years.select("year", "grid_basis", "grid_tco2_per_mwh").rows())
+    years, plan = with_chances(way.years, way.plan, drawn[0], ends, moving=moving, grid_sigma=sigma)
+    return replace(way, years=years, plan=plan)
 
 
 def _tables(

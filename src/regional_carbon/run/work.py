@@ -26,7 +26,7 @@ from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
 from regional_carbon.run.notices import notices_of
-from regional_carbon.run.planning import plan_of, reported_years, terms_of
+from regional_carbon.run.planning import plan_of, reported_years, terms_of, with_chances_of
 from regional_carbon.run.record import packages
 from regional_carbon.run.rule_scenarios import choice_or_notice
 from regional_carbon.run.run import OWN_CODES, Run, RunSettings
@@ -186,6 +186,10 @@ def by_settings(region: Region, results: Results) -> Planned | None:
     return Planned(plan_of(region, results)) if region.settings.goals else None
 
 
+def _with_chances(planned: Planned | None, region: Region, results: Results, draws: Sequence[Draws]) -> Planned | None:
+    return planned and replace(planned, pathway=with_chances_of(region, results, planned.pathway, draws))
+
+
 def run_of(
     region: Region,
     lay_out: LayOut,
@@ -216,7 +220,7 @@ def run_of(
     )
     results = replace(results, enterprises=standing)
     choice, refusals = choice_or_notice(region, results, draws, progress)
-    planned = lay_out(region, results)
+    planned = _with_chances(lay_out(region, results), region, results, draws)
     terms = None if planned is None else terms_of(planned.pathway)
     still = [] if planned is None else reported_years(planned.pathway.years)
     dropped = sorted({*(reported or ())} - {*still})

@@ -60,6 +60,11 @@ class Goal:
         """What it asks for, in the unit of its kind; 0 of a peak, which asks for none."""
         return 0.0 if self.peak else float(getattr(self, self.kind))
 
+    @property
+    def counts_from_estimate(self) -> bool:
+        """Whether what it leaves is a share of the region's estimate, and moves with what that is wrong by."""
+        return self.peak or (self.kind in _SHARES and self.base_emission_tco2 is None)
+
     def rebased(self, year: int, emission_tco2: float, output_cny: float | None = None, *, was: Start) -> Goal:
         """The same goal against another base year: what it leaves for its year does not change.
 

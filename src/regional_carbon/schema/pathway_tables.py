@@ -75,6 +75,8 @@ class Plan(Table):
     output_cny = Column(economy.output_cny, detail=Either("business as usual", "照常发展"))
     business_as_usual_tco2 = Column(goals_and_allowances.business_as_usual_tco2, nullable=True)
     cap_tco2 = Column(goals_and_allowances.cap_tco2, nullable=True)
+    cap_low_tco2 = Column(goals_and_allowances.cap_low_tco2, optional=True, nullable=True)
+    cap_high_tco2 = Column(goals_and_allowances.cap_high_tco2, optional=True, nullable=True)
     from_reserve_tco2 = Column(goals_and_allowances.from_reserve_tco2, nullable=True)
     planned_tco2 = Column(
         goals_and_allowances.planned_tco2,
@@ -163,7 +165,26 @@ class PathwayYear(Table):
         goals_and_allowances.planned_tco2,
         detail=Either("of a year reported, the actual emissions", "已报告年份为实际排放量"),
     )
+    emission_low_tco2 = Column(
+        emissions_and_intensity.emission_low_tco2,
+        optional=True,
+        nullable=True,
+        detail=Either(
+            "if every enterprise gives up its planned share: lower end of the 90 % interval",
+            "各企业按计划比例削减时，90%区间",
+        ),
+    )
+    emission_high_tco2 = Column(
+        emissions_and_intensity.emission_high_tco2,
+        optional=True,
+        nullable=True,
+        detail=Either(
+            "if every enterprise gives up its planned share: upper end of the 90 % interval",
+            "各企业按计划比例削减时，90%区间",
+        ),
+    )
     meets_goal = Column(goals_and_allowances.meets_goal, nullable=True)
+    goal_probability = Column(goals_and_allowances.goal_probability, optional=True, nullable=True)
     reserve_tco2 = Column(goals_and_allowances.reserve_tco2)
     reduction_tco2 = Column(
         reductions.reduction_tco2, detail=Either("business as usual less planned emissions", "照常排放量减计划排放量")

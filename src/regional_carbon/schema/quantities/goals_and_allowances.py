@@ -28,6 +28,28 @@ cap_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
+cap_low_tco2 = Quantity(
+    nw.Float64,
+    "allowance, low",
+    "排放配额下限",
+    detail=Either(
+        "if worked out from what the enterprise truly emits: lower end of the 90 % interval, given the grid factor",
+        "按企业真实排放量核算时，90%区间，以电网因子为准",
+    ),
+    unit="tCO2/yr",
+    at_least=0,
+)
+cap_high_tco2 = Quantity(
+    nw.Float64,
+    "allowance, high",
+    "排放配额上限",
+    detail=Either(
+        "if worked out from what the enterprise truly emits: upper end of the 90 % interval, given the grid factor",
+        "按企业真实排放量核算时，90%区间，以电网因子为准",
+    ),
+    unit="tCO2/yr",
+    at_least=0,
+)
 from_reserve_tco2 = Quantity(
     nw.Float64,
     "from the reserve",
@@ -90,6 +112,18 @@ goal_tco2 = Quantity(
 )
 goal = Quantity(nw.String, "goal that binds the year", "当年起约束作用的目标")
 meets_goal = Quantity(nw.Boolean, "meets the goal", "是否达到当年目标", detail=Either("reserve counted", "含结余"))
+goal_probability = Quantity(
+    nw.Float64,
+    "probability of the goal",
+    "达标概率",
+    detail=Either(
+        "that the year's goal is met if every enterprise gives up its planned share",
+        "各企业按计划比例削减时达到当年目标的概率",
+    ),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
 reserve_tco2 = Quantity(
     nw.Float64, "reserve", "结余", detail=Either("saved so far and carried over", "累计可结转"), unit="tCO2", at_least=0
 )

@@ -94,6 +94,7 @@ def draft_way(*, region, run, name, strategy, goals=(), by):
         read, value_as_written(run), goals=aims, strategy=strategy_written(strategy),
         to=max((aim.year for aim in aims), default=None),
     )  # fmt: skip
+    found = planning.with_chances_of(read, value_as_written(run), found)
     value = pathway_value(value_as_written(run), found)
     return _way_kept(found, value, by=by, region=region, run=run, name=named, strategy=strategy)
 
@@ -110,9 +111,11 @@ def replan(*, plan, run, name, by):
     if plan.state not in HOLD:
         raise OfficeError("plan_state", plan=plan.name, state=Said("web", f"_plan_is_{plan.state}"))
     again = revised(plan, run)
-    value = pathway_value(value_as_written(plan.began_with()), again.pathway, {"deviations": again.deviations})
+    first = plan.began_with()
+    found = planning.with_chances_of(read_region(first.version.folder()), value_as_written(first), again.pathway)
+    value = pathway_value(value_as_written(first), found, {"deviations": again.deviations})
     given = {"region": plan.region, "run": run, "name": named, "strategy": plan.strategy, "goes_on_from": plan}
-    return _way_kept(again.pathway, value, by=by, **given)
+    return _way_kept(found, value, by=by, **given)
 
 
 @transaction.atomic
