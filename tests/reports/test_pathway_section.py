@@ -1,5 +1,7 @@
 """Pathway to the goal in page, picture and workbook: the plan's own figures, and nothing hidden by colour."""
 
+import dataclasses
+import html
 import json
 import re
 
@@ -14,14 +16,14 @@ from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.revision import replan
 from regional_carbon.reports.figures.wedge_charts import WEDGE_COLOURS, wedges
 from regional_carbon.reports.region_page import write_page
-from regional_carbon.reports.sentences.pathway_section import WEDGES, cap_grid, deviations_told
-from regional_carbon.reports.sentences.pathway_words import _with_label
+from regional_carbon.reports.sentences.pathway_section import WEDGES, cap_grid, deviations_told, years
+from regional_carbon.reports.sentences.pathway_words import _with_label, chance_sentences
 from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.plan_options import PlanOptions
 from regional_carbon.strategies import PAPER_STRATEGIES
-from tests.runs import planned
+from tests.runs import planned, with_tables
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,73 @@ def test_table_of_caps_has_the_largest_first_in_some_of_the_years(way_run):
     assert table.heads[-1].label == "allowance in 2030"
     emission = [float(row[2].sort) for row in table.rows]
     assert emission == sorted(emission, reverse=True)
+
+
+@pytest.fixture(scope="module")
+def sure_run(way_run):
+    """The same with intervals, and chances of the goals of the years planned."""
+    known = pl.col("basis") == "plan"
+    ends = {"emission_low_tco2": pl.col("planned_tco2") * 0.9, "emission_high_tco2": pl.col("planned_tco2") * 1.25}
+    years = way_run.pathway.with_columns(
+        goal_probability=pl.when(known).then(0.624), **{name: pl.when(known).then(end) for name, end in ends.items()}
+    )
+    caps = {"cap_low_tco2": pl.col("cap_tco2") * 0.5, "cap_high_tco2": pl.col("cap_tco2") * 2}
+    return with_tables(way_run, pathway=years, plan=way_run.plan.with_columns(**caps))
+
+
+@pytest.mark.parametrize(("spoken", "told"), [
+    ("en", ["The chance of the goal in 2028 is 62%: if every enterprise gives up the share planned for it, the region "
+            "emits {low} to {high} tCO2 (90 % interval). The goal counts from the estimate: an error of all "
+            "enterprises alike cancels."]),
+    ("zh", ["2028年达标概率为62%：各企业按计划比例削减时，全区排放量为{low}至{high} tCO2（90%区间）。"
+            "该目标按估算值的比例确定：各企业共同的误差相互抵消。"]),
+])  # fmt: skip
+def test_chance_of_the_goal_is_told_in_the_goal_s_own_year(sure_run, spoken, told):
+    row = sure_run.pathway.filter(year=2028).row(0, named=True)
+    ends = {end: f"{row[f'emission_{end}_tco2']:,.0f}" for end in ("low", "high")}
+    with speaking(spoken):
+        assert chance_sentences(sure_run) == [sentence.format(**ends) for sentence in told]
+
+
+@pytest.mark.parametrize(("spoken", "told"), [
+    ("en", "The goal does not count from the estimate: an error of all enterprises alike, such as the grid factor's, "
+           "counts in full."),
+    ("zh", "该目标不随估算值变动：各企业共同的误差（如电网因子）全部计入。"),
+])  # fmt: skip
+def test_goal_in_tonnes_says_that_an_error_of_all_alike_counts(sure_run, spoken, told):
+    terms = dataclasses.replace(sure_run.pathway_terms, goals=(Goal(2028, cap_tco2=150_000),))
+    with speaking(spoken):
+        (sentence,) = chance_sentences(dataclasses.replace(sure_run, pathway_terms=terms))
+    assert sentence.endswith(told)
+
+
+def test_goal_behind_is_told_of_in_the_last_year(sure_run):
+    terms = dataclasses.replace(sure_run.pathway_terms, goals=(Goal(2022, peak=True),))
+    (sentence,) = chance_sentences(dataclasses.replace(sure_run, pathway_terms=terms))
+    assert sentence.startswith("The chance of the goal in 2030 is 62%")
+
+
+def test_plan_of_an_earlier_version_tells_no_chance(way_run):
+    assert chance_sentences(way_run) == []
+    assert "90 % interval" not in {head.beside for head in (*years(way_run).heads, *cap_grid(way_run).heads)}
+
+
+def test_years_and_allowances_show_their_intervals_and_chances(sure_run):
+    shown = years(sure_run)
+    place = {head.label: at for at, head in enumerate(shown.heads)}
+    last = shown.rows[-1]
+    planned_tco2 = sure_run.pathway["planned_tco2"][-1]
+    assert last[place["probability of the goal"]].text == "62%"
+    assert last[place["planned emissions"]].beside == f"{planned_tco2 * 0.9:,.0f}–{planned_tco2 * 1.25:,.0f}"
+    table = cap_grid(sure_run)
+    cap = float(table.rows[0][-1].sort)
+    assert table.rows[0][-1].beside == f"{cap * 0.5:,.1f}–{cap * 2:,.1f}"
+    assert {head.beside for head in table.heads[3:]} == {"90 % interval"}
+
+
+def test_page_tells_the_chance_of_the_goal(sure_run, tmp_path):
+    page = write_page(sure_run, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert chance_sentences(sure_run)[0] in html.unescape(page)
 
 
 def test_sentence_on_deviations_counts_each_standing(way_run):

@@ -1,5 +1,6 @@
 """Plans over several years: the library's own way, kept, told in both languages, and read by those it asks."""
 
+import html
 import io
 import json
 import shutil
@@ -14,7 +15,7 @@ from pytest import approx
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.compensation import plan_fund
 from regional_carbon.reports.results_folder import pathway
-from regional_carbon.reports.sentences.pathway_words import goal_sentences, missed_sentences
+from regional_carbon.reports.sentences.pathway_words import chance_sentences, goal_sentences, missed_sentences
 from regional_carbon.run import planning
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.error_pages import OfficeError
@@ -74,6 +75,12 @@ def page_of(plan, somebody, enter):
 def test_table_of_a_plan_is_the_command_line_s_file(name, drafted, boss, enter, by_command):
     answer = enter(boss).get(address("plan_table", drafted, name))
     assert answer.content.decode("utf-8-sig") == (by_command / f"{name}.csv").read_text(encoding="utf-8")
+
+
+def test_page_of_a_plan_tells_the_chance_of_its_goal(drafted, boss, enter):
+    (told,) = chance_sentences(enterprise_targets.value_of_plan(drafted))
+    assert told.startswith("The chance of the goal in 2027 is ")
+    assert told in html.unescape(page_of(drafted, boss, enter))
 
 
 def test_targets_say_for_every_year_what_the_command_line_s_plan_says(drafted, by_command):

@@ -11,7 +11,12 @@ from regional_carbon.cli.run_sentences import tell_pathway_shortly
 from regional_carbon.language.amounts import count
 from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.results_folder import pathway
-from regional_carbon.reports.sentences.pathway_words import assumption_sentences, missed_sentences, pathway_terms
+from regional_carbon.reports.sentences.pathway_words import (
+    assumption_sentences,
+    chance_sentences,
+    missed_sentences,
+    pathway_terms,
+)
 from regional_carbon.run.planning import goal
 from regional_carbon.run.record import pathway_record
 from regional_carbon.run.run import Run
@@ -58,6 +63,8 @@ def _tell_pathway(done: Run, as_json: bool) -> None:
             "tonnes": count(float(off["over_tco2"].sum())), "silent": count(silent),
         }  # fmt: skip
         click.echo(say("commands", "pathway_deviations", **values))
+    for sentence in chance_sentences(done):
+        click.echo(sentence)
     for sentence in missed_sentences(done):
         click.echo(say("commands", "notice", text=sentence))
     for sentence in assumption_sentences(done):

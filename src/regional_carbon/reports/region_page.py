@@ -80,6 +80,7 @@ def _pathway(run: Run) -> dict[str, object] | None:
         "deviations": pathway_section.deviations(run) if reported else None,
         "deviations_told": pathway_section.deviations_told(run) if reported else "",
         "goals": pathway_words.goal_sentences(run), "missed": pathway_words.missed_sentences(run),
+        "chances": pathway_words.chance_sentences(run),
         "assumptions": pathway_words.assumption_sentences(run), "rule": pathway_label(run.pathway_terms.strategy),
     }  # fmt: skip
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
 from regional_carbon.factors import industry_name
-from regional_carbon.language.amounts import UNKNOWN, count, decimals, intensity, money, percent, tco2, total_tco2
+from regional_carbon.language.amounts import (
+    UNKNOWN,
+    chance,
+    count,
+    decimals,
+    intensity,
+    interval,
+    money,
+    percent,
+    tco2,
+    total_tco2,
+)
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.pathway_words import pathway_terms
 from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 # The wedges from the frozen emission downwards; what is planned lies below them.
@@ -60,7 +72,8 @@ def _whole(value: float) -> str:
 _YEARS: Final[dict[str, Shows]] = {
     "year": text, "basis": _basis, "grid_tco2_per_mwh": intensity, "grid_basis": _basis,
     "business_as_usual_tco2": total_tco2, "goal_tco2": total_tco2, "goal": _binds, "planned_tco2": total_tco2,
-    "meets_goal": _verdict, "reduction_rate": percent, "enterprises_closed": count, "output_forgone_cny": money,
+    "meets_goal": _verdict, "goal_probability": chance, "reduction_rate": percent, "enterprises_closed": count,
+    "output_forgone_cny": money,
     "output_forgone_rate": percent, "discounted_output_forgone_cny": money, "reserve_tco2": total_tco2,
     "emission_tco2_per_million_cny": lambda value: decimals(value, 2), "cumulative_tco2": total_tco2,
 }  # fmt: skip
@@ -73,8 +86,10 @@ _MAY_BE_EMPTY: Final = ("discounted_output_forgone_cny", "reserve_tco2")
 
 def years(run: Run) -> Grid:
     """The region year by year."""
-    empty = [name for name in _MAY_BE_EMPTY if run.tables["pathway"][name].fill_null(0).sum() == 0]
-    return _grid(run, run.tables["pathway"], {name: shown for name, shown in _YEARS.items() if name not in empty})
+    frame = run.tables["pathway"]
+    empty = [name for name in _MAY_BE_EMPTY if frame[name].fill_null(0).sum() == 0]
+    kept = {name: shown for name, shown in _YEARS.items() if name not in empty and name in frame.columns}
+    return _grid(run, frame, kept, beside={"planned_tco2": ("emission_low_tco2", "emission_high_tco2")})
 
 
 def wedge_years(run: Run) -> Grid:
@@ -82,24 +97,36 @@ def wedge_years(run: Run) -> Grid:
     return _grid(run, run.tables["pathway"], _WEDGE_YEARS)
 
 
-def _grid(run: Run, frame: pl.DataFrame, shows: dict[str, Shows]) -> Grid:
+def _grid(
+    run: Run, frame: pl.DataFrame, shows: dict[str, Shows], beside: Mapping[str, tuple[str, str]] | None = None
+) -> Grid:
+    """Years as rows; `beside` figures stand their intervals, where the frame has them."""
+    ends = {name: of for name, of in (beside or {}).items() if {*of} <= {*frame.columns}}
     heads = []
     for name, shown in shows.items():
         column = PathwayYear.columns()[name]
         per = unit(column, total_tco2 if shown is _whole else shown, run.settings.currency)
-        heads.append(Head(column.label(), "" if name in _WORDED else per, _kind(name)))
-    rows = [[_cell(value, shown, _kind(name)) for value, (name, shown) in zip(row, shows.items(), strict=True)]
-            for row in frame.select(*shows).iter_rows()]  # fmt: skip
+        below = word("beside_interval") if name in ends else ""
+        heads.append(Head(column.label(), "" if name in _WORDED else per, _kind(name), below))
+    rows = [
+        [_cell(row[name], shown, _kind(name), _between(row, ends.get(name), shown)) for name, shown in shows.items()]
+        for row in frame.iter_rows(named=True)
+    ]
     return Grid(heads, rows)
+
+
+def _between(row: Row, ends: tuple[str, str] | None, shown: Shows) -> str:
+    """The interval that stands below a figure; blank where there is none."""
+    return "" if ends is None else interval(row[ends[0]], row[ends[1]], shown)
 
 
 def _kind(name: str) -> str:
     return "narrow" if name in _WORDED else "number"
 
 
-def _cell(value: object, shown: Shows, kind: str) -> Cell:
+def _cell(value: object, shown: Shows, kind: str, beside: str = "") -> Cell:
     sort = None if kind != "number" else "" if value is None else f"{value:.17g}"
-    return Cell(shown(value), kind, sort)
+    return Cell(shown(value), kind, sort, beside=beside)
 
 
 def cap_grid(run: Run) -> Grid:
@@ -109,21 +136,34 @@ def cap_grid(run: Run) -> Grid:
     first = run.tables["plan"].filter(pl.col("year") == run.tables["pathway"]["year"][0])
     largest = first.sort("business_as_usual_tco2", "enterprise_id", descending=[True, False], nulls_last=True)
     told = largest.head(ENTERPRISES).select("enterprise_id", "industry_code", "business_as_usual_tco2")
+    sure = "cap_low_tco2" in planned.columns
     for year in chosen:
-        of_year = planned.filter(pl.col("year") == year).select("enterprise_id", pl.col("cap_tco2").alias(str(year)))
+        of_year = planned.filter(pl.col("year") == year).select("enterprise_id", **_cap_cells(year, sure=sure))
         told = told.join(of_year, on="enterprise_id", how="left", maintain_order="left")
     columns = Plan.columns()
-    per = unit(columns["cap_tco2"], tco2, run.settings.currency)
+    per, below = unit(columns["cap_tco2"], tco2, run.settings.currency), word("beside_interval") if sure else ""
     heads = [Head(columns["enterprise_id"].label(), "", "narrow"), Head(columns["industry_code"].label(), "", "wide")]
     heads += [Head(word("emission_of", year=run.tables["pathway"]["year"][0]), per, "number")]
-    heads += [Head(word("cap_of", year=year), per, "number") for year in chosen]
+    heads += [Head(word("cap_of", year=year), per, "number", below) for year in chosen]
     written = dict(run.tables["forecast"].select("industry_code", "industry").iter_rows())
     rows = []
-    for enterprise, industry, *values in told.iter_rows():
+    for row in told.iter_rows(named=True):
+        industry = row["industry_code"]
         name = written.get(industry) if run.settings.own_codes else industry_name(industry, written.get(industry))
-        cells = [Cell(text(enterprise), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide")]
-        rows.append([*cells, *(_cell(value, tco2, "number") for value in values)])
+        cells = [
+            Cell(text(row["enterprise_id"]), "narrow"), Cell(f"{industry} {name}" if name else text(industry), "wide"),
+            _cell(row["business_as_usual_tco2"], tco2, "number"),
+        ]  # fmt: skip
+        ends = [interval(row.get(f"low_{year}"), row.get(f"high_{year}"), tco2) for year in chosen]
+        caps = zip(chosen, ends, strict=True)
+        rows.append([*cells, *(_cell(row[f"cap_{year}"], tco2, "number", below) for year, below in caps)])
     return Grid(heads, rows)
+
+
+def _cap_cells(year: int, *, sure: bool) -> dict[str, pl.Expr]:
+    """A year's caps, and their intervals where they have any, under names of their own."""
+    ends = {f"{end}_{year}": pl.col(f"cap_{end}_tco2") for end in ("low", "high")} if sure else {}
+    return {f"cap_{year}": pl.col("cap_tco2"), **ends}
 
 
 def some_years(years: Sequence[int]) -> list[int]:

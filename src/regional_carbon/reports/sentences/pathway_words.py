@@ -9,11 +9,14 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.factors import industry_name
-from regional_carbon.language.amounts import grouped_figure, percent, signed_percent
+from regional_carbon.language.amounts import chance, grouped_figure, percent, signed_percent, total_tco2
 from regional_carbon.language.errors import Fault, Reason
-from regional_carbon.language.messages import listing, say
+from regional_carbon.language.messages import gap, listing, say
+from regional_carbon.pathways.yearly_goals import moves_with_estimate
 from regional_carbon.reports.sentences.labels import label
+from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import PathwayTerms, Run
+from regional_carbon.schema.frames import Row
 from regional_carbon.strategies import Strategy
 
 
@@ -81,6 +84,26 @@ _RATES: Final = {
     "output_growth": "rate_output", "electricity_growth": "rate_electricity", "fuel_change": "rate_fuel",
 }  # fmt: skip
 _GRID: Final = {"given": "grid_given", "published": "grid_published", "assumed": "grid_from"}
+
+
+def chance_sentences(run: Run) -> list[str]:
+    """How likely the goals are met in their own years, and whether an error of all alike counts; else in the last year.
+
+    None where it is not known: a plan of an earlier version, or one held against a year for a look.
+    """
+    by_year, goals = run.tables["pathway"], pathway_terms(run).goals
+    if "goal_probability" not in by_year.columns:
+        return []
+    known = by_year.drop_nulls("goal_probability")
+    of_goals = known.filter(pl.col("year").is_in([goal.year for goal in goals]))
+    rows = (of_goals if of_goals.height else known.tail(1)).rows(named=True)
+    return [_chance(row, moves=moves_with_estimate(goals, row["goal"], row["year"])) for row in rows]
+
+
+def _chance(row: Row, *, moves: bool) -> str:
+    ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
+    told = word("goal_chance", year=row["year"], chance=chance(row["goal_probability"]), **ends)
+    return told + gap() + word("goal_moves" if moves else "goal_stands")
 
 
 def missed_sentences(run: Run) -> list[str]:

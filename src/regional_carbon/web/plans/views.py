@@ -79,6 +79,7 @@ def _way_told(plan):
     return {
         "rule": pathway_label(value.pathway_terms.strategy), "goals": pathway_words.goal_sentences(value),
         "assumptions": pathway_words.assumption_sentences(value), "missed": pathway_words.missed_sentences(value),
+        "chances": pathway_words.chance_sentences(value),
         "answer": ways.answer(value), "years": ways.years(value), "caps": ways.cap_grid(value),
         "wedge_years": ways.wedge_years(value), "fund_told": fund_told(value, fund),
         "fund_years": fund_years(value, fund), "fund_enterprises": fund_enterprises(value, fund),
