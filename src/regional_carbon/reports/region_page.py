@@ -52,6 +52,7 @@ def write_page(run: Run, path: Path) -> Path:
         tiles=tiles(run),
         scopes=scopes_section.scope_table(run),
         comparison=shown.comparison_rows(run),
+        own_tonnes=shown.own_tonnes(run),
         choosing=section(run),
         forecast=shown.forecast_grid(run),
         enterprises=shown.enterprise_grid(run, ROWS_SHOWN),

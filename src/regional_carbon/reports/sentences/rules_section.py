@@ -11,11 +11,18 @@ import polars as pl
 from regional_carbon.language.amounts import UNKNOWN, count, decimals, money, percent
 from regional_carbon.language.messages import Each, gap
 from regional_carbon.reports.sentences.labels import control_text, left_out_texts, strategy_labels
-from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
+from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, own_tonnes, text, unit
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.comparison_tables import Comparison, CompensationFund, Effects, FairnessFront, RobustChoice
+from regional_carbon.schema.comparison_tables import (
+    Comparison,
+    CompensationFund,
+    Effects,
+    FairnessFront,
+    RobustChoice,
+    SideBySide,
+)
 from regional_carbon.schema.frames import Row
 
 _AT_TARGET: Final[dict[str, tuple[type[Table], Shows]]] = {
@@ -83,7 +90,7 @@ def rules_in_order(run: Run) -> pl.DataFrame:
 
 
 def choice_answers(run: Run) -> list[str]:
-    """What the section comes to: the rules that none beats in both, and the one that is regretted least."""
+    """What the section comes to: the rules that none beats in both, the one regretted least, those past the target."""
     rows, named = rules_in_order(run), strategy_labels(run.rules, bare=True)
     unbeaten = [named[name] for name in rows.filter(pl.col("on_front"))["strategy"]]
     told = [word("choosing_front", rules=Each(unbeaten))]
@@ -92,7 +99,7 @@ def choice_answers(run: Run) -> list[str]:
         rules = Each([named[name] for name in least["strategy"]])
         regret = percent(least["greatest_regret"][0])
         told.append(word("choosing_robust", rules=rules, scenarios=least["scenarios"][0], regret=regret))
-    return told
+    return [*told, *own_tonnes(run, of=SideBySide.held_as, bare=True)]
 
 
 def at_target_grid(run: Run) -> Grid:

@@ -23,7 +23,7 @@ from regional_carbon.language.amounts import (
     tonnes,
     total_tco2,
 )
-from regional_carbon.language.messages import gap, spoken_language
+from regional_carbon.language.messages import Each, gap, spoken_language
 from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.sentences.words import currency_text, target_text, word
 from regional_carbon.run.run import Run
@@ -91,6 +91,24 @@ def answer(run: Run, *, bare: bool = False) -> list[str]:
     gentle = met.sort("enterprises_closed", "output_forgone_cny", maintain_order=True).row(0, named=True)
     told = [_told("answer_best", run, named, best)]
     return [*told, _told("answer_gentle", run, named, gentle)] if gentle["strategy"] != best["strategy"] else told
+
+
+def own_tonnes(run: Run, *, of: str = Comparison.held_as, bare: bool = False) -> list[str]:
+    """What the strategies of a comparison that pass the target forgo for just its tonnes; nothing where none does.
+
+    A sentence for all of them, of those whose figure differs as shown. `bare` as in `answer`.
+    """
+    compared = run.tables[of]
+    if "scaled_output_forgone_cny" not in compared.columns:
+        return []
+    named = strategy_labels(run.strategies if of == Comparison.held_as else run.rules, bare=bare)
+    rows = compared.filter(pl.col("meets_target")).select("strategy", "scaled_output_forgone_cny", "output_forgone_cny")
+    shown = [(named[strategy], money(just), money(forgone)) for strategy, just, forgone in rows.drop_nulls().rows()]
+    told = [
+        word("own_tonnes_of", strategy=name, just=just, forgone=forgone)
+        for name, just, forgone in shown if just != forgone
+    ]  # fmt: skip
+    return [word("own_tonnes", strategies=Each(told), currency=currency_text(run))] if told else []
 
 
 def total(run: Run) -> str | None:

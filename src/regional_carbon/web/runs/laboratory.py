@@ -169,7 +169,7 @@ def answer(run, state, *, whole):
     if found.curves:
         own = _tried_value(run, state, found)
         told["comparison"] = _comparison(own)
-        told["answer"] = shown.answer(own, bare=True)
+        told["answer"] = [*shown.answer(own, bare=True), *shown.own_tonnes(own, bare=True)]
         told["exact"] = own.tables["comparison"].to_dicts()
         told["caption"] = word("figure_4_caption", target=target_text(own))
         if whole:
