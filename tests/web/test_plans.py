@@ -171,6 +171,17 @@ def test_address_opens_the_same_scenario_for_another_person(region, staff, enter
     assert {row["target_rate"] for row in first["exact"]} == {0.4}
 
 
+def test_scenario_that_passes_the_target_is_told_at_the_target_s_own_tonnes(region, boss, enter):
+    told = enter(boss).get(f"/r/region-a/laboratory/answer/?target=0.3&s={OPT_OUT}").json()
+    (row,) = told["exact"]
+    just, forgone = (f"{row[name] / 1e6:.2f}" for name in ("scaled_output_forgone_cny", "output_forgone_cny"))
+    assert float(just) < float(forgone)
+    assert told["answer"][-1] == (
+        "Also at the target's own tonnes, without what passes the target: "
+        f"Marginal opt-out (BS) {just} instead of {forgone} (million CNY of output forgone a year)."
+    )
+
+
 @pytest.mark.parametrize(
     "query",
     [
