@@ -137,6 +137,42 @@ def test_forecast_never_takes_fuels_below_nothing_and_errs_by_nothing_in_the_mea
     assert np.quantile(found.emission, 0.95) == approx(50 + 38, abs=1.5)
 
 
+def moved(region_error, industry_error, *, industry=("29", "29"), effect=(0.5, 0.5)):
+    """Draws of two enterprises of 10 t each, whose own evidence is beyond doubt, and whose fuels others have moved."""
+    register = standing(
+        POLARS, [10.0, 10.0], [100.0, 100.0], industry=list(industry), shared_effect=list(effect),
+        shared_region_error=[None if one is None else region_error for one in effect],
+        shared_industry_error=[None if one is None else industry_error for one in effect],
+    )  # fmt: skip
+    certain = errors(POLARS, ratios=((0.0, 1.0), (1.0, 1.0)))
+    return worlds(POLARS, register, table=certain, codes=("29", "30"))
+
+
+def test_what_is_left_open_of_the_shared_effect_is_drawn_once_for_a_region():
+    """Both enterprises are drawn alike, 100 + 20·exp(±1.645·0.3 − 0.045) t in all, 120 in the mean."""
+    found = moved(0.3, 0.0, industry=("29", "30"))
+    assert found.total_interval() == approx((100 + 20 * np.exp(-0.5385), 100 + 20 * np.exp(0.4485)), abs=0.2)
+    assert found.total().mean() == approx(120, abs=0.05)
+    assert found.emission[0] == approx(found.emission[1])
+
+
+def test_what_is_left_open_of_an_industry_s_effect_is_drawn_once_for_that_industry():
+    alike, apart = (moved(0.0, 0.3, industry=industry).emission for industry in (("29", "29"), ("29", "30")))
+    assert alike[0] == approx(alike[1])
+    assert abs(np.corrcoef(*apart)[0, 1]) < 0.1
+
+
+def test_enterprise_that_the_shared_effect_does_not_move_has_no_error_of_it():
+    """At the estimate of 60 t in every draw, beside one that is drawn."""
+    found = moved(0.3, 0.3, effect=(0.5, None)).emission
+    spread = sorted(found.std(axis=1))
+    assert (spread[0], spread[1] > 1) == (0, True)
+
+
+def test_effect_of_which_nothing_is_left_open_leaves_points():
+    assert moved(0.0, 0.0).emission == approx(np.full((2, 1024), 60.0))
+
+
 @pytest.mark.parametrize("known", [{"half": None}, {"years": 4}])
 def test_industry_of_few_years_takes_the_error_of_other_forecasts(known):
     """Where an industry's own years are too few, the row `trend` says: half to double, here about its mean, 1.25."""

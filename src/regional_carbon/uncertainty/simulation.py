@@ -27,6 +27,7 @@ from regional_carbon.uncertainty.simulation_draws import (
     OwnSpread,
     blocks,
     by_kind,
+    or_unknown,
     quotient,
 )
 
@@ -65,13 +66,15 @@ def simulated_emissions(
     """The emission of each ranked enterprise in many simulation draws, by region and year.
 
         C[i,d] = F[i,d] + g·(e[i] − z[i])·(1 + meter[i,d])
-        F[i,d] = (F[i] + e[i]·δ[j,d]) · r[i,d] · φ[j,d] · κ[j,d]
+        F[i,d] = (F[i] + x[i]·e[i]·δ[j,d]) · r[i,d] · φ[j,d] · κ[j,d] · θ[j,d]
         r    truth over estimate of the enterprise's own kind of evidence, of its row in `errors`; independent
         δ    (CEI − g)·(trend[j,d] · Σ_k w[j,k]·statistics[k,d] − 1), at grade 5: what the forecast of its industry
              errs by, one draw for an industry, and its statistics, one draw of a fuel for all
         κ    what the carbon per GJ of its industry's fuels errs by, at grade 4: by its sampling and the years since;
              one draw for an industry
         φ    Σ_k w[j,k]·exp(σ[k]·N[k,d] − σ[k]²/2), what emission factors err by; one draw of a factor for all
+        θ    exp(σ·N − σ²/2) of the region times that of industry j, what is left open of the effect x of those who are
+             known on the others (`with_shared_effect`); a part of `evidence`, 1 for all who have no such effect
         γ    exp(σ·N[d] − σ²/2), what the grid factor errs by; one draw for all: Σ g·(e − z)·(1 + meter)·(γ − 1) is
              told beside the draws, which are those given the factor (`Draws.grid_tco2`)
 
@@ -97,7 +100,8 @@ def simulated_emissions(
     common = statistics.drawn(table, draws, seed, grid_sigma if GRID in counted else 0.0)
     within = groups(enterprises)
     ranked = enterprises.filter(~nw.col("rank").is_null())
-    return [_region_draws(region, statistics, table, common, seed) for region in columns_of(ranked, within, "rank")]
+    regions = enumerate(columns_of(ranked, within, "rank"))
+    return [_region_draws(region, statistics, table, common, [seed, place]) for place, region in regions]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -231,11 +235,14 @@ class _Parts:
     electricity_tco2: Values
     industry: Places
     factor: Places  # of `_Common.factors`: with κ where a share is declared
-    alone: Values  # 1 where nothing but industry intensity is known, and its own industry's error counts
+    alone: (
+        Values  # above 0 where nothing but industry intensity is known, and its own industry's error counts: so often
+    )
     covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
 
 
-def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, seed: int) -> Draws:
+def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, of: list[int]) -> Draws:
+    seed, place = of
     draws = fewer(len(region), len(common.grid))
     common = common.first(draws)
     parts = _parts(region, statistics)
@@ -244,6 +251,7 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
     own_ratio = _Strata(ratios, cell, [seed, 1])
     mean_kept = _MeanKept(region["grade"], parts, ratios, cell, times)
     own_fuel, own_error = times * parts.fuel_tco2 / mean_kept.mean, parts.electricity_mwh * parts.alone / mean_kept.mean
+    shared = _SharedEffect(region, draws, [seed, 3, place]) if "evidence" in table.counted else None
     own_meter = _Strata(meter[None, :] - 1, np.zeros_like(cell), [seed, 2])
     exact = len(region) * draws <= EXACT_VALUES
     emission = np.empty((len(region), draws), dtype=np.float64 if exact else np.float32)
@@ -253,6 +261,8 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
         fuel += own_fuel[rows, None]
         fuel *= mean_kept.scaled(own_ratio.dealt(rows), rows)
         fuel *= common.factors[parts.factor[rows]]
+        if shared is not None:
+            shared.move(fuel, rows)
         emission[rows] = fuel
     _held_to_totals(emission, parts, statistics, common)
     metered = np.full(draws, parts.electricity_tco2.sum())
@@ -316,6 +326,30 @@ def _either_side(ratios: Values, cell: Places, times: Values, industry: Places) 
     return np.maximum(apart, 0).mean(axis=1)[place], np.maximum(-apart, 0).mean(axis=1)[place]
 
 
+class _SharedEffect:
+    """What is left open of the effect that those who are known have on the others: one draw for the region, and one
+    for each of its industries, a lognormal error of 1 in the mean. The Sobol sequence is its own."""
+
+    def __init__(self, region: Columns, draws: int, seed: list[int]) -> None:
+        self.moved = ~np.isnan(or_unknown(region, "shared_effect"))
+        if not self.moved.any():
+            return
+        kinds, self.industry = region.kinds("industry_code")
+        of_region, of_industry = (region[f"shared_{name}_error"] for name in ("region", "industry"))
+        sigma = np.zeros(len(kinds))
+        sigma[self.industry[self.moved]] = of_industry[self.moved]
+        sequence = qmc.Sobol(1 + len(kinds), rng=np.random.default_rng(seed))
+        normal = ndtri(np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9))
+        of_all = _lognormal(float(of_region[self.moved][0]), normal[0])
+        self.times = of_all * _lognormal(sigma[:, None], normal[1:])
+
+    def move(self, fuel: Values, rows: slice) -> None:
+        """The draws of some enterprises' fuels times the error of the effect, where they have one."""
+        chosen = np.flatnonzero(self.moved[rows])
+        if chosen.size:
+            fuel[chosen] *= self.times[self.industry[rows][chosen]]
+
+
 class _Strata:
     """Values spread evenly over a distribution, dealt to the draws of each enterprise in an order of its own.
 
@@ -354,13 +388,15 @@ def _parts(region: Columns, statistics: _Statistics) -> _Parts:
     least, most = COVERED
     covered = (share >= least) & (share <= most)
     weak = grade >= 4
+    effect = or_unknown(region, "shared_effect")
+    effect = np.where(np.isnan(effect), 1.0, effect)
     return _Parts(
         fuel_tco2=fuel,
         electricity_mwh=electricity,
         electricity_tco2=region["emission_tco2"] - fuel - process_added_of(region),
         industry=industry,
         factor=industry + len(statistics.codes) * (grade == DECLARED),
-        alone=((grade == len(GRADES)) & ~covered[industry]).astype(np.float64),
+        alone=((grade == len(GRADES)) & ~covered[industry]) * effect,
         covered=np.flatnonzero(weak & covered[industry]),
     )
 
