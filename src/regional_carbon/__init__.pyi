@@ -218,6 +218,7 @@ def emission_by_evidence(
     enterprise_energy: frames.AnyFrame | None = None,
     inventories: frames.AnyFrame | None = None,
     raked: bool = True,
+    shared: bool = False,
 ) -> frames.FrameT: ...
 def emission_by_scope(
     emission: frames.FrameT, *, grid_tco2_per_mwh: float, residual_tco2_per_mwh: float | None = None
@@ -270,6 +271,7 @@ def procedure(
     enterprise_energy: frames.AnyFrame | None = None,
     inventories: frames.AnyFrame | None = None,
     residual_tco2_per_mwh: float | None = None,
+    shared: bool = False,
     trend: str = "last",
     target: float = ...,
     strategies: abc.Sequence[Strategy] = ...,

@@ -60,6 +60,7 @@ def procedure(
     enterprise_energy: Frame[EnterpriseEnergy] | None = None,
     inventories: Frame[Inventories] | None = None,
     residual_tco2_per_mwh: float | None = None,
+    shared: bool = False,
     trend: str = "pooled",
     target: float = DEFAULT_TARGET,
     strategies: Sequence[Strategy] = PAPER_STRATEGIES,
@@ -69,6 +70,7 @@ def procedure(
 
     Each enterprise's emission rests on the best evidence there is of it: the register's electricity shares,
     the fuels of `enterprise_energy`, the verified `inventories`; without any, on its industry alone, as in the paper.
+    With `shared` those known by their industry alone move with those of their region that are known better.
     `residual_tco2_per_mwh` is for Scope 2, market-based; the emissions that are ranked are at the grid factor.
 
     A strategy that misses the target at its own parameters keeps its curve, and a second one, its dial
@@ -87,7 +89,7 @@ def procedure(
     progress("ranking")
     emission = emission_by_evidence(
         enterprises, forecast, energy, factors,
-        year=year, enterprise_energy=enterprise_energy, inventories=inventories,
+        year=year, enterprise_energy=enterprise_energy, inventories=inventories, shared=shared,
     )  # fmt: skip
     emission = with_process_emissions(emission)
     apart = emission_by_scope(

@@ -177,6 +177,7 @@ def test_table_has_its_columns_in_order_after_those_it_goes_on_from():
     scopes += ["electricity_location_tco2", "electricity_market_tco2"]
     evidence = ["grade", "evidence", "evidence_year", "evidence_source"]
     evidence += ["contradiction", "contradiction_low_tco2", "contradiction_high_tco2", "trust", "trust_grade"]
+    evidence += ["shared_effect", "shared_region_error", "shared_industry_error", "shared_estimate_tco2"]
     assert list(EnterpriseEmission.columns()) == [*register, *more, *scopes, *evidence]
     assert EnterpriseEmission.columns()["emission_tco2"].name == "emission_tco2"
     assert EnterpriseEmission.keys() == Enterprises.keys() == ["region_code", "enterprise_id", "year"]

@@ -39,6 +39,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "residual_factor": ((dict,), False),
     "heat_factor": ((str,), False),
     "trend": ((str,), False),
+    "shared_effect": ((bool,), False),
     "target": ((float, int), False),
     "line": ((float, int), False),
     "strategies": ((dict,), False),
@@ -74,6 +75,7 @@ class Settings:
     fuel_factors: str = DEFAULT_FUEL_SET
     heat_factor: str = DEFAULT_HEAT
     trend: str = "pooled"
+    shared_effect: bool = False  # whether the enterprises that are known teach about the others
     target: float | None = None
     line: float | None = None
     strategies: Mapping[str, Toml] = field(default_factory=dict)

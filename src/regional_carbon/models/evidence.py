@@ -12,6 +12,7 @@ from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.models.reconciliation import ALL_OF_IT, ROUNDING, with_contradictions, with_reconciled
+from regional_carbon.models.shared_effect import with_shared_effect
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, FuelShares, IndustryFuels, IntensityForecast
 from regional_carbon.schema.frames import Frame, groups, model, optional
@@ -66,6 +67,7 @@ def emission_by_evidence(
     enterprise_energy: Frame[EnterpriseEnergy] | None = None,
     inventories: Frame[Inventories] | None = None,
     raked: bool = True,
+    shared: bool = False,
 ) -> Frame[EnterpriseEmission]:
     """Emission of each enterprise in `year` by all the evidence there is of its fuels (Model II′).
 
@@ -87,6 +89,7 @@ def emission_by_evidence(
 
     Where the register covers its industry's statistics (COVERED), the fuels of grades 4 and 5 are raked, all
     in one proportion, so that those of the industry add up to Σ D; not where better evidence has used that up.
+    With `shared` the others at grade 5 move with those of their region that are known (`with_shared_effect`).
 
     Reading: an energy that is not metered stands in for those that are, so the industry's mean of it counts
     for the part of D which the metered ones leave open.
@@ -116,7 +119,8 @@ def emission_by_evidence(
     told = metered_fuels(told, enterprise_energy, shares, factors, year)
     told = past_inventory(told, enterprises, inventories)
     told = with_contradictions(_graded(with_reconciled(declared_share(told, fuels, factors))))
-    told = _raked(told, fuels) if raked else told.with_columns(rake=_no_number())
+    told = _raked(told, fuels) if raked else told.with_columns(rake=_no_number(), covered=nw.lit(value=False))
+    told = with_shared_effect(told) if shared else told
     return EnterpriseEmission.of(_emission(told, _heat_of_evidence()))
 
 
@@ -319,7 +323,7 @@ def _graded(told: Ladder) -> Ladder:
 
 
 def _raked(told: Ladder, fuels: Frame[IndustryFuels]) -> Ladder:
-    """`rake`: what the fuels of grades 4 and 5 are multiplied by; null where nothing is."""
+    """`rake`: what the fuels of grades 4 and 5 are multiplied by; null where nothing is. `covered`: as COVERED says."""
     within = [*groups(told), "industry_code"]
     industry = fuels.select("industry_code", industry_mwh=nw.col("electricity_mwh"))
     weak = nw.col("grade") >= 4
@@ -338,14 +342,19 @@ def _raked(told: Ladder, fuels: Frame[IndustryFuels]) -> Ladder:
     covered = nw.col("register_mwh") / nw.when(nw.col("industry_mwh") > 0).then(nw.col("industry_mwh"))
     left = nw.col("kept_tco2") - nw.col("sure_tco2")
     least, most = COVERED
-    kept = (covered >= least) & (covered <= most) & (nw.col("best_grade") < 5) & (left > 0) & (nw.col("weak_tco2") > 0)
-    return summed.with_columns(rake=nw.when(kept & weak).then(left / nw.col("weak_tco2")))
+    covers = (covered >= least) & (covered <= most)
+    kept = covers & (nw.col("best_grade") < 5) & (left > 0) & (nw.col("weak_tco2") > 0)
+    return summed.with_columns(
+        rake=nw.when(kept & weak).then(left / nw.col("weak_tco2")),
+        covered=nw.when(covers).then(nw.lit(value=True)).otherwise(nw.lit(value=False)),
+    )
 
 
 def _emission(told: Ladder, heat_tco2: nw.Expr) -> Ladder:
     """F + g · (e − z), the paper's own figure where nothing but the intensity is known; and of F the purchased heat."""
-    untouched = (nw.col("grade") == 5) & nw.col("rake").is_null()
-    fuels = nw.when(nw.col("rake").is_null()).then(nw.col("fuel_tco2")).otherwise(nw.col("fuel_tco2") * nw.col("rake"))
+    times = nw.coalesce(nw.col("rake"), optional(told, "shared_effect"))
+    untouched = (nw.col("grade") == 5) & times.is_null()
+    fuels = nw.when(times.is_null()).then(nw.col("fuel_tco2")).otherwise(nw.col("fuel_tco2") * times)
     return (
         told.with_columns(fuel_tco2=fuels)
         .with_columns(

@@ -56,6 +56,7 @@ def estimated(
         enterprise_energy=enterprise_energy_of(region),
         inventories=inventories_of(region),
         residual_tco2_per_mwh=None if settings.residual is None else settings.residual.tco2_per_mwh,
+        shared=settings.shared_effect,
         trend=trend or settings.trend,
         target=asked if asked is not None else DEFAULT_TARGET,
         strategies=(*PAPER_STRATEGIES, *own),

@@ -109,6 +109,7 @@ def _emission_if(region: Region, results: Results, trend: str, until: int) -> pl
             year=results.year,
             enterprise_energy=enterprise_energy_of(region),
             inventories=inventories_of(region),
+            shared=region.settings.shared_effect,
         )
     )
 

@@ -154,6 +154,10 @@ class EnterpriseEmission(Enterprises):
     contradiction_high_tco2 = Column(data_quality.contradiction_high_tco2, optional=True, nullable=True)
     trust = Column(data_quality.trust, optional=True, nullable=True)
     trust_grade = Column(data_quality.trust_grade, optional=True, nullable=True)
+    shared_effect = Column(data_quality.shared_effect, optional=True, nullable=True)
+    shared_region_error = Column(data_quality.shared_region_error, optional=True, nullable=True)
+    shared_industry_error = Column(data_quality.shared_industry_error, optional=True, nullable=True)
+    shared_estimate_tco2 = Column(data_quality.shared_estimate_tco2, optional=True, nullable=True)
 
 
 class CarbonEfficiency(EnterpriseEmission):

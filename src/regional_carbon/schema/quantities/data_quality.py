@@ -69,6 +69,42 @@ trust = Quantity(
 trust_grade = Quantity(
     nw.String, "reliability, rated", "可信度评级", detail=Either("good, fair or poor", "good好，fair中，poor差")
 )
+shared_effect = Quantity(
+    nw.Float64,
+    "shared effect",
+    "共同效应",
+    detail=Either(
+        "what fuels known by the industry alone are multiplied by, learnt from enterprises of the region known better",
+        "仅依据行业的燃料排放量所乘倍数，由地区内证据较好的企业得出",
+    ),
+    unit="ratio",
+    symbol="exp θ",
+    at_least=0,
+)
+shared_region_error = Quantity(
+    nw.Float64,
+    "error of the shared effect, of the region",
+    "共同效应误差（地区）",
+    detail=Either("standard deviation of ln, one draw for the region", "对数标准差，全地区共用一次抽样"),
+    unit="ratio",
+    at_least=0,
+)
+shared_industry_error = Quantity(
+    nw.Float64,
+    "error of the shared effect, of the industry",
+    "共同效应误差（行业）",
+    detail=Either("standard deviation of ln, one draw for the industry", "对数标准差，全行业共用一次抽样"),
+    unit="ratio",
+    at_least=0,
+)
+shared_estimate_tco2 = Quantity(
+    nw.Float64,
+    "fuels by the industry's mean",
+    "按行业平均的燃料排放量",
+    detail=Either("of enterprises from whose evidence the shared effect is learnt", "限用于得出共同效应的企业"),
+    unit="tCO2/yr",
+    at_least=0,
+)
 verifier = Quantity(nw.String, "verifier", "核查机构", detail=Either("who verified it", "出具核查结论的机构"))
 place = Quantity(nw.Int64, "place", "次序", detail=Either("1 = ask first", "1为最先"), at_least=1)
 ask = Quantity(
