@@ -39,6 +39,7 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
     notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast), *_contradictions(enterprises)]
+    notices += _shared_effect(enterprises)
     notices += [*_process_notices(region, enterprises, forecast), *_market_notices(enterprises)]
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
@@ -131,6 +132,22 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     times = decimals(1 / float(trapped["trust"].min()), 1)  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
+
+
+def _shared_effect(enterprises: pl.DataFrame) -> list[Notice]:
+    """What those who are known have taught about the others of their region, and how far these have moved for it."""
+    if "shared_effect" not in enterprises.columns:
+        return []
+    within = [name for name in ("region_code", "year") if name in enterprises.columns]
+    taught = enterprises.filter(pl.col("shared_effect").is_not_null().any().over(within))
+    moved, known = (taught.drop_nulls(name) for name in ("shared_effect", "shared_estimate_tco2"))
+    if moved.is_empty():
+        return []
+    before = float((moved["fuel_tco2"] / moved["shared_effect"]).sum())
+    change = float(moved["fuel_tco2"].sum()) / before - 1
+    ratio = float(known["fuel_tco2"].sum()) / float(known["shared_estimate_tco2"].sum())
+    values = {"known": known.height, "share": percent(ratio), "count": moved.height, "change": percent(abs(change))}
+    return [Notice("shared_effect_lower" if change < 0 else "shared_effect_higher", values)]
 
 
 def _contradictions(enterprises: pl.DataFrame) -> list[Notice]:

@@ -50,6 +50,7 @@ def uncertainty_sentences(run: Run) -> list[str]:
     row = run.tables["region_emission"].row(0, named=True)
     ends = {end: total_tco2(row[f"emission_{end}_tco2"]) for end in ("low", "high")}
     told = [total(run) or "", word("sure_means", draws=count(row["draws"]), **ends)]
+    told += [notice.text() for notice in run.notices if notice.key.startswith("shared_effect")]
     if row["lowest_tenth_kept"] is not None:
         told.append(word("sure_ranking", kept=percent(row["lowest_tenth_kept"])))
     return [*told, word("sure_objection")]
