@@ -137,10 +137,10 @@ def test_forecast_never_takes_fuels_below_nothing_and_errs_by_nothing_in_the_mea
     assert np.quantile(found.emission, 0.95) == approx(50 + 38, abs=1.5)
 
 
-def moved(region_error, industry_error, *, industry=("29", "29"), effect=(0.5, 0.5)):
+def moved(region_error, industry_error, *, industry=("29", "29"), effect=(0.5, 0.5), grade=(5, 5)):
     """Draws of two enterprises of 10 t each, whose own evidence is beyond doubt, and whose fuels others have moved."""
     register = standing(
-        POLARS, [10.0, 10.0], [100.0, 100.0], industry=list(industry), shared_effect=list(effect),
+        POLARS, [10.0, 10.0], [100.0, 100.0], industry=list(industry), grade=list(grade), shared_effect=list(effect),
         shared_region_error=[None if one is None else region_error for one in effect],
         shared_industry_error=[None if one is None else industry_error for one in effect],
     )  # fmt: skip
@@ -167,6 +167,11 @@ def test_enterprise_that_the_shared_effect_does_not_move_has_no_error_of_it():
     found = moved(0.3, 0.3, effect=(0.5, None)).emission
     spread = sorted(found.std(axis=1))
     assert (spread[0], spread[1] > 1) == (0, True)
+
+
+def test_enterprise_tried_with_better_evidence_keeps_no_error_of_the_effect():
+    """As where better evidence is tried for the figures of `better_evidence`: its tier is another, the effect stands."""
+    assert moved(0.3, 0.3, grade=(1, 1)).emission == approx(np.full((2, 1024), 60.0))
 
 
 def test_effect_of_which_nothing_is_left_open_leaves_points():

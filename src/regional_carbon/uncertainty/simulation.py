@@ -331,7 +331,7 @@ class _SharedEffect:
     for each of its industries, a lognormal error of 1 in the mean. The Sobol sequence is its own."""
 
     def __init__(self, region: Columns, draws: int, seed: list[int]) -> None:
-        self.moved = ~np.isnan(or_unknown(region, "shared_effect"))
+        self.moved = ~np.isnan(or_unknown(region, "shared_effect")) & (region["grade"] == len(GRADES))
         if not self.moved.any():
             return
         kinds, self.industry = region.kinds("industry_code")
