@@ -96,7 +96,7 @@ def test_python_block_on_how_sure_we_are_says_what_its_comments_say(tmp_path):
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert said.startswith("152,979 to 278,531 tCO2\n")
-    assert re.search(r"all .*\n.*electricity_meter", said)
+    assert re.search(r"all .*\n.*grid", said)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

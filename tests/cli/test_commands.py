@@ -77,7 +77,7 @@ def test_results_are_the_files_promised(region_a_run):
     names = {path.relative_to(region_a_run.folder).as_posix() for path in written_in(region_a_run.folder)}
     tables = {
         "intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used",
-        "emission_by_evidence", "error_sources", "better_evidence",
+        "emission_by_evidence", "error_sources", "better_evidence", "scopes",
         "side_by_side", "effects", "fund", "fairness_front", "scenario_costs", "robust_choice",
     }  # fmt: skip
     figures = ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked", "fairness")
@@ -513,7 +513,7 @@ def test_each_region_of_a_register_is_run_by_itself(region_a):
     lines = said("run", region_a).splitlines()
     assert lines[0] == "Region 320501:"
     assert lines[1] == (
-        "24 enterprises, 86,756 tCO2 (90 % interval 86,329 to 87,230; 100.0% on industry intensity alone), "
+        "24 enterprises, 86,756 tCO2 (90 % interval 63,105 to 115,476, given the grid factor 86,321 to 87,204; 100.0% on industry intensity alone), "
         f"3,381 million CNY → {region_a}/results/320501/report.html"
     )
     assert lines[-1] == f"2 regions, each with its own target and report → {region_a}/results/regions.csv"
@@ -567,7 +567,7 @@ def test_nothing_stands_side_by_side_where_no_rule_can_be_run(region_a_run):
 
 def test_rules_are_listed_by_the_principle_of_each():
     lines = said("strategies").splitlines()
-    assert len(lines) == len(rc.RULES)
+    assert len(lines) == len(rc.RULES) + 2  # CAS-1 and CAS-2
     assert lines[0] == "marginal_opt_out            The least efficient enterprises close, one by one."
     assert "uniform                     平等：各企业减排同一比例。" in said("strategies", "--lang", "zh")
 

@@ -33,7 +33,7 @@ def estimated(frame, **more):
     return frame(**given)
 
 
-@pytest.mark.spark
+@pytest.mark.spark("with_process_emissions")
 def test_process_emissions_are_tonnes_times_the_factor_and_add_to_the_total(frame):
     """1,000 t of clinker · 0.52; 1,000 t of limestone used in ceramics · 0.43971."""
     made = estimated(frame, process_product=["clinker", "limestone_used"], process_product_t=[1000.0, 1000.0])

@@ -30,13 +30,14 @@ def apart(emission, residual=None):
     return emission_by_scope(emission, grid_tco2_per_mwh=GRID, residual_tco2_per_mwh=residual)
 
 
-def of_region(emission, residual=None):
+def of_region(emission, residual=None, frame=polars_frame):
     standing = apart(emission, residual)
     ranked = {"efficiency_cny_per_tco2": 0.0, "rank": 1, "rank_in_industry": 1, "industry_ratio": 1.0}
     told = pl.DataFrame(rows(standing)).with_columns(
         **{name: pl.lit(value) for name, value in ranked.items()}, efficiency_grade=pl.lit(1)
     )
-    return region_scopes(told, grid_tco2_per_mwh=GRID, residual_tco2_per_mwh=residual).to_dicts()
+    built = frame(**told.to_dict(as_series=False))
+    return rows(region_scopes(built, grid_tco2_per_mwh=GRID, residual_tco2_per_mwh=residual))
 
 
 def electricity(emission, residual=None):
@@ -44,7 +45,7 @@ def electricity(emission, residual=None):
     return column(told, "electricity_location_tco2")[0], column(told, "electricity_market_tco2")[0]
 
 
-@pytest.mark.spark
+@pytest.mark.spark("emission_by_scope")
 def test_scope_1_is_the_fuels_without_the_heat_that_is_bought(frame):
     told = apart(estimated(frame))
     assert column(told, "scope_1_tco2") == [approx(220)]
@@ -85,13 +86,14 @@ def test_scope_1_is_not_known_where_heat_is_not(frame):
     assert column(told, "electricity_location_tco2") == [approx(500)]
 
 
-def test_region_sums_its_enterprises_and_names_what_is_not_told_apart():
+@pytest.mark.spark("region_scopes")
+def test_region_sums_its_enterprises_and_names_what_is_not_told_apart(frame):
     two = estimated(
         polars_frame, enterprise_id=["e1", "e2"], industry_code=["29", "30"], year=[2020, 2020],
         electricity_mwh=[1000.0, 200.0], output_cny=[1e6, 1e6], intensity_tco2_per_mwh=[0.8, 0.9],
         fuel_tco2=[300.0, 50.0], heat_tco2=[80.0, None], zero_carbon_mwh=[400.0, 20.0], green_power_mwh=[150.0, None],
     )  # fmt: skip
-    assert of_region(two, RESIDUAL) == [
+    assert of_region(two, RESIDUAL, frame) == [
         {
             "year": 2020, "enterprises": 2, "scope_1_tco2": approx(220), "process_tco2": None, "heat_tco2": approx(80),
             "unsplit_tco2": approx(50), "electricity_location_tco2": approx(375 + 100),

@@ -20,6 +20,7 @@ from regional_carbon.schema.arrays import Columns
 from regional_carbon.uncertainty.national_market import likely_members, with_national_market
 from regional_carbon.uncertainty.simulation_draws import Draws
 from tests.conftest import EXAMPLES
+from tests.engines import column
 
 THRESHOLDS = {"3011": 26_000.0, "3216": 26_000.0}
 
@@ -51,6 +52,14 @@ def test_probability_is_the_share_of_draws_whose_direct_emissions_reach_the_thre
     """40,000 t, 15,000 of them Scope 2: what is drawn at 41,000 or more is direct emissions of 26,000 or more."""
     cement = ranked(industry_code=["30"], sub_industry=["3011"])
     assert told(cement, [39_000, 41_000, 42_000, 40_999]) == ({"e0": approx(0.5)}, ["covered"])
+
+
+@pytest.mark.spark("with_national_market")
+def test_probability_stands_beside_an_enterprise_on_any_engine(frame):
+    cement = ranked(industry_code=["30"], sub_industry=["3011"])
+    register = frame(**cement.to_dict(as_series=False))
+    given = with_national_market(register, drawn(cement, [39_000, 41_000]), THRESHOLDS)
+    assert column(given, "market_probability") == [approx(0.5)]
 
 
 def test_purchased_heat_that_is_not_told_apart_counts_as_direct():

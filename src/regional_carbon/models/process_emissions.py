@@ -52,7 +52,8 @@ def process_added(emission: Frame[EnterpriseEmission]) -> nw.Expr:
     process = nw.max_horizontal(nw.lit(0.0), optional(emission, "process_tco2"))
     if "grade" not in emission.collect_schema().names():
         return process
-    return nw.when(nw.col("grade").is_in(VERIFIED)).then(nw.lit(0.0)).otherwise(process)
+    verified = nw.any_horizontal(*(nw.col("grade") == grade for grade in VERIFIED), ignore_nulls=True)
+    return nw.when(verified).then(nw.lit(0.0)).otherwise(process)
 
 
 def process_added_of(region: Columns) -> Values:

@@ -233,6 +233,7 @@ class _Parts:
     fuel_tco2: Values
     electricity_mwh: Values
     electricity_tco2: Values
+    process_tco2: Values  # by the tonnes stated, beyond doubt
     industry: Places
     factor: Places  # of `_Common.factors`: with κ where a share is declared
     alone: (
@@ -271,9 +272,9 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
         metered += parts.electricity_tco2[rows] @ electric
         electric *= parts.electricity_tco2[rows, None]
         electric += parts.electricity_tco2[rows, None]
-        emission[rows] += electric
+        emission[rows] += electric + parts.process_tco2[rows, None]
     beyond = np.where(parts.alone > 0, statistics.beyond(table)[parts.industry], 1)
-    own = OwnSpread(parts.electricity_tco2, mean_kept.mean * beyond, 1 / (1 + mean_kept.scale))
+    own = OwnSpread(parts.electricity_tco2 + parts.process_tco2, mean_kept.mean * beyond, 1 / (1 + mean_kept.scale))
     return Draws(region, emission, metered * (common.grid - 1), own)
 
 
@@ -394,6 +395,7 @@ def _parts(region: Columns, statistics: _Statistics) -> _Parts:
         fuel_tco2=fuel,
         electricity_mwh=electricity,
         electricity_tco2=region["emission_tco2"] - fuel - process_added_of(region),
+        process_tco2=process_added_of(region),
         industry=industry,
         factor=industry + len(statistics.codes) * (grade == DECLARED),
         alone=((grade == len(GRADES)) & ~covered[industry]) * effect,

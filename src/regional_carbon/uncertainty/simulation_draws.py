@@ -29,7 +29,7 @@ Interval = tuple[Values, Values]
 class OwnSpread:
     """How an enterprise's own emission spreads about its estimate, before the mean was held to the estimate."""
 
-    electricity_tco2: Values
+    beside_fuels_tco2: Values  # electricity, processes
     of_fuels: Values  # times what the fuels are drawn at
     above: Values  # times what is drawn above the estimate
 
@@ -76,7 +76,7 @@ class Draws:
         for rows in blocks(*self.emission.shape):
             low[rows], high[rows] = narrowest(self._own_spread(np.sort(self.emission[rows], axis=1), rows))
         if self.own is not None:
-            electric, times = self.own.electricity_tco2, self.own.of_fuels
+            electric, times = self.own.beside_fuels_tco2, self.own.of_fuels
             low, high = electric + (low - electric) * times, electric + (high - electric) * times
         return holding_contradictions(self.region, (low, high))
 
