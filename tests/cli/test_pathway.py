@@ -184,7 +184,7 @@ def test_settings_of_the_page_on_the_way_run_as_they_stand(region_a):
     path.write_text(path.read_text(encoding="utf-8") + "\n" + block, encoding="utf-8")
     done = rc.run(region_a)
     assert done.pathway["year"].to_list() == list(range(2020, 2036))
-    assert done.pathway_terms.strategy.name == "cas_1"
+    assert done.pathway_terms.strategy.name == "collective_action"
     assert done.pathway["meets_goal"].drop_nulls().all()
 
 

@@ -25,7 +25,7 @@ from tests.districts.publishers import Said, Sent, plain
 from tests.districts.sheets import Cell, write
 from tests.districts.truth import GRID, District, intensity
 
-SETTINGS = 'name = "District"\nyear = {year}\ngrid_factor = {{ value = {grid}, source = "test" }}\n'
+SETTINGS = 'name = "District"\nyear = {year}\ntrend = "last"\ngrid_factor = {{ value = {grid}, source = "test" }}\n'
 
 
 @dataclass

@@ -75,7 +75,7 @@ def test_section_opens_with_what_none_beats_and_what_is_regretted_least(report):
     told = report.page.locator("p.found").all_inner_texts()
     assert (
         told[0]
-        == "Pareto front of cost and fairness: least cost, Marginal opt-out (BS), zero-sum-gains DEA, convergence to the same intensity, collective action, linear, Shapley value of industries, Shapley value of enterprises, sampled and uniform percentage."
+        == "Pareto front of cost and fairness: least cost, Marginal opt-out (BS), zero-sum-gains DEA, convergence to the same intensity, collective action, linear, Shapley value of industries, Shapley value of enterprises and uniform percentage."
     )
     assert (
         told[1]
@@ -154,7 +154,7 @@ def test_rules_left_out_say_why(report):
     told = report.page.locator("#choosing ul.provenance li").all_inner_texts()
     assert (
         told[0]
-        == "Left out: grandparenting. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have."
+        == "Left out: grandparenting and historical_intensity. The rule needs the column 'base_emission_tco2', which the register of enterprises does not have."
     )
 
 
@@ -169,7 +169,7 @@ def test_chinese_section_is_chinese(browser, done, tmp_path):
         seen = Seen(browser, write_page(with_industry_names(done), tmp_path / "report.html"))
     told = seen.page.inner_text("#choosing")
     assert "成本与公平的帕累托前沿：最小成本、" in told
-    assert "未列入：grandparenting。该规则需要列“base_emission_tco2”" in told
+    assert "未列入：grandparenting和historical_intensity。该规则需要列“base_emission_tco2”" in told
     assert "、全部企业" not in told
     assert seen.page.locator("#fairness svg").count() == 1
 

@@ -148,11 +148,11 @@ def test_tables_say_what_rests_on_what_and_where_the_doubt_is(run):
 def test_evidence_that_would_not_narrow_is_named_and_not_shown(run):
     better = told(run, "better")
     assert [row[0] for row in better.rows] == [
-        "current", "electricity share, in six bands", "past inventory", "verified inventory",
+        "current", "past inventory", "verified inventory",
     ]  # fmt: skip
-    assert better.below == "Would not narrow the total here: metered fuels."
+    assert better.below == "Would not narrow the total here: electricity share, in bands and metered fuels."
     with rc.speaking("zh"):
-        assert told(run, "better").below == "在此不会缩小总量区间：燃料计量。"
+        assert told(run, "better").below == "在此不会缩小总量区间：电力占比（分档区间）和燃料计量。"
 
 
 def test_coverage_marks_what_was_learnt_from_the_same_plants(run):

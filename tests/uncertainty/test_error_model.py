@@ -59,7 +59,7 @@ def test_plants_without_estimate_or_fuels_are_left_out():
 
 
 def test_errors_of_an_industry_s_mean_go_by_size_and_those_of_a_past_inventory_by_age():
-    """201 plants of 100 MWh: of all sizes, and below 1,000 MWh; with inventories two years old: from two years on."""
+    """201 plants of 100 MWh: of all sizes, and below 1,000 MWh; with inventories two years old: of two and three years."""
 
     def spans(**more):
         learnt = learnt_errors(plants(201, **more), "")
@@ -67,7 +67,7 @@ def test_errors_of_an_industry_s_mean_go_by_size_and_those_of_a_past_inventory_b
         return set(learnt.select(names).iter_rows())
 
     assert spans() == {(0, None, 0, None), (0, 1000, 0, None)}
-    assert spans(grade=[3] * 201, evidence_age=[2] * 201) == {(0, None, 0, None), (0, None, 2, None)}
+    assert spans(grade=[3] * 201, evidence_age=[2] * 201) == {(0, None, 0, None), (0, None, 2, 4)}
 
 
 def test_errors_of_a_declared_share_go_by_what_its_industry_burns():
@@ -87,6 +87,8 @@ def test_table_shipped_is_one_of_its_kind():
     assert set(errors.columns) == set(EvidenceErrors.columns())
     assert set(errors["kind"].unique()) == {
         *SHIPPED,
+        *(f"share_{bands}" for bands in ("in_narrow_bands", "in_narrow_bands_and_main_fuel", "in_bands_and_main_fuel")),
+        "share_nearest_5_and_main_fuel",
         "verified_inventory", "fuel_carbon", "trend", "statistics", "electricity_meter",
     }  # fmt: skip
     assert errors["origin"].null_count() == 0
@@ -114,7 +116,8 @@ def test_table_shipped_is_one_of_its_kind():
 @pytest.mark.parametrize("answer", [answer for answer in SHIPPED if not answer.startswith("past")])
 def test_nine_plants_of_ten_lie_in_their_interval(found, answer):
     row = found.by_evidence.row(by_predicate=pl.col("answer") == answer, named=True)
-    assert 0.87 <= row["coverage"] <= 0.93
+    most = 0.96 if answer == "metered_fuels_and_share" else 0.93  # learnt with a fifth of the answers misread
+    assert 0.87 <= row["coverage"] <= most
 
 
 @pytest.mark.parametrize("answer", [answer for answer in SHIPPED if answer.startswith("share")])

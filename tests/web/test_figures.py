@@ -29,7 +29,7 @@ from tests.web.conftest import start
 GOALS = "goals = [{ reduction = 0.3, year = 2027 }, { peak = true, year = 2024 }]\n"
 TABLES = {
     "enterprises", "intensity", "forecast", "trend_errors", "factors_used", "emission_by_evidence", "error_sources",
-    "better_evidence", "curves", "comparison", "side_by_side", "effects", "fund", "fairness_front", "scenario_costs",
+    "better_evidence", "scopes", "curves", "comparison", "side_by_side", "effects", "fund", "fairness_front", "scenario_costs",
     "robust_choice", "pathway", "plan",
 }  # fmt: skip
 FIGURES = set(downloads.FIGURES)

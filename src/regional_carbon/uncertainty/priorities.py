@@ -18,7 +18,7 @@ from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors, NextEvidence
 from regional_carbon.uncertainty.own_errors import mean_errors
 
-# What each kind of evidence is answered by, as the table of errors has it: a share is asked for in six bands.
+# What each kind of evidence is answered by, as the table of errors has it: a share is asked for in seven bands.
 ANSWERED_BY: Final = {
     "declared_share": "share_in_bands", "metered_fuels": "metered_fuels", "verified_inventory": "verified_inventory",
 }  # fmt: skip
