@@ -301,7 +301,7 @@ def test_errors_learnt_are_a_table_that_a_region_reads_and_the_back_test_judges_
     ) in printed
     assert pl.read_csv(own)["origin"].unique().to_list() == [SAMPLE.name]
     told = json.loads(said(SAMPLE, "--grid-factor", EAST_CHINA, "--evidence-errors", own, "--json"))
-    assert [row["answer"] for row in told["by_evidence"] if row["coverage"] != approx(0.91, abs=0.06)] == []
+    assert [row["answer"] for row in told["by_evidence"] if row["coverage"] != approx(0.90, abs=0.06)] == []
     assert {row["group"] for row in told["by_known_share"]} <= {
         f"{low:.0%}–{high:.0%}" for low, high in pairwise(OLDER_BANDS)
     }
