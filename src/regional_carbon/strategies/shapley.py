@@ -57,7 +57,7 @@ def shapley_enterprises(rate: Share = 0.3) -> Callable[[Columns], Values]:
     """Every enterprise may emit its Shapley value of the region's budget: its mean share over all orders of arrival.
 
         β[i] = 1 − φ[i]/C[i],  budget E = (1 − rate)·ΣC
-        φ[i] = ∫₀¹ mean[min(C[i], max(0, E − S[i](t)))] dt,  S[i](t) = Σ_{j≠i} C[j]·1(arrived by t)
+        φ[i] = ∫₀¹ mean[min(C[i], max(0, E − S_i(t)))] dt,  S_i(t) = Σ_{j≠i} C[j]·1(arrived by t)
 
     Everyone arrives at a time of its own between 0 and 1, each as likely as any other (Owen's multilinear extension).
     Nothing is drawn: the same register gives the same coefficients, and enterprises that emit the same bear the same.
