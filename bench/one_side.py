@@ -43,7 +43,14 @@ def regional_carbon(folder: Path, decays: Decays) -> Call:
 
     def call() -> Any:
         return procedure(
-            energy, factors, register, year=YEAR, grid_tco2_per_mwh=GRID, target=TARGET, strategies=strategies
+            energy,
+            factors,
+            register,
+            year=YEAR,
+            grid_tco2_per_mwh=GRID,
+            target=TARGET,
+            strategies=strategies,
+            trend="last",
         )
 
     def figures(result: Any) -> Figures:

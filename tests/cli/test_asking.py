@@ -31,7 +31,7 @@ grid_factor = {{ value = 0.57, source = "made up" }}
 OF_STATISTICS = ["1", "3", "12", "1", "3", "29", "1"]
 # The register: which table it is; identifier, industry code, name, electricity and output from the list of what a
 # column may be; 备注 left out; the unit; what 停产 says.
-OF_REGISTER = ["2", "3", "3", "3", "7", "3", "4", "3", "11", "3", "18", "1", "2", "1"]
+OF_REGISTER = ["2", "3", "3", "3", "7", "3", "4", "3", "11", "3", "22", "1", "2", "1"]
 
 
 @pytest.fixture
