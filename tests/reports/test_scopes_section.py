@@ -29,7 +29,7 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
     ]
     assert told.below == (
         "The emissions that are ranked and reduced, 209,773 tCO2, equal both totals. No residual factor is set "
-        "(residual_factor in region.toml): market-based electricity is at the grid's average factor, 0.7035 tCO2/MWh, "
+        "(the setting residual_factor): market-based electricity is at the grid's average factor, 0.7035 tCO2/MWh, "
         "in which green power already claimed counts a second time."
     )
     with rc.speaking("zh"):
@@ -40,7 +40,7 @@ def test_scopes_of_region_a_stand_side_by_side_location_based_and_market_based(r
             ("合计", "209,773", "209,773"),
         ]
         assert scope_table(region_a_run).below == (
-            "用于排名与减排的排放量209,773 tCO2与两种合计均相等。未设剩余电量因子（region.toml中的residual_factor）："
+            "用于排名与减排的排放量209,773 tCO2与两种合计均相等。未设剩余电量因子（设置residual_factor）："
             "基于市场的电力按电网平均排放因子0.7035 tCO2/MWh计，已认购的绿电存在重复计算。"
         )
 
