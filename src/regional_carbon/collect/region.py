@@ -108,10 +108,8 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     evidence, to_come = None, ToCome()
     main_fuels: Mapping[str, Factor] = {}
     if register is not None:
-        named = with_main_fuels(register, known)
-        register, main_fuels = replace(register, frame=named.frame), named.used
-        faults += [*named.faults, *share_faults(register.written, register.frame)]
-        faults += product_faults(register.written, register.frame)
+        register, main_fuels, of_answers = _with_answers(register, known)
+        faults += of_answers
         evidence = evidence_of(metered, inventories, register.frame, known, year)
         faults += evidence.faults
         to_come = changes_of(changes, register.frame, year)
@@ -125,12 +123,13 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     )  # fmt: skip
     if _errors(faults):
         raise InputError(faults=faults)
-    notices = [*own_notices, *tables.notices, *statistics.notices, *register.notices]
-    notices += [*_factor_notices(used, own, settings), *evidence.notices, *to_come.notices]
-    notices += levels.notices
-    notices += _statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES)
     read = _files_read(folder, tables)
-    notices += _unused_files(folder, read)
+    notices = [
+        *own_notices, *tables.notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings),
+        *evidence.notices, *to_come.notices, *levels.notices,
+        *_statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES),
+        *_unused_files(folder, read),
+    ]  # fmt: skip
     return Region(
         folder=folder,
         settings=settings,
@@ -147,6 +146,14 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         changes=to_come.frame,
         tell_provenance=tables.provenance,
     )
+
+
+def _with_answers(register: Taken, known: Mapping[str, Factor]) -> tuple[Taken, Mapping[str, Factor], list[Fault]]:
+    """The register with the main fuels it names, their factors, and what is wrong with answers and products."""
+    named = with_main_fuels(register, known)
+    named_register = replace(register, frame=named.frame)
+    faults = [*named.faults, *share_faults(register.written, named.frame)]
+    return named_register, named.used, [*faults, *product_faults(register.written, named.frame)]
 
 
 def _files_read(folder: Path, tables: RegionTables) -> list[str]:
