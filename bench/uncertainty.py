@@ -17,18 +17,20 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from bench.sides import ROOT
 from regional_carbon.factors import evidence_errors
 from regional_carbon.models.efficiency_ranking import carbon_efficiency, industry_standing
-from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.uncertainty.intervals import POINTS
-from regional_carbon.uncertainty.own_errors import ErrorTable
+from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ, ErrorTable, FuelMix
 from regional_carbon.uncertainty.simulation import SOURCES, simulated_emissions
 from regional_carbon.uncertainty.simulation_draws import Draws, both_ends
 
 INDUSTRIES: Final = 40
 GRID_TCO2_PER_MWH: Final = 0.58
+FUEL_TCO2_PER_GJ: Final = 0.056
 DECAYS: Final = {"marginal_opt_out": 1.0, "cas_1": 0.98, "cas_2": 0.99}
 SIGMA: Final = 0.03
 AGREE: Final = 0.02
@@ -77,7 +79,7 @@ def tables(enterprises: int) -> dict[str, Any]:
         intensity_high_tco2_per_mwh=1.1 * fuel + GRID_TCO2_PER_MWH,
     )  # fmt: skip
     fuels = pl.DataFrame(of_industries).with_columns(
-        electricity_mwh=pl.lit(1e12), fuel_ratio=pl.lit(1.0), fuel_tco2_per_gj=pl.lit(0.056)
+        electricity_mwh=pl.lit(1e12), fuel_ratio=pl.lit(1.0), fuel_tco2_per_gj=pl.lit(FUEL_TCO2_PER_GJ)
     )
     shares = pl.DataFrame(
         {"industry_code": codes, "energy": ["natural_gas"] * INDUSTRIES, "fuel_share": [1.0] * INDUSTRIES}
@@ -114,15 +116,23 @@ def plain(known: Draws) -> tuple[Values, list[tuple[Any, Any]]]:
     points = np.unique(np.linspace(1, enterprises, min(enterprises, POINTS)).round().astype(np.intp)) - 1
     fuel, output = region["fuel_tco2"], region["output_cny"]
     electric = region["emission_tco2"] - fuel
-    spread, cell, _ = ErrorTable(evidence_errors().rows(named=True), SOURCES).own(region, draws)
+    table = ErrorTable(evidence_errors().rows(named=True), SOURCES)
+    gas = np.ones(enterprises)  # all industries burn natural gas alone
+    spread, cell, times = table.own(region, draws, mix=FuelMix(gas * FUEL_TCO2_PER_GJ / GAS_TCO2_PER_GJ, gas))
+    carbon = table.of("fuel_carbon", (np.arange(draws) + 0.5) / draws)
     industry = np.array(region.texts("industry_code")).astype(int)
-    alone = np.where(region["grade"] == 5, fuel, 0)
+    unasked = region["grade"] == 5
+    alone = np.where(unasked, fuel, 0)
+    mean, more = centred(fuel, spread, cell, times, industry, unasked)
     coefficients = [decay ** np.arange(enterprises, dtype=np.float64) for decay in DECAYS.values()]
     rates, costs = (np.empty((len(DECAYS), draws, len(points))) for _ in range(2))
     totals = np.empty(draws)
     for draw in range(draws):
         missed = random.normal(0, 0.1 / 1.645, INDUSTRIES) + random.normal(0, 0.05 / 1.96, INDUSTRIES)
-        emission = (fuel + alone * missed[industry]) * spread[cell, random.integers(0, draws, enterprises)]
+        ratio = times * spread[cell, random.integers(0, draws, enterprises)]
+        ratio = (ratio + more * np.maximum(ratio - 1, 0)) / mean
+        of_carbon = random.choice(carbon, INDUSTRIES) / carbon.mean()
+        emission = (fuel + alone * missed[industry]) * ratio * np.where(unasked, 1, of_carbon[industry])
         emission *= np.exp(random.normal(0, SIGMA))
         emission += electric * random.uniform(0.99, 1.01, enterprises)
         order = np.argsort(output / emission)
@@ -132,6 +142,24 @@ def plain(known: Draws) -> tuple[Values, list[tuple[Any, Any]]]:
             tonnes, cost = np.cumsum(coefficient * reduced), np.cumsum(coefficient * forgone)
             rates[place, draw], costs[place, draw] = tonnes[points] / totals[draw], cost[points] / tonnes[points]
     return totals, [both_ends(values, axis=0) for pair in zip(rates, costs, strict=True) for values in pair]
+
+
+def centred(
+    fuel: Values, spread: Values, cell: Places, times: Values, industry: Places, unasked: NDArray[np.bool_]
+) -> tuple[Values, Values]:
+    """What leaves the mean of an industry's fuels at the estimate: what the ratios of those unasked are divided by,
+    and for the others by how much more than it was what lies above 1 counts."""
+    mean, more = np.ones(len(fuel)), np.zeros(len(fuel))
+    for place in range(INDUSTRIES):
+        for of_kind in (unasked, ~unasked):
+            rows = np.flatnonzero((industry == place) & of_kind)
+            apart = times[rows, None] * spread[cell[rows]] - 1
+            above, below = (fuel[rows] @ np.maximum(sign * apart, 0).mean(axis=1) for sign in (1, -1))
+            if above and below and of_kind is unasked:
+                mean[rows] = 1 + (above - below) / fuel[rows].sum()
+            elif above and below:
+                more[rows] = below / above - 1
+    return mean, more
 
 
 def main(size: str) -> None:
