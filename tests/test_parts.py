@@ -22,12 +22,13 @@ MAY_KNOW = {
     "models": DECLARED,
     "strategies": DECLARED,
     "collect": DECLARED,
-    "uncertainty": COMPUTED,
-    "comparison": COMPUTED,
+    "uncertainty": COMPUTED | {"measures"},
+    "comparison": COMPUTED | {"measures"},
+    "measures": COMPUTED,
     "monitoring": COMPUTED,
-    "pathways": COMPUTED | {"comparison"},
+    "pathways": COMPUTED | {"comparison", "measures"},
     "procedure": COMPUTED | {"comparison"},
-    "run": COMPUTED | {"collect", "uncertainty", "comparison", "monitoring", "pathways", "procedure"},
+    "run": COMPUTED | {"collect", "uncertainty", "measures", "comparison", "monitoring", "pathways", "procedure"},
 }
 BELOW_REPORTS = set(MAY_KNOW)
 MAY_KNOW["reports"] = BELOW_REPORTS

@@ -15,11 +15,11 @@ from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.blank_workbook import template_sheets
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.decided import Layout
-from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.layouts.numbers import AROUND
 from regional_carbon.collect.layouts.remembered import understand_remembered
 from regional_carbon.collect.layouts.repeated_rows import with_one_of_each
 from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.layouts.units_in_text import split_unit
 from regional_carbon.collect.reading import STANDARD_INPUT, Reading, read
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
 from regional_carbon.language.errors import InputError

@@ -9,9 +9,9 @@ from typing import Final
 
 from regional_carbon.collect.aliases import Meaning, fold, industry_of, label
 from regional_carbon.collect.layouts.headers import Heading, counts_up, headings, known_names, meaning_of
-from regional_carbon.collect.layouts.measures import split_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import MISSING, month_of, number, year_of
 from regional_carbon.collect.layouts.relative_headers import settled
+from regional_carbon.collect.layouts.units_in_text import split_unit, unit_alone
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import EnergyStatistics, Readings

@@ -21,8 +21,8 @@ from regional_carbon.collect.aliases import (
     relative_names,
     tariff_names,
 )
-from regional_carbon.collect.layouts.measures import split_unit, stray_unit, unit_alone
 from regional_carbon.collect.layouts.numbers import month_of, name_and_year, year_of
+from regional_carbon.collect.layouts.units_in_text import split_unit, stray_unit, unit_alone
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (

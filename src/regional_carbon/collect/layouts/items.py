@@ -19,7 +19,7 @@ from regional_carbon.collect.aliases import (
 )
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
-from regional_carbon.collect.layouts.measures import split_unit
+from regional_carbon.collect.layouts.units_in_text import split_unit
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.older_editions import older_coded, older_named
 from regional_carbon.language.messages import Either, listing

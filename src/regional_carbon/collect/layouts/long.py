@@ -12,12 +12,12 @@ from regional_carbon.collect.layouts.coal_equivalent import Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item
-from regional_carbon.collect.layouts.measures import stated_units
 from regional_carbon.collect.layouts.numbers import number, plain_text
 from regional_carbon.collect.layouts.plain_cells import Plain
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.layouts.titles import energy_above
 from regional_carbon.collect.layouts.totals import may_hold_sums, without_sums
+from regional_carbon.collect.layouts.units_in_text import stated_units
 from regional_carbon.language.errors import Notice
 from regional_carbon.units import GJ_PER_TCE, unit
 

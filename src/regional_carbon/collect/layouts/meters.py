@@ -19,13 +19,13 @@ from regional_carbon.collect.layouts.decided import Decided, Layout
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import energy_item
-from regional_carbon.collect.layouts.measures import split_unit, stated_units, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, plain_text, year_of
 from regional_carbon.collect.layouts.plain import total_named
 from regional_carbon.collect.layouts.statistics import Places, Tidy, shortened, tidy
 from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.understood import Understood
+from regional_carbon.collect.layouts.units_in_text import split_unit, stated_units, unit_said
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, Notice

@@ -15,15 +15,6 @@ from regional_carbon.collect.currencies import counted_currency, currency_of
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.headers import Heading
-from regional_carbon.collect.layouts.measures import (
-    converted,
-    kept_in,
-    may_be_kept,
-    number_and_unit,
-    size,
-    stated_units,
-    unit_said,
-)
 from regional_carbon.collect.layouts.numbers import (
     Number,
     clean_texts,
@@ -32,6 +23,15 @@ from regional_carbon.collect.layouts.numbers import (
     plain_numbers,
     plain_text,
     year_of,
+)
+from regional_carbon.collect.layouts.units_in_text import (
+    converted,
+    kept_in,
+    may_be_kept,
+    number_and_unit,
+    size,
+    stated_units,
+    unit_said,
 )
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.language.messages import Either

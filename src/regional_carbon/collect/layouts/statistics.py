@@ -16,10 +16,10 @@ from regional_carbon.collect.layouts.added_up import added_notices, classes_apar
 from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry
-from regional_carbon.collect.layouts.measures import quantity_of
 from regional_carbon.collect.layouts.not_burnt import raw_coal_by_kinds, without_raw_material
 from regional_carbon.collect.layouts.numbers import Number, plain_text
 from regional_carbon.collect.layouts.totals import without_sums
+from regional_carbon.collect.layouts.units_in_text import quantity_of
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.units import GJ_PER_TCE

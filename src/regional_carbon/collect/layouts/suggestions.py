@@ -12,9 +12,9 @@ from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading, known_names
-from regional_carbon.collect.layouts.measures import stated_units, unit_said
 from regional_carbon.collect.layouts.numbers import number
 from regional_carbon.collect.layouts.statistics import Places
+from regional_carbon.collect.layouts.units_in_text import stated_units, unit_said
 from regional_carbon.collect.layouts.wide import is_amounts, is_wide
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, Notice

@@ -12,8 +12,8 @@ from regional_carbon.collect.aliases import energy_names, fold
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import Item
-from regional_carbon.collect.layouts.measures import split_unit, stated_units
 from regional_carbon.collect.layouts.numbers import year_of, years_in
+from regional_carbon.collect.layouts.units_in_text import split_unit, stated_units
 from regional_carbon.units import Unit
 
 

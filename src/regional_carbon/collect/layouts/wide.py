@@ -20,9 +20,9 @@ from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import coded_item, energy_item, industry_item, unknown_industry
-from regional_carbon.collect.layouts.measures import number_and_unit, quantity_of, split_unit, unit_said
 from regional_carbon.collect.layouts.numbers import Number, number, year_of
 from regional_carbon.collect.layouts.titles import Titles
+from regional_carbon.collect.layouts.units_in_text import number_and_unit, quantity_of, split_unit, unit_said
 from regional_carbon.units import unit
 
 
