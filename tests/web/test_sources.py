@@ -362,3 +362,76 @@ def test_page_of_an_enterprise_tells_who_said_each_figure_in_which_cell_and_who_
 
 def test_enterprise_of_a_region_without_deliveries_has_no_table_of_sources(region, boss, enter):
     assert "Where the figures come from" not in words(enter(boss).get("/r/region-a/enterprises/A011/"))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Gone, and there under a new name
+
+NEXT_GRID = """户号,用户名称,用电类别,2024年用电量(千瓦时)
+3301000001,杭州大江纺织有限公司,大工业,1260000
+3301000008,浙江新名精密电路公司,普通工业,410000
+3301000009,浙江新名精密电路公司,普通工业,420000
+3301000004,浙江宏远机械制造股份有限公司,大工业,2310000
+3301000005,杭州蓝天化工有限责任公司,大工业,3120000
+"""
+
+
+@pytest.fixture
+def renamed(district, grid, boss):
+    """Next year's list: one enterprise is gone, and a new one of two meters uses as much as it did."""
+    actions.accept(upload=grid, by=boss, yes=True)
+    district.refresh_from_db()
+    return read(district, NEXT_GRID.encode(), boss, name="next.csv")
+
+
+def became(page):
+    """The field of the enterprise that is gone, and the choice of the new one it may go on as, with its words."""
+    return re.search(r'<select name="(gone_\d)".*?<option value="(=\d+)"[^>]*>([^<]+)<', page, re.DOTALL).groups()
+
+
+def test_one_that_is_gone_goes_on_as_a_new_one_with_all_its_meters_once_the_office_says_so(
+    district, renamed, boss, enter
+):
+    client, address = enter(boss), f"/r/district/data/uploads/{renamed.pk}/"
+    assert renamed.delivery["gone"] == ["91330109MA00000002"]
+    client.cookies["django_language"] = "zh-hans"
+    assert became(client.get(address).content.decode())[2] == "更名或换表后为浙江新名精密电路公司 · 3301000008"
+    client.cookies["django_language"] = "en"
+    field, new, words_of = became(client.get(address).content.decode())
+    assert words_of == "Goes on as 浙江新名精密电路公司 · 3301000008"
+    client.post(f"{address}decide/", {"decision": "look", field: new})
+    page = client.get(address).content.decode()
+    assert f'<option value="{new}" selected>' in page
+    assert "0 gone" in words(client.get(address))
+    client.post(f"{address}decide/", {"decision": "accept", "yes": "on", field: new})
+    register = register_of(district).filter(pl.col("year") == 2024)
+    assert of(register, "91330109MA00000002", "electricity_mwh") == 830
+
+
+def test_one_that_was_said_to_go_on_may_be_said_to_have_closed_instead(district, renamed, boss, enter):
+    client, address = enter(boss), f"/r/district/data/uploads/{renamed.pk}/"
+    field, new, _ = became(client.get(address).content.decode())
+    client.post(f"{address}decide/", {"decision": "look", field: new})
+    client.post(f"{address}decide/", {"decision": "look", field: "closed"})
+    renamed.refresh_from_db()
+    assert (renamed.chosen, renamed.fates) == ({}, {"91330109MA00000002": "closed"})
+    assert renamed.delivery["counts"]["new"] == 1
+
+
+def test_two_that_are_gone_cannot_go_on_as_the_same_new_one(district, renamed, boss, enter):
+    only = "户号,用户名称,用电类别,2024年用电量(千瓦时)\n3301000008,新名公司,普通工业,1600000\n"
+    upload = read(district, only.encode(), boss, name="only.csv")
+    client, address = enter(boss), f"/r/district/data/uploads/{upload.pk}/"
+    page = client.get(address).content.decode()
+    fields = re.findall(r'<select name="(gone_\d)"', page)
+    as_new = [
+        name for name in fields if "goes on as" in page.partition(f'name="{name}"')[2].partition("</select>")[0].lower()
+    ]
+    (entry,) = {one["entries"][0] for new in upload.delivery["goes_on"].values() for one in new}
+    assert len(as_new) > 1
+    answer = client.post(f"{address}decide/", {"decision": "look", **dict.fromkeys(as_new, f"={entry}")})
+    assert answer.status_code == 422
+    assert "Another enterprise goes on as this one already." in words(answer)
+    client.cookies["django_language"] = "zh-hans"
+    answer = client.post(f"{address}decide/", {"decision": "look", **dict.fromkeys(as_new, f"={entry}")})
+    assert "该企业已选作另一家企业更名后的企业。" in words(answer)

@@ -94,7 +94,7 @@ def _ask_gone(delivery: Delivery) -> Delivery:
         if answer is not None and answer < len(FATES):
             fates[enterprise] = FATES[answer]
         elif answer is not None:
-            chosen[str(successors[answer - len(FATES)]["entry"])] = enterprise
+            chosen |= dict.fromkeys(delivery.entries_with(successors[answer - len(FATES)]), enterprise)
     return replace(delivery, fates=fates, chosen=chosen)
 
 

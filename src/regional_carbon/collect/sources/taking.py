@@ -82,15 +82,30 @@ class Delivery:
         """The new entries as which an enterprise that is gone may go on, the likest first: a new name and a new meter.
 
         Of its own industry, where both are told, and with electricity between half and twice its own of the last year.
+        Of a new enterprise with several meters its first entry stands for all (`entries_with`).
         """
         if self.who is None:
             return []
         was = self._last_before.get(enterprise)
         if was is None:
             return []
-        like = [(_unlike(was, self._now.get(name_of_new(row), {})), row) for row in self.who.pile("new")]
+        first = {name_of_new(row): row for row in reversed(self.who.pile("new"))}
+        like = [(_unlike(was, self._now.get(name, {})), row) for name, row in reversed(first.items())]
         nearest = sorted(((far, row) for far, row in like if far is not None), key=lambda one: one[0])
         return [row for _, row in nearest if str(row["entry"]) not in self.chosen][:SUCCESSORS]
+
+    def entries_with(self, row: Row) -> list[str]:
+        """The new entries that are one enterprise with an entry of them: its other meters."""
+        new = [] if self.who is None else self.who.pile("new")
+        return [str(one["entry"]) for one in new if name_of_new(one) == name_of_new(row)]
+
+    @cached_property
+    def going_on(self) -> dict[str, Row]:
+        """Of each enterprise that a person said goes on under a new name and number, the first entry that it is."""
+        new = [] if self.who is None else self.who.pile("new")
+        told = {str(row["entry"]): row for row in new}
+        chosen = [(self.chosen.get(entry), row) for entry, row in reversed(told.items())]
+        return {which: row for which, row in chosen if which is not None and which != name_of_new(row)}
 
     @cached_property
     def _last_before(self) -> dict[str, Row]:

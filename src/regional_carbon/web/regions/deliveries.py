@@ -30,9 +30,18 @@ def told_of(delivery):
         told["counts"] = {"same": difference.same, **{kind: frame.height for kind, frame in frames.items()}}
         told["rows"] = {kind: frame.head(SHOWN).to_dicts() for kind, frame in frames.items()}
         gone = difference.gone["enterprise_id"].unique(maintain_order=True).to_list()
-        told["gone"] = [*delivery.fates, *(one for one in gone if one not in delivery.fates)][:ASKED]
+        said = [*delivery.fates, *delivery.going_on]
+        told["gone"] = list(dict.fromkeys([*said, *gone]))[:ASKED]
+        told["goes_on"] = {one: rows for one in told["gone"] if (rows := _goes_on(delivery, one))}
         told["names"] = _names(delivery, told)
     return told
+
+
+def _goes_on(delivery, enterprise):
+    """As whom an enterprise that is gone may go on, first as whom a person said: what it is called, its entries."""
+    own = delivery.going_on.get(enterprise)
+    rows = [*([] if own is None else [own]), *delivery.successors(enterprise)]
+    return [{"called": _called(row), "entries": delivery.entries_with(row)} for row in rows]
 
 
 def asked_of(delivery):

@@ -34,6 +34,11 @@ def _fates():
     return [("", str(Said("web", "fate_later"))), *coded("fate", FATES)]
 
 
+def _going_on(new):
+    """A new enterprise as what became of one that is gone: by its first entry."""
+    return f"={new['entries'][0]}"
+
+
 class UploadForm(OfficeForm):
     """A file of the region's data."""
 
@@ -177,11 +182,14 @@ class DeliveryForm(OfficeForm):
             publisher.choices = [*_publishers(), (upload.publisher, publisher_text(upload.publisher))]
         self.asked = {f"who_{one['entry']}": one for one in upload.delivery.get("who", {}).get("asked", [])}
         self.gone = {f"gone_{at}": one for at, one in enumerate(upload.delivery.get("gone", []))}
+        self.goes_on = upload.delivery.get("goes_on", {})
         names = upload.delivery.get("names", {})
         for name, enterprise in self.gone.items():
+            others = [(_going_on(one), say("web", "fate_goes_on", called=one["called"])) for one in self._new(name)]
+            as_whom = [_going_on(one) for one in self._new(name) if upload.chosen.get(one["entries"][0]) == enterprise]
             self.fields[name] = forms.ChoiceField(
-                label=called(enterprise, names), choices=_fates, required=False,
-                initial=upload.fates.get(enterprise, ""),
+                label=called(enterprise, names), choices=[*_fates(), *others], required=False,
+                initial=upload.fates.get(enterprise, next(iter(as_whom), "")),
             )  # fmt: skip
         for name, one in self.asked.items():
             known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
@@ -193,6 +201,18 @@ class DeliveryForm(OfficeForm):
                 initial="new" if chosen == one["new"] else f"={chosen}" if chosen else "",
             )  # fmt: skip
 
+    def _new(self, name):
+        """The new enterprises as which the one that a field asks about may go on."""
+        return self.goes_on.get(self.gone[name], [])
+
+    def clean(self):
+        """A new enterprise is one that was there before, not two."""
+        told = [(name, answer) for name in self.gone if (answer := self.cleaned_data.get(name, "")).startswith("=")]
+        for at, (name, answer) in enumerate(told):
+            if answer in [earlier for _, earlier in told[:at]]:
+                self.add_error(name, sentence("goes_on_twice"))
+        return self.cleaned_data
+
     def given(self):
         """What was decided: the enterprise of each entry by its identifier, blank where it is left for later."""
         answers = {name: self.cleaned_data[name] for name in self.asked if name in self.data}
@@ -201,8 +221,17 @@ class DeliveryForm(OfficeForm):
             for name, answer in answers.items()
         }
         covers = ROWS if self.cleaned_data["rows"] else ""
-        fates = {enterprise: self.cleaned_data[name] for name, enterprise in self.gone.items() if name in self.data}
+        became = {name: self.cleaned_data[name] for name in self.gone if name in self.data}
+        fates = {self.gone[name]: "" if answer.startswith("=") else answer for name, answer in became.items()}
+        chosen |= self._gone_on(became)
         return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen, "fates": fates}
+
+    def _gone_on(self, became):
+        """The enterprise that each new entry is by what became of those that are gone; blank where it is none."""
+        offered = {entry: "" for name in became for one in self._new(name) for entry in one["entries"]}
+        told = [(self.gone[name], one) for name, answer in became.items() for one in self._new(name)
+                if answer == _going_on(one)]  # fmt: skip
+        return {**offered, **{entry: enterprise for enterprise, one in told for entry in one["entries"]}}
 
     def first_fields(self):
         """All but what has become of enterprises, which stands with those that are gone."""
