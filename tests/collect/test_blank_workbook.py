@@ -375,12 +375,27 @@ def test_notes_and_titles_are_as_short_as_excel_demands(book):
 
 
 def test_code_of_another_industry_turns_orange(book):
-    (rules,) = sheet_of(book, Enterprises).conditional_formatting
+    rules, _ = sheet_of(book, Enterprises).conditional_formatting
     (rule,) = rules.rules
     assert str(rules.sqref) == "E2:E1048576"
     assert rule.formula == [
         'IF(AND($E2<>"",ISNUMBER(MATCH($D2,industry_names,0))),$E2&""<>INDEX(industry_codes,MATCH($D2,industry_names,0)),FALSE)'
     ]
+
+
+def test_product_is_asked_for_in_orange_where_the_industry_s_processes_emit(book):
+    sheet = sheet_of(book, Enterprises)
+    places = [*template_headers(Enterprises, book[1]).values()]
+    headers = {name: openpyxl.utils.get_column_letter(place) for place, name in enumerate(places, 1)}
+    product, finer, code = (headers[name] for name in ("process_product", "sub_industry", "industry_code"))
+    _, rules = sheet.conditional_formatting
+    assert str(rules.sqref) == f"{product}2:{product}1048576"
+    assert rules.rules[0].formula == [
+        f'IF(${product}2="",IF(LEN(${finer}2)=4,ISNUMBER(MATCH(${finer}2&"",process_classes,0)),'
+        f'ISNUMBER(MATCH(${code}2&"",process_divisions,0))),FALSE)'
+    ]
+    assert {"3011", "3216"} <= {*listed(book[0], "process_classes")}
+    assert listed(book[0], "process_divisions") == ["30", "31"]
 
 
 # ---------------------------------------------------------------------------------------------------

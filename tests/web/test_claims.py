@@ -5,8 +5,9 @@ import pytest
 
 from regional_carbon.collect.region import assembled_table
 from regional_carbon.language.messages import speaking
+from regional_carbon.models.process_emissions import may_have_process
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.regions import claims
+from regional_carbon.web.regions import answers, claims
 from regional_carbon.web.regions.models import Claim
 from regional_carbon.web.runs.values import newest, value_of
 
@@ -89,6 +90,73 @@ def test_later_answer_takes_the_place_of_the_earlier_one_whole(region, staff):
     frame = assembled_table(version.folder(), "enterprises")
     assert frame.filter(pl.col("enterprise_id") == "A011")["electricity_share"].item() == 0.35
     assert frame["electricity_share_low"].is_null().all()
+
+
+def test_accepted_product_is_counted_by_the_run_and_stands_on_the_enterprise_s_page(region, staff, enter):
+    before = value_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
+    given = {"product": "clinker", "tonnes": "1,000", "year": "2020"}
+    answer = enter(staff["enterprise"]).post("/r/region-a/claims/product/", given)
+    assert answer.headers["location"] == "/r/region-a/own/"
+    claim = Claim.objects.get()
+    page = enter(staff["analyst"]).get("/r/region-a/data/").content.decode()
+    assert "process product: 2020 · Cement clinker 1,000.0 t" in page
+    enter(staff["analyst"]).post(f"/r/region-a/claims/{claim.pk}/decide/", {"decision": "accept"})
+    after = value_of(newest(region)).enterprises.filter(pl.col("enterprise_id") == "A011").row(0, named=True)
+    assert after["process_tco2"] == pytest.approx(520)
+    assert after["emission_tco2"] == pytest.approx(before["emission_tco2"] + 520)
+    assert "520.0" in enter(staff["enterprise"]).get("/r/region-a/own/").content.decode()
+
+
+def test_later_product_shows_what_was_answered_before(region, staff):
+    by = staff["enterprise"]
+    stated = {"region": region, "enterprise_id": "A011", "by": by, "product": "lime", "year": "2020"}
+    claims.accept(claim=claims.declare_product(**stated, tonnes="100"), by=staff["analyst"])
+    region.refresh_from_db()
+    later = claims.declare_product(**stated, tonnes="150")
+    assert answers.before_and_after(later) == [("High-calcium lime", 100.0, 150.0, "t")]
+
+
+@pytest.mark.parametrize(
+    ("given", "en", "zh"),
+    [
+        (
+            {"tonnes": "many"},
+            "Tonnes in the year is given as 'many', which is not a number.\n  Write the number alone, like 12500 or 12500.5.",
+            "全年吨数填写为“many”，不是数字。\n  请只填数字，如12500或12500.5。",
+        ),
+        (
+            {"product": "moonshine"},
+            "'moonshine' is no product with process emissions.\n  Choose one from the list.",
+            "“moonshine”不是有过程排放的产品。\n  请从列表选择。",
+        ),
+    ],
+)
+def test_product_that_is_not_known_or_has_no_tonnes_is_refused(given, en, zh, region, staff):
+    stated = {"product": "clinker", "tonnes": "1000", "year": "2020", **given}
+    with pytest.raises(OfficeError) as told:
+        claims.declare_product(region=region, enterprise_id="A011", by=staff["enterprise"], **stated)
+    assert str(told.value) == en
+    with speaking("zh"):
+        assert str(told.value) == zh
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("en", "What do your processes make?"), ("zh-hans", "贵企业的生产过程产出什么？")]
+)
+def test_enterprise_is_asked_for_its_product_where_its_industry_s_processes_emit(
+    language, asked, region, staff, enter, monkeypatch
+):
+    client = enter(staff["enterprise"])
+    client.cookies["django_language"] = language
+    assert asked not in client.get("/r/region-a/own/").content.decode()
+    monkeypatch.setattr(
+        "regional_carbon.web.runs.views.enterprises.may_have_process",
+        lambda row: may_have_process({**row, "sub_industry": "3216"}),
+    )
+    page = client.get("/r/region-a/own/").content.decode()
+    assert asked in page
+    assert '<option value="aluminium" selected>' in page
 
 
 def test_objection_accepted_changes_no_figure(region, staff):

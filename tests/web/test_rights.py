@@ -35,7 +35,7 @@ ADDRESSES = {
         ("GET", "see", "monitor_table_metadata"),
         ("GET", "see", "letter history claim_document deliveries delivery delivery_file"),
         ("GET", "own", "own own_letter own_history monitor_own"),
-        ("POST", "own", "declare_share bring_bill bring_inventory object_to"),
+        ("POST", "own", "declare_share declare_product bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings order_publishers"),
         ("POST", "collect", "receive decide columns decide_claim restore take_out put_back decide_who"),
@@ -153,7 +153,7 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 SENT_BY = {
     "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "revision": "replan",
-    "laboratory": "save_scenario draft", "own": "declare_share bring_bill bring_inventory object_to",
+    "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
 }  # fmt: skip
 

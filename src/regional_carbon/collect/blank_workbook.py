@@ -243,6 +243,8 @@ class _Book:
         sheet.ignore_errors({"number_stored_as_text": ranges})
         if "industry" in places:
             self._mark_other_code(sheet, places)
+        if "process_product" in places:
+            self._mark_product_asked(sheet, places)
 
     def _look(self, column: Column) -> Format:
         if column.dtype is nw.String:
@@ -327,19 +329,31 @@ class _Book:
         rule = {"type": "formula", "criteria": other, "format": self.doubtful}
         sheet.conditional_format(1, places["industry_code"], LAST_ROW, places["industry_code"], rule)
 
+    def _mark_product_asked(self, sheet: Worksheet, places: Mapping[str, int]) -> None:
+        """A blank product is coloured where the industry's processes emit: by class, or else by division."""
+        product, finer, code = (letters(places[name]) for name in ("process_product", "sub_industry", "industry_code"))
+        by_class = f'ISNUMBER(MATCH(${finer}2&"",process_classes,0))'
+        by_division = f'ISNUMBER(MATCH(${code}2&"",process_divisions,0))'
+        asked = f'=IF(${product}2="",IF(LEN(${finer}2)=4,{by_class},{by_division}),FALSE)'
+        rule = {"type": "formula", "criteria": asked, "format": self.doubtful}
+        sheet.conditional_format(1, places["process_product"], LAST_ROW, places["process_product"], rule)
+
     def lists(self) -> None:
         """The hidden sheet the drop-downs read, a named range for each list."""
         name = template_word("sheet_lists")
         sheet = self.book.add_worksheet(name)
         offered = self.offered
         quantities = list(offered.units)
+        products = process_products().values()
         columns: dict[str, Sequence[str]] = {
             "industry_codes": list(offered.industries),
             "industry_names": list(offered.industries.values()),
             "energies": list(offered.energies.values()),
             "energy_units": [f"units_{offered.quantity(energy)}" for energy in offered.energies],
             **{f"units_{quantity}": offered.units[quantity] for quantity in quantities},
-            "process_products": [product.name() for product in process_products().values()],
+            "process_products": [product.name() for product in products],
+            "process_classes": sorted({one for product in products for one in product.classes}),
+            "process_divisions": sorted({one for product in products for one in product.divisions}),
             "units_all": [one for quantity in quantities for one in offered.units[quantity]],
         }
         for place, (range_name, texts) in enumerate(columns.items()):

@@ -37,6 +37,7 @@ of_region = [
     path("data/template/", regions.template, name="template"),
     path("data/settings/", regions.settings, name="settings"),
     path("claims/share/", enterprises.declare_share, name="declare_share"),
+    path("claims/product/", enterprises.declare_product, name="declare_product"),
     path("claims/bill/", enterprises.bring_bill, name="bring_bill"),
     path("claims/inventory/", enterprises.bring_inventory, name="bring_inventory"),
     path("claims/<int:claim>/document/", regions.claim_document, name="claim_document"),

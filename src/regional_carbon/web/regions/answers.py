@@ -1,4 +1,4 @@
-"""What an enterprise brings in to prove its figures: a bill or a verified inventory, checked, and put into a region."""
+"""What an enterprise states, in a bill, a verified inventory or of its products, checked, and put into a region."""
 
 import json
 import math
@@ -27,6 +27,7 @@ from regional_carbon.collect.sources.delivery import (
     next_number,
     sha256_of,
 )
+from regional_carbon.factors import process_products
 from regional_carbon.language.errors import Fault, InputError
 from regional_carbon.language.messages import Said
 from regional_carbon.units import Unit, symbols, unit
@@ -37,7 +38,8 @@ FUELS = 3  # that one form takes
 YEARS = (1990, 2100)
 VERIFIER_CHARACTERS = 200
 REGISTER, METERED, INVENTORIES = "enterprises.csv", "enterprise_energy", "inventories"
-PUBLISHERS = {"share": ANSWER, "bill": BILL, "inventory": VERIFIER}  # of the delivery that a claim becomes
+# Of the delivery that a claim becomes.
+PUBLISHERS = {"share": ANSWER, "product": ANSWER, "bill": BILL, "inventory": VERIFIER}
 
 # ---------------------------------------------------------------------------------------------------
 # The document
@@ -127,6 +129,24 @@ def inventory_of(*, year, emission="", fuel="", electricity="", verifier="", nam
     if not answer["verifier"]:
         faults.append(Fault("inventory_verifier"))
     faults += document_faults(name, content)
+    if faults:
+        raise OfficeError(faults=faults)
+    return answer
+
+
+def product_of(*, product, year, tonnes):
+    """The columns of the register that a product and its tonnes of a year fill in.
+
+    Raises OfficeError with all that is wrong with it.
+    """
+    faults: list[Fault] = []
+    answer = {
+        "year": _year(year, faults),
+        "process_product": product,
+        "process_product_t": _number(tonnes, Said("web", "process_tonnes"), faults),
+    }
+    if product not in process_products():
+        faults.append(Fault("claim_product", values={"product": product}))
     if faults:
         raise OfficeError(faults=faults)
     return answer
@@ -241,7 +261,7 @@ def _known(folder, claim, year):
 def _frames(claim, year):
     """What a claim states as rows of the region's tables."""
     answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": year}
-    if claim.kind == "share":
+    if claim.kind in ("share", "product"):
         return {"enterprise_records": _rows([{**who, **answer}])}
     if claim.kind == "inventory":
         told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "electricity_mwh", "verifier")}
@@ -274,6 +294,10 @@ def before_and_after(claim):
             for short, name in (("emission", "emission_tco2"), ("fuel", "fuel_tco2"))
             if answer[name] is not None
         ]
+    if claim.kind == "product":
+        there, product = _there(version, "enterprises", claim)[0], answer["process_product"]
+        before = there.get("process_product_t") if there.get("process_product") == product else None
+        return [(process_products()[product].name(), before, answer["process_product_t"], "t")]
     told = []
     if answer["electricity_mwh"] is not None:
         there = _there(version, "enterprises", claim)[0]

@@ -1,4 +1,4 @@
-"""What an enterprise says of itself: a share, a bill, an inventory, an objection; an officer accepts or refuses it."""
+"""What an enterprise says of itself: share, product, bill, inventory, objection; an officer decides on it."""
 
 from itertools import pairwise
 
@@ -92,6 +92,20 @@ def declare_share(*, region, enterprise_id, by, main_fuel="", **stated):
         region=region, enterprise_id=enterprise_id, kind="share", answer=answer, by=by.username
     )
     keep_record("share_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
+    return claim
+
+
+@transaction.atomic
+def declare_product(*, region, enterprise_id, by, product, year, tonnes):
+    """An enterprise says how much it made, or used, of what its processes emit CO2 for.
+
+    Raises OfficeError as `product_of`.
+    """
+    answer = answers.product_of(product=product, year=year, tonnes=tonnes)
+    claim = Claim.objects.create(
+        region=region, enterprise_id=enterprise_id, kind="product", answer=answer, by=by.username
+    )
+    keep_record("product_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
     return claim
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django import forms
 
-from regional_carbon.factors import FUEL_SETS, OWN, catalogue
+from regional_carbon.factors import FUEL_SETS, OWN, catalogue, process_products
 from regional_carbon.language.messages import Either, Said
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.schema.input_tables import COUNTINGS
@@ -47,6 +47,10 @@ def _points():
 
 def _countings():
     return [("", "–"), *coded("counting", COUNTINGS)]
+
+
+def _products():
+    return [("", "–"), *((name, product.name()) for name, product in process_products().items())]
 
 
 def _precisions():
@@ -160,6 +164,20 @@ class ShareForm(OfficeForm):
         label=sentence("share_main_fuel"), help_text=sentence("share_main_fuel_help"), required=False, max_length=100,
         widget=forms.TextInput(attrs={"list": "energies"}),
     )  # fmt: skip
+
+
+class ProductForm(OfficeForm):
+    """An enterprise's answer: how much it made of what its processes emit CO2 for."""
+
+    beside: ClassVar = {"claim_year": "year", "claim_product": "product", "claim_no_number": "tonnes",
+                        "claim_negative": "tonnes"}  # fmt: skip
+
+    product = forms.ChoiceField(
+        label=sentence("process_which"), help_text=sentence("process_which_help"), choices=_products
+    )
+    tonnes = number_field("process_tonnes", "t", "process_tonnes_help", required=True)
+    year = number_field("claim_of_year", required=True, kind=forms.IntegerField, attrs=WHOLE,
+                    min_value=YEARS[0], max_value=YEARS[1])  # fmt: skip
 
 
 class DocumentForm(OfficeForm):

@@ -17,6 +17,7 @@ from django.db import models
 from regional_carbon.collect.content import READING_STEPS
 from regional_carbon.collect.sources.delivery import table_in
 from regional_carbon.collect.sources.region_tables import NEEDED
+from regional_carbon.factors import process_products
 from regional_carbon.language.amounts import percent, tonnes
 from regional_carbon.language.messages import say, spoken_language
 from regional_carbon.units import Unit, unit
@@ -179,8 +180,8 @@ class Claim(models.Model):
     enterprise_id = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=150)
-    kind = models.CharField(max_length=12)  # share, bill, inventory, objection
-    answer = models.JSONField(default=dict)  # of a share: columns of the register; else what `evidence.py` makes of it
+    kind = models.CharField(max_length=12)  # share, product, bill, inventory, objection
+    answer = models.JSONField(default=dict)  # of a share or product: columns of the register; else as `answers` has it
     document = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob: kept as it came, never shown
     document_name = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
@@ -196,6 +197,9 @@ class Claim(models.Model):
         """What is stated, as a person reads it: 20–40 %, 35 %, or the figures of a document with their year."""
         if self.kind in ("bill", "inventory"):
             return _stated(self)
+        if self.kind == "product":
+            name = process_products()[self.answer["process_product"]].name()
+            return f"{self.answer['year']} · {name} {tonnes(self.answer['process_product_t'])} t"
         low, high, share = (self.answer.get(f"electricity_share{end}") for end in ("_low", "_high", ""))
         if low is not None:
             return f"{percent(low, 0)}–{percent(high, 0)}"

@@ -74,8 +74,8 @@ def _data(request, region, *, upload_form=None, claim=None, claim_form=None):
 
 
 def _compared(claim):
-    """What a bill or an inventory would change: figure, before, after, unit. Nothing for what states no figures."""
-    return answers.before_and_after(claim) if claim.kind in ("bill", "inventory") else []
+    """What an answer would change: figure, before, after, unit. Nothing for what states no amounts."""
+    return answers.before_and_after(claim) if claim.kind in ("product", "bill", "inventory") else []
 
 
 @of_region("collect", sent="data")

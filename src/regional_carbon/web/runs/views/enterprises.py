@@ -28,7 +28,7 @@ from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.enterprise_targets import of_one
 from regional_carbon.web.regions import claims
-from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ShareForm
+from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ProductForm, ShareForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.report_files import described
@@ -270,10 +270,15 @@ def _years(run, row):
 
 def _processes(run, row):
     """The products to ask an enterprise for by its industry, where nothing is known of its process emissions."""
-    if run.value.settings.own_codes or row.get("process_tco2") is not None or row["grade"] in VERIFIED:
+    if row.get("process_tco2") is not None or row["grade"] in VERIFIED:
         return []
     products = process_products()
-    return Each([products[name].name() for name in may_have_process(row)])
+    return Each([products[name].name() for name in _products(run, row)])
+
+
+def _products(run, row):
+    """The products whose process emissions matter in an enterprise's industry."""
+    return [] if run.value.settings.own_codes else may_have_process(row)
 
 
 def _told(region, run, row):
@@ -332,9 +337,16 @@ def _own(request, region, run, row, **forms):
     told = {
         **_told(region, run, row), **chart, "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20],
         "share_form": ShareForm(), "bill_form": BillForm(**of_year), "inventory_form": InventoryForm(**of_year),
-        "objection_form": ObjectionForm(), **_to_bring(region),
+        "product_form": _product_form(run, row), "objection_form": ObjectionForm(), **_to_bring(region),
     }  # fmt: skip
     return page(request, "runs/own.html", "own", run=run, status=422 if forms else 200, **{**told, **forms})
+
+
+def _product_form(run, row):
+    """The question for process products as it was answered last; none where the industry has no such processes."""
+    listed = _products(run, row)
+    answered = row.get("process_product") or (listed[0] if len(listed) == 1 else "")
+    return ProductForm(initial={"year": row["year"], "product": answered}) if listed or answered else None
 
 
 def _to_bring(region):
@@ -364,6 +376,7 @@ def _brings(name, form_of, action):
 
 
 declare_share = _brings("share_form", ShareForm, claims.declare_share)
+declare_product = _brings("product_form", ProductForm, claims.declare_product)
 bring_bill = _brings("bill_form", BillForm, claims.bring_bill)
 bring_inventory = _brings("inventory_form", InventoryForm, claims.bring_inventory)
 object_to = _brings("objection_form", ObjectionForm, claims.object_to)
