@@ -264,6 +264,7 @@ def test_run_record_repeats_the_run(region_a_run):
     record = json.loads((region_a_run.folder / "run.json").read_text(encoding="utf-8"))
     assert record.keys() >= {"version", "parameters", "inputs", "factors", "packages", "python", "results", "notices"}
     assert record["parameters"]["trend"] == "linear"
+    assert record["parameters"]["shared_effect"] is False
     assert {row["factor_id"] for row in record["factors"]} >= {"cn_2012_grid_east", "pg2011_natural_gas"}
     assert set(record["inputs"]) == {"region.toml", "energy_statistics.csv", "enterprises.csv"}
     assert all(len(digest) == 64 for digest in [*record["inputs"].values(), *record["results"].values()])

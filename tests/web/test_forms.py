@@ -1,6 +1,7 @@
 """Forms: help before typing, what was typed is kept, each fault beside its field and in the list on top."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,8 @@ from regional_carbon.web.accounts.forms import PersonForm
 from regional_carbon.web.regions.actions import change_settings
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, document_faults
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
-from tests.web.conftest import person
+from regional_carbon.web.runs.values import value_of
+from tests.web.conftest import person, start
 
 PDF = b"%PDF-1.7\n"
 
@@ -220,6 +222,82 @@ def test_own_grid_factor_is_kept_with_its_source_and_its_year(region, boss, ente
     region.refresh_from_db()
     grid = read_settings(region.current.folder()).grid
     assert (grid.tco2_per_mwh, grid.source, grid.year) == (0.61, "Bureau, 2021", 2019)
+
+
+def test_residual_factor_is_chosen_in_the_settings_shown_there_again_and_taken_out(region, boss, enter):
+    client, where = enter(boss), "/r/region-a/data/settings/"
+    assert client.post(where, {**KEPT, "residual_year": "2022"}).status_code == 302
+    region.refresh_from_db()
+    assert read_settings(region.current.folder()).residual.tco2_per_mwh == 0.5856
+    assert re.search(r'name="residual_year" value="2022"', client.get(where).content.decode())
+    own = {"residual_year": "2021", "residual_value": "0.62", "residual_source": "Bureau, 2021"}
+    client.post(where, {**KEPT, **own})
+    region.refresh_from_db()
+    residual = read_settings(region.current.folder()).residual
+    assert (residual.tco2_per_mwh, residual.source, residual.year) == (0.62, "Bureau, 2021", 2021)
+    page = client.get(where).content.decode()
+    assert [name for name, value in own.items() if not re.search(f'name="{name}" value="{value}"', page)] == []
+    client.post(where, KEPT)
+    region.refresh_from_db()
+    assert read_settings(region.current.folder()).residual is None
+
+
+RESIDUAL = {
+    "residual_source": (
+        {"residual_value": "0.62"},
+        'The residual factor 0.62 has no source. Write where it is published: residual_factor = { value = 0.62, source = "…" }',
+        '剩余电量因子0.62未注明来源。 请写明出处：residual_factor = { value = 0.62, source = "…" }',
+    ),
+    "residual_year": (
+        {"residual_year": "2012"},
+        "There is no grid factor of 'CN' for 2012. The years published are 2021, 2022 and 2023. Choose the year of your "
+        "inventory, or give your own value with its source.",
+        "“CN”没有2012年的电网因子。 已公布年份：2021、2022和2023。请选用与清单年份相应的年份，或自行给出数值并注明来源。",
+    ),
+    "residual_value": (
+        {"residual_value": "620", "residual_source": "Bureau, 2021"},
+        "The grid factor is 620.0; in tCO2/MWh it lies above 0 and below 3. kg/MWh are divided by 1000; kg/kWh are equal to "
+        "tCO2/MWh.",
+        "电网因子为620.0；以tCO2/MWh计应大于0且小于3。 kg/MWh需除以1000；kg/kWh与tCO2/MWh数值相同。",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("field", RESIDUAL)
+def test_residual_factor_that_cannot_be_is_told_at_its_field(field, language, region, boss, enter):
+    given, english, chinese = RESIDUAL[field]
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    answer = client.post("/r/region-a/data/settings/", {**KEPT, **given})
+    assert answer.status_code == 422
+    assert unescape(" ".join(told(answer, f"settings-{field}")[0])) == (english if language == "en" else chinese)
+    assert region.versions.count() == 1
+
+
+def test_source_of_a_residual_factor_without_a_value_is_told_at_its_field(region, boss, enter):
+    answer = enter(boss).post("/r/region-a/data/settings/", {**KEPT, "residual_source": "Bureau, 2021"})
+    said = "A source is given without a value. Enter the value in tCO2/MWh, or leave the source blank."
+    assert " ".join(told(answer, "settings-residual_source")[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Let enterprises whose fuels are known move the others"), ("zh-hans", "由燃料已知的企业修正其他企业")],
+)
+def test_shared_effect_is_ticked_in_the_settings_and_stands_in_the_run_s_settings(language, said, region, boss, enter):
+    client = enter(boss)
+    client.cookies["django_language"] = language
+    where = "/r/region-a/data/settings/"
+    assert re.search(rf'<input type="checkbox" name="shared_effect"[^>]*> {said}', client.get(where).content.decode())
+    client.post(where, {**KEPT, "shared_effect": "on"})
+    region.refresh_from_db()
+    assert read_settings(region.current.folder()).shared_effect
+    assert re.search(r'name="shared_effect"[^>]* checked', client.get(where).content.decode())
+    assert value_of(start(region=region, by=boss)).settings.shared_effect
+    client.post(where, KEPT)
+    region.refresh_from_db()
+    assert not read_settings(region.current.folder()).shared_effect
 
 
 def test_plan_returned_without_a_reason_asks_for_it_at_its_field():

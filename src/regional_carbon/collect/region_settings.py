@@ -115,7 +115,7 @@ def read_settings(folder: Path) -> Settings:
             else:
                 residual = residual_factor(**given[name])
         except RegionalCarbonError as error:
-            faults += [Fault(fault.key, SETTINGS_FILE, values=fault.values) for fault in error.faults]
+            faults += [Fault(fault.key, SETTINGS_FILE, alike=name, values=fault.values) for fault in error.faults]
     for check_factor, name in ((fuel_factors, "fuel_factors"), (heat_factor, "heat_factor")):
         if isinstance(given.get(name), str):
             try:

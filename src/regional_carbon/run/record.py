@@ -39,6 +39,7 @@ def record_of(run: Run, *, parquet: bool, language: Language) -> dict[str, objec
         "parameters": {
             "year": settings.year,
             "trend": settings.trend,
+            "shared_effect": settings.shared_effect,
             "target": settings.target,
             "line": settings.line,
             "language": language,

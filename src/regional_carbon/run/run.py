@@ -38,6 +38,7 @@ class RunSettings:
     grid: GridFactor
     industry_codes: str = OWN_CODES
     residual: GridFactor | None = None  # for Scope 2, market-based, where the officer set one
+    shared_effect: bool = False  # whether enterprises that are known teach about the others
     own_errors: tuple[str, ...] = ()  # kinds of evidence whose errors the region learnt itself
 
     @property

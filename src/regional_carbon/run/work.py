@@ -237,7 +237,7 @@ def run_of(
             name_en=settings.name, name_zh=settings.name_zh, currency=settings.currency, year=results.year,
             trend=results.trend, target=results.target, line=line,
             grid=settings.grid, residual=settings.residual, industry_codes=settings.industry_codes,
-            own_errors=tuple(own_errors),
+            shared_effect=settings.shared_effect, own_errors=tuple(own_errors),
         ),
         tables=tables_of(Work(region, results, draws, choice, planned)),
         strategies=results.strategies,

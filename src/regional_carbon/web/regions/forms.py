@@ -18,6 +18,7 @@ WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
 LONGEST = 2_000  # characters of a reason
 GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
+RESIDUAL = ("year", "value", "source")  # and a residual factor
 
 
 def _industry_codes():
@@ -89,6 +90,13 @@ class SettingsForm(OfficeForm):
     grid_year = number_field("grid_year", kind=forms.IntegerField, attrs=WHOLE, min_value=1990, max_value=2200)
     grid_value = number_field("grid_own", "tCO2/MWh", kind=forms.FloatField)
     grid_source = forms.CharField(label=sentence("grid_source"), max_length=300, required=False)
+    residual_year = number_field("residual_year", help_text="residual_help", kind=forms.IntegerField, attrs=WHOLE,
+                                 min_value=1990, max_value=2200)  # fmt: skip
+    residual_value = number_field("residual_own", "tCO2/MWh", kind=forms.FloatField)
+    residual_source = forms.CharField(label=sentence("grid_source"), max_length=300, required=False)
+    shared_effect = forms.BooleanField(
+        label=sentence("shared_effect"), help_text=sentence("shared_effect_help"), required=False
+    )
 
     def __init__(self, *args, settings=None, currency="CNY", **kwargs):
         initial = self.as_filled_in(settings) if settings else {}
@@ -102,9 +110,17 @@ class SettingsForm(OfficeForm):
     @staticmethod
     def as_filled_in(settings):
         """What region.toml says, as the form shows it; the grid factor in force is told, and left blank to be kept."""
-        names = ("name", "name_zh", "year", "industry_codes", "line", "trend", "fuel_factors")
+        names = ("name", "name_zh", "year", "industry_codes", "line", "trend", "fuel_factors", "shared_effect")
         percent = None if settings.target is None else float(f"{settings.target * 100:.12g}")
-        return {**{name: getattr(settings, name) for name in names}, "target": percent}
+        filled = {**{name: getattr(settings, name) for name in names}, "target": percent}
+        if settings.residual is not None:
+            filled["residual_year"] = settings.residual.year
+            if settings.residual.factor_id == OWN:
+                filled |= {
+                    "residual_value": settings.residual.tco2_per_mwh,
+                    "residual_source": settings.residual.source,
+                }
+        return filled
 
     def clean(self):
         """A grid factor is a province's or the region's own: whatever belongs to neither, or to both, is told.
@@ -121,24 +137,34 @@ class SettingsForm(OfficeForm):
                 self.add_error("grid_value", sentence("grid_twice"))
             if value is None and not province and year is not None:
                 self.add_error("grid_year", sentence("grid_year_alone"))
+        if self.cleaned_data.get("residual_source") and self.cleaned_data.get("residual_value", "") is None:
+            self.add_error("residual_source", sentence("grid_source_alone"))
         return self.cleaned_data
 
     def given(self):
         """The settings as region.toml has them; what may be blank is taken out so, but the factors in force stay."""
         written = dict(self.cleaned_data)
         grid = {name: written.pop(f"grid_{name}") for name in GRID}
+        residual = {name: written.pop(f"residual_{name}") for name in RESIDUAL}
         changed = {name: value for name, value in written.items() if value not in ("", None)}
         changed["name_zh"], changed["line"] = written["name_zh"] or None, written["line"]
         changed["target"] = None if written["target"] is None else float(f"{written['target'] / 100:.12g}")
         if grid["value"] is not None or grid["province"]:
             changed["grid_factor"] = {name: value for name, value in grid.items() if value not in ("", None)}
+        changed["residual_factor"] = {
+            name: value for name, value in residual.items() if value not in ("", None)
+        } or None
         return {"given": changed}
 
     def field_of(self, fault):
-        """By the setting it names; whatever is said of a grid factor stands beside where one is chosen."""
+        """By the setting it names; whatever is said of a factor of electricity stands beside where one is chosen."""
         setting = str(fault.values.get("setting", ""))
         if setting in self.fields:
             return setting
+        if fault.alike == "residual_factor":
+            return {"residual_value_without_source": "residual_source", "grid_year_unknown": "residual_year"}.get(
+                fault.key, "residual_value"
+            )
         if fault.key.startswith("grid_value") or fault.key == "grid_margin_value":
             return "grid_source" if fault.key == "grid_value_without_source" else "grid_value"
         if fault.key == "grid_year_unknown":
