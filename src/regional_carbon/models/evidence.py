@@ -238,13 +238,13 @@ def metered_fuels(
     )
 
 
-def _is_heat(energy: str) -> nw.Expr:
+def is_heat(energy: str) -> nw.Expr:
     """Heat, and steam by its pressure (`factors.steam_factor`): bought, not burnt."""
     return (nw.col(energy) == "heat") | nw.col(energy).str.starts_with("steam_")
 
 
 def _of_heat(amount: nw.Expr, energy: str = "energy") -> nw.Expr:
-    return nw.when(_is_heat(energy)).then(amount).otherwise(nw.lit(0.0))
+    return nw.when(is_heat(energy)).then(amount).otherwise(nw.lit(0.0))
 
 
 def _heat_shares(shares: Frame[FuelShares]) -> Frame[Table]:

@@ -9,12 +9,14 @@ from regional_carbon.schema import (
     estimate_tables,
     input_tables,
     matching_tables,
+    measure_tables,
     monitoring_tables,
     pathway_tables,
     uncertainty_tables,
 )
 from regional_carbon.schema.column import Quantity, Table
 from regional_carbon.schema.quantities import (
+    abatement,
     data_quality,
     economy,
     efficiency_and_ranks,
@@ -32,11 +34,12 @@ from regional_carbon.schema.quantities import (
 
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
-    reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation, matches_and_links,
+    abatement, reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
+    matches_and_links,
 )  # fmt: skip
 STEPS = (
-    input_tables, matching_tables, estimate_tables, uncertainty_tables, comparison_tables, pathway_tables,
-    monitoring_tables,
+    input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, comparison_tables,
+    pathway_tables, monitoring_tables,
 )  # fmt: skip
 
 
