@@ -137,6 +137,8 @@ def test_questions_are_asked_in_chinese_too(files, at_terminal):
         "  5  企业核查清单 (inventories)\n"
         "  6  地区自有排放因子 (factors)\n"
         "  7  回测所得的证据误差 (evidence_errors)\n"
+        "  8  地区自列的减排措施 (measures)\n"
+        "  9  企业能源审计所得的减排措施 (enterprise_measures)\n"
         "  0  到此为止，不写入\n"
         "序号: 2\n"
         "\n企业.csv 第1行：“单位”列未使用（A1、B1和C1）。\n"

@@ -25,16 +25,19 @@ from regional_carbon.factors import catalogue
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
     EnterpriseEnergy,
+    EnterpriseMeasures,
     EnterpriseRecords,
     Enterprises,
     Inventories,
+    Measures,
     Readings,
 )
 from regional_carbon.units import unit
 
 with files("regional_carbon.collect").joinpath("aliases.csv").open(encoding="utf-8") as lines:
     ALIASES = list(csv.DictReader(lines))
-_OWN = (EnergyStatistics, Enterprises, EnterpriseRecords, EnterpriseEnergy, Readings, Inventories)
+_OWN = (EnergyStatistics, Enterprises, EnterpriseRecords, EnterpriseEnergy, Readings, Inventories,
+        Measures, EnterpriseMeasures)  # fmt: skip
 TABLES = {table.__name__: table for table in _OWN}
 OF_ANY = (EnergyStatistics, Enterprises)  # what an alias of no table may stand in
 NOT_IN_THE_CATALOGUE = {"other_coking_products", "other_energy"}  # the yearbook has them, no factor does

@@ -25,10 +25,12 @@ from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
     EnterpriseEnergy,
+    EnterpriseMeasures,
     EnterpriseRecords,
     Enterprises,
     Factors,
     Inventories,
+    Measures,
     Readings,
 )
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
@@ -42,6 +44,8 @@ TABLES: Final[dict[str, tuple[type[Table], str]]] = {
     "enterprise_energy": (EnterpriseEnergy, "meter"),
     "inventories": (Inventories, "inventory"),
     "evidence_errors": (EvidenceErrors, "evidence_error"),
+    "measures": (Measures, "measure"),
+    "enterprise_measures": (EnterpriseMeasures, "enterprise_measure"),
     "enterprise_records": (EnterpriseRecords, "enterprise"),
 }
 

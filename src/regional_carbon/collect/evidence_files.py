@@ -52,7 +52,7 @@ def evidence_of(
         counted = replace(counted, frame=by_identifier(counted.frame, register))
         energy, used = _told(counted.frame, counted.written), counted.used
         own = counted.faults[len(metered.faults) :]
-        faults += [*own, *_enterprise_faults(counted.written, counted.frame, register)]
+        faults += [*own, *enterprise_faults(counted.written, counted.frame, register)]
         notices += counted.notices
     if inventories is not None:
         known = replace(inventories, frame=by_identifier(inventories.frame, register))
@@ -111,7 +111,7 @@ def checked_inventories(taken: Taken, register: pl.DataFrame, year: int) -> Coll
     for index, row in enumerate(frame.iter_rows(named=True)):
         if row["fuel_tco2"] is None and row["emission_tco2"] is None:
             faults.append(written.fault("inventory_blank", index, "fuel_tco2", "blank"))
-    faults += _enterprise_faults(written, frame, register)
+    faults += enterprise_faults(written, frame, register)
     idle = frame.join(
         register.select("enterprise_id", "year", register_mwh="electricity_mwh"),
         on=["enterprise_id", "year"],
@@ -166,7 +166,8 @@ def with_main_fuels(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
     return Collected(taken, taken.frame.with_columns(named), faults, [], used)
 
 
-def _enterprise_faults(written: Written, frame: pl.DataFrame, register: pl.DataFrame) -> Iterator[Fault]:
+def enterprise_faults(written: Written, frame: pl.DataFrame, register: pl.DataFrame) -> Iterator[Fault]:
+    """A fault at each row that names an enterprise the register does not have."""
     known = set(register["enterprise_id"].drop_nulls())
     for index, enterprise_id in enumerate(frame["enterprise_id"]):
         if enterprise_id is not None and enterprise_id not in known:

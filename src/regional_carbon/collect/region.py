@@ -22,6 +22,7 @@ from regional_carbon.collect.industry_levels import at_finest
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.mapping import MAPPING_FILE, read_mapping
 from regional_carbon.collect.matching.links import Decisions, read_links
+from regional_carbon.collect.measure_files import OwnMeasureTables, own_measures_of
 from regional_carbon.collect.pathway_settings import ToCome, changes_of
 from regional_carbon.collect.plausibility import Placed
 from regional_carbon.collect.products import product_faults, with_products
@@ -36,9 +37,11 @@ from regional_carbon.schema.column import Table
 from regional_carbon.schema.input_tables import (
     EnergyStatistics,
     EnterpriseEnergy,
+    EnterpriseMeasures,
     Enterprises,
     Factors,
     Inventories,
+    Measures,
     Readings,
 )
 from regional_carbon.schema.pathway_tables import Changes
@@ -67,6 +70,8 @@ class Region:
     inventories: pl.DataFrame | None = None  # Inventories, where there is one
     evidence_errors: pl.DataFrame | None = None  # EvidenceErrors, where the region has learnt its own
     changes: pl.DataFrame | None = None  # Changes to come, where there are any
+    measures: pl.DataFrame | None = None  # Measures, where the region names its own
+    enterprise_measures: pl.DataFrame | None = None  # EnterpriseMeasures, where enterprises were audited
     tell_provenance: Callable[[], pl.DataFrame] = field(default=pl.DataFrame, repr=False, compare=False)
 
     @cached_property
@@ -100,12 +105,14 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     metered = tables.take("enterprise_energy", EnterpriseEnergy, "meter")
     inventories = tables.take("inventories", Inventories, "inventory")
     changes = tables.take("changes", Changes, "change")
+    measures = tables.take("measures", Measures, "measure")
+    audited = tables.take("enterprise_measures", EnterpriseMeasures, "enterprise_measure")
     levels = None
     if statistics is not None and register is not None:
         levels = at_finest(statistics.frame, register.frame, year, gb=settings.industry_codes == GB_CODES)
         register = replace(register, frame=levels.enterprises)
         faults += faults_together(statistics, register, year, trend)
-    evidence, to_come = None, ToCome()
+    evidence, to_come, own_measures = None, ToCome(), OwnMeasureTables()
     main_fuels: Mapping[str, Factor] = {}
     if register is not None:
         register, main_fuels, of_answers = _with_answers(register, known)
@@ -113,7 +120,8 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         evidence = evidence_of(metered, inventories, register.frame, known, year)
         faults += evidence.faults
         to_come = changes_of(changes, register.frame, year)
-        faults += to_come.faults
+        own_measures = own_measures_of(measures, audited, register.frame, year)
+        faults += [*to_come.faults, *own_measures.faults]
     if statistics is None or register is None or evidence is None or levels is None or _errors(faults):
         raise InputError(faults=faults)
     used = {**statistics.used, **evidence.used, **main_fuels, "electricity": known["electricity"]}
@@ -126,7 +134,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     read = _files_read(folder, tables)
     notices = [
         *own_notices, *tables.notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings),
-        *evidence.notices, *to_come.notices, *levels.notices,
+        *evidence.notices, *to_come.notices, *own_measures.notices, *levels.notices,
         *_statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES),
         *_unused_files(folder, read),
     ]  # fmt: skip
@@ -144,6 +152,8 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
         inventories=evidence.inventories,
         evidence_errors=None if errors is None else errors.frame.drop(ROW),
         changes=to_come.frame,
+        measures=own_measures.measures,
+        enterprise_measures=own_measures.enterprise_measures,
         tell_provenance=tables.provenance,
     )
 

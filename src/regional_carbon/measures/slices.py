@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from regional_carbon.schema import measure_rules
 from regional_carbon.schema.arrays import Places, Values
 
-GROUPS: Final = ("electricity_process", "electricity_buildings_operations", "fuel_process", "fuel_buildings_operations")
+GROUPS: Final = measure_rules.GROUPS
 
 
 @dataclass(frozen=True)

@@ -272,6 +272,7 @@ def regions_of(region: Region) -> dict[str, Region]:
             enterprises=region.enterprises.filter(region_code=code),
             enterprise_energy=of(region.enterprise_energy, code),
             inventories=of(region.inventories, code),
+            enterprise_measures=of(region.enterprise_measures, code),
         )
         for code in (codes if len(codes) > 1 else [])
     }  # fmt: skip

@@ -27,6 +27,7 @@ from regional_carbon.schema.quantities import (
     identity,
     impacts_and_regret,
     matches_and_links,
+    own_measures,
     reductions,
     validation,
     year_in_progress,
@@ -35,7 +36,7 @@ from regional_carbon.schema.quantities import (
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
     abatement, reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
-    matches_and_links,
+    matches_and_links, own_measures,
 )  # fmt: skip
 STEPS = (
     input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, comparison_tables,

@@ -14,6 +14,7 @@ from regional_carbon.schema.quantities import (
     energy_use,
     identity,
     matches_and_links,
+    own_measures,
     validation,
 )
 
@@ -195,6 +196,93 @@ class Factors(Table):
     source = Column(emission_factors.source, detail=Either("where the factor is published", "因子出处"))
     confidence = Column(emission_factors.confidence, optional=True, nullable=True)
     factor_id = Column(emission_factors.factor_id, optional=True, nullable=True)
+
+
+class Measures(Table):
+    """Further abatement measures that a district names, each with its source; one of the catalogue it overrides."""
+
+    zh = "地区自列的减排措施，须注明来源；编号与措施目录相同者以此为准"
+
+    measure_id = Column(own_measures.measure_id, key=True)
+    name_en = Column(
+        emission_factors.name_en, optional=True, nullable=True, detail=Either("of the measure", "措施的英文名称")
+    )
+    name_zh = Column(
+        emission_factors.name_zh, optional=True, nullable=True, detail=Either("of the measure", "措施的中文名称")
+    )
+    kind = Column(
+        data_quality.kind,
+        detail=Either(
+            "save, own_generation, electrify, fuel_switch, attribute or price",
+            "节能save、自发电own_generation、电能替代electrify、燃料替代fuel_switch、绿证attribute、价格price",
+        ),
+    )
+    industries = Column(own_measures.industries, optional=True, nullable=True)
+    carrier_from = Column(own_measures.carrier_from, optional=True, nullable=True)
+    carrier_to = Column(own_measures.carrier_to, optional=True, nullable=True)
+    potential = Column(own_measures.potential, optional=True, nullable=True)
+    potential_of = Column(own_measures.potential_of, optional=True, nullable=True)
+    performance = Column(own_measures.performance, optional=True, nullable=True)
+    performance_unit = Column(own_measures.performance_unit, optional=True, nullable=True)
+    investment = Column(own_measures.investment, optional=True, nullable=True)
+    investment_unit = Column(own_measures.investment_unit, optional=True, nullable=True)
+    price_year = Column(own_measures.price_year, optional=True, nullable=True)
+    om_share = Column(own_measures.om_share, optional=True, nullable=True)
+    lifetime_years = Column(own_measures.lifetime_years, optional=True, nullable=True)
+    region = Column(own_measures.region, optional=True, nullable=True)
+    valid_from = Column(
+        emission_factors.valid_from,
+        optional=True,
+        nullable=True,
+        detail=Either("first year the figures hold for", "数据适用的首个年份"),
+    )
+    valid_to = Column(own_measures.valid_to, optional=True, nullable=True)
+    source = Column(emission_factors.source, detail=Either("where the figures are published", "数据出处"))
+    source_year = Column(own_measures.source_year, optional=True, nullable=True)
+    url = Column(own_measures.url, optional=True, nullable=True)
+    confidence = Column(
+        emission_factors.confidence,
+        optional=True,
+        nullable=True,
+        detail=Either(
+            "two_places, one_place, inferred, user (where blank), or not_found: shown, never computed",
+            "two_places两处核对、one_place一处核对、inferred推得、user自填（空缺即此）、not_found未查到，仅列示不计算",
+        ),
+    )
+    note = Column(own_measures.note, optional=True, nullable=True)
+
+
+class EnterpriseMeasures(Table):
+    """Measures that enterprises' own audits found: planned, done or rejected; they stand in place of Model V."""
+
+    zh = "企业自身审计所得的减排措施：计划、已实施或不采纳；以此替代模型五"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    measure_no = Column(own_measures.measure_no, key=True)
+    group = Column(
+        data_quality.group,
+        optional=True,
+        nullable=True,
+        detail=Either(
+            "electricity_process, electricity_buildings_operations, fuel_process or fuel_buildings_operations",
+            "电力工艺electricity_process、电力建筑与运行electricity_buildings_operations、"
+            "燃料工艺fuel_process、燃料建筑与运行fuel_buildings_operations",
+        ),
+    )
+    measure_id = Column(own_measures.measure_id, optional=True, nullable=True)
+    saved_mwh = Column(own_measures.saved_mwh, optional=True, nullable=True)
+    saved_gj = Column(own_measures.saved_gj, optional=True, nullable=True)
+    investment_cny = Column(own_measures.investment_cny, optional=True, nullable=True)
+    year = Column(
+        identity.year,
+        optional=True,
+        nullable=True,
+        detail=Either("in which it was done, or is planned for", "实施年份或计划年份"),
+    )
+    status = Column(own_measures.status)
+    realised = Column(own_measures.realised, optional=True, nullable=True)
+    source = Column(emission_factors.source, detail=Either("the audit, and who made it", "审计报告及审计单位"))
 
 
 class Findings(Table):

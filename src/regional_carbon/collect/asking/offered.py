@@ -21,6 +21,8 @@ _TABLES: Final = {
     "inventories": "table_inventories",
     "factors": "table_factors",
     "evidence_errors": "table_evidence_errors",
+    "measures": "table_measures",
+    "enterprise_measures": "table_enterprise_measures",
 }
 PHYSICAL: Final = ("electricity", "energy", "heat", "mass", "gas_volume")
 
