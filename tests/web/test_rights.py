@@ -33,12 +33,13 @@ ADDRESSES = {
         ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata revision"),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
-        ("GET", "see", "letter history claim_document deliveries delivery delivery_file"),
+        ("GET", "see", "letter history claim_document deliveries delivery delivery_file decisions decision"),
         ("GET", "own", "own own_letter own_history monitor_own"),
         ("POST", "own", "declare_share declare_product bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit"),
         ("GET POST", "collect", "settings order_publishers"),
         ("POST", "collect", "receive decide columns decide_claim restore take_out put_back decide_who"),
+        ("POST", "collect", "undo_decision"),
         ("POST", "run", "compute save_scenario"),
         ("POST", "plan", "draft submit replan"),
         ("POST", "approve", "approve send_back publish"),
@@ -93,7 +94,7 @@ def things(region, staff, boss):
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
     return {
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
-        "delivery": "enterprises.csv",
+        "delivery": "enterprises.csv", "decision": 0,
         "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
     }  # fmt: skip
 
@@ -102,6 +103,13 @@ def read(region, by):
     """A reading of the year after the region's, so that there is something to monitor."""
     rows = [{"enterprise_id": "A011", "time": "2021-01-01", "electricity_kwh": 90_000.0}]
     regions.add_readings(region=region, rows=rows, by=by)
+
+
+def decided(region, by):
+    """A new enterprise by its meter, so that there is a decision of who is who."""
+    content = "户号,户名,年份,用电量（千瓦时）\n3301,新来的塑料厂,2020,42000\n".encode()
+    upload = regions.receive(region=region, name="grid.csv", content=content, by=by)
+    regions.accept(upload=regions.read_upload(upload=upload), by=by, yes=True)
 
 
 def address(name, things):
@@ -126,6 +134,8 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
     where = address(name, things)
     if name.startswith("monitor"):
         read(region, boss)
+    if name.endswith("decision"):
+        decided(region, boss)
     elsewhere = person("elsewhere")
     other = type(region).objects.create(slug="other", name="Other")
     people.give_role(person=elsewhere, region=other, role="administrator", by="test")
@@ -151,7 +161,7 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 
 
 SENT_BY = {
-    "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
+    "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "revision": "replan",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",

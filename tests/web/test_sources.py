@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import polars as pl
@@ -13,7 +14,7 @@ from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.regions import actions, claims
 from regional_carbon.web.regions.models import Blob, Upload
 from regional_carbon.web.runs.values import newest, value_of
-from tests.web.conftest import start
+from tests.web.conftest import person, start
 from tests.web.readings import enterprises_of_demo
 
 GRID = """户号,用户名称,用电类别,2023年用电量(千瓦时)
@@ -435,3 +436,93 @@ def test_two_that_are_gone_cannot_go_on_as_the_same_new_one(district, renamed, b
     client.cookies["django_language"] = "zh-hans"
     answer = client.post(f"{address}decide/", {"decision": "look", **dict.fromkeys(as_new, f"={entry}")})
     assert "该企业已选作另一家企业更名后的企业。" in words(answer)
+
+
+# ---------------------------------------------------------------------------------------------------
+# A decision undone
+
+DECIDED = "/r/district/data/decisions/"
+
+
+def seen_at(client, where, language="en"):
+    """The words of the page at an address."""
+    client.cookies["django_language"] = language
+    return words(client.get(where))
+
+
+def as_seen(region):
+    """What a form of a page of the region as it is now holds."""
+    region.refresh_from_db()
+    return {"seen": region.current.number}
+
+
+@pytest.fixture
+def linked(district, grid, boss):
+    """Two ledgers joined: four enterprises the program was sure of, and a second plant that a person gave its firm."""
+    (asked,) = grid.delivery["who"]["asked"]
+    chosen = {asked["entry"]: asked["candidates"][0]["enterprise_id"]}
+    actions.accept(upload=actions.decide_delivery(upload=grid, chosen=chosen), by=boss, yes=True)
+    district.refresh_from_db()
+    return district
+
+
+def place_of(client, identity):
+    """The place of a decision, by what it is of, as the list links to it."""
+    page = client.get(DECIDED).content.decode()
+    return re.search(rf'decisions/(\d+)/">[^<]*<span class="unseen"> [^<]*{identity}<', page).group(1)
+
+
+def test_what_was_decided_is_listed_the_newest_first_and_found_by_its_words(linked, boss, enter):
+    page = seen_at(enter(boss), DECIDED)
+    assert "Meter 3301000002 is 91330109MA00000001 · 杭州大江纺织有限公司" in page
+    assert re.search(r"Meter 3301000003 is 91330109MA00000002 · \S+ Sure: nobody was asked", page)
+    assert page.index("3301000002 is") < page.index("3301000003 is")
+    found = seen_at(enter(boss), f"{DECIDED}?q=3301000003")
+    assert "3301000003 is" in found
+    assert "3301000002 is" not in found
+    page = seen_at(enter(boss), DECIDED, "zh-hans")
+    assert "户号 3301000002 即91330109MA00000001 · 杭州大江纺织有限公司" in page
+    assert "自动对应，未经询问" in page
+
+
+def test_decision_of_a_person_is_undone_once_its_change_is_seen_and_asked_again(linked, boss, enter):
+    client = enter(boss)
+    where = f"{DECIDED}{place_of(client, '3301000002')}/"
+    page = seen_at(client, where)
+    assert re.search(r"If it is undone .*1 value changed.* 1,700 → 1,250 \(−26\.5%\)", page)
+    assert "撤销后的变化" in seen_at(client, where, "zh-hans")
+    client.post(f"{where}undo/", as_seen(linked))
+    assert of(register_of(linked), "91330109MA00000001", "electricity_mwh") == 1250
+    assert (linked.current.why, linked.current.source) == ("undone", "3301000002")
+    record = Record.objects.get(action="decision_undone")
+    assert json.loads(record.details)["decided_by"] == "boss"
+    page = seen_at(client, "/r/district/data/deliveries/002-grid_company/")
+    assert "Who is 杭州大江纺织有限公司(二厂) · 3301000002?" in page
+
+
+def test_what_the_program_was_sure_of_is_undone_for_good_until_a_person_names_another(linked, boss, enter):
+    client = enter(boss)
+    where = f"{DECIDED}{place_of(client, '3301000003')}/"
+    assert "The program was sure of this." in seen_at(client, where)
+    client.post(f"{where}undo/", as_seen(linked))
+    assert "91330109MA00000002" not in register_of(linked)["enterprise_id"].to_list()
+    delivery = "/r/district/data/deliveries/002-grid_company/"
+    page = client.get(delivery).content.decode()
+    (field,) = re.findall(r'name="(who_\d+)_other"', page)
+    wrong = client.post(f"{delivery}who/", {**as_seen(linked), f"{field}_other": "9133"})
+    assert wrong.status_code == 422
+    assert "There is no enterprise &#x27;9133&#x27;." in wrong.content.decode()
+    both = {field: "new", f"{field}_other": "91330109MA00000003"}
+    both = client.post(f"{delivery}who/", {**as_seen(linked), **both})
+    assert "not both." in words(both)
+    client.post(f"{delivery}who/", {**as_seen(linked), f"{field}_other": "91330109MA00000002"})
+    assert of(register_of(linked), "91330109MA00000002", "electricity_mwh") == 820
+    assert "is not" not in seen_at(client, DECIDED)
+
+
+def test_decision_that_is_not_there_has_no_page_and_who_only_sees_undoes_none(linked, boss, enter):
+    client = enter(boss)
+    assert client.get(f"{DECIDED}99/").status_code == 404
+    seen = {"seen": linked.current.number}
+    assert client.post(f"{DECIDED}99/undo/", seen).status_code == 404
+    assert "Undo" not in seen_at(enter(person("sees", linked, "viewer")), DECIDED)

@@ -115,7 +115,19 @@ NAMED = {
     "monitor_picture": {"name": "to_date", "kind": "svg"}, "monitor_table": {"name": "months"},
     "monitor_table_metadata": {"name": "months"},
 }  # fmt: skip
-OBJECTS = ("upload", "delivery", "number", "claim", "run", "enterprise", "plan", "person", "membership", "token")
+OBJECTS = (
+    "upload",
+    "delivery",
+    "number",
+    "claim",
+    "run",
+    "enterprise",
+    "plan",
+    "person",
+    "membership",
+    "token",
+    "decision",
+)
 LANGUAGES = {"en": 0, "zh-hans": 1}
 WAYS = {name: way for name, way in patterns(get_resolver()) if way.startswith("r/")}
 PAGES = [

@@ -45,7 +45,7 @@ def undecided(delivery: Delivery) -> list[Row]:
             **{name: row[name] for name in _CALLED if row.get(name)},
             "candidates": candidates.filter(pl.col("entry") == row["entry"])["enterprise_id"].to_list(),
         }
-        for row in delivery.who.pile("decide")
+        for row in delivery.to_decide
         if str(row["entry"]) not in delivery.chosen
     ]
 
@@ -65,7 +65,7 @@ def ask_who_is_who(delivery: Delivery, *, asked: bool) -> Delivery:
     """Each entry that is to be decided, with who it may be and why; the delivery with what a person chooses."""
     who = delivery.who
     chosen = dict(delivery.chosen)
-    rows = [] if who is None else [row for row in who.pile("decide") if str(row["entry"]) not in chosen]
+    rows = [row for row in delivery.to_decide if str(row["entry"]) not in chosen]
     for row in rows if asked else rows[:SHOWN]:
         options = who.matched.candidates.filter(pl.col("entry") == row["entry"]) if who else pl.DataFrame()
         click.echo(say("commands", "delivery_decide", called=_called(row)))

@@ -76,11 +76,15 @@ def with_new_decisions(links: pl.DataFrame, entries: Sequence[Mapping[str, str |
     Raises TypeError as `with_links`.
     """
     new = {_identity(entry): entry["enterprise_id"] for entry in entries if entry["link"] == "same"}
-    stands = [
-        row["link"] != "same" or new.get(_identity(row), row["enterprise_id"]) == row["enterprise_id"]
-        for row in links.iter_rows(named=True)
-    ]
+    stands = [_stands_beside(row, new) for row in links.iter_rows(named=True)]
     return with_links(links.filter(pl.Series(stands, dtype=pl.Boolean)), entries)
+
+
+def _stands_beside(row: Row, new: Mapping[tuple[str, str, str], str | None]) -> bool:
+    """Whether a link says nothing else than new ones do: of an identity another enterprise, or not the one."""
+    told = new.get(_identity(row))
+    contrary = {"same": told not in (None, row["enterprise_id"]), "different": told == row["enterprise_id"]}
+    return not contrary.get(row["link"], False)
 
 
 def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:
@@ -139,6 +143,11 @@ class Decisions:
     def decide_on(self, kind: str) -> bool:
         """Whether anything was decided of identities of a kind."""
         return kind in self._kinds
+
+    @property
+    def rule_out(self) -> bool:
+        """Whether an identity was said not to be an enterprise."""
+        return bool(self._different)
 
     def ruled_out(self, publisher: str, kind: str, identity: str) -> set[str]:
         """The enterprises an identity was said not to be."""

@@ -156,8 +156,9 @@ def records_of(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
 def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.DataFrame:
     """Rows of a delivery with the register's identifier of their enterprise; null where nobody has said who it is.
 
-    It is told by the surest of what the row calls it (IDENTITY). The office's own identifiers are the register's, and
-    so are those in what an enterprise brought in; what has merged into another is that one.
+    It is told by the surest of what the row calls it (IDENTITY), never one that any of it was said not to be. The
+    office's own identifiers are the register's, and so are those in what an enterprise brought in; what has merged
+    into another is that one.
     """
     found = [
         pl.col(column).replace_strict(
@@ -170,8 +171,32 @@ def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.Da
     if source.publisher in OF_REGISTER and "enterprise_id" in records.columns:
         successors = {one: links.successor(one) for one in records["enterprise_id"].drop_nulls().unique()}
         own = [pl.col("enterprise_id").replace(successors)]
+    not_it = _ruled_out(source.publisher, records, links) if links.rule_out else []
+    found = [pl.when(~_any_is(one, not_it)).then(one) for one in found] if not_it else found
     told = pl.coalesce(*found, *own) if found or own else pl.lit(None, pl.String)
     return records.with_columns(enterprise_id=told)
+
+
+def _any_is(enterprise: pl.Expr, not_it: Sequence[tuple[str, str, Sequence[str]]]) -> pl.Expr:
+    """Whether an enterprise is one that something its row is called by was said not to be."""
+    return pl.any_horizontal(
+        (pl.col(column) == written).fill_null(value=False) & enterprise.is_in(away).fill_null(value=False)
+        for column, written, away in not_it
+    )
+
+
+def _ruled_out(publisher: str, records: pl.DataFrame, links: Decisions) -> list[tuple[str, str, list[str]]]:
+    """Each identity in a delivery's rows that was said not to be some enterprise: column, itself, those it is not."""
+    written = [
+        (column, kind, identity)
+        for column, kind in IDENTITY.items()
+        if column in records.columns
+        for identity in records[column].drop_nulls().unique()
+    ]
+    away = [links.ruled_out(publisher, kind, identity_key(kind, identity) or "") for _, kind, identity in written]
+    return [
+        (column, identity, sorted(those)) for (column, _, identity), those in zip(written, away, strict=True) if those
+    ]
 
 
 def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions) -> dict[str, str]:

@@ -60,6 +60,13 @@ class Delivery:
         named = any(name in self.source.frames for name in REGISTERS)
         return enterprises_of(self.there, self.source, self.links_before, self.on) if named else None
 
+    @property
+    def to_decide(self) -> list[Row]:
+        """The entries that a person is asked about."""
+        if self.who is None:
+            return []
+        return self.who.pile("decide") if self.beside is None else self.who.waiting()
+
     @cached_property
     def links(self) -> pl.DataFrame:
         """What is decided of who is who, with this delivery, and of what became of those that are gone."""
@@ -68,7 +75,8 @@ class Delivery:
         by = self.source.by or BY_PROGRAM
         told = {"decided_on": self.on.isoformat(), "decided_by": by}
         fates = [{"link": fate, "enterprise_id": enterprise, **told} for enterprise, fate in self.fates.items()]
-        return with_links(self.who.links(self.links_before, self.on, self.chosen, by), fates)
+        taken = self.beside is not None
+        return with_links(self.who.links(self.links_before, self.on, self.chosen, by, taken=taken), fates)
 
     @cached_property
     def difference(self) -> Difference | None:
@@ -176,6 +184,6 @@ def still_open(region: Path, on: date, key: str = "") -> list[Delivery]:
     found = []
     for source in (one for one in stack if key in ("", one.key)):
         delivery = Delivery(source, region, on, beside=[other for other in stack if other is not source])
-        if delivery.who is not None and delivery.who.pile("decide"):
+        if delivery.to_decide or (delivery.who is not None and delivery.who.untold):
             found.append(delivery)
     return found

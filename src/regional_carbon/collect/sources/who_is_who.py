@@ -31,6 +31,7 @@ class WhoIsWho:
     entries: pl.DataFrame
     matched: Matched
     known: frozenset[str] = frozenset()  # the enterprises that earlier deliveries name
+    untold: frozenset[str] = frozenset()  # the entries whose enterprise no decision tells
 
     def pile(self, name: str) -> list[Row]:
         """The entries of a pile: `sure`, `decide` or `new`."""
@@ -40,6 +41,12 @@ class WhoIsWho:
     def open_to_choice(self) -> list[Row]:
         """The entries that a person may say an enterprise of: those to be decided, and those that nobody knew."""
         return [*self.pile("decide"), *self.pile("new")]
+
+    def waiting(self) -> list[Row]:
+        """The entries of a delivery that was taken which a person is asked about: those to be decided, and those of
+        which nobody knows any enterprise and nothing is decided any more."""
+        undone = [row for row in self.pile("new") if row["entry"] in self.untold]
+        return [*self.pile("decide"), *undone]
 
     def counts(self) -> dict[str, int]:
         """How many enterprises are known and new, several meters of one being one; and the entries to be decided."""
@@ -55,14 +62,17 @@ class WhoIsWho:
         return list(self.matched.reasons.filter(of).iter_rows(named=True))
 
     def links(
-        self, links: pl.DataFrame, on: date, chosen: Mapping[str, str] | None = None, by: str = BY_PROGRAM
-    ) -> pl.DataFrame:
+        self, links: pl.DataFrame, on: date, chosen: Mapping[str, str] | None = None, by: str = BY_PROGRAM,
+        *, taken: bool = False,
+    ) -> pl.DataFrame:  # fmt: skip
         """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry.
 
-        Who is chosen takes the place of whom the same number meant before, and of what nobody knew yet."""
+        Who is chosen takes the place of whom the same number meant before, and of what nobody knew yet. Of a delivery
+        that was `taken` nothing is new but what a person says is: the rest waits for one."""
         decisions = Decisions(links)
         told = [(row, str(row["matched_id"]), BY_PROGRAM) for row in self.pile("sure")]
-        told += [(row, name_of_new(row), BY_PROGRAM) for row in self.pile("new") if row["entry"] not in (chosen or {})]
+        new = [] if taken else [row for row in self.pile("new") if row["entry"] not in (chosen or {})]
+        told += [(row, name_of_new(row), BY_PROGRAM) for row in new]
         by_entry = {str(row["entry"]): row for row in self.open_to_choice()}
         told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
         several = _of_several([(row, which) for row, which, _ in told])
@@ -93,7 +103,8 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     held_against = known.clear() if weighed.is_empty() else known
     matched = match_enterprises(weighed, held_against, links, on=on, of_register=delivery.publisher in OF_REGISTER)
     matched = matched._replace(matches=pl.concat([settled, new, matched.matches], how="diagonal"))
-    return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers)
+    untold = entries.filter(told["enterprise_id"].is_null())["entry"]
+    return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers, frozenset(untold))
 
 
 def _settled(entries: pl.DataFrame, known: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def told_of(delivery):
     """Whom a delivery speaks of and what it changes: counts, and the first rows of each kind, in no language yet."""
     told = {}
     if delivery.who is not None:
-        told["who"] = _who(delivery.who)
+        told["who"] = _who(delivery)
     if delivery.difference is not None:
         difference = delivery.difference
         frames = {kind: getattr(difference, kind) for kind in KINDS}
@@ -46,7 +46,7 @@ def _goes_on(delivery, enterprise):
 
 def asked_of(delivery):
     """Who is to be decided in a delivery that was taken, and what whoever it may be is called."""
-    told = {"who": _who(delivery.who), "rows": {}, "gone": []}
+    told = {"who": _who(delivery), "rows": {}, "gone": []}
     return told["who"]["asked"], _names(delivery, told)
 
 
@@ -62,14 +62,15 @@ def _names(delivery, told):
     return dict(said.filter(of_told).drop_nulls("name").select("enterprise_id", "name").unique("enterprise_id").rows())
 
 
-def _who(who):
+def _who(delivery):
+    who = delivery.who
     candidates: dict[str, list[dict]] = {}
     for one in who.matched.candidates.iter_rows(named=True):
         candidates.setdefault(str(one["entry"]), []).append(one)
     return {
         "counts": who.counts(),
         "new": [_called(row) for row in who.pile("new")[:SHOWN]],
-        "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in who.pile("decide")[:ASKED]],
+        "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in delivery.to_decide[:ASKED]],
     }
 
 

@@ -1,11 +1,12 @@
-"""A delivery taken out of a region or put back, and whom the register believes first: each a new version."""
+"""A delivery taken out or put back, who is who, and whom the register believes first: each a new version."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from django.db import transaction
 
-from regional_carbon.collect.sources import taking_out
+from regional_carbon.collect.sources import taking_out, undoing
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.actions import change_settings
@@ -57,6 +58,22 @@ def decide_who(*, region, key, file, by, chosen, seen):
     keep_record(
         "who_decided", by=by, region=held, subject=file, delivery=key, version=version.number, decided=len(chosen)
     )
+    return version
+
+
+@transaction.atomic
+def undo_decision(*, region, place, by, seen):
+    """A decision of who is who, or of what became of an enterprise, counts no more from the next version on.
+
+    Raises OfficeError where the region is at another version than was `seen`, IndexError where there is no such one.
+    """
+    held = _as_seen(region, seen)
+    with copy_of_version(held.current) as folder:
+        undone = undoing.undo(folder, place, on=datetime.now(UTC).date(), by=by.username)
+        subject = undone["identity"] or undone["enterprise_id"]
+        version = keep_version(held, folder, by=by, why="undone", source=subject)
+    told = {name: undone[name] for name in ("link", "enterprise_id", "identity_kind", "decided_on", "decided_by")}
+    keep_record("decision_undone", by=by, region=held, subject=subject, version=version.number, **told)
     return version
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from regional_carbon.collect.near import Near
 from regional_carbon.collect.sources.assembling import PUBLISHERS
 from regional_carbon.language.messages import Said
 from regional_carbon.web.forms import OfficeForm, sentence
@@ -40,6 +41,11 @@ class OrderForm(OfficeForm):
         return {"order": order, "seen": self.cleaned_data["seen"]}
 
 
+def _other(name):
+    """The field beside the one of an entry, where an enterprise that is not among its candidates is named."""
+    return f"{name}_other"
+
+
 class WhoForm(OfficeForm):
     """Who is who in a delivery that was taken, where only a person can tell."""
 
@@ -48,6 +54,7 @@ class WhoForm(OfficeForm):
     def __init__(self, *args, waiting, seen, **kwargs):
         super().__init__(*args, **{**kwargs, "initial": {"seen": seen}})
         asked, names = asked_of(waiting)
+        self.known = waiting.who.known
         self.asked = {f"who_{one['entry']}": one for one in asked}
         for name, one in self.asked.items():
             known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
@@ -56,10 +63,24 @@ class WhoForm(OfficeForm):
                 label=sentence("delivery_decide", called=one["called"]), required=False, widget=forms.RadioSelect,
                 choices=[*known, *others], initial="",
             )  # fmt: skip
+            self.fields[_other(name)] = forms.CharField(
+                label=sentence("who_other", called=one["called"]), required=False, max_length=200
+            )
+
+    def clean(self):
+        """Another enterprise that is named is one of the register, and is not chosen beside another answer."""
+        for name in self.asked:
+            other = self.cleaned_data.get(_other(name))
+            if other and other not in self.known:
+                self.add_error(_other(name), sentence("who_unknown", answer=other, near=Near(other, self.known)))
+            if other and self.cleaned_data.get(name):
+                self.add_error(_other(name), sentence("who_twice"))
+        return self.cleaned_data
 
     def given(self):
         """The enterprise of each entry that was decided on, by its identifier."""
-        told = {name: self.cleaned_data[name] for name in self.asked if self.cleaned_data[name]}
+        told = {name: self.cleaned_data[name] or self.cleaned_data[_other(name)] for name in self.asked}
+        told = {name: answer for name, answer in told.items() if answer}
         chosen = {
             self.asked[name]["entry"]: self.asked[name]["new"] if one == "new" else one.removeprefix("=")
             for name, one in told.items()

@@ -5,21 +5,24 @@ from datetime import UTC, datetime
 import polars as pl
 
 from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.region import assembled_table
-from regional_carbon.collect.sources.assembling import ADDED, REGISTERS
+from regional_carbon.collect.sources.assembling import ADDED, REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import FOLDER, ORIGINAL, ROWS, TAKEN_OUT
-from regional_carbon.collect.sources.region_tables import NEEDED
+from regional_carbon.collect.sources.region_tables import NEEDED, stack_of
 from regional_carbon.collect.sources.stack import deliveries_of, taken_out_of
 from regional_carbon.collect.sources.stack_changes import register_change
-from regional_carbon.collect.sources.taking import still_open
+from regional_carbon.collect.sources.taking import LINKS_FILE, still_open
+from regional_carbon.collect.sources.who_is_who import BY_PROGRAM
 from regional_carbon.language.amounts import UNKNOWN, grouped_figure, signed_percent
-from regional_carbon.language.messages import gap
+from regional_carbon.language.messages import gap, say
 from regional_carbon.web.regions import comparing
-from regional_carbon.web.regions.deliveries import called
+from regional_carbon.web.regions.deliveries import called, publisher_text
 from regional_carbon.web.regions.versions import copy_of_version
 from regional_carbon.web.wording import column_label
 
 SHOWN = 20  # rows of each kind of change
+DECISIONS = 100  # shown at a time
 REGISTER = ("enterprises", "enterprise_records")
 
 
@@ -90,6 +93,53 @@ def original_of(version, key, file):
     """The SHA-256 of the Blob of a delivery's file as it came; None where the version does not hold it."""
     places = (f"{FOLDER}/{key}/{ORIGINAL}/{file}", f"{TAKEN_OUT}/{key}/{ORIGINAL}/{file}", key, f"{TAKEN_OUT}/{key}")
     return next((version.files[place] for place in places if place in version.files), None)
+
+
+# ---------------------------------------------------------------------------------------------------
+# What was decided
+
+
+def decisions_told(version, asked=""):
+    """What was decided of who is who and of what became of enterprises, the newest first: how many there are, how many
+    hold all of the words `asked` for, and the first of these.
+    """
+    folder = version.folder()
+    links, names = read_links(folder / LINKS_FILE), _names(folder)
+    told = [_decided(place, row, names) for place, row in enumerate(links.iter_rows(named=True))]
+    wanted = asked.casefold().split()
+    found = [one for one in reversed(told) if all(word in one["text"].casefold() for word in wanted)]
+    return {"count": len(told), "found": len(found), "first": found[:DECISIONS]}
+
+
+def decision_told(version, place):
+    """One decision of a version, by its place in links.csv; None where it has none there."""
+    links = read_links(version.folder() / LINKS_FILE)
+    return _decided(place, links.row(place, named=True), _names(version.folder())) if place < links.height else None
+
+
+def _decided(place, row, names):
+    """A decision as a person reads it: of what, what was decided, and which other it names."""
+    enterprise = called(row["enterprise_id"], names)
+    other = row["other_enterprise"] and called(row["other_enterprise"], names)
+    of_identity = row["link"] in ("same", "different")
+    of = f"{say('web', '_identity_' + row['identity_kind'])} {row['identity']}" if of_identity else enterprise
+    with_whom = enterprise if of_identity else other or row["identity"] or ""
+    told = {
+        "place": place, "link": row["link"], "of": of, "told": say("web", f"_link_{row['link']}", other=with_whom),
+        "on": row["decided_on"], "by": "" if row["decided_by"] == BY_PROGRAM else row["decided_by"],
+        "publisher": row["publisher"] and publisher_text(row["publisher"]),
+    }  # fmt: skip
+    return {**told, "text": " ".join(str(told[name] or "") for name in ("of", "told", "on", "by"))}
+
+
+def _names(folder):
+    """What the enterprises of a folder's deliveries are called, the last name of each."""
+    sources = [source for source in stack_of(folder) if any(name in source.frames for name in REGISTERS)]
+    said = records_of(sources, Decisions(read_links(folder / LINKS_FILE))) if sources else pl.DataFrame()
+    if "name" not in said.columns:
+        return {}
+    last = said.drop_nulls(["enterprise_id", "name"]).unique("enterprise_id", keep="last")
+    return dict(last.select("enterprise_id", "name").rows())
 
 
 # ---------------------------------------------------------------------------------------------------

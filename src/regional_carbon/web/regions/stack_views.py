@@ -1,6 +1,7 @@
 """The page Deliveries: the stack of what a region was sent, each with what rests on it, taken out and put back."""
 
 import tomllib
+from datetime import UTC, datetime
 from functools import partial
 
 import tomli_w
@@ -8,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 
 from regional_carbon.collect.region_settings import SETTINGS_FILE, publishers_of
-from regional_carbon.collect.sources import taking_out
+from regional_carbon.collect.sources import taking_out, undoing
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import READING, WRITING, of_region, page
 from regional_carbon.web.regions import stack_actions, stack_told
@@ -76,6 +77,39 @@ def _there(region, key):
     if told is None:
         raise Http404
     return told
+
+
+@of_region("see")
+def decisions(request, region):
+    """What was decided of who is who, and of what became of enterprises; those that hold the words asked for."""
+    asked = request.GET.get("q", "")
+    told = stack_told.decisions_told(region.current, asked)
+    return page(request, "regions/decisions.html", "data", decisions=told, asked=asked)
+
+
+@of_region("see")
+def decision(request, region, decision):
+    """A decision, and what undoing it would change."""
+    told = stack_told.decision_told(region.current, decision)
+    if told is None:
+        raise Http404
+    changes = stack_told.change_told(region.current, partial(_undo, decision, request.user))
+    return page(request, "regions/decision.html", "data", decision=told, changes=changes)
+
+
+def _undo(place, by, folder):
+    undoing.undo(folder, place, on=datetime.now(UTC).date(), by=by.username)
+
+
+@of_region("collect", sent="decision")
+def undo_decision(request, region, decision):
+    """A decision is undone: its rows wait for another."""
+    seen = request.POST.get("seen", "")
+    try:
+        stack_actions.undo_decision(region=region, place=decision, by=request.user, seen=seen)
+    except IndexError:
+        raise Http404 from None
+    return redirect("decisions", region.slug)
 
 
 def _moving(act):
