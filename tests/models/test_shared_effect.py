@@ -1,6 +1,7 @@
 """The shared effect: what enterprises that are known teach about the others of their region, by hand and by law."""
 
 from math import exp, log, sqrt
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -52,24 +53,39 @@ def ladder(frame, codes, electricity_mwh, fuels=(), *, shared=True, energy=None)
 
 
 # ---------------------------------------------------------------------------------------------------
-# By hand
+# By hand: with four of equal size known, all of one industry, s² = 1.305/4 and v = s² + 0.183 = 0.50925. A region like
+# its country takes 0.044/(0.044 + v) = 0.07953 of ln R, a specialised one 1.569/(1.569 + v) = 0.75496.
+
+A_FIFTH: Final = 0.13143  # the probability that a region is specialised in which these four burn a fifth
+OF_REGION: Final = ((1 - A_FIFTH) * 0.07953 + A_FIFTH * 0.75496) * log(0.2)  # −0.2709
+OF_INDUSTRY: Final = 0.183 / (0.183 + 1.305 / 4)
 
 
 def test_four_that_burn_a_fifth_take_the_fifth_of_their_industry_down_by_half(frame):
-    """ln 0.2 · 0.227/(0.227 + 1.305/4) = −0.6604 in one industry, whose effect and its region's are one: 20 → 10.33 t."""
+    """Region −0.2709, and 0.3594 of what is left of ln 0.2 for the industry: exp(−0.7519) = 0.4715, 20 → 9.43 t."""
     found = rows(ladder(frame, ["29"] * 5, [100.0] * 5, [4.0] * 4))
-    assert [row["fuel_tco2"] for row in found] == approx([4.0] * 4 + [20 * exp(-0.6604)], rel=1e-4)
-    assert found[4]["emission_tco2"] == approx(50 + 20 * exp(-0.6604), rel=1e-4)
-    assert [row["shared_effect"] for row in found] == [None] * 4 + [approx(exp(-0.6604), rel=1e-4)]
+    effect = exp(OF_REGION + OF_INDUSTRY * (log(0.2) - OF_REGION))
+    assert effect == approx(0.4715, abs=5e-5)
+    assert [row["fuel_tco2"] for row in found] == approx([4.0] * 4 + [20 * effect], rel=1e-4)
+    assert found[4]["emission_tco2"] == approx(50 + 20 * effect, rel=1e-4)
+    assert [row["shared_effect"] for row in found] == [None] * 4 + [approx(effect, rel=1e-4)]
     assert [row["shared_estimate_tco2"] for row in found] == [approx(20)] * 4 + [None]
 
 
 def test_industry_of_which_nobody_is_known_moves_by_what_is_learnt_of_the_region(frame):
-    """v = 1.305/4 + 0.183 = 0.50925; θ = 0.044/0.55325 · ln 0.2 = −0.1280, and the rest of it is not known."""
+    """N(ln 0.2; 0 and 0.55325) : N(ln 0.2; 0 and 2.07825) = 0.1294 : 0.3720; 0.05·0.3720/(0.05·0.3720 + 0.95·0.1294)."""
     found = rows(ladder(frame, ["29"] * 4 + ["30"], [100.0] * 5, [4.0] * 4))
-    assert found[4]["fuel_tco2"] == approx(20 * exp(0.044 / 0.55325 * log(0.2)), rel=1e-9)
-    assert found[4]["shared_region_error"] == approx(sqrt(1 / (1 / 0.044 + 1 / 0.50925)), rel=1e-9)
+    assert found[4]["fuel_tco2"] == approx(20 * exp(OF_REGION), rel=1e-4)
+    within = (1 - A_FIFTH) * 0.044 * (1 - 0.07953) + A_FIFTH * 1.569 * (1 - 0.75496)
+    between = A_FIFTH * (1 - A_FIFTH) * ((0.75496 - 0.07953) * log(0.2)) ** 2
+    assert found[4]["shared_region_error"] == approx(sqrt(within + between), rel=1e-4)
     assert found[4]["shared_industry_error"] == approx(sqrt(0.183), rel=1e-9)
+
+
+def test_seven_that_burn_a_twelfth_make_the_region_a_specialised_one_and_are_believed(frame):
+    """v = 1.305/7 + 0.183; specialised with 91 %: θ = −1.890, of its own industry −2.205: 0.1510 and 0.1103."""
+    found = rows(ladder(frame, ["29"] * 8 + ["30"], [100.0] * 9, [1.6] * 7))
+    assert [row["shared_effect"] for row in found[7:]] == approx([0.1103, 0.1510], rel=1e-3)
 
 
 def test_answers_leave_less_open_of_their_own_industry(frame):
@@ -129,7 +145,7 @@ def test_region_teaches_nothing_of_another():
         shared=True,
     )
     moved = {(row["region_code"], row["enterprise_id"]): row["shared_effect"] for row in rows(found)}
-    assert moved["n", "e4"] == approx(exp(-0.6604), rel=1e-4)
+    assert moved["n", "e4"] == approx(0.4715, rel=1e-3)
     assert moved["s", "e0"] is None
 
 

@@ -38,30 +38,30 @@ def shared_notices(run):
 
 
 def test_others_are_told_to_be_lower_where_the_known_burn_a_fifth(tmp_path):
-    """exp(−0.6604) of what the industry says, as in tests/models/test_shared_effect.py: 48.3 % lower."""
+    """exp(−0.7519) of what the industry says, as in tests/models/test_shared_effect.py: 52.9 % lower."""
     mean = rc.run(north(tmp_path, fuels=1, setting="")).enterprises.filter(enterprise_id="E")["fuel_tco2"].item()
     found = rc.run(north(tmp_path, fuels=mean / 5))
-    assert found.enterprises.filter(enterprise_id="E")["fuel_tco2"].item() == approx(mean * 0.5167, rel=1e-4)
+    assert found.enterprises.filter(enterprise_id="E")["fuel_tco2"].item() == approx(mean * 0.4715, rel=1e-4)
     (notice,) = shared_notices(found)
     assert notice.text() == (
         "Fuels of the 4 enterprises known by better evidence emit 20.0% of what the mean of their industries says. For "
-        "that the fuels of 1 enterprise known by industry alone are estimated 48.3% lower."
+        "that the fuels of 1 enterprise known by industry alone are estimated 52.9% lower."
     )
     assert notice.text() in uncertainty_sentences(found)
     with speaking("zh"):
         assert notice.text() == (
-            "已有较好证据的4家企业，燃料排放量为其行业平均推算值的20.0%。据此，仅依据行业的1家企业的燃料排放量估算下调48.3%。"
+            "已有较好证据的4家企业，燃料排放量为其行业平均推算值的20.0%。据此，仅依据行业的1家企业的燃料排放量估算下调52.9%。"
         )
         assert notice.text() in uncertainty_sentences(found)
 
 
 def test_others_are_told_to_be_higher_where_the_known_burn_twice_as_much(tmp_path):
-    """2^0.4103 = 1.329."""
+    """The region +0.0720, of the industry 0.3594 of the rest of ln 2: exp(0.2952) = 1.343."""
     mean = rc.run(north(tmp_path, fuels=1, setting="")).enterprises.filter(enterprise_id="E")["fuel_tco2"].item()
     (notice,) = shared_notices(rc.run(north(tmp_path, fuels=mean * 2)))
-    assert notice.text().endswith("the fuels of 1 enterprise known by industry alone are estimated 32.9% higher.")
+    assert notice.text().endswith("the fuels of 1 enterprise known by industry alone are estimated 34.3% higher.")
     with speaking("zh"):
-        assert notice.text().endswith("仅依据行业的1家企业的燃料排放量估算上调32.9%。")
+        assert notice.text().endswith("仅依据行业的1家企业的燃料排放量估算上调34.3%。")
 
 
 @pytest.mark.parametrize("setting", ["", "shared_effect = false"])

@@ -12,7 +12,7 @@ from regional_carbon.models.enterprise_emissions import intensity_emission
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.models.reconciliation import ALL_OF_IT, ROUNDING, with_contradictions, with_reconciled
-from regional_carbon.models.shared_effect import with_shared_effect
+from regional_carbon.models.shared_effect import PRIOR, Prior, with_shared_effect
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, FuelShares, IndustryFuels, IntensityForecast
 from regional_carbon.schema.frames import Frame, groups, model, optional
@@ -68,6 +68,7 @@ def emission_by_evidence(
     inventories: Frame[Inventories] | None = None,
     raked: bool = True,
     shared: bool = False,
+    prior: Prior = PRIOR,
 ) -> Frame[EnterpriseEmission]:
     """Emission of each enterprise in `year` by all the evidence there is of its fuels (Model II′).
 
@@ -120,7 +121,7 @@ def emission_by_evidence(
     told = past_inventory(told, enterprises, inventories)
     told = with_contradictions(_graded(with_reconciled(declared_share(told, fuels, factors))))
     told = _raked(told, fuels) if raked else told.with_columns(rake=_no_number(), covered=nw.lit(value=False))
-    told = with_shared_effect(told) if shared else told
+    told = with_shared_effect(told, prior=prior) if shared else told
     return EnterpriseEmission.of(_emission(told, _heat_of_evidence()))
 
 
