@@ -54,6 +54,45 @@ def test_metered_fuels_come_in_the_unit_of_their_factor_and_with_it(tmp_path):
     assert "enterprise_energy.csv" in region.inputs
 
 
+PRICE = '[prices.natural_gas]\nprice = 4\nper = "m3"\nwithin = 0.25\nsource = "Price bureau, 2020"\n'
+
+
+def test_bill_in_money_is_what_it_bought_and_its_interval_holds_the_prices_at_either_end(tmp_path):
+    """20,000 CNY at 4 CNY/m3 are 0.5 units of gas, 0.4 to 0.6667 at prices a quarter off; 21.622 t each."""
+    folder = small(tmp_path, settings=SETTINGS + PRICE, enterprise_energy=ENERGY + "A,2020,天然气,2,万元\n")
+    assert rc.read_region(folder).enterprise_energy.rows() == [("A", 2020, "natural_gas", 0.5, "10^4 m3", 0.25)]
+    run = rc.run(folder)
+    row = run.enterprises.filter(enterprise_id="A").row(0, named=True)
+    assert (row["grade"], row["contradiction"]) == (2, None)
+    ends = (row["contradiction_low_tco2"], row["contradiction_high_tco2"])
+    assert ends == approx((row["fuel_tco2"] * 0.8, row["fuel_tco2"] / 0.75))
+    beside = row["emission_tco2"] - row["fuel_tco2"]
+    assert row["emission_low_tco2"] <= beside + ends[0]
+    assert row["emission_high_tco2"] >= beside + ends[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "enterprise_energy.csv: 天然气 is given in 万元 and counts at 4 CNY/m3 (Price bureau, 2020). Prices paid lie within "
+            "±25% of it; the enterprise's interval holds the amount at either end, the region's does not.",
+        ),
+        (
+            "zh",
+            "enterprise_energy.csv：天然气以万元计，按4 CNY/m3 (Price bureau, 2020)折算。实付价格偏差在±25%以内；企业区间涵盖两端数量，"
+            "地区区间未包含此项。",
+        ),
+    ],
+)
+def test_price_by_which_a_bill_in_money_counts_is_told(tmp_path, language, sentence):
+    folder = small(tmp_path, settings=SETTINGS + PRICE, enterprise_energy=ENERGY + "A,2020,天然气,2,万元\n")
+    notices = rc.read_region(folder).notices
+    with rc.speaking(language):
+        assert sentence in [notice.text() for notice in notices]
+
+
 def test_run_rests_on_the_best_evidence_and_says_how_much_of_the_total_has_none(tmp_path):
     folder = small(
         tmp_path, register=sharing(electricity_share="0.8"), enterprise_energy=ENERGY + "B,2020,natural_gas,0,m3\n",
@@ -129,6 +168,30 @@ FAULTS = {
         "  Remove the row; enterprise_energy is for fuels and heat.",
         "enterprise_energy.csv 第2行：此处填写了电力，但用电量取自enterprises。\n"
         "  请删除该行；enterprise_energy仅填燃料与热力。",
+    ),
+    "bill in money without a price": (
+        {"enterprise_energy": ENERGY + "A,2020,natural_gas,20000,CNY\n"},
+        "enterprise_energy.csv, line 2: natural_gas is given in CNY, and the region names no price of it.\n"
+        '  Give in region.toml what the enterprises paid: [prices.natural_gas] price = …, per = "10^4 m3", within = 0.1, '
+        'source = "…"; or the amount in m3, 10^4 m3 and 10^8 m3.',
+        "enterprise_energy.csv 第2行：natural_gas以CNY计，但地区未给出其价格。\n"
+        '  请在region.toml中填写企业实付价格：[prices.natural_gas] price = …，per = "10^4 m3"，within = 0.1，source = "…"；'
+        "或按m3、10^4 m3和10^8 m3填写数量。",
+    ),
+    "price without its spread": (
+        {"settings": SETTINGS + PRICE.replace("within = 0.25\n", "")},
+        "region.toml: The setting 'prices.natural_gas' is {'price': 4, 'per': 'm3', 'source': 'Price bureau, 2020'}.\n"
+        "  Write what one unit cost, how far the prices paid lie from it (0.1 is ±10 %), and the source, all four: "
+        '[prices.natural_gas] price = 3.4, per = "m3", within = 0.1, source = "…"',
+        "region.toml：设置“prices.natural_gas”为{'price': 4, 'per': 'm3', 'source': 'Price bureau, 2020'}。\n"
+        "  请填写四项：单价、计价单位、实付价格的相对偏差（0.1即±10%）与来源："
+        '[prices.natural_gas] price = 3.4，per = "m3"，within = 0.1，source = "…"',
+    ),
+    "price per a unit of something else": (
+        {"settings": SETTINGS + PRICE.replace('"m3"', '"t"')},
+        "region.toml: The price of natural_gas is per 't', which is none of its units.\n"
+        "  Give it per one of m3, 10^4 m3 and 10^8 m3.",
+        "region.toml：natural_gas的价格以每“t”计，不是其计量单位。\n  可用单位：m3、10^4 m3和10^8 m3。",
     ),
     "inventory without emission": (
         {"inventories": INVENTORY + "A,2018,,80,Verifier Ltd\n"},

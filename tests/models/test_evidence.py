@@ -61,13 +61,14 @@ def ladder(frame, enterprises, *, energy=None, trend="last", coal_gj=36.0, **evi
     )
 
 
-def meters(frame, **energies):
-    """Fuels metered by e1."""
+def meters(frame, off=None, **energies):
+    """Fuels metered by e1; `off`: how far the amounts may lie off."""
     count = len(energies)
+    within = {} if off is None else {"amount_within": [off] * count}
     units = {"natural_gas": "10^4 m3", "raw_coal": "t", "electricity": "MWh", "straw": "t"}
     return frame(
         enterprise_id=["e1"] * count, year=[2020] * count, energy=list(energies), amount=list(energies.values()),
-        unit=[units[energy] for energy in energies],
+        unit=[units[energy] for energy in energies], **within,
     )  # fmt: skip
 
 
@@ -537,6 +538,36 @@ def test_answer_too_electric_for_its_own_bill_is_told(frame, declared, contradic
     if contradiction:
         answered = together(frame, coal_gj=36.0, **declared)["fuel_tco2"]
         assert (row["contradiction_low_tco2"], row["contradiction_high_tco2"]) == (approx(answered), approx(13.6))
+
+
+@pytest.mark.parametrize(
+    ("share", "contradiction"),
+    [
+        # 0.5 units of gas, ±25 %, are 144 to 240 GJ: shares of 0.6 to 0.714 beside 360 GJ of electricity
+        (0.71, None),
+        (0.6, None),
+        (0.75, "share_counting"),
+        (0.59, "share_unexplained"),
+    ],
+)
+def test_bill_that_may_lie_off_contradicts_what_all_of_it_denies_alone(frame, share, contradiction):
+    metered = meters(frame, off=0.25, natural_gas=0.5)
+    enterprises = register(frame, [100.0], electricity_share=[share])
+    (row,) = rows(ladder(frame, enterprises, coal_gj=36.0, enterprise_energy=metered))
+    assert (row["grade"], row["contradiction"]) == (2, contradiction)
+    assert row["contradiction_low_tco2"] <= row["fuel_tco2"] - 10 + 8
+    assert row["contradiction_high_tco2"] >= row["fuel_tco2"] - 10 + 10 / 0.75 - 1e-9
+    if contradiction is None:
+        assert (row["contradiction_low_tco2"], row["contradiction_high_tco2"]) == approx((8, 10 / 0.75))
+
+
+@pytest.mark.parametrize(("verified_tco2", "contradiction"), [(7.9, None), (7.0, "inventory_and_bill")])
+def test_bill_that_may_lie_off_denies_an_inventory_only_by_its_least(frame, verified_tco2, contradiction):
+    """10 t of gas, ±25 %, are 8 t at least: within a twentieth of 7.9, not of 7."""
+    metered = meters(frame, off=0.25, natural_gas=0.5)
+    verified = inventories(frame, [2020], fuel_tco2=[verified_tco2])
+    (row,) = rows(ladder(frame, register(frame, [100.0]), enterprise_energy=metered, inventories=verified))
+    assert (row["grade"], row["fuel_tco2"], row["contradiction"]) == (1, verified_tco2, contradiction)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from regional_carbon.collect.region import assembled_table
+from regional_carbon.collect.region import assembled_table, read_region
 from regional_carbon.language.messages import speaking
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers, claims
-from regional_carbon.web.regions.actions import add_region
+from regional_carbon.web.regions.actions import add_region, change_settings
 from regional_carbon.web.regions.models import Claim
 from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start
@@ -101,13 +101,27 @@ def test_bill_of_fuels_makes_grade_2_and_its_electricity_that_of_the_register(re
     start(region=region, by=staff["analyst"], yes=True)
     after = own(region)
     assert (after["grade"], after["electricity_mwh"]) == (2, 1000.0)
-    assert table(version, "enterprise_energy").select(pl.exclude("region_code")).row(0) == (
+    assert table(version, "enterprise_energy").select(pl.exclude("region_code", "amount_within")).row(0) == (
         "A011",
         2020,
         "natural_gas",
         2.0,
         "10^4 m3",
     )
+
+
+def test_bill_in_money_is_kept_as_it_was_paid_and_counts_by_the_region_s_price(fresh, boss):
+    with pytest.raises(OfficeError, match="the region names no price of it"):
+        bill(fresh, boss, fuels=[("natural_gas", "8", "万元")])
+    price = {"price": 4.0, "per": "m3", "within": 0.1, "source": "Price bureau, 2020"}
+    change_settings(region=fresh, given={"prices": {"natural_gas": price}}, by=boss)
+    fresh.refresh_from_db()
+    claim = bill(fresh, boss, fuels=[("natural_gas", "8", "万元")])
+    assert claim.told() == "2020 · natural_gas 8.0 10^4 CNY"
+    version = claims.accept(claim=claim, by=boss)
+    assert read_region(version.folder()).enterprise_energy.rows() == [
+        ("A011", 2020, "natural_gas", 2.0, "10^4 m3", 0.1)
+    ]  # fmt: skip
 
 
 def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss):

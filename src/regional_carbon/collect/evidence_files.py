@@ -9,8 +9,10 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.bills_in_money import bought
 from regional_carbon.collect.energy_statistics import (
     Collected,
+    Known,
     converted_told,
     counted,
     energy_named,
@@ -21,6 +23,7 @@ from regional_carbon.collect.energy_statistics import (
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
+from regional_carbon.language.amounts import percent
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.input_tables import COUNTINGS, NO_FUEL, EnterpriseEnergy
 
@@ -50,7 +53,7 @@ def evidence_of(
     if metered is not None:
         counted = with_meter_factors(metered, factors)
         counted = replace(counted, frame=by_identifier(counted.frame, register))
-        energy, used = _told(counted.frame, counted.written), counted.used
+        energy, used = _metered(counted.frame, counted.written), counted.used
         own = counted.faults[len(metered.faults) :]
         faults += [*own, *enterprise_faults(counted.written, counted.frame, register)]
         notices += counted.notices
@@ -78,13 +81,36 @@ def by_identifier(frame: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected:
-    """Metered fuels and heat as taken from a file, each energy and amount as its factor has it."""
+    """Metered fuels and heat as taken from a file, each energy and amount as its factor has it.
+
+    A sum of money is what it bought at the region's price, and lies as far off as prices paid do (`amount_within`).
+    """
     written, frame = taken.written, taken.frame
     known, problems = counted(frame, factors, gross=is_gross(taken))
-    kept = in_kept_units(frame, known)
-    faults = [*taken.faults, *_energy_faults(written, frame, kept, problems), *gross_or_net(taken, frame, known)]
-    used = {factor.energy: factor for factor, _ in known.values()}
-    return Collected(taken, kept, faults, [*taken.notices, *converted_told(taken, known)], used)
+    in_money = {pair: found for pair in problems if (found := bought(*pair, factors)) is not None}
+    paid = {pair: found for pair, found in in_money.items() if not isinstance(found, Fault)}
+    told = {pair: found for pair, found in in_money.items() if isinstance(found, Fault)}
+    left = {pair: told.get(pair, problem) for pair, problem in problems.items() if pair not in paid}
+    kept = in_kept_units(_with_prices_off(frame, paid), {**known, **paid})
+    faults = [*taken.faults, *_energy_faults(written, frame, kept, left), *gross_or_net(taken, frame, known)]
+    used = {factor.energy: factor for factor, _ in [*known.values(), *paid.values()]}
+    notices = [*taken.notices, *converted_told(taken, known), *_paid_told(taken, paid)]
+    return Collected(taken, kept, faults, notices, used)
+
+
+def _with_prices_off(frame: pl.DataFrame, paid: Known) -> pl.DataFrame:
+    """How far each sum of money may lie off what it bought, where its row does not say itself."""
+    within = {pair: factor.price.within for pair, (factor, _) in paid.items() if factor.price is not None}
+    off = [within.get((energy, given)) for energy, given in frame.select("energy", "unit").iter_rows()]
+    return frame.with_columns(amount_within=pl.coalesce("amount_within", pl.Series(off, dtype=pl.Float64)))
+
+
+def _paid_told(taken: Taken, paid: Known) -> Iterator[Notice]:
+    """By what price each energy paid in money counts."""
+    for (energy, given), (factor, _) in paid.items():
+        if factor.price is not None:
+            values = {"file": taken.written.path.name, "energy": energy, "unit": given, "price": factor.price.told}
+            yield Notice("fuel_by_price", {**values, "within": percent(factor.price.within, 0)})
 
 
 def _energy_faults(
@@ -93,7 +119,7 @@ def _energy_faults(
     for index, row in enumerate(frame.iter_rows(named=True)):
         problem = problems.get((row["energy"], row["unit"]))
         if problem is not None:
-            at = "unit" if problem.key.startswith("unit") else "energy"
+            at = "unit" if problem.key.startswith(("unit", "price")) else "energy"
             values = {**problem.values, "industry_code": row["enterprise_id"], "year": row["year"]}
             yield written.fault(problem.key, index, at, f"{row['energy']} {row['unit']}", **values)
         elif kept["energy"][index] == "electricity":
@@ -173,6 +199,13 @@ def enterprise_faults(written: Written, frame: pl.DataFrame, register: pl.DataFr
         if enterprise_id is not None and enterprise_id not in known:
             values = {"enterprise_id": enterprise_id, "near": Near(enterprise_id, known)}
             yield written.fault("evidence_enterprise_unknown", index, "enterprise_id", enterprise_id, **values)
+
+
+def _metered(frame: pl.DataFrame, written: Written) -> pl.DataFrame:
+    """The columns the file has, and how far amounts paid for in money may lie off."""
+    told = _told(frame, written)
+    off = frame["amount_within"]
+    return told if off.is_null().all() else told.with_columns(off)
 
 
 def _told(frame: pl.DataFrame, written: Written) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.across_tables import doubts_together, faults_together
+from regional_carbon.collect.bills_in_money import with_prices
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.currencies import DEFAULT, counting_in
 from regional_carbon.collect.energy_statistics import Collected, with_factors
@@ -96,7 +97,8 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     tables = _tables_of(folder, settings.publishers, year)
     faults = tables.faults
     own, own_notices = _own_factors(tables)
-    known = {**_published(settings), **own}
+    known, of_prices = _with_prices({**_published(settings), **own}, settings)
+    faults += of_prices
     statistics = _statistics(tables, known)
     register = tables.take("enterprises", Enterprises, "enterprise")
     register = None if register is None else with_products(register)
@@ -244,12 +246,15 @@ def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
     unset = {**usable_factors(), "electricity": GridFactor(0.0, "").as_factor()}
     if folder is None:
         return unset
-    published = _published(read_settings(folder)) if (folder / SETTINGS_FILE).exists() else unset
+    settings = read_settings(folder) if (folder / SETTINGS_FILE).exists() else None
+    published = unset if settings is None else _published(settings)
     tables = _tables_of(folder, publishers_of(folder))
     own, _ = _own_factors(tables)
-    if tables.faults:
-        raise InputError(faults=tables.faults)
-    return {**published, **own}
+    factors = {**published, **own}
+    priced, faults = (factors, []) if settings is None else _with_prices(factors, settings)
+    if tables.faults or faults:
+        raise InputError(faults=[*tables.faults, *faults])
+    return priced
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -268,6 +273,10 @@ def _tables_of(folder: Path, publishers: Sequence[str], year: int | None = None)
 def _published(settings: Settings) -> dict[str, Factor]:
     factors = usable_factors(settings.fuel_factors, settings.heat_factor)
     return {**factors, "electricity": settings.grid.as_factor()}
+
+
+def _with_prices(factors: Mapping[str, Factor], settings: Settings) -> tuple[dict[str, Factor], list[Fault]]:
+    return with_prices(factors, settings.prices, currency=settings.currency, file=SETTINGS_FILE)
 
 
 def _own_factors(tables: RegionTables) -> tuple[dict[str, Factor], list[Notice]]:

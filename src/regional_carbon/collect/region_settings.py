@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from regional_carbon.collect.bills_in_money import price_faults
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.pathway_settings import pathway_faults
 from regional_carbon.factors import (
@@ -44,6 +45,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "line": ((float, int), False),
     "strategies": ((dict,), False),
     "thresholds": ((dict,), False),
+    "prices": ((dict,), False),
     "publishers": ((list,), False),
     "pathway": ((dict,), False),
     "goals": ((list,), False),
@@ -80,6 +82,7 @@ class Settings:
     line: float | None = None
     strategies: Mapping[str, Toml] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    prices: Mapping[str, Toml] = field(default_factory=dict)  # of an energy, by which bills in money count
     pathway: Toml = field(default_factory=dict)
     goals: Sequence[Toml] = ()
     publishers: Sequence[str] = ()  # those believed before the others, the first before the next
@@ -167,7 +170,7 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     publishers = given.get("publishers", [])
     if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
-    return [*faults, *pathway_faults(given, SETTINGS_FILE)]
+    return [*faults, *price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
 
 
 def _factor_faults(setting: str, chosen: object, known: Mapping[str, tuple[type, ...]]) -> list[Fault]:

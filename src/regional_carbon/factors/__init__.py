@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from math import hypot
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -44,6 +44,14 @@ def catalogue(name: str) -> tuple[Row, ...]:
         return tuple(csv.DictReader(lines))
 
 
+class Price(NamedTuple):
+    """What an energy cost in a region, in its currency per the unit the energy is kept in."""
+
+    per_unit: float
+    within: float  # how far the prices paid lie from it, as a share of it
+    told: str  # as the region gives it, with its source
+
+
 @dataclass(frozen=True)
 class Factor:
     """Emission and heating value of one energy, per the unit the energy is kept in."""
@@ -58,6 +66,7 @@ class Factor:
     source: str
     confidence: str
     factor_id: str
+    price: Price | None = None  # where the region gives one, for bills in money
 
     def name(self) -> str:
         """The energy's name in the language now spoken."""

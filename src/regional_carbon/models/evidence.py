@@ -50,7 +50,7 @@ LEAST_GRID_TCO2_PER_MWH: Final = 0.2
 # What is known of an enterprise's metered fuels.
 METERED: Final = (
     "metered_tco2", "metered_gj", "metered_share", "metered_energy_share", "metered_heat_tco2", "metered_heat_share",
-    "main_metered",
+    "main_metered", "least_metered_tco2", "most_metered_tco2", "least_metered_gj", "most_metered_gj",
 )  # fmt: skip
 
 Ladder = Frame[EnterpriseEmission]
@@ -201,7 +201,10 @@ def metered_fuels(
     year: int,
 ) -> Ladder:
     """Grade 2: M = Σ amount · factor of the energies metered, their heat, their share of their industry's, and of
-    them the heat that is bought."""
+    them the heat that is bought; and M at the least and the most that amounts which may lie off by v stand for.
+
+        M_least = Σ amount / (1 + v) · factor,  M_most = Σ amount / (1 − v) · factor
+    """
     if enterprise_energy is None:
         return told.with_columns(**dict.fromkeys(METERED, _no_number()), usable=nw.lit(None, nw.Boolean))
     who = _who(told)
@@ -215,6 +218,7 @@ def metered_fuels(
     )
     tco2, share = nw.col("amount") * nw.col("tco2_per_unit"), nw.col("fuel_share").fill_null(0.0)
     gj = nw.col("amount") * nw.col("gj_per_unit")
+    off = optional(enterprise_energy, "amount_within").fill_null(0.0)
     is_main = nw.when(nw.col("energy") == nw.col("main")).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     running = {
         "metered_tco2": tco2,
@@ -226,6 +230,10 @@ def metered_fuels(
         "main_metered": is_main,
         "unknown": tco2.is_null().cast(nw.Float64),
         "gj_unknown": gj.is_null().cast(nw.Float64),
+        "least_metered_tco2": tco2 / (1 + off),
+        "most_metered_tco2": tco2 / (1 - off),
+        "least_metered_gj": gj / (1 + off),
+        "most_metered_gj": gj / (1 - off),
     }
     metered = (
         rows.with_columns(**running)
@@ -233,9 +241,10 @@ def metered_fuels(
         .group_by(*who)
         .agg(nw.col(*running).max())
     )
+    heats = ("metered_gj", "least_metered_gj", "most_metered_gj")
     return told.join(metered, on=who, how="left").with_columns(
         usable=(nw.col("unknown") == 0) & ~nw.col("fuel_5").is_null(),
-        metered_gj=nw.when(nw.col("gj_unknown") == 0).then(nw.col("metered_gj")),
+        **{name: nw.when(nw.col("gj_unknown") == 0).then(nw.col(name)) for name in heats},
     )
 
 

@@ -47,14 +47,15 @@ def with_reconciled(told: Pieces) -> Pieces:
     widest with the industry's mean ratio ρ, its mean is D · (1+w/ρ)^−ρ, by which it is divided.
     """
     electric_gj = GJ_PER_MWH * nw.col("electricity_mwh")
-    energy_gj = electric_gj + nw.col("metered_gj")
+    least_gj, most_gj = (electric_gj + nw.col(f"{end}_metered_gj") for end in ("least", "most"))
     seen = told.with_columns(
         carbon=nw.coalesce(nw.col("main_tco2_per_gj"), nw.col("fuel_tco2_per_gj")),
         rest_tco2=_rest_by_industry(),
-        most_share=electric_gj / nw.when(energy_gj > 0).then(energy_gj),
+        most_share=electric_gj / nw.when(least_gj > 0).then(least_gj),
+        least_share=electric_gj / nw.when(most_gj > 0).then(most_gj),
         all_electric=nw.col("share_low") >= 1,
     ).with_columns(
-        explained=nw.col("most_share") <= nw.col("share_high") + ROUNDING,
+        explained=nw.col("least_share") <= nw.col("share_high") + ROUNDING,
         low_tco2=_fuels_at(nw.col("share_high")),
         high_tco2=_fuels_at(nw.col("share_low")),
     )
@@ -121,19 +122,31 @@ def with_contradictions(told: Pieces) -> Pieces:
     for its own bill, one band off, counted by coal equivalent, or neither; one that leaves heat of which no bill and
     no main other energy tells; one that no other energy is used beside a share below 1; a past inventory further
     from the figure than past inventories err. What counts is told by PAST_HOLDS, VERIFIED_WITHIN and ROUNDING.
+
+    Amounts that may lie off, as bills in money do, contradict only what is denied by all from M_least to M_most; of
+    those alone the least and the most are told as well, without a contradiction.
     """
     found = _contradictions()
-    name, lows, highs = nw.lit(None, nw.String), [nw.col("fuel_tco2")], [nw.col("fuel_tco2")]
+    fuel, metered = nw.col("fuel_tco2"), nw.col("metered_tco2")
+    off = nw.when(_may_lie_off())
+    name = nw.lit(None, nw.String)
+    lows = [fuel, off.then(fuel - metered + nw.col("least_metered_tco2"))]
+    highs = [fuel, off.then(fuel - metered + nw.col("most_metered_tco2"))]
     for key in reversed(CONTRADICTIONS):
         true, others = found[key]
         name = nw.when(true).then(nw.lit(key)).otherwise(name)
         lows += [nw.when(true).then(other) for other in others]
         highs += [nw.when(true).then(other) for other in others]
     named = told.with_columns(contradiction=name, least=nw.min_horizontal(*lows), most=nw.max_horizontal(*highs))
-    there = nw.when(~nw.col("contradiction").is_null())
+    there = nw.when(~nw.col("contradiction").is_null() | _may_lie_off())
     return named.with_columns(
         contradiction_low_tco2=there.then(nw.col("least")), contradiction_high_tco2=there.then(nw.col("most"))
     )
+
+
+def _may_lie_off() -> nw.Expr:
+    """Whether the figure rests on metered amounts that may lie off."""
+    return (nw.col("grade") == 2) & (nw.col("most_metered_tco2") > nw.col("metered_tco2"))
 
 
 def _contradictions() -> dict[str, tuple[nw.Expr, tuple[nw.Expr, ...]]]:
@@ -149,7 +162,7 @@ def _contradictions() -> dict[str, tuple[nw.Expr, tuple[nw.Expr, ...]]]:
     unnamed = nw.col("main_tco2_per_gj").is_null() | (nw.col("main_metered") > 0)
     denied = (fuel < short * nw.col("low_tco2")) | (fuel > long * nw.col("high_tco2"))
     return {
-        "inventory_and_bill": (verified & (metered > VERIFIED_WITHIN * fuel), (metered,)),
+        "inventory_and_bill": (verified & (nw.col("least_metered_tco2") > VERIFIED_WITHIN * fuel), (metered,)),
         "inventory_and_share": (verified & denied, (nw.col("fuel_4"),)),
         "share_next_band": (next_band, beside_bill),
         "share_counting": (as_coal & ~next_band, beside_bill),

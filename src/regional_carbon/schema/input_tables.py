@@ -158,7 +158,14 @@ class EnterpriseEnergy(Table):
     year = Column(identity.year, key=True)
     energy = Column(energy_use.energy, key=True)
     amount = Column(energy_use.amount)
-    unit = Column(energy_use.unit)
+    unit = Column(
+        energy_use.unit,
+        detail=Either(
+            "of the amount; or of money, where [prices] says what it bought",
+            "消费量的计量单位；或为金额单位，须在[prices]中给出价格",
+        ),
+    )
+    amount_within = Column(energy_use.amount_within, optional=True, nullable=True)
 
 
 class Inventories(Table):

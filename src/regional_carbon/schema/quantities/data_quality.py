@@ -46,7 +46,10 @@ contradiction_low_tco2 = Quantity(
     nw.Float64,
     "least of the contradicting evidence",
     "矛盾证据下限",
-    detail=Either("fuels and heat by the piece that says least", "按所示最少的证据计，燃料与热力"),
+    detail=Either(
+        "fuels and heat by the piece that says least, or by a bill in money at the highest price",
+        "按所示最少的证据计，或金额账单按最高价格计，燃料与热力",
+    ),
     unit="tCO2/yr",
     at_least=0,
 )
@@ -54,7 +57,10 @@ contradiction_high_tco2 = Quantity(
     nw.Float64,
     "most of the contradicting evidence",
     "矛盾证据上限",
-    detail=Either("fuels and heat by the piece that says most", "按所示最多的证据计，燃料与热力"),
+    detail=Either(
+        "fuels and heat by the piece that says most, or by a bill in money at the lowest price",
+        "按所示最多的证据计，或金额账单按最低价格计，燃料与热力",
+    ),
     unit="tCO2/yr",
     at_least=0,
 )

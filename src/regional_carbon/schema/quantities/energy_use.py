@@ -13,6 +13,18 @@ energy = Quantity(
 amount = Quantity(
     nw.Float64, "amount", "消费量", detail=Either("used in the year", "全年"), unit="as `unit` says", at_least=0
 )
+amount_within = Quantity(
+    nw.Float64,
+    "amount, how far off",
+    "消费量偏差",
+    detail=Either(
+        "how far it may lie off, as a share of it; of a sum of money as far as prices paid lie from the region's",
+        "消费量可能的相对偏差；金额账单为实付价格与地区价格的相对偏差",
+    ),
+    unit="0–1",
+    at_least=0,
+    at_most=0.9,
+)
 unit = Quantity(nw.String, "unit", "计量单位", detail=Either("of the amount", "消费量的计量单位"))
 electricity_mwh = Quantity(
     nw.Float64,

@@ -11,11 +11,13 @@ from typing import cast
 
 import polars as pl
 
+from regional_carbon.collect.bills_in_money import bought
+from regional_carbon.collect.currencies import counting_in
 from regional_carbon.collect.energy_statistics import factor_of
 from regional_carbon.collect.fuel_amounts import is_heat
 from regional_carbon.collect.guard import check_archive
 from regional_carbon.collect.kinds import refuse_markup
-from regional_carbon.collect.region import assembled_table, factors_of_folder, read_region
+from regional_carbon.collect.region import assembled_table, currency_of_folder, factors_of_folder, read_region
 from regional_carbon.collect.sources.delivery import (
     ANSWER,
     BILL,
@@ -191,12 +193,14 @@ def _electricity(text, given, faults):
 
 def _fuels(region, fuels, faults):
     """The fuels of a bill, None for one that has a fault; the fault carries its place."""
-    factors, read, seen = factors_of_folder(region.current.folder()), [], set()
+    folder, read, seen = region.current.folder(), [], set()
+    factors, currency = factors_of_folder(folder), currency_of_folder(folder)
     for place, (energy, amount, given) in enumerate(fuels, 1):
         if not (energy.strip() or amount.strip()):
             continue
         of_place: list[Fault] = []
-        fuel = _fuel(energy.strip(), amount, given.strip(), factors, of_place)
+        with counting_in(currency):
+            fuel = _fuel(energy.strip(), amount, given.strip(), factors, of_place)
         if fuel and fuel["energy"] in seen:
             of_place.append(Fault("bill_energy_twice", values={"energy": fuel["energy"]}))
         seen |= {fuel["energy"]} if fuel else set()
@@ -207,7 +211,8 @@ def _fuels(region, fuels, faults):
 
 def _fuel(energy, text, given, factors, faults):
     amount = _number(text, energy or Said("web", "claim_fuel"), faults)
-    found = factor_of(energy, given, factors)
+    paid = bought(energy, given, factors)
+    found = factor_of(energy, given, factors) if paid is None else paid
     if isinstance(found, Fault):
         key = "claim_unit" if found.key.startswith("unit") else found.key
         faults.append(Fault(key, values={**found.values, "what": energy}))
@@ -220,7 +225,11 @@ def _fuel(energy, text, given, factors, faults):
     if factor.energy == "electricity":
         faults.append(Fault("bill_electricity"))
         return None
-    return None if amount is None else {"energy": factor.energy, "amount": amount * size, "unit": factor.unit}
+    if amount is None:
+        return None
+    if by is not None and paid is not None:  # kept as it was paid, so that another price counts it anew
+        return {"energy": factor.energy, "amount": amount, "unit": by.symbol}
+    return {"energy": factor.energy, "amount": amount * size, "unit": factor.unit}
 
 
 # ---------------------------------------------------------------------------------------------------

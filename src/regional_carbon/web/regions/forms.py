@@ -231,7 +231,12 @@ class BillForm(DocumentForm):
     """A bill: a document, and the electricity and fuels it states."""
 
     beside: ClassVar = {**DocumentForm.beside, "bill_empty": "electricity"}
-    of_fuel: ClassVar = {"claim_unit": "unit", "claim_no_number": "amount", "claim_negative": "amount"}  # else its name
+    of_fuel: ClassVar = {
+        "claim_unit": "unit",
+        "price_missing": "unit",
+        "claim_no_number": "amount",
+        "claim_negative": "amount",
+    }  # else its name
 
     electricity = number_field("electricity", help_text="bill_electricity_help")
     electricity_unit = forms.ChoiceField(

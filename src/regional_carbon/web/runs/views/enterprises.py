@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
-from regional_carbon.collect.region import factors_of_folder
+from regional_carbon.collect.region import currency_of_folder, factors_of_folder
 from regional_carbon.factors import industry_name, process_products
 from regional_carbon.language import amounts
 from regional_carbon.language.messages import Each, say
@@ -353,12 +353,9 @@ def _to_bring(region):
     """What the form for a bill offers: energies by name, and their units."""
     factors = factors_of_folder(region.current.folder())
     fuels = [factor for energy, factor in sorted(factors.items()) if energy != "electricity"]
-    return {
-        "energies": fuels,
-        "units": dict.fromkeys(
-            symbol for factor in fuels for symbol in symbols(cast("Unit", unit(factor.unit)).quantity)
-        ),
-    }
+    money = {currency_of_folder(region.current.folder())} if any(factor.price for factor in fuels) else set()
+    of_fuels = (symbol for factor in fuels for symbol in symbols(cast("Unit", unit(factor.unit)).quantity))
+    return {"energies": fuels, "units": dict.fromkeys([*of_fuels, *money])}
 
 
 def _brings(name, form_of, action):
