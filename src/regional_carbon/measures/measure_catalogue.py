@@ -56,9 +56,9 @@ class CostInputs(Protocol):
 class Supply:
     """What energy emits, costs and is turned into heat with where the measures would stand.
 
-    `tco2_per_gj` and `price_cny_per_gj` are by energy; those of a fuel not named in the latter are the inputs' own
-    where it is natural gas. `boiler_efficiency` is of what burns it now, `hours` the full-load hours a year by measure,
-    `currency_per` money of the region per foreign currency beside the dollar.
+    `tco2_per_gj` and `price_cny_per_gj` are by energy, `fuel` the region's mean; the price of gas and of the mean is
+    the inputs' own unless it is given. `boiler_efficiency` is of what burns it now, `hours` the full-load hours a year
+    by measure, `currency_per` money of the region per foreign currency beside the dollar.
     """
 
     grid_tco2_per_mwh: float
@@ -77,6 +77,9 @@ class MeasureLine:
     A unit is a MWh saved or made, or a GJ saved or burnt no more, a year. What cannot be computed is None; `lacking`
     says what would have to be given for it. `refused` is `not_found` where the catalogue has no figure, and
     `raises_emission` where the new energy emits more than the old. Only lines of ORDER stand in the curve.
+
+    `factor_tco2` is what a unit emits less as measured, before ρ and rebound, `annuity` what of an investment falls on
+    a year and a unit as measured, `running_cny` what a unit costs beside it: energy bought less energy saved.
     """
 
     measure_id: str
@@ -85,6 +88,10 @@ class MeasureLine:
     tonnes_per_unit: float | None = None
     cost_cny_per_tco2: float | None = None
     investment_cny_per_unit: float | None = None
+    factor_tco2: float | None = None
+    annuity: float = 0.0
+    running_cny: float | None = None
+    bought_mwh_per_unit: float = 0.0
     breakeven_tco2_per_mwh: float | None = None
     potential: float | None = None
     potential_of: str = ""
@@ -96,6 +103,12 @@ class MeasureLine:
     def in_curve(self) -> bool:
         """Whether it may stand among measures of a curve: it saves, and what it costs is known."""
         return self.kind in ORDER and not self.refused and self.cost_cny_per_tco2 is not None
+
+    def cost_at(self, investment_cny_per_unit: float | None) -> float | None:
+        """The cost per tonne at another investment, a quote's; None where the price of energy is not known."""
+        if self.running_cny is None or self.factor_tco2 is None or investment_cny_per_unit is None:
+            return None
+        return (self.annuity * investment_cny_per_unit + self.running_cny) / self.factor_tco2
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -233,9 +246,9 @@ class _Reckoned:
             return money / GJ_PER_TCE
         return money if hours is None else money / (hours * units_per_kwh)
 
-    def _annual(self, invested: float) -> float:
+    def _annuity(self) -> float:
         years = self._number("lifetime_years") or self.inputs.lifetime_years
-        return (capital_recovery(self.inputs.discount_rate, years) + (self._number("om_share") or 0.0)) * invested
+        return capital_recovery(self.inputs.discount_rate, years) + (self._number("om_share") or 0.0)
 
     def _hours(self) -> float | None:
         """Full-load hours a year: those given for the measure, or its performance where that is in kWh/kW."""
@@ -255,14 +268,16 @@ class _Reckoned:
         return self._needed("electricity_price_cny_per_mwh", self.inputs.electricity_price_cny_per_mwh)
 
     def _price_of(self, fuel: str) -> float | None:
-        default = self.inputs.fuel_price_cny_per_gj if fuel == GAS else None
+        default = self.inputs.fuel_price_cny_per_gj if fuel in (GAS, ANY_FUEL) else None
         return self._needed(f"fuel_price {fuel}", self.supply.price_cny_per_gj.get(fuel, default))
 
     # --- emissions ---
 
     def _fuel(self, column: str = "carrier_from") -> str:
+        """The energy of a column; any fuel is the region's mean where a measure saves it, else natural gas."""
         named = str(self.row[column] or ANY_FUEL)
-        return GAS if named == ANY_FUEL else named
+        mean = self.bare.kind == "save" and ANY_FUEL in self.supply.tco2_per_gj
+        return GAS if named == ANY_FUEL and not mean else named
 
     def _factor(self, fuel: str) -> float | None:
         return self._needed(f"factor {fuel}", self.supply.tco2_per_gj.get(fuel))
@@ -274,17 +289,19 @@ class _Reckoned:
         factor = self.supply.grid_tco2_per_mwh if self.bare.per == "MWh" else self._factor(self._fuel())
         if factor is None or factor <= 0:
             return self.bare
-        realised = 1.0 if making else self.inputs.realisation
-        kept = 1.0 if making else realised * (1 - self.inputs.rebound)
-        levelised = self.unit is not None and self.unit.per == "MWh"  # another invests
-        invested = 0.0 if levelised else self._invested(1 / _KWH)
-        line = replace(self.bare, tonnes_per_unit=kept * factor, investment_cny_per_unit=invested)
-        price, annual = self._price_saved(), self._money() if levelised else None
-        if not levelised and invested is not None:
-            annual = self._annual(invested) / realised
-        if annual is None or price is None:
-            return line
-        return replace(line, cost_cny_per_tco2=(annual - price) / factor)
+        realisation = 1.0 if making else self.inputs.realisation
+        line = replace(
+            self.bare,
+            factor_tco2=factor,
+            tonnes_per_unit=factor * realisation * (1.0 if making else 1 - self.inputs.rebound),
+            annuity=self._annuity() / realisation,
+        )
+        price = self._price_saved()
+        if self.unit is not None and self.unit.per == "MWh":  # a levelised cost: another invests
+            levelised = self._money()
+            running = None if price is None or levelised is None else levelised - price
+            return _costed(line, 0.0, running)
+        return _costed(line, self._invested(1 / _KWH), None if price is None else -price)
 
     def _switch(self) -> MeasureLine:
         old, electric = self._fuel(), self.row["carrier_to"] == ELECTRICITY
@@ -296,16 +313,15 @@ class _Reckoned:
             return self.bare
         needed = efficiency / performance / (GJ_PER_MWH if electric else 1.0)  # of the new, MWh or GJ, for a GJ
         net = factor - needed * new
-        line = replace(self.bare, tonnes_per_unit=net, breakeven_tco2_per_mwh=factor / needed if electric else None)
+        breakeven = factor / needed if electric else None
+        line = replace(self.bare, factor_tco2=net, tonnes_per_unit=net, breakeven_tco2_per_mwh=breakeven)
         if net <= 0:
             return replace(line, refused="raises_emission")
-        invested = self._invested(GJ_PER_MWH / _KWH / efficiency)
-        line = replace(line, investment_cny_per_unit=invested)
         before = self._price_of(old)
         after = self._price_bought() if electric else self._price_of(self._fuel("carrier_to"))
-        if invested is None or before is None or after is None:
-            return line
-        return replace(line, cost_cny_per_tco2=(self._annual(invested) - before + needed * after) / net)
+        running = None if before is None or after is None else needed * after - before
+        line = replace(line, annuity=self._annuity(), bought_mwh_per_unit=needed if electric else 0.0)
+        return _costed(line, self._invested(GJ_PER_MWH / _KWH / efficiency), running)
 
     def _on_the_chart(self) -> MeasureLine:
         """An attribute costs so much a tonne on paper, market-based; a price is what a tonne is worth."""
@@ -319,6 +335,18 @@ class _Reckoned:
             factor = self._factor(GAS)
             per = None if factor is None else factor * GJ_PER_TCE
         return replace(self.bare, cost_cny_per_tco2=money / per) if per is not None and per > 0 else self.bare
+
+
+def _costed(line: MeasureLine, invested: float | None, running: float | None) -> MeasureLine:
+    """A line with what a unit of it costs, as far as its investment and the prices of energy are known."""
+    line = replace(line, investment_cny_per_unit=invested, running_cny=running)
+    return replace(line, cost_cny_per_tco2=line.cost_at(invested))
+
+
+def saving_lines(supply: Supply, inputs: CostInputs) -> dict[str, MeasureLine]:
+    """What a MWh and a GJ saved come to, by carrier: of a measure whose investment its audit tells."""
+    rows = [{"measure_id": carrier, "kind": "save", "carrier_from": carrier} for carrier in (ELECTRICITY, ANY_FUEL)]
+    return measure_lines(typed_measures(rows), supply, inputs)
 
 
 # ---------------------------------------------------------------------------------------------------
