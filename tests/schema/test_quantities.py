@@ -18,6 +18,7 @@ ENDINGS = {
     "MWh/yr": "_mwh", "MWh": "_mwh", "kWh": "_kwh", "GJ/yr": "_gj", "t/yr": "_t", "tCO2/yr": "_tco2", "tCO2": "_tco2", "CNY/yr": "_cny",
     "CNY": "_cny", "tCO2/MWh": "_tco2_per_mwh", "CNY/tCO2": "_cny_per_tco2", "tCO2/GJ": "_tco2_per_gj", "yr": "_years",
     "tCO2/unit": "tco2_per_unit", "GJ/unit": "gj_per_unit", "tCO2/10^6 CNY": "_tco2_per_million_cny",
+    "USD": "_usd", "USD/yr": "_usd", "USD/MWh": "_usd_per_mwh", "USD/GJ": "_usd_per_gj",
 }  # fmt: skip
 WITHOUT_ENDING = {"", "0–1", "ratio", "GJ/GJ", "persons", "h", "as `unit` says"}
 

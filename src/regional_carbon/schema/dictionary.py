@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from regional_carbon.schema import (
+    audit_tables,
     comparison_tables,
     estimate_tables,
     input_tables,
@@ -17,6 +18,7 @@ from regional_carbon.schema import (
 from regional_carbon.schema.column import Quantity, Table
 from regional_carbon.schema.quantities import (
     abatement,
+    audited,
     data_quality,
     economy,
     efficiency_and_ranks,
@@ -36,11 +38,11 @@ from regional_carbon.schema.quantities import (
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
     abatement, reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
-    matches_and_links, own_measures,
+    matches_and_links, own_measures, audited,
 )  # fmt: skip
 STEPS = (
     input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, comparison_tables,
-    pathway_tables, monitoring_tables,
+    pathway_tables, monitoring_tables, audit_tables,
 )  # fmt: skip
 
 
