@@ -52,7 +52,7 @@ from .strategies.collective_action import (
     sliding_tail,
 )
 from .strategies.marginal_opt_out import marginal_opt_out
-from .strategies.optimum import Conditions, Optimum
+from .strategies.optimum import Conditions, MeasureColumns, Optimum
 from .strategies.rule import Dial, Rule, rule
 
 if not typing.TYPE_CHECKING:  # for lazy_loader alone; a checker reads the signatures below
@@ -98,6 +98,7 @@ __all__ = [
     "GridFactor",
     "InputError",
     "Inventories",
+    "MeasureColumns",
     "Monitored",
     "Notice",
     "Optimum",
@@ -284,5 +285,10 @@ def robust_choice(
     scenarios: abc.Sequence[Scenario] = ...,
 ) -> Robust[frames.FrameT]: ...
 def least_cost_plan(
-    ranked: frames.AnyFrame, target: float, conditions: Conditions | None = None, *, seconds: float = 60.0
+    ranked: frames.AnyFrame,
+    target: float,
+    conditions: Conditions | None = None,
+    *,
+    seconds: float = 60.0,
+    measures: MeasureColumns | None = None,
 ) -> Optimum: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -12,6 +12,7 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures.slices import GROUPS, MeasureSlices, OwnMeasures
 from regional_carbon.schema.arrays import Places, Values, sums
+from regional_carbon.strategies.optimum import MeasureColumns
 
 T = TypeVar("T", float, Values)
 
@@ -280,3 +281,23 @@ def _mixed(rich: Mixture, poor: Mixture, share: float, priced: Mixture) -> Mixtu
         mixed(rich.reduction_tco2, poor.reduction_tco2),
         mixed(rich.output_forgone_cny, poor.output_forgone_cny),
     )
+
+
+def columns_of_measures(
+    ids: Sequence[str], measures: MeasureSlices, *, budget: float | None = None, weight: float = 1.0
+) -> MeasureColumns:
+    """The measures of the enterprises `ids` as columns for `least_cost_plan`: a column for each slice of each.
+
+    For a plan under conditions that no curve knows. It holds enterprise × slice: of thousands, not of millions.
+    """
+    tonnes = measures.share * measures.tonnes_tco2[:, measures.group]
+    of = np.repeat(np.arange(len(tonnes)), len(measures.share))
+    parts = [
+        (of, tonnes.ravel(), np.tile(measures.cost_cny_per_tco2, len(tonnes)),
+         (tonnes * measures.investment_cny_per_tco2).ravel()),
+    ]  # fmt: skip
+    if measures.own is not None:
+        own = measures.own
+        parts.append((own.enterprise, own.tonnes_tco2, own.cost_cny_per_tco2, own.investment_cny))
+    place, saved, cost, investment = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return MeasureColumns([ids[at] for at in place], saved, cost, investment, budget, weight)

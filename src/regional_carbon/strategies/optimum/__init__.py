@@ -14,9 +14,10 @@ from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.strategies.optimum.case import Case
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions
+from regional_carbon.strategies.optimum.measure_columns import BUDGET, MeasureColumns
 from regional_carbon.strategies.rule import Above0, Count, NotNegative, Seconds, Share, ShareAbove0, Shares, rule
 
-__all__ = ["TARGET", "Condition", "Conditions", "Optimum", "least_cost_plan", "optimum"]
+__all__ = ["BUDGET", "TARGET", "Condition", "Conditions", "MeasureColumns", "Optimum", "least_cost_plan", "optimum"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Optimum:
 
     `prices[TARGET]` is what the last tonne costs, CNY/tCO2: whoever makes no more per tonne leaves, as at the paper's
     reference line, which stands on average cost. The price of a cap is what one more CNY within it would save.
-    `gap` is how far, as a share of the cost, a plan with whole decisions may lie from the best; such a plan has no
-    prices.
+    `prices[BUDGET]` is what one more CNY of investment would save. `gap` is how far, as a share of the cost, a plan
+    with whole decisions may lie from the best; such a plan has no prices. `cost_cny` is what is given up; what measures
+    cost net of the bill saved, and their investment, are sums of their own; `measures_tco2` is part of the reduction.
     """
 
     target_rate: float
@@ -35,6 +37,9 @@ class Optimum:
     coefficients: Mapping[str, float] = field(repr=False)
     prices: Mapping[Condition, float] = field(default_factory=dict)
     gap: float = 0.0
+    measures_tco2: float = 0.0
+    net_cost_cny: float = 0.0
+    investment_cny: float = 0.0
 
     def coefficient(self) -> Coefficient:
         """β by enterprise, for `reduction_curve`; nothing from an enterprise that the plan does not know."""
@@ -47,11 +52,17 @@ class Optimum:
 
 @model
 def least_cost_plan(
-    ranked: Frame[CarbonEfficiency], target: float, conditions: Conditions | None = None, *, seconds: float = 60.0
-) -> Optimum:
+    ranked: Frame[CarbonEfficiency], target: float, conditions: Conditions | None = None, *, seconds: float = 60.0,
+    measures: MeasureColumns | None = None,
+) -> Optimum:  # fmt: skip
     """The plan that reduces `target` of the emission at the least cost, under the conditions (S6).
 
         min Σ β[i]·cost[i]   so that   Σ β[i]·C[i] ≥ target·ΣC,  and the conditions
+
+    With measures, each beside its enterprise's β:
+
+        min v·Σ β[i]·cost[i] + Σ c[k]·x[k]   so that   Σ β[i]·C[i] + Σ x[k] ≥ target·ΣC,
+        x[k] + m[k]·β[i] ≤ m[k],  Σ inv[k]/m[k]·x[k] ≤ budget,  and the conditions
 
     A linear programme; a mixed-integer one, solved for `seconds` at most, where decisions are whole; and a closed
     form where nothing binds but ceilings and industry caps, for any number of enterprises.
@@ -66,17 +77,22 @@ def least_cost_plan(
     regions = columns_of(ranked.filter(~nw.col("rank").is_null()), groups(ranked), "rank")
     if len(regions) != 1:
         raise StrategyError("optimum_one_region", regions=len(regions))
-    case = Case(regions[0], conditions or Conditions())
+    case = Case(regions[0], conditions or Conditions(), measures)
     solved = case.solve(target, seconds)
+    beta, done = np.split(solved.values, [len(case.ids)])
+    saved = done * case.saved
     return Optimum(
         target_rate=target,
-        reduction_tco2=float(solved.values @ case.emission),
+        reduction_tco2=float(beta @ case.emission + saved.sum()),
         cost_cny=solved.cost,
-        coefficients=dict(zip(case.ids, solved.values.tolist(), strict=True)),
+        coefficients=dict(zip(case.ids, beta.tolist(), strict=True)),
         prices={
             name: float(price) for name, price in solved.prices.items() if isinstance(name, Condition) and price > 0
         },
         gap=solved.gap,
+        measures_tco2=float(saved.sum()),
+        net_cost_cny=0.0 if measures is None else float(saved @ measures.cost_cny_per_tco2[case.known]),
+        investment_cny=0.0 if measures is None else float(done @ measures.investment_cny[case.known]),
     )
 
 

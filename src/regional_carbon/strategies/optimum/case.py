@@ -12,20 +12,25 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.schema.arrays import Columns, Values, sums
 from regional_carbon.schema.input_tables import SMALL_SIZES
 from regional_carbon.strategies.optimum.conditions import TARGET, Condition, Conditions, by_name
+from regional_carbon.strategies.optimum.measure_columns import BUDGET, MeasureColumns
 from regional_carbon.strategies.optimum.programme import Programme, Solved, conflict
 from regional_carbon.strategies.threshold import filled, prices
 
 MOST_FOR_GINI: Final = 200  # its rows compare every two enterprises
 MOST_TO_EXPLAIN: Final = 20_000  # a conflict is found by solving once for each condition
 SHORT: Final = 1e-12  # a target missed by less is missed by rounding
-PRICED: Final = frozenset({"target", "industry_most", "small_most"})
+PRICED: Final = frozenset({"target", "industry_most", "small_most", BUDGET.key})
 
 
 class Case:
-    """A region's enterprises under conditions: emission and cost as arrays, with the bounds of each β."""
+    """A region's enterprises under conditions: emission and cost as arrays, with the bounds of each β; and measures.
 
-    def __init__(self, enterprises: Columns, conditions: Conditions) -> None:
+    Where there are measures, the values of a solution are β of each enterprise, then how much of each measure is done.
+    """
+
+    def __init__(self, enterprises: Columns, conditions: Conditions, measures: MeasureColumns | None = None) -> None:
         self.conditions = conditions
+        self.measures = measures
         self.ids = [str(name) for name in enterprises.texts("enterprise_id")]
         self.emission = enterprises["emission_tco2"]
         cost = enterprises.every(conditions.cost)
@@ -39,12 +44,16 @@ class Case:
         self.least = np.array(by_name(conditions.least, self.ids, 0.0))
         kept = frozenset(conditions.protected)
         self.protected = np.array([name in kept for name in self.ids])
+        nothing = np.zeros(0, dtype=np.intp)
+        self.known, self.of = (nothing, nothing) if measures is None else measures.of(self.ids)
+        self.saved = np.zeros(0) if measures is None else measures.tonnes_tco2[self.known]
         sizes = enterprises.texts("size") if conditions.small_most < 1 else []
         self.small = np.array([size in SMALL_SIZES for size in sizes], dtype=bool)
 
     def solve(self, target: float, seconds: float) -> Solved:
         """β and prices for a target rate, in tCO2 and CNY. Raises StrategyError where the conditions conflict."""
-        solved = self._closed_form(target) if self.conditions.in_closed_form() else None
+        closed = self.measures is None and self.conditions.in_closed_form()
+        solved = self._closed_form(target) if closed else None
         return solved or self.programmed(target, seconds)
 
     def _closed_form(self, target: float) -> Solved | None:
@@ -67,23 +76,31 @@ class Case:
         solved = programme.solve()
         if solved is None:
             raise self._conflict(programme, target)
-        beta = np.clip(solved.values[: len(self.ids)], 0, 1)
+        values = np.clip(solved.values[: len(self.ids) + len(self.known)], 0, 1)
+        beta = values[: len(self.ids)]
         if self.conditions.whole:
-            beta = np.round(beta)
+            beta[:] = np.round(beta)
         per_tonne = _mean(self.cost) / self.emission.mean()
         told: dict[Hashable, float] = {
             name: price * (per_tonne if name == TARGET else 1.0)
             for name, price in solved.prices.items()
             if isinstance(name, Condition) and name.key in PRICED
         }
-        return Solved(beta, float(beta @ self.cost), solved.gap, told)
+        return Solved(values, float(beta @ self.cost), solved.gap, told)
 
     def _programme(self, target: float, seconds: float) -> Programme:
         """In units of the mean enterprise, so that no row mixes tonnes with hundreds of millions."""
         conditions, programme = self.conditions, Programme(seconds)
-        emission, cost = self.emission / self.emission.mean(), self.cost / _mean(self.cost)
-        beta = programme.variables(len(self.ids), cost=cost, whole=Condition("whole") if conditions.whole else None)
-        programme.at_most([TARGET], [(0, beta, -emission)], -target * emission.sum())
+        tonne, yuan = self.emission.mean(), _mean(self.cost)
+        emission, cost = self.emission / tonne, self.cost / yuan
+        weight = 1.0 if self.measures is None else self.measures.weight
+        whole = Condition("whole") if conditions.whole else None
+        beta = programme.variables(len(self.ids), cost=weight * cost, whole=whole)
+        reduced = [(0, beta, -emission)]
+        if self.measures is not None:
+            done = self.measures.into(programme, beta, self.known, self.of, yuan)
+            reduced.append((0, done, -self.saved / tonne))
+        programme.at_most([TARGET], reduced, -target * emission.sum())
         for name, bound, binds in (
             ("most", (0.0, self.most), self.most < 1),
             ("least", (self.least, 1.0), self.least > 0),
@@ -148,11 +165,12 @@ class Case:
 
     def _conflict(self, programme: Programme, target: float) -> StrategyError:
         """What to tell: the conditions that conflict, and how far one comes under all but the target."""
-        furthest = programme.solve(without=[TARGET], cost=-self.emission / self.emission.mean())
+        tonnes = np.append(self.emission, self.saved)
+        furthest = programme.solve(without=[TARGET], cost=-tonnes / self.emission.mean())
         most = "–"
         if furthest is not None:
-            beta = np.clip(furthest.values[: len(self.ids)], 0, 1)
-            most = percent(beta @ self.emission / self.emission.sum(), 2)
+            values = np.clip(furthest.values[: len(tonnes)], 0, 1)
+            most = percent(values @ tonnes / self.emission.sum(), 2)
         told = conflict(programme) if len(self.ids) <= MOST_TO_EXPLAIN else programme.names()
         return StrategyError("optimum_conflict", target=percent(target, 2), most=most, conditions=told)
 
