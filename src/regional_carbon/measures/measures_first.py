@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -220,6 +220,74 @@ class CombinedCurve:
         reduced = float(tonnes.sum() + beta @ self.emission)
         forgone = float(beta @ self.output)
         return Mixture(float(price), self.investment_price, beta, tonnes, net, invested, reduced, forgone)
+
+
+def own_mixture(
+    emission: Values, output: Values, measures: MeasureSlices, reduction: Values, *, weight: float = 1.0,
+    investment_price: float = 0.0,
+) -> Mixture:  # fmt: skip
+    """Each enterprise's least-cost way to what is asked of it: its measures below p*, the cheapest first, then output.
+
+        t[i] ≤ M*[i]:  measures alone, up to t[i]        t[i] > M*[i]:  β = (t − M*) / (C − M*),  measures (1 − β)·M*
+
+    `reduction` is t, tonnes of each enterprise; what it cannot reduce is left out: M* where it never leaves.
+    """
+    choices = _Choices(measures, investment_price)
+    at = closings(emission, output, measures, weight=weight, investment_price=investment_price)
+    left = reduction.astype(np.float64)
+    tonnes, net, invested = np.zeros((3, len(emission)))
+    for of, which, could in choices.steps():
+        done = np.where(choices.price[which] < at.price_cny_per_tco2[of], np.minimum(could, left[of]), 0.0)
+        left[of] -= done
+        tonnes[of] += done
+        net[of] += choices.cost[which] * done
+        invested[of] += choices.investment[which] * done
+    whole = emission - at.tonnes_tco2
+    asked = left > ROUNDING * emission
+    beta = np.where(asked & (whole > 0), np.minimum(1.0, np.divide(left, whole, out=0 * left, where=whole > 0)), 0.0)
+    tonnes, net, invested = tonnes * (1 - beta), net * (1 - beta), invested * (1 - beta)
+    reduced, forgone = float(tonnes.sum() + beta @ emission), float(beta @ output)
+    price = at.price_cny_per_tco2[beta > 0].max(initial=0.0)
+    return Mixture(float(price), investment_price, beta, tonnes, net, invested, reduced, forgone)
+
+
+def paying_tonnes(measures: MeasureSlices, *, investment_price: float = 0.0) -> Values:
+    """M: the tonnes that each enterprise saves by measures that pay for themselves, c_k < 0."""
+    choices = _Choices(measures, investment_price)
+    tonnes = np.zeros(len(measures.tonnes_tco2))
+    for of, which, could in choices.steps():
+        tonnes[of] += np.where(choices.price[which] < 0, could, 0.0)
+    return tonnes
+
+
+@dataclass(frozen=True)
+class RegionMeasures:
+    """The measures of a region, the enterprise of each row by its id, and what invested money costs a year (CRF)."""
+
+    ids: Sequence[str]
+    slices: MeasureSlices
+    capital_recovery_factor: float
+
+    def of(self, ids: Sequence[str]) -> MeasureSlices:
+        """The measures of the enterprises named, in that order; none of one that is not known here."""
+        place = {name: number for number, name in enumerate(self.ids)}
+        rows = np.array([place.get(name, -1) for name in ids], dtype=np.intp)
+        tonnes = np.where((rows >= 0)[:, None], self.slices.tonnes_tco2[rows], 0.0)
+        return replace(self.slices, tonnes_tco2=tonnes, own=self._own(rows))
+
+    def _own(self, rows: Places) -> OwnMeasures | None:
+        own = self.slices.own
+        if own is None:
+            return None
+        place = np.full(len(self.ids), -1)
+        place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
+        known = place[own.enterprise] >= 0
+        told = (own.tonnes_tco2, own.cost_cny_per_tco2, own.investment_cny)
+        return OwnMeasures(place[own.enterprise][known], *(values[known] for values in told))
+
+    def bill_saved(self, investment_cny: float, net_cost_cny: float) -> float:
+        """What measures of a net cost take off the energy bill: the annualised investment less the net cost [CNY]."""
+        return self.capital_recovery_factor * investment_cny - net_cost_cny
 
 
 def cheapest_mixture(

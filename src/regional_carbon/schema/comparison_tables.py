@@ -5,6 +5,7 @@ from __future__ import annotations
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.quantities import (
+    abatement,
     data_quality,
     economy,
     emissions_and_intensity,
@@ -88,6 +89,30 @@ class Comparison(Table):
     reduction_rate_low = Column(reductions.reduction_rate_low, optional=True, nullable=True)
     reduction_rate_high = Column(reductions.reduction_rate_high, optional=True, nullable=True)
     safe_target_rate = Column(data_quality.safe_target_rate, optional=True, nullable=True)
+
+
+class MeasuresFirst(Table):
+    """Strategies at one target with measures first, beside what each forgoes without them (S6, Model V)."""
+
+    zh = "各策略在同一目标下先措施后退出的结果，及其不采取措施时的对照（S6，模型V）"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True, optional=True)
+    strategy = Column(reductions.strategy, key=True)
+    target_rate = Column(reductions.target_rate)
+    meets_target = Column(reductions.meets_target)
+    reduction_tco2 = Column(
+        reductions.reduction_tco2, nullable=True, detail=Either("by measures and closings together", "措施与退出合计")
+    )
+    measures_tco2 = Column(reductions.measures_tco2, nullable=True)
+    net_cost_cny = Column(abatement.net_cost_cny, nullable=True)
+    investment_cny = Column(abatement.investment_cny, nullable=True)
+    bill_saved_cny = Column(abatement.bill_saved_cny, nullable=True)
+    output_forgone_cny = Column(economy.output_forgone_cny, nullable=True, detail=Either("at the target", "达标时"))
+    output_forgone_without_cny = Column(economy.output_forgone_without_cny, nullable=True)
+    enterprises_closed = Column(reductions.enterprises_closed, nullable=True)
+    enterprises_closed_without = Column(reductions.enterprises_closed_without, nullable=True)
+    enterprises_kept = Column(reductions.enterprises_kept, nullable=True)
 
 
 class SideBySide(Comparison):

@@ -32,6 +32,14 @@ electricity_cost_cny = Quantity(
     unit="CNY/yr",
     at_least=0,
 )
+output_forgone_without_cny = Quantity(
+    nw.Float64,
+    "output forgone without measures",
+    "不采取措施时放弃产值",
+    detail=Either("at just the target's tonnes", "恰好达标时"),
+    unit="CNY",
+    at_least=0,
+)
 scaled_output_forgone_cny = Quantity(
     nw.Float64,
     "output forgone for just the target",

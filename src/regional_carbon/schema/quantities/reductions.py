@@ -80,6 +80,23 @@ enterprises_reached = Quantity(
 enterprises_closed = Quantity(
     nw.Int64, "enterprises closed", "关停企业数", detail=Either("with reduction coefficient 1", "减排系数为1")
 )
+enterprises_closed_without = Quantity(
+    nw.Int64, "enterprises closed without measures", "不采取措施时关停企业数", at_least=0
+)
+enterprises_kept = Quantity(
+    nw.Int64,
+    "enterprises kept from closing",
+    "因措施免于关停企业数",
+    detail=Either("below 0 where measures let more of them close", "负值表示关停更多"),
+)
+measures_tco2 = Quantity(
+    nw.Float64,
+    "reduction by measures",
+    "措施减排量",
+    detail=Either("realised, of the enterprises that go on", "已计实现率，仅计继续运行的企业"),
+    unit="tCO2/yr",
+    at_least=0,
+)
 recommended = Quantity(
     nw.String,
     "recommended strategy",

@@ -1,0 +1,108 @@
+"""Strategies with measures first, by hand: what they then cost, and whom they need not close."""
+
+import numpy as np
+import pytest
+from pytest import approx
+
+from regional_carbon.comparison.with_measures import measures_first_comparison
+from regional_carbon.language.errors import StrategyError
+from regional_carbon.measures.measures_first import RegionMeasures
+from regional_carbon.strategies import Strategy
+from tests.engines import ENGINES, rows
+from tests.measures.regions import own, with_slices
+from tests.registers import three_ranked, two_regions_ranked
+
+POLARS = ENGINES["polars"]
+RECOVERY = 0.15
+
+
+def measures(investment=20.0):
+    """Each of a, b and c saves 10 t at −5 CNY/t, and a, as its audit found, 10 t more at 5 CNY/t; told c first."""
+    audited = own([2], [10], [5], [10 * investment])
+    return RegionMeasures(["c", "b", "a"], with_slices([[10], [10], [10]], [-5], [investment], audited), RECOVERY)
+
+
+def compared(strategy, *, target=0.3, ranked=None, told=None, **options):
+    (row,) = rows(
+        measures_first_comparison(
+            three_ranked(POLARS) if ranked is None else ranked, [strategy], target, told or measures(), **options
+        )
+    )
+    return row
+
+
+OPT_OUT = Strategy("opt_out", "marginal_opt_out")
+UNIFORM = Strategy("uniform", "uniform")
+
+
+def test_opt_out_closes_a_fifth_of_a_instead_of_six_tenths():
+    """60 t. Three measures save 30 t at −5, a's own 10 t at 5; a, which leaves at (1000 − 0)/80 = 12.5, gives the last
+    20 t: a quarter of it closes, and a quarter of its measures with it."""
+    row = compared(OPT_OUT)
+    assert row["meets_target"]
+    assert (row["reduction_tco2"], row["measures_tco2"]) == approx((60, 20 + 20 * 0.75))
+    assert (row["output_forgone_cny"], row["output_forgone_without_cny"]) == approx((250, 600))
+    assert row["net_cost_cny"] == approx(-100)
+    assert (row["enterprises_closed"], row["enterprises_closed_without"], row["enterprises_kept"]) == (1, 1, 0)
+
+
+def test_bill_saved_is_the_annualised_investment_less_the_net_cost():
+    row = compared(OPT_OUT)
+    assert row["investment_cny"] == approx(20 * 20 + 0.75 * 20 * 20)
+    assert row["bill_saved_cny"] == approx(RECOVERY * row["investment_cny"] - row["net_cost_cny"])
+
+
+def test_uniform_shares_out_what_paying_measures_leave_and_a_fills_its_share_with_its_own_first():
+    """30 t pay for themselves; 30 of the 170 t left are asked of all alike, β = 3/17. Of a that is 90·3/17 t: 10 t by
+    its own measure, the rest by output, β = (270/17 − 10)/80 = 5/68; b and c have output alone."""
+    row = compared(UNIFORM)
+    a, others = 5 / 68, 3 / 17
+    assert row["output_forgone_cny"] == approx(1000 * a + 3000 * others)
+    assert row["output_forgone_without_cny"] == approx(0.3 * 4000)
+    assert row["measures_tco2"] == approx(20 * (1 - a) + 20 * (1 - others))
+    assert row["net_cost_cny"] == approx(-100 * (1 - others))
+    assert row["reduction_tco2"] == approx(60)
+
+
+def test_collective_action_turns_its_dial_over_what_is_left():
+    row = compared(Strategy("cas", "collective_action", {"first": 1.0, "decay": 0.5}))
+    assert row["reduction_tco2"] == approx(60)
+    assert row["output_forgone_cny"] < row["output_forgone_without_cny"]
+
+
+def test_target_below_what_pays_for_itself_asks_nothing_of_anyone():
+    row = compared(UNIFORM, target=0.1)
+    assert (row["reduction_tco2"], row["output_forgone_cny"], row["net_cost_cny"]) == approx((30, 0, -150))
+
+
+def test_optimum_keeps_its_conditions_and_takes_measures_beside_them():
+    """a is protected. All measures save 40 t; of b 40 t are left, and half of them are the last 20: it gives up half of
+    its output, and 5 t of its measures. Without measures b closes and a fifth of c."""
+    row = compared(Strategy("plan", "optimum", {"protected": ["a"]}))
+    assert row["output_forgone_cny"] == approx(500)
+    assert row["measures_tco2"] == approx(35)
+    assert row["output_forgone_without_cny"] == approx(1000 + 10 * 40)
+
+
+@pytest.mark.parametrize("strategy", [OPT_OUT, UNIFORM, Strategy("plan", "optimum")], ids=lambda each: each.name)
+def test_budget_is_kept_to_and_makes_no_strategy_cheaper(strategy):
+    free, held = compared(strategy), compared(strategy, budget=300)
+    assert held["investment_cny"] == approx(300, rel=1e-6) or held["investment_cny"] < 300
+    assert held["reduction_tco2"] == approx(60)
+    assert held["output_forgone_cny"] > free["output_forgone_cny"]
+
+
+def test_strategy_that_cannot_meet_the_target_keeps_its_row_with_nothing_in_it():
+    row = compared(Strategy("cap", "optimum", {"protected": ["a", "b", "c"]}), target=0.9)
+    assert (row["meets_target"], row["measures_tco2"], row["output_forgone_cny"]) == (False, None, None)
+
+
+def test_regions_that_are_several_are_refused():
+    with pytest.raises(StrategyError, match="A plan covers one region and year; the frame holds 2"):
+        compared(UNIFORM, ranked=two_regions_ranked(POLARS))
+
+
+def test_enterprise_without_measures_here_has_none():
+    told = RegionMeasures(["x"], with_slices([[10]], [-5]), RECOVERY)
+    assert compared(OPT_OUT, told=told)["measures_tco2"] == 0
+    assert np.isclose(compared(OPT_OUT, told=told)["output_forgone_cny"], 600)
