@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -20,12 +21,18 @@ from regional_carbon.run.run import OWN_CODES
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import RENAMED
 from regional_carbon.uncertainty.national_market import likely_members
+from regional_carbon.uncertainty.simulation_draws import Draws
+from regional_carbon.uncertainty.unasked import unasked
 
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
+FIRST: Final = (
+    7  # to ask of those known by their industry alone: what as many answers do, docs/decisions/shared-effect.md
+)
+AT_STAKE: Final = 0.1  # of the region's emissions, one by one, below which nothing is told
 
 
-def notices_of(region: Region, results: Results) -> list[Notice]:
-    """What is worth knowing of a region's files and of the results."""
+def notices_of(region: Region, results: Results, draws: Sequence[Draws], priorities: pl.DataFrame) -> list[Notice]:
+    """What is worth knowing of a region's files and of the results, with whom to ask next (`priorities`)."""
     notices, enterprises = [*region.notices, *_renamed(region)], polars_of(results.enterprises)
     notices += _grid_notices(region, enterprises)
     forecast = polars_of(results.forecast).filter(
@@ -39,7 +46,7 @@ def notices_of(region: Region, results: Results) -> list[Notice]:
     if without.height:
         notices.append(Notice("no_interval", {"industries": _industries(region, without)}))
     notices += [*_overshoot(results), *_trust_notices(region, enterprises, forecast), *_contradictions(enterprises)]
-    notices += _shared_effect(enterprises)
+    notices += [*_unasked(enterprises, draws, priorities), *_shared_effect(enterprises)]
     notices += [*_process_notices(region, enterprises, forecast), *_market_notices(enterprises)]
     unranked = enterprises.filter(pl.col("rank").is_null())
     if unranked.height:
@@ -132,6 +139,23 @@ def _trust_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataF
     times = decimals(1 / float(trapped["trust"].min()), 1)  # type: ignore[arg-type]  # Polars types it as any value
     values = {"count": trapped.height, "industries": _industries(region, of_industries), "times": times}
     return [Notice("trust_poor", values)]
+
+
+def _unasked(enterprises: pl.DataFrame, draws: Sequence[Draws], priorities: pl.DataFrame) -> list[Notice]:
+    """How many of those known by their industry alone are probably wrong, which way, and whom to ask first."""
+    ranked = enterprises.drop_nulls("rank").sort("rank")
+    if ranked.is_empty():
+        return []
+    told = unasked(ranked, draws[0])
+    if not max(told.less_tco2, told.more_tco2) > AT_STAKE * float(enterprises["emission_tco2"].sum()):
+        return []
+    alone = ranked.filter(grade=len(GRADES))["enterprise_id"].implode()
+    first = priorities.sort("place").filter(pl.col("enterprise_id").is_in(alone))["enterprise_id"].head(FIRST)
+    values = {
+        "count": told.enterprises, "lower": count(told.lower), "higher": count(told.higher),
+        "less": count(told.less_tco2), "more": count(told.more_tco2), "enterprises": ", ".join(first),
+    }  # fmt: skip
+    return [Notice("unasked", values)]
 
 
 def _shared_effect(enterprises: pl.DataFrame) -> list[Notice]:

@@ -67,6 +67,7 @@ class Work:
     draws: Sequence[Draws]
     choice: Choice | None  # the comparison of rules, where one was made
     planned: Planned | None  # where the region has goals
+    priorities: pl.DataFrame  # whom to ask next
 
     def few_enough(self) -> bool:
         """Whether each source of error, and each better evidence, can be tried alone."""
@@ -134,9 +135,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
         better_evidence(work.results.enterprises, work.drawn) if work.few_enough() else None
     ),
     uncertainty_tables.IntervalCoverage: lambda work: interval_coverage(),
-    uncertainty_tables.NextEvidence: lambda work: next_evidence(
-        work.results.enterprises, EvidenceErrors.typed(errors_of(work.region))
-    ),
+    uncertainty_tables.NextEvidence: lambda work: work.priorities,
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
@@ -214,18 +213,20 @@ def run_of(
     progress("sureness")
     draws = simulated(region, results)
     results = with_certainty(results, draws)
-    likely = with_most_likely(results.enterprises, EvidenceErrors.typed(errors_of(region)))
+    errors = EvidenceErrors.typed(errors_of(region))
+    likely = with_most_likely(results.enterprises, errors)
     standing = with_national_market(
         IndustryStanding.typed(likely), draws, ets_thresholds(), own_codes=settings.industry_codes == OWN_CODES
     )
     results = replace(results, enterprises=standing)
+    priorities = polars_of(next_evidence(results.enterprises, errors))
     choice, refusals = choice_or_notice(region, results, draws, progress)
     planned = _with_chances(lay_out(region, results), region, results, draws)
     terms = None if planned is None else terms_of(planned.pathway)
     still = [] if planned is None else reported_years(planned.pathway.years)
     dropped = sorted({*(reported or ())} - {*still})
     notices = [
-        *notices_of(region, results),
+        *notices_of(region, results, draws, priorities),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),
@@ -239,7 +240,7 @@ def run_of(
             grid=settings.grid, residual=settings.residual, industry_codes=settings.industry_codes,
             shared_effect=settings.shared_effect, own_errors=tuple(own_errors),
         ),
-        tables=tables_of(Work(region, results, draws, choice, planned)),
+        tables=tables_of(Work(region, results, draws, choice, planned, priorities)),
         strategies=results.strategies,
         rules=() if choice is None else choice.strategies,
         refused={} if choice is None else {name: error.first for name, error in choice.refused.items()},
