@@ -21,7 +21,7 @@ grid_factor = { value = 0.5, source = "by hand" }
 """
 
 
-def north(folder, *, fuels, setting="shared_effect = true"):
+def north(folder, *, fuels, setting=""):
     """Five enterprises of equal electricity, of which four have verified fuels."""
     inventories = "enterprise_id,year,fuel_tco2,verifier\n" + "".join(
         f"{name},2021,{fuels},Verifier\n" for name in "ABCD"
@@ -39,7 +39,11 @@ def shared_notices(run):
 
 def test_others_are_told_to_be_lower_where_the_known_burn_a_fifth(tmp_path):
     """exp(−0.7519) of what the industry says, as in tests/models/test_shared_effect.py: 52.9 % lower."""
-    mean = rc.run(north(tmp_path, fuels=1, setting="")).enterprises.filter(enterprise_id="E")["fuel_tco2"].item()
+    mean = (
+        rc.run(north(tmp_path, fuels=1, setting="shared_effect = false"))
+        .enterprises.filter(enterprise_id="E")["fuel_tco2"]
+        .item()
+    )
     found = rc.run(north(tmp_path, fuels=mean / 5))
     assert found.enterprises.filter(enterprise_id="E")["fuel_tco2"].item() == approx(mean * 0.4715, rel=1e-4)
     (notice,) = shared_notices(found)
@@ -57,16 +61,19 @@ def test_others_are_told_to_be_lower_where_the_known_burn_a_fifth(tmp_path):
 
 def test_others_are_told_to_be_higher_where_the_known_burn_twice_as_much(tmp_path):
     """The region +0.0720, of the industry 0.3594 of the rest of ln 2: exp(0.2952) = 1.343."""
-    mean = rc.run(north(tmp_path, fuels=1, setting="")).enterprises.filter(enterprise_id="E")["fuel_tco2"].item()
+    mean = (
+        rc.run(north(tmp_path, fuels=1, setting="shared_effect = false"))
+        .enterprises.filter(enterprise_id="E")["fuel_tco2"]
+        .item()
+    )
     (notice,) = shared_notices(rc.run(north(tmp_path, fuels=mean * 2)))
     assert notice.text().endswith("the fuels of 1 enterprise known by industry alone are estimated 34.3% higher.")
     with speaking("zh"):
         assert notice.text().endswith("仅依据行业的1家企业的燃料排放量估算上调34.3%。")
 
 
-@pytest.mark.parametrize("setting", ["", "shared_effect = false"])
-def test_without_the_setting_nobody_moves_and_nothing_is_said(tmp_path, setting):
-    found = rc.run(north(tmp_path, fuels=1, setting=setting))
+def test_where_the_setting_says_false_nobody_moves_and_nothing_is_said(tmp_path):
+    found = rc.run(north(tmp_path, fuels=1, setting="shared_effect = false"))
     assert shared_notices(found) == []
     assert "shared_effect" not in found.enterprises.columns
 

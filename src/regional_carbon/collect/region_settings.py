@@ -77,7 +77,7 @@ class Settings:
     fuel_factors: str = DEFAULT_FUEL_SET
     heat_factor: str = DEFAULT_HEAT
     trend: str = "pooled"
-    shared_effect: bool = False  # whether the enterprises that are known teach about the others
+    shared_effect: bool = True  # whether the enterprises that are known teach about the others
     target: float | None = None
     line: float | None = None
     strategies: Mapping[str, Toml] = field(default_factory=dict)
