@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from html import unescape
 from importlib.resources import as_file, files
 
 import openpyxl
@@ -122,6 +123,45 @@ def test_bill_in_money_is_kept_as_it_was_paid_and_counts_by_the_region_s_price(f
     assert read_region(version.folder()).enterprise_energy.rows() == [
         ("A011", 2020, "natural_gas", 2.0, "10^4 m3", 0.1)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "notice"),
+    [
+        (
+            "en",
+            "The declared electricity share is about one band too high for the fuel bill, or was counted by coal equivalent; "
+            "the figure is the bill's.",
+            "1 enterprise declares an electricity share about one band too high for its own fuel bill",
+        ),
+        (
+            "zh-hans",
+            "所申报电力占比相对燃料账单约高一档，或按等价值折算；估算值取账单。",
+            "1家企业申报的电力占比相对自身燃料账单约高一档",
+        ),
+    ],
+)
+def test_contradiction_stands_on_the_enterprise_s_page_and_on_the_officer_s_list(
+    language, sentence, notice, region, staff, enter
+):
+    """A share of 80 to 100 % beside a gas bill that leaves it 70 %: on both pages, in the letter, and among whom to ask."""
+    by, gas = staff["enterprise"], 3.6 * own(region)["electricity_mwh"] * 3 / 7 / 389.31
+    share = claims.declare_share(region=region, enterprise_id="A011", by=by, band="80-100", counting="calorific")
+    claims.accept(claim=share, by=staff["analyst"])
+    region.refresh_from_db()
+    claims.accept(claim=bill(region, by, fuels=[("natural_gas", f"{gas:.6f}", "10^4 m3")]), by=staff["analyst"])
+    region.refresh_from_db()
+    start(region=region, by=staff["analyst"], yes=True)
+    assert own(region)["contradiction"] == "share_next_band"
+    of_officer = ("enterprises/A011/", "letters/A011/", "sure/")
+    client = enter(staff["analyst"])
+    client.cookies["django_language"] = language
+    pages = {name: unescape(client.get(f"/r/region-a/{name}").content.decode()) for name in of_officer}
+    pages["own/"] = unescape(enter(by).get("/r/region-a/own/").content.decode())
+    assert [name for name, page in pages.items() if sentence not in page] == []
+    assert notice in unescape(enter(staff["analyst"]).get("/r/region-a/").content.decode())
+    asked = pages["sure/"][pages["sure/"].index('id="ask"') :]
+    assert sentence in asked[asked.index("A011") : asked.index("</tr>", asked.index("A011"))]
 
 
 def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss):

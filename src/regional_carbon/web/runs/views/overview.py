@@ -124,13 +124,24 @@ def sure(request, region, run):
     """How sure the figures are: what they rest on, and whom to ask next for what."""
     value = value_of(run)
     asked, industries = next_asked(run), dict(value.tables["forecast"].select("industry_code", "industry").iter_rows())
+    denied = _contradictions(value.enterprises)
     told = {
         "evidence": _evidence(run.summary), "total": len(asked),
-        "asked": [{**one, "industry": industries.get(one["industry_code"])} for one in asked[:ASKED_SHOWN]],
+        "asked": [
+            {**one, "industry": industries.get(one["industry_code"]), "contradiction": denied.get(one["enterprise_id"])}
+            for one in asked[:ASKED_SHOWN]
+        ],
         "sentences": uncertainty_section.uncertainty_sentences(value), "tables": uncertainty_section.tables(value),
         "left_out": uncertainty_section.left_out(),
     }  # fmt: skip
     return page(request, "runs/sure.html", "sure", run=run, **told)
+
+
+def _contradictions(enterprises):
+    """The enterprises whose pieces of evidence cannot all be true, each with which they are."""
+    if "contradiction" not in enterprises.columns:
+        return {}
+    return dict(enterprises.select("enterprise_id", "contradiction").drop_nulls("contradiction").iter_rows())
 
 
 KINDS_OF_FACTORS = ("fuels", "grid", "heat")
