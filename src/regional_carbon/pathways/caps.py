@@ -67,19 +67,20 @@ def shared_out(register: pl.DataFrame, strategy: Strategy, rate: float, closed: 
     marks = pl.DataFrame({"enterprise_id": register["enterprise_id"], CLOSED: closed})
     ranked = ranked.join(marks, on="enterprise_id", how="left", maintain_order="left")
     rule = Lasting(strategy.name, strategy.rule, strategy.parameters)
-    if rule.of().dial is None:
+    dial = rule.of().dial
+    if dial is None:
         if "rate" in rule.of().parameters():  # the optimum meets a rate of its own
             rule = replace(rule, parameters={**rule.parameters, "rate": rate})
             return Shared(_in_place(register, _coefficients(ranked, rule)))
         return _in_order(register, ranked, rule, rate)
-    return _turned(register, ranked, rule, rate)
+    return _turned(register, ranked, rule, _dials(rule, dial), rate)
 
 
-def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, rate: float) -> Shared:
+def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, dials: list[Dial], rate: float) -> Shared:
     rate_of = total_reduction_rates(CarbonEfficiency.typed(ranked))
     why: StrategyError | None = None
     at: Strategy = rule
-    for dial in _dials(rule):
+    for dial in dials:
         try:
             turned = dial_at(rule, dial, rate_of, rate)
             return Shared(_in_place(register, _coefficients(ranked, rule.turned_by(dial, turned))), turned)
@@ -98,13 +99,12 @@ def _turned(register: pl.DataFrame, ranked: pl.DataFrame, rule: Lasting, rate: f
     return Shared(_in_place(register, _coefficients(ranked, at)), end, None if enough else why)
 
 
-def _dials(rule: Strategy) -> list[Dial]:
+def _dials(rule: Strategy, dial: Dial) -> list[Dial]:
     """What a year may turn, one after the other; a value that the strategy gives for the first is the most of it."""
-    dial, scale = rule.of().dial, rule.of().scale
+    scale = rule.of().scale
     first = scale or dial
-    assert first is not None  # noqa: S101 - asked before
     found = [replace(first, all=float(str(rule.parameters.get(first.parameter, first.all))))]
-    if scale is not None and dial is not None and dial.parameter not in rule.parameters:
+    if scale is not None and dial.parameter not in rule.parameters:
         defaults = {each.name: each.default for each in rule.of().described()}
         found.append(replace(dial, none=float(str(defaults[dial.parameter]))))
     return found
