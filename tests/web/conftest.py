@@ -17,7 +17,7 @@ from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import actions as runs
 from regional_carbon.web.runs import laboratory, queueing, values
 from regional_carbon.web.runs.views import downloads as figure_files
-from regional_carbon.web.runs.views import enterprises
+from regional_carbon.web.runs.views import enterprise_list
 from tests.web.postgres import fresh_database, postgres_server
 from tests.web.served import Served
 
@@ -32,7 +32,7 @@ def office(tmp_path, settings):
     for kept in (
         monitoring._months, monitoring._monitored, replanning._revised,
         values._named, values.unpacked, values._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
-        figure_files._figure_packed, enterprises._industries,
+        figure_files._figure_packed, enterprise_list._industries,
     ):  # fmt: skip
         kept.cache_clear()
     return settings.OFFICE

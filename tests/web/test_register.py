@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from regional_carbon.web.runs.models import SORTED, Outcome, searched_of
 from regional_carbon.web.runs.values import newest
-from regional_carbon.web.runs.views.enterprises import MOST_NAMED, Enterprises, Register
+from regional_carbon.web.runs.views.enterprise_list import MOST_NAMED, Enterprises, Register
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_search_finds_part_of_an_identifier_or_a_name_in_small_letters_or_capita
 
 def test_search_with_many_matches_and_with_few_gives_the_same_rows(rows, monkeypatch):
     many = set(Enterprises({"q": "e1"}, rows).qs.values_list("pk", flat=True))
-    monkeypatch.setattr("regional_carbon.web.runs.views.enterprises.MOST_NAMED", 10)
+    monkeypatch.setattr("regional_carbon.web.runs.views.enterprise_list.MOST_NAMED", 10)
     assert set(Enterprises({"q": "e1"}, rows).qs.values_list("pk", flat=True)) == many
     assert 10 < len(many) < MOST_NAMED
 

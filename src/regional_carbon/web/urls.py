@@ -9,7 +9,7 @@ from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs.views import downloads, enterprises, overview, rules, scenarios
+from regional_carbon.web.runs.views import downloads, enterprise_list, enterprises, overview, rules, scenarios
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -49,7 +49,7 @@ of_region = [
     path("run/", overview.compute, name="compute"),
     path("run/<int:run>/", overview.run_state, name="run"),
     path("intensity/", overview.intensity, name="intensity"),
-    path("enterprises/", enterprises.enterprises, name="enterprises"),
+    path("enterprises/", enterprise_list.enterprises, name="enterprises"),
     path("enterprises/<path:enterprise>/", enterprises.enterprise, name="enterprise"),
     path("factors/", overview.factors, name="factors"),
     path("letters/<path:enterprise>/", enterprises.letter, name="letter"),
