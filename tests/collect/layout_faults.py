@@ -29,6 +29,7 @@ FINDINGS = {
     "currency_rate_needed": (Enterprises, LEDGER.replace("产值(元)", "产值(万美元)"), {}),
     "header_near": (Enterprises, LEDGER.replace("用电量", "用电里"), {}),
     "energy_column_unknown": (EnergyStatistics, TITLE + "行业,电力(MWh),一般烟煤(吨)\n金属制品业,1,5\n", {}),
+    "energy_column_without_unit": (EnergyStatistics, TITLE + "行业,电力(MWh),蒸汽\n金属制品业,1,5\n", {}),
     "reading_time": (Readings, "企业编号,日期,用电量(kWh)\nA,last week,1\n", {}),
     "reading_time_number": (Readings, "企业编号,日期,用电量(kWh)\nA,43831,1\nA,43862,1\n", {}),
     "reading_time_order": (Readings, "企业编号,日期,用电量(kWh)\nA,01/02/2020,1\nA,02/02/2020,1\n", {}),

@@ -43,10 +43,10 @@ def test_energy_not_understood_may_be_named_left_out_or_given_a_factor(tmp_path,
 
 ENERGY = {
     "en": "s.csv, line 2: '兰炭' is not an energy of the factors in use.\n  State in mapping.toml what it counts as (a header"
-    ' under [columns], a name in a cell under [aliases]): "兰炭" = "raw_coal"; or leave it out: "兰炭" = "". Or add a'
+    ' under [columns], a name in a cell under [aliases]): "兰炭" = "coke"; or leave it out: "兰炭" = "". Or add a'
     " factors.csv with its factor and source. The energies are anthracite,",
     "zh": "s.csv 第2行：“兰炭”不在所用因子之中。\n  请在mapping.toml中注明按哪种能源计（表头写在[columns]下，单元格中的名称写在"
-    '[aliases]下）："兰炭" = "raw_coal"；或写"兰炭" = ""以略去。也可在factors.csv中补充其因子与来源。可用能源：anthracite、',
+    '[aliases]下）："兰炭" = "coke"；或写"兰炭" = ""以略去。也可在factors.csv中补充其因子与来源。可用能源：anthracite、',
 }
 
 

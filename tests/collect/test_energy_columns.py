@@ -2,6 +2,8 @@
 
 import pytest
 
+from regional_carbon.collect.asking.questions import questions_of
+from regional_carbon.collect.intake import collect
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.schema.input_tables import EnergyStatistics
@@ -37,8 +39,42 @@ def test_unit_of_the_title_makes_a_column_one_of_amounts_as_well():
     assert findings(statistics("兰炭", title="2019年（单位：吨）")) == [("energy_column_unknown", "error")]
 
 
+@pytest.mark.parametrize("header", ["蒸汽", "兰炭", "生物质", "steam", "wood"])
+def test_column_of_numbers_without_any_unit_is_asked_about_and_not_left_out(header):
+    assert findings(statistics(header)) == [("energy_column_without_unit", "error")]
+
+
 @pytest.mark.parametrize(
-    ("header", "amount"), [("企业数（个）", "5"), ("工业总产值（万元）", "5"), ("备注（吨）", "见附表")]
+    ("header", "fits"),
+    [
+        ("蒸汽（吨）", "heat"), ("蒸汽", "heat"), ("兰炭（吨）", "coke"), ("某气（万立方米）", "natural_gas"),
+        ("某能（百万千焦）", "heat"), ("某能（吨）", "raw_coal"), ("某油（吨）", "fuel_oil"),
+    ],
+)  # fmt: skip
+def test_energy_named_as_an_example_fits_the_name_and_the_unit(header, fits):
+    (fault,) = statistics(header).findings
+    assert f'"{fault.values["column"]}" = "{fits}"' in fault.text()
+
+
+def test_unit_of_a_column_that_has_none_is_one_question(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("行业,原煤,用电量（万千瓦时）,年份\n橡胶和塑料制品业,100,3,2023\n纺织业,200,4,2023\n", "utf-8")
+    (question,) = questions_of(collect(path))
+    assert (question.first.key, question.about) == ("unit_missing", ["原煤"])
+
+
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [
+        ("企业数（个）", "5"),
+        ("工业总产值（万元）", "5"),
+        ("备注（吨）", "见附表"),
+        ("企业户数", "5"),
+        ("增速", "5"),
+        ("从业人数", "5"),
+        ("备注", "见附表"),
+        ("行次", "5"),
+    ],
 )
 def test_column_that_holds_no_amounts_of_energy_is_told_as_not_used(header, amount):
     understood = statistics(header, amount)

@@ -121,9 +121,9 @@ def changed(at, cells):
 
 UNKNOWN = {
     "en": "form.xlsx, cell A7: '兰炭' is no energy that is known.\n  State in mapping.toml, under [aliases], which energy it"
-    ' is: "兰炭" = "raw_coal"; or leave it out: "兰炭" = "".',
+    ' is: "兰炭" = "coke"; or leave it out: "兰炭" = "".',
     "zh": "form.xlsx 单元格A7：“兰炭”不是已知的能源。\n"
-    '  请在mapping.toml的[aliases]下注明能源："兰炭" = "raw_coal"；或写"兰炭" = ""以略去。',
+    '  请在mapping.toml的[aliases]下注明能源："兰炭" = "coke"；或写"兰炭" = ""以略去。',
 }
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -15,6 +15,8 @@ from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
 from regional_carbon.collect.fuel_amounts import heat_in, in_unit_of, is_gas, is_heat, litres_per_tonne, usual_symbols
 from regional_carbon.collect.layouts.decided import Layout
+from regional_carbon.collect.layouts.entries import NO_UNIT
+from regional_carbon.collect.likely_energy import likely_energy
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take
 from regional_carbon.factors import Factor, steam_factor
@@ -175,7 +177,7 @@ def _faults(
     rows = frame.with_row_index(INDEX).filter(pl.col("energy").is_not_null() & pl.col("unit").is_not_null())
     for row in rows.iter_rows(named=True):
         problem = problems.get((row["energy"], row["unit"]))
-        if problem is not None:
+        if problem is not None and not (laid_out and row["unit"] == NO_UNIT):
             column = "unit" if problem.key.startswith("unit") else "energy"
             values = {**problem.values, "industry_code": row["industry_code"], "year": row["year"]}
             alike = f"{row['energy']} {row['unit'] if column == 'unit' else ''}"
@@ -183,6 +185,8 @@ def _faults(
             if laid_out and key in _ASKED:
                 key, name = _ASKED[key], written.text("energy", row[INDEX])
                 values |= {"name": name, "example": _first(values["known"])}
+                if problem.key == "energy_unknown":
+                    values["fits"] = likely_energy(str(name), row["unit"], cast("list[str]", values["known"]))
                 sums = row["energy"] in energy_total_parts()
                 values |= {"sums": Said("errors", "_sums") if sums else ""}
             yield written.fault(key, row[INDEX], column, alike, **values)

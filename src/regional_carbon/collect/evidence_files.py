@@ -20,6 +20,7 @@ from regional_carbon.collect.energy_statistics import (
     in_kept_units,
     is_gross,
 )
+from regional_carbon.collect.layouts.entries import NO_UNIT
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken
 from regional_carbon.factors import Factor
@@ -92,7 +93,9 @@ def with_meter_factors(taken: Taken, factors: Mapping[str, Factor]) -> Collected
     told = {pair: found for pair, found in in_money.items() if isinstance(found, Fault)}
     left = {pair: told.get(pair, problem) for pair, problem in problems.items() if pair not in paid}
     kept = in_kept_units(_with_prices_off(frame, paid), {**known, **paid})
-    faults = [*taken.faults, *_energy_faults(written, frame, kept, left), *gross_or_net(taken, frame, known)]
+    laid_out = bool(taken.understood.mapping)
+    faults = [*taken.faults, *_energy_faults(written, frame, kept, left, laid_out=laid_out)]
+    faults += gross_or_net(taken, frame, known)
     used = {factor.energy: factor for factor, _ in [*known.values(), *paid.values()]}
     notices = [*taken.notices, *converted_told(taken, known), *_paid_told(taken, paid)]
     return Collected(taken, kept, faults, notices, used)
@@ -114,11 +117,12 @@ def _paid_told(taken: Taken, paid: Known) -> Iterator[Notice]:
 
 
 def _energy_faults(
-    written: Written, frame: pl.DataFrame, kept: pl.DataFrame, problems: Mapping[tuple[str, str], Fault]
-) -> Iterator[Fault]:
+    written: Written, frame: pl.DataFrame, kept: pl.DataFrame, problems: Mapping[tuple[str, str], Fault],
+    *, laid_out: bool,
+) -> Iterator[Fault]:  # fmt: skip
     for index, row in enumerate(frame.iter_rows(named=True)):
         problem = problems.get((row["energy"], row["unit"]))
-        if problem is not None:
+        if problem is not None and not (laid_out and row["unit"] == NO_UNIT):
             at = "unit" if problem.key.startswith(("unit", "price")) else "energy"
             values = {**problem.values, "industry_code": row["enterprise_id"], "year": row["year"]}
             yield written.fault(problem.key, index, at, f"{row['energy']} {row['unit']}", **values)

@@ -145,7 +145,7 @@ def _unit_in_cell(asked: Asked, faults: Sequence[Fault]) -> Question:
     """What a unit in cells, or at the header of an energy, stands for."""
     values = faults[0].values
     written, name = str(values["unit"]), str(values.get("name") or "")
-    heading = asked.headed(name) or asked.headed(str(values["energy"]))
+    heading = (asked.headed(name) if name else None) or asked.headed(str(values["energy"]))
     if heading is not None and asked.headed("unit") is None:
         return made(
             asked, faults, [*_units(values, "units", heading.name), leave_column(heading.name)], "units", [heading.name]
@@ -250,6 +250,7 @@ _ASK: Final[dict[str, _Ask]] = {
     "decided_column_missing": column_gone,
     "decided_sheet_missing": _sheet_gone,
     "energy_column_unknown": _energy,
+    "energy_column_without_unit": _energy,
     "energy_unknown_asked": _energy,
     "energy_unknown": _energy,
     "energy_name_unknown": _energy,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from regional_carbon.collect.layouts.numbers import Number
 from regional_carbon.units import Unit
+
+NO_UNIT: Final = "–"  # of an amount whose unit nobody has said, which its header is told of
 
 Kind: TypeAlias = Literal["leaf", "total", "subtotal", "of_which", "unknown"]
 Called: TypeAlias = Literal["", "older", "decided"]

@@ -16,7 +16,7 @@ from regional_carbon.collect.aliases import energy_names, label
 from regional_carbon.collect.as_written import ROW, Written
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided, Layout
-from regional_carbon.collect.layouts.entries import At, Entry, Item
+from regional_carbon.collect.layouts.entries import NO_UNIT, At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import energy_item
 from regional_carbon.collect.layouts.numbers import Number, number, plain_text, year_of
@@ -26,6 +26,7 @@ from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.units_in_text import split_unit, stated_units, unit_said
+from regional_carbon.collect.likely_energy import likely_energy
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, Notice
@@ -90,7 +91,7 @@ def metered_fuels(sheets: Sequence[Sheet], found: Sequence[tuple[int, Block]], d
             used = {heading.column for heading in block.headings if heading.means}
             unused = [heading for heading in block.headings if heading.column not in used]
             more, _ = columns_not_understood(block, place, places, EnterpriseEnergy, unused, decided)
-            findings += [fault for fault in more if fault.key == "energy_column_unknown"]
+            findings += [fault for fault in more if fault.key.startswith("energy_column_")]
     file = sheets[0].file
     if aside:
         notices.append(Notice("totals_set_aside", {"file": file, "names": shortened(aside)}))
@@ -207,6 +208,7 @@ def _of_form(
         at, head = At(place, row, column), At(place, row, form.energy.column)
         if item is None:
             values = {"energy": label(name).text, "near": Near(label(name).text, energy_names())}
+            values |= {"fits": likely_energy(label(name).text, "")}
             findings.append(places.fault("energy_name_unknown", head, name, **values))
             continue
         given = block.cell(row, form.unit.column).strip() if form.unit is not None else ""
@@ -261,7 +263,7 @@ def _written(rows: Tidy, places: Places, told: Sequence[str]) -> Written:
         "year": [entry.year for entry in entries],
         "energy": [entry.energy.thing for entry in entries],
         "amount": [entry.amount.text for entry in entries],
-        "unit": [entry.unit.symbol if entry.unit else (entry.unit_written or "–") for entry in entries],
+        "unit": [entry.unit.symbol if entry.unit else (entry.unit_written or NO_UNIT) for entry in entries],
     }
     kept = [name for name in cells if name not in told]
     at = {"": [places.of(entry.at) for entry in entries]}

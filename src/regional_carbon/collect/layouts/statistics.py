@@ -15,7 +15,7 @@ from regional_carbon.collect.fuel_amounts import usual_symbols
 from regional_carbon.collect.layouts.added_up import added_notices, classes_apart, older_notices, with_names_added
 from regional_carbon.collect.layouts.coal_equivalent import Coefficient, Refused, from_tce
 from regional_carbon.collect.layouts.decided import Decided
-from regional_carbon.collect.layouts.entries import At, Entry
+from regional_carbon.collect.layouts.entries import NO_UNIT, At, Entry
 from regional_carbon.collect.layouts.not_burnt import raw_coal_by_kinds, without_raw_material
 from regional_carbon.collect.layouts.numbers import Number, plain_text
 from regional_carbon.collect.layouts.totals import without_sums
@@ -194,7 +194,7 @@ def table_written(rows: Sequence[Entry], places: Places, notes: Sequence[str] = 
         "year": [entry.year for entry in rows],
         "energy": [entry.energy.thing for entry in rows],
         "amount": [entry.amount.text for entry in rows],
-        "unit": [entry.unit.symbol if entry.unit else (entry.unit_written or "–") for entry in rows],
+        "unit": [entry.unit.symbol if entry.unit else (entry.unit_written or NO_UNIT) for entry in rows],
     }
     at = {
         "": [places.of(entry.at) for entry in rows],
