@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from regional_carbon.collect.layouts.measures import unit_said
+from regional_carbon.collect.layouts.units_in_text import unit_said
 
 # What a name holds, the surest first, and the energy it then is an example of: our choice, and only ever an example.
 _BY_NAME: Final = (

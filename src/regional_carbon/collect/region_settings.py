@@ -22,6 +22,7 @@ from regional_carbon.factors import (
 )
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Each, Said
+from regional_carbon.schema.measure_inputs import measure_input_faults, names_of_inputs
 
 Toml: TypeAlias = Mapping[str, Any]  # a table, as tomllib gives it; what it holds is looked at before it is used
 
@@ -49,6 +50,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "publishers": ((list,), False),
     "pathway": ((dict,), False),
     "goals": ((list,), False),
+    "measures": ((dict,), False),
 }
 PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
@@ -85,6 +87,7 @@ class Settings:
     prices: Mapping[str, Toml] = field(default_factory=dict)  # of an energy, by which bills in money count
     pathway: Toml = field(default_factory=dict)
     goals: Sequence[Toml] = ()
+    measures: Toml = field(default_factory=dict)
     publishers: Sequence[str] = ()  # those believed before the others, the first before the next
 
 
@@ -170,7 +173,26 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     publishers = given.get("publishers", [])
     if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
-    return [*faults, *price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
+    faults += [*price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
+    return [*faults, *_measure_faults(given.get("measures"))]
+
+
+def _measure_faults(told: object) -> list[Fault]:
+    """What is wrong with `[measures]`: inputs it does not know, and values that cannot be."""
+    if not isinstance(told, dict):
+        return []  # told with the other settings
+    known = names_of_inputs()
+    unknown = [
+        Fault(
+            "setting_unknown",
+            SETTINGS_FILE,
+            alike=f"measures.{name}",
+            values={"setting": f"measures.{name}", "known": Each(known), "near": Near(name, known)},
+        )
+        for name in told
+        if name not in known
+    ]
+    return [*unknown, *measure_input_faults(told, file=SETTINGS_FILE)]
 
 
 def _factor_faults(setting: str, chosen: object, known: Mapping[str, tuple[type, ...]]) -> list[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import narwhals as nw
 import numpy as np
@@ -100,7 +100,7 @@ def region_abatement(
 
     Raises TableError when a column is missing.
     """
-    return frame_of(RegionAbatement, _totals(energy, (grid_tco2_per_mwh, fuel_tco2_per_gj), inputs, levels), energy)
+    return frame_of(RegionAbatement, totals(energy, (grid_tco2_per_mwh, fuel_tco2_per_gj), inputs, levels), energy)
 
 
 @model
@@ -117,7 +117,7 @@ def industry_abatement(
     Raises TableError when a column is missing.
     """
     factors = (grid_tco2_per_mwh, fuel_tco2_per_gj)
-    return frame_of(IndustryAbatement, _totals(energy, factors, inputs, levels, by_industry=True), energy)
+    return frame_of(IndustryAbatement, totals(energy, factors, inputs, levels, by_industry=True), energy)
 
 
 def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]) -> Savings:
@@ -177,19 +177,19 @@ def _of_group(savings: Savings, carrier: str, group: str, factor: float, inputs:
     )
 
 
-def _totals(
+def totals(
     energy: Frame[SaveableEnergy],
     factors: tuple[float, float],
     inputs: MeasureInputs | None,
     levels: Mapping[str, AuditLevel] | None,
     *,
     by_industry: bool = False,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The totals of each region, or of each of its industries, by carrier."""
     inputs, levels = inputs or MeasureInputs(), levels or shipped_levels()
     within = groups(energy)
     savings = _with_variance(with_savings(energy, levels))
-    told: list[dict[str, object]] = []
+    told: list[dict[str, Any]] = []
     for region in columns_of(savings, within, "enterprise_id"):
         keys = dict(zip(within, region.group(within), strict=True))
         kinds, place = region.kinds("industry_code") if by_industry else ([""], np.zeros(len(region), np.intp))

@@ -179,7 +179,7 @@ payback_years = Quantity(
     nw.Float64,
     "simple payback",
     "静态投资回收期",
-    detail=Either("investment over a year's bill saved, as engineers estimate it", "投资除以年节省能源费，工程估算"),
+    detail=Either("investment over a year's bill saved, at the realisation rate", "投资除以年节省能源费，按实现率"),
     unit="yr",
     at_least=0,
 )
