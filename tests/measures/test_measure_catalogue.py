@@ -1,6 +1,6 @@
 """The catalogue of further measures: what a unit of each saves and costs by hand, what is refused, which exclude."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -21,29 +21,21 @@ from regional_carbon.measures.measure_catalogue import (
     typed_measures,
     with_own_measures,
 )
+from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_rules import wrong_measures
 
 GAS, COAL = 0.0555, 0.0909  # tCO2/GJ
 CRF = 0.1490295  # 8 %, 10 years
 
 
-@dataclass(frozen=True)
-class Inputs:
-    discount_rate: float = 0.08
-    lifetime_years: float = 10
-    realisation: float = 0.75
-    rebound: float = 0
-    currency_per_usd: float = 7.0
-    energy_price_share_electricity: float = 0.725
-    electricity_price_cny_per_mwh: float | None = 700
-    fuel_price_cny_per_gj: float | None = 80
+INPUTS = MeasureInputs(currency_per_usd=7, electricity_price_cny_per_mwh=700, fuel_price_cny_per_gj=80)
 
 
 def supply(grid=0.5, **more):
     return Supply(grid, {"natural_gas": GAS, "raw_coal": COAL}, **more)
 
 
-def line_of(inputs=Inputs(), year=None, grid=0.5, hours=None, currency_per=None, boilers=None, **row):
+def line_of(inputs=INPUTS, year=None, grid=0.5, hours=None, currency_per=None, boilers=None, **row):
     """The line of one row, written as text."""
     told = {"measure_id": "m", "source": "quote", **row}
     around = supply(grid, hours=hours or {}, currency_per=currency_per or {})
@@ -52,7 +44,7 @@ def line_of(inputs=Inputs(), year=None, grid=0.5, hours=None, currency_per=None,
 
 
 def starter_line(measure_id, grid=0.5, **more):
-    return measure_lines(starter_measures(), supply(grid, **more), Inputs())[measure_id]
+    return measure_lines(starter_measures(), supply(grid, **more), INPUTS)[measure_id]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -91,7 +83,7 @@ def test_capital_recovery_of_8_per_cent_over_10_years_is_0_1490295():
 
 def test_saving_costs_its_annuity_less_the_bill_per_tonne():
     """1,000 for 1 MWh at ρ = 1 and price 300, factor 0.5: (149.03 − 300)/0.5 = −301.94 per tonne."""
-    inputs = Inputs(realisation=1, energy_price_share_electricity=1, electricity_price_cny_per_mwh=300)
+    inputs = replace(INPUTS, realisation=1, energy_price_share_electricity=1, electricity_price_cny_per_mwh=300)
     line = line_of(
         inputs, kind="save", carrier_from="electricity", investment="1000", investment_unit="CNY/(MWh/yr)",
         price_year="2024",
@@ -103,7 +95,7 @@ def test_saving_costs_its_annuity_less_the_bill_per_tonne():
 def test_realisation_divides_the_annuity_and_rebound_takes_tonnes():
     """(149.0295/0.5 − 0.725·700)/0.5 = −418.88; 0.5·0.8·0.5 t."""
     line = line_of(
-        Inputs(realisation=0.5, rebound=0.2), kind="save", carrier_from="electricity", investment="1000",
+        replace(INPUTS, realisation=0.5, rebound=0.2), kind="save", carrier_from="electricity", investment="1000",
         investment_unit="CNY/(MWh/yr)", price_year="2024",
     )  # fmt: skip
     assert line.cost_cny_per_tco2 == approx((CRF * 1000 / 0.5 - 507.5) / 0.5, rel=1e-6)
@@ -207,14 +199,16 @@ def test_figure_that_was_not_found_shows_and_never_computes():
 
 
 def test_cost_waits_for_the_price_of_energy():
-    line = measure_lines(starter_measures(), supply(), Inputs(electricity_price_cny_per_mwh=None))["pv_rooftop_audited"]
+    line = measure_lines(starter_measures(), supply(), replace(INPUTS, electricity_price_cny_per_mwh=None))[
+        "pv_rooftop_audited"
+    ]
     assert (line.cost_cny_per_tco2, line.lacking) == (None, ("electricity_price_cny_per_mwh",))
     assert line.tonnes_per_unit == 0.5
 
 
 @pytest.mark.parametrize(("year", "late"), [(2017, True), (2018, False), (2022, False), (2023, True), (None, False)])
 def test_figures_that_do_not_hold_in_the_year_are_marked(year, late):
-    lines = measure_lines(starter_measures(), supply(), Inputs(), year=year)
+    lines = measure_lines(starter_measures(), supply(), INPUTS, year=year)
     assert lines["pv_rooftop_audited"].out_of_date is late
 
 
@@ -294,4 +288,4 @@ def test_no_energy_is_supplied_twice(drawn):
 def test_lines_do_not_depend_on_the_order_of_rows(places):
     measures = starter_measures()
     again = measures[list(places)]
-    assert measure_lines(again, supply(), Inputs()) == measure_lines(measures, supply(), Inputs())
+    assert measure_lines(again, supply(), INPUTS) == measure_lines(measures, supply(), INPUTS)

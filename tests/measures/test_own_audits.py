@@ -18,12 +18,14 @@ from regional_carbon.measures.own_audits import (
     own_level,
     own_levels,
     own_realisation,
+    saved_later,
     size_variance,
+    tonnes_by_year,
     with_own_audits,
 )
 from regional_carbon.measures.slices import MeasureSlices, OwnMeasures
 
-from .test_measure_catalogue import CRF, Inputs
+from .test_measure_catalogue import CRF, INPUTS
 
 ENTERPRISES = ("A", "B")
 COLUMNS = {
@@ -32,7 +34,7 @@ COLUMNS = {
     "realised": pl.Float64,
 }  # fmt: skip
 SUPPLY = Supply(0.5, {"natural_gas": 0.0555, "raw_coal": 0.0909, "fuel": 0.06}, hours={"heat_pump_125": 4000})
-LINES = {**measure_lines(starter_measures(), SUPPLY, Inputs()), **saving_lines(SUPPLY, Inputs())}
+LINES = {**measure_lines(starter_measures(), SUPPLY, INPUTS), **saving_lines(SUPPLY, INPUTS)}
 
 
 def audits(*rows, enterprises=ENTERPRISES):
@@ -122,7 +124,7 @@ def test_generation_supplies_no_more_than_efficiency_leaves():
 
 def test_switch_replaces_no_more_fuel_than_there_is():
     supply = replace(SUPPLY, grid_tco2_per_mwh=0.3, currency_per={"EUR": 8.0})
-    lines = {**measure_lines(starter_measures(), supply, Inputs()), **saving_lines(supply, Inputs())}
+    lines = {**measure_lines(starter_measures(), supply, INPUTS), **saving_lines(supply, INPUTS)}
     _, own = joined({"measure_id": "heat_pump_125", "saved_gj": 5000.0}, lines=lines)
     left = 2000 - 6 / (0.75 * 0.06)
     assert own.tonnes_tco2.tolist() == [approx(left * lines["heat_pump_125"].tonnes_per_unit)]
@@ -277,3 +279,52 @@ def test_levels_count_all_that_an_audit_found_of_model_v_s_groups():
 def test_rows_can_be_taken_apart():
     assert isinstance(audits(PUMP, PUMP).of(np.array([True, False])), Audited)
     assert audits(PUMP, PUMP).of(np.array([True, False])).saved.tolist() == [20]
+
+
+# ---------------------------------------------------------------------------------------------------
+# In later years
+
+
+def later(*rows, status="done", year=2020, lines=LINES, realised=0.75):
+    told = [
+        {"enterprise_id": "A", "status": "done", "measure_no": str(number), **row} for number, row in enumerate(rows)
+    ]
+    frame = pl.DataFrame(told, schema=COLUMNS)
+    return saved_later(frame, lines, status=status, year=year, realised=realised).rows()
+
+
+def test_measure_done_is_whole_from_the_next_year_and_counts_as_measured_or_else_as_realised():
+    measured = {**PUMP, "year": 2021, "realised": 9.0}
+    assert later({**PUMP, "year": 2021}, measured) == [("A", 2022, 15, 15, 0), ("A", 2022, 9, 9, 0)]
+
+
+def test_measure_done_before_the_estimate_s_year_is_in_its_electricity_already():
+    assert later({**PUMP, "year": 2019}, {**PUMP, "year": 2020}) == [("A", 2021, 15, 15, 0)]
+
+
+def test_planned_measures_are_asked_for_by_themselves():
+    planned = {**PUMP, "year": 2023, "status": "planned"}
+    assert later(planned, {**PUMP, "year": 2021}, status="planned") == [("A", 2024, 15, 15, 0)]
+
+
+def test_fuel_generation_and_switches_take_off_what_they_are_of():
+    """100 GJ at 0.75 and 0.06 t; 50 MWh made on site are used as before; heat pump: 100·0.0555 t of gas, 9.788 MWh."""
+    supply = replace(SUPPLY, grid_tco2_per_mwh=0.3)
+    lines = {**measure_lines(starter_measures(), supply, INPUTS), **saving_lines(supply, INPUTS)}
+    rows = later(
+        {"group": "fuel_process", "saved_gj": 100.0, "year": 2020},
+        {"measure_id": "pv_rooftop_audited", "saved_mwh": 50.0, "year": 2020},
+        {"measure_id": "heat_pump_125", "saved_gj": 100.0, "year": 2020}, lines=lines,
+    )  # fmt: skip
+    bought = 100 * 0.925 / 3.6 / 2.625
+    assert rows[0] == ("A", 2021, 0, 0, approx(4.5))
+    assert rows[1] == ("A", 2021, 0, 50, 0)
+    assert rows[2] == ("A", 2021, approx(-bought), approx(-bought), approx(5.55))
+
+
+def test_tonnes_of_measures_fade_with_the_grid():
+    saved = pl.DataFrame({
+        "enterprise_id": ["A", "A"], "year": [2021, 2022], "electricity_mwh": [10.0, 0.0], "grid_mwh": [10.0, 0.0],
+        "fuel_tco2": [0.0, 3.0],
+    })  # fmt: skip
+    assert tonnes_by_year(saved, {2020: 0.5, 2021: 0.5, 2022: 0.4}).rows() == [("A", 2021, 5), ("A", 2022, 7)]

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from pytest import approx
 
+from regional_carbon.pathways.decomposition import CAUSES
 from regional_carbon.pathways.grid_factors import grid_path
 from regional_carbon.pathways.projection import business_as_usual
 from regional_carbon.schema.assumptions import Assumptions
@@ -141,3 +142,37 @@ def test_the_estimate_is_the_base_of_rules_that_need_one():
     plan = usual(rule=Strategy("g", "grandparenting"), goal=Goal(2021, cap_tco2=100), output_growth=0.1)
     assert of(plan, "a", "cap_tco2")[1] == approx(50)
     assert of(plan, "b", "cap_tco2")[1] == approx(25)
+
+
+def saved(*rows):
+    """What measures take off: enterprise, first whole year, electricity used and bought less, fuel emission less."""
+    names = ["enterprise_id", "year", "electricity_mwh", "grid_mwh", "fuel_tco2"]
+    return pl.DataFrame(rows, orient="row", schema=names)
+
+
+def test_measures_carried_out_lower_the_years_after_them():
+    """b: 20 of its 100 MWh less from 2022 on, at 0.3 tCO2/MWh; a: 10 of its 50 t of fuels."""
+    plan = planned(UNIFORM, LOOSE, saved=saved(("b", 2022, 20.0, 20.0, 0.0), ("a", 2021, 0.0, 0.0, 10.0)))
+    assert of(plan, "b", "business_as_usual_tco2") == approx([50, 40, 24, 24])
+    assert of(plan, "a", "business_as_usual_tco2") == approx([100, 80, 70, 70])
+    assert of(plan, "c", "business_as_usual_tco2") == approx([50, 40, 30, 30])
+
+
+def test_measures_of_nobody_change_nothing():
+    plan = planned(UNIFORM, LOOSE, saved=saved(("z", 2021, 20.0, 20.0, 5.0)))
+    assert plan.plan.equals(planned(UNIFORM, LOOSE).plan)
+
+
+def test_measures_never_save_more_than_there_is():
+    plan = planned(UNIFORM, LOOSE, saved=saved(("b", 2021, 500.0, 500.0, 0.0)))
+    assert of(plan, "b", "business_as_usual_tco2") == approx([50, 0, 0, 0], abs=1e-6)
+
+
+def test_measures_are_less_electricity_per_output_among_the_wedges():
+    """What each cause takes off still adds up: 2022 without and with 20 MWh less of b, 6 t."""
+    told = planned(UNIFORM, LOOSE, saved=saved(("b", 2022, 20.0, 20.0, 0.0), ("a", 2022, 10.0, 10.0, 5.0)))
+    usual_years, years = planned(UNIFORM, LOOSE).years.row(2, named=True), told.years.row(2, named=True)
+    taken = sum(years[f"{cause}_wedge_tco2"] for cause in CAUSES)
+    assert years["frozen_tco2"] - taken == approx(years["business_as_usual_tco2"])
+    assert years["electricity_wedge_tco2"] > usual_years["electricity_wedge_tco2"]
+    assert years["business_as_usual_tco2"] == approx(usual_years["business_as_usual_tco2"] - 6 - 3 - 5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -14,6 +14,7 @@ from regional_carbon.measures import Row, shipped_table
 from regional_carbon.measures.slices import OwnMeasures
 from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.input_tables import Measures
+from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_rules import SWITCHES, priced
 from regional_carbon.units import GJ_PER_MWH, GJ_PER_TCE
 
@@ -29,27 +30,6 @@ _KWH: Final = 1000.0  # in a MWh
 _KINDS: Final[dict[type[nw.dtypes.DType], type[pl.DataType]]] = {
     nw.String: pl.String, nw.Float64: pl.Float64, nw.Int64: pl.Int64,
 }  # fmt: skip
-
-
-class CostInputs(Protocol):
-    """The named inputs of Model V that the cost of a measure rests on."""
-
-    @property
-    def discount_rate(self) -> float: ...
-    @property
-    def lifetime_years(self) -> float: ...
-    @property
-    def realisation(self) -> float: ...
-    @property
-    def rebound(self) -> float: ...
-    @property
-    def currency_per_usd(self) -> float: ...
-    @property
-    def energy_price_share_electricity(self) -> float: ...
-    @property
-    def electricity_price_cny_per_mwh(self) -> float | None: ...
-    @property
-    def fuel_price_cny_per_gj(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -153,7 +133,7 @@ def capital_recovery(rate: float, years: float) -> float:
 
 
 def measure_lines(
-    measures: pl.DataFrame, supply: Supply, inputs: CostInputs, *, year: int | None = None
+    measures: pl.DataFrame, supply: Supply, inputs: MeasureInputs, *, year: int | None = None
 ) -> dict[str, MeasureLine]:
     """Each measure of a catalogue with the tonnes and the cost of a unit, by its identifier.
 
@@ -179,7 +159,7 @@ def measure_lines(
 class _Reckoned:
     """One row, reckoned; `lacking` fills as it is found that something would have to be given."""
 
-    def __init__(self, row: Mapping[str, object], supply: Supply, inputs: CostInputs) -> None:
+    def __init__(self, row: Mapping[str, object], supply: Supply, inputs: MeasureInputs) -> None:
         self.row, self.supply, self.inputs = row, supply, inputs
         self.lacking: list[str] = []
         self.unit = None if row["investment_unit"] is None else priced(str(row["investment_unit"]))
@@ -313,14 +293,19 @@ class _Reckoned:
             return self.bare
         needed = efficiency / performance / (GJ_PER_MWH if electric else 1.0)  # of the new, MWh or GJ, for a GJ
         net = factor - needed * new
-        breakeven = factor / needed if electric else None
-        line = replace(self.bare, factor_tco2=net, tonnes_per_unit=net, breakeven_tco2_per_mwh=breakeven)
+        line = replace(
+            self.bare,
+            factor_tco2=net,
+            tonnes_per_unit=net,
+            annuity=self._annuity(),
+            bought_mwh_per_unit=needed if electric else 0.0,
+            breakeven_tco2_per_mwh=factor / needed if electric else None,
+        )
         if net <= 0:
             return replace(line, refused="raises_emission")
         before = self._price_of(old)
         after = self._price_bought() if electric else self._price_of(self._fuel("carrier_to"))
         running = None if before is None or after is None else needed * after - before
-        line = replace(line, annuity=self._annuity(), bought_mwh_per_unit=needed if electric else 0.0)
         return _costed(line, self._invested(GJ_PER_MWH / _KWH / efficiency), running)
 
     def _on_the_chart(self) -> MeasureLine:
@@ -343,7 +328,7 @@ def _costed(line: MeasureLine, invested: float | None, running: float | None) ->
     return replace(line, cost_cny_per_tco2=line.cost_at(invested))
 
 
-def saving_lines(supply: Supply, inputs: CostInputs) -> dict[str, MeasureLine]:
+def saving_lines(supply: Supply, inputs: MeasureInputs) -> dict[str, MeasureLine]:
     """What a MWh and a GJ saved come to, by carrier: of a measure whose investment its audit tells."""
     rows = [{"measure_id": carrier, "kind": "save", "carrier_from": carrier} for carrier in (ELECTRICITY, ANY_FUEL)]
     return measure_lines(typed_measures(rows), supply, inputs)

@@ -249,3 +249,58 @@ def both(first: OwnMeasures, second: OwnMeasures) -> OwnMeasures:
     return OwnMeasures(
         *(np.concatenate(pair) for pair in zip(vars(first).values(), vars(second).values(), strict=True))
     )
+
+
+# ---------------------------------------------------------------------------------------------------
+# In later years
+
+
+def saved_later(
+    measures: pl.DataFrame, lines: Mapping[str, MeasureLine], *, status: str, year: int, realised: float
+) -> pl.DataFrame:
+    """What measures take off the energy of years after the estimate's: a row for each, from its first whole year on.
+
+    `electricity_mwh` is used less, `grid_mwh` bought less, `fuel_tco2` emitted less by fuels [a year]; below 0 where a
+    switch needs more. A measure counts as it was measured, else at `realised`, ρ·(1 − rebound), of its audit, and
+    generation and switches whole. What was done before the estimate's year is in its electricity already.
+
+    Reading: a measure carried out in a year is whole from the next one; one of the estimate's year too, though part of
+    it shows in that year's electricity. It saves as much however its enterprise grows, and for all years of the way.
+    """
+    told = measures.filter((pl.col("status") == status) & (pl.col("year") >= year))
+    rows = audited_measures(told, told["enterprise_id"].unique(maintain_order=True).to_list())
+    effects = [_effect(rows, row, lines, realised) for row in range(len(rows.saved))]
+    effect = np.array(effects).reshape(-1, 3)
+    return told.select("enterprise_id", pl.col("year") + 1).with_columns(
+        pl.Series(name, effect[:, at]) for at, name in enumerate(("electricity_mwh", "grid_mwh", "fuel_tco2"))
+    )
+
+
+def _effect(
+    audited: Audited, row: int, lines: Mapping[str, MeasureLine], realised: float
+) -> tuple[float, float, float]:
+    """Electricity and grid electricity [MWh] and fuel emission [tCO2] that a measure takes off a year."""
+    line = _line(audited, row, lines)
+    measured, saved = audited.realised[row], audited.saved[row]
+    counted = realised * saved if line.kind == "save" else saved
+    amount = float(counted if np.isnan(measured) else measured)
+    same = line.per == ("MWh" if audited.electric[row] else "GJ")
+    if line.factor_tco2 is None or line.kind not in ORDER or not same:
+        return 0.0, 0.0, 0.0
+    if line.kind == "own_generation":
+        return 0.0, amount, 0.0
+    if audited.electric[row]:
+        return amount, amount, 0.0
+    bought = line.bought_mwh_per_unit
+    burnt = line.factor_tco2 if line.breakeven_tco2_per_mwh is None else line.breakeven_tco2_per_mwh * bought
+    return -amount * bought, -amount * bought, amount * burnt
+
+
+def tonnes_by_year(saved: pl.DataFrame, grid: Mapping[int, float]) -> pl.DataFrame:
+    """`measures_tco2` of each enterprise in each year that has a grid factor: g·(grid electricity) + fuel [tCO2/yr]."""
+    years = pl.DataFrame(
+        {"year": list(grid), "grid": list(grid.values())}, schema={"year": pl.Int64, "grid": pl.Float64}
+    )
+    each = saved.rename({"year": "since"}).join(years, how="cross").filter(pl.col("year") >= pl.col("since"))
+    tonnes = (pl.col("grid_mwh") * pl.col("grid") + pl.col("fuel_tco2")).sum()
+    return each.group_by("enterprise_id", "year").agg(measures_tco2=tonnes).sort("enterprise_id", "year")

@@ -65,6 +65,7 @@ def pathway(
     options: PlanOptions | None = None,
     changes: Frame[Changes] | None = None,
     forecast: Frame[IntensityForecast] | None = None,
+    saved: pl.DataFrame | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Pathway:
     """A cap for every enterprise and year, from the estimate's year to `to`, under one rule.
@@ -77,7 +78,7 @@ def pathway(
     Where business as usual, or what a rule leaves that can ask no less, lies below the goal, caps are raised in
     proportion; with `carry_over` what is left goes into a reserve that later years draw on before anyone is asked.
     Enterprises whose emission is not known have no cap. `enterprises` is the estimate of one region and one year;
-    `forecast` tells what fuels an entrant burns.
+    `forecast` tells what fuels an entrant burns, `saved` what measures carried out since the estimate take off.
 
     Raises StrategyError for goals, options, assumptions or changes that cannot be, TableError for a missing column.
 
@@ -93,6 +94,7 @@ def pathway(
         assumptions=assumptions or Assumptions(),
         changes=changes,
         forecast=forecast,
+        saved=saved,
     )
     walked = walk_years(usual, goals, strategy, options or PlanOptions(), start, progress=progress)
     return pathway_as_walked(usual, goals, strategy, options or PlanOptions(), assumptions or Assumptions(), walked)
@@ -107,6 +109,7 @@ def business_as_usual_from(
     assumptions: Assumptions,
     changes: AnyFrame | None,
     forecast: AnyFrame | None,
+    saved: pl.DataFrame | None = None,
 ) -> tuple[BusinessAsUsual, Start]:
     """Business as usual, and where the path begins."""
     estimate = collected_polars(EnterpriseEmission.of(enterprises))
@@ -117,7 +120,7 @@ def business_as_usual_from(
     _refuse(goals, years[0], to, float(estimate["output_cny"].sum()))
     laid = grid_path(grid, range(years[0], to + 1), assumptions)
     told = None if changes is None else collected_polars(Changes.of(changes))
-    usual = business_as_usual(estimate, laid, assumptions, told, _fuel_parts(forecast))
+    usual = business_as_usual(estimate, laid, assumptions, told, _fuel_parts(forecast), saved)
     codes = set(usual.register["industry_code"])
     strange = [code for code in assumptions.industries if code not in codes]
     if strange:

@@ -18,6 +18,7 @@ from regional_carbon.schema.arrays import Columns, Places, Values
 from regional_carbon.schema.assumptions import OF_INDUSTRY, Assumptions
 from regional_carbon.schema.register_changes import with_all_columns, wrong_changes
 
+LEAST_LEFT: Final = 1e-9  # of what is used, whatever measures are told to save
 SUMMED: Final = ("base_emission_tco2", "base_output_cny", "employees", "value_added_cny")  # of enterprises that merge
 
 
@@ -123,12 +124,15 @@ def business_as_usual(
     assumptions: Assumptions,
     changes: pl.DataFrame | None = None,
     fuel_tco2_per_mwh: Mapping[str, float] | None = None,
+    saved: pl.DataFrame | None = None,
 ) -> BusinessAsUsual:
     """What each enterprise would use, make and emit in each year, from the region's estimate on.
 
         G[t] = G[t−1]·(1 + output_growth)       e, z likewise with electricity_growth
         F[t] = F[t−1]·(1 + electricity_growth)·(1 + fuel_change)
         B[t] = F[t] + g[t]·(e[t] − z[t])                                              [tCO2/yr]
+
+    less what measures carried out since have `saved` (`measures.own_audits.saved_later`), never below 0.
 
     F holds process emissions, which move as fuels do. `enterprises` is the estimate (EnterpriseEmission, one year);
     `changes` the entries, exits and mergers to come. An entrant without known fuels gets its industry's fuel part,
@@ -160,11 +164,36 @@ def business_as_usual(
         "fuel_tco2": fuel * index.electricity * index.fuel,
         "output_cny": output * index.output,
     }
+    if saved is not None:
+        left = {name: _less(values, name, register, saved, years) for name, values in grown.items()}
+        index, grown = _saving(index, grown, left), left
     grown = {name: np.where(there, values, 0.0) for name, values in grown.items()}
     return BusinessAsUsual(
         years=years, grid=list(grid), register=register.drop("zero_carbon_mwh", "fuel_tco2"), owner=owner, there=there,
         index=index, **grown,
     )  # fmt: skip
+
+
+def _less(values: Values, name: str, register: pl.DataFrame, saved: pl.DataFrame, years: list[int]) -> Values:
+    """What is left when measures have taken theirs, each from its first whole year on."""
+    if name not in saved.columns:
+        return values
+    place = {enterprise: at for at, enterprise in enumerate(register["enterprise_id"])}
+    less = np.zeros_like(values)
+    for enterprise, since, amount in saved.select("enterprise_id", "year", name).iter_rows():
+        if enterprise in place:
+            less[place[enterprise], np.array(years) >= since] += amount
+    left: Values = np.where(less == 0, values, np.maximum(values - less, LEAST_LEFT * values))
+    return left
+
+
+def _saving(index: Indices, before: Mapping[str, Values], left: Mapping[str, Values]) -> Indices:
+    """The indices as measures leave them: less electricity per output, and fuels per what is left of it."""
+    bought, burnt = (
+        np.divide(left[name], before[name], out=np.ones_like(left[name]), where=before[name] > 0)
+        for name in ("grid_mwh", "fuel_tco2")
+    )
+    return replace(index, electricity=index.electricity * bought, fuel=index.fuel * burnt / bought)
 
 
 def _register(base: pl.DataFrame, entries: pl.DataFrame, fuel_tco2_per_mwh: Mapping[str, float]) -> pl.DataFrame:

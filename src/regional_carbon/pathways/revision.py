@@ -91,6 +91,7 @@ def replan(
     grid: GridFactor,
     changes: Frame[Changes] | None = None,
     forecast: Frame[IntensityForecast] | None = None,
+    saved: pl.DataFrame | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Replanned:
     """From what a year has brought to the same goals: who is off its cap, and new caps for the years left.
@@ -127,7 +128,7 @@ def replan(
     to = int(before.years["year"].max())  # type: ignore[arg-type]  # Polars types it as any value
     expected = business_as_usual_from(
         enterprises, before.goals, to=to, grid=grid, assumptions=before.assumptions, forecast=forecast,
-        changes=None if entered is None else Changes.typed(entered),
+        changes=None if entered is None else Changes.typed(entered), saved=saved,
     )  # fmt: skip
     usual, start = _rescaled(before, expected)
     at = usual.years.index(_year_of(before, told))

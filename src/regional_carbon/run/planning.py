@@ -25,6 +25,7 @@ from regional_carbon.pathways.yearly_goals import moves_with_estimate
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.run.estimation import Estimated, estimated, simulated
 from regional_carbon.run.record import RECORD, read_record, sha256
+from regional_carbon.run.region_measures import saved_after, with_planned_measures
 from regional_carbon.run.run import PathwayTerms, Run
 from regional_carbon.run.steps_watched import Progress, silent
 from regional_carbon.schema.assumptions import Assumptions
@@ -108,7 +109,7 @@ def plan_of(
     settings, enterprises, forecast, changes = region.settings.pathway, *_tables(region, estimate)
     aims = list(goals) or [Goal(**given) for given in region.settings.goals]
     last = max((aim.year for aim in aims), default=region.year + 1)
-    return pathway(
+    way = pathway(
         enterprises,
         aims,
         strategy or strategy_named(region, str(settings.get("rule", DEFAULT_RULE))),
@@ -118,8 +119,10 @@ def plan_of(
         options=PlanOptions(**{name: settings[name] for name in OPTIONS if name in settings}),
         changes=changes,
         forecast=forecast,
+        saved=saved_after(region, "done"),
         progress=progress,
     )
+    return with_planned_measures(region, way)
 
 
 def with_chances_of(region: Region, estimate: Estimated, way: Pathway, draws: Sequence[Draws] | None = None) -> Pathway:
@@ -221,9 +224,11 @@ def go_on(
     Raises StrategyError when it does not know the year or an enterprise.
     """
     enterprises, forecast, changes = _tables(region, estimate)
-    return replan(
-        before, actual, enterprises, grid=region.settings.grid, changes=changes, forecast=forecast, progress=progress
-    )
+    revised = replan(
+        before, actual, enterprises, grid=region.settings.grid, changes=changes, forecast=forecast,
+        saved=saved_after(region, "done"), progress=progress,
+    )  # fmt: skip
+    return replace(revised, pathway=with_planned_measures(region, revised.pathway))
 
 
 def read_actual(path: Path, before: Pathway) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from regional_carbon.schema.quantities import (
     energy_use,
     goals_and_allowances,
     identity,
+    own_measures,
     reductions,
     year_in_progress,
 )
@@ -95,6 +96,7 @@ class Plan(Table):
         nullable=True,
         detail=Either("business as usual less planned emissions", "照常排放量减计划排放量"),
     )
+    measures_tco2 = Column(own_measures.measures_tco2, optional=True, nullable=True)
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True)
     grid_tco2_per_mwh = Column(
         emission_factors.grid_tco2_per_mwh, optional=True, nullable=True, detail=Either("of the year", "当年")

@@ -125,3 +125,13 @@ realised = Quantity(
     detail=Either("a year, in the unit of the audited saving", "每年，单位同审计节能量"),
     at_least=0,
 )
+measures_tco2 = Quantity(
+    nw.Float64,
+    "planned measures",
+    "计划措施减排量",
+    detail=Either(
+        "expected of the measures its own audit plans, part of how it may keep its allowance",
+        "其自身审计所列计划措施的预期减排量，可用于完成配额",
+    ),
+    unit="tCO2/yr",
+)
