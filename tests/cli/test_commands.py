@@ -37,7 +37,7 @@ def test_run_says_what_came_of_it(region_a):
     assert said("run", region_a) == (
         "72 enterprises, 209,773 tCO2 (90 % interval 152,979 to 278,531, given the grid factor 209,124 to 210,470; "
         f"100.0% on industry intensity alone), 8,030 million CNY → {region_a}/results/report.html\n"
-        "30.0% less: Marginal opt-out (BS) has the least forgone output, 783 million CNY (9.8%) for 64,650 t; "
+        "30.0% less: at equal tonnes Marginal opt-out (BS) has the least forgone output, 783 million CNY (9.8%) for 64,650 t; "
         "43 enterprises reached, 43 closed.\n"
         "Fewest closures: Collective action CAS-1 (q = 0.98), 1 closed, 1,067 million CNY (13.3%) for 63,139 t.\n"
         "Below 15,000 CNY/tCO2: 47 enterprises, 76,195 t (36.3%), 1,143 million CNY of output (14.2%).\n"

@@ -154,7 +154,10 @@ def test_line_that_does_not_lie_above_0_is_refused(line):
 
 
 def test_recommended_are_the_cheapest_and_of_those_that_close_fewest_the_cheapest(frame):
-    """At 0.6: the opt-out closes two for 2,000; a closed and the rest at half, a closed and b at half 1,500."""
+    """At 0.6, 120 t: a closed and 20 t of b are 1,400, by the opt-out and by halving; that closes b whole, this not.
+
+    As they stand the opt-out forgoes 2,000 for 150 t and halving 1,500 for 125 t: at their own tonnes it would be halving.
+    """
     three = three_ranked(frame)
     betas = {
         "opt_out": marginal_opt_out(),
@@ -165,7 +168,8 @@ def test_recommended_are_the_cheapest_and_of_those_that_close_fewest_the_cheapes
     # even: 0.9 · (100 + 50) = 135 of 200, for 1,800 yuan and no closure
     assert column(comparison, "output_forgone_cny", by="strategy") == approx([1800, 1500, 2000])
     assert column(comparison, "enterprises_closed", by="strategy") == [0, 1, 2]
-    assert recommend(comparison) == Recommendation(least_output_forgone="halving", fewest_closures="even")
+    assert column(comparison, "scaled_output_forgone_cny", by="strategy") == approx([1500, 1400, 1400])
+    assert recommend(comparison) == Recommendation(least_output_forgone="opt_out", fewest_closures="even")
 
 
 def test_of_equal_strategies_the_first_is_recommended():

@@ -85,6 +85,17 @@ def test_optimum_falls_from_the_uniform_cost_to_the_opt_out_as_its_bound_is_lift
 
 
 @pytest.mark.spark("fairness_front")
+def test_rule_that_passes_the_target_stands_at_equal_tonnes_on_the_front(frame):
+    """At 0.6, 120 of 200 t, the opt-out closes b for 150 t; at equal tonnes b gives up 0.4: 1,400 at the least's Gini."""
+    rules, optimum = front_of(three_ranked(frame), ["marginal_opt_out"], 0.6)
+    ((told,), least) = rules, next(row for row in optimum if row["bound"] == "none")
+    assert (told["output_forgone_cny"], told["burden_gini"]) == approx((1400, gini(np.array([1, 0.4]), 3)))
+    assert (told["output_forgone_cny"], told["burden_gini"]) == approx(
+        (least["output_forgone_cny"], least["burden_gini"])
+    )
+    assert told["output_forgone_rate"] == approx(1400 / 4000)
+
+
 def test_each_region_has_its_own_front(frame):
     rules, optimum = front_of(two_regions_ranked(frame), ["uniform", "least_cost"], 0.5)
     assert {row["region_code"] for row in rules} == {row["region_code"] for row in optimum} == {"north", "south"}

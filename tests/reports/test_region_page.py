@@ -215,7 +215,7 @@ def test_region_that_meets_no_target_says_what_to_do(run, tmp_path):
 def test_answer_names_the_least_output_forgone_and_the_fewest_closures(report):
     told = report.page.locator("p.plan").all_inner_texts()
     assert told == [
-        "Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
+        "At equal tonnes Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
         "The probability that it actually reaches 30% is >99%; the 90 % interval of the reduction is 30.7% to 30.9%.",
         "Collective action CAS-1 (q = 0.98) closes the fewest enterprises, 1 of 52 reached. It forgoes 1,066.79 million CNY a year (13.3%) for 63,139 tCO2 (30.1%). "
         "The probability that it actually reaches 30% is 99%; the 90 % interval of the reduction is 30.0% to 30.2%.",

@@ -96,7 +96,9 @@ def test_summary_opens_with_the_answer_and_shows_the_totals(book):
         "factor of 0.7035 tCO2/MWh, as a report by the official factor takes it, the interval is 209,124 to 210,470. "
         "100.0% of the emissions rests on the industry's intensity alone (data-quality tier 5)."
     )
-    assert told[2].startswith("Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year")
+    assert told[2].startswith(
+        "At equal tonnes Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year"
+    )
     assert told[told.index("Enterprises") + 1] == 72
 
 

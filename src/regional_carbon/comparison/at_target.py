@@ -18,7 +18,7 @@ from regional_carbon.models.reduction_curves import acting_regions, rate_of, tot
 from regional_carbon.schema.arrays import Coefficient
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, groups, model, regions_and_years
+from regional_carbon.schema.frames import Frame, Row, groups, model, optional, regions_and_years
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.rule import Dial
 from regional_carbon.strategies.within import groups_within
@@ -27,6 +27,7 @@ from regional_carbon.strategies.within import groups_within
 ROUNDING: Final = 1e-12
 # A dial turned as finely as numbers go and still further off than this jumps over the target.
 MET_WITHIN: Final = 1e-9
+ALIKE: Final = 1e-9  # costs that differ by less, as a share of them, are equal
 
 
 def compare(
@@ -148,15 +149,23 @@ class Recommendation:
 def recommend(comparison: Frame[Comparison]) -> Recommendation | None:
     """The least-cost strategy that meets the target, and among those that close fewest the least-cost one (S6).
 
-    None when no strategy meets the target. Equal strategies go by their order in the comparison.
+    Of least cost at equal tonnes, those of the target (`scaled_output_forgone_cny`): a strategy that passes it is not
+    dearer for that. None when no strategy meets the target. Equal strategies go by their order in the comparison.
     """
     met = nw.from_native(comparison).lazy().filter(nw.col("meets_target"))
-    rows = met.select("strategy", "output_forgone_cny", "enterprises_closed").collect().rows(named=True)
+    cost = nw.coalesce(optional(met, "scaled_output_forgone_cny"), nw.col("output_forgone_cny"))
+    rows = met.select("strategy", "enterprises_closed", cost=cost).collect().rows(named=True)
     if not rows:
         return None
-    cheapest = min(rows, key=lambda row: row["output_forgone_cny"])
-    gentlest = min(rows, key=lambda row: (row["enterprises_closed"], row["output_forgone_cny"]))
-    return Recommendation(cheapest["strategy"], gentlest["strategy"])
+    few = min(row["enterprises_closed"] for row in rows)
+    gentle = [row for row in rows if row["enterprises_closed"] == few]
+    return Recommendation(_cheapest(rows), _cheapest(gentle))
+
+
+def _cheapest(rows: Sequence[Row]) -> str:
+    """The first of those whose cost is the least but for rounding."""
+    least = min(row["cost"] for row in rows)
+    return next(str(row["strategy"]) for row in rows if row["cost"] <= least + ALIKE * abs(least))
 
 
 def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:

@@ -18,7 +18,8 @@ from regional_carbon.schema.input_tables import SMALL_SIZES
 HARD_HIT: Final = 0.2  # an industry that loses a greater share of its output than this is hard hit
 ROUNDING: Final = 1e-12  # what lies above the least by less does so by the rounding of a sum
 MEASURES: Final = [
-    "burden_gini", "burden_ratio", "small_share", "industries_hard_hit", "above_optimum_cny", "above_optimum_rate",
+    "burden_gini", "scaled_burden_gini", "burden_ratio", "small_share", "industries_hard_hit", "above_optimum_cny",
+    "above_optimum_rate",
 ]  # fmt: skip
 
 
@@ -28,6 +29,7 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
 
         b[i] = β[i] for the m enterprises reached, 0 for the other ranked ones
         burden_gini = 2·Σ k·b_(k) / (N·Σ b) − (N+1)/N        b_(k) in rising order
+        scaled_burden_gini = the same where the enterprise reached last reduces in part, for just the target's tonnes
         burden_ratio = max b / min b                          null where someone bears nothing
         small_share = Σ_small b·G / Σ b·G                     null where no size is known
         industries_hard_hit = industries with Σ_j b·G / Σ_j G > 0.2, the unranked counted in Σ_j G
@@ -54,7 +56,10 @@ def burdens(ranked: Frame[CarbonEfficiency]) -> Callable[[Frame[ReductionCurve],
             found: dict[str, float] = {}
             if row["meets_target"][0]:
                 region, acting = regions[row.group(within)], reached()[row.group(within)]
-                found = _measures(region, acting["coefficient"], int(row["enterprises_reached"][0]))
+                reached_last = int(row["enterprises_reached"][0])
+                found = _measures(region, acting["coefficient"], reached_last)
+                over = (1 - row["target_rate"][0] / row["reduction_rate"][0]) * row["reduction_tco2"][0]
+                found["scaled_burden_gini"] = _scaled_gini(region, acting["coefficient"], reached_last, float(over))
             return {name: np.array([found.get(name, np.nan)]) for name in MEASURES}
 
         told = with_values(compared, within, "strategy", measured, MEASURES)
@@ -87,6 +92,15 @@ def _measures(region: Columns, coefficient: Values, reached: int) -> dict[str, f
         small = np.isin(region.kinds("size")[1][acting], of_small)
         found["small_share"] = float(forgone[small].sum() / forgone.sum())
     return found
+
+
+def _scaled_gini(region: Columns, coefficient: Values, reached: int, over: float) -> float:
+    """The Gini coefficient where the enterprise reached last reduces what lies over the target's tonnes less."""
+    borne = coefficient[:reached].copy()
+    last = float(region["emission_tco2"][len(region) - len(coefficient) + reached - 1])
+    if last > 0:
+        borne[-1] = max(0.0, borne[-1] - max(0.0, over) / last)
+    return gini(borne, len(coefficient))
 
 
 def _hard_hit(region: Columns, forgone: Values, acting: slice) -> int:

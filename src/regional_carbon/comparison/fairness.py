@@ -32,14 +32,16 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
         s beats t:  cost(s) ≤ cost(t), Gini(s) ≤ Gini(t), one of them less
         optimum at g:  min Σ β·G  so that  Σ β·C ≥ R·ΣC,  Gini(β) ≤ g
 
-    Of those that beat a rule the cheapest is named. The optimum is bounded by the measure that is drawn, for any number
-    of enterprises, also at the Gini of each rule: no rule lies below it. Strategies that miss the target have no row.
+    All at equal tonnes: what a rule reduces beyond the target is taken off the enterprise it reaches last, in cost and
+    in Gini, as the optimum reduces the target's tonnes alone. Of those that beat a rule the cheapest is named. The
+    optimum is bounded by the measure that is drawn, for any number of enterprises, also at the Gini of each rule: no
+    rule lies below it. Strategies that miss the target have no row.
 
     Source: of the front, Pareto, V. (1906), Manuale di economia politica; of the coefficient, Sen, A. (1973), On
     Economic Inequality, Clarendon Press.
     """
     met = comparison.filter(nw.col("meets_target"), ~nw.col("burden_gini").is_null())
-    compared = list(met.collect().iter_rows(named=True))
+    compared = [_at_equal_tonnes(row) for row in met.collect().iter_rows(named=True)]
     within = groups(comparison)
     whole = ranked.select(*within, "output_cny")
     made: dict[tuple[object, ...], float] = {}
@@ -56,6 +58,19 @@ def fairness_front(ranked: Frame[CarbonEfficiency], comparison: Frame[Comparison
             ginis = [row["burden_gini"] for row in of_region]
             rows += [{**place, **row} for row in _optimum(region, target, made[key], ginis)]
     return frame_of(FairnessFront, rows, ranked)
+
+
+def _at_equal_tonnes(row: Row) -> Row:
+    """A row of the comparison at just the target's tonnes, where it says what that comes to."""
+    if "scaled_burden_gini" not in row or "scaled_output_forgone_cny" not in row:
+        return row
+    forgone, scaled = row["output_forgone_cny"], row["scaled_output_forgone_cny"]
+    return {
+        **row,
+        "burden_gini": row["scaled_burden_gini"],
+        "output_forgone_cny": scaled,
+        "output_forgone_rate": row["output_forgone_rate"] * (scaled / forgone if forgone > 0 else 1.0),
+    }
 
 
 def _rules(compared: Sequence[Row]) -> Iterator[dict[str, object]]:

@@ -8,7 +8,6 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.region import Region
-from regional_carbon.comparison.at_target import recommend
 from regional_carbon.factors import Industry, ets_thresholds
 from regional_carbon.factors.grid_uncertainty import OLD_YEARS, grid_age, nearest_published
 from regional_carbon.language.amounts import count, decimals, intensity, interval, percent, signed_percent, tonnes
@@ -85,13 +84,14 @@ def _grid_notices(region: Region, enterprises: pl.DataFrame) -> list[Notice]:
 
 
 def _overshoot(results: Results) -> list[Notice]:
-    """Why a schedule may forgo less than the opt-out at a target: the opt-out reduces in whole enterprises."""
-    best = recommend(results.comparison)
-    if best is None or best.least_output_forgone == "marginal_opt_out":
+    """Why a schedule may forgo less than the opt-out as it stands: the opt-out reduces in whole enterprises."""
+    met = polars_of(results.comparison).filter("meets_target")
+    closing = met.filter(strategy="marginal_opt_out")
+    undercut = closing.filter(pl.col("output_forgone_cny") > met["output_forgone_cny"].min())
+    if undercut.is_empty():
         return []
-    closing = polars_of(results.comparison).filter(pl.col("strategy") == "marginal_opt_out", pl.col("meets_target"))
-    rates = closing["reduction_rate"].to_list()
-    return [Notice("overshoot", {"target": percent(results.target), "rate": percent(max(rates))})] if rates else []
+    rate = percent(undercut["reduction_rate"].max())
+    return [Notice("overshoot", {"target": percent(results.target), "rate": rate})]
 
 
 def _process_notices(region: Region, enterprises: pl.DataFrame, forecast: pl.DataFrame) -> list[Notice]:

@@ -23,14 +23,18 @@ def fairness_figure(run: Run) -> Figure:
     """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
     named = strategy_labels(run.rules, bare=True)
     series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
+    front = run.tables["fairness_front"]
+    placed = {
+        row["strategy"]: {"gini": row["burden_gini"], "forgone": row["output_forgone_rate"]}
+        for row in front.filter(pl.col("bound") == "rule").to_dicts()
+    }
     rows = [
         {"series": series[0] if row["on_front"] else series[1], "rule": named[row["strategy"]],
-         "number": str(row["number"]), "side": row["number"] % 2, "gini": row["burden_gini"],
-         "forgone": row["output_forgone_rate"],
+         "number": str(row["number"]), "side": row["number"] % 2, **placed[row["strategy"]],
          "beaten": word("unbeaten") if row["dominated_by"] is None else named[row["dominated_by"]]}
         for row in rules_in_order(run).to_dicts()
     ]  # fmt: skip
-    bounded = run.tables["fairness_front"].filter(pl.col("bound") != "rule").sort("burden_gini")
+    bounded = front.filter(pl.col("bound") != "rule").sort("burden_gini")
     rows += [
         {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
          "forgone": row["output_forgone_rate"], "beaten": "–"}

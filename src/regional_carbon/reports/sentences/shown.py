@@ -85,10 +85,10 @@ def answer(run: Run, *, bare: bool = False) -> list[str]:
     """
     named = strategy_labels(run.strategies, bare=bare)
     met = run.tables["comparison"].filter(pl.col("meets_target"))
-    if met.is_empty():
+    if run.recommendation is None:
         return [word("answer_none", target=target_text(run))]
-    best = met.sort("output_forgone_cny", maintain_order=True).row(0, named=True)
-    gentle = met.sort("enterprises_closed", "output_forgone_cny", maintain_order=True).row(0, named=True)
+    names = (run.recommendation.least_output_forgone, run.recommendation.fewest_closures)
+    best, gentle = (met.row(by_predicate=pl.col("strategy") == name, named=True) for name in names)
     told = [_told("answer_best", run, named, best)]
     return [*told, _told("answer_gentle", run, named, gentle)] if gentle["strategy"] != best["strategy"] else told
 

@@ -16,6 +16,15 @@ burden_gini = Quantity(
     at_least=0,
     at_most=1,
 )
+scaled_burden_gini = Quantity(
+    nw.Float64,
+    "burden Gini for just the target",
+    "恰好达标时的负担基尼系数",
+    detail=Either("the enterprise reached last reduces in part", "最后触及的企业部分减排"),
+    unit="0–1",
+    at_least=0,
+    at_most=1,
+)
 burden_ratio = Quantity(
     nw.Float64,
     "burden ratio",
