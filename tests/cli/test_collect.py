@@ -106,12 +106,12 @@ def test_file_that_holds_no_table_says_which_there_are(tmp_path):
     assert said("collect", path, code=2) == (
         "letter.csv: By its headers the file holds none of the tables of a region.\n"
         "  State which it is with --table (energy_statistics, enterprises, factors, readings, enterprise_energy, "
-        "inventories, evidence_errors and enterprise_records); what is missing is then listed.\n"
+        "inventories, evidence_errors, measures, enterprise_measures and enterprise_records); what is missing is then listed.\n"
     )
     assert said("collect", path, "--table", "lists", code=2) == (
         "There is no table 'lists'.\n"
         "  The tables of a region are energy_statistics, enterprises, factors, readings, enterprise_energy, "
-        "inventories, evidence_errors and enterprise_records.\n"
+        "inventories, evidence_errors, measures, enterprise_measures and enterprise_records.\n"
     )
 
 

@@ -14,7 +14,9 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon.cli import COMMANDS, main
+from regional_carbon.collect.aliases import column_names, fold
 from regional_carbon.reports.results_folder import written_in
+from regional_carbon.schema.input_tables import EnterpriseMeasures, Measures
 from regional_carbon.strategies.written import strategy_written
 from tests.collect.faults import FAULTS, lay_out
 from tests.conftest import EXAMPLES
@@ -298,6 +300,32 @@ def test_template_says_where_it_is_and_how_to_go_on(tmp_path):
         f"填报工作簿 → {chinese}。首页说明每个数字的来源；填好后运行：regional-carbon collect {chinese}\n"
     )
     assert json.loads(said("template", tmp_path / "again.xlsx", "--json")) == {"file": str(tmp_path / "again.xlsx")}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "table"), [("measures", Measures), ("enterprise_measures", EnterpriseMeasures)])
+def test_template_of_measures_holds_headers_that_are_read_as_what_they_say(tmp_path, name, table, language):
+    out = tmp_path / f"{name}.csv"
+    sentence = {
+        "en": f"The headers of a table → {out}. What each column holds: docs/tables.md. When it is filled in: "
+        f"regional-carbon collect {out}\n",
+        "zh": f"表头 → {out}。各列含义见docs/tables.md；填好后运行：regional-carbon collect {out}\n",
+    }
+    assert said("template", out, "--lang", language) == sentence[language]
+    headers = pl.read_csv(out).columns
+    written = [column_names(table)[fold(header.split(" (")[0])].thing for header in headers]
+    assert written == [column for column in table.columns() if column != "region_code"]
+
+
+def test_template_of_measures_is_filled_in_and_collected(tmp_path):
+    folder, out = tmp_path / "region", tmp_path / "enterprise_measures.csv"
+    said("new", folder)
+    said("template", out, "--lang", "zh", "--region", folder)
+    with out.open("a", encoding="utf-8") as rows:
+        rows.write("E001,1,电力工艺,,4,,20000,2030,计划,,审计\n")
+    said("collect", out, "--into", folder, "--yes")
+    (found,) = rc.read_region(folder).enterprise_measures.to_dicts()
+    assert (found["group"], found["saved_mwh"], found["investment_cny"]) == ("electricity_process", 4, 20_000)
 
 
 def test_template_of_a_region_holds_its_tables_and_its_currency(tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 
 import regional_carbon as rc
+from regional_carbon.collect import intake
 
 from .faults import ENTERPRISES, Spoilt, lay_out
 
@@ -182,3 +183,17 @@ def test_fault_of_measures_is_told_word_for_word(tmp_path, fault, language):
         rc.read_region(region_with(tmp_path, **given))
     with rc.speaking(language):
         assert str(told.value) == {"en": english, "zh": chinese}[language]
+
+
+def test_later_audits_stand_beside_the_earlier_and_correct_them(tmp_path):
+    """Their year is that of the measure: an audit of B takes none of A's away, though both are of 2021."""
+    folder = lay_out(tmp_path / "small")
+    done = PUMP.replace("planned", "done")
+    for number, rows in enumerate((PUMP, PUMP.replace("A,", "B,", 1), done)):
+        path = tmp_path / f"audit {number}.csv"
+        path.write_text(AUDITED + rows, encoding="utf-8")
+        collection = intake.collect(path, into=folder)
+        assert [*collection.tables] == ["enterprise_measures"]
+        intake.put(collection, intake.delivery_of(collection, folder), yes=True)
+    found = rc.read_region(folder).enterprise_measures.sort("enterprise_id")
+    assert found.select("enterprise_id", "status").rows() == [("A", "done"), ("B", "planned")]

@@ -19,7 +19,7 @@ from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.results_folder import demo, run
 from regional_carbon.run.freshness import check
 from regional_carbon.run.run import Run
-from regional_carbon.run.starting import new, template
+from regional_carbon.run.starting import HEADERS_ALONE, new, template
 
 
 @command("new")
@@ -38,12 +38,15 @@ def new_region(folder: Path, *, lang: Language, as_json: bool) -> None:
 @click.option("--region", type=FOLDER)
 @click.option("--currency", default="CNY", show_default=True)
 def blank_tables(out: Path, region: Path | None, currency: str, *, lang: Language, as_json: bool) -> None:
-    """Write a workbook to fill in to OUT [default: template.xlsx]: drop-downs, and where each number is found."""
+    """Write a workbook to fill in to OUT [default: template.xlsx]: drop-downs, and where each number is found.
+
+    To measures.csv or enterprise_measures.csv: the headers of that table.
+    """
     made = template(out, language=lang, region=region, currency=currency)
     if as_json:
         echo_json({"file": str(made)})
     else:
-        click.echo(say("commands", "template_done", out=made))
+        click.echo(say("commands", "headers_done" if made.name in HEADERS_ALONE else "template_done", out=made))
 
 
 @command("check")

@@ -41,6 +41,7 @@ from regional_carbon.collect.table_files import Taken
 from regional_carbon.language.errors import DoubtError, Fault, InputError, Notice, ReportError
 from regional_carbon.language.messages import Language, speaking
 
+_BESIDE: Final = {"readings", "enterprise_measures"}  # tables whose deliveries stand beside the earlier ones
 ACCEPTED_FILE: Final = "accepted.json"  # the warnings said yes to when files were collected
 
 
@@ -125,8 +126,8 @@ def delivery_of(
 
     `publisher` is who sent it (one of `PUBLISHERS`, or any other name), where it is not plain from its columns. It
     stands for its whole years and takes the place of what the same publisher sent for them before; with `covers` ROWS
-    it stands beside it. Readings always do: months add to months. `chosen` is the enterprise of each entry that a
-    person decided on.
+    it stands beside it. Readings always do, as months add to months, and measures of audits, whose year is that of the
+    measure. `chosen` is the enterprise of each entry that a person decided on.
 
     Raises InputError for errors in it, and for faults of what the region has already.
     """
@@ -141,7 +142,7 @@ def delivery_of(
         sha256=sha256_of(_content(collection)),
         received=now.isoformat(timespec="seconds"),
         by=by,
-        covers=covers or (ROWS if {*collection.tables} <= {"readings"} else WHOLE),
+        covers=covers or (ROWS if {*collection.tables} <= _BESIDE else WHOLE),
         layouts={
             name: [taken.understood.mapping]
             for name, taken in collection.tables.items()
