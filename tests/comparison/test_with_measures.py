@@ -6,7 +6,7 @@ from pytest import approx
 
 from regional_carbon.comparison.with_measures import measures_first_comparison
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import RegionMeasures
+from regional_carbon.measures.region_measures import RegionMeasures
 from regional_carbon.strategies import Strategy
 from tests.engines import ENGINES, rows
 from tests.measures.regions import own, with_slices
@@ -90,6 +90,14 @@ def test_budget_is_kept_to_and_makes_no_strategy_cheaper(strategy):
     assert held["investment_cny"] == approx(300, rel=1e-6) or held["investment_cny"] < 300
     assert held["reduction_tco2"] == approx(60)
     assert held["output_forgone_cny"] > free["output_forgone_cny"]
+
+
+def test_worth_of_another_yuan_is_told_of_the_opt_out_and_the_optimum_and_alike():
+    told = [compared(strategy, budget=300)["saved_per_cny"] for strategy in (OPT_OUT, Strategy("plan", "optimum"))]
+    assert told[0] > 0
+    assert told[0] == approx(told[1])
+    assert compared(UNIFORM, budget=300)["saved_per_cny"] is None
+    assert compared(OPT_OUT)["saved_per_cny"] == 0
 
 
 def test_strategy_that_cannot_meet_the_target_keeps_its_row_with_nothing_in_it():

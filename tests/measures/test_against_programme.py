@@ -7,7 +7,8 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import cheapest_mixture, columns_of_measures
+from regional_carbon.measures.measures_first import cheapest_mixture
+from regional_carbon.measures.region_measures import columns_of_measures
 from regional_carbon.strategies.optimum import BUDGET, TARGET, Conditions, least_cost_plan
 from tests.engines import ENGINES
 from tests.measures.regions import own, regions, with_slices

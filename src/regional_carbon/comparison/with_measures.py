@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
 
 from regional_carbon.comparison.at_target import ROUNDING, adjust, out_of_reach
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import (
-    Mixture,
-    RegionMeasures,
-    cheapest_mixture,
-    columns_of_measures,
-    own_mixture,
-    paying_tonnes,
-)
+from regional_carbon.measures.measures_first import Mixture, cheapest_mixture, own_mixture, paying_tonnes
+from regional_carbon.measures.region_measures import RegionMeasures, columns_of_measures
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Columns, Values, frame_of, with_values
@@ -25,7 +19,7 @@ from regional_carbon.schema.comparison_tables import MeasuresFirst
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.strategies import Strategy
-from regional_carbon.strategies.optimum import Conditions, least_cost_plan
+from regional_carbon.strategies.optimum import BUDGET, Conditions, least_cost_plan
 
 OPT_OUT: Final = "marginal_opt_out"
 OPTIMUM: Final = "optimum"
@@ -77,6 +71,7 @@ class _Sums:
     output_forgone_cny: float
     reduction_tco2: float
     closed: int
+    saved_per_cny: float | None = None  # known of what a programme or the combined curve finds
 
 
 class _Case:
@@ -106,7 +101,7 @@ class _Case:
             "net_cost_cny": found.net_cost_cny, "investment_cny": found.investment_cny, "bill_saved_cny": saved,
             "output_forgone_cny": found.output_forgone_cny, "output_forgone_without_cny": forgone,
             "enterprises_closed": found.closed, "enterprises_closed_without": closed,
-            "enterprises_kept": closed - found.closed,
+            "enterprises_kept": closed - found.closed, "saved_per_cny": found.saved_per_cny,
         }  # fmt: skip
 
     def _with_measures(self, strategy: Strategy) -> _Sums:
@@ -114,7 +109,7 @@ class _Case:
             tonnes = self.target * float(self.emission.sum())
             told = (self.emission, self.output, self.slices, tonnes)
             mixture = cheapest_mixture(*told, budget=self.budget, weight=self.weight)
-            return _sums(mixture, mixture.closed())
+            return replace(_sums(mixture, mixture.closed()), saved_per_cny=mixture.investment_price)
         if strategy.rule == OPTIMUM:
             return self._programmed(strategy)
         mixture = self._shared_out(strategy)
@@ -125,7 +120,13 @@ class _Case:
         plan = least_cost_plan(self.ranked, self.target, _conditions(strategy), measures=columns)
         closed = sum(beta >= WHOLE for beta in plan.coefficients.values())
         return _Sums(
-            plan.measures_tco2, plan.net_cost_cny, plan.investment_cny, plan.cost_cny, plan.reduction_tco2, closed
+            plan.measures_tco2,
+            plan.net_cost_cny,
+            plan.investment_cny,
+            plan.cost_cny,
+            plan.reduction_tco2,
+            closed,
+            plan.prices.get(BUDGET, 0.0),
         )
 
     def _shared_out(self, strategy: Strategy) -> Mixture:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -12,7 +12,6 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures.slices import GROUPS, MeasureSlices, OwnMeasures
 from regional_carbon.schema.arrays import Places, Values, sums
-from regional_carbon.strategies.optimum import MeasureColumns
 
 T = TypeVar("T", float, Values)
 
@@ -260,36 +259,6 @@ def paying_tonnes(measures: MeasureSlices, *, investment_price: float = 0.0) -> 
     return tonnes
 
 
-@dataclass(frozen=True)
-class RegionMeasures:
-    """The measures of a region, the enterprise of each row by its id, and what invested money costs a year (CRF)."""
-
-    ids: Sequence[str]
-    slices: MeasureSlices
-    capital_recovery_factor: float
-
-    def of(self, ids: Sequence[str]) -> MeasureSlices:
-        """The measures of the enterprises named, in that order; none of one that is not known here."""
-        place = {name: number for number, name in enumerate(self.ids)}
-        rows = np.array([place.get(name, -1) for name in ids], dtype=np.intp)
-        tonnes = np.where((rows >= 0)[:, None], self.slices.tonnes_tco2[rows], 0.0)
-        return replace(self.slices, tonnes_tco2=tonnes, own=self._own(rows))
-
-    def _own(self, rows: Places) -> OwnMeasures | None:
-        own = self.slices.own
-        if own is None:
-            return None
-        place = np.full(len(self.ids), -1)
-        place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
-        known = place[own.enterprise] >= 0
-        told = (own.tonnes_tco2, own.cost_cny_per_tco2, own.investment_cny)
-        return OwnMeasures(place[own.enterprise][known], *(values[known] for values in told))
-
-    def bill_saved(self, investment_cny: float, net_cost_cny: float) -> float:
-        """What measures of a net cost take off the energy bill: the annualised investment less the net cost [CNY]."""
-        return self.capital_recovery_factor * investment_cny - net_cost_cny
-
-
 def cheapest_mixture(
     emission: Values, output: Values, measures: MeasureSlices, tonnes: float, *, budget: float | None = None,
     weight: float = 1.0,
@@ -349,23 +318,3 @@ def _mixed(rich: Mixture, poor: Mixture, share: float, priced: Mixture) -> Mixtu
         mixed(rich.reduction_tco2, poor.reduction_tco2),
         mixed(rich.output_forgone_cny, poor.output_forgone_cny),
     )
-
-
-def columns_of_measures(
-    ids: Sequence[str], measures: MeasureSlices, *, budget: float | None = None, weight: float = 1.0
-) -> MeasureColumns:
-    """The measures of the enterprises `ids` as columns for `least_cost_plan`: a column for each slice of each.
-
-    For a plan under conditions that no curve knows. It holds enterprise × slice: of thousands, not of millions.
-    """
-    tonnes = measures.share * measures.tonnes_tco2[:, measures.group]
-    of = np.repeat(np.arange(len(tonnes)), len(measures.share))
-    parts = [
-        (of, tonnes.ravel(), np.tile(measures.cost_cny_per_tco2, len(tonnes)),
-         (tonnes * measures.investment_cny_per_tco2).ravel()),
-    ]  # fmt: skip
-    if measures.own is not None:
-        own = measures.own
-        parts.append((own.enterprise, own.tonnes_tco2, own.cost_cny_per_tco2, own.investment_cny))
-    place, saved, cost, investment = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return MeasureColumns([ids[at] for at in place], saved, cost, investment, budget, weight)

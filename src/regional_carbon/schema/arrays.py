@@ -206,8 +206,16 @@ def frame_of(table: type[T_co], rows: Sequence[Mapping[str, object]], like: Fram
     """
     present = rows[0] if rows else {}
     kept = {name: column for name, column in table.columns().items() if not column.optional or name in present}
-    told: dict[str, list[object]] = {name: [row.get(name) for row in rows] for name in kept}
+    return frame_of_columns(table, {name: [row.get(name) for row in rows] for name in kept}, like)
+
+
+def frame_of_columns(
+    table: type[T_co], values: Mapping[str, Sequence[object] | NDArray[np.generic]], like: Frame[Table]
+) -> Frame[T_co]:
+    """Columns worked out in arrays as a frame of the table, on the engine of `like`; a number that is NaN is null."""
+    kept = {name: column for name, column in table.columns().items() if name in values}
     schema = {name: column.dtype() for name, column in kept.items()}
+    told = {name: values[name] for name in kept}
     frame: pl.DataFrame = nw.from_dict(told, schema, backend="polars").to_native()
     numbers = [name for name, column in kept.items() if column.dtype is nw.Float64]
     session = like.to_native().sparkSession if like.implementation.is_pyspark() else None

@@ -114,6 +114,7 @@ class MeasuresFirst(Table):
     enterprises_closed = Column(reductions.enterprises_closed, nullable=True)
     enterprises_closed_without = Column(reductions.enterprises_closed_without, nullable=True)
     enterprises_kept = Column(reductions.enterprises_kept, nullable=True)
+    saved_per_cny = Column(economy.saved_per_cny, nullable=True)
 
 
 class SideBySide(Comparison):

@@ -32,6 +32,17 @@ electricity_cost_cny = Quantity(
     unit="CNY/yr",
     at_least=0,
 )
+saved_per_cny = Quantity(
+    nw.Float64,
+    "worth of another CNY of investment",
+    "每增加一元投资的价值",
+    detail=Either(
+        "what it would save of net cost and output forgone, within the budget; 0 where the budget is enough",
+        "预算约束下可节省的净成本与放弃产值；预算充足时为0",
+    ),
+    unit="CNY/CNY",
+    at_least=0,
+)
 output_forgone_without_cny = Quantity(
     nw.Float64,
     "output forgone without measures",
