@@ -13,6 +13,7 @@ from regional_carbon.schema import (
     measure_tables,
     monitoring_tables,
     pathway_tables,
+    policy_tables,
     uncertainty_tables,
 )
 from regional_carbon.schema.column import Quantity, Table
@@ -28,6 +29,7 @@ from regional_carbon.schema.quantities import (
     goals_and_allowances,
     identity,
     impacts_and_regret,
+    incentives,
     matches_and_links,
     own_measures,
     reductions,
@@ -37,12 +39,12 @@ from regional_carbon.schema.quantities import (
 
 SUBJECTS = (
     identity, energy_use, emission_factors, emissions_and_intensity, efficiency_and_ranks, economy, data_quality,
-    abatement, reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
+    abatement, incentives, reductions, impacts_and_regret, goals_and_allowances, year_in_progress, validation,
     matches_and_links, own_measures, audited,
 )  # fmt: skip
 STEPS = (
-    input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, comparison_tables,
-    pathway_tables, monitoring_tables, audit_tables,
+    input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, policy_tables,
+    comparison_tables, pathway_tables, monitoring_tables, audit_tables,
 )  # fmt: skip
 
 
