@@ -395,6 +395,15 @@ def test_steps_can_be_piped_through_standard_input_and_output(region_a, tmp_path
     assert b"72 enterprises" in emissions.stderr
 
 
+@pytest.mark.parametrize("written", ["[]", '"much"', "-1"])
+def test_parameter_that_cannot_be_is_told_with_its_file_and_key(region_a, written):
+    with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[strategies.s0]\nrule = "uniform"\nrate = {written}\n')
+    told = said("run", region_a, code=2)
+    assert told.startswith("region.toml: strategies.s0.rate is ")
+    assert said("run", region_a, "--lang", "zh", code=2).startswith("region.toml：参数strategies.s0.rate为")
+
+
 def test_own_strategy_is_taken_from_the_command_line_and_from_region_toml(region_a, tmp_path):
     with (region_a / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[strategies.gentle]\nrule = "relative_collective_action"\nratio = 0.3\n')

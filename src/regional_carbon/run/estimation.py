@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import polars as pl
 
 from regional_carbon.collect.region import Region
+from regional_carbon.collect.region_settings import SETTINGS_FILE
 from regional_carbon.factors import evidence_errors, factor_sigma
 from regional_carbon.factors.grid_uncertainty import grid_sigma
+from regional_carbon.language.errors import Fault, StrategyError
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.procedure import DEFAULT_TARGET, Results, procedure
@@ -18,7 +21,8 @@ from regional_carbon.schema.estimate_tables import IndustryStanding, IntensityFo
 from regional_carbon.schema.frames import AnyFrame, Frame
 from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEnergy, Enterprises, Factors, Inventories
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
-from regional_carbon.strategies import PAPER_STRATEGIES
+from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
+from regional_carbon.strategies.rule import Value
 from regional_carbon.strategies.written import strategy_of
 from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ
 from regional_carbon.uncertainty.simulation import GAS, SEED, SOURCES, simulated_emissions
@@ -45,7 +49,7 @@ def estimated(
     Raises StrategyError for a target or trend that cannot be, FactorError where the grid is too clean.
     """
     settings = region.settings
-    own = [strategy_of(name, given) for name, given in settings.strategies.items()]
+    own = [_own_strategy(name, given) for name, given in settings.strategies.items()]
     asked = target if target is not None else settings.target
     return procedure(
         EnergyStatistics.typed(region.energy),
@@ -62,6 +66,25 @@ def estimated(
         strategies=(*PAPER_STRATEGIES, *own),
         progress=progress,
     )
+
+
+def _own_strategy(name: str, given: Mapping[str, Value]) -> Strategy:
+    """A strategy as region.toml has it, its parameters held to what its rule takes.
+
+    Raises StrategyError, with the file and the key, for one that cannot be.
+    """
+    try:
+        strategy = strategy_of(name, given)
+        strategy.coefficient()
+    except StrategyError as error:
+        raise StrategyError(faults=[_in_settings(fault, name) for fault in error.faults]) from error
+    return strategy
+
+
+def _in_settings(fault: Fault, strategy: str) -> Fault:
+    """A fault of a strategy where it stands: strategies.s0.rate of region.toml."""
+    named = {"name": f"strategies.{strategy}.{fault.values['name']}"} if "name" in fault.values else {}
+    return replace(fault, file=SETTINGS_FILE, values={**fault.values, **named})
 
 
 def enterprise_energy_of(region: Region) -> Frame[EnterpriseEnergy] | None:
