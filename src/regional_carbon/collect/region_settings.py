@@ -174,10 +174,10 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
     faults += [*price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
-    return [*faults, *_measure_faults(given.get("measures"))]
+    return [*faults, *_measure_faults(given.get("measures"), given.get("currency", "CNY"))]
 
 
-def _measure_faults(told: object) -> list[Fault]:
+def _measure_faults(told: object, currency: object) -> list[Fault]:
     """What is wrong with `[measures]`: inputs it does not know, and values that cannot be."""
     if not isinstance(told, dict):
         return []  # told with the other settings
@@ -192,6 +192,9 @@ def _measure_faults(told: object) -> list[Fault]:
         for name in told
         if name not in known
     ]
+    priced = "electricity_price_cny_per_mwh" in told or "fuel_price_cny_per_gj" in told
+    if priced and currency not in ("CNY", "USD") and "currency_per_usd" not in told:
+        unknown.append(Fault("measure_currency_missing", SETTINGS_FILE, values={"currency": currency}))
     return [*unknown, *measure_input_faults(told, file=SETTINGS_FILE)]
 
 

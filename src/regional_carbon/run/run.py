@@ -18,6 +18,7 @@ from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.frames import Frame
 from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.plan_options import PlanOptions
 from regional_carbon.strategies import Strategy
 
@@ -39,6 +40,7 @@ class RunSettings:
     industry_codes: str = OWN_CODES
     residual: GridFactor | None = None  # for Scope 2, market-based, where the officer set one
     shared_effect: bool = False  # whether enterprises that are known teach about the others
+    measures: MeasureInputs = field(default_factory=MeasureInputs)  # of Model V
     own_errors: tuple[str, ...] = ()  # kinds of evidence whose errors the region learnt itself
 
     @property

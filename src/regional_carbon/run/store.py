@@ -20,6 +20,7 @@ from regional_carbon.run.record import Json, pathway_record
 from regional_carbon.run.run import PathwayTerms, Run, RunSettings, TablesOnRequest
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
+from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.plan_options import PlanOptions
 from regional_carbon.strategies import Strategy
 
@@ -121,6 +122,7 @@ def _content(run: Run) -> dict[str, object]:
 
 def _run(head: Json, tables: Mapping[str, pl.DataFrame]) -> Run:
     settings = {**head["settings"], "grid": GridFactor(**head["settings"]["grid"])}
+    settings["measures"] = MeasureInputs(**settings.get("measures", {}))  # none in what was kept before Model V
     if settings.get("residual"):
         settings["residual"] = GridFactor(**settings["residual"])
     return Run(

@@ -23,6 +23,7 @@ from regional_carbon.models.history import enterprise_history
 from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
+from regional_carbon.run.abatement import COST, POTENTIAL, Abatement, abatement_notices, abatement_of
 from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
 from regional_carbon.run.notices import notices_of
@@ -68,6 +69,7 @@ class Work:
     choice: Choice | None  # the comparison of rules, where one was made
     planned: Planned | None  # where the region has goals
     priorities: pl.DataFrame  # whom to ask next
+    abatement: Abatement  # what measures could do
 
     def few_enough(self) -> bool:
         """Whether each source of error, and each better evidence, can be tried alone."""
@@ -114,6 +116,11 @@ def _pathway(name: str) -> Callable[[Work], pl.DataFrame | None]:
     return lambda work: None if work.planned is None else getattr(work.planned.pathway, name)
 
 
+def _measures(table: type[Table]) -> Callable[[Work], AnyFrame | None]:
+    """A table of Model V; of costs, where an energy price is given."""
+    return lambda work: work.abatement.table(table)
+
+
 # The tables of a run, and how each comes about; none where a run does not have it. A new one is declared in `schema`
 # with the name a run holds it under (`held_as`), and computed here.
 TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
@@ -136,6 +143,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     ),
     uncertainty_tables.IntervalCoverage: lambda work: interval_coverage(),
     uncertainty_tables.NextEvidence: lambda work: work.priorities,
+    **{table: _measures(table) for table in (*POTENTIAL, *COST)},
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
@@ -223,12 +231,14 @@ def run_of(
     choice, refusals = choice_or_notice(region, results, draws, progress)
     planned = _with_chances(lay_out(region, results), region, results, draws)
     terms = None if planned is None else terms_of(planned.pathway)
+    abatement = abatement_of(region, results)
     still = [] if planned is None else reported_years(planned.pathway.years)
     dropped = sorted({*(reported or ())} - {*still})
     notices = [
         *notices_of(region, results, draws, priorities),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
+        *abatement_notices(abatement.inputs),
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),
         *([Notice("reports_unread")] if reported is None else []),
     ]
@@ -238,9 +248,9 @@ def run_of(
             name_en=settings.name, name_zh=settings.name_zh, currency=settings.currency, year=results.year,
             trend=results.trend, target=results.target, line=line,
             grid=settings.grid, residual=settings.residual, industry_codes=settings.industry_codes,
-            shared_effect=settings.shared_effect, own_errors=tuple(own_errors),
+            shared_effect=settings.shared_effect, own_errors=tuple(own_errors), measures=abatement.inputs,
         ),
-        tables=tables_of(Work(region, results, draws, choice, planned, priorities)),
+        tables=tables_of(Work(region, results, draws, choice, planned, priorities, abatement)),
         strategies=results.strategies,
         rules=() if choice is None else choice.strategies,
         refused={} if choice is None else {name: error.first for name, error in choice.refused.items()},

@@ -1,0 +1,99 @@
+"""Model V on a region read from a folder: what its enterprises could do, and what that costs where prices are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.collect.region import Region
+from regional_carbon.language.errors import Notice
+from regional_carbon.measures.cost import enterprise_abatement
+from regional_carbon.measures.marginal_abatement_cost import abatement_blocks, industry_blocks
+from regional_carbon.measures.potential import abatement_potential, industry_abatement, region_abatement
+from regional_carbon.measures.saveable_energy import carbon_of_fuel, saveable_energy
+from regional_carbon.models.fuel_mix import industry_fuels
+from regional_carbon.models.industry_intensity import industry_emission
+from regional_carbon.run.estimation import Estimated, enterprise_energy_of
+from regional_carbon.schema.column import Table
+from regional_carbon.schema.estimate_tables import EnterpriseEmission
+from regional_carbon.schema.frames import AnyFrame, polars_of
+from regional_carbon.schema.input_tables import EnergyStatistics, Factors
+from regional_carbon.schema.measure_inputs import MeasureInputs
+from regional_carbon.schema.measure_tables import (
+    AbatementBlock,
+    AbatementPotential,
+    EnterpriseAbatement,
+    IndustryAbatement,
+    IndustryBlock,
+    RegionAbatement,
+    SaveableEnergy,
+)
+
+# The tables of Model V: what is saved, and what it costs.
+POTENTIAL: Final[dict[type[Table], Callable[..., AnyFrame]]] = {
+    AbatementPotential: abatement_potential,
+    RegionAbatement: region_abatement,
+    IndustryAbatement: industry_abatement,
+}
+COST: Final[dict[type[Table], Callable[..., AnyFrame]]] = {
+    EnterpriseAbatement: enterprise_abatement,
+    AbatementBlock: abatement_blocks,
+    IndustryBlock: industry_blocks,
+}
+
+
+@dataclass(frozen=True)
+class Abatement:
+    """A region's energy that measures can save, and what its tonnes and money are counted by."""
+
+    energy: pl.DataFrame  # SaveableEnergy
+    inputs: MeasureInputs
+    grid_tco2_per_mwh: float
+
+    @cached_property
+    def fuel_tco2_per_gj(self) -> float:
+        """The region's mean."""
+        return carbon_of_fuel(self.energy)
+
+    def table(self, declared: type[Table]) -> pl.DataFrame | None:
+        """A table of Model V; none of what measures cost where no energy price is given."""
+        if declared in COST and not priced(self.inputs):
+            return None
+        compute = {**POTENTIAL, **COST}[declared]
+        factors = {"grid_tco2_per_mwh": self.grid_tco2_per_mwh, "fuel_tco2_per_gj": self.fuel_tco2_per_gj}
+        return polars_of(compute(SaveableEnergy.typed(self.energy), **factors, inputs=self.inputs))
+
+
+def abatement_of(region: Region, results: Estimated) -> Abatement:
+    """What Model V rests on in a region that has been estimated."""
+    energy, factors = EnergyStatistics.typed(region.energy), Factors.typed(region.factors)
+    fuels = industry_fuels(industry_emission(energy, factors), year=region.year)
+    saveable = saveable_energy(
+        EnterpriseEmission.typed(polars_of(results.enterprises)),
+        fuels,
+        factors,
+        enterprise_energy=enterprise_energy_of(region),
+    )
+    return Abatement(polars_of(saveable), inputs_of(region), region.settings.grid.tco2_per_mwh)
+
+
+def inputs_of(region: Region) -> MeasureInputs:
+    """What `[measures]` says; in a region that counts in USD a dollar is one."""
+    told = dict(region.settings.measures)
+    if region.settings.currency == "USD":
+        told.setdefault("currency_per_usd", 1.0)
+    return MeasureInputs(**told)
+
+
+def priced(inputs: MeasureInputs) -> bool:
+    """Whether an energy price is given, so that measures have a cost."""
+    return inputs.electricity_price_cny_per_mwh is not None or inputs.fuel_price_cny_per_gj is not None
+
+
+def abatement_notices(inputs: MeasureInputs) -> list[Notice]:
+    """Which settings would give measures a cost, where none is given."""
+    return [] if priced(inputs) else [Notice("measures_without_price")]
