@@ -1,5 +1,8 @@
 """A region's own measures and those of enterprises' audits: read in both languages, checked, told at their place."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import regional_carbon as rc
@@ -197,3 +200,15 @@ def test_later_audits_stand_beside_the_earlier_and_correct_them(tmp_path):
         intake.put(collection, intake.delivery_of(collection, folder), yes=True)
     found = rc.read_region(folder).enterprise_measures.sort("enterprise_id")
     assert found.select("enterprise_id", "status").rows() == [("A", "done"), ("B", "planned")]
+
+
+def test_audits_that_the_documentation_shows_are_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "measures-catalogue.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```\n(enterprise_id,measure_no.*?)```", page, re.DOTALL)
+    folder = region_with(tmp_path, enterprise_measures=shown)
+    register = (
+        "enterprise_id,industry_code,year,electricity_mwh,output_cny\nE001,29,2020,4000,9e6\nE002,33,2020,90,5e5\n"
+    )
+    (folder / "enterprises.csv").write_text(register, encoding="utf-8")
+    found = rc.read_region(folder).enterprise_measures
+    assert found["status"].to_list() == ["done", "planned", "planned", "rejected"]

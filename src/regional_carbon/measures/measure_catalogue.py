@@ -127,7 +127,7 @@ def with_own_measures(starter: pl.DataFrame, own: pl.DataFrame | None) -> tuple[
 # What a unit of each comes to
 
 
-def capital_recovery(rate: float, years: float) -> float:
+def capital_recovery_factor(rate: float, years: float) -> float:
     """CRF = r / (1 − (1 + r)^−L), and 1/L without discounting                     [1/yr]"""
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
 
@@ -137,7 +137,7 @@ def measure_lines(
 ) -> dict[str, MeasureLine]:
     """Each measure of a catalogue with the tonnes and the cost of a unit, by its identifier.
 
-        save            t = ρ·(1 − rebound)·f                  c = ((CRF + om)·I/ρ − p) / f
+        save            t = ρ·(1 − rebound)·f                  c = ((CRF + om)·I/(ρ·(1 − rebound)) − p) / f
         own_generation  t = g                                  c = ((CRF + om)·I − p) / g, or (LCOE − p) / g
         electrify       t = κ − η·g/(3.6·COP)                  c = ((CRF + om)·I − p_κ + η·p_e/(3.6·COP)) / t
         fuel_switch     t = κ − η·κ'/η'                        c = ((CRF + om)·I − p_κ + η·p_κ'/η') / t
@@ -228,7 +228,7 @@ class _Reckoned:
 
     def _annuity(self) -> float:
         years = self._number("lifetime_years") or self.inputs.lifetime_years
-        return capital_recovery(self.inputs.discount_rate, years) + (self._number("om_share") or 0.0)
+        return capital_recovery_factor(self.inputs.discount_rate, years) + (self._number("om_share") or 0.0)
 
     def _hours(self) -> float | None:
         """Full-load hours a year: those given for the measure, or its performance where that is in kWh/kW."""
@@ -269,12 +269,9 @@ class _Reckoned:
         factor = self.supply.grid_tco2_per_mwh if self.bare.per == "MWh" else self._factor(self._fuel())
         if factor is None or factor <= 0:
             return self.bare
-        realisation = 1.0 if making else self.inputs.realisation
+        realised = 1.0 if making else self.inputs.realisation * (1 - self.inputs.rebound)
         line = replace(
-            self.bare,
-            factor_tco2=factor,
-            tonnes_per_unit=factor * realisation * (1.0 if making else 1 - self.inputs.rebound),
-            annuity=self._annuity() / realisation,
+            self.bare, factor_tco2=factor, tonnes_per_unit=factor * realised, annuity=self._annuity() / realised
         )
         price = self._price_saved()
         if self.unit is not None and self.unit.per == "MWh":  # a levelised cost: another invests
