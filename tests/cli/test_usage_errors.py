@@ -94,8 +94,8 @@ def test_missing_argument_is_told_whole_in_each_language():
         ),
         (
             "backtest a --leave town",
-            "Error: Invalid value for '--leave': 'town' is not one of 'plant', 'fold', 'year'.",
-            "错误：'--leave'的值无效：'town'不在可选值之列：'plant', 'fold', 'year'。",
+            "Error: Invalid value for '--leave': 'town' is not one of 'plant', 'fold', 'year', 'team'.",
+            "错误：'--leave'的值无效：'town'不在可选值之列：'plant', 'fold', 'year', 'team'。",
         ),
         (
             "curves .",

@@ -20,7 +20,7 @@ from regional_carbon.measures.learnt_savings import (
     spread_of,
     team_sd,
 )
-from regional_carbon.measures.logits import given_count
+from regional_carbon.measures.logits import given_count, logistic_within
 from tests.measures.audited import ELECTRICITY, GAS, PLANT_SIGMA, TRUE, audits, made, plant
 
 
@@ -159,6 +159,14 @@ def test_classes_of_size_hold_a_fifth_of_the_plants_each_and_the_largest_twentie
     assert spread["n_plants"].to_list() == approx([plants * of for of in (0.2, 0.2, 0.2, 0.2, 0.15, 0.05)], abs=1)
 
 
+def test_plants_of_one_size_are_one_class():
+    sites = [plant(f"p{place}", fuel_bought_gj=None) for place in range(40)]
+    audit = cleaned(*audits(*[ELECTRICITY | {"plant_id": site["plant_id"]} for site in sites], plants=sites))
+    (row,) = spread_of(audit, potential_of(audit)).to_dicts()
+    assert (row["from_use"], row["n_plants"], row["v"]) == (0.0, 40, approx(0))
+    assert row["q0.050"] == row["q0.950"] == approx(1)
+
+
 def test_quantiles_of_a_class_rise_and_half_of_the_plants_lie_below_the_median(audit, found):
     quantiles = [name for name in found.spread.columns if name.startswith("q")]
     assert len(quantiles) == 9
@@ -265,11 +273,19 @@ def test_measures_whose_fate_is_not_known_say_nothing_of_implementation():
 
 
 def test_chance_given_the_count_is_that_of_every_set_written_out():
-    """One of two, with odds 1 and e: the second with e/(1 + e)."""
-    mean, variance = given_count(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 1)
+    """One of two, with odds 1 and e: the second with e/(1 + e). Two of two, and the third is none: both."""
+    own = np.array([[0.0, 1.0, 0.0], [2.0, 1.0, 0.0]])
+    odds = np.array([[1.0, np.e, 0.0], [1.0, np.e, 0.0]])
+    mean, variance = given_count(odds, own, np.array([1, 2]))
     second = np.e / (1 + np.e)
-    assert mean == approx(second)
-    assert variance == approx(second * (1 - second))
+    assert mean.tolist() == approx([second, 3.0])
+    assert variance.tolist() == approx([second * (1 - second), 0.0])
+
+
+def test_groups_that_do_all_or_nothing_say_nothing_within():
+    assert np.isnan(logistic_within([(np.array([0.0, 1.0]), np.array([1.0, 1.0]))])).all()
+    alike = [(np.array([0.5, 0.5]), np.array([1.0, 0.0]))]
+    assert np.isnan(logistic_within(alike)).all()
 
 
 # ---------------------------------------------------------------------------------------------------

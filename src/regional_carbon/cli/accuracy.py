@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import polars as pl
 
-from regional_carbon.cli.command_line import FILE, command, echo_json, piped
+from regional_carbon.cli.audits_held import hold_against_audits
+from regional_carbon.cli.command_line import FILE, FOLDER, command, echo_json, piped
 from regional_carbon.cli.table_output import put_table
 from regional_carbon.collect.table_files import read
 from regional_carbon.factors import evidence_errors
@@ -27,10 +28,11 @@ from regional_carbon.uncertainty.priorities import EFFORT, next_evidence
 
 
 @command("backtest")
-@click.argument("truth", type=FILE)
+@click.argument("truth", type=FILE, required=False)
+@click.option("--measures", type=FOLDER)
 @click.option("--grid-factor", type=float)
 @click.option(
-    "--leave", type=click.Choice(["plant", "fold", "year"]), default="plant", show_default=True,
+    "--leave", type=click.Choice(["plant", "fold", "year", "team"]), default="plant", show_default=True,
 )  # fmt: skip
 @click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -38,26 +40,37 @@ from regional_carbon.uncertainty.priorities import EFFORT, next_evidence
 @click.option("--evidence-errors", type=FILE)
 @click.option("--errors", type=FILE)
 @click.option("--page", type=FILE)
+@click.option("--tables", type=FOLDER)
 def hold_against_truth(
-    truth: Path, grid_factor: float | None, leave: str, folds: int, seed: int, out: Path | None,
-    evidence_errors: Path | None, errors: Path | None, page: Path | None, *, lang: Language, as_json: bool,
+    truth: Path | None, measures: Path | None, grid_factor: float | None, leave: str, folds: int, seed: int,
+    out: Path | None, evidence_errors: Path | None, errors: Path | None, page: Path | None, tables: Path | None, *,
+    lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
-    """Test the accuracy of the estimates on TRUTH, a table of enterprises whose emissions are known."""
+    """Test the accuracy of the estimates on TRUTH, a table of enterprises whose emissions are known; or, with
+    --measures, of the abatement measures on audits."""
+    of_truth = {"--evidence-errors": evidence_errors, "--errors": errors, "--page": page}
+    kept = _asked_of(truth, measures, of_truth, {"--tables": tables})
+    if measures is not None:
+        hold_against_audits(
+            measures, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed, out=out, tables=tables,
+            as_json=as_json,
+        )  # fmt: skip
+        return
     found = backtest_of(
-        truth, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed, errors=evidence_errors
+        kept, grid_tco2_per_mwh=grid_factor, leave=leave, folds=folds, seed=seed, errors=evidence_errors
     )
     written = []
     if out is not None:
         write_csv(found.plants, out)
         written.append(say("backtest", "written", out=out))
     if errors is not None:
-        learnt = learnt_errors(found.plants, truth.name)
+        learnt = learnt_errors(found.plants, kept.name)
         write_csv(learnt, errors)
         written.append(say("commands", "backtest_errors_done", kinds=learnt["kind"].n_unique(), out=errors))
     plants = count(found.plants["plant"].n_unique())
     headline = say("backtest", "headline", plants=plants, leave=leave, without=count(found.without_estimate))
     if page is not None:
-        page_of_accuracy(found.plants, _judged(found), headline, truth.name, page)
+        page_of_accuracy(found.plants, _judged(found), headline, kept.name, page)
         written.append(say("commands", "backtest_page_done", out=page))
     if as_json:
         names = ("by_evidence", "by_share", "by_known_share", "by_industry")
@@ -68,6 +81,19 @@ def hold_against_truth(
     click.echo(accuracy_page(_judged(found)))
     for line in written:
         click.echo("\n" + line)
+
+
+def _asked_of(
+    truth: Path | None, measures: Path | None, of_truth: Mapping[str, Path | None], of_audits: Mapping[str, Path | None]
+) -> Path:
+    """What the back-test is of. Raises StrategyError unless it is one, with options that go with it."""
+    asked = measures or truth
+    if asked is None or (truth and measures):
+        raise StrategyError("backtest_of_one")
+    wrong = [name for name, given in (of_truth if measures else of_audits).items() if given is not None]
+    if wrong:
+        raise StrategyError("backtest_options_of_measures" if measures else "backtest_options_of_truth", options=wrong)
+    return asked
 
 
 def backtest_of(

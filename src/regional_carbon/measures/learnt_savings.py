@@ -85,7 +85,7 @@ def _exponent(log: Values, saved: Values) -> float:
     for _ in range(200):
         mean = np.exp(design @ at)
         weight = mean ** (2 - SCATTER)
-        step = np.linalg.solve(design.T @ (design * weight[:, None]), design.T @ (weight * (saved - mean) / mean))
+        step = np.linalg.pinv(design.T @ (design * weight[:, None])) @ (design.T @ (weight * (saved - mean) / mean))
         at += step
         if np.abs(step).max() < CONVERGED:
             break
@@ -147,10 +147,11 @@ def spread_of(audits: Cleaned, potential: pl.DataFrame) -> pl.DataFrame:
         if held is None:
             continue
         between = (team_sd(held)[0] or 0.0) ** 2
-        edges = np.append(np.quantile(held.use, CLASSES_AT[1:]), np.inf)
-        for low, high in pairwise([0.0, *edges]):
+        edges = np.unique(np.quantile(held.use, CLASSES_AT[1:]))  # where many use as much, two are one
+        for low, high in pairwise([0.0, *edges[edges > held.use.min()], np.inf]):
             of = (held.use >= low) & (held.use < high)
-            rows.append({"carrier": carrier, "from_use": low, "n_plants": int(of.sum()), **_spread(held, of, between)})
+            told = {"carrier": carrier, "from_use": low, "n_plants": int(of.sum())}
+            rows += [told | _spread(held, of, between)] if of.any() else []
     return pl.DataFrame(rows)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.arrays import Places, Values
 
 CONVERGED: Final = 1e-10  # the last step of a search, beyond which nothing changes
 
@@ -34,25 +34,36 @@ def logistic_within(groups: Sequence[tuple[Values, Values]]) -> tuple[float, flo
     telling = [(log, done) for log, done in groups if 0 < done.sum() < done.size]
     if not telling:
         return np.nan, np.nan
+    width = max(log.size for log, _ in telling)
+    own, present = np.zeros((len(telling), width)), np.zeros((len(telling), width))
+    for place, (log, _) in enumerate(telling):
+        own[place, : log.size], present[place, : log.size] = log, 1
+    count = np.array([int(done.sum()) for _, done in telling])
+    of_done = sum(float(log @ done) for log, done in telling)
     at, information = 0.0, 0.0
     for _ in range(50):
-        told = [given_count(at * log, log, int(done.sum())) for log, done in telling]
-        score = sum(float(log @ done) - mean for (log, done), (mean, _) in zip(telling, told, strict=True))
-        information = sum(variance for _, variance in told)
+        mean, variance = given_count(present * np.exp(at * own), own, count)
+        information = float(variance.sum())
         if information <= 0:
             return np.nan, np.nan
-        at += score / information
-        if abs(score / information) < CONVERGED:
+        step = (of_done - float(mean.sum())) / information
+        at += step
+        if abs(step) < CONVERGED:
             break
     return at, information**-0.5
 
 
-def given_count(odds: Values, log: Values, count: int) -> tuple[float, float]:
-    """Mean and variance of Σlog over the `count` carried out of these, each set weighed by exp(Σodds)."""
-    sums = np.zeros((3, count + 1))  # weight, Σ, Σ² of all sets of 0 … count
-    sums[0, 0] = 1
-    for weight, step in zip(np.exp(odds), log, strict=True):
-        zeroth, first, second = sums[:, :-1]
-        sums[:, 1:] += weight * np.array([zeroth, first + step * zeroth, second + 2 * step * first + step**2 * zeroth])
-    mean = sums[1, count] / sums[0, count]
-    return mean, sums[2, count] / sums[0, count] - mean**2
+def given_count(odds: Values, own: Values, count: Places) -> tuple[Values, Values]:
+    """Mean and variance of Σ own over the `count` done of each group, each set weighed by the product of its odds.
+
+    A row for each group; odds of 0 where it has no more.
+    """
+    sums = np.zeros((3, len(own), int(count.max()) + 1))  # weight, Σ, Σ² of all sets of 0 … count
+    sums[0, :, 0] = 1
+    for weight, step in zip(odds.T[..., None], own.T[..., None], strict=True):
+        zeroth, first, second = sums[:, :, :-1]
+        more = np.array([zeroth, first + step * zeroth, second + 2 * step * first + step**2 * zeroth])
+        sums[:, :, 1:] += weight * more
+    weight, first, second = sums[:, np.arange(len(own)), count]
+    mean = first / weight
+    return mean, second / weight - mean**2
