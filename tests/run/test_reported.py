@@ -1,7 +1,23 @@
 """What a region's estimate of a year says of the enterprises of a plan: those it lists, and those that have gone."""
 
+import polars as pl
+import pytest
+
 from regional_carbon.run.planning import reported_by
 from tests.pathways.three import planned, three
+
+
+def merged_into(folder, firm, *parts):
+    """What is told of the plan's enterprises once `parts` have merged into a firm, which the estimate has for them."""
+    lines = "".join(f"merged,{one},{firm},2022-03-01,boss\n" for one in parts)
+    (folder / "links.csv").write_text(f"link,enterprise_id,other_enterprise,decided_on,decided_by\n{lines}", "utf-8")
+    estimate = three().filter(~pl.col("enterprise_id").is_in(parts)).with_columns(year=2021)
+    if firm not in estimate["enterprise_id"]:
+        new = three().head(1).with_columns(year=2021, enterprise_id=pl.lit(firm), emission_tco2=pl.lit(90.0))
+        estimate = pl.concat([estimate, new])
+    told = reported_by(estimate, folder, planned())
+    plan = dict(planned().plan.filter(year=2021).select("enterprise_id", "planned_tco2").rows())
+    return dict(told.select("enterprise_id", "emission_tco2").rows()), plan
 
 
 def told_of(folder, links=""):
@@ -31,3 +47,23 @@ def test_what_a_plan_must_know_of_who_is_new_is_told(tmp_path):
     told = reported_by(three().with_columns(year=2021), tmp_path, planned())
     assert {"industry_code", "electricity_mwh", "output_cny"} <= {*told.columns}
     assert told["year"].unique().to_list() == [2021]
+
+
+@pytest.mark.parametrize(("firm", "parts", "emitted"), [("b", ("c",), 50.0), ("new", ("b", "c"), 90.0)])
+def test_what_a_firm_emitted_that_others_merged_into_is_shared_among_them_as_planned(tmp_path, firm, parts, emitted):
+    """Before, those that had merged were taken as planned, and counted a second time in the firm."""
+    told, plan = merged_into(tmp_path, firm, *parts)
+    assert {*told} == {"a", "b", "c"}
+    assert told["b"] + told["c"] == pytest.approx(emitted)
+    assert told["b"] / told["c"] == pytest.approx(plan["b"] / plan["c"])
+    assert told["a"] == 100
+
+
+def test_enterprise_merged_into_one_that_is_not_in_the_estimate_has_not_reported(tmp_path):
+    told, _ = merged_into(tmp_path, "b", "c")
+    (tmp_path / "links.csv").write_text(
+        "link,enterprise_id,other_enterprise,decided_on,decided_by\nmerged,b,c,2022-03-01,boss\n", "utf-8"
+    )
+    estimate = three().filter(pl.col("enterprise_id") == "a").with_columns(year=2021)
+    alone = reported_by(estimate, tmp_path, planned())
+    assert {*told} > {*alone["enterprise_id"]} == {"a"}

@@ -245,16 +245,42 @@ def reported_by(enterprises: pl.DataFrame, folder: Path, before: Pathway) -> pl.
     """What the estimate of a year says of a plan's enterprises, and of those that are new (ActualEmission).
 
     Who has closed or moved, as the region in `folder` has decided, and is in the estimate no more has emitted nothing.
+    What a firm emitted that others have merged into is told of each as the plan shares the year out among them.
 
     Raises InputError with the faults of what was decided.
     """
     told = enterprises.select([name for name in ActualEmission.columns() if name in enterprises.columns])
-    left = Decisions(read_links(folder / LINKS_FILE)).left - {*told["enterprise_id"]}
+    links = Decisions(read_links(folder / LINKS_FILE))
+    told = _among_merged(told, links, before.plan)
+    left = links.left - {*told["enterprise_id"]}
     gone = sorted(left & {*before.plan["enterprise_id"]})
     closed = pl.DataFrame({"enterprise_id": gone}, schema={"enterprise_id": pl.String}).with_columns(
         year=pl.lit(told["year"][0], told.schema["year"]), emission_tco2=pl.lit(0.0)
     )
     return pl.concat([told, closed], how="diagonal")
+
+
+def _among_merged(told: pl.DataFrame, links: Decisions, plan: pl.DataFrame) -> pl.DataFrame:
+    """What enterprises emitted, of a firm that others of the plan have merged into a row for each of them.
+
+        A[i] = A · P[i] / Σ P
+
+    P is what the plan has of each in the year; the firm alone emitted it where the plan has nothing of any.
+    """
+    there = set(told["enterprise_id"])
+    planned = plan.filter(pl.col("year") == told["year"][0]).select("enterprise_id", "planned_tco2")
+    into = {one: links.successor(one) for one in planned["enterprise_id"] if one not in there}
+    merged = {one: firm for one, firm in into.items() if firm in there and firm != one}
+    parts = planned.with_columns(firm=pl.col("enterprise_id").replace(merged)).filter(
+        pl.col("firm").is_in([*merged.values()])
+    )
+    shares = parts.with_columns(share=pl.col("planned_tco2") / pl.col("planned_tco2").sum().over("firm"))
+    shares = shares.filter(pl.col("share").is_finite()).select("firm", "share", part="enterprise_id")
+    joined = told.join(shares, left_on="enterprise_id", right_on="firm", how="left", maintain_order="left")
+    amounts = [name for name in ("emission_tco2", "electricity_mwh", "output_cny") if name in told.columns]
+    of_part = [pl.col(name) * pl.col("share").fill_null(1.0) for name in amounts]
+    rows = joined.with_columns(pl.coalesce("part", "enterprise_id").alias("enterprise_id"), *of_part)
+    return rows.drop("share", "part")
 
 
 def reported_years(pathway: pl.DataFrame | None) -> list[int]:
