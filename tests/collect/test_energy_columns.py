@@ -49,6 +49,7 @@ def test_column_of_numbers_without_any_unit_is_asked_about_and_not_left_out(head
     [
         ("蒸汽（吨）", "heat"), ("蒸汽", "heat"), ("兰炭（吨）", "coke"), ("某气（万立方米）", "natural_gas"),
         ("某能（百万千焦）", "heat"), ("某能（吨）", "raw_coal"), ("某油（吨）", "fuel_oil"),
+        ("Coke_and_others", "coke"),
     ],
 )  # fmt: skip
 def test_energy_named_as_an_example_fits_the_name_and_the_unit(header, fits):

@@ -13,6 +13,7 @@ from pytest import approx
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
+from regional_carbon.collect.layouts.measures import split_unit
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 
@@ -489,3 +490,10 @@ def test_name_that_a_person_calls_a_total_is_set_aside_and_one_called_nothing_is
     assert found.written.cells["industry_code"].to_list() == ["14", "17"]
     wrong = understand(text_sheet(text.replace("30", "40")), EnergyStatistics, {"aliases": aliases})
     assert [fault.key for fault in wrong.findings] == ["total_differs"]
+
+
+def test_unit_that_closes_a_header_too_long_to_be_read_is_its_unit_all_the_same():
+    name = "Electricity Use - Grid Purchase and Generated from Onsite Renewable Systems of All Buildings"
+    assert split_unit(f"{name} (kWh)", ()) == (name, "kWh")
+    assert split_unit(f"{name} (kBtu)", ())[1] == "kBtu"
+    assert split_unit(f"{name} (see note)", ()) == (f"{name} (see note)", "")

@@ -25,7 +25,8 @@ _ELSE: Final = "raw_coal"
 def likely_energy(name: str, symbol: str, known: Collection[str] = ()) -> str:
     """An energy that fits a name and a unit; of those `known` where they are told, the first of them if none fits."""
     given = unit_said(symbol) if symbol else None
-    fitting = [energy for pattern, energy in _BY_NAME if re.search(pattern, name, re.IGNORECASE)][:1]
+    words = name.replace("_", " ")
+    fitting = [energy for pattern, energy in _BY_NAME if re.search(pattern, words, re.IGNORECASE)][:1]
     fitting += [_BY_QUANTITY.get(given.quantity, _ELSE) if given else _ELSE]
     there = [energy for energy in (*fitting, *known) if not known or energy in known]
     return there[0] if there else _ELSE

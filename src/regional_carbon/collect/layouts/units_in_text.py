@@ -17,6 +17,7 @@ from regional_carbon.schema.column import Column
 from regional_carbon.units import Unit, unit
 
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
+_CLOSING: Final = re.compile(r"\(([^()\n]*)\)$")
 _STATED: Final = re.compile(r"(?:计量单位|单\s*位|units?)\s*[:]\s*([^()\n]+)", re.IGNORECASE)
 _OTHER_UNIT: Final = re.compile(r"(?:填报|编制|制表|填表|报送|编报|所属|主管)\s*单\s*位")  # an office, not a measure
 _BETWEEN: Final = re.compile(r"[、,;/]|\s+and\s+|\s{2,}|和")
@@ -46,9 +47,11 @@ def split_unit(written: str, names: Collection[str]) -> tuple[str, str]:
 
     `names` are the folded names known; where one is followed by a unit without brackets, as in 用电量万千瓦时 or
     electricity_kwh, the two are parted there. What stands in brackets and is no unit stays with the name, and
-    of several things in one bracket only the unit is taken away.
+    of several things in one bracket only the unit is taken away. Of a long header only a unit that closes it is.
     """
     text = unicodedata.normalize("NFKC", written).strip()
+    if len(text) > _LONGEST and (closing := _CLOSING.search(text)) and unit_said(closing[1]) is not None:
+        return text[: closing.start()].rstrip(_EDGES), closing[1].strip()
     if len(text) > _LONGEST or fold(text) in names or _STATED.match(text):
         return text, ""
     found = ""
