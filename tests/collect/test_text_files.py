@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import regional_carbon as rc
 from regional_carbon.collect import text_files
+from regional_carbon.collect.intake import collect
 from regional_carbon.collect.sheets import ColumnSheet
 from regional_carbon.collect.text_files import decoded, delimiter_of, text_sheet
 
@@ -46,7 +47,33 @@ def test_rare_character_of_a_name_is_read_which_gbk_does_not_have():
     assert decoded("t.csv", "𠮷,㐂".encode("gb18030"))[0] == "𠮷,㐂"
 
 
-def test_big5_is_taken_only_when_the_person_says_so():
+LEDGER = "企業名稱,統一社會信用代碼,年份,用電量（千瓦時）,工業總產值（萬元）\r\n大江紡織公司,91330109MA00000001,2023,1250000,8200\r\n"
+
+
+def test_big5_is_known_by_names_of_columns_that_only_it_holds():
+    assert decoded("t.csv", LEDGER.encode("cp950")) == (LEDGER, "big5")
+    assert decoded("t.csv", f"2023年用電情況表\n\n{LEDGER}".encode("cp950"))[1] == "big5"
+    assert decoded("t.csv", LEDGER.encode("gb18030")) == (LEDGER, "gb18030")
+
+
+@pytest.mark.parametrize("coding", ["gbk", "gb18030"])
+@pytest.mark.parametrize("header", ["行业,原煤,电力", "甲,乙,丙", "企業名稱,用電量"])
+def test_text_of_the_mainland_is_never_taken_for_big5(coding, header):
+    text = f"{header}\n纺织业,1,2\n"
+    assert decoded("t.csv", text.encode(coding)) == (text, "gb18030")
+
+
+def test_file_in_big5_is_collected_and_says_how_it_was_read(tmp_path):
+    path = tmp_path / "台账.csv"
+    path.write_bytes(LEDGER.encode("cp950"))
+    found = collect(path)
+    assert not found.errors
+    assert found.tables["enterprise_records"].frame["electricity_mwh"].to_list() == [1250]
+    told = [notice.text() for notice in found.notices]
+    assert "台账.csv is not UTF-8; it was read as BIG5. Check its names: if they are wrong, so is the encoding." in told
+
+
+def test_big5_without_names_that_we_know_is_taken_only_when_the_person_says_so():
     """'用電' in Big5 is A5 CE B9 71, which in GB18030 is 'ノ筿': both are text, and no rule tells which was meant."""
     data = "用電\n".encode("big5")
     assert decoded("t.csv", data, "big5") == ("用電\n", "big5")
@@ -54,7 +81,7 @@ def test_big5_is_taken_only_when_the_person_says_so():
 
 
 def test_character_for_private_use_betrays_another_encoding():
-    assert key(decoded, "企業,用電量\n".encode("big5")) == ("encoding_doubtful", 1)
+    assert key(decoded, "企業,用電里\n".encode("big5")) == ("encoding_doubtful", 1)
 
 
 def test_broken_utf_8_is_not_read_as_gb18030():

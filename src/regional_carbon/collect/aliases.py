@@ -95,6 +95,15 @@ def energy_names() -> dict[str, Meaning]:
 
 
 @cache
+def header_names() -> frozenset[str]:
+    """The Chinese names of columns and energies of all tables, folded."""
+    kinds = ("column", "second", "energy", "energy_total")
+    return frozenset(
+        fold(row["alias"]) for row in _rows("aliases.csv") if row["kind"] in kinds and row["language"] == "zh"
+    )
+
+
+@cache
 def tariff_names() -> dict[str, Meaning]:
     """Names of electricity by time of use, whose parts are the whole: peak, flat, valley; "其中" before one or not."""
     found = _listed("tariff")

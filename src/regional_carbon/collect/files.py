@@ -57,7 +57,7 @@ def read_as_remembered(path: Path, layouts: Sequence[Layout]) -> Reading:
         reading = read(path)
     except InputError:
         return read(path, encoding=encoding)
-    return read(path, encoding=encoding) if reading.encoding == "gb18030" else reading
+    return read(path, encoding=encoding) if reading.encoding in ("gb18030", "big5") else reading
 
 
 def table_of(reading: Reading, path: Path, table: type[Table], layouts: Sequence[Layout] = ()) -> Understood:

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from regional_carbon.collect.aliases import fold, header_names
 from regional_carbon.collect.kinds import refuse_markup
 from regional_carbon.collect.limits import CELL_CHARACTERS, FARTHEST_COLUMN, LINE_CHARACTERS, MOST_CELLS, weight
 from regional_carbon.collect.sheets import ColumnSheet, Sheet
@@ -36,6 +37,9 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _SAMPLE: Final = 1 << 18  # characters in which the delimiter is looked for: some thousand lines
 _BATCH: Final = 20_000
+_HEADER_LINES: Final = 20  # in which a header is looked for
+_CELL_END: Final = re.compile(r"[,;\t\n]")
+_BRACKET: Final = re.compile(r"[(（].*")  # a unit behind a name
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -47,10 +51,11 @@ def decoded(file: str, data: bytes, encoding: str = "") -> tuple[str, str]:
     """The text of a file, and the name of its encoding in ENCODINGS.
 
     UTF-16 where its byte order mark says so, else UTF-8, else GB18030, each strictly: nothing is guessed from how
-    often a character occurs. Big5 is taken only when `encoding` says so, because nearly every Big5 text is valid
-    GB18030 too, and reads as other characters: no rule tells the two apart, only a person does. What betrays it,
-    characters for private use or control characters in the result, is refused. What begins as UTF-8 (two Chinese
-    characters or more) and then is not is a broken UTF-8 file, and is refused rather than read as GB18030.
+    often a character occurs. Nearly every Big5 text is valid GB18030 too, and reads as other characters: it is taken
+    where a person has said so (`encoding`), or where its first lines hold names of columns that we know, two at least,
+    and none of them as GB18030. What else betrays it, characters for private use or control characters in the result,
+    is refused. What begins as UTF-8 (two Chinese characters or more) and then is not is a broken UTF-8 file, and is
+    refused rather than read as another.
 
     Raises InputError, with the line and byte that cannot be read, or when the text is none.
     """
@@ -68,6 +73,8 @@ def decoded(file: str, data: bytes, encoding: str = "") -> tuple[str, str]:
     begun = data[:bad].decode("utf-8-sig", errors="ignore")
     if data.startswith(_UTF8_MARK) or sum(character >= "\u0800" for character in begun) > 1:
         raise refused
+    if (big5 := _in_big5(data)) is not None:
+        return _checked(file, big5), "big5"
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -75,6 +82,23 @@ def decoded(file: str, data: bytes, encoding: str = "") -> tuple[str, str]:
     for line, character in _odd(text):
         raise _refused(file, "encoding_doubtful", line, character=f"U+{ord(character):04X}")
     return _checked(file, text), "gb18030"
+
+
+def _in_big5(data: bytes) -> str | None:
+    """A text in Big5, where names of columns in its first lines say that it is; None where they do not."""
+    try:
+        text = data.decode(ENCODINGS["big5"])
+    except UnicodeDecodeError:
+        return None
+    begun = b"\n".join(data.split(b"\n", _HEADER_LINES)[:_HEADER_LINES])
+    otherwise = _names_of_columns(begun.decode("gb18030", errors="ignore"))
+    return text if len(_names_of_columns("\n".join(text.split("\n")[:_HEADER_LINES]))) > 1 and not otherwise else None
+
+
+def _names_of_columns(text: str) -> set[str]:
+    """The names that tables of ours go by which stand in cells of a text."""
+    cells = {fold(_BRACKET.sub("", cell.strip(' "\r'))) for cell in _CELL_END.split(text)}
+    return cells & header_names()
 
 
 def _strict(file: str, data: bytes, encoding: str) -> str:
