@@ -210,6 +210,40 @@ def test_emission_factor_errs_for_all_industries_alike():
     assert np.quantile(fuels, [0.05, 0.95]) == approx([84.4, 117.3], abs=0.3)
 
 
+def making(**more):
+    """Two that make clinker, one that makes lime, one whose product has no error; nothing else emits but electricity."""
+    made = {"process_product": ["clinker", "clinker", "lime", "steel"], "process_tco2": [520.0, 52.0, 75.0, 80.0]}
+    register = standing(POLARS, [0.0] * 4, [2000.0, 1900.0, 1800.0, 1700.0], **made)
+    return worlds(POLARS, register, process_sigma={"clinker": 0.05, "lime": 0.1}, **more)
+
+
+def test_process_factor_errs_for_all_who_make_the_product_alike():
+    drawn = making(counted=("factors",))
+    error = drawn.emission - drawn.region["emission_tco2"][:, None]
+    product = drawn.region.texts("process_product")
+    clinker = error[[place for place, name in enumerate(product) if name == "clinker"]]
+    size = drawn.region["process_tco2"]
+    assert sorted(size[[place for place, name in enumerate(product) if name == "clinker"]]) == [52, 520]
+    one, other = (row / row.std() for row in clinker)
+    assert one == approx(other, abs=1e-6)
+    assert max(row.std() for row in clinker) == approx(520 * 0.05, rel=0.02)
+    (lime,) = error[[place for place, name in enumerate(product) if name == "lime"]]
+    assert lime.std() == approx(75 * 0.1, rel=0.02)
+    assert abs(np.corrcoef(one, lime)[0, 1]) < 0.1
+    assert drawn.emission.mean(axis=1) == approx(drawn.region["emission_tco2"], rel=1e-3)
+
+
+def test_product_without_an_error_of_its_factor_emits_what_its_tonnes_say():
+    drawn = making(counted=("factors",))
+    (place,) = [place for place, name in enumerate(drawn.region.texts("process_product")) if name == "steel"]
+    assert np.ptp(drawn.emission[place]) == approx(0, abs=1e-9)
+
+
+def test_without_errors_of_factors_process_emissions_are_what_tonnes_say():
+    drawn = making(counted=("evidence",))
+    assert np.ptp(drawn.emission, axis=1) == approx(0, abs=1e-9)
+
+
 def test_statistics_of_a_fuel_err_for_all_industries_alike():
     """±5 % of natural gas, 1.96 standard deviations: on the fuels of every industry that burns it, 0.958 to 1.042."""
     register = standing(POLARS, [100.0, 10.0], [1000.0, 100.0], industry=["29", "30"])

@@ -32,6 +32,7 @@ DEFAULT_FUEL_SET: Final = "provincial_guidelines_2011"
 DEFAULT_HEAT: Final = "heat_default_purchased"
 KINDS: Final = ("average", "average_excluding_market_nonfossil", "fossil", "reporting_default")
 RESIDUAL: Final = "average_excluding_market_nonfossil"  # what a region means by "residual"
+NORMAL_95: Final = 1.959963984540054  # standard deviations on either side of a 95 % interval of a normal error
 _STEAM: Final = re.compile(r"steam_(?:sat_)?(\d+(?:[._]\d+)?)_mpa")
 
 Row = dict[str, str]
@@ -457,6 +458,17 @@ def factor_sigma() -> dict[str, float]:
     return {
         energy: hypot(float(row["ef_sigma_ln"] or 0), float(row["ncv_sigma_ln"] or 0)) for energy, row in ranges.items()
     }
+
+
+def process_sigma() -> dict[str, float]:
+    """σ of the natural logarithm of each product's process factor, by product; one that adds nothing has none.
+
+        σ = half-width of the 95 % interval / 1.96
+
+    Source: IPCC (2006), Vol. 3, Ch. 2 and 4 (`half_width_note` of each row of process.csv).
+    """
+    rows = (row for row in catalogue("process") if row["half_width_pct"])
+    return {row["product"]: float(row["half_width_pct"]) / 100 / NORMAL_95 for row in rows}
 
 
 @cache

@@ -10,7 +10,7 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.collect.region_settings import SETTINGS_FILE
-from regional_carbon.factors import evidence_errors, factor_sigma
+from regional_carbon.factors import evidence_errors, factor_sigma, process_sigma
 from regional_carbon.factors.grid_uncertainty import grid_sigma
 from regional_carbon.language.errors import Fault, StrategyError
 from regional_carbon.models.fuel_mix import fuel_shares, industry_fuels
@@ -138,6 +138,7 @@ def simulated(
         shares,
         EvidenceErrors.typed(errors_of(region)),
         factor_sigma=factor_sigma(),
+        process_sigma=process_sigma(),
         grid_sigma=grid_sigma(region.settings.grid, region.year),
         gas_tco2_per_gj=_gas_tco2_per_gj(region),
         counted=counted,

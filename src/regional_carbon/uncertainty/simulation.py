@@ -57,6 +57,7 @@ def simulated_emissions(
     errors: Frame[EvidenceErrors],
     *,
     factor_sigma: Mapping[str, float],
+    process_sigma: Mapping[str, float] | None = None,
     grid_sigma: float = 0.0,
     gas_tco2_per_gj: float = GAS_TCO2_PER_GJ,
     counted: Collection[str] = SOURCES,
@@ -65,7 +66,7 @@ def simulated_emissions(
 ) -> list[Draws]:
     """The emission of each ranked enterprise in many simulation draws, by region and year.
 
-        C[i,d] = F[i,d] + g·(e[i] − z[i])·(1 + meter[i,d])
+        C[i,d] = F[i,d] + P[i]·π[k,d] + g·(e[i] − z[i])·(1 + meter[i,d])
         F[i,d] = (F[i] + x[i]·e[i]·δ[j,d]) · r[i,d] · φ[j,d] · κ[j,d] · θ[j,d]
         r    truth over estimate of the enterprise's own kind of evidence, of its row in `errors`; independent
         δ    (CEI − g)·(trend[j,d] · Σ_k w[j,k]·statistics[k,d] − 1), at grade 5: what the forecast of its industry
@@ -73,6 +74,7 @@ def simulated_emissions(
         κ    what the carbon per GJ of its industry's fuels errs by, at grade 4: by its sampling and the years since;
              one draw for an industry
         φ    Σ_k w[j,k]·exp(σ[k]·N[k,d] − σ[k]²/2), what emission factors err by; one draw of a factor for all
+        π    exp(σ·N − σ²/2), what the process factor of product k errs by; one draw of a product for all; of `factors`
         θ    exp(σ·N − σ²/2) of the region times that of industry j, what is left open of the effect x of those who are
              known on the others (`with_shared_effect`); a part of `evidence`, 1 for all who have no such effect
         γ    exp(σ·N[d] − σ²/2), what the grid factor errs by; one draw for all: Σ g·(e − z)·(1 + meter)·(γ − 1) is
@@ -83,8 +85,9 @@ def simulated_emissions(
     Where the register covers its industry's statistics (COVERED), the fuels of grades 4 and 5 are held to the
     industry's total in each draw. δ, φ and γ follow a scrambled Sobol sequence, r and the meter are stratified:
     each enterprise meets every part of its distribution once. With nothing `counted` every draw is the estimate.
-    Where enterprises × draws would pass MOST_VALUES fewer draws are made. `factor_sigma` is σ by energy, `grid_sigma`
-    the grid factor's; `gas_tco2_per_gj` the carbon of natural gas, which that of an industry's fuels is held against.
+    Where enterprises × draws would pass MOST_VALUES fewer draws are made. `factor_sigma` is σ by energy,
+    `process_sigma` by product, `grid_sigma` the grid factor's; `gas_tco2_per_gj` the carbon of natural gas, which that
+    of an industry's fuels is held against.
 
     Raises TableError when a column is missing, StrategyError for a source of error that does not exist.
 
@@ -96,12 +99,13 @@ def simulated_emissions(
         raise StrategyError("error_source_unknown", source=unknown, known=list(SOURCES))
     table = ErrorTable(rows_of(errors), counted)
     sigma = factor_sigma if "factors" in counted else {}
+    processes = _Processes((process_sigma or {}) if "factors" in counted else {}, draws, seed)
     statistics = _Statistics(rows_of(forecast), rows_of(fuels), rows_of(shares), sigma, gas_tco2_per_gj)
     common = statistics.drawn(table, draws, seed, grid_sigma if GRID in counted else 0.0)
     within = groups(enterprises)
     ranked = enterprises.filter(~nw.col("rank").is_null())
     regions = enumerate(columns_of(ranked, within, "rank"))
-    return [_region_draws(region, statistics, table, common, [seed, place]) for place, region in regions]
+    return [_region_draws(region, statistics, table, common, processes, [seed, place]) for place, region in regions]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -233,7 +237,7 @@ class _Parts:
     fuel_tco2: Values
     electricity_mwh: Values
     electricity_tco2: Values
-    process_tco2: Values  # by the tonnes stated, beyond doubt
+    process_tco2: Values  # by the tonnes stated
     industry: Places
     factor: Places  # of `_Common.factors`: with κ where a share is declared
     alone: (
@@ -242,7 +246,9 @@ class _Parts:
     covered: Places  # enterprises of grades 4 and 5 whose industry's fuels the register covers
 
 
-def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, of: list[int]) -> Draws:
+def _region_draws(
+    region: Columns, statistics: _Statistics, table: ErrorTable, common: _Common, processes: _Processes, of: list[int]
+) -> Draws:
     seed, place = of
     draws = fewer(len(region), len(common.grid))
     common = common.first(draws)
@@ -254,6 +260,7 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
     own_fuel, own_error = times * parts.fuel_tco2 / mean_kept.mean, parts.electricity_mwh * parts.alone / mean_kept.mean
     shared = _SharedEffect(region, draws, [seed, 3, place]) if "evidence" in table.counted else None
     own_meter = _Strata(meter[None, :] - 1, np.zeros_like(cell), [seed, 2])
+    product, makes = processes.of(region, parts.process_tco2), parts.process_tco2 != 0
     exact = len(region) * draws <= EXACT_VALUES
     emission = np.empty((len(region), draws), dtype=np.float64 if exact else np.float32)
     for rows in blocks(len(region), draws):
@@ -272,9 +279,18 @@ def _region_draws(region: Columns, statistics: _Statistics, table: ErrorTable, c
         metered += parts.electricity_tco2[rows] @ electric
         electric *= parts.electricity_tco2[rows, None]
         electric += parts.electricity_tco2[rows, None]
-        emission[rows] += electric + parts.process_tco2[rows, None]
+        emission[rows] += electric
+        if makes[rows].any():
+            emission[rows] += processes.err(parts.process_tco2[rows], product[rows], draws)
     beyond = np.where(parts.alone > 0, statistics.beyond(table)[parts.industry], 1)
-    own = OwnSpread(parts.electricity_tco2 + parts.process_tco2, mean_kept.mean * beyond, 1 / (1 + mean_kept.scale))
+    own = OwnSpread(
+        beside_fuels_tco2=parts.electricity_tco2 + parts.process_tco2,
+        of_fuels=mean_kept.mean * beyond,
+        above=1 / (1 + mean_kept.scale),
+        process_tco2=parts.process_tco2,
+        product=product,
+        process_error=processes.times[:, :draws],
+    )
     return Draws(region, emission, metered * (common.grid - 1), own)
 
 
@@ -325,6 +341,28 @@ def _either_side(ratios: Values, cell: Places, times: Values, industry: Places) 
     )
     apart = ratios[cell[first]] * times[first, None] - 1
     return np.maximum(apart, 0).mean(axis=1)[place], np.maximum(-apart, 0).mean(axis=1)[place]
+
+
+class _Processes:
+    """What the process factors err by: one draw of a product for all who make it, 1 in the mean. The Sobol sequence is
+    its own."""
+
+    def __init__(self, sigma: Mapping[str, float], draws: int, seed: int) -> None:
+        self.at = {product: place for place, product in enumerate(sorted(sigma))}
+        sequence = qmc.Sobol(len(self.at) + 1, rng=np.random.default_rng([seed, 4]))
+        normal = ndtri(np.clip(sequence.random(draws).T, 1e-9, 1 - 1e-9))
+        self.times = _lognormal(np.array([*(sigma[product] for product in self.at), 0.0])[:, None], normal)
+
+    def of(self, region: Columns, process_tco2: Values) -> Places:
+        """Which product each enterprise makes, by its place among those with an error; after all of them, none."""
+        none = len(self.at)
+        if not none or not process_tco2.any() or "process_product" not in region:
+            return np.full(len(region), none, dtype=np.intp)
+        return np.array([self.at.get(str(product), none) for product in region.texts("process_product")], dtype=np.intp)
+
+    def err(self, process_tco2: Values, product: Places, draws: int) -> Values:
+        """The process emissions of some enterprises in each draw."""
+        return process_tco2[:, None] * self.times[product, :draws]
 
 
 class _SharedEffect:

@@ -32,6 +32,13 @@ class OwnSpread:
     beside_fuels_tco2: Values  # electricity, processes
     of_fuels: Values  # times what the fuels are drawn at
     above: Values  # times what is drawn above the estimate
+    process_tco2: Values  # of what stands beside the fuels, that of processes
+    product: Places  # which row of `process_error` is that of an enterprise's product
+    process_error: Values  # actual over stated process emissions, a row for each product, a column for each draw
+
+    def makers(self) -> Places:
+        """The enterprises whose process emissions err."""
+        return np.flatnonzero((self.process_tco2 != 0) & (np.ptp(self.process_error, axis=1) > 0)[self.product])
 
 
 class Draws:
@@ -78,6 +85,11 @@ class Draws:
         if self.own is not None:
             electric, times = self.own.beside_fuels_tco2, self.own.of_fuels
             low, high = electric + (low - electric) * times, electric + (high - electric) * times
+            makers = self.own.makers()
+            for rows in blocks(len(makers), self.draws):
+                low[makers[rows]], high[makers[rows]] = narrowest(
+                    np.sort(self._of_makers(self.own, makers[rows]), axis=1)
+                )
         return holding_contradictions(self.region, (low, high))
 
     def _own_spread(self, ordered: Values, rows: slice) -> Values:
@@ -90,6 +102,16 @@ class Draws:
             np.maximum(above, 0, out=above)
             ordered[chosen] += above * (self.own.above[rows][chosen, None] - 1)
         return ordered
+
+    def _of_makers(self, own: OwnSpread, makers: Places) -> Values:
+        """Draws of some enterprises with process emissions: their fuels spread as learnt, their processes as drawn."""
+        error = own.process_tco2[makers, None] * (own.process_error[own.product[makers], : self.draws] - 1)
+        beside = own.beside_fuels_tco2[makers, None] + error
+        fuel = self.emission[makers] - beside
+        estimated = self.region["emission_tco2"][makers] - own.beside_fuels_tco2[makers]
+        fuel += np.maximum(fuel - estimated[:, None], 0) * (own.above[makers, None] - 1)
+        spread: Values = beside + fuel * own.of_fuels[makers, None]
+        return spread
 
     def at_least(self, tonnes: Values) -> Values:
         """The probability that each enterprise emits so many tonnes or more, 0–1."""
