@@ -13,7 +13,7 @@ from pytest import approx
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import read_table
 from regional_carbon.collect.layouts import read, understand
-from regional_carbon.collect.layouts.measures import split_unit
+from regional_carbon.collect.layouts.units_in_text import split_unit
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
 

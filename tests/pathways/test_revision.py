@@ -6,10 +6,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
+from regional_carbon.factors import grid_factor
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import speaking
 from regional_carbon.pathways.allowances import pathway
 from regional_carbon.pathways.revision import deviations, replan
+from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
 from regional_carbon.schema.plan_options import PlanOptions
 from regional_carbon.strategies import Strategy
@@ -27,7 +29,7 @@ def actual(year=2021, **tonnes):
 
 def anew(plan, reported, **how):
     """The plan for the three made anew."""
-    return replan(plan, reported, how.pop("enterprises", three()), grid=GRID, **how)
+    return replan(plan, reported, how.pop("enterprises", three()), **{"grid": GRID, **how})
 
 
 def test_who_is_off_its_cap_and_by_how_much():
@@ -41,6 +43,31 @@ def test_who_is_off_its_cap_and_by_how_much():
     assert (rows["c"]["standing"], rows["c"]["actual_tco2"], rows["c"]["over_tco2"]) == ("not_reported", None, None)
     assert (rows["n"]["standing"], rows["n"]["allowed_tco2"]) == ("not_in_plan", None)
     assert found["enterprise_id"].to_list()[0] == "a"
+
+
+def test_newer_grid_factor_is_told_apart_from_a_decline():
+    """The estimate of 2018 by the factor of 2012, 0.7035, between which and 2021's 0.5992 2018 lies at 0.634.
+
+    0.0695 of it is age, which the plan assumes on for 2019. The report of 2019 has a factor without age: 100 MWh come to
+    6.95 t less, and that is no decline.
+    """
+    east = grid_factor(grid="east", year=2012)
+    old = three(year=[2018] * 3, emission_tco2=[120.35, 70.35, 70.35], intensity_tco2_per_mwh=[1.2035, 0.7035, 0.7035])
+    plan = planned(UNIFORM, Goal(2020, reduction=0.5), to=2020, enterprises=old, grid=east, assumptions=Assumptions())
+    told = actual(2019, a=90.0, b=60.0, c=60.0).with_columns(
+        electricity_mwh=pl.Series([100.0, 50.0, 100.0]), zero_carbon_mwh=pl.Series([None, None, 20.0]),
+        grid_vintage_tco2_per_mwh=pl.lit(0.0),
+    )  # fmt: skip
+    age = (0.7035 - 0.5992) * 6 / 9
+    found = dict(deviations(plan, told, grid=east).select("enterprise_id", "vintage_tco2").rows())
+    assert found == {"a": approx(-100 * age), "b": approx(-50 * age), "c": approx(-80 * age)}
+    assert anew(plan, told, enterprises=old, grid=east).deviations["vintage_tco2"].sum() == approx(-230 * age)
+
+
+def test_factor_given_for_the_year_has_no_age_and_without_a_factor_nothing_is_known():
+    told = actual(a=90.0).with_columns(electricity_mwh=pl.lit(100.0), grid_vintage_tco2_per_mwh=pl.lit(0.02))
+    assert deviations(planned(), told, grid=GRID)["vintage_tco2"].to_list() == [approx(2.0), None, None]
+    assert deviations(planned(), actual(a=90.0), grid=GRID)["vintage_tco2"].null_count() == 3
 
 
 def test_who_had_no_cap_is_neither_over_nor_within_it_and_has_no_part_in_the_goal():

@@ -2,8 +2,9 @@
 
 import polars as pl
 import pytest
+from pytest import approx
 
-from regional_carbon.run.planning import reported_by
+from regional_carbon.run.planning import _reported_errors, reported_by
 from tests.pathways.three import planned, three
 
 
@@ -67,3 +68,23 @@ def test_enterprise_merged_into_one_that_is_not_in_the_estimate_has_not_reported
     estimate = three().filter(pl.col("enterprise_id") == "a").with_columns(year=2021)
     alone = reported_by(estimate, tmp_path, planned())
     assert {*told} > {*alone["enterprise_id"]} == {"a"}
+
+
+def test_estimate_reported_says_how_much_of_its_grid_factor_is_age(tmp_path):
+    """East China's factor of 2012 in 2021: 0.7035 against the 0.5992 published for that year."""
+    (tmp_path / "region.toml").write_text(
+        'name = "Small"\nyear = 2021\ngrid_factor = { grid = "east", year = 2012 }\n', encoding="utf-8"
+    )
+    told = reported_by(three().with_columns(year=2021), tmp_path, planned())
+    assert told["grid_vintage_tco2_per_mwh"].to_list() == [approx(0.7035 - 0.5992)] * 3
+
+
+def test_report_s_error_is_held_against_the_estimate_s_as_shares_of_both():
+    """40 of 100 t by the estimate, 10 of 50 by the report: half of it. A point has none, nor has who does not report."""
+    ends = {"emission_low_tco2": [80.0, 50.0, 40.0], "emission_high_tco2": [120.0, 50.0, 60.0]}
+    reported = pl.DataFrame(
+        {"enterprise_id": ["a", "b"], "emission_tco2": [50.0, 50.0], "emission_low_tco2": [45.0, 45.0],
+         "emission_high_tco2": [55.0, 55.0]}
+    )  # fmt: skip
+    assert _reported_errors(three(**ends), reported).rows() == [("a", approx(0.5))]
+    assert _reported_errors(three(**ends), reported.drop("emission_low_tco2")) is None

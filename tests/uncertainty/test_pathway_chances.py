@@ -28,13 +28,32 @@ TWO_WORLDS = [[80.0, 120.0], [50.0, 50.0], [50.0, 50.0]]
 ALL_ALIKE = [[80.0, 120.0], [40.0, 60.0], [40.0, 60.0]]
 
 
-def told(way, emissions, *, moving=(), grid=None, ends=None, sigma=None):
+def told(way, emissions, *, moving=(), grid=None, ends=None, sigma=None, errors=None):
     """The tables of a plan for the three, with its chances in the worlds given."""
     region = Columns(three())
     known = np.array(emissions, dtype=float)
     low, high = (known.min(axis=1), known.max(axis=1)) if ends is None else ends
     interval = pl.DataFrame({"enterprise_id": ["a", "b", "c"], "emission_low_tco2": low, "emission_high_tco2": high})
-    return with_chances(way.years, way.plan, Draws(region, known, grid), interval, moving=moving, grid_sigma=sigma)
+    return with_chances(
+        way.years, way.plan, Draws(region, known, grid), interval, moving=moving, grid_sigma=sigma, errors=errors
+    )
+
+
+def test_years_after_a_report_err_as_the_report_does():
+    """a's fuels are 30 or 70 t by the estimate; its report of 2021 errs half as much: 40 or 60 of 50 t in 2022."""
+    way = planned(UNIFORM, TONNES, assumptions=SAME_GRID)
+    reported = pl.DataFrame({"enterprise_id": ["a", "b", "c"], "year": [2021] * 3, "emission_tco2": [75.0, 37.5, 37.5]})
+    again = replan(way, reported, three(), grid=GRID).pathway
+    halved = pl.DataFrame({"enterprise_id": ["a"], "times": [0.5]})
+    widths = []
+    for errors in (None, halved):
+        years, plan = told(again, TWO_WORLDS, errors=errors)
+        of_a = plan.filter(pl.col("enterprise_id") == "a", pl.col("year") == 2022)
+        of_year = years.filter(pl.col("year") == 2022)
+        widths.append([(table[f"{name}_high_tco2"] - table[f"{name}_low_tco2"]).item()
+                       for table, name in ((of_a, "cap"), (of_year, "emission"))])  # fmt: skip
+    assert min(widths[0]) > 1
+    assert widths[1] == approx([each / 2 for each in widths[0]])
 
 
 def chances(*given, **how):

@@ -20,13 +20,14 @@ from regional_carbon.pathways.allowances import (
     walk_years,
 )
 from regional_carbon.pathways.caps import WHOLE
+from regional_carbon.pathways.grid_factors import older_by
 from regional_carbon.pathways.newcomers import with_newcomers
 from regional_carbon.pathways.projection import BusinessAsUsual
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.estimate_tables import EnterpriseEmission, IntensityForecast
 from regional_carbon.schema.frames import AnyFrame, Frame, collected_polars
 from regional_carbon.schema.goals import Start
-from regional_carbon.schema.pathway_tables import Changes
+from regional_carbon.schema.pathway_tables import Changes, Deviations
 from regional_carbon.schema.register_changes import with_all_columns
 
 OVER_BY: Final = 1e-9  # of what was allowed; less is rounding
@@ -40,10 +41,16 @@ class Replanned:
     pathway: Pathway
 
 
-def deviations(before: Pathway, actual: AnyFrame) -> pl.DataFrame:
+def deviations(before: Pathway, actual: AnyFrame, *, grid: GridFactor | None = None) -> pl.DataFrame:
     """Each enterprise's actual emission of one year held against what the plan allowed it (Deviations).
 
         over[i] = actual[i] − (cap[i] + from the reserve[i])        [tCO2/yr]
+        vintage[i] = (v − v_plan) · (e[i] − z[i])                   what of it is the age of grid factors
+
+    v is how far the report's grid factor lies above that of the year itself (`older_by`), v_plan how far the plan's
+    does, where it assumes the estimate's `grid` on from an older year. A factor that is newer than the plan's is no
+    decline, and one that is older no growth: over − vintage is what has truly changed. Null where nothing is known of v
+    or of the electricity.
 
     A row for each enterprise that the plan has in that year or that reports. Who does not report is not taken to have
     emitted nothing: its actual emission is null.
@@ -58,7 +65,9 @@ def deviations(before: Pathway, actual: AnyFrame) -> pl.DataFrame:
         "business_as_usual_tco2",
         allowed_tco2=pl.col("cap_tco2") + pl.col("from_reserve_tco2"),
     )
-    emission = told.select("enterprise_id", actual_tco2=pl.col("emission_tco2").cast(pl.Float64))
+    emission = told.select(
+        "enterprise_id", actual_tco2=pl.col("emission_tco2").cast(pl.Float64), vintage_tco2=_vintage(before, told, grid)
+    )
     both = planned.with_columns(in_plan=True).join(emission, on="enterprise_id", how="full", coalesce=True)
     over = pl.col("actual_tco2") - pl.col("allowed_tco2")
     standing = (
@@ -71,8 +80,31 @@ def deviations(before: Pathway, actual: AnyFrame) -> pl.DataFrame:
     allowed = pl.when(pl.col("allowed_tco2") > 0).then(pl.col("allowed_tco2"))
     return both.select(
         "enterprise_id", pl.lit(year, pl.Int64).alias("year"), "industry_code", "business_as_usual_tco2",
-        "allowed_tco2", "actual_tco2", over_tco2=over, over_rate=over / allowed, standing=standing,
-    ).sort(pl.col("over_tco2").is_null(), -pl.col("over_tco2"), "enterprise_id")  # fmt: skip
+        "allowed_tco2", "actual_tco2", "vintage_tco2", over_tco2=over, over_rate=over / allowed, standing=standing,
+    ).select(*Deviations.columns()).sort(
+        pl.col("over_tco2").is_null(), -pl.col("over_tco2"), "enterprise_id"
+    )  # fmt: skip
+
+
+def _vintage(before: Pathway, told: pl.DataFrame, grid: GridFactor | None) -> pl.Expr:
+    """What of each report is the age of its grid factor rather than of the plan's, tCO2/yr."""
+    if grid is None or not {"grid_vintage_tco2_per_mwh", "electricity_mwh"} <= {*told.columns}:
+        return pl.lit(None, pl.Float64)
+    free = pl.col("zero_carbon_mwh").fill_null(0.0) if "zero_carbon_mwh" in told.columns else pl.lit(0.0)
+    bought = (pl.col("electricity_mwh") - free).clip(0.0)
+    return (pl.col("grid_vintage_tco2_per_mwh") - _age_assumed(before, _year_of(before, told), grid)) * bought
+
+
+def _age_assumed(before: Pathway, year: int, grid: GridFactor) -> float:
+    """How far the plan's grid factor of a year lies above the year's own: the estimate's age, where it is assumed on.
+
+    0 where a factor given or published for a year has taken its place.
+    """
+    path = before.years.filter(pl.col("year") <= year).sort("year")
+    first, *later = path.select("year", "grid_basis", "grid_tco2_per_mwh").rows()
+    if any(basis != "assumed" for _, basis, _ in later) or not first[2]:
+        return 0.0
+    return older_by(grid, first[0]) * float(later[-1][2] / first[2])
 
 
 def _year_of(before: Pathway, told: pl.DataFrame) -> int:
@@ -121,7 +153,7 @@ def replan(
     these.
     """
     told = collected_polars(actual)
-    found = deviations(before, told)
+    found = deviations(before, told, grid=grid)
     known = collected_polars(enterprises)["enterprise_id"].to_list()
     to_come = None if changes is None else with_all_columns(collected_polars(changes))
     entered = with_newcomers(to_come, before.plan, before.years, told, known)

@@ -91,8 +91,9 @@ def pathway(
 
     def revised(read: Region, results: Results, folder: Path, reported: Path) -> Planned:
         before = planning.pathway_of(store.load(folder), folder, read.folder)
-        again = planning.go_on(read, results, before, planning.read_actual(reported, before), progress=progress)
-        return Planned(again.pathway, again.deviations)
+        told = planning.read_actual(reported, before)
+        again = planning.go_on(read, results, before, told, progress=progress)
+        return Planned(again.pathway, again.deviations, told)
 
     def pathway_in(folder: Path) -> LayOut:
         if actual is None:

@@ -13,16 +13,17 @@ import polars as pl
 from regional_carbon.collect.matching.links import Decisions, read_links
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.region import Region, read_region
-from regional_carbon.collect.region_settings import Toml
+from regional_carbon.collect.region_settings import SETTINGS_FILE, Toml, read_settings
 from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.collect.table_files import read
 from regional_carbon.language.errors import InputError, StrategyError
 from regional_carbon.monitoring.year_to_date import GridUsed
 from regional_carbon.pathways.allowances import Pathway, pathway
-from regional_carbon.pathways.grid_factors import grid_sigmas
+from regional_carbon.pathways.grid_factors import grid_sigmas, older_by
 from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_goals import moves_with_estimate
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
+from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import Estimated, estimated, simulated
 from regional_carbon.run.record import RECORD, read_record, sha256
 from regional_carbon.run.region_measures import saved_after, with_planned_measures
@@ -125,18 +126,41 @@ def plan_of(
     return with_planned_measures(region, way)
 
 
-def with_chances_of(region: Region, estimate: Estimated, way: Pathway, draws: Sequence[Draws] | None = None) -> Pathway:
+def with_chances_of(
+    region: Region,
+    estimate: Estimated,
+    way: Pathway,
+    draws: Sequence[Draws] | None = None,
+    *,
+    actual: pl.DataFrame | None = None,
+) -> Pathway:
     """A pathway with its intervals and the probability of each year's goal, from simulation draws of the estimate.
 
-    Without `draws` they are made anew.
+    Without `draws` they are made anew. After a year reported the years left err as the report does, where `actual` has
+    intervals.
     """
     drawn = simulated(region, estimate) if draws is None else draws
     ends = polars_of(estimate.enterprises).select("enterprise_id", "emission_low_tco2", "emission_high_tco2")
     binding = way.years.select("year", "goal").rows()
     moving = [year for year, binds in binding if moves_with_estimate(way.goals, binds, year)]
     sigma = grid_sigmas(region.settings.grid, way.years.select("year", "grid_basis", "grid_tco2_per_mwh").rows())
-    years, plan = with_chances(way.years, way.plan, drawn[0], ends, moving=moving, grid_sigma=sigma)
+    errors = _reported_errors(polars_of(estimate.enterprises), actual)
+    years, plan = with_chances(way.years, way.plan, drawn[0], ends, moving=moving, grid_sigma=sigma, errors=errors)
     return replace(way, years=years, plan=plan)
+
+
+def _reported_errors(estimate: pl.DataFrame, actual: pl.DataFrame | None) -> pl.DataFrame | None:
+    """How many times as wide the interval of each report is as that of the estimate, both as shares of their emission.
+
+    None where the report has no intervals; nothing of an enterprise whose estimate is a point.
+    """
+    width = (pl.col("emission_high_tco2") - pl.col("emission_low_tco2")) / pl.col("emission_tco2")
+    if actual is None or not {"emission_low_tco2", "emission_high_tco2"} <= {*actual.columns}:
+        return None
+    of_estimate = estimate.filter(pl.col("emission_tco2") > 0).select("enterprise_id", estimated=width)
+    of_report = actual.filter(pl.col("emission_tco2") > 0).select("enterprise_id", reported=width)
+    both = of_estimate.join(of_report, on="enterprise_id").drop_nulls().filter(pl.col("estimated") > 0)
+    return both.select("enterprise_id", times=pl.col("reported") / pl.col("estimated"))
 
 
 def _tables(
@@ -238,7 +262,10 @@ def read_actual(path: Path, before: Pathway) -> pl.DataFrame:
     """
     if not path.is_dir():
         return read(path, ActualEmission, "actual")
-    return reported_by(polars_of(estimated(read_region(path)).enterprises), path, before)
+    read_again = read_region(path)
+    results = estimated(read_again)
+    results = with_certainty(results, simulated(read_again, results))
+    return reported_by(polars_of(results.enterprises), path, before)
 
 
 def reported_by(enterprises: pl.DataFrame, folder: Path, before: Pathway) -> pl.DataFrame:
@@ -250,6 +277,9 @@ def reported_by(enterprises: pl.DataFrame, folder: Path, before: Pathway) -> pl.
     Raises InputError with the faults of what was decided.
     """
     told = enterprises.select([name for name in ActualEmission.columns() if name in enterprises.columns])
+    if (folder / SETTINGS_FILE).exists():
+        older = older_by(read_settings(folder).grid, int(told["year"][0]))
+        told = told.with_columns(grid_vintage_tco2_per_mwh=pl.lit(older))
     links = Decisions(read_links(folder / LINKS_FILE))
     told = _among_merged(told, links, before.plan)
     left = links.left - {*told["enterprise_id"]}

@@ -54,6 +54,7 @@ class Planned:
 
     pathway: Pathway
     deviations: pl.DataFrame | None = None
+    actual: pl.DataFrame | None = None  # what was reported (ActualEmission)
 
 
 LayOut = Callable[[Region, Results], Planned | None]
@@ -194,7 +195,10 @@ def by_settings(region: Region, results: Results) -> Planned | None:
 
 
 def _with_chances(planned: Planned | None, region: Region, results: Results, draws: Sequence[Draws]) -> Planned | None:
-    return planned and replace(planned, pathway=with_chances_of(region, results, planned.pathway, draws))
+    if planned is None:
+        return None
+    way = with_chances_of(region, results, planned.pathway, draws, actual=planned.actual)
+    return replace(planned, pathway=way)
 
 
 def run_of(

@@ -221,6 +221,7 @@ class Deviations(Table):
     actual_tco2 = Column(emissions_and_intensity.actual_tco2, nullable=True)
     over_tco2 = Column(goals_and_allowances.over_tco2, nullable=True)
     over_rate = Column(goals_and_allowances.over_rate, nullable=True)
+    vintage_tco2 = Column(goals_and_allowances.vintage_tco2, optional=True, nullable=True)
     standing = Column(goals_and_allowances.standing)
 
 
@@ -240,3 +241,7 @@ class ActualEmission(Table):
     industry_code = Column(identity.industry_code, optional=True, nullable=True, detail=NEW)
     electricity_mwh = Column(energy_use.electricity_mwh, optional=True, nullable=True, detail=NEW, at_least=0)
     output_cny = Column(economy.output_cny, optional=True, nullable=True, detail=NEW, at_least=0)
+    zero_carbon_mwh = Column(energy_use.zero_carbon_mwh, optional=True, nullable=True)
+    emission_low_tco2 = Column(emissions_and_intensity.emission_low_tco2, optional=True, nullable=True)
+    emission_high_tco2 = Column(emissions_and_intensity.emission_high_tco2, optional=True, nullable=True)
+    grid_vintage_tco2_per_mwh = Column(goals_and_allowances.grid_vintage_tco2_per_mwh, optional=True, nullable=True)

@@ -35,10 +35,11 @@ def with_chances(
     *,
     moving: Collection[int] = (),
     grid_sigma: Mapping[int, float] | None = None,
+    errors: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A pathway's tables (PathwayYear, Plan) with intervals and the probability of each year's goal.
 
-        B[i,t,d] = B[i,t] + (C[i,d] − C[i])·F[i,t]/F[i]      F as B where nothing is burnt
+        B[i,t,d] = B[i,t] + ρ[i,t]·(C[i,d] − C[i])·F[i,t]/F[i]      F as B where nothing is burnt
         E[t,d]   = Σ_i (1 − β[i,t])·B[i,t,d] + grid[d]·σ[t]/σ[t0]·Σ_i (1 − β[i,t])·Q[i,t] / Σ_i Q[i,t0]
         goal_probability[t] = share of draws with E[t,d] ≤ goal[t]·k[d] + from the reserve
         k[d] = E[t0,d]/E[t0] in the years `moving`, whose goals count from the estimate; else 1
@@ -47,7 +48,8 @@ def with_chances(
     estimate's do and grow with business as usual. Q are the emissions of electricity; what the estimate's grid factor
     is wrong by in a draw (`Draws.grid_tco2`) every year's is, in proportion with its own σ, `grid_sigma`, by year.
     An error of all enterprises alike cancels where the goal counts from the estimate, and counts where it is in tonnes.
-    Who enters later, and who has no rank, is as planned. Years reported have no interval.
+    Who enters later, and who has no rank, is as planned. Years reported have no interval; in the years after them ρ is
+    how many times the estimate's relative error the report's is, from `errors` (enterprise_id, times), else 1.
 
     An enterprise's interval is that of its allowance worked out from what it truly emits, cap·B[i,t,d]/B[i,t], from
     `ends` (enterprise_id, emission_low_tco2, emission_high_tco2): its own error, given the grid factor.
@@ -55,7 +57,12 @@ def with_chances(
     Reading: who merges brings tonnes that err as those of the enterprise that goes on; growth assumed has no error.
     """
     first = years["year"][0]
-    walked = {year: _year_of(plan, year, first, draws) for year in years["year"]}
+    known = years.filter(basis="actual")["year"].to_list()
+    times = _error_times(draws, errors)
+    walked = {
+        year: _year_of(plan, year, first, draws, times if known and year > max(known) else np.ones_like(times))
+        for year in years["year"]
+    }
     sigma = grid_sigma or {}
     grid = np.array([sigma.get(year, 1.0) / sigma.get(first, 1.0) for year in walked])
     emitted = _drawn(years, walked, draws, grid)
@@ -79,7 +86,15 @@ def _ordered(frame: pl.DataFrame, table: type[PathwayYear] | type[Plan]) -> pl.D
     return frame.select(name for name in table.columns() if name in frame.columns)
 
 
-def _year_of(plan: pl.DataFrame, year: int, first: int, draws: Draws) -> _Year:
+def _error_times(draws: Draws, errors: pl.DataFrame | None) -> Values:
+    """ρ of each enterprise drawn."""
+    if errors is None:
+        return np.ones(len(draws.region))
+    ids = pl.DataFrame({"enterprise_id": draws.region.texts("enterprise_id")})
+    return ids.join(errors, on="enterprise_id", how="left", maintain_order="left")["times"].fill_null(1.0).to_numpy()
+
+
+def _year_of(plan: pl.DataFrame, year: int, first: int, draws: Draws, times: Values) -> _Year:
     """The enterprises drawn as they are in a year, by what the plan says of it and of its first year."""
     ids = pl.DataFrame({"enterprise_id": draws.region.texts("enterprise_id")})
     of_year, of_first = (
@@ -89,7 +104,7 @@ def _year_of(plan: pl.DataFrame, year: int, first: int, draws: Draws) -> _Year:
     emission, fuels = draws.region["emission_tco2"], _fuels(draws)
     electricity = (emission - fuels) * _times_as_much(of_year, of_first)
     burns = np.abs(fuels) > ROUNDING * np.abs(emission)
-    grows = np.where(burns, quotient(expected - electricity, fuels), quotient(expected, emission))
+    grows = times * np.where(burns, quotient(expected - electricity, fuels), quotient(expected, emission))
     left = 1 - of_year["coefficient"].fill_null(0.0).to_numpy()
     return _Year(expected, left, np.where(np.isfinite(grows) & (expected != 0), grows, 0.0), electricity)
 

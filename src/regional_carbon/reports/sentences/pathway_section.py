@@ -17,9 +17,11 @@ from regional_carbon.language.amounts import (
     interval,
     money,
     percent,
+    signed_tco2,
     tco2,
     total_tco2,
 )
+from regional_carbon.language.messages import gap
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.pathway_words import pathway_terms
 from regional_carbon.reports.sentences.shown import Cell, Grid, Head, Shows, text, unit
@@ -35,6 +37,7 @@ WEDGES: Final = (
     "cuts_wedge_tco2", "closures_wedge_tco2",
 )  # fmt: skip
 ENTERPRISES: Final = 200  # in the table of caps, the largest first; plan.csv and the workbook have all
+LEAST: Final = 0.5  # tCO2/yr: a change below shows as none
 YEARS: Final = 6  # of caps, beside each other
 BASES: Final = {
     "estimate": "basis_estimate", "actual": "basis_actual", "plan": "basis_plan", "published": "basis_published",
@@ -205,11 +208,18 @@ def deviations_told(run: Run) -> str:
     """How many are off their caps, in a sentence."""
     counts = dict(run.tables["deviations"]["standing"].value_counts().iter_rows())
     over = run.tables["deviations"].filter(pl.col("standing") == "over")["over_tco2"].sum()
-    return word(
+    told = word(
         "deviations_told", year=run.tables["deviations"]["year"][0], over=count(counts.get("over", 0)),
         tonnes=total_tco2(float(over)), within=count(counts.get("within", 0)),
         missing=count(counts.get("not_reported", 0)),
     )  # fmt: skip
+    return told + _vintage_told(run.tables["deviations"])
+
+
+def _vintage_told(deviations: pl.DataFrame) -> str:
+    """How much of what was reported is the grid factor's age alone; nothing where that is none, or not known."""
+    vintage = float(deviations["vintage_tco2"].sum()) if "vintage_tco2" in deviations.columns else 0.0
+    return gap() + word("deviations_vintage", tonnes=signed_tco2(vintage)) if abs(vintage) >= LEAST else ""
 
 
 def answer(run: Run) -> str:

@@ -89,7 +89,7 @@ _GRID: Final = {"given": "grid_given", "published": "grid_published", "assumed":
 def chance_sentences(run: Run) -> list[str]:
     """How likely the goals are met in their own years, and whether an error of all alike counts; else in the last year.
 
-    None where it is not known: a plan of an earlier version, or one held against a year for a look.
+    None where it is not known: a plan of an earlier version.
     """
     by_year, goals = run.tables["pathway"], pathway_terms(run).goals
     if "goal_probability" not in by_year.columns:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import polars as pl
 
 from regional_carbon.language.amounts import signed_tco2, tco2, total_tco2
-from regional_carbon.reports.sentences.pathway_section import ENTERPRISES, STANDINGS
+from regional_carbon.reports.sentences.pathway_section import ENTERPRISES, LEAST, STANDINGS
 from regional_carbon.reports.sentences.shown import Cell, Grid, Head, text
 from regional_carbon.reports.sentences.words import word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear
-
-LEAST: Final = 0.5  # tCO2/yr: a change below shows as none
 
 
 def years_beside(before: Run, now: Run) -> Grid:

@@ -86,6 +86,23 @@ vintage_wedge_tco2 = Quantity(
     ),
     unit="tCO2/yr",
 )
+vintage_tco2 = Quantity(
+    nw.Float64,
+    "of the deviation, change of the grid factor's vintage",
+    "偏差中电网因子年份变化",
+    detail=Either(
+        "what the report's grid factor is older by than the plan's, in tonnes; negative where newer: no decline",
+        "报告所用电网因子较计划陈旧的部分乘以用电量；为负表示较新，并非实际减排",
+    ),
+    unit="tCO2/yr",
+)
+grid_vintage_tco2_per_mwh = Quantity(
+    nw.Float64,
+    "grid factor, part of its age",
+    "电网因子陈旧部分",
+    detail=Either("the factor less that of the year itself, of the same grid", "所用因子减去同一电网当年因子"),
+    unit="tCO2/MWh",
+)
 structure_wedge_tco2 = Quantity(nw.Float64, "mix of industries", "产业结构", unit="tCO2/yr")
 turnover_wedge_tco2 = Quantity(
     nw.Float64,

@@ -111,9 +111,8 @@ def replan(*, plan, run, name, by):
     if plan.state not in HOLD:
         raise OfficeError("plan_state", plan=plan.name, state=Said("web", f"_plan_is_{plan.state}"))
     again = revised(plan, run)
-    first = plan.began_with()
-    found = planning.with_chances_of(read_region(first.version.folder()), value_as_written(first), again.pathway)
-    value = pathway_value(value_as_written(first), found, {"deviations": again.deviations})
+    found = again.pathway
+    value = pathway_value(value_as_written(plan.began_with()), found, {"deviations": again.deviations})
     given = {"region": plan.region, "run": run, "name": named, "strategy": plan.strategy, "goes_on_from": plan}
     return _way_kept(found, value, by=by, **given)
 

@@ -56,4 +56,6 @@ def _revised(plan_pk, plan_bundle, run_pk, run_bundle):
     before = planning.pathway_of(pathway_of(plan), folder, folder)
     estimate = value_as_written(run).tables["enterprises"]
     reported = planning.reported_by(estimate, run.version.folder(), before)
-    return planning.go_on(region, value_as_written(first), before, reported)
+    again = planning.go_on(region, value_as_written(first), before, reported)
+    way = planning.with_chances_of(region, value_as_written(first), again.pathway, actual=reported)
+    return replace(again, pathway=way)

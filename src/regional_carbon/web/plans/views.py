@@ -152,7 +152,7 @@ def _revision(request, region, plan, form=None):
         told |= {
             "deviations_told": ways.deviations_told(now), "years": years_beside(before, now),
             "caps": caps_beside(before, now, names_of(plan, run)), "goals": pathway_words.goal_sentences(before),
-            "missed": pathway_words.missed_sentences(now),
+            "missed": pathway_words.missed_sentences(now), "chances": pathway_words.chance_sentences(now),
             "new": now.tables["deviations"].filter(standing="not_in_plan").height,
             "enterprises": now.tables["deviations"].height,
             "form": form or ReplanForm(initial={"name": say("web", "replan_named", plan=plan.name, year=year)[:120]}),
