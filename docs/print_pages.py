@@ -47,6 +47,11 @@ def sources_page() -> str:
         "says whether its value was seen in `two_places` or in `one_place`, or is `computed`. Check a value seen in",
         "one place against its source before you publish.",
         "",
+        "Process factors (`process.csv`) are those of the IPCC (2006), Volume 3. Those of China's guides for",
+        "enterprises (NDRC 2013 to 2015, GB/T 32151) are not among them: of none was a value seen that could be",
+        "verified. Who has the guide of its industry at hand counts by it in a verified inventory, which stands in",
+        "place of the factor.",
+        "",
         "| id | source | 原文 | publisher | date | what was seen |",
         "|---|---|---|---|---|---|",
     ]
