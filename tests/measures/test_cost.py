@@ -212,7 +212,7 @@ def test_fuel_by_industry_alone_is_a_measure_of_the_region_and_of_no_enterprise(
     own = rows(enterprise_abatement(built, **FACTORS, inputs=BOTH))
     assert own[0]["tonnes_tco2"] < own[1]["tonnes_tco2"]
     blocks = abatement_blocks(built, **FACTORS, inputs=BOTH)
-    fuel = blocks.filter(group="fuel_process")["tonnes_tco2"].sum()
+    fuel = blocks.filter(measure_group="fuel_process")["tonnes_tco2"].sum()
     assert fuel == approx(2 * second[2], rel=2e-5)
 
 
@@ -252,16 +252,16 @@ def test_slices_of_an_enterprise_come_cheapest_first_with_their_payback(frame):
 @pytest.mark.spark("abatement_blocks")
 def test_blocks_of_a_region_add_up_to_its_enterprises_within_its_interval(frame):
     built = energy(frame, [5_438.0, 20_000.0, 300.0], [9_000.0, 0.0, None])
-    blocks = rows(abatement_blocks(built, **FACTORS, inputs=BOTH), by="cumulative_tco2")
+    blocks = rows(abatement_blocks(built, **FACTORS, inputs=BOTH), by="saved_so_far_tco2")
     own = rows(enterprise_abatement(built, **FACTORS, inputs=BOTH))
     last = blocks[-1]
-    assert last["cumulative_tco2"] == approx(sum(row["tonnes_tco2"] for row in own), rel=2e-5)
+    assert last["saved_so_far_tco2"] == approx(sum(row["tonnes_tco2"] for row in own), rel=2e-5)
     assert sum(row["investment_cny"] for row in blocks) == approx(sum(row["investment_cny"] for row in own))
     assert [row["cost_cny_per_tco2"] for row in blocks] == sorted(row["cost_cny_per_tco2"] for row in blocks)
     electricity, fuel = rows(region_abatement(built, **FACTORS), by="carrier")
     low = 0.75 * (0.7035 * electricity["saving_q05"] + 0.06 * fuel["saving_q05"])
     high = 0.75 * (0.7035 * electricity["saving_q95"] + 0.06 * fuel["saving_q95"])
-    assert (last["cumulative_low_tco2"], last["cumulative_high_tco2"]) == (
+    assert (last["saved_so_far_low_tco2"], last["saved_so_far_high_tco2"]) == (
         approx(low, rel=2e-5),
         approx(high, rel=2e-5),
     )
@@ -270,8 +270,8 @@ def test_blocks_of_a_region_add_up_to_its_enterprises_within_its_interval(frame)
 @pytest.mark.spark("industry_blocks")
 def test_blocks_of_industries_add_up_to_those_of_their_region(frame):
     built = energy(frame, [5_438.0, 20_000.0, 300.0], industry=["29", "30", "30"])
-    blocks = rows(abatement_blocks(built, **FACTORS, inputs=INPUTS), by=("group", "slice"))
-    parts = rows(industry_blocks(built, **FACTORS, inputs=INPUTS), by=("group", "slice", "industry_code"))
+    blocks = rows(abatement_blocks(built, **FACTORS, inputs=INPUTS), by=("measure_group", "slice"))
+    parts = rows(industry_blocks(built, **FACTORS, inputs=INPUTS), by=("measure_group", "slice", "industry_code"))
     assert len(parts) == 2 * len(blocks) == 48
     pairs = zip(parts[::2], parts[1::2], strict=True)
     assert [one["tonnes_tco2"] + other["tonnes_tco2"] for one, other in pairs] == approx(

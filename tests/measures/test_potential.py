@@ -43,7 +43,7 @@ def energy(frame, electricity, fuel=None, *, limit=None, by_industry=None, indus
 
 
 def potential(*told, frame=polars_frame, **more):
-    return rows(abatement_potential(energy(frame, *told, **more), **FACTORS), by=("enterprise_id", "group"))
+    return rows(abatement_potential(energy(frame, *told, **more), **FACTORS), by=("enterprise_id", "measure_group"))
 
 
 def saving(told):
@@ -66,7 +66,7 @@ def region_a():
 def test_10000_mwh_are_found_to_save_566_85_by_process_measures(frame):
     """Law 1: at the reference use π = 1/(1 + exp(−2.9412)) = 0.94985, S = 0.94985 · 596.781."""
     buildings, process = potential([10_000.0], frame=frame)
-    assert (process["group"], process["unit"]) == ("electricity_process", "MWh")
+    assert (process["measure_group"], process["unit"]) == ("electricity_process", "MWh")
     assert process["found"] == approx(0.94985, abs=5e-6)
     assert process["saving_mwh"] == approx(566.85, abs=0.005)
     assert process["saving_gj"] is None
@@ -79,7 +79,7 @@ def test_10000_mwh_are_found_to_save_566_85_by_process_measures(frame):
 def test_fuel_of_10_tj_is_found_by_hand():
     """π = 1/(1 + exp(−0.015)), S = π · 1,398.683; of the class from 7,437 GJ."""
     *_, process = potential([0.0], [10_000.0])
-    assert process["group"] == "fuel_process"
+    assert process["measure_group"] == "fuel_process"
     assert process["saving_gj"] == approx(1398.683 / (1 + math.exp(-0.015)))
     assert process["saving_q95"] == approx(4.1395 * process["saving_gj"])
     assert process["estimated_tco2"] == approx(process["saving_gj"] * 0.06)
@@ -119,7 +119,7 @@ def test_share_found_at_1_10_and_50_is_the_published_one(group, shares):
     """Section 3 of the specification, at 1, 10 and 50 GWh or TJ; it prints 4.4 % where its numbers give 4.45."""
     of = "mwh" if group.startswith("electricity") else "gj"
     sizes = [1_000.0, 10_000.0, 50_000.0]
-    told = [row[f"saving_{of}"] for row in potential(sizes, sizes) if row["group"] == group]
+    told = [row[f"saving_{of}"] for row in potential(sizes, sizes) if row["measure_group"] == group]
     assert [saved / size for saved, size in zip(told, sizes, strict=True)] == approx(shares, abs=0.0005)
 
 
@@ -150,7 +150,10 @@ def test_fuel_known_by_industry_alone_counts_for_the_region_and_not_for_the_ente
 def test_carrier_that_nobody_is_known_to_use_has_no_row():
     told = region_abatement(energy(polars_frame, [1000.0]), **FACTORS)
     assert told["carrier"].to_list() == ["electricity"]
-    assert {row["group"] for row in potential([1000.0])} == {"electricity_process", "electricity_buildings_operations"}
+    assert {row["measure_group"] for row in potential([1000.0])} == {
+        "electricity_process",
+        "electricity_buildings_operations",
+    }
 
 
 def test_electricity_saved_is_no_more_than_what_is_not_zero_carbon():

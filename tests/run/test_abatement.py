@@ -58,7 +58,7 @@ def test_region_with_a_price_has_the_costs_of_the_worked_example(priced_run):
     own = priced_run.enterprise_abatement
     assert own["investment_cny"].sum() / 1e6 == approx(36.1, abs=0.05)
     assert own["tonnes_below_0_tco2"].sum() == approx(14_177, abs=0.5)
-    assert priced_run.abatement_blocks["cumulative_tco2"].max() == approx(15_749, abs=0.5)
+    assert priced_run.abatement_blocks["saved_so_far_tco2"].max() == approx(15_749, abs=0.5)
 
 
 def test_prices_of_measures_change_no_other_figure_to_the_last_digit(priced_run, region_a_run):

@@ -263,7 +263,7 @@ def slice_rows(costs: SliceCosts, saving: Values, inputs: MeasureInputs) -> Iter
         chance = implementation_of(costs, place, of_group, inputs.currency_per_usd)
         investment = own * float(costs.investment_cny_per_tco2[place])
         yield {
-            "group": GROUPS[group],
+            "measure_group": GROUPS[group],
             "slice": int(costs.slice[place]),
             "tonnes_tco2": own,
             "cost_cny_per_tco2": float(costs.cost_cny_per_tco2[place]),

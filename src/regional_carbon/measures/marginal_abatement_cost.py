@@ -80,11 +80,11 @@ def _so_far(rows: Iterator[RowMade], ends: Mapping[str, tuple[float, float]]) ->
     """The blocks with what they save together with all cheaper ones, and the band of it."""
     saved = dict.fromkeys(CARRIERS, 0.0)
     for row in rows:
-        saved[CARRIER_OF[row["group"]]] += row["tonnes_tco2"]
+        saved[CARRIER_OF[row["measure_group"]]] += row["tonnes_tco2"]
         yield row | {
-            "cumulative_tco2": sum(saved.values()),
-            "cumulative_low_tco2": sum(tonnes * ends[carrier][0] for carrier, tonnes in saved.items()),
-            "cumulative_high_tco2": sum(tonnes * ends[carrier][1] for carrier, tonnes in saved.items()),
+            "saved_so_far_tco2": sum(saved.values()),
+            "saved_so_far_low_tco2": sum(tonnes * ends[carrier][0] for carrier, tonnes in saved.items()),
+            "saved_so_far_high_tco2": sum(tonnes * ends[carrier][1] for carrier, tonnes in saved.items()),
         }
 
 

@@ -78,7 +78,7 @@ def abatement_potential(
     savings = with_savings(energy, levels or shipped_levels())
     parts = [_of_group(savings, carrier, group, factor[carrier], inputs) for carrier, group in _groups()]
     rows = cast("Frame[AbatementPotential]", nw.concat(parts))
-    return AbatementPotential.of(rows.sort(*groups(energy), "enterprise_id", "group"))
+    return AbatementPotential.of(rows.sort(*groups(energy), "enterprise_id", "measure_group"))
 
 
 @model
@@ -164,7 +164,7 @@ def _of_group(savings: Savings, carrier: str, group: str, factor: float, inputs:
     return Table.typed(
         savings.filter(known).select(
             *keys,
-            group=nw.lit(group),
+            measure_group=nw.lit(group),
             found=nw.col(f"found_{group}"),
             saving_mwh=saving if carrier == "electricity" else nothing,
             saving_gj=saving if carrier == "fuel" else nothing,

@@ -83,10 +83,8 @@ def abatement_of(region: Region, results: Estimated) -> Abatement:
 
 def inputs_of(region: Region) -> MeasureInputs:
     """What `[measures]` says; in a region that counts in USD a dollar is one."""
-    told = dict(region.settings.measures)
-    if region.settings.currency == "USD":
-        told.setdefault("currency_per_usd", 1.0)
-    return MeasureInputs(**told)
+    own = {"currency_per_usd": 1.0} if region.settings.currency == "USD" else {}
+    return MeasureInputs(**{**own, **region.settings.measures})
 
 
 def priced(inputs: MeasureInputs) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import abatement, data_quality, economy, energy_use, identity
+from regional_carbon.schema.quantities import abatement, data_quality, economy, energy_use, identity, reductions
 
 
 class SaveableEnergy(Table):
@@ -32,7 +32,7 @@ class AbatementPotential(Table):
     region_code = Column(identity.region_code, key=True, optional=True)
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
-    group = Column(abatement.group, key=True)
+    measure_group = Column(abatement.measure_group, key=True)
     found = Column(abatement.found)
     saving_mwh = Column(abatement.saving_mwh, nullable=True)
     saving_gj = Column(abatement.saving_gj, nullable=True)
@@ -88,7 +88,7 @@ class AbatementSlice(Table):
     region_code = Column(identity.region_code, key=True, optional=True)
     enterprise_id = Column(identity.enterprise_id, key=True)
     year = Column(identity.year, key=True)
-    group = Column(abatement.group, key=True)
+    measure_group = Column(abatement.measure_group, key=True)
     slice = Column(abatement.slice, key=True)
     tonnes_tco2 = Column(abatement.tonnes_tco2)
     cost_cny_per_tco2 = Column(abatement.cost_cny_per_tco2)
@@ -124,12 +124,12 @@ class AbatementBlock(Table):
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True)
-    group = Column(abatement.group, key=True)
+    measure_group = Column(abatement.measure_group, key=True)
     slice = Column(abatement.slice, key=True)
     tonnes_tco2 = Column(abatement.tonnes_tco2)
-    cumulative_tco2 = Column(abatement.cumulative_tco2)
-    cumulative_low_tco2 = Column(abatement.cumulative_low_tco2)
-    cumulative_high_tco2 = Column(abatement.cumulative_high_tco2)
+    saved_so_far_tco2 = Column(abatement.saved_so_far_tco2)
+    saved_so_far_low_tco2 = Column(abatement.saved_so_far_low_tco2)
+    saved_so_far_high_tco2 = Column(abatement.saved_so_far_high_tco2)
     cost_cny_per_tco2 = Column(abatement.cost_cny_per_tco2)
     investment_cny = Column(abatement.investment_cny)
     net_cost_cny = Column(abatement.net_cost_cny, detail=Either("a year, of the block", "每年，本段"))
@@ -159,5 +159,5 @@ class AbatementCurve(Table):
     net_cost_cny = Column(abatement.net_cost_cny)
     output_forgone_cny = Column(economy.output_forgone_cny)
     investment_cny = Column(abatement.investment_cny)
-    enterprises_closed = Column(abatement.enterprises_closed)
+    enterprises_closed = Column(reductions.enterprises_closed)
     step_kind = Column(abatement.step_kind)

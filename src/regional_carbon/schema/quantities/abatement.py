@@ -7,10 +7,8 @@ import narwhals as nw
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Quantity
 
-_OF_UNIT = "as `unit` says"
-
 carrier = Quantity(nw.String, "carrier", "能源载体", detail=Either("electricity or fuel", "electricity电力或fuel燃料"))
-group = Quantity(
+measure_group = Quantity(
     nw.String,
     "measure group",
     "措施类别",
@@ -119,7 +117,7 @@ def _quantile(per_cent: int) -> Quantity:
         f"saving, {per_cent} % quantile",
         f"节能量{per_cent}%分位数",
         detail=Either("of what an audit would find", "审计将发现的节能量"),
-        unit=_OF_UNIT,
+        unit="as `unit` says",
         at_least=0,
     )
 
@@ -200,7 +198,7 @@ tonnes_below_0_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
-cumulative_tco2 = Quantity(
+saved_so_far_tco2 = Quantity(
     nw.Float64,
     "emissions saved so far",
     "累计减排量",
@@ -208,7 +206,7 @@ cumulative_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
-cumulative_low_tco2 = Quantity(
+saved_so_far_low_tco2 = Quantity(
     nw.Float64,
     "emissions saved so far, low",
     "累计减排量下限",
@@ -216,7 +214,7 @@ cumulative_low_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
-cumulative_high_tco2 = Quantity(
+saved_so_far_high_tco2 = Quantity(
     nw.Float64,
     "emissions saved so far, high",
     "累计减排量上限",
@@ -224,7 +222,6 @@ cumulative_high_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
-enterprises_closed = Quantity(nw.Int64, "enterprises closed", "退出企业数", at_least=0)
 step_kind = Quantity(
     nw.String, "kind of step", "步骤类型", detail=Either("measure or closing", "measure措施或closing退出")
 )
