@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from regional_carbon.reports.accuracy_html import write_accuracy
+from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.figures.drawing import write_figure, write_figures
 from regional_carbon.reports.figures.priority_charts import priority_figure
 from regional_carbon.reports.region_page import write_page
@@ -12,7 +13,7 @@ from regional_carbon.reports.workbook import write_workbook
 from regional_carbon.run.run import Run
 from regional_carbon.run.steps_watched import Progress
 
-__all__ = ["priority_figure", "run_drawn", "write_accuracy", "write_figure"]
+__all__ = ["abatement_figure", "priority_figure", "run_drawn", "write_accuracy", "write_figure"]
 
 
 def run_drawn(run: Run, folder: Path, progress: Progress) -> None:
