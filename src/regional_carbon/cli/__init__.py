@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "collect": "collecting:collect_file",
     "links": "collecting:decide_links",
     "pathway": "pathway_goals:plan_pathway",
+    "measures": "measures_told:tell_measures",
     "monitor": "monitored_months:monitor_year",
     "intensity": "estimate_steps:estimate_intensity",
     "emissions": "estimate_steps:estimate_emissions",
