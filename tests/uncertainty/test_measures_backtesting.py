@@ -1,6 +1,7 @@
 """The back-test of Model V: on audits whose truth is known, by hand, and as a person reads it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ from pytest import approx
 
 from regional_carbon.cli import main
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.language.messages import speaking
+from regional_carbon.language.messages import say, speaking
 from regional_carbon.measures.audits import cleaned
 from regional_carbon.measures.learning import learnt
 from regional_carbon.reports.sentences.measures_accuracy import measures_headline, measures_page
@@ -215,6 +216,13 @@ def test_implementation_is_told_by_payback_in_words(found):
         "| electricity, process | 0.25 to 0.5 years |",
     ):
         assert told in page
+
+
+def test_page_of_the_documentation_tells_every_goal_in_every_kind_of_fold():
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+    for goal in GOALS:
+        assert page.count(f"| {say('measures_backtest', goal)} |") == len(LEAVES), goal
+    assert "## What it does not know" in page
 
 
 @pytest.fixture(scope="module")
