@@ -67,12 +67,12 @@ def test_chance_and_saving_are_those_of_the_law_the_audits_were_made_by(found):
         assert law["saving_exponent"] == approx(c, abs=0.05), group
 
 
-def test_plants_learnt_from_are_given_in_sum_what_their_audits_found(audit, found):
-    for carrier in ("electricity", "fuel"):
-        use, audited = audited_savings(audit, carrier)
-        expected = expected_savings(use, carrier, found.potential)
-        for group, saved in audited.items():
-            assert expected[group].sum() == approx(saved.sum())
+@pytest.mark.parametrize("group", TRUE)
+def test_plants_learnt_from_are_given_in_sum_what_their_audits_found(audit, found, group):
+    carrier = group.partition("_")[0]
+    use, audited = audited_savings(audit, carrier)
+    expected = expected_savings(use, carrier, found.potential)
+    assert expected[group].sum() == approx(audited[group].sum())
 
 
 def test_expected_saving_of_10_000_mwh_by_the_tables_that_ship_is_the_specification_s():
