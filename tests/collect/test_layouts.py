@@ -5,6 +5,7 @@ import time
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
@@ -12,6 +13,7 @@ from pytest import approx
 
 from regional_carbon.collect.checks import check
 from regional_carbon.collect.files import read_table
+from regional_carbon.collect.intake import collect
 from regional_carbon.collect.layouts import read, understand
 from regional_carbon.collect.layouts.units_in_text import split_unit
 from regional_carbon.collect.sheets import Sheet
@@ -497,3 +499,31 @@ def test_unit_that_closes_a_header_too_long_to_be_read_is_its_unit_all_the_same(
     assert split_unit(f"{name} (kWh)", ()) == (name, "kWh")
     assert split_unit(f"{name} (kBtu)", ())[1] == "kBtu"
     assert split_unit(f"{name} (see note)", ()) == (f"{name} (see note)", "")
+
+
+def merged_units(path, *merged):
+    """A workbook whose row of units stands below its energies, some of them in one merged cell."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["2019年分行业能源消费量"],
+        ["行业", "原煤", "焦炭", "电力"],
+        [None, "吨", None, "万千瓦时"],
+        ["纺织业", 10, 20, 30],
+    ):
+        book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(path)
+    return collect(path)
+
+
+def test_unit_in_a_merged_cell_is_that_of_every_column_it_stands_over(tmp_path):
+    found = merged_units(tmp_path / "units.xlsx", "B3:C3")
+    assert not found.errors
+    amounts = found.tables["energy_statistics"].frame.select("energy", "amount", "unit").rows()
+    assert amounts == [("raw_coal", 10, "t"), ("coke", 20, "t"), ("electricity", 300, "MWh")]
+
+
+def test_unit_in_a_cell_of_its_own_is_none_of_the_column_beside_it(tmp_path):
+    found = merged_units(tmp_path / "units.xlsx")
+    assert [fault.key for fault in found.errors] == ["unit_missing"]

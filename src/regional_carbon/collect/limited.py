@@ -106,7 +106,8 @@ class LimitedReader:
             if isinstance(answer, list):
                 sheets[-1].rows.extend(answer)
             elif "sheet" in answer:
-                sheets.append(Sheet(path.name, answer["sheet"], []))
+                merged = [tuple(one) for one in answer.get("merged", ())]
+                sheets.append(Sheet(path.name, answer["sheet"], [], merged=merged))
             elif "names" in answer:
                 frames.append(_names(answer["names"]))
             elif "arrow" in answer:

@@ -14,13 +14,15 @@ class Sheet:
     """One sheet of a workbook, or a text file whole: row by row from the very first, column by column from A.
 
     A blank cell is "". `lines` gives the line each row of a text file begins on; of a workbook it is empty,
-    since there a row is its own number.
+    since there a row is its own number. `merged` are cells merged within a row of its head: the row, the first and the
+    last column, from 0; only the first of them holds what is written.
     """
 
     file: str
     name: str
     rows: list[list[str]]
     lines: Sequence[int] = ()
+    merged: Sequence[tuple[int, int, int]] = ()
 
     @property
     def height(self) -> int:
@@ -29,7 +31,7 @@ class Sheet:
 
     def head(self, rows: int) -> Sheet:
         """The sheet as far as its first rows."""
-        return Sheet(self.file, self.name, self.rows[:rows], self.lines[:rows])
+        return Sheet(self.file, self.name, self.rows[:rows], self.lines[:rows], self.merged)
 
     @property
     def is_text(self) -> bool:

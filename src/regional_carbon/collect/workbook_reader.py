@@ -27,6 +27,7 @@ except ModuleNotFoundError:  # not a POSIX system
     resource = None  # type: ignore[assignment]  # asked before it is used
 
 BATCH: Final = 1_000  # rows in one line of the answer
+HEADER_ROWS: Final = 100  # in which merged cells are told
 ARROW_BATCH: Final = 100_000  # rows in one part of Arrow
 
 
@@ -125,12 +126,18 @@ def _workbook(path: bytes, request: Request, answers: IO[bytes], setting: Settin
         weight += height * (width + 2)
         if fault := _too_large(width, weight, setting):
             return fault
-        _tell(answers, {"sheet": known.name})
+        _tell(answers, {"sheet": known.name, "merged": _merged(sheet.merged_cell_ranges, width)})
         rows = sheet.to_python(skip_empty_area=False)
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
             _tell(answers, [[cell if cell.__class__ is str else text(cell) for cell in row] for row in batch])
     return {"end": "workbook", "hidden": hidden}
+
+
+def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None, width: int) -> list[tuple[int, int, int]]:
+    """Cells merged within one row, where a header may stand: the row, the first and the last column, from 0."""
+    within = [(top, left, min(right, width - 1)) for (top, left), (bottom, right) in ranges or () if top == bottom]
+    return sorted(one for one in within if one[0] < HEADER_ROWS and one[1] < one[2])[:BATCH]
 
 
 def _too_large(columns: int, weight: int, setting: Setting) -> dict[str, object]:

@@ -112,11 +112,14 @@ def joined_levels(sheet: Sheet, first: int, last: int) -> dict[int, list[tuple[i
     """The words over each column, top to bottom, with their rows.
 
     A merged cell comes as one filled cell followed by blanks: it is carried right over columns that have
-    nothing of their own as high as it, and something below it.
+    nothing of their own as high as it, and something below it; a unit over those it is merged with, whatever is below.
     """
     rows = sheet.rows[first : last + 1]
     width = max(len(cells) for cells in rows)
     grid = [[*(cell.strip() for cell in cells), *[""] * (width - len(cells))] for cells in rows]
+    for row, left, right in sheet.merged:
+        if first <= row <= last and left < width and unit_alone(unit := grid[row - first][left]) is not None:
+            grid[row - first][left : right + 1] = [unit] * (min(right, width - 1) - left + 1)
     for level in range(len(grid) - 1):
         carried = ""
         for column in range(width):
