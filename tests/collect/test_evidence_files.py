@@ -93,6 +93,35 @@ def test_price_by_which_a_bill_in_money_counts_is_told(tmp_path, language, sente
         assert sentence in [notice.text() for notice in notices]
 
 
+OF_POWER = '[prices.electricity]\nprice = 0.8\nper = "kWh"\nwithin = 0.25\nsource = "Grid company, 2020"\n'
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The electricity of 1 enterprise is not what its bill bought at 0.8 CNY/kWh (Grid company, 2020), prices paid being "
+            "within ±25% of it. MWh in the register, and by the bill: A (40.0; 64.0–106.7). Check meter, bill and price; the "
+            "register's figure counts.",
+        ),
+        (
+            "zh",
+            "1家企业的用电量与电费按0.8 CNY/kWh (Grid company, 2020)（实付价格偏差±25%以内）折算不符。名录MWh与按账单：A (40.0; "
+            "64.0–106.7)。请核对电表、账单与价格；估算按名录。",
+        ),
+    ],
+)
+def test_electricity_that_its_bill_in_money_denies_is_told(tmp_path, language, sentence):
+    """64,000 CNY at 0.8 CNY/kWh are 80 MWh, 64 to 106.7 at prices a quarter off; A used 40, B 90 for 72,000, its own."""
+    told = dict(zip("ABC", ("64000", "72000", ""), strict=True))
+    lines = [f"{line},{told.get(line[0], 'electricity_cost_cny')}" for line in ENTERPRISES.strip().split("\n")]
+    folder = small(tmp_path, register="\n".join(lines) + "\n", settings=SETTINGS + OF_POWER)
+    notices = rc.read_region(folder).notices
+    with rc.speaking(language):
+        assert [notice.text() for notice in notices if notice.key == "electricity_against_bill"] == [sentence]
+
+
 def test_run_rests_on_the_best_evidence_and_says_how_much_of_the_total_has_none(tmp_path):
     folder = small(
         tmp_path, register=sharing(electricity_share="0.8"), enterprise_energy=ENERGY + "B,2020,natural_gas,0,m3\n",

@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from regional_carbon.collect.currencies import counted_currency, currency_of
 from regional_carbon.collect.energy_statistics import energy_named
 from regional_carbon.collect.fuel_amounts import in_unit_of, usual_symbols
 from regional_carbon.factors import Factor, Price
-from regional_carbon.language.errors import Fault
+from regional_carbon.language.amounts import interval, percent, tonnes
+from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.language.messages import Said
 from regional_carbon.units import unit
 
+ROUNDING: Final = 1e-9  # of what a bill bought
 WIDEST: Final = 0.9  # how far prices paid may lie from the price given, as a share of it
 _NAMES: Final = ("price", "per", "within", "source")
 
@@ -76,3 +80,28 @@ def bought(energy: str, given: str, factors: Mapping[str, Factor]) -> tuple[Fact
         values = {"energy": energy, "unit": given, "known": known, "name": factor.energy, "per": factor.unit}
         return Fault("price_missing", values=values)
     return factor, money.in_base / factor.price.per_unit
+
+
+def electricity_against_bills(register: pl.DataFrame, factor: Factor, year: int) -> list[Notice]:
+    """Whose electricity of the year is not what its bill bought, at any price that prices paid lie within.
+
+        cost / (p · (1 + v)) ≤ e ≤ cost / (p · (1 − v))        [MWh/yr]
+
+    Nothing without a price of electricity. The register's electricity counts, whatever the bill says.
+    """
+    if factor.price is None or "electricity_cost_cny" not in register.columns:
+        return []
+    per_mwh, within, told = factor.price
+    cost, used = pl.col("electricity_cost_cny"), pl.col("electricity_mwh")
+    billed = register.filter(pl.col("year") == year, cost > 0).with_columns(
+        least=cost / (per_mwh * (1 + within)), most=cost / (per_mwh * (1 - within))
+    )
+    off = billed.filter((used < pl.col("least") * (1 - ROUNDING)) | (used > pl.col("most") * (1 + ROUNDING)))
+    if off.is_empty():
+        return []
+    listed = [
+        f"{who} ({tonnes(mwh)}; {interval(least, most, tonnes)})"
+        for who, mwh, least, most in off.select("enterprise_id", used, "least", "most").iter_rows()
+    ]
+    values = {"count": off.height, "enterprises": listed, "price": told, "within": percent(within, 0)}
+    return [Notice("electricity_against_bill", values)]

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from regional_carbon.collect.across_tables import doubts_together, faults_together
-from regional_carbon.collect.bills_in_money import with_prices
+from regional_carbon.collect.bills_in_money import electricity_against_bills, with_prices
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.currencies import DEFAULT, counting_in
 from regional_carbon.collect.energy_statistics import Collected, with_factors
@@ -137,6 +137,7 @@ def _read(folder: Path, settings: Settings, year: int, trend: str) -> Region:
     notices = [
         *own_notices, *tables.notices, *statistics.notices, *register.notices, *_factor_notices(used, own, settings),
         *evidence.notices, *to_come.notices, *own_measures.notices, *levels.notices,
+        *electricity_against_bills(register.frame, known["electricity"], year),
         *_statistics_notices(statistics.frame, register.frame, year, settings.industry_codes == GB_CODES),
         *_unused_files(folder, read),
     ]  # fmt: skip
