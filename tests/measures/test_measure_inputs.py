@@ -128,3 +128,9 @@ def test_cost_without_an_energy_price_is_refused_and_says_what_to_write_where(la
 def test_saved_kwh_is_worth_less_than_its_average_price_and_gas_all_of_it():
     prices = prices_of_saved_energy(MeasureInputs(electricity_price_cny_per_mwh=700, fuel_price_cny_per_gj=90))
     assert prices == {"electricity": approx(0.725 * 700), "fuel": 90}
+
+
+@pytest.mark.parametrize("price", [0, -1, float("inf"), float("nan"), "700", True])
+def test_price_that_is_no_number_above_0_is_refused(price):
+    with pytest.raises(rc.StrategyError, match="electricity_price_cny_per_mwh is .*; it must be a number above 0"):
+        MeasureInputs(electricity_price_cny_per_mwh=price)
