@@ -15,7 +15,14 @@ from regional_carbon.reports.figures.fairness_charts import fairness_figures
 from regional_carbon.reports.figures.marks import Figure
 from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
 from regional_carbon.reports.html import drawings, rendered
-from regional_carbon.reports.sentences import pathway_section, pathway_words, scopes_section, shown, uncertainty_section
+from regional_carbon.reports.sentences import (
+    measures_section,
+    pathway_section,
+    pathway_words,
+    scopes_section,
+    shown,
+    uncertainty_section,
+)
 from regional_carbon.reports.sentences.labels import pathway_label
 from regional_carbon.reports.sentences.rules_section import section
 from regional_carbon.reports.sentences.words import currency_text, region_name, target_text, word
@@ -51,6 +58,7 @@ def write_page(run: Run, path: Path) -> Path:
         left_out=uncertainty_section.left_out(),
         tiles=tiles(run),
         scopes=scopes_section.scope_table(run),
+        can_do=measures_section.measures_section(run),
         comparison=shown.comparison_rows(run),
         own_tonnes=shown.own_tonnes(run),
         choosing=section(run),

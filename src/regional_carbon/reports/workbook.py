@@ -49,6 +49,7 @@ from regional_carbon.schema.estimate_tables import (
     Scopes,
 )
 from regional_carbon.schema.input_tables import Factors
+from regional_carbon.schema.measure_tables import AbatementBlock, RegionAbatement
 from regional_carbon.schema.pathway_tables import Deviations, PathwayYear, Plan
 
 SHEET_ROWS: Final = 200_000  # of the 1,048,575 a sheet could hold: larger ones take minutes to write and to open
@@ -60,6 +61,9 @@ _PATTERNS: Final = {
     "CNY": "#,##0", "persons": "#,##0",
     "tCO2": "#,##0.0", "tCO2/10^6 CNY": "#,##0.00",
 }  # fmt: skip
+_MEASURES: Final[tuple[tuple[str, type[Table]], ...]] = (
+    ("sheet_measures", RegionAbatement), ("sheet_abatement_blocks", AbatementBlock),
+)  # fmt: skip
 _TRUST: Final = {"good": "trust_is_good", "fair": "trust_is_fair", "poor": "trust_is_poor"}
 _NUMBERS: Final = (nw.Float64, nw.Int64)
 
@@ -82,6 +86,7 @@ def write_workbook(run: Run, path: Path) -> Path:
     ]
     sheets[1:1] = _choosing(run)  # after the comparison
     sheets += [("sheet_scopes", Scopes, run.tables["scopes"])] if "scopes" in run.tables else []
+    sheets += [(key, table, run.tables[table.held_as]) for key, table in _MEASURES if table.held_as in run.tables]
     sheets += _pathway_sheets(run)
     _summary(book, curves.height < run.tables["curves"].height, enterprises.height < run.tables["enterprises"].height)
     if "region_emission" in run.tables:

@@ -12,7 +12,8 @@ from regional_carbon.web.runs.values import newest
 
 # The pages in the order of the office's day, and the right each asks for.
 PAGES = {
-    "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "sure": "see", "laboratory": "see",
+    "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "sure": "see",
+    "measures": "see", "laboratory": "see",
     "plans": "see",
     "monitor": "see",
     "reports": "see", "administration": "administer",

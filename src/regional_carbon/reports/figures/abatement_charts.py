@@ -1,16 +1,20 @@
-"""The marginal abatement cost curve: what a region's measures save, at what cost a tonne."""
+"""The marginal abatement cost curve: what measures save, the cheapest first, over what a tonne of each costs."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
 
-from regional_carbon.language.amounts import currency_name, tco2_unit, tonnes_unit
-from regional_carbon.language.messages import say
-from regional_carbon.reports.figures.curve_points import SHADE
+from regional_carbon.language.amounts import count, tonnes_unit, total_tco2
+from regional_carbon.measures import shipped_table
 from regional_carbon.reports.figures.marks import (
     COLOURS,
     HEIGHT,
+    ONE,
+    REFERENCE,
     ROWS,
     WIDTH,
     Figure,
@@ -18,53 +22,88 @@ from regional_carbon.reports.figures.marks import (
     tonnes_axis,
     tonnes_format,
 )
-from regional_carbon.reports.sentences.measure_words import group_name
+from regional_carbon.reports.sentences.words import currency_text, word
+from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
+
+SAVES: Final = COLOURS[2]  # what pays for itself
+COSTS: Final = COLOURS[0]
+SHOWN: Final = 0.97  # of the tonnes: what the dearest others cost would press all that matters flat
+ALLOWANCE: Final = "ets_price"  # the row of the catalogue whose price is drawn
 
 
-def abatement_figure(blocks: pl.DataFrame, region: str, currency: str) -> Figure:
-    """Each slice as a block, its tonnes by its cost, with the band of what all cheaper ones save; of AbatementBlock."""
-    drawn = _rows(blocks)
-    below, above = say("measures", "below_0"), say("measures", "above_0")
-    cost = say("measures", "axis_cost", currency=currency_name(currency))
-    x = alt.X("from:Q", title=say("measures", "axis_saved", tco2=tco2_unit()), axis=alt.Axis(format=tonnes_axis()))
-    y = alt.Y("cost:Q", title=cost, axis=alt.Axis(format=",.0f"))
-    colour = alt.Color(
-        "sign:N", title=None, scale=alt.Scale(domain=[below, above], range=[COLOURS[0], COLOURS[5]]),
-        legend=alt.Legend(orient="top"),
-    )  # fmt: skip
+def abatement_cost_figure(run: Run) -> Figure:
+    """Steps of cost over cumulative tonnes, the part below 0 in its own colour, the band of all audits' totals."""
+    blocks = run.tables["abatement_blocks"].sort("cost_cny_per_tco2", "group", "slice")
+    bottom, top = _ends(blocks)
+    scale = alt.Scale(domain=[bottom, top], nice=False)
+    x = alt.X("from:Q", title=word("axis_abated"), axis=alt.Axis(format=tonnes_axis()), scale=alt.Scale(nice=False))
+    y = alt.Y("cost:Q", title=word("axis_abatement_cost", currency=currency_text(run)), scale=scale)
     tips = [
-        alt.Tooltip("group:N", title=say("measures", "axis_slice")),
-        alt.Tooltip("tonnes:Q", title=say("measures", "axis_saved", tco2=tco2_unit()), format=tonnes_format()),
-        alt.Tooltip("cost:Q", title=cost, format=",.0f"),
+        alt.Tooltip("group:N", title=word("measure_group")),
+        alt.Tooltip("tonnes:Q", title=word("axis_abated_block"), format=tonnes_format()),
+        alt.Tooltip("cost:Q", title=word("axis_abatement_cost", currency=currency_text(run)), format=",.0f"),
+        alt.Tooltip("payback:Q", title=word("payback_years"), format=".1f"),
     ]
-    base = alt.Chart(ROWS)
-    rectangles = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
-        x=x, x2="to:Q", y=y, y2=alt.Y2Datum(0), color=colour, tooltip=tips
-    )
-    band = base.mark_rect(opacity=SHADE, color=COLOURS[6], tooltip=None).encode(
-        x="low:Q", x2="high:Q", y="cost:Q", y2="next:Q"
-    )
-    line = base.mark_line(interpolate="step-before", color=COLOURS[7], strokeWidth=1.5, tooltip=None).encode(
-        x="to:Q", y="cost:Q"
-    )
-    chart = alt.layer(band, rectangles, line).properties(width=WIDTH, height=HEIGHT)
-    title = say("measures", "curve", region=region)
-    return Figure("abatement_cost", title, say("measures", "curve_caption"), specified(chart), drawn)
+    of_blocks = alt.Chart(ROWS).transform_filter("isValid(datum.cost)")
+    steps = of_blocks.mark_rect(clip=True, stroke="white", strokeWidth=0.5).encode(
+        x=x, x2="to:Q", y=y, y2=alt.datum(0),
+        color=alt.condition("datum.cost < 0", alt.value(SAVES), alt.value(COSTS)), tooltip=tips,
+    )  # fmt: skip
+    ends = alt.Chart(ROWS).transform_filter("isValid(datum.end)").mark_line(
+        interpolate="step-before", strokeDash=[4, 3], strokeWidth=1.2, color="#555", clip=True
+    ).encode(x="at:Q", y=alt.Y("price:Q", scale=scale), detail="end:N")  # fmt: skip
+    zero = alt.Chart(ONE).mark_rule(color="#000", strokeWidth=1).encode(y=alt.datum(0))
+    chart = alt.layer(steps, ends, zero, *_price_line(top)).properties(width=WIDTH, height=HEIGHT)
+    return Figure("abatement", word("abatement"), _caption(run, blocks, top), specified(chart), list(_rows(blocks)))
 
 
-def _rows(blocks: pl.DataFrame) -> list[dict[str, object]]:
-    """The blocks in order of cost, in the reader's unit of tonnes."""
-    ordered = blocks.sort("saved_so_far_tco2")
+def _ends(blocks: pl.DataFrame) -> tuple[float, float]:
+    """From the cheapest block to the one by which nearly all tonnes are saved; the allowance price is within."""
+    whole = float(blocks["cumulative_tco2"].max() or 0)  # type: ignore[arg-type]  # Polars types it as any value
+    within = blocks.filter(pl.col("cumulative_tco2") <= SHOWN * whole)["cost_cny_per_tco2"]
+    least = float(blocks["cost_cny_per_tco2"].min() or 0)  # type: ignore[arg-type]  # Polars types it as any value
+    most = float(within.max() or 0) if len(within) else 0.0  # type: ignore[arg-type]  # Polars types it as any value
+    return min(least, 0) * 1.1, max(most, allowance_price() * 1.5, -least * 0.25)
+
+
+def allowance_price() -> float:
+    """What a tonne costs on the national market, as the catalogue has it    [CNY/tCO2]."""
+    return next(float(row["investment"]) for row in shipped_table("measures_starter") if row["measure_id"] == ALLOWANCE)
+
+
+def _price_line(top: float) -> Sequence[alt.Chart]:
+    price = allowance_price()
+    rule = alt.Chart(ONE).mark_rule(strokeWidth=1.5, strokeDash=[6, 3], color=REFERENCE).encode(y=alt.datum(price))
+    text = word("allowance_price_line", price=count(price))
+    label = alt.Chart(ONE).mark_text(align="left", dx=6, dy=-8, color=REFERENCE, fontSize=12, text=text)
+    return [rule, label.encode(x=alt.value(0), y=alt.datum(price))] if price < top else []
+
+
+def _rows(blocks: pl.DataFrame) -> Iterator[Row]:
+    """A row for each block, then the steps of both ends of the interval."""
     scale = tonnes_unit().scale
-    cost = pl.col("cost_cny_per_tco2")
-    return ordered.select(
-        (pl.col("saved_so_far_tco2") - pl.col("tonnes_tco2")).truediv(scale).alias("from"),
-        to=pl.col("saved_so_far_tco2") / scale,
-        low=pl.col("saved_so_far_low_tco2") / scale,
-        high=pl.col("saved_so_far_high_tco2") / scale,
-        tonnes=pl.col("tonnes_tco2") / scale,
-        cost=cost,
-        next=cost.shift(-1, fill_value=cost.last()),
-        sign=pl.when(cost < 0).then(pl.lit(say("measures", "below_0"))).otherwise(pl.lit(say("measures", "above_0"))),
-        group=pl.col("measure_group").map_elements(group_name, return_dtype=pl.String),
-    ).to_dicts()
+    before = 0.0
+    for block in blocks.iter_rows(named=True):
+        reached = block["cumulative_tco2"] / scale
+        yield {
+            "group": word(f"group_{block['group']}"), "from": before, "to": reached, "tonnes": reached - before,
+            "cost": block["cost_cny_per_tco2"], "payback": block["payback_years"],
+        }  # fmt: skip
+        before = reached
+    for end in ("low", "high"):
+        for block in blocks.iter_rows(named=True):
+            at = block[f"cumulative_{end}_tco2"] / scale
+            yield {"end": end, "at": at, "price": block["cost_cny_per_tco2"]}
+
+
+def _caption(run: Run, blocks: pl.DataFrame, top: float) -> str:
+    beyond = blocks.filter(pl.col("cost_cny_per_tco2") > top)["tonnes_tco2"].sum()
+    told = word("abatement_caption", below=total_tco2(below_zero(blocks)))
+    dearer = word("abatement_beyond", tonnes=total_tco2(beyond), cost=count(top), currency=currency_text(run))
+    return " ".join([told, *([dearer] if beyond > 0 else [])])
+
+
+def below_zero(blocks: pl.DataFrame) -> float:
+    """What pays for itself of the blocks    [tCO2/yr]."""
+    return float(blocks.filter(pl.col("cost_cny_per_tco2") < 0)["tonnes_tco2"].sum())

@@ -19,6 +19,8 @@ DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
 LONGEST = 2_000  # characters of a reason
 GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
 RESIDUAL = ("year", "value", "source")  # and a residual factor
+# The fields of the prices by which measures cost, and what region.toml calls them below [measures].
+PRICES = {"electricity_price": "electricity_price_cny_per_mwh", "fuel_price": "fuel_price_cny_per_gj"}
 
 
 def _industry_codes():
@@ -98,10 +100,15 @@ class SettingsForm(OfficeForm):
         label=sentence("shared_effect"), help_text=sentence("shared_effect_help"), required=False
     )
 
+    electricity_price = number_field("electricity_price", help_text="energy_price_help", kind=forms.FloatField)
+    fuel_price = number_field("fuel_price", kind=forms.FloatField)
+
     def __init__(self, *args, settings=None, currency="CNY", **kwargs):
         initial = self.as_filled_in(settings) if settings else {}
+        self.measures = dict(settings.measures) if settings else {}
         super().__init__(*args, **{**kwargs, "initial": {**initial, **kwargs.get("initial", {})}})
-        self.fields["line"].widget.unit = f"{settings.currency if settings else currency}/tCO2"
+        for name, per in {"line": "tCO2", "electricity_price": "MWh", "fuel_price": "GJ"}.items():
+            self.fields[name].widget.unit = f"{settings.currency if settings else currency}/{per}"
         if settings:
             self.fields["grid_province"].help_text = sentence(
                 "grid_now", value=settings.grid.tco2_per_mwh, source=settings.grid.source
@@ -113,6 +120,7 @@ class SettingsForm(OfficeForm):
         names = ("name", "name_zh", "year", "industry_codes", "line", "trend", "fuel_factors", "shared_effect")
         percent = None if settings.target is None else float(f"{settings.target * 100:.12g}")
         filled = {**{name: getattr(settings, name) for name in names}, "target": percent}
+        filled |= {name: settings.measures.get(setting) for name, setting in PRICES.items()}
         if settings.residual is not None:
             filled["residual_year"] = settings.residual.year
             if settings.residual.factor_id == OWN:
@@ -146,7 +154,10 @@ class SettingsForm(OfficeForm):
         written = dict(self.cleaned_data)
         grid = {name: written.pop(f"grid_{name}") for name in GRID}
         residual = {name: written.pop(f"residual_{name}") for name in RESIDUAL}
+        prices = {setting: written.pop(name) for name, setting in PRICES.items()}
+        measures = {name: value for name, value in {**self.measures, **prices}.items() if value is not None}
         changed = {name: value for name, value in written.items() if value not in ("", None)}
+        changed["measures"] = measures or None
         changed["name_zh"], changed["line"] = written["name_zh"] or None, written["line"]
         changed["target"] = None if written["target"] is None else float(f"{written['target'] / 100:.12g}")
         if grid["value"] is not None or grid["province"]:
@@ -161,6 +172,9 @@ class SettingsForm(OfficeForm):
         setting = str(fault.values.get("setting", ""))
         if setting in self.fields:
             return setting
+        priced = {f"measures.{setting}": name for name, setting in PRICES.items()}
+        if fault.alike in priced:
+            return priced[fault.alike]
         if fault.alike == "residual_factor":
             return {"residual_value_without_source": "residual_source", "grid_year_unknown": "residual_year"}.get(
                 fault.key, "residual_value"

@@ -16,6 +16,7 @@ from regional_carbon.language.messages import Each
 from regional_carbon.models.process_emissions import VERIFIED, may_have_process
 from regional_carbon.reports.figures.history_charts import history_figure
 from regional_carbon.reports.sentences import shown
+from regional_carbon.reports.sentences.measures_section import measures_of_enterprise
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
 from regional_carbon.web.pages import of_run, page
@@ -148,7 +149,7 @@ def _told(region, run, row):
         "row": row, "facts": _facts(row, run.summary["currency"]), "codes": _codes(row), "years": years,
         "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
         "asked_by_year": asked, "plan": region.plan_in_force(),
-        "processes": _processes(run, row),
+        "processes": _processes(run, row), "can_do": measures_of_enterprise(value_of(run), row["enterprise_id"]),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
         "contradicting": amounts.interval(
             row.get("contradiction_low_tco2"), row.get("contradiction_high_tco2"), amounts.tco2

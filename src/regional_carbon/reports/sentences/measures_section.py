@@ -1,0 +1,218 @@
+"""What can be done: measures of the region and of one enterprise in sentences and tables, and what they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from regional_carbon.language.amounts import (
+    chance,
+    count,
+    currency_name,
+    decimals,
+    interval,
+    money,
+    money_in_words,
+    percent,
+    total_tco2,
+)
+from regional_carbon.measures import shipped_constant
+from regional_carbon.measures.cost import capital_recovery_factor
+from regional_carbon.measures.potential import realised
+from regional_carbon.measures.slices import GROUPS
+from regional_carbon.reports.sentences.shown import Told, sums
+from regional_carbon.reports.sentences.words import currency_text, word
+from regional_carbon.run.run import Run
+from regional_carbon.schema.frames import Row
+
+CARRIERS: Final = ("electricity", "fuel")
+_USE: Final = {"electricity": "electricity_bought_mwh", "fuel": "fuel_gj"}
+_SAVED: Final = {"electricity": "saving_mwh", "fuel": "saving_gj"}
+_AUDITORS: Final = "assessor_sd_electricity"
+
+
+@dataclass(frozen=True)
+class WhatCanBeDone:
+    """Of a region or an enterprise: the finding, the table of its measures, and the statements that go with them."""
+
+    title: str
+    answers: Sequence[str]
+    table: Told | None
+    statements: Sequence[str]
+
+
+def measures_section(run: Run) -> WhatCanBeDone | None:
+    """The measures of a region; None where the run, of an earlier version or without any use, has none."""
+    if "region_abatement" not in run.tables or run.tables["region_abatement"].is_empty():
+        return None
+    carriers = {row["carrier"]: row for row in run.tables["region_abatement"].iter_rows(named=True)}
+    blocks = run.tables.get("abatement_blocks", None)
+    answers = [_found(carrier, carriers[carrier]) for carrier in CARRIERS if carrier in carriers]
+    answers += [word("measures_no_price")] if blocks is None else _costs(run, blocks)
+    statements = [_engineers(run), word("measures_statement_promise"), *([] if blocks is None else [_carried(run)])]
+    auditors = word("measures_statement_auditors", share=percent(shipped_constant(_AUDITORS), 0))
+    return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), [*statements, auditors])
+
+
+def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None:
+    """The measures of one enterprise; None where nothing is known of its use."""
+    of_run = run.tables.get("abatement_potential")
+    if of_run is None:
+        return None
+    own = of_run.filter(pl.col("enterprise_id") == enterprise_id)
+    rows = {row["group"]: row for row in own.iter_rows(named=True) if (row["saving_mwh"] or row["saving_gj"] or 0) > 0}
+    if not rows:
+        return None
+    blocks = run.tables.get("abatement_blocks", None)
+    costs = {} if blocks is None else _of_groups(run, blocks)
+    currency = currency_text(run)
+    answers = [_in_words(rows[group], costs.get(group), currency) for group in GROUPS if group in rows]
+    if any(row["beyond_learnt"] for row in rows.values()):
+        answers.append(word("measures_beyond_learnt"))
+    if blocks is None:
+        answers.append(word("measures_no_price"))
+    statements = [
+        *(_expected(carrier, rows) for carrier in CARRIERS if any(group.startswith(carrier) for group in rows)),
+        _engineers(run), word("measures_statement_promise"), *([] if blocks is None else [_carried(run)]),
+    ]  # fmt: skip
+    return WhatCanBeDone(word("measures_own_title"), answers, None, statements)
+
+
+# ---------------------------------------------------------------------------------------------------
+# The region
+
+
+def _found(carrier: str, row: Row) -> str:
+    saving, use = row[_SAVED[carrier]], row[_USE[carrier]]
+    return word(
+        f"measures_found_{carrier}", saving=count(saving), share=percent(saving / use if use else None),
+        ends=interval(row["saving_q05"], row["saving_q95"], count), tonnes=total_tco2(row["tonnes_tco2"]),
+        count=row["enterprises"],
+    )  # fmt: skip
+
+
+def _costs(run: Run, blocks: pl.DataFrame) -> list[str]:
+    tonnes = float(blocks["tonnes_tco2"].sum())
+    below = float(blocks.filter(pl.col("cost_cny_per_tco2") < 0)["tonnes_tco2"].sum())
+    done = float((blocks["tonnes_tco2"] * blocks["implementation"]).sum()) / tonnes if tonnes else None
+    emission = run.summary["emission_tco2"]
+    return [
+        word(
+            "measures_pay", below=total_tco2(below), share=percent(below / emission if emission else None),
+            investment=money_in_words(float(blocks["investment_cny"].sum())), currency=currency_text(run),
+            net=_net(float(blocks["net_cost_cny"].sum()), currency_text(run)),
+        ),
+        word("measures_unaided", share=chance(done)),
+    ]  # fmt: skip
+
+
+def _net(net: float, currency: str) -> str:
+    """A net cost a year in words: what is left over, or what is paid."""
+    return word(
+        "measures_net_gain" if net < 0 else "measures_net_cost", sum=money_in_words(abs(net)), currency=currency
+    )
+
+
+def _groups(run: Run, blocks: pl.DataFrame | None) -> Told:
+    """A row for each group of measures."""
+    potential = run.tables["abatement_potential"].group_by("group").agg(
+        pl.col("saving_mwh", "saving_gj", "tonnes_tco2").sum(), pl.len().alias("enterprises")
+    )  # fmt: skip
+    saved = {row["group"]: row for row in potential.iter_rows(named=True)}
+    costs = {} if blocks is None else _of_groups(run, blocks)
+    currency = currency_name(run.settings.currency)
+    heads = [
+        word("measure_group"), word("measures_saving"), f"{word('measures_tonnes')} ({word('tonnes_a_year')})",
+        *([f"{word('measures_investment')} ({_once(currency)})", word("payback_years"),
+           f"{word('measures_cost')} ({currency}/tCO2)", word("measures_done")] if costs else []),
+    ]  # fmt: skip
+    rows = [
+        (word(f"group_{group}"), _amount(saved[group]), total_tco2(saved[group]["tonnes_tco2"]),
+         *(costs[group].cells() if group in costs else ("–",) * (4 if costs else 0)))
+        for group in GROUPS if group in saved
+    ]  # fmt: skip
+    return Told("measures", word("measures_table"), word("measures_table_lead"), heads, rows)
+
+
+def _once(currency: str) -> str:
+    return sums(currency).split("/")[0]
+
+
+def _amount(row: Mapping[str, float]) -> str:
+    return word("measures_mwh", amount=count(row["saving_mwh"])) if row["saving_mwh"] else word(
+        "measures_gj", amount=count(row["saving_gj"])
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _OfGroup:
+    """A group's measures as one: what the sum of its blocks costs."""
+
+    tonnes_tco2: float
+    investment_cny: float
+    net_cost_cny: float
+    payback_years: float | None  # at the bill that is really saved
+    implementation: float
+
+    def cells(self) -> tuple[str, str, str, str]:
+        """As the table shows them."""
+        cost = self.net_cost_cny / self.tonnes_tco2
+        return (
+            money(self.investment_cny), decimals(self.payback_years, 1), count(cost), chance(self.implementation),
+        )  # fmt: skip
+
+
+def _of_groups(run: Run, blocks: pl.DataFrame) -> dict[str, _OfGroup]:
+    """Each group's blocks summed up: their proportions are the same for every enterprise."""
+    inputs = run.settings.measures
+    a_year = capital_recovery_factor(inputs.discount_rate, inputs.lifetime_years)
+    summed = blocks.group_by("group").agg(
+        pl.col("tonnes_tco2", "investment_cny", "net_cost_cny").sum(),
+        done=(pl.col("tonnes_tco2") * pl.col("implementation")).sum() / pl.col("tonnes_tco2").sum(),
+    )
+    found = {}
+    for row in summed.iter_rows(named=True):
+        bill = a_year * row["investment_cny"] - row["net_cost_cny"]
+        payback = row["investment_cny"] / bill if bill > 0 else None
+        sums_up = (row["tonnes_tco2"], row["investment_cny"], row["net_cost_cny"], payback, row["done"])
+        if row["tonnes_tco2"] > 0:
+            found[row["group"]] = _OfGroup(*sums_up)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------
+# One enterprise
+
+
+def _in_words(row: Row, cost: _OfGroup | None, currency: str) -> str:
+    """One group of an enterprise: what it is, what it saves and costs, how many such plants do it."""
+    told = word(
+        f"measures_do_{row['group']}", found=chance(row["found"]), amount=_amount(row),
+        tonnes=total_tco2(row["tonnes_tco2"]),
+    )  # fmt: skip
+    if cost is None:
+        return told
+    investment = cost.investment_cny * row["tonnes_tco2"] / cost.tonnes_tco2
+    return told + word(
+        "measures_do_cost", investment=money_in_words(investment), years=decimals(cost.payback_years, 1),
+        done=chance(cost.implementation), currency=currency,
+    )  # fmt: skip
+
+
+def _engineers(run: Run) -> str:
+    return word("measures_statement_engineers", share=percent(realised(run.settings.measures), 0))
+
+
+def _carried(run: Run) -> str:
+    rate = decimals(run.settings.measures.currency_per_usd, 4)
+    return word("measures_statement_costs", rate=rate, currency=currency_name(run.settings.currency))
+
+
+def _expected(carrier: str, rows: Mapping[str, Row]) -> str:
+    of_carrier = [row for group, row in rows.items() if group.startswith(carrier)]
+    low, high = (sum(row[name] for row in of_carrier) for name in ("saving_q25", "saving_q75"))
+    plants = count(shipped_constant("plants_learnt"))
+    return word(f"measures_statement_expected_{carrier}", plants=plants, low=count(low), high=count(high))
