@@ -13,6 +13,8 @@ from regional_carbon.collect.blank_workbook import TABLES, template_headers
 from regional_carbon.language import cldr
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import LANGUAGES, catalogue, listing, say
+from regional_carbon.measures.potential import CARRIERS
+from regional_carbon.measures.slices import GROUPS
 from regional_carbon.models.reconciliation import CONTRADICTIONS
 from regional_carbon.strategies import RULES
 
@@ -193,6 +195,12 @@ BUILT = {
     "notices": [Built("contradiction_(.+)", 'f"contradiction_{name}"', frozenset(CONTRADICTIONS)), Built("_office_(.+)", 'f"_office_{notice.key}"')],  # and where a notice names its files
     "money": [Built("([A-Z]{3})", 'catalogue("money").get(code)', frozenset(catalogue("money")))],  # the currency a region's settings name
     "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
+    "report": [
+        Built("group_(.+)", "f\"group_{block['group']}\"", frozenset(GROUPS)),  # each group of measures has a name,
+        Built("measures_do_(.+)", "f\"measures_do_{row['group']}\"", frozenset(GROUPS)),  # and its plain words
+        Built("measures_found_(.+)", 'f"measures_found_{carrier}"', frozenset(CARRIERS)),
+        Built("measures_statement_expected_(.+)", 'f"measures_statement_expected_{carrier}"', frozenset(CARRIERS)),
+    ],
     "settings": [Built("_pathway_(.+)", 'f"_pathway_{name}"')],  # the hint beside a setting of the pathway, by its name
     "strategies": [
         Built("_(.+)_principle", 'f"_{name}_principle"', frozenset(RULES) | {"cas_1", "cas_2"}),  # each rule says its principle,

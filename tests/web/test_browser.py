@@ -14,7 +14,7 @@ from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
-    "letters/A011/", "sure/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
+    "letters/A011/", "sure/", "measures/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
     "factors/", "administration/", "administration/audit/", "../../office/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")
@@ -99,7 +99,7 @@ def test_page_fits_a_screen_of_1366_and_one_zoomed_to_200_per_cent(where, admin)
     "where",
     [
         "", "data/", "enterprises/A011/", "letters/A011/", "laboratory/", "laboratory/choosing/", "plans/1/", "reports/",
-        "administration/", "sure/", "../../office/",
+        "administration/", "sure/", "measures/", "../../office/",
     ],
 )  # fmt: skip
 def test_chinese_page_has_no_english_sentence(where, admin):

@@ -232,7 +232,7 @@ def test_enterprise_whose_identifier_has_a_slash_has_a_page(region, boss, enter)
     assert reverse("enterprise", args=["region-a", "A/1"]) == "/r/region-a/enterprises/A/1/"
 
 
-PAGES_OF_A_RUN = ("overview", "intensity", "enterprises", "sure", "laboratory", "choosing", "reports")
+PAGES_OF_A_RUN = ("overview", "intensity", "enterprises", "sure", "measures", "laboratory", "choosing", "reports")
 
 
 def test_region_without_a_run_says_so_on_every_page_and_is_computed_from_there(region, boss, enter):

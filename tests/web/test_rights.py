@@ -30,7 +30,11 @@ ADDRESSES = {
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
         ("GET", "see", "figure_table figure_csv lab_figure"),
-        ("GET", "see", "plans plan targets sure factors choosing way_figure plan_table plan_metadata revision"),
+        (
+            "GET",
+            "see",
+            "plans plan targets sure measures factors choosing way_figure plan_table plan_metadata revision",
+        ),
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
         ("GET", "see", "letter history claim_document deliveries delivery delivery_file decisions decision"),
