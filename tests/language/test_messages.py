@@ -196,10 +196,8 @@ BUILT = {
     "money": [Built("([A-Z]{3})", 'catalogue("money").get(code)', frozenset(catalogue("money")))],  # the currency a region's settings name
     "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
     "report": [
-        Built("group_(.+)", "f\"group_{block['group']}\"", frozenset(GROUPS)),  # each group of measures has a name,
-        Built("measures_do_(.+)", "f\"measures_do_{row['group']}\"", frozenset(GROUPS)),  # and its plain words
+        Built("measures_do_(.+)", "f\"measures_do_{row['measure_group']}\"", frozenset(GROUPS)),
         Built("measures_found_(.+)", 'f"measures_found_{carrier}"', frozenset(CARRIERS)),
-        Built("measures_statement_expected_(.+)", 'f"measures_statement_expected_{carrier}"', frozenset(CARRIERS)),
     ],
     "settings": [Built("_pathway_(.+)", 'f"_pathway_{name}"')],  # the hint beside a setting of the pathway, by its name
     "strategies": [

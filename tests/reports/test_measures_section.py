@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.reports.figures.abatement_charts import abatement_cost_figure
+from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.region_page import write_page
 from regional_carbon.reports.sentences.measures_section import measures_of_enterprise, measures_section
 from regional_carbon.reports.workbook import write_workbook
@@ -21,12 +21,12 @@ STATEMENTS = {
         "Costs are US audit costs carried over at 7.1957 CNY per USD; replace them with quotes.",
     ],
     "zh": [
-        "节能量为工程师估算值，按75%计入。",
-        "既非承诺，也非义务：以审计为准。",
-        "成本由美国审计成本按1美元=7.1957元折算，请以实际报价替换。",
+        "节能量为工程估算值，按75%计入。",
+        "既非承诺，也非义务：以节能审计为准。",
+        "成本为美国审计成本，按1美元合7.1957元换算，请以实际报价替换。",
     ],
 }
-AUDITORS = {"en": "Auditors differ by ± 36%.", "zh": "审计人员之间相差±36%。"}
+AUDITORS = {"en": "Auditors differ by ± 36%.", "zh": "不同审计机构的结果相差±36%。"}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def test_five_statements_stand_with_the_region_and_with_every_enterprise(languag
         assert measures_section(priced).statements == [*STATEMENTS[language], AUDITORS[language]]
         own = measures_of_enterprise(priced, "A045").statements
     expected = {
-        "en": "Expected from audits of 3,743 US plants of your size; half of them found between 274 and 907 MWh a year.",
-        "zh": "依据对3,743家规模相当的美国工厂的审计估计；其中一半发现每年274至907 MWh。",
+        "en": "Expected from audits of 3,743 US plants of your size; half of them found between 274 MWh and 907 MWh.",
+        "zh": "依据3,743家与贵企业规模相当的美国工厂的审计推算；其中半数工厂的发现介于274 MWh与907 MWh之间。",
     }
     assert own == [expected[language], *STATEMENTS[language]]
 
@@ -73,10 +73,10 @@ def test_enterprise_is_told_in_plain_words_what_it_could_do_what_that_saves_and_
     assert measures_of_enterprise(priced, "A045").answers == [
         "Motors, compressed air and other process electricity: an audit finds something at 94% of such plants, in the "
         "mean 330 MWh a year, 174 tCO2 when realised. It takes about 0.361 million CNY once and pays back in 2.9 "
-        "years; 47% of what is recommended is carried out.",
+        "yr; 47% of what is recommended is carried out.",
         "Lighting, cooling, switching off what stands idle: an audit finds something at 91% of such plants, in the "
         "mean 281 MWh a year, 148 tCO2 when realised. It takes about 0.38 million CNY once and pays back in 3.6 "
-        "years; 49% of what is recommended is carried out.",
+        "yr; 49% of what is recommended is carried out.",
     ]
 
 
@@ -99,7 +99,7 @@ def test_run_kept_before_model_v_and_unknown_enterprise_say_nothing(priced):
 
 
 def test_curve_draws_every_block_and_both_ends_of_the_band(priced):
-    drawn = abatement_cost_figure(priced)
+    drawn = abatement_figure(priced.abatement_blocks, "CNY")
     steps = [row for row in drawn.rows if "cost" in row]
     assert len(steps) == priced.abatement_blocks.height
     assert steps[-1]["to"] == pytest.approx(15_749, abs=0.5)

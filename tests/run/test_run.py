@@ -40,7 +40,9 @@ def test_table_is_an_attribute_and_dir_lists_it(region_a_run):
 
 
 def test_attribute_that_is_no_table_says_which_tables_there_are(region_a_run):
-    with pytest.raises(AttributeError, match=r"Run has no 'enterprise'; its tables are abatement_potential, better_evidence"):
+    with pytest.raises(
+        AttributeError, match=r"Run has no 'enterprise'; its tables are abatement_potential, better_evidence"
+    ):
         _ = region_a_run.enterprise
 
 

@@ -41,9 +41,8 @@ def tell_measures(folder: Path, out: Path | None, yes: bool, *, lang: Language, 
     for name, frame in tables.items():
         write_csv(frame, target / f"{name}.csv")
     blocks = tables.get(AbatementBlock.held_as)
-    name = {"en": region.settings.name, "zh": region.settings.name_zh or region.settings.name}[lang]
     if blocks is not None:
-        picture_of_abatement(blocks, name, region.settings.currency, target / PICTURE)
+        picture_of_abatement(blocks, region.settings.currency, target / PICTURE)
     _tell(region, abatement, tables, target, as_json)
 
 

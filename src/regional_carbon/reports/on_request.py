@@ -43,14 +43,14 @@ def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
     return write_figure(priority_figure(asked), path)
 
 
-def picture_of_abatement(blocks: pl.DataFrame, region: str, currency: str, path: Path) -> Path:
+def picture_of_abatement(blocks: pl.DataFrame, currency: str, path: Path) -> Path:
     """The marginal abatement cost curve of a region, as a picture: .svg or .png.
 
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
     with _extra():
         from regional_carbon.reports.drawn import abatement_figure, write_figure  # of the extra `report`
-    return write_figure(abatement_figure(blocks, region, currency), path)
+    return write_figure(abatement_figure(blocks, currency), path)
 
 
 def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Final
 import altair as alt
 import polars as pl
 
-from regional_carbon.language.amounts import count, tonnes_unit, total_tco2
+from regional_carbon.language.amounts import count, currency_name, tonnes_unit, total_tco2
 from regional_carbon.measures import shipped_table
 from regional_carbon.reports.figures.marks import (
     COLOURS,
@@ -22,8 +22,8 @@ from regional_carbon.reports.figures.marks import (
     tonnes_axis,
     tonnes_format,
 )
-from regional_carbon.reports.sentences.words import currency_text, word
-from regional_carbon.run.run import Run
+from regional_carbon.reports.sentences.measure_words import group_name
+from regional_carbon.reports.sentences.words import word
 from regional_carbon.schema.frames import Row
 
 SAVES: Final = COLOURS[2]  # what pays for itself
@@ -32,17 +32,21 @@ SHOWN: Final = 0.97  # of the tonnes: what the dearest others cost would press a
 ALLOWANCE: Final = "ets_price"  # the row of the catalogue whose price is drawn
 
 
-def abatement_cost_figure(run: Run) -> Figure:
-    """Steps of cost over cumulative tonnes, the part below 0 in its own colour, the band of all audits' totals."""
-    blocks = run.tables["abatement_blocks"].sort("cost_cny_per_tco2", "group", "slice")
+def abatement_figure(blocks: pl.DataFrame, currency: str) -> Figure:
+    """Steps of cost over cumulative tonnes, the part below 0 in its own colour, the band of all audits' totals.
+
+    Of AbatementBlock, in the currency of a code.
+    """
+    blocks = blocks.sort("saved_so_far_tco2")
+    money = currency_name(currency)
     bottom, top = _ends(blocks)
     scale = alt.Scale(domain=[bottom, top], nice=False)
     x = alt.X("from:Q", title=word("axis_abated"), axis=alt.Axis(format=tonnes_axis()), scale=alt.Scale(nice=False))
-    y = alt.Y("cost:Q", title=word("axis_abatement_cost", currency=currency_text(run)), scale=scale)
+    y = alt.Y("cost:Q", title=word("axis_abatement_cost", currency=money), scale=scale)
     tips = [
         alt.Tooltip("group:N", title=word("measure_group")),
         alt.Tooltip("tonnes:Q", title=word("axis_abated_block"), format=tonnes_format()),
-        alt.Tooltip("cost:Q", title=word("axis_abatement_cost", currency=currency_text(run)), format=",.0f"),
+        alt.Tooltip("cost:Q", title=word("axis_abatement_cost", currency=money), format=",.0f"),
         alt.Tooltip("payback:Q", title=word("payback_years"), format=".1f"),
     ]
     of_blocks = alt.Chart(ROWS).transform_filter("isValid(datum.cost)")
@@ -55,13 +59,15 @@ def abatement_cost_figure(run: Run) -> Figure:
     ).encode(x="at:Q", y=alt.Y("price:Q", scale=scale), detail="end:N")  # fmt: skip
     zero = alt.Chart(ONE).mark_rule(color="#000", strokeWidth=1).encode(y=alt.datum(0))
     chart = alt.layer(steps, ends, zero, *_price_line(top)).properties(width=WIDTH, height=HEIGHT)
-    return Figure("abatement", word("abatement"), _caption(run, blocks, top), specified(chart), list(_rows(blocks)))
+    return Figure(
+        "abatement_cost", word("abatement"), _caption(blocks, top, money), specified(chart), list(_rows(blocks))
+    )
 
 
 def _ends(blocks: pl.DataFrame) -> tuple[float, float]:
     """From the cheapest block to the one by which nearly all tonnes are saved; the allowance price is within."""
-    whole = float(blocks["cumulative_tco2"].max() or 0)  # type: ignore[arg-type]  # Polars types it as any value
-    within = blocks.filter(pl.col("cumulative_tco2") <= SHOWN * whole)["cost_cny_per_tco2"]
+    whole = float(blocks["saved_so_far_tco2"].max() or 0)  # type: ignore[arg-type]  # Polars types it as any value
+    within = blocks.filter(pl.col("saved_so_far_tco2") <= SHOWN * whole)["cost_cny_per_tco2"]
     least = float(blocks["cost_cny_per_tco2"].min() or 0)  # type: ignore[arg-type]  # Polars types it as any value
     most = float(within.max() or 0) if len(within) else 0.0  # type: ignore[arg-type]  # Polars types it as any value
     return min(least, 0) * 1.1, max(most, allowance_price() * 1.5, -least * 0.25)
@@ -85,22 +91,22 @@ def _rows(blocks: pl.DataFrame) -> Iterator[Row]:
     scale = tonnes_unit().scale
     before = 0.0
     for block in blocks.iter_rows(named=True):
-        reached = block["cumulative_tco2"] / scale
+        reached = block["saved_so_far_tco2"] / scale
         yield {
-            "group": word(f"group_{block['group']}"), "from": before, "to": reached, "tonnes": reached - before,
+            "group": group_name(block["measure_group"]), "from": before, "to": reached, "tonnes": reached - before,
             "cost": block["cost_cny_per_tco2"], "payback": block["payback_years"],
         }  # fmt: skip
         before = reached
     for end in ("low", "high"):
         for block in blocks.iter_rows(named=True):
-            at = block[f"cumulative_{end}_tco2"] / scale
+            at = block[f"saved_so_far_{end}_tco2"] / scale
             yield {"end": end, "at": at, "price": block["cost_cny_per_tco2"]}
 
 
-def _caption(run: Run, blocks: pl.DataFrame, top: float) -> str:
+def _caption(blocks: pl.DataFrame, top: float, money: str) -> str:
     beyond = blocks.filter(pl.col("cost_cny_per_tco2") > top)["tonnes_tco2"].sum()
     told = word("abatement_caption", below=total_tco2(below_zero(blocks)))
-    dearer = word("abatement_beyond", tonnes=total_tco2(beyond), cost=count(top), currency=currency_text(run))
+    dearer = word("abatement_beyond", tonnes=total_tco2(beyond), cost=count(top), currency=money)
     return " ".join([told, *([dearer] if beyond > 0 else [])])
 
 

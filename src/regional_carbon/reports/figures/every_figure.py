@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_carbon.reports.figures.abatement_charts import abatement_cost_figure
+from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.figures.efficiency_charts import figure_2
 from regional_carbon.reports.figures.intensity_charts import intensity_figure
 from regional_carbon.reports.figures.marks import Figure
@@ -18,7 +18,7 @@ def run_figures(run: Run) -> list[Figure]:
     """Figures 2, 3 and 4 of the paper, intensities, measures, uncertainty, whom to ask, a plan's wedges."""
     drawn = [figure_4(run), figure_3(run), figure_2(run), intensity_figure(run)]
     if "abatement_blocks" in run.tables and not run.tables["abatement_blocks"].is_empty():
-        drawn.append(abatement_cost_figure(run))
+        drawn.append(abatement_figure(run.tables["abatement_blocks"], run.settings.currency))
     if "error_sources" in run.tables:
         drawn.append(uncertainty_figure(run))
     if not run.tables["next_evidence"].is_empty():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
@@ -19,19 +18,19 @@ from regional_carbon.language.amounts import (
     percent,
     total_tco2,
 )
-from regional_carbon.measures import shipped_constant
 from regional_carbon.measures.cost import capital_recovery_factor
-from regional_carbon.measures.potential import realised
+from regional_carbon.measures.potential import CARRIERS, SAVED, USE
 from regional_carbon.measures.slices import GROUPS
+from regional_carbon.reports.sentences.measure_words import (
+    group_name,
+    statement_of_enterprise,
+    statement_of_region,
+    statements,
+)
 from regional_carbon.reports.sentences.shown import Told, sums
 from regional_carbon.reports.sentences.words import currency_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.frames import Row
-
-CARRIERS: Final = ("electricity", "fuel")
-_USE: Final = {"electricity": "electricity_bought_mwh", "fuel": "fuel_gj"}
-_SAVED: Final = {"electricity": "saving_mwh", "fuel": "saving_gj"}
-_AUDITORS: Final = "assessor_sd_electricity"
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,8 @@ def measures_section(run: Run) -> WhatCanBeDone | None:
     blocks = run.tables.get("abatement_blocks", None)
     answers = [_found(carrier, carriers[carrier]) for carrier in CARRIERS if carrier in carriers]
     answers += [word("measures_no_price")] if blocks is None else _costs(run, blocks)
-    statements = [_engineers(run), word("measures_statement_promise"), *([] if blocks is None else [_carried(run)])]
-    auditors = word("measures_statement_auditors", share=percent(shipped_constant(_AUDITORS), 0))
-    return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), [*statements, auditors])
+    told = [*_of_all(run, blocks), statement_of_region()]
+    return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), told)
 
 
 def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None:
@@ -63,7 +61,11 @@ def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None
     if of_run is None:
         return None
     own = of_run.filter(pl.col("enterprise_id") == enterprise_id)
-    rows = {row["group"]: row for row in own.iter_rows(named=True) if (row["saving_mwh"] or row["saving_gj"] or 0) > 0}
+    rows = {
+        row["measure_group"]: row
+        for row in own.iter_rows(named=True)
+        if (row["saving_mwh"] or row["saving_gj"] or 0) > 0
+    }
     if not rows:
         return None
     blocks = run.tables.get("abatement_blocks", None)
@@ -74,11 +76,13 @@ def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None
         answers.append(word("measures_beyond_learnt"))
     if blocks is None:
         answers.append(word("measures_no_price"))
-    statements = [
-        *(_expected(carrier, rows) for carrier in CARRIERS if any(group.startswith(carrier) for group in rows)),
-        _engineers(run), word("measures_statement_promise"), *([] if blocks is None else [_carried(run)]),
-    ]  # fmt: skip
-    return WhatCanBeDone(word("measures_own_title"), answers, None, statements)
+    of_carriers = [own.filter(pl.col("measure_group").is_in(groups)) for groups in CARRIERS.values()]
+    expected = [statement_of_enterprise(carrier) for carrier in of_carriers if not carrier.is_empty()]
+    return WhatCanBeDone(word("measures_own_title"), answers, None, [*expected, *_of_all(run, blocks)])
+
+
+def _of_all(run: Run, blocks: pl.DataFrame | None) -> list[str]:
+    return statements(run.settings.measures, run.settings.currency, costs=blocks is not None)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -86,11 +90,10 @@ def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None
 
 
 def _found(carrier: str, row: Row) -> str:
-    saving, use = row[_SAVED[carrier]], row[_USE[carrier]]
+    saving, use = row[SAVED[carrier]], row[USE[carrier]]
     return word(
         f"measures_found_{carrier}", saving=count(saving), share=percent(saving / use if use else None),
         ends=interval(row["saving_q05"], row["saving_q95"], count), tonnes=total_tco2(row["tonnes_tco2"]),
-        count=row["enterprises"],
     )  # fmt: skip
 
 
@@ -118,10 +121,10 @@ def _net(net: float, currency: str) -> str:
 
 def _groups(run: Run, blocks: pl.DataFrame | None) -> Told:
     """A row for each group of measures."""
-    potential = run.tables["abatement_potential"].group_by("group").agg(
+    potential = run.tables["abatement_potential"].group_by("measure_group").agg(
         pl.col("saving_mwh", "saving_gj", "tonnes_tco2").sum(), pl.len().alias("enterprises")
     )  # fmt: skip
-    saved = {row["group"]: row for row in potential.iter_rows(named=True)}
+    saved = {row["measure_group"]: row for row in potential.iter_rows(named=True)}
     costs = {} if blocks is None else _of_groups(run, blocks)
     currency = currency_name(run.settings.currency)
     heads = [
@@ -130,7 +133,7 @@ def _groups(run: Run, blocks: pl.DataFrame | None) -> Told:
            f"{word('measures_cost')} ({currency}/tCO2)", word("measures_done")] if costs else []),
     ]  # fmt: skip
     rows = [
-        (word(f"group_{group}"), _amount(saved[group]), total_tco2(saved[group]["tonnes_tco2"]),
+        (group_name(group), _amount(saved[group]), total_tco2(saved[group]["tonnes_tco2"]),
          *(costs[group].cells() if group in costs else ("–",) * (4 if costs else 0)))
         for group in GROUPS if group in saved
     ]  # fmt: skip
@@ -169,7 +172,7 @@ def _of_groups(run: Run, blocks: pl.DataFrame) -> dict[str, _OfGroup]:
     """Each group's blocks summed up: their proportions are the same for every enterprise."""
     inputs = run.settings.measures
     a_year = capital_recovery_factor(inputs.discount_rate, inputs.lifetime_years)
-    summed = blocks.group_by("group").agg(
+    summed = blocks.group_by("measure_group").agg(
         pl.col("tonnes_tco2", "investment_cny", "net_cost_cny").sum(),
         done=(pl.col("tonnes_tco2") * pl.col("implementation")).sum() / pl.col("tonnes_tco2").sum(),
     )
@@ -179,7 +182,7 @@ def _of_groups(run: Run, blocks: pl.DataFrame) -> dict[str, _OfGroup]:
         payback = row["investment_cny"] / bill if bill > 0 else None
         sums_up = (row["tonnes_tco2"], row["investment_cny"], row["net_cost_cny"], payback, row["done"])
         if row["tonnes_tco2"] > 0:
-            found[row["group"]] = _OfGroup(*sums_up)
+            found[row["measure_group"]] = _OfGroup(*sums_up)
     return found
 
 
@@ -190,7 +193,7 @@ def _of_groups(run: Run, blocks: pl.DataFrame) -> dict[str, _OfGroup]:
 def _in_words(row: Row, cost: _OfGroup | None, currency: str) -> str:
     """One group of an enterprise: what it is, what it saves and costs, how many such plants do it."""
     told = word(
-        f"measures_do_{row['group']}", found=chance(row["found"]), amount=_amount(row),
+        f"measures_do_{row['measure_group']}", found=chance(row["found"]), amount=_amount(row),
         tonnes=total_tco2(row["tonnes_tco2"]),
     )  # fmt: skip
     if cost is None:
@@ -200,19 +203,3 @@ def _in_words(row: Row, cost: _OfGroup | None, currency: str) -> str:
         "measures_do_cost", investment=money_in_words(investment), years=decimals(cost.payback_years, 1),
         done=chance(cost.implementation), currency=currency,
     )  # fmt: skip
-
-
-def _engineers(run: Run) -> str:
-    return word("measures_statement_engineers", share=percent(realised(run.settings.measures), 0))
-
-
-def _carried(run: Run) -> str:
-    rate = decimals(run.settings.measures.currency_per_usd, 4)
-    return word("measures_statement_costs", rate=rate, currency=currency_name(run.settings.currency))
-
-
-def _expected(carrier: str, rows: Mapping[str, Row]) -> str:
-    of_carrier = [row for group, row in rows.items() if group.startswith(carrier)]
-    low, high = (sum(row[name] for row in of_carrier) for name in ("saving_q25", "saving_q75"))
-    plants = count(shipped_constant("plants_learnt"))
-    return word(f"measures_statement_expected_{carrier}", plants=plants, low=count(low), high=count(high))
