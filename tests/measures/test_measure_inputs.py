@@ -132,5 +132,5 @@ def test_saved_kwh_is_worth_less_than_its_average_price_and_gas_all_of_it():
 
 @pytest.mark.parametrize("price", [0, -1, float("inf"), float("nan"), "700", True])
 def test_price_that_is_no_number_above_0_is_refused(price):
-    with pytest.raises(rc.StrategyError, match="electricity_price_cny_per_mwh is .*; it must be a number above 0"):
+    with pytest.raises(rc.StrategyError, match=r"electricity_price_cny_per_mwh is .*; it must be a number above 0"):
         MeasureInputs(electricity_price_cny_per_mwh=price)
