@@ -116,8 +116,16 @@ def test_table_shipped_is_one_of_its_kind():
 @pytest.mark.parametrize("answer", [answer for answer in SHIPPED if not answer.startswith("past")])
 def test_nine_plants_of_ten_lie_in_their_interval(found, answer):
     row = found.by_evidence.row(by_predicate=pl.col("answer") == answer, named=True)
-    most = 0.96 if answer == "metered_fuels_and_share" else 0.93  # learnt with a fifth of the answers misread
+    # Beside a share learnt with a fifth of the answers misread; alone, most plants are right to the point in many industries.
+    most = {"metered_fuels_and_share": 0.96, "metered_fuels": 0.95}.get(answer, 0.93)
     assert 0.87 <= row["coverage"] <= most
+
+
+def test_gas_meter_s_intervals_hold_in_industries_that_burn_much_else(found):
+    """Stone, paper, food, petroleum: by the errors of all industries 58 to 87 % of the plants lay in theirs."""
+    told = found.by_industry.filter(pl.col("answer") == "metered_fuels", pl.col("plants") >= 20)
+    assert {"Paper", "Food products"} <= {*told["group"]}
+    assert told["coverage"].min() >= 0.8
 
 
 @pytest.mark.parametrize("answer", [answer for answer in SHIPPED if answer.startswith("share")])
