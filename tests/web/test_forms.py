@@ -11,7 +11,7 @@ from regional_carbon.factors import FUEL_SETS, OWN
 from regional_carbon.web.accounts.forms import PersonForm
 from regional_carbon.web.regions.actions import change_settings
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES, document_faults
-from regional_carbon.web.regions.forms import BillForm, InventoryForm, SettingsForm
+from regional_carbon.web.regions.forms import BillForm, InventoryForm, ProductForm, SettingsForm
 from regional_carbon.web.runs.values import value_of
 from tests.web.conftest import person, start
 
@@ -308,7 +308,7 @@ def test_plan_returned_without_a_reason_asks_for_it_at_its_field():
     assert list(form.errors) == ["reason"]
 
 
-@pytest.mark.parametrize("form", [PersonForm, SettingsForm, BillForm, InventoryForm])
+@pytest.mark.parametrize("form", [PersonForm, SettingsForm, BillForm, InventoryForm, ProductForm])
 def test_every_field_of_a_form_has_a_label(form, db):
     shown = form()
     assert len(shown.fields) > 2
