@@ -47,6 +47,8 @@ def test_run_says_what_came_of_it(region_a):
         "the total by −14.8%; the interval holds that.\n"
         "Note: The linear forecast of ICT manufacturing (39) lies below the grid factor 0.7035 tCO2/MWh, "
         'which is impossible. It is kept, as in the paper. trend = "last" cannot fall below the grid factor.\n'
+        "Note: What measures would save is told, not what they cost: no energy price is given. Write "
+        "electricity_price_cny_per_mwh and fuel_price_cny_per_gj below [measures] in region.toml.\n"
     )
 
 
@@ -80,6 +82,7 @@ def test_results_are_the_files_promised(region_a_run):
     tables = {
         "intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used",
         "emission_by_evidence", "error_sources", "better_evidence", "scopes",
+        "abatement_potential", "region_abatement", "industry_abatement",
         "side_by_side", "effects", "fund", "fairness_front", "scenario_costs", "robust_choice",
     }  # fmt: skip
     figures = ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked", "fairness")

@@ -90,7 +90,7 @@ def _overshoot(results: Results) -> list[Notice]:
     undercut = closing.filter(pl.col("output_forgone_cny") > met["output_forgone_cny"].min())
     if undercut.is_empty():
         return []
-    rate = percent(undercut["reduction_rate"].max())
+    rate = percent(max(undercut["reduction_rate"].to_list()))
     return [Notice("overshoot", {"target": percent(results.target), "rate": rate})]
 
 

@@ -240,9 +240,9 @@ def run_of(
     dropped = sorted({*(reported or ())} - {*still})
     notices = [
         *notices_of(region, results, draws, priorities),
+        *abatement_notices(abatement.inputs),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
-        *abatement_notices(abatement.inputs),
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),
         *([Notice("reports_unread")] if reported is None else []),
     ]

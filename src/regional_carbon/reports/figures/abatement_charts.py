@@ -104,7 +104,7 @@ def _rows(blocks: pl.DataFrame) -> Iterator[Row]:
 
 
 def _caption(blocks: pl.DataFrame, top: float, money: str) -> str:
-    beyond = blocks.filter(pl.col("cost_cny_per_tco2") > top)["tonnes_tco2"].sum()
+    beyond = float(blocks.filter(pl.col("cost_cny_per_tco2") > top)["tonnes_tco2"].sum())
     told = word("abatement_caption", below=total_tco2(below_zero(blocks)))
     dearer = word("abatement_beyond", tonnes=total_tco2(beyond), cost=count(top), currency=money)
     return " ".join([told, *([dearer] if beyond > 0 else [])])
