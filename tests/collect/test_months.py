@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 from pytest import approx
 
+from regional_carbon.collect.asking.questions import after, questions_of
 from regional_carbon.collect.checks import check
+from regional_carbon.collect.intake import collect
 from regional_carbon.collect.layouts import understand
 from regional_carbon.collect.limits_of_doubt import thresholds
 from regional_carbon.collect.readings import beside, month_sums
@@ -159,3 +161,16 @@ def test_month_told_in_days_and_then_in_one_reading_is_not_counted_twice():
     again = beside(told, readings(*days(1, 31)))
     assert again.filter(pl.col("time").str.starts_with("2021-01"))["electricity_kwh"].sum() == 31_000
     assert again.filter(pl.col("time") == "2021-03").height == 1
+
+
+def test_unit_that_twelve_months_lack_is_one_question_and_one_answer(tmp_path):
+    months = ",".join(f"{month}月" for month in range(1, 13))
+    path = tmp_path / "用电量.csv"
+    path.write_text(f"户号,户名,年份,{months}\n01,甲塑料厂,2023{',100' * 12}\n", "utf-8")
+    found = collect(path)
+    (question,) = [one for one in questions_of(found) if one.first.severity == "error"]
+    assert list(question.about) == [f"{month}月" for month in range(1, 13)]
+    (in_kwh,) = [one.decision for one in question.options if "kWh" in one.decision.get("units", {}).values()]
+    found = collect(path, decided=after(found, {question.table: in_kwh}))
+    assert not found.errors
+    assert found.tables[question.table].frame["electricity_mwh"].to_list() == [1.2]

@@ -21,6 +21,7 @@ from regional_carbon.collect.asking.question import Option, Question
 from regional_carbon.collect.asking.rows import leaving_rows_out
 from regional_carbon.collect.asking.where import Asked
 from regional_carbon.collect.content import TABLES
+from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import Divisions
 from regional_carbon.collect.layouts.repeated_rows import amounts_of, may_be_added, same_rows
 from regional_carbon.collect.near import Near
@@ -127,7 +128,10 @@ def _whole_and_kinds(asked: Asked, faults: Sequence[Fault]) -> Question:
 
 
 def _unit(asked: Asked, faults: Sequence[Fault]) -> Question:
-    """The unit of a column, or of the amounts of an energy; the column may be left out, or be another."""
+    """The unit of a column, or of the amounts of an energy; the column may be left out, or be another.
+
+    Months side by side are in one unit.
+    """
     values = faults[0].values
     name = str(values["column"])
     heading = asked.headed(name)
@@ -135,10 +139,19 @@ def _unit(asked: Asked, faults: Sequence[Fault]) -> Question:
     known = cast("list[str]", values.get("known") or [])
     if "energy" in TABLES[asked.table][0].columns():  # whichever energy it is: its coal equivalent may be meant
         known = [*known, *(unit for unit in symbols("energy") if unit not in known)]
-    options = _units({"known": known}, "units", about)
+    names = _months_with(asked, heading) or [about]
+    options = _units({"known": known}, "units", *names)
     if heading is not None:
-        options.append(leave_column(about))
-    return made(asked, faults, options, "units", [about])
+        options.append(leave_column(*names))
+    return made(asked, faults, options, "units", names)
+
+
+def _months_with(asked: Asked, heading: Heading | None) -> list[str]:
+    """The months that stand beside a month, none of which says its unit; none where it is no month."""
+    if heading is None or heading.of("month") is None:
+        return []
+    headings = [one for block in asked.blocks for one in block.headings]
+    return list(dict.fromkeys(one.name for one in headings if one.of("month") is not None and not one.unit))
 
 
 def _unit_in_cell(asked: Asked, faults: Sequence[Fault]) -> Question:
@@ -153,9 +166,9 @@ def _unit_in_cell(asked: Asked, faults: Sequence[Fault]) -> Question:
     return made(asked, faults, _units(values, "aliases", written), "aliases", [written])
 
 
-def _units(values: Mapping[str, object], section: str, about: str) -> list[Option]:
+def _units(values: Mapping[str, object], section: str, *about: str) -> list[Option]:
     return [
-        Option(Words("in_unit", {"unit": unit}), decided_as(section, [about], unit))
+        Option(Words("in_unit", {"unit": unit}), decided_as(section, about, unit))
         for unit in cast("list[str]", values.get("known") or [])
     ]
 

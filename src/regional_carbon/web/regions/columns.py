@@ -42,7 +42,7 @@ def as_understood(asked, questions, known):
 
 def _in_columns(question, headings):
     """Whether a question is answered where a column and its unit are chosen."""
-    of_unit = question.section == "units" and all(name in headings for name in question.about)
+    of_unit = question.section == "units" and len(question.about) == 1 and question.about[0] in headings
     return bool(headings) and (question.first.key in IN_COLUMNS or of_unit)
 
 
