@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from regional_carbon.comparison.with_measures import measures_first_comparison
+from regional_carbon.comparison.with_measures import measures_first_comparison, measures_first_curves
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures.region_measures import RegionMeasures
 from regional_carbon.strategies import Strategy
@@ -32,7 +32,7 @@ def compared(strategy, *, target=0.3, ranked=None, told=None, **options):
 
 
 OPT_OUT = Strategy("opt_out", "marginal_opt_out")
-UNIFORM = Strategy("uniform", "uniform")
+UNIFORM = Strategy("uniform", "uniform", {"rate": 0.01})  # turned until the target is met
 
 
 def test_opt_out_closes_a_fifth_of_a_instead_of_six_tenths():
@@ -64,10 +64,17 @@ def test_uniform_shares_out_what_paying_measures_leave_and_a_fills_its_share_wit
     assert row["reduction_tco2"] == approx(60)
 
 
-def test_collective_action_turns_its_dial_over_what_is_left():
+def test_collective_action_that_meets_the_target_keeps_its_parameters():
+    """β = 1, 1/2, 1/4. Of the 30 t a alone, reached in part, is asked: 10 by its own measure, 20 of the 80 t left."""
     row = compared(Strategy("cas", "collective_action", {"first": 1.0, "decay": 0.5}))
     assert row["reduction_tco2"] == approx(60)
-    assert row["output_forgone_cny"] < row["output_forgone_without_cny"]
+    assert (row["output_forgone_cny"], row["output_forgone_without_cny"]) == approx((250, 600))
+    assert (row["enterprises_closed"], row["enterprises_closed_without"]) == (0, 0)
+
+
+def test_strategy_within_industries_is_turned_in_each():
+    row = compared(Strategy("each", "uniform", {"rate": 0.01}, within="industry"))
+    assert row["output_forgone_cny"] == approx(compared(UNIFORM)["output_forgone_cny"])
 
 
 def test_target_below_what_pays_for_itself_asks_nothing_of_anyone():
@@ -114,3 +121,27 @@ def test_enterprise_without_measures_here_has_none():
     told = RegionMeasures(["x"], with_slices([[10]], [-5]), RECOVERY)
     assert compared(OPT_OUT, told=told)["measures_tco2"] == 0
     assert np.isclose(compared(OPT_OUT, told=told)["output_forgone_cny"], 600)
+
+
+def test_opt_out_s_curve_starts_where_measures_no_longer_pay_and_ends_with_everybody_closed():
+    """30 t pay for themselves; at 5 a's own 10 t; then a leaves, b and c: 40, 120, 160 and 200 t of 200."""
+    told = rows(measures_first_curves(three_ranked(POLARS), [OPT_OUT], measures()), by="m")
+    assert [row["reduction_rate"] for row in told] == approx([0.15, 0.2, 0.6, 0.8, 1.0])
+    assert [row["measures_tco2"] for row in told] == approx([30, 40, 20, 10, 0])
+    assert [row["output_forgone_cny"] for row in told] == approx([0, 0, 1000, 2000, 4000])
+    assert [row["net_cost_cny"] for row in told] == approx([-150, -100, -100, -50, 0])
+    assert [row["average_cost_cny_per_tco2"] for row in told] == approx([0, 0, 1000 / 120, 12.5, 20])
+
+
+def test_another_strategy_s_curve_reaches_down_the_ranking_of_what_is_left():
+    """Half of each: a's 45 t by its own 10 t first, and 35/80 of its output; b and c half of theirs."""
+    told = rows(
+        measures_first_curves(three_ranked(POLARS), [Strategy("half", "uniform", {"rate": 0.5})], measures()), by="m"
+    )
+    assert [row["reduction_tco2"] for row in told] == approx([30, 75, 95, 115])
+    assert [row["output_forgone_cny"] for row in told] == approx([0, 437.5, 937.5, 1937.5])
+
+
+def test_optimum_has_no_curve_of_its_own():
+    told = rows(measures_first_curves(three_ranked(POLARS), [OPT_OUT, Strategy("plan", "optimum")], measures()), by="m")
+    assert {row["strategy"] for row in told} == {"opt_out"}

@@ -204,7 +204,7 @@ def _turned_in_each(ranked: Frame[CarbonEfficiency], strategy: Strategy, target:
                 dial, value = _dial_at(told, partial(rate_of, group), target)
                 (scales if dial == strategy.of().scale else dials)[name] = value
             elif (most := rate_of(group, told.coefficient())) < target - ROUNDING:
-                raise out_of_reach("target_out_of_reach", told, target, most, most)
+                raise _out_of_reach("target_out_of_reach", told, target, most, most)
     return replace(strategy, dials=dials, scales=scales, until=target if without_dial else None)
 
 
@@ -234,7 +234,7 @@ def dial_at(strategy: Strategy, dial: Dial, rate_of: Callable[[Coefficient], flo
 
     least, greatest = rate(dial.none), rate(dial.all)
     if not least - ROUNDING <= target <= greatest + ROUNDING:
-        raise out_of_reach("target_out_of_reach", strategy, target, least, greatest)
+        raise _out_of_reach("target_out_of_reach", strategy, target, least, greatest)
     if target <= least:
         value = dial.none
     elif target >= greatest:
@@ -246,7 +246,7 @@ def dial_at(strategy: Strategy, dial: Dial, rate_of: Callable[[Coefficient], flo
             value = _least_step_that_meets(rate, value, target, dial.all)
         if rate(value) > target + MET_WITHIN:
             below = max(found for found in map(rate, tried) if found < target)
-            raise out_of_reach("target_jumped_over", strategy, target, below, rate(value))
+            raise _out_of_reach("target_jumped_over", strategy, target, below, rate(value))
     return value
 
 
@@ -278,8 +278,7 @@ def at_equal_target(ranked: Frame[CarbonEfficiency], strategies: Sequence[Strate
     return AtTarget(tuple(turned), refused)
 
 
-def out_of_reach(key: str, strategy: Strategy, target: float, least: float, most: float) -> StrategyError:
-    """The error of a target that a strategy does not meet, with the rates that it reaches."""
+def _out_of_reach(key: str, strategy: Strategy, target: float, least: float, most: float) -> StrategyError:
     return StrategyError(
         key, strategy=strategy.name, target=percent(target, 2), least=percent(least, 2), most=percent(most, 2)
     )

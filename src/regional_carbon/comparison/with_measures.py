@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from regional_carbon.comparison.at_target import ROUNDING, adjust, out_of_reach
+from regional_carbon.comparison.at_target import ROUNDING, adjust
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import Mixture, cheapest_mixture, own_mixture, paying_tonnes
+from regional_carbon.measures.measures_first import CombinedCurve, Mixture, cheapest_mixture, own_mixture, paying_tonnes
 from regional_carbon.measures.region_measures import RegionMeasures, columns_of_measures
 from regional_carbon.models.efficiency_ranking import carbon_efficiency
 from regional_carbon.models.reduction_curves import acting_regions
-from regional_carbon.schema.arrays import Columns, Values, frame_of, with_values
-from regional_carbon.schema.comparison_tables import MeasuresFirst
+from regional_carbon.schema.arrays import Columns, Values, frame_of, frame_of_columns, with_values
+from regional_carbon.schema.comparison_tables import MeasuresFirst, MeasuresFirstCurves
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.strategies import Strategy
@@ -40,9 +41,9 @@ def measures_first_comparison(
     """Each strategy at the target with measures first, beside what it forgoes without them (S6, Model V).
 
     The opt-out becomes the combined curve of measures and closings, the optimum a programme with measures as columns.
-    Any other strategy shares out what is left: its β, turned until the target is met, works on C − M, where M are the
-    measures that pay for themselves, over the ranking of G / (C − M); and an enterprise reduces what is asked of it by
-    its other measures first, as long as they are cheaper than its output.
+    Any other strategy shares out what is left: its β works on C − M, where M are the measures that pay for themselves,
+    down the ranking of G / (C − M), its dial turned where the target is missed; and an enterprise reduces what is asked
+    of it by its other measures first, as long as they are cheaper than its output.
 
         Σ M + Σ β[i]·(C[i] − M[i]) = target·ΣC
 
@@ -59,6 +60,30 @@ def measures_first_comparison(
     case = _Case(ranked, regions[0], target, measures, budget, weight)
     rows = [case.row(strategy) for strategy in strategies]
     return frame_of(MeasuresFirst, rows, ranked)
+
+
+@model
+def measures_first_curves(
+    ranked: Frame[CarbonEfficiency], strategies: Sequence[Strategy], measures: RegionMeasures, *, weight: float = 1.0
+) -> Frame[MeasuresFirstCurves]:
+    """What each strategy reduces and forgoes as it reaches down the ranking, measures first: Figure 4 with measures.
+
+    The opt-out follows the combined curve from where measures no longer pay for themselves; any other strategy reaches
+    down the ranking of what is left, as in `measures_first_comparison`, its own parameters unchanged. The optimum has
+    no curve of its own, and none here.
+
+        R[m] = (Σ M + Σ_{i≤m} β[i]·(C[i] − M[i])) / ΣC             [0–1]
+
+    Raises StrategyError for several regions or years in one frame, and for a column that a rule lacks.
+    """
+    regions = acting_regions(ranked)
+    if len(regions) != 1:
+        raise StrategyError("optimum_one_region", regions=len(regions))
+    case = _Case(ranked, regions[0], 1.0, measures, None, weight)
+    drawn = [case.curve(strategy) for strategy in strategies if strategy.rule != OPTIMUM]
+    columns = {name: np.concatenate([curve[name] for curve in drawn]) for name in drawn[0]}
+    columns |= {name: np.full(len(columns["m"]), value) for name, value in case.group.items()}
+    return frame_of_columns(MeasuresFirstCurves, columns, ranked)
 
 
 @dataclass(frozen=True)
@@ -103,6 +128,49 @@ class _Case:
             "enterprises_closed": found.closed, "enterprises_closed_without": closed,
             "enterprises_kept": closed - found.closed, "saved_per_cny": found.saved_per_cny,
         }  # fmt: skip
+
+    def curve(self, strategy: Strategy) -> dict[str, NDArray[np.generic]]:
+        """The columns of a strategy's curve."""
+        points = self._combined() if strategy.rule == OPT_OUT else self._reaching(strategy)
+        reduction, forgone = points["reduction_tco2"], points["output_forgone_cny"]
+        average = np.divide(forgone, reduction, out=np.full(len(reduction), np.nan), where=reduction > 0)
+        return {
+            **points, "strategy": np.full(len(reduction), strategy.name), "m": np.arange(1, len(reduction) + 1),
+            "reduction_rate": np.minimum(reduction / self.emission.sum(), 1.0), "average_cost_cny_per_tco2": average,
+        }  # fmt: skip
+
+    def _combined(self) -> dict[str, Values]:
+        curve = CombinedCurve(self.emission, self.output, self.slices, weight=self.weight)
+        first = max(int(np.searchsorted(curve.price, 0.0)) - 1, 0)
+        return {
+            "reduction_tco2": curve.tonnes[first:],
+            "measures_tco2": np.maximum(curve.tonnes - curve.closed_tonnes, 0)[first:],
+            "net_cost_cny": curve.net_cost[first:],
+            "output_forgone_cny": curve.output_forgone[first:],
+        }
+
+    def _reaching(self, strategy: Strategy) -> dict[str, Values]:
+        """From what pays for itself on, one enterprise after the other in the ranking of what is left."""
+        paying = np.minimum(paying_tonnes(self.slices), self.emission)
+        left = self.emission - paying
+        (rest,) = acting_regions(_what_is_left(self.ranked, dict(zip(self.ids, left, strict=True))))
+        place = {name: number for number, name in enumerate(self.ids)}
+        order = np.array([place[str(name)] for name in rest.texts("enterprise_id")], dtype=np.intp)
+        asked = paying.copy()
+        asked[order] += rest.values(strategy.coefficient()) * left[order]
+        before = own_mixture(self.emission, self.output, self.slices, paying, weight=self.weight)
+        after = own_mixture(self.emission, self.output, self.slices, asked, weight=self.weight)
+
+        def reached(of: Callable[[Mixture], Values]) -> Values:
+            whole: Values = of(before).sum() + np.append(0.0, np.cumsum((of(after) - of(before))[order]))
+            return np.maximum(whole, 0) if of is not _net else whole
+
+        return {
+            "reduction_tco2": reached(lambda mixture: mixture.measures_tco2 + mixture.coefficient * self.emission),
+            "measures_tco2": reached(lambda mixture: mixture.measures_tco2),
+            "net_cost_cny": reached(_net),
+            "output_forgone_cny": reached(lambda mixture: mixture.coefficient * self.output),
+        }
 
     def _with_measures(self, strategy: Strategy) -> _Sums:
         if strategy.rule == OPT_OUT:
@@ -173,6 +241,10 @@ class _Case:
         return float(share @ self.output), int(np.count_nonzero(closed))
 
 
+def _net(mixture: Mixture) -> Values:
+    return mixture.net_cost_cny
+
+
 def _sums(mixture: Mixture, closed: int) -> _Sums:
     return _Sums(
         float(mixture.measures_tco2.sum()), float(mixture.net_cost_cny.sum()), float(mixture.investment_cny.sum()),
@@ -188,18 +260,19 @@ def _conditions(strategy: Strategy) -> Conditions:
 
 
 def _coefficients(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> dict[str, float]:
-    """β of each enterprise at just the target: the dial turned to it, or down the ranking with the last one in part.
+    """β of each enterprise at just the target: down the ranking with the last one reached in part.
+
+    With its own parameters, as S6 has it; where they miss the target its dial is turned: "go back to S5".
 
     Raises StrategyError where the strategy does not meet the target.
     """
-    met = adjust(ranked, strategy, target) if strategy.of().dial or strategy.within else strategy
     (region,) = acting_regions(ranked)
-    beta, emission = region.values(met.coefficient()), region["emission_tco2"]
-    reduction = beta * emission
+    emission = region["emission_tco2"]
     asked = target * float(emission.sum())
+    reduction = np.zeros(len(emission)) if strategy.within else region.values(strategy.coefficient()) * emission
     if reduction.sum() < asked * (1 - ROUNDING):
-        most = float(reduction.sum() / emission.sum())
-        raise out_of_reach("target_out_of_reach", strategy, target, most, most)
+        reduction = region.values(adjust(ranked, strategy, target).coefficient()) * emission
+    beta = np.divide(reduction, emission, out=np.zeros(len(emission)), where=emission > 0)
     missing = np.maximum(asked - (np.cumsum(reduction) - reduction), 0)
     part = np.clip(np.divide(missing, reduction, out=np.zeros(len(beta)), where=reduction > 0), 0, 1)
     return dict(zip((str(name) for name in region.texts("enterprise_id")), beta * part, strict=True))

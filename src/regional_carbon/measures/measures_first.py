@@ -180,6 +180,7 @@ class CombinedCurve:
         self.net_cost = self._summed(self._choices.cost * each, -at.net_cost_cny)
         self.output_forgone = self._summed(np.zeros(len(each)), output)
         self.investment = self._summed(self._choices.investment * each, -at.investment_cny)
+        self.closed_tonnes = self._summed(np.zeros(len(each)), emission)
 
     def _summed(self, of_measures: Values, of_closings: Values) -> Values:
         return np.cumsum(np.append(of_measures, of_closings)[self.order])

@@ -14,13 +14,14 @@ from regional_carbon.language.errors import Notice
 from regional_carbon.measures.cost import enterprise_abatement
 from regional_carbon.measures.marginal_abatement_cost import abatement_blocks, industry_blocks
 from regional_carbon.measures.potential import abatement_potential, industry_abatement, region_abatement
+from regional_carbon.measures.region_measures import RegionMeasures, measures_of
 from regional_carbon.measures.saveable_energy import carbon_of_fuel, saveable_energy
 from regional_carbon.models.fuel_mix import industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.run.estimation import Estimated, enterprise_energy_of
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
-from regional_carbon.schema.frames import AnyFrame, polars_of
+from regional_carbon.schema.frames import AnyFrame, polars_of, regions_and_years
 from regional_carbon.schema.input_tables import EnergyStatistics, Factors
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_tables import (
@@ -66,6 +67,17 @@ class Abatement:
         compute = {**POTENTIAL, **COST}[declared]
         factors = {"grid_tco2_per_mwh": self.grid_tco2_per_mwh, "fuel_tco2_per_gj": self.fuel_tco2_per_gj}
         return polars_of(compute(SaveableEnergy.typed(self.energy), **factors, inputs=self.inputs))
+
+    def region_measures(self) -> RegionMeasures | None:
+        """The measures of the region's enterprises; none where no energy price is given, or it is several regions."""
+        if not priced(self.inputs) or len(regions_and_years(self.energy)) != 1:
+            return None
+        return measures_of(
+            SaveableEnergy.typed(self.energy),
+            grid_tco2_per_mwh=self.grid_tco2_per_mwh,
+            fuel_tco2_per_gj=self.fuel_tco2_per_gj,
+            inputs=self.inputs,
+        )
 
 
 def abatement_of(region: Region, results: Estimated) -> Abatement:

@@ -26,6 +26,7 @@ from regional_carbon.procedure import Results
 from regional_carbon.run.abatement import COST, POTENTIAL, Abatement, abatement_notices, abatement_of
 from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
+from regional_carbon.run.measures_applied import strategies_at_target, strategy_curves
 from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of, with_chances_of
 from regional_carbon.run.record import packages
@@ -148,6 +149,8 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
+    comparison_tables.MeasuresFirst: lambda work: strategies_at_target(work.results, work.abatement),
+    comparison_tables.MeasuresFirstCurves: lambda work: strategy_curves(work.results, work.abatement),
     **{table: _chosen(name) for table, name in CHOSEN.items()},
     pathway_tables.PathwayYear: _pathway("years"),
     pathway_tables.Plan: _pathway("plan"),

@@ -96,6 +96,7 @@ class MeasuresFirst(Table):
     """Strategies at one target with measures first, beside what each forgoes without them (S6, Model V)."""
 
     zh = "各策略在同一目标下先措施后退出的结果，及其不采取措施时的对照（S6，模型V）"
+    held_as = "measures_first"
 
     region_code = Column(identity.region_code, key=True, optional=True)
     year = Column(identity.year, key=True, optional=True)
@@ -115,6 +116,35 @@ class MeasuresFirst(Table):
     enterprises_closed_without = Column(reductions.enterprises_closed_without, nullable=True)
     enterprises_kept = Column(reductions.enterprises_kept, nullable=True)
     saved_per_cny = Column(economy.saved_per_cny, nullable=True)
+
+
+class MeasuresFirstCurves(Table):
+    """What each strategy reduces and forgoes as it reaches down the ranking, measures first (S5, Model V)."""
+
+    zh = "先措施后退出时各策略依次触及企业的减排量与放弃产值（S5，模型V）"
+    held_as = "measures_first_curves"
+    listed = False
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True, optional=True)
+    strategy = Column(reductions.strategy, key=True)
+    m = Column(
+        reductions.m, key=True, detail=Either("steps taken: enterprises, or measures of all", "步数：企业或各措施")
+    )
+    reduction_tco2 = Column(
+        reductions.reduction_tco2, at_least=0, detail=Either("by measures and closings together", "措施与退出合计")
+    )
+    reduction_rate = Column(reductions.reduction_rate, at_least=0, at_most=1)
+    measures_tco2 = Column(reductions.measures_tco2)
+    net_cost_cny = Column(abatement.net_cost_cny)
+    output_forgone_cny = Column(
+        economy.output_forgone_cny, detail=Either("by all enterprises reached", "全部触及企业"), at_least=0
+    )
+    average_cost_cny_per_tco2 = Column(
+        economy.average_cost_cny_per_tco2,
+        nullable=True,
+        detail=Either("output forgone per tonne reduced; net cost is apart", "每减一吨放弃的产值，净成本另列"),
+    )
 
 
 class SideBySide(Comparison):

@@ -6,6 +6,7 @@ from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.figures.efficiency_charts import figure_2
 from regional_carbon.reports.figures.intensity_charts import intensity_figure
 from regional_carbon.reports.figures.marks import Figure
+from regional_carbon.reports.figures.measures_first_charts import measures_first_figure
 from regional_carbon.reports.figures.opt_out_charts import figure_3
 from regional_carbon.reports.figures.priority_charts import priority_figure
 from regional_carbon.reports.figures.strategy_charts import figure_4
@@ -15,8 +16,10 @@ from regional_carbon.run.run import Run
 
 
 def run_figures(run: Run) -> list[Figure]:
-    """Figures 2, 3 and 4 of the paper, intensities, measures, uncertainty, whom to ask, a plan's wedges."""
+    """Figures 2, 3, 4 of the paper, 4 with measures, intensities, measures, uncertainty, whom to ask, a plan's wedges."""
     drawn = [figure_4(run), figure_3(run), figure_2(run), intensity_figure(run)]
+    if "measures_first_curves" in run.tables:
+        drawn.append(measures_first_figure(run))
     if "abatement_blocks" in run.tables and not run.tables["abatement_blocks"].is_empty():
         drawn.append(abatement_figure(run.tables["abatement_blocks"], run.settings.currency))
     if "error_sources" in run.tables:

@@ -67,7 +67,7 @@ def figure_4(run: Run, *, bare: bool = False) -> Figure:
         *_whiskers(plans, colour),
         points.add_params(nearest),
     ]
-    chart = alt.layer(*parts, *_target(run)).properties(width=WIDTH, height=HEIGHT)
+    chart = alt.layer(*parts, *target_marks(run)).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_4_caption", target=target_text(run)) + band_note(rows) + thinned_note(run)
     caption += gap() + word("whisker_caption", target=target_text(run)) if plans else ""
     return Figure("figure_4", word("figure_4"), caption, specified(chart), rows, plans)
@@ -104,7 +104,7 @@ def _whiskers(plans: Sequence[Row], colour: alt.Color) -> list[alt.Chart]:
     return [bar, ring]
 
 
-def _target(run: Run) -> tuple[alt.Chart, alt.Chart]:
+def target_marks(run: Run) -> tuple[alt.Chart, alt.Chart]:
     """The target as a vertical line, and its label beside it, or before it where the chart ends."""
     at = alt.XDatum(run.settings.target, type="quantitative")
     text = alt.TextDatum(word("target_label", target=target_text(run)))
