@@ -16,7 +16,7 @@ from regional_carbon.run.run import Run
 
 
 def run_figures(run: Run) -> list[Figure]:
-    """Figures 2, 3, 4 of the paper, 4 with measures, intensities, measures, uncertainty, whom to ask, a plan's wedges."""
+    """Figures 2, 3, 4 of the paper, measures, intensities, uncertainty, whom to ask, and a plan's wedges."""
     drawn = [figure_4(run), figure_3(run), figure_2(run), intensity_figure(run)]
     if "measures_first_curves" in run.tables:
         drawn.append(measures_first_figure(run))
