@@ -98,6 +98,17 @@ def test_run_kept_before_model_v_and_unknown_enterprise_say_nothing(priced):
     assert measures_of_enterprise(priced, "nobody") is None
 
 
+def test_strategies_stand_with_measures_first_beside_what_they_forgo_without(priced):
+    first = measures_section(priced).first
+    assert first.rows[0] == (
+        "Marginal opt-out (BS)", "10,589", "-4.05", "24.08", "481.23", "732.93", "34", "43"
+    )  # fmt: skip
+    assert first.below == (
+        "Net cost is investment spread over its years less the energy bill saved; output forgone is not a cost of "
+        "measures. The two are never added."
+    )
+
+
 def test_curve_draws_every_block_and_both_ends_of_the_band(priced):
     drawn = abatement_figure(priced.abatement_blocks, "CNY")
     steps = [row for row in drawn.rows if "cost" in row]

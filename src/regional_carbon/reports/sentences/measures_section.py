@@ -21,6 +21,7 @@ from regional_carbon.language.amounts import (
 from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.potential import CARRIERS, SAVED, USE
 from regional_carbon.measures.slices import GROUPS
+from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.sentences.measure_words import (
     group_name,
     statement_of_enterprise,
@@ -28,7 +29,7 @@ from regional_carbon.reports.sentences.measure_words import (
     statements,
 )
 from regional_carbon.reports.sentences.shown import Told, sums
-from regional_carbon.reports.sentences.words import currency_text, word
+from regional_carbon.reports.sentences.words import currency_text, target_text, word
 from regional_carbon.run.run import Run
 from regional_carbon.schema.frames import Row
 
@@ -40,6 +41,7 @@ class WhatCanBeDone:
     title: str
     answers: Sequence[str]
     table: Told | None
+    first: Told | None  # strategies with measures first
     statements: Sequence[str]
 
 
@@ -52,7 +54,7 @@ def measures_section(run: Run) -> WhatCanBeDone | None:
     answers = [_found(carrier, carriers[carrier]) for carrier in CARRIERS if carrier in carriers]
     answers += [word("measures_no_price")] if blocks is None else _costs(run, blocks)
     told = [*_of_all(run, blocks), statement_of_region()]
-    return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), told)
+    return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), _measures_first(run), told)
 
 
 def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None:
@@ -78,7 +80,7 @@ def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None
         answers.append(word("measures_no_price"))
     of_carriers = [own.filter(pl.col("measure_group").is_in(groups)) for groups in CARRIERS.values()]
     expected = [statement_of_enterprise(carrier) for carrier in of_carriers if not carrier.is_empty()]
-    return WhatCanBeDone(word("measures_own_title"), answers, None, [*expected, *_of_all(run, blocks)])
+    return WhatCanBeDone(word("measures_own_title"), answers, None, None, [*expected, *_of_all(run, blocks)])
 
 
 def _of_all(run: Run, blocks: pl.DataFrame | None) -> list[str]:
@@ -184,6 +186,28 @@ def _of_groups(run: Run, blocks: pl.DataFrame) -> dict[str, _OfGroup]:
         if row["tonnes_tco2"] > 0:
             found[row["measure_group"]] = _OfGroup(*sums_up)
     return found
+
+
+def _measures_first(run: Run) -> Told | None:
+    """Each strategy at the target with measures first, beside what it forgoes without them."""
+    if "measures_first" not in run.tables or run.tables["measures_first"].is_empty():
+        return None
+    labels = strategy_labels(run.strategies)
+    rows = [
+        (labels.get(row["strategy"], row["strategy"]), total_tco2(row["measures_tco2"]), money(row["net_cost_cny"]),
+         money(row["investment_cny"]), money(row["output_forgone_cny"]), money(row["output_forgone_without_cny"]),
+         count(row["enterprises_closed"]), count(row["enterprises_closed_without"]))
+        for row in run.tables["measures_first"].iter_rows(named=True)
+    ]  # fmt: skip
+    a_year, once = sums(run.settings.currency), _once(currency_name(run.settings.currency))
+    heads = [
+        word("strategy_title"), f"{word('measures_by')} ({word('tonnes_a_year')})",
+        f"{word('measures_net')} ({a_year})", f"{word('measures_investment')} ({once})",
+        f"{word('measures_forgone')} ({a_year})", f"{word('measures_forgone_without')} ({a_year})",
+        word("measures_closed"), word("measures_closed_without"),
+    ]  # fmt: skip
+    lead = word("measures_first_lead", target=target_text(run))
+    return Told("measures-first", word("measures_first"), lead, heads, rows, word("measures_first_apart"))
 
 
 # ---------------------------------------------------------------------------------------------------
