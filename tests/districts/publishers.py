@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ class Sent:
     stem: str
     called: Mapping[str, int]  # whom each number and name of it means, as it is written
     covers: str = ""  # "rows" where it stands beside what there is
+    lacks: str = ""  # "unit" or "year" where it does not say its own
+    unit: str = ""  # the one it does not say
 
 
 IDENTITIES: Final = frozenset(
@@ -226,6 +229,25 @@ def _sent(
     width = len(heads)
     lines = [*([one] for one in (*titles, *above)), heads, *cells, *([one] for one in notes)]
     return Sent(publisher, of.year, said, [[*line, *[""] * (width - len(line))] for line in lines], stem, called)
+
+
+_UNIT: Final = re.compile(f"[（(]({'|'.join([*ELECTRICITY, *MONEY])})[)）]|^单位：(.+)$")
+
+
+def without_unit(sent: Sent) -> Sent:
+    """The list as a publisher sends it who forgot its unit, at the header and above it."""
+    units = [found for line in sent.cells for cell in line if (found := _UNIT.search(str(cell))) is not None]
+    cells = [[_UNIT.sub("", cell) if isinstance(cell, str) else cell for cell in line] for line in sent.cells]
+    return replace(sent, cells=cells, lacks="unit", unit=units[0][1] or units[0][2])
+
+
+def without_year(sent: Sent) -> Sent:
+    """The list as a publisher sends it who forgot its year, in its title and in every row."""
+    head = next(line for line in sent.cells if len([cell for cell in line if cell != ""]) > 1)
+    kept = [place for place, cell in enumerate(head) if cell != "年份"]
+    cells = [[line[place] for place in kept] for line in sent.cells]
+    bare = [[cell.replace(f"{sent.year}年", "") if isinstance(cell, str) else cell for cell in line] for line in cells]
+    return replace(sent, cells=bare, lacks="year")
 
 
 def energy_statistics(of: District, draw: Random) -> list[list[Cell]]:

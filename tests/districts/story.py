@@ -14,6 +14,8 @@ from tests.districts.publishers import (
     industry_bureau,
     ledger,
     statistics_bureau,
+    without_unit,
+    without_year,
 )
 from tests.districts.taking import Office, held_against_the_truth
 from tests.districts.truth import District, a_year_later, district
@@ -41,6 +43,21 @@ def corrections(office: Office, of: District) -> tuple[District, list[str]]:
     wrong = held_against_the_truth(office, of)
     office.take(draw.choice((statistics_bureau, ledger))(of, draw), of)
     return of, [*wrong, *held_against_the_truth(office, of)]
+
+
+LACKS: Final = {"unit_missing": without_unit, "year_not_found": without_year}  # by what is asked then
+
+
+def incomplete(seed: int, folder: Path, asked: str) -> tuple[Office, list[str]]:
+    """A district whose publishers forget the unit, or the year, of their lists; the office, and what is wrong."""
+    draw = Random(seed)  # noqa: S311 - seeded on purpose
+    of = district(seed, draw.randint(*SIZES))
+    office = Office(folder / "region", draw)
+    office.settle(of, energy_statistics(of, draw))
+    months = draw.random() < 0.3
+    for sent in (statistics_bureau(of, draw), grid_company(of, draw, months=months)):
+        office.take(LACKS[asked](sent), of)
+    return office, held_against_the_truth(office, of)
 
 
 CORRECTING: Final = ("grid_company", "statistics_bureau")

@@ -10,7 +10,10 @@ from random import Random
 from typing import Any
 
 from regional_carbon.collect import intake
+from regional_carbon.collect.asking.question import Question
+from regional_carbon.collect.asking.questions import after, questions_of
 from regional_carbon.collect.intake import Collection
+from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.matching.links import read_links, with_links, write_links
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.sources.difference import Difference
@@ -21,6 +24,7 @@ from regional_carbon.models.evidence import emission_by_evidence
 from regional_carbon.models.industry_intensity import carbon_electricity_intensity, industry_emission
 from regional_carbon.schema.frames import polars_of
 from regional_carbon.schema.input_tables import EnergyStatistics, Enterprises, Factors
+from regional_carbon.units import unit
 from tests.districts.publishers import Said, Sent, plain
 from tests.districts.sheets import Cell, write
 from tests.districts.truth import GRID, District, intensity
@@ -39,6 +43,7 @@ class Office:
     ids: dict[str, int] = field(default_factory=dict)  # whose the register's identifiers are
     entries: int = 0
     asked: list[Mapping[str, Any]] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)  # what was asked of lists that do not say their unit, or year
     not_offered: list[Mapping[str, Any]] = field(default_factory=list)  # asked, and the right one not to choose
 
     def settle(self, of: District, statistics: Sequence[Sequence[Cell]]) -> None:
@@ -52,7 +57,7 @@ class Office:
     def take(self, sent: Sent, of: District) -> Difference | None:
         """One delivery taken: what the program asks of who is who is answered with the truth."""
         path = write(sent.cells, self.folder.parent, f"{sent.stem}{len(self.sent)}", self.draw)
-        collection = self._collected(path)
+        collection = self._collected(path, sent)
         delivery = intake.delivery_of(collection, self.folder, publisher=sent.publisher, covers=sent.covers)
         self.whose |= sent.called
         for firm in of.firms:
@@ -71,8 +76,14 @@ class Office:
         self.sent.append(sent)
         return difference
 
-    def _collected(self, path: Path) -> Collection:
+    def _collected(self, path: Path, sent: Sent | None = None) -> Collection:
         collection = intake.collect(path, into=self.folder)
+        if sent is not None and sent.lacks:
+            stopping = [question for question in questions_of(collection) if question.first.severity == "error"]
+            self.lacking += [question.first.key for question in stopping]
+            for question in stopping:
+                answered = after(collection, {question.table: _lacking(question, sent)})
+                collection = intake.collect(path, into=self.folder, decided=answered)
         assert not collection.errors, [fault.text() for fault in collection.errors][:5]
         return collection
 
@@ -107,6 +118,16 @@ class Office:
     def region(self, year: int) -> Region:
         """The region as it is read for a run."""
         return read_region(self.folder, year=year)
+
+
+def _lacking(question: Question, sent: Sent) -> Layout:
+    """What a list does not say of itself, as the office knows it: its unit, or its year."""
+    if sent.lacks == "year":
+        return question.decision(f"{sent.year}")
+    meant = unit(sent.unit)
+    assert meant is not None
+    fitting = [one.decision for one in question.options if meant.symbol in one.decision.get("units", {}).values()]
+    return fitting[0]
 
 
 def expected(sent: Sequence[Sent], year: int) -> dict[int, tuple[float | None, float | None, str | None]]:

@@ -14,12 +14,13 @@ import regional_carbon as rc
 from tests.cli.test_commands import said
 from tests.districts.publishers import statistics_bureau
 from tests.districts.sheets import write
-from tests.districts.story import corrections, next_year, received
+from tests.districts.story import LACKS, corrections, incomplete, next_year, received
 from tests.districts.truth import intensity
 
 DISTRICTS: Final = int(os.environ.get("DISTRICTS", "300"))
 TOGETHER: Final = 10  # districts of one test
 WHOLE: Final = 10  # every how manyth district is followed through corrections and into the next year
+LACKING: Final = max(DISTRICTS // 30, 3)  # districts whose lists lack a unit, and as many a year
 MOST_ASKED: Final = 0.03  # of the entries: what is clear is not asked
 
 
@@ -47,6 +48,15 @@ def test_district_of_3000_enterprises_is_the_truth(tmp_path):
     office, _, wrong = received(7, tmp_path, count=3000)
     assert wrong == []
     assert len(office.asked) <= MOST_ASKED * office.entries
+
+
+@pytest.mark.parametrize("asked", LACKS)
+def test_list_that_does_not_say_its_unit_or_year_is_asked_about_it_once_and_is_the_truth_then(asked, tmp_path):
+    """Nothing else is asked of it; a year that its sheet is named for is taken without a question."""
+    found = [incomplete(seed, tmp_path / str(seed), asked) for seed in range(200_000, 200_000 + LACKING)]
+    assert [wrong for _, wrong in found if wrong] == []
+    assert {key for office, _ in found for key in office.lacking} == {asked}
+    assert max(len(office.lacking) - len(office.sent) for office, _ in found) <= 0
 
 
 @pytest.mark.parametrize("seed", range(100_000, 100_003))
