@@ -185,7 +185,7 @@ def parameters(function):
 
 def plain(annotation):
     frame = r"Frame\[\w+\]|frames\.FrameT|(?:frames\.)?AnyFrame"
-    return re.sub(r"\b(abc|arrays)\.", "", re.sub(frame, "FRAME", ast.unparse(annotation)))
+    return re.sub(r"\b(abc|arrays|shared_effect)\.", "", re.sub(frame, "FRAME", ast.unparse(annotation)))
 
 
 @pytest.mark.parametrize("name", DECLARED)

@@ -142,7 +142,7 @@ def test_any_evidence_narrows_a_mixed_region_known_by_its_industries_alone(north
     assert now["enterprises"] == 218
     assert {row["evidence"] for row in brought_by_all} == {*BROUGHT}
     for row in brought_by_all:
-        assert row["width_rate"] < now["width_rate"] / 3, row["evidence"]
+        assert row["width_rate"] < now["width_rate"] / 2, row["evidence"]
         assert row["typical_low_rate"] + row["typical_high_rate"] < now["typical_low_rate"] + now["typical_high_rate"]
 
 
