@@ -84,9 +84,9 @@ def test_grant_says_what_it_moves_and_that_most_of_it_goes_to_free_riders(priced
     assert said("grant", priced, *asked, "--out", out) == (
         f"3 incentives → {out}\n"
         "  A grant of 25% of the investment: 252 t/yr more than the 7,553 t/yr carried out unaided, for 3.92 million CNY; "
-        "97% of the money goes to free riders. An additional tonne costs 1,556 CNY over 10 years.\n"
+        "97% of the money goes to free riders. An additional tonne costs 1,556 CNY over the life of the measures.\n"
         "  A subsidy of 200.00 CNY per tonne: 214 t/yr more than the 7,553 t/yr carried out unaided, for 15.5 million CNY; "
-        "97% of the money goes to free riders. An additional tonne costs 7,258 CNY over 10 years.\n"
+        "97% of the money goes to free riders. An additional tonne costs 7,258 CNY over the life of the measures.\n"
         "  A carbon price of 100.00 CNY per tonne: 112 t/yr more than the 7,553 t/yr carried out unaided.\n"
         "  Carried over from how audited plants answer to payback: none of them was offered a grant. Measured behaviour is "
         "sluggish, so most of the money goes to those who would act anyway.\n"
@@ -99,7 +99,7 @@ def test_grant_is_told_in_chinese_and_kept_to_its_budget(priced, tmp_path):
     assert told == (
         f"1种激励方式 → {tmp_path / 'g.csv'}\n"
         "  补助投资的25%：在自行实施7,553 t/年之外，额外减排252 t/年，支出392万元，其中97%归搭便车者。"
-        "按10年计，每吨额外减排支出1,556 元。\n"
+        "按措施寿命期计，每吨额外减排支出1,556 元。\n"
         "  由受审计工厂对回收期的反应外推：其中没有一家获得过补助。实测反应迟缓，大部分资金流向本会自行实施者。\n"
     )
 

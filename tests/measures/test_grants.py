@@ -40,7 +40,7 @@ def test_grant_in_region_a_is_as_published(region_a, share, done, additional, mi
     assert row["additional_tco2"] == approx(additional, abs=0.5)
     assert row["money_cny"] / 1e6 == approx(million, abs=0.005)
     assert row["free_rider_share"] == approx(free, abs=0.005)
-    assert row["cost_cny_per_additional_tco2"] == approx(per_tonne, abs=0.5)
+    assert row["additional_cost_cny_per_tco2"] == approx(per_tonne, abs=0.5)
 
 
 def test_region_a_would_do_48_per_cent_of_the_tonnes_unaided(region_a):
@@ -54,7 +54,7 @@ def test_incentive_of_0_moves_nothing_and_costs_nothing(kind):
     """Law 8."""
     row = moved(ONE, kind, 0)
     assert (row["additional_tco2"], row["money_cny"], row["enterprises_moved"]) == (0, 0, 0)
-    assert (row["free_rider_share"], row["cost_cny_per_additional_tco2"]) == (None, None)
+    assert (row["free_rider_share"], row["additional_cost_cny_per_tco2"]) == (None, None)
 
 
 @given(st.floats(1e-3, 1), st.floats(1e-3, 1), st.floats(100, 1e5))

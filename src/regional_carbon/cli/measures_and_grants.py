@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Final, TypeVar
 
 import click
 import numpy as np
@@ -33,6 +33,9 @@ from regional_carbon.schema.measure_tables import EnterpriseAbatement, SaveableE
 from regional_carbon.strategies import Strategy
 from regional_carbon.strategies.written import strategy_written
 
+T = TypeVar("T")
+
+MOVED: Final = {GRANT: "_moved_grant", SUBSIDY: "_moved_subsidy", CARBON_PRICE: "_moved_carbon_price"}
 # The opt-out, collective action and the optimum: what `plan` puts side by side where no strategy is named.
 PLANNED = (
     Strategy("marginal_opt_out", "marginal_opt_out"),
@@ -56,7 +59,7 @@ def plan_with_measures(
     """Strategies at the target of the region in FOLDER, with measures first: net cost, and output forgone (S6)."""
     region, results = _worked_out(folder, target)
     abatement = abatement_of(region, results)
-    measures = _measures(abatement) if with_measures else _none()
+    measures = _applied(measures_of, abatement) if with_measures else _none()
     weight = abatement.inputs.value_added_share
     ranked = CarbonEfficiency.of(results.enterprises)
     strategies = [strategy_written(rule) for rule in rules] or list(PLANNED)
@@ -118,30 +121,29 @@ def tell_grant(
         raise StrategyError("incentive_missing")
     region, results = _worked_out(folder, None)
     abatement = abatement_of(region, results)
-    energy = SaveableEnergy.typed(abatement.energy)
-    frame = polars_of(incentive_effects(energy, asked, **_factors(abatement), inputs=abatement.inputs))
+    frame = polars_of(_applied(incentive_effects, abatement, asked))
     put_table(frame, out, as_json, "grant_done", {"incentives": frame.height})
     if as_json:
         return
     currency = currency_name(region.settings.currency)
     for row in frame.to_dicts():
-        click.echo("  " + _moved(row, abatement.inputs.lifetime_years, currency), err=str(out) == "-")
+        click.echo("  " + _moved(row, currency), err=str(out) == "-")
     click.echo("  " + say("commands", "grant_extrapolated"), err=str(out) == "-")
 
 
-def _moved(row: Row, years: float, currency: str) -> str:
+def _moved(row: Row, currency: str) -> str:
     level = row["incentive_level"]
     told = {
         "level": percent(level, 0) if row["incentive"] == GRANT else decimals(level, 2), "currency": currency,
         "unaided": count(row["unaided_tco2"]), "additional": count(row["additional_tco2"]),
     }  # fmt: skip
     if not row["money_cny"]:
-        return say("commands", "_moved", what=say("commands", f"_moved_{row['incentive']}", **told))
+        return say("commands", "_moved", what=say("commands", MOVED[row["incentive"]], **told))
     told |= {
         "money": money_in_words(row["money_cny"]), "free": percent(row["free_rider_share"], 0),
-        "per_tonne": count(row["cost_cny_per_additional_tco2"]), "years": f"{years:g}",
+        "per_tonne": count(row["additional_cost_cny_per_tco2"]),
     }  # fmt: skip
-    return say("commands", f"_moved_{row['incentive']}", **told) + say("commands", "_moved_for", **told)
+    return say("commands", MOVED[row["incentive"]], **told) + say("commands", "_moved_for", **told)
 
 
 @command("visits")
@@ -151,23 +153,22 @@ def order_visits(folder: Path, out: Path, *, lang: Language, as_json: bool) -> N
     """Whom in the region in FOLDER to visit first: by estimated emissions, with what measures could save."""
     region, results = _worked_out(folder, None)
     abatement = abatement_of(region, results)
-    energy = SaveableEnergy.typed(abatement.energy)
-    each = EnterpriseAbatement.of(enterprise_abatement(energy, **_factors(abatement), inputs=abatement.inputs))
+    each = EnterpriseAbatement.of(_applied(enterprise_abatement, abatement))
     frame = polars_of(visit_order(EnterpriseEmission.of(results.enterprises), each))
     first = frame.filter(pl.col("visit") <= max(1, round(frame.height / 10)))
     reached = first["visited_share"].tail(1).to_list()
-    told = {"enterprises": count(frame.height), "first": count(first.height)}
+    told = {"enterprises": frame.height, "first": count(first.height)}
     put_table(frame, out, as_json, "visits_done", told | {"share": percent(reached[0] if reached else None)})
     if not as_json:
         click.echo("  " + say("commands", "visits_no_better"), err=str(out) == "-")
 
 
-def _measures(abatement: Abatement) -> RegionMeasures:
-    return measures_of(SaveableEnergy.typed(abatement.energy), **_factors(abatement), inputs=abatement.inputs)
-
-
-def _factors(abatement: Abatement) -> dict[str, Any]:  # Any: handed on by name, to parameters of several kinds
-    return {"grid_tco2_per_mwh": abatement.grid_tco2_per_mwh, "fuel_tco2_per_gj": abatement.fuel_tco2_per_gj}
+def _applied(compute: Callable[..., T], abatement: Abatement, *more: object) -> T:
+    """A function of Model V on the region's energy, with what its tonnes and money are counted by."""
+    return compute(
+        SaveableEnergy.typed(abatement.energy), *more, grid_tco2_per_mwh=abatement.grid_tco2_per_mwh,
+        fuel_tco2_per_gj=abatement.fuel_tco2_per_gj, inputs=abatement.inputs,
+    )  # fmt: skip
 
 
 def _worked_out(folder: Path, target: float | None) -> tuple[Region, Results]:

@@ -122,7 +122,7 @@ class _Response:
             "unaided_tco2": moved.unaided, "additional_tco2": moved.additional, "enterprises_moved": moved.enterprises,
             "money_cny": moved.money, "free_rider_cny": moved.free,
             "free_rider_share": moved.free / moved.money if moved.money > 0 else None,
-            "cost_cny_per_additional_tco2": moved.money / additional if additional > 0 and moved.money > 0 else None,
+            "additional_cost_cny_per_tco2": moved.money / additional if additional > 0 and moved.money > 0 else None,
         }  # fmt: skip
 
     def _affordable(self, incentive: Incentive) -> float:

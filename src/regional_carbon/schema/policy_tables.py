@@ -23,7 +23,7 @@ class IncentiveEffects(Table):
     money_cny = Column(incentives.money_cny)
     free_rider_cny = Column(incentives.free_rider_cny)
     free_rider_share = Column(incentives.free_rider_share, nullable=True)
-    cost_cny_per_additional_tco2 = Column(incentives.cost_cny_per_additional_tco2, nullable=True)
+    additional_cost_cny_per_tco2 = Column(incentives.additional_cost_cny_per_tco2, nullable=True)
 
 
 class VisitOrder(Table):

@@ -40,7 +40,6 @@ saved_per_cny = Quantity(
         "what it would save of net cost and output forgone, within the budget; 0 where the budget is enough",
         "预算约束下可节省的净成本与放弃产值；预算充足时为0",
     ),
-    unit="CNY/CNY",
     at_least=0,
 )
 output_forgone_without_cny = Quantity(

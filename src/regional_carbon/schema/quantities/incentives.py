@@ -20,7 +20,6 @@ incentive_level = Quantity(
     detail=Either(
         "share of the investment, or CNY for each tonne saved in a year", "投资补助比例，或每年每减排一吨的金额"
     ),
-    unit="as `incentive` says",
     at_least=0,
 )
 potential_tco2 = Quantity(
@@ -57,7 +56,6 @@ enterprises_moved = Quantity(
         "in whole ones: the shares of their tonnes that enterprises do more, added up",
         "折算为整户：各企业额外实施比例之和",
     ),
-    unit="enterprises",
     at_least=0,
 )
 money_cny = Quantity(
@@ -85,7 +83,7 @@ free_rider_share = Quantity(
     at_least=0,
     at_most=1,
 )
-cost_cny_per_additional_tco2 = Quantity(
+additional_cost_cny_per_tco2 = Quantity(
     nw.Float64,
     "cost of an additional tonne",
     "每吨额外减排支出",
