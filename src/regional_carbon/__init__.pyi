@@ -9,7 +9,6 @@ import typing
 
 import polars as pl
 
-import regional_carbon.models.shared_effect as shared_effect
 import regional_carbon.schema.arrays as arrays
 import regional_carbon.schema.frames as frames
 
@@ -221,7 +220,7 @@ def emission_by_evidence(
     inventories: frames.AnyFrame | None = None,
     raked: bool = True,
     shared: bool = False,
-    prior: shared_effect.Prior = ...,
+    prior: Prior = ...,
 ) -> frames.FrameT: ...
 def emission_by_scope(
     emission: frames.FrameT, *, grid_tco2_per_mwh: float, residual_tco2_per_mwh: float | None = None
@@ -251,9 +250,10 @@ def pathway(
     options: PlanOptions | None = None,
     changes: frames.AnyFrame | None = None,
     forecast: frames.AnyFrame | None = None,
+    saved: pl.DataFrame | None = None,
     progress: abc.Callable[[str], None] = ...,
 ) -> Pathway: ...
-def deviations(before: Pathway, actual: frames.AnyFrame) -> pl.DataFrame: ...
+def deviations(before: Pathway, actual: frames.AnyFrame, *, grid: GridFactor | None = None) -> pl.DataFrame: ...
 def replan(
     before: Pathway,
     actual: frames.AnyFrame,
@@ -262,6 +262,7 @@ def replan(
     grid: GridFactor,
     changes: frames.AnyFrame | None = None,
     forecast: frames.AnyFrame | None = None,
+    saved: pl.DataFrame | None = None,
     progress: abc.Callable[[str], None] = ...,
 ) -> Replanned: ...
 def procedure(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from regional_carbon.measures.saveable_energy import carbon_of_fuel, saveable_energy
+from regional_carbon.measures.energy_used import carbon_of_fuel, saveable_energy
 from tests.engines import polars_frame, rows
 
 KAPPA = 0.08  # tCO2/GJ of industry 29

@@ -8,7 +8,7 @@ import pytest
 import regional_carbon as rc
 from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.region_page import write_page
-from regional_carbon.reports.sentences.measures_section import measures_of_enterprise, measures_section
+from regional_carbon.reports.sentences.measures_section import measures_of_enterprise, measures_of_region
 from regional_carbon.reports.workbook import write_workbook
 from tests.conftest import EXAMPLES
 from tests.runs import without
@@ -40,7 +40,7 @@ def priced(tmp_path_factory):
 
 
 def test_region_a_is_told_as_published(priced):
-    told = measures_section(priced)
+    told = measures_of_region(priced)
     assert told.answers[0] == (
         "Audits of all enterprises would find 29,849 MWh a year to save, 10.0% of the electricity they buy (90 % "
         "interval 12,548–53,136 MWh). Realised, that is 15,749 tCO2 a year."
@@ -60,7 +60,7 @@ def test_region_a_is_told_as_published(priced):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_five_statements_stand_with_the_region_and_with_every_enterprise(language, priced):
     with rc.speaking(language):
-        assert measures_section(priced).statements == [*STATEMENTS[language], AUDITORS[language]]
+        assert measures_of_region(priced).statements == [*STATEMENTS[language], AUDITORS[language]]
         own = measures_of_enterprise(priced, "A045").statements
     expected = {
         "en": "Expected from audits of 3,743 US plants of your size; half of them found between 274 MWh and 907 MWh.",
@@ -82,7 +82,7 @@ def test_enterprise_is_told_in_plain_words_what_it_could_do_what_that_saves_and_
 
 def test_without_a_price_nothing_is_said_of_cost(priced):
     unpriced = without(priced, *OF_COST)
-    told = measures_section(unpriced)
+    told = measures_of_region(unpriced)
     assert told.answers[-1] == (
         "No energy price is set (electricity_price_cny_per_mwh and fuel_price_cny_per_gj, among the settings of "
         "measures), so nothing is said of what it costs."
@@ -93,13 +93,13 @@ def test_without_a_price_nothing_is_said_of_cost(priced):
 
 def test_run_kept_before_model_v_and_unknown_enterprise_say_nothing(priced):
     earlier = without(priced, "region_abatement", "abatement_potential", *OF_COST)
-    assert measures_section(earlier) is None
+    assert measures_of_region(earlier) is None
     assert measures_of_enterprise(earlier, "A045") is None
     assert measures_of_enterprise(priced, "nobody") is None
 
 
 def test_strategies_stand_with_measures_first_beside_what_they_forgo_without(priced):
-    first = measures_section(priced).first
+    first = measures_of_region(priced).first
     assert first.rows[0] == (
         "Marginal opt-out (BS)", "10,589", "-4.05", "24.08", "481.23", "732.93", "34", "43"
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pytest import approx
 import regional_carbon as rc
 from regional_carbon.language.messages import LANGUAGES, speaking
 from regional_carbon.run import store
-from regional_carbon.run.abatement import COST, POTENTIAL
+from regional_carbon.run.model_v import COST, POTENTIAL
 from regional_carbon.run.work import work_out
 from tests.conftest import EXAMPLES
 

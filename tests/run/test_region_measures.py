@@ -5,7 +5,7 @@ from pytest import approx
 
 import regional_carbon as rc
 from regional_carbon.collect.region import read_region
-from regional_carbon.run.region_measures import catalogue_of, lines_of, saved_after, supply_of
+from regional_carbon.run.measures_by_year import catalogue_of, lines_of, saved_after, supply_of
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from tests.collect.faults import ENTERPRISES, SETTINGS, Spoilt, lay_out
 

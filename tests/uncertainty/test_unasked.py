@@ -6,7 +6,7 @@ from pytest import approx
 
 from regional_carbon.schema.arrays import Columns
 from regional_carbon.uncertainty.simulation_draws import Draws
-from regional_carbon.uncertainty.unasked import unasked
+from regional_carbon.uncertainty.unasked_enterprises import unasked
 
 
 def ranked(grades, low=(50.0, 50.0), high=(150.0, 150.0)):

@@ -25,8 +25,8 @@ from regional_carbon.measures.visits import visit_order
 from regional_carbon.procedure import Results
 from regional_carbon.reports.sentences.labels import strategy_labels
 from regional_carbon.reports.table_csv import write_csv
-from regional_carbon.run.abatement import Abatement, abatement_of
 from regional_carbon.run.estimation import estimated
+from regional_carbon.run.model_v import Abatement, abatement_of
 from regional_carbon.schema.estimate_tables import CarbonEfficiency, EnterpriseEmission
 from regional_carbon.schema.frames import Row, polars_of
 from regional_carbon.schema.measure_tables import EnterpriseAbatement, SaveableEnergy

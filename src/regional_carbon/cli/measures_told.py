@@ -17,8 +17,8 @@ from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.on_request import picture_of_abatement
 from regional_carbon.reports.sentences.measure_words import inputs_told, statement_of_region, statements
 from regional_carbon.reports.table_csv import write_csv
-from regional_carbon.run.abatement import COST, POTENTIAL, Abatement, abatement_of, priced
 from regional_carbon.run.estimation import estimated
+from regional_carbon.run.model_v import COST, POTENTIAL, Abatement, abatement_of, priced
 from regional_carbon.run.work import confirmed_of, regions_of
 from regional_carbon.schema.frames import Row
 from regional_carbon.schema.measure_tables import AbatementBlock, EnterpriseAbatement, RegionAbatement

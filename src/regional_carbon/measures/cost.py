@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from scipy.special import expit
@@ -14,12 +14,11 @@ from regional_carbon.measures import shipped_table
 from regional_carbon.measures.potential import CARRIERS, USE, AuditLevel, realised, shipped_levels, with_savings
 from regional_carbon.measures.slices import GROUPS, MeasureSlices
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, frame_of, sums, with_values
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_tables import AbatementSlice, EnterpriseAbatement, SaveableEnergy
 
 PAYBACK_YEARS: Final = (0.2, 5.0)  # within which the audits show the chance of implementation to fall (V6)
-RowMade: TypeAlias = dict[str, Any]  # of a table, by column; Any: as in `schema.frames.Row`
 CARRIER_OF: Final = {group: carrier for carrier, of_carrier in CARRIERS.items() for group in of_carrier}
 
 
@@ -252,7 +251,7 @@ def _over(values: Values, whole: Values) -> Values:
     return ratio
 
 
-def slice_rows(costs: SliceCosts, saving: Values, inputs: MeasureInputs) -> Iterator[RowMade]:
+def slice_rows(costs: SliceCosts, saving: Values, inputs: MeasureInputs) -> Iterator[Row]:
     """Each slice of some enterprises together, with the probability that it is carried out, by tonnes."""
     tonnes = saving.sum(axis=0) * _tonnes_per_unit(costs, inputs)
     for place, group in enumerate(costs.group):

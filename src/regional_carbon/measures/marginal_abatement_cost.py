@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from regional_carbon.measures.cost import CARRIER_OF, RowMade, saving_by_group, slice_costs, slice_rows
-from regional_carbon.measures.potential import CARRIERS, AuditLevel, shipped_levels, totals, with_savings
+from regional_carbon.measures.cost import CARRIER_OF, saving_by_group, slice_costs, slice_rows
+from regional_carbon.measures.potential import CARRIERS, AuditLevel, abatement_totals, shipped_levels, with_savings
 from regional_carbon.schema.arrays import columns_of, frame_of
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, Row, groups, model
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_tables import AbatementBlock, IndustryBlock, SaveableEnergy
 
@@ -58,12 +58,12 @@ def _blocks(
     levels: Mapping[str, AuditLevel] | None,
     *,
     by_industry: bool = False,
-) -> Iterator[RowMade]:
+) -> Iterator[Row]:
     costs = slice_costs(inputs, grid_tco2_per_mwh=factors[0], fuel_tco2_per_gj=factors[1])
     within = [*groups(energy), *(["industry_code"] if by_industry else [])]
     ends = {
         (*(row[name] for name in within), row["carrier"]): _ends(row)
-        for row in totals(energy, factors, inputs, levels, by_industry=by_industry)
+        for row in abatement_totals(energy, factors, inputs, levels, by_industry=by_industry)
     }
     savings = with_savings(energy, levels or shipped_levels())
     for region in columns_of(savings, groups(energy), "enterprise_id"):
@@ -73,22 +73,23 @@ def _blocks(
             keys = (*region.group(groups(energy)), *([industry] if by_industry else []))
             of_keys = {carrier: ends.get((*keys, carrier), (1.0, 1.0)) for carrier in CARRIERS}
             for row in _so_far(slice_rows(costs, saving[kind == place], inputs), of_keys):
-                yield dict(zip(within, keys, strict=True)) | row
+                yield {**dict(zip(within, keys, strict=True)), **row}
 
 
-def _so_far(rows: Iterator[RowMade], ends: Mapping[str, tuple[float, float]]) -> Iterator[RowMade]:
+def _so_far(rows: Iterator[Row], ends: Mapping[str, tuple[float, float]]) -> Iterator[Row]:
     """The blocks with what they save together with all cheaper ones, and the band of it."""
     saved = dict.fromkeys(CARRIERS, 0.0)
     for row in rows:
         saved[CARRIER_OF[row["measure_group"]]] += row["tonnes_tco2"]
-        yield row | {
+        yield {
+            **row,
             "saved_so_far_tco2": sum(saved.values()),
             "saved_so_far_low_tco2": sum(tonnes * ends[carrier][0] for carrier, tonnes in saved.items()),
             "saved_so_far_high_tco2": sum(tonnes * ends[carrier][1] for carrier, tonnes in saved.items()),
         }
 
 
-def _ends(row: RowMade) -> tuple[float, float]:
+def _ends(row: Row) -> tuple[float, float]:
     """The ends of a total's 90 % interval over its mean."""
     saving = row["saving_mwh"] if row["saving_gj"] is None else row["saving_gj"]
     return (row["saving_q05"] / saving, row["saving_q95"] / saving) if saving > 0 else (1.0, 1.0)

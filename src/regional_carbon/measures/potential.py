@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import narwhals as nw
 import numpy as np
@@ -16,6 +16,7 @@ from regional_carbon.measures.slices import GROUPS
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, frame_of, sums
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Row as TableRow
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_tables import AbatementPotential, IndustryAbatement, RegionAbatement, SaveableEnergy
 
@@ -100,7 +101,9 @@ def region_abatement(
 
     Raises TableError when a column is missing.
     """
-    return frame_of(RegionAbatement, totals(energy, (grid_tco2_per_mwh, fuel_tco2_per_gj), inputs, levels), energy)
+    return frame_of(
+        RegionAbatement, abatement_totals(energy, (grid_tco2_per_mwh, fuel_tco2_per_gj), inputs, levels), energy
+    )
 
 
 @model
@@ -117,7 +120,7 @@ def industry_abatement(
     Raises TableError when a column is missing.
     """
     factors = (grid_tco2_per_mwh, fuel_tco2_per_gj)
-    return frame_of(IndustryAbatement, totals(energy, factors, inputs, levels, by_industry=True), energy)
+    return frame_of(IndustryAbatement, abatement_totals(energy, factors, inputs, levels, by_industry=True), energy)
 
 
 def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]) -> Savings:
@@ -177,19 +180,19 @@ def _of_group(savings: Savings, carrier: str, group: str, factor: float, inputs:
     )
 
 
-def totals(
+def abatement_totals(
     energy: Frame[SaveableEnergy],
     factors: tuple[float, float],
     inputs: MeasureInputs | None,
     levels: Mapping[str, AuditLevel] | None,
     *,
     by_industry: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[TableRow]:
     """The totals of each region, or of each of its industries, by carrier."""
     inputs, levels = inputs or MeasureInputs(), levels or shipped_levels()
     within = groups(energy)
     savings = _with_variance(with_savings(energy, levels))
-    told: list[dict[str, Any]] = []
+    told: list[TableRow] = []
     for region in columns_of(savings, within, "enterprise_id"):
         keys = dict(zip(within, region.group(within), strict=True))
         kinds, place = region.kinds("industry_code") if by_industry else ([""], np.zeros(len(region), np.intp))

@@ -29,8 +29,8 @@ def draw_all(run: Run, folder: Path, progress: Progress) -> None:
     Raises ReportError when one cannot be written, or a package or font is missing.
     """
     with _extra():
-        from regional_carbon.reports.drawn import run_drawn  # of the extra `report`
-    run_drawn(run, folder, progress)
+        from regional_carbon.reports import drawn  # of the extra `report`
+    drawn.run_drawn(run, folder, progress)
 
 
 def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
@@ -39,8 +39,8 @@ def picture_of_asked(asked: pl.DataFrame, path: Path) -> Path:
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
     with _extra():
-        from regional_carbon.reports.drawn import priority_figure, write_figure  # of the extra `report`
-    return write_figure(priority_figure(asked), path)
+        from regional_carbon.reports import drawn  # of the extra `report`
+    return drawn.write_figure(drawn.priority_figure(asked), path)
 
 
 def picture_of_abatement(blocks: pl.DataFrame, currency: str, path: Path) -> Path:
@@ -49,8 +49,8 @@ def picture_of_abatement(blocks: pl.DataFrame, currency: str, path: Path) -> Pat
     Raises ReportError when the picture cannot be made or written, or the extra `report` is missing.
     """
     with _extra():
-        from regional_carbon.reports.drawn import abatement_figure, write_figure  # of the extra `report`
-    return write_figure(abatement_figure(blocks, currency), path)
+        from regional_carbon.reports import drawn  # of the extra `report`
+    return drawn.write_figure(drawn.abatement_figure(blocks, currency), path)
 
 
 def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: str, path: Path) -> Path:
@@ -59,5 +59,5 @@ def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: 
     Raises ReportError when it cannot be written, or the extra `report` is missing.
     """
     with _extra():
-        from regional_carbon.reports.drawn import write_accuracy  # of the extra `report`
-    return write_accuracy(plants, judged, headline, name, path)
+        from regional_carbon.reports import drawn  # of the extra `report`
+    return drawn.write_accuracy(plants, judged, headline, name, path)

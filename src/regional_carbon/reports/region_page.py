@@ -58,7 +58,7 @@ def write_page(run: Run, path: Path) -> Path:
         left_out=uncertainty_section.left_out(),
         tiles=tiles(run),
         scopes=scopes_section.scope_table(run),
-        can_do=measures_section.measures_section(run),
+        can_do=measures_section.measures_of_region(run),
         comparison=shown.comparison_rows(run),
         own_tonnes=shown.own_tonnes(run),
         choosing=section(run),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regional_carbon.comparison.with_measures import measures_first_comparison, measures_first_curves
 from regional_carbon.measures.region_measures import RegionMeasures
 from regional_carbon.procedure import Results
-from regional_carbon.run.abatement import Abatement
+from regional_carbon.run.model_v import Abatement
 from regional_carbon.run.rule_scenarios import CHOOSE_AT_MOST
 from regional_carbon.schema.comparison_tables import MeasuresFirst, MeasuresFirstCurves
 from regional_carbon.schema.estimate_tables import CarbonEfficiency

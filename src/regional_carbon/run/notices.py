@@ -21,7 +21,7 @@ from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies import RENAMED
 from regional_carbon.uncertainty.national_market import likely_members
 from regional_carbon.uncertainty.simulation_draws import Draws
-from regional_carbon.uncertainty.unasked import unasked
+from regional_carbon.uncertainty.unasked_enterprises import unasked
 
 LISTED: Final = 5  # enterprises a notice names before it counts the rest
 FIRST: Final = (

@@ -23,10 +23,10 @@ from regional_carbon.models.history import enterprise_history
 from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
-from regional_carbon.run.abatement import COST, POTENTIAL, Abatement, abatement_notices, abatement_of
 from regional_carbon.run.certainty import with_certainty
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
 from regional_carbon.run.measures_applied import strategies_at_target, strategy_curves
+from regional_carbon.run.model_v import COST, POTENTIAL, Abatement, abatement_notices, abatement_of
 from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of, with_chances_of
 from regional_carbon.run.record import packages

@@ -9,7 +9,15 @@ from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
-from regional_carbon.web.runs.views import downloads, enterprise_list, enterprises, measures, overview, rules, scenarios
+from regional_carbon.web.runs.views import (
+    abatement_page,
+    downloads,
+    enterprise_list,
+    enterprises,
+    overview,
+    rules,
+    scenarios,
+)
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -58,7 +66,7 @@ of_region = [
     path("own/letter/", enterprises.own_letter, name="own_letter"),
     path("own/years.<slug:kind>", enterprises.own_history, name="own_history"),
     path("sure/", overview.sure, name="sure"),
-    path("measures/", measures.what_can_be_done, name="measures"),
+    path("measures/", abatement_page.what_can_be_done, name="measures"),
     path("laboratory/", scenarios.lab, name="laboratory"),
     path("laboratory/answer/", scenarios.lab_answer, name="lab_answer"),
     path("laboratory/figure.<slug:kind>", scenarios.lab_figure, name="lab_figure"),

@@ -14,6 +14,7 @@ import polars as pl
 
 from regional_carbon.collect.aliases import energy_names, label
 from regional_carbon.collect.as_written import ROW, Written
+from regional_carbon.collect.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided, Layout
 from regional_carbon.collect.layouts.entries import NO_UNIT, At, Entry, Item
@@ -26,7 +27,6 @@ from regional_carbon.collect.layouts.suggestions import columns_not_understood
 from regional_carbon.collect.layouts.titles import year_above
 from regional_carbon.collect.layouts.understood import Understood
 from regional_carbon.collect.layouts.units_in_text import split_unit, stated_units, unit_said
-from regional_carbon.collect.likely_energy import likely_energy
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.sheets import Sheet
 from regional_carbon.language.errors import Fault, Notice

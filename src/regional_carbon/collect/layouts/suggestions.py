@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from regional_carbon.collect.aliases import fold, shown_names
+from regional_carbon.collect.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
 from regional_carbon.collect.layouts.entries import At
@@ -16,7 +17,6 @@ from regional_carbon.collect.layouts.numbers import number
 from regional_carbon.collect.layouts.statistics import Places
 from regional_carbon.collect.layouts.units_in_text import stated_units, unit_said
 from regional_carbon.collect.layouts.wide import is_amounts, is_wide
-from regional_carbon.collect.likely_energy import likely_energy
 from regional_carbon.collect.near import Near
 from regional_carbon.language.errors import Fault, Notice
 from regional_carbon.schema.column import Table

@@ -45,7 +45,7 @@ class WhatCanBeDone:
     statements: Sequence[str]
 
 
-def measures_section(run: Run) -> WhatCanBeDone | None:
+def measures_of_region(run: Run) -> WhatCanBeDone | None:
     """The measures of a region; None where the run, of an earlier version or without any use, has none."""
     if "region_abatement" not in run.tables or run.tables["region_abatement"].is_empty():
         return None

@@ -12,10 +12,10 @@ import polars as pl
 from regional_carbon.collect.region import Region
 from regional_carbon.language.errors import Notice
 from regional_carbon.measures.cost import enterprise_abatement
+from regional_carbon.measures.energy_used import carbon_of_fuel, saveable_energy
 from regional_carbon.measures.marginal_abatement_cost import abatement_blocks, industry_blocks
 from regional_carbon.measures.potential import abatement_potential, industry_abatement, region_abatement
 from regional_carbon.measures.region_measures import RegionMeasures, measures_of
-from regional_carbon.measures.saveable_energy import carbon_of_fuel, saveable_energy
 from regional_carbon.models.fuel_mix import industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.run.estimation import Estimated, enterprise_energy_of
