@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from regional_carbon.cli import main
 from regional_carbon.cli.audits_held import read_audits
 from regional_carbon.measures import shipped_table
-from regional_carbon.measures.audits import GROUPS_OF, RULES, Cleaned, audited_savings, cleaned
+from regional_carbon.measures.audits import RULES, Cleaned, audited_savings, cleaned
 from regional_carbon.measures.learning import learnt
+from regional_carbon.measures.potential import CARRIERS
 
 PAGE = Path(__file__).with_name("measures.md")
 SET_ASIDE = ("generation_or_switch", "solar")
@@ -149,7 +150,7 @@ def _against_shipped(clean: Cleaned) -> str:
     same = "the same to the row and the tonne" if _same_log(clean) else "**not the same**"
     years = " and ".join(
         f"{between[f'period_sd_{carrier}']:.3f} for {theirs[f'period_sd_{carrier}']} of {carrier}"
-        for carrier in GROUPS_OF
+        for carrier in CARRIERS
     )
     lines = [
         "## The tables that ship, learnt again", "",

@@ -11,15 +11,12 @@ import polars as pl
 
 from regional_carbon.language.errors import TableError
 from regional_carbon.measures import shipped_table
+from regional_carbon.measures.potential import CARRIERS
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.audit_tables import AuditedMeasures, AuditedPlants
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.frames import AnyFrame, collected_polars
 
-GROUPS_OF: Final = {
-    "electricity": ("electricity_process", "electricity_buildings_operations"),
-    "fuel": ("fuel_process", "fuel_buildings_operations"),
-}
 AREAS: Final = ("process", "buildings_operations", "other")  # what is of no process counts with buildings
 USE_OF: Final = {"electricity": "electricity_mwh", "fuel": "fuel_bought_gj"}
 GRID_TCO2_PER_MWH: Final = 0.7035  # the paper's region, factors/grid.csv `cn_2012_grid_east`; in the log's tonnes alone
@@ -162,7 +159,7 @@ def audited_savings(audits: Cleaned, carrier: str) -> tuple[Values, dict[str, Va
     sums = audits.measures.group_by("plant_id", "group").agg(pl.col("saved").sum())
     plants = buying(audits.plants, carrier)
     use = plants[USE_OF[carrier]].to_numpy()
-    found = {group: _found(plants, sums.filter(group=group)) for group in GROUPS_OF[carrier]}
+    found = {group: _found(plants, sums.filter(group=group)) for group in CARRIERS[carrier]}
     total = sum(found.values(), start=0 * use)
     most = LARGEST_SUM[carrier] * use
     return use, {group: saved * most / np.maximum(total, most) for group, saved in found.items()}

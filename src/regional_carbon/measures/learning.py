@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from regional_carbon.measures import shipped_table
-from regional_carbon.measures.audits import GROUPS_OF, Cleaned
+from regional_carbon.measures.audits import Cleaned
 from regional_carbon.measures.learnt_costs import implementation_of, price_shares, unit_investment_of
 from regional_carbon.measures.learnt_savings import (
     held_against,
@@ -18,6 +18,7 @@ from regional_carbon.measures.learnt_savings import (
     spread_of,
     team_sd,
 )
+from regional_carbon.measures.potential import CARRIERS
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def learnt(audits: Cleaned, *, seed: int = 1) -> Learnt:
 def constants_of(audits: Cleaned, potential: pl.DataFrame, seed: int) -> pl.DataFrame:
     """The constants that ship, as far as these audits say them: name, value, unit, n, meaning."""
     rows: list[tuple[str, float | None, str, int]] = []
-    for carrier in GROUPS_OF:
+    for carrier in CARRIERS:
         held = held_against(audits, potential, carrier)
         if held is not None:
             rows += [

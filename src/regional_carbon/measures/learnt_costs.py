@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from regional_carbon.measures import shipped_table
-from regional_carbon.measures.audits import GROUPS_OF, Cleaned
-from regional_carbon.measures.learnt_savings import UNITS
+from regional_carbon.measures.audits import Cleaned
+from regional_carbon.measures.cost import PAYBACK_YEARS
 from regional_carbon.measures.logits import logistic, logistic_within
+from regional_carbon.measures.potential import CARRIERS, UNIT
 from regional_carbon.schema.arrays import Values
+from regional_carbon.schema.measure_inputs import MeasureInputs
 
 SLICES_AT: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)  # of a group's saving
-PAYBACK_YEARS: Final = (0.2, 5.0)  # beyond, the audits show no further change of what is carried out
 LEAST_KUSD: Final = 0.01
 
 # ---------------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ def unit_investment_of(audits: Cleaned) -> pl.DataFrame:
         price=pl.col("plant_price_usd") * pl.col("carrier").replace_strict(share, default=1.0)
     ).with_columns(pl.col("price").fill_null(pl.col("price").median().over("carrier")))
     return pl.concat(
-        [_slices(group, priced.filter(group=group)) for of in GROUPS_OF.values() for group in of
+        [_slices(group, priced.filter(group=group)) for of in CARRIERS.values() for group in of
          if priced.filter(group=group)["price"].count()]
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def unit_investment_of(audits: Cleaned) -> pl.DataFrame:
 def _slices(group: str, measures: pl.DataFrame) -> pl.DataFrame:
     saved, price = measures["saved"].to_numpy(), measures["price"].to_numpy()
     reference = (price * saved).sum() / saved.sum()
-    unit = measures["investment_usd"].to_numpy() / saved * (reference / price) ** elasticity()
+    unit = measures["investment_usd"].to_numpy() / saved * (reference / price) ** MeasureInputs().transfer_elasticity
     order = np.argsort(unit, kind="stable")
     before = np.cumsum(saved[order]) - saved[order] / 2
     place = np.searchsorted(SLICES_AT, before / saved.sum())
@@ -59,17 +59,12 @@ def _slices(group: str, measures: pl.DataFrame) -> pl.DataFrame:
     of_unit = told.to_series().to_numpy()
     return pl.DataFrame(
         {
-            "group": group, "slice": np.arange(1, len(SLICES_AT) + 2), "unit": f"{UNITS[group.partition('_')[0]]}/yr",
+            "group": group, "slice": np.arange(1, len(SLICES_AT) + 2), "unit": f"{UNIT[group.partition('_')[0]]}/yr",
             "saving_share": sums / saved.sum(), "investment_usd2024_per_unit": of_unit,
             "reference_price_usd2024": reference, "payback_years_at_reference": of_unit / reference,
             "n_measures": np.bincount(place, minlength=len(SLICES_AT) + 1),
         }
     )  # fmt: skip
-
-
-def elasticity() -> float:
-    """ε of investment per unit to the price of energy, as it ships."""
-    return float(next(row["default"] for row in shipped_table("inputs") if row["name"] == "transfer_elasticity"))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -82,7 +77,7 @@ def implementation_of(audits: Cleaned) -> pl.DataFrame:
     ln-odds = α + β·ln clip(payback, 0.2, 5) + γ·ln(investment in kUSD);  α + δ of what costs nothing
     """
     answered = audits.measures.drop_nulls("implemented").sort("plant_id", "recommendation")
-    present = [group for of in GROUPS_OF.values() for group in of if answered.filter(group=group).height]
+    present = [group for of in CARRIERS.values() for group in of if answered.filter(group=group).height]
     return pl.DataFrame([_implementation(group, answered.filter(group=group)) for group in present])
 
 

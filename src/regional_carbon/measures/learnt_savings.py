@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from regional_carbon.language.errors import TableError
-from regional_carbon.measures.audits import GROUPS_OF, Cleaned, audited_savings, buying
+from regional_carbon.measures.audits import Cleaned, audited_savings, buying
 from regional_carbon.measures.logits import CONVERGED, logistic
+from regional_carbon.measures.potential import CARRIERS, UNIT, expected_saving
 from regional_carbon.schema.arrays import Places, Values
 
 Chosen: TypeAlias = NDArray[np.bool_]
 
-UNITS: Final = {"electricity": "MWh", "fuel": "GJ"}
 REFERENCE_USE: Final = 10_000.0  # u0, MWh or GJ
 LEAST_AT: Final = 0.05  # quantile of use, below which the share is held flat
 LARGEST_AT: Final = 0.99  # quantile of use, above which an enterprise is larger than any audited
@@ -43,10 +45,10 @@ def potential_of(audits: Cleaned) -> pl.DataFrame:
     Raises TableError where no group was found at LEAST_FOUND plants.
     """
     rows = []
-    for carrier in GROUPS_OF:
+    for carrier in CARRIERS:
         use, found = audited_savings(audits, carrier)
         rows += [
-            {"group": group, "use_unit": UNITS[carrier], **_law(use, saved)}
+            {"group": group, "use_unit": UNIT[carrier], **_law(use, saved)}
             for group, saved in found.items()
             if np.count_nonzero(saved) >= LEAST_FOUND
         ]
@@ -61,13 +63,12 @@ def _law(use: Values, saved: Values) -> dict[str, float]:
     found = saved > 0
     intercept, slope = _logit_of_found(log, found)
     exponent = _exponent(log[found], (saved * size / use)[found])
-    shape = use / size * np.exp(exponent * log) / (1 + np.exp(-(intercept + slope * log)))
-    return {
+    law = {
         "reference_use": REFERENCE_USE, "least_use": least, "largest_use_learnt": largest,
-        "found_intercept": intercept, "found_slope": slope,
-        "saving_at_reference": saved.sum() / shape.sum(), "saving_exponent": exponent,
-        "n_plants": use.size, "n_found": int(found.sum()),
+        "found_intercept": intercept, "found_slope": slope, "saving_at_reference": 1.0, "saving_exponent": exponent,
     }  # fmt: skip
+    scale = {"saving_at_reference": saved.sum() / _saving(use, law).sum()}
+    return law | scale | {"n_plants": use.size, "n_found": int(found.sum())}
 
 
 def _logit_of_found(log: Values, found: Chosen) -> tuple[float, float]:
@@ -94,15 +95,16 @@ def _exponent(log: Values, saved: Values) -> float:
 
 def expected_savings(use: Values, carrier: str, potential: pl.DataFrame) -> dict[str, Values]:
     """S of each group of a carrier that was learnt, for plants of this use [MWh/yr or GJ/yr]."""
-    rows = {row["group"]: row for row in potential.iter_rows(named=True) if row["group"] in GROUPS_OF[carrier]}
-    return {group: _expected(use, row) for group, row in rows.items()}
+    laws = {row["group"]: row for row in potential.iter_rows(named=True) if row["group"] in CARRIERS[carrier]}
+    return {group: _saving(use, law) for group, law in laws.items()}
 
 
-def _expected(use: Values, law: dict[str, float]) -> Values:
-    size = np.maximum(use, law["least_use"])
-    log = np.log(size / law["reference_use"])
-    found = 1 / (1 + np.exp(-(law["found_intercept"] + law["found_slope"] * log)))
-    return use / size * found * law["saving_at_reference"] * np.exp(law["saving_exponent"] * log)
+def _saving(use: Values, law: Mapping[str, float]) -> Values:
+    """V2 of one group."""
+    _, saving = expected_saving(law, "use")
+    plants = nw.from_native(pl.DataFrame({"use": use})).select(saving=saving)
+    told: Values = plants["saving"].to_numpy()
+    return told
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -142,7 +144,7 @@ def spread_of(audits: Cleaned, potential: pl.DataFrame) -> pl.DataFrame:
     v = Σ(A − S)²/ΣS² − τ²
     """
     rows = []
-    for carrier in GROUPS_OF:
+    for carrier in CARRIERS:
         held = held_against(audits, potential, carrier)
         if held is None:
             continue

@@ -128,7 +128,7 @@ def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]
     found, expected, ceilings, saving = {}, {}, {}, {}
     for carrier, of_carrier in CARRIERS.items():
         for group in of_carrier:
-            found[f"found_{group}"], audited = _expected(_of("potential", "group", group)[0], USE[carrier])
+            found[f"found_{group}"], audited = expected_saving(_of("potential", "group", group)[0], USE[carrier])
             expected[f"expected_{group}"] = levels[carrier].ratio * audited
             saving[f"saving_{group}"] = nw.col(f"expected_{group}") * _at_most(
                 nw.lit(1.0), nw.col(f"ceiling_{carrier}")
@@ -140,8 +140,9 @@ def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]
     return Table.typed(told)
 
 
-def _expected(row: Row, use: str) -> tuple[nw.Expr, nw.Expr]:
-    """V1 and V2 of a group: the probability that an audit finds one of its measures, and the expected saving."""
+def expected_saving(row: Mapping[str, str | float], use: str) -> tuple[nw.Expr, nw.Expr]:
+    """V1 and V2 of a group, by its row of `potential`: the probability that an audit finds one of its measures, and the
+    expected saving, of the column `use`."""
     reference = float(row["reference_use"])
     least = nw.lit(float(row["least_use"]))
     counted = nw.when(nw.col(use) < least).then(least).otherwise(nw.col(use))

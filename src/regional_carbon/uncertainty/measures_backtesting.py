@@ -13,21 +13,15 @@ import polars as pl
 from scipy.special import gammaincinv
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures import shipped_table
-from regional_carbon.measures.audits import (
-    GRID_TCO2_PER_MWH,
-    GROUPS_OF,
-    USE_OF,
-    Cleaned,
-    audited_savings,
-    buying,
-    cleaned,
-)
+from regional_carbon.measures.audits import GRID_TCO2_PER_MWH, USE_OF, Cleaned, audited_savings, buying, cleaned
+from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.learning import Learnt, learnt
-from regional_carbon.measures.learnt_costs import COEFFICIENTS, elasticity, implementation_design
+from regional_carbon.measures.learnt_costs import COEFFICIENTS, implementation_design
 from regional_carbon.measures.learnt_savings import expected_savings
+from regional_carbon.measures.potential import CARRIERS
 from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.frames import AnyFrame, Row
+from regional_carbon.schema.measure_inputs import MeasureInputs
 
 LEAVES: Final = {"plant": "plant_id", "team": "audit_team", "year": "year"}  # and the column they are told apart by
 REGIONS: Final = (72, 200, 500)  # plants of a random region
@@ -162,7 +156,7 @@ class _Held:
 
 def _held(audits: Cleaned, model: Learnt, learnt_from: pl.DataFrame, grid: float) -> _Held:
     """The fold's audits beside what the model says of its plants."""
-    carriers = [carrier for carrier in GROUPS_OF if model.spread["carrier"].is_in([carrier]).any()]
+    carriers = [carrier for carrier in CARRIERS if model.spread["carrier"].is_in([carrier]).any()]
     rows = [_plants(audits, model, carrier) for carrier in carriers]
     prices = _prices(audits, model, learnt_from)
     expected = [_expected_slices(audits, model, carrier, prices, grid) for carrier in carriers]
@@ -235,7 +229,7 @@ def _expected_slices(
         plants.select("plant_id", group=pl.lit(group), saving=pl.Series(saving), price=carrier)
         for group, saving in savings.items()
     ]
-    local = (pl.col("price") / pl.col("reference_price_usd2024")) ** elasticity()
+    local = (pl.col("price") / pl.col("reference_price_usd2024")) ** MeasureInputs().transfer_elasticity
     return (
         pl.concat(parts)
         .join(model.unit_investment, on="group")
@@ -248,10 +242,9 @@ def _expected_slices(
 
 def _cost(unit: pl.Expr, price: pl.Expr, factor: pl.Expr | float) -> pl.Expr:
     """Cost of a tonne: (CRF·I/ρ − p)/factor        [USD of 2024 per tCO2]"""
-    inputs = {row["name"]: float(row["default"]) for row in shipped_table("inputs") if row["default"]}
-    rate, years = inputs["discount_rate"], inputs["lifetime_years"]
-    annuity = rate / (1 - (1 + rate) ** -years)
-    cost: pl.Expr = (annuity / inputs["realisation"] * unit - price) / factor
+    inputs = MeasureInputs()
+    annuity = capital_recovery_factor(inputs.discount_rate, inputs.lifetime_years)
+    cost: pl.Expr = (annuity / inputs.realisation * unit - price) / factor
     return cost
 
 
@@ -367,7 +360,7 @@ class _Totals:
 
 
 def _by_carrier(plants: pl.DataFrame) -> Iterator[tuple[str, _Totals]]:
-    for carrier in GROUPS_OF:
+    for carrier in CARRIERS:
         own = plants.filter(carrier=carrier)
         if own.height:
             yield carrier, _totals(own)

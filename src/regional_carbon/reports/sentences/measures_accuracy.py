@@ -9,7 +9,7 @@ import polars as pl
 
 from regional_carbon.language.amounts import UNKNOWN, count, percent, signed_percent
 from regional_carbon.language.messages import say
-from regional_carbon.measures.audits import GROUPS_OF
+from regional_carbon.measures.slices import GROUPS
 from regional_carbon.reports.sentences.shown import Told
 from regional_carbon.schema.frames import Row
 from regional_carbon.uncertainty.measures_backtesting import DRAWS, FEW, LEAST_OF_TEAM, NO_COST, MeasuresBacktest
@@ -101,10 +101,9 @@ def _teams(teams: pl.DataFrame) -> Told:
 
 
 def _curves(curves: pl.DataFrame) -> Told:
-    groups = [group for of in GROUPS_OF.values() for group in of]
     rows = [
         [
-            _say("of_investment", group=_say(row["of"])) if row["of"] in groups else _say(OF_CURVES[row["of"]]),
+            _say("of_investment", group=_say(row["of"])) if row["of"] in GROUPS else _say(OF_CURVES[row["of"]]),
             percent(row["shape"]), percent(row["deviation"]),
         ]
         for row in curves.iter_rows(named=True)
