@@ -9,6 +9,7 @@ import typing
 
 import polars as pl
 
+import regional_carbon.models.shared_effect as shared_effect
 import regional_carbon.schema.arrays as arrays
 import regional_carbon.schema.frames as frames
 
@@ -220,7 +221,7 @@ def emission_by_evidence(
     inventories: frames.AnyFrame | None = None,
     raked: bool = True,
     shared: bool = False,
-    prior: Prior = ...,
+    prior: shared_effect.Prior = ...,
 ) -> frames.FrameT: ...
 def emission_by_scope(
     emission: frames.FrameT, *, grid_tco2_per_mwh: float, residual_tco2_per_mwh: float | None = None

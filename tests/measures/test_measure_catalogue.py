@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
+from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.measure_catalogue import (
     MeasureLine,
     Supply,
-    capital_recovery_factor,
     catalogue_measures,
     in_order,
     measure_lines,
@@ -74,11 +74,6 @@ def test_own_row_overrides_the_one_that_ships_and_is_told():
 
 # ---------------------------------------------------------------------------------------------------
 # A unit of each, by hand
-
-
-def test_capital_recovery_of_8_per_cent_over_10_years_is_0_1490295():
-    assert capital_recovery_factor(0.08, 10) == approx(CRF, abs=5e-8)
-    assert capital_recovery_factor(0, 10) == 0.1
 
 
 def test_saving_costs_its_annuity_less_the_bill_per_tonne():

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from regional_carbon.measures import Row, shipped_table
+from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.slices import OwnMeasures
 from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.input_tables import Measures
@@ -125,11 +126,6 @@ def with_own_measures(starter: pl.DataFrame, own: pl.DataFrame | None) -> tuple[
 
 # ---------------------------------------------------------------------------------------------------
 # What a unit of each comes to
-
-
-def capital_recovery_factor(rate: float, years: float) -> float:
-    """CRF = r / (1 − (1 + r)^−L), and 1/L without discounting                     [1/yr]"""
-    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
 
 
 def measure_lines(

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from regional_carbon.measures import shipped_table
 from regional_carbon.measures.measure_catalogue import ANY_FUEL, ELECTRICITY, ORDER, MeasureLine
+from regional_carbon.measures.potential import CARRIERS, USE, AuditLevel, shipped_levels, with_savings
 from regional_carbon.measures.slices import GROUPS, MeasureSlices, OwnMeasures
-from regional_carbon.schema.arrays import Places, Values, sums
+from regional_carbon.schema.arrays import Places, Values, columns_of, sums
+from regional_carbon.schema.frames import Frame, collected_polars, groups, model
+from regional_carbon.schema.input_tables import EnterpriseMeasures
+from regional_carbon.schema.measure_tables import SaveableEnergy
 from regional_carbon.units import GJ_PER_MWH
 
 LEAST_DONE: Final = 5  # measures done and measured from which their own realisation rate counts
 MOST_SAVED: Final = {ELECTRICITY: 0.6, ANY_FUEL: 0.8}  # of the use, by all measures of a plant: they overlap
-CARRIERS: Final = (ELECTRICITY, ANY_FUEL)
 
 Flags = NDArray[np.bool_]
 
@@ -59,6 +62,19 @@ def audited_measures(measures: pl.DataFrame, enterprises: Sequence[str]) -> Audi
         status=rows["status"].to_numpy().astype(np.str_),
         measure_id=rows["measure_id"].fill_null("").to_numpy().astype(np.str_),
         **numbers,
+    )
+
+
+def own_groups(audited: Audited, enterprises: Sequence[str]) -> pl.DataFrame:
+    """The groups of Model V that enterprises' own audits stand in place of: `enterprise_id`, `own_groups`."""
+    grouped = audited.of(audited.group >= 0)
+    rows = [(enterprises[at], GROUPS[group]) for at, group in zip(grouped.enterprise, grouped.group, strict=True)]
+    told = pl.DataFrame(rows, schema={"enterprise_id": pl.String, "own_groups": pl.String}, orient="row")
+    return (
+        told.unique()
+        .sort("enterprise_id", "own_groups")
+        .group_by("enterprise_id", maintain_order=True)
+        .agg(pl.col("own_groups").str.join(";"))
     )
 
 
@@ -117,6 +133,26 @@ def own_levels(
     return levels
 
 
+@model
+def levels_of(energy: Frame[SaveableEnergy], measures: Frame[EnterpriseMeasures]) -> dict[str, AuditLevel]:
+    """The levels by a region's own audits, for Model V: what they multiply it by, and the variance left of τ².
+
+    Raises TableError when a column is missing.
+    """
+    shipped = shipped_levels()
+    bare = energy.drop("own_groups", strict=False)
+    found = {name: np.zeros(0) for name in (*USE.values(), *(f"expected_{group}" for group in GROUPS))}
+    ids: list[str] = []
+    for region in columns_of(with_savings(bare, shipped), groups(energy), "enterprise_id"):
+        ids += [str(name) for name in region.texts("enterprise_id")]
+        found = {name: np.append(values, region[name]) for name, values in found.items()}
+    expected = {carrier: found[f"expected_{of[0]}"] + found[f"expected_{of[1]}"] for carrier, of in CARRIERS.items()}
+    audited = audited_measures(collected_polars(measures), ids)
+    use = {carrier: found[USE[carrier]] for carrier in CARRIERS}
+    levels = own_levels(audited, expected, use, {carrier: shipped[carrier].variance for carrier in CARRIERS})
+    return {carrier: AuditLevel(level.level, level.variance_left) for carrier, level in levels.items()}
+
+
 def size_variance(carrier: str, use: Values) -> Values:
     """v of the size class each use falls in: of audited over expected, among plants (measures/spread.csv)."""
     rows = [row for row in shipped_table("spread") if row["carrier"] == carrier]
@@ -164,15 +200,15 @@ def with_own_audits(
     planned = planned.of(_reckoned(planned, slices, lines))
     saving = np.array([_line(planned, row, lines).kind == "save" for row in range(len(planned.saved))], dtype=bool)
     saved = _held(planned, saving, {carrier: MOST_SAVED[carrier] * use[carrier] for carrier in CARRIERS})
-    for carrier, groups in ((ELECTRICITY, slice(0, 2)), (ANY_FUEL, slice(2, 4))):
+    for carrier, of_carrier in ((ELECTRICITY, slice(0, 2)), (ANY_FUEL, slice(2, 4))):
         ungrouped = saving & (planned.group < 0) & (planned.electric == (carrier == ELECTRICITY))
         taken = sums(saved[ungrouped], planned.enterprise[ungrouped], len(tonnes))
         with np.errstate(divide="ignore", invalid="ignore"):
-            tonnes[:, groups] *= np.where(taken > 0, np.clip(1 - taken / use[carrier], 0, 1), 1.0)[:, np.newaxis]
-        of_carrier = saving & (planned.electric == (carrier == ELECTRICITY))
+            tonnes[:, of_carrier] *= np.where(taken > 0, np.clip(1 - taken / use[carrier], 0, 1), 1.0)[:, np.newaxis]
+        efficient = saving & (planned.electric == (carrier == ELECTRICITY))
         per_unit = lines[carrier].tonnes_per_unit or np.inf
-        use[carrier] = use[carrier] - tonnes[:, groups].sum(axis=1) / per_unit
-        use[carrier] = use[carrier] - sums(saved[of_carrier], planned.enterprise[of_carrier], len(tonnes))
+        use[carrier] = use[carrier] - tonnes[:, of_carrier].sum(axis=1) / per_unit
+        use[carrier] = use[carrier] - sums(saved[efficient], planned.enterprise[efficient], len(tonnes))
     saved = np.where(saving, saved, _held(planned, ~saving, use))
     return replace(slices, tonnes_tco2=tonnes, own=_own(planned, saved, slices, lines))
 

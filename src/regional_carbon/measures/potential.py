@@ -129,7 +129,7 @@ def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]
     for carrier, of_carrier in CARRIERS.items():
         for group in of_carrier:
             found[f"found_{group}"], audited = expected_saving(_of("potential", "group", group)[0], USE[carrier])
-            expected[f"expected_{group}"] = levels[carrier].ratio * audited
+            expected[f"expected_{group}"] = _unless_audited(energy, group, levels[carrier].ratio * audited)
             saving[f"saving_{group}"] = nw.col(f"expected_{group}") * _at_most(
                 nw.lit(1.0), nw.col(f"ceiling_{carrier}")
             )
@@ -138,6 +138,13 @@ def with_savings(energy: Frame[SaveableEnergy], levels: Mapping[str, AuditLevel]
         ceilings[f"ceiling_{carrier}"] = nw.when(whole > 0).then(nw.col(MOST[carrier]) / whole).otherwise(nw.lit(1.0))
     told = energy.with_columns(**found, **expected).with_columns(**ceilings).with_columns(**saving)
     return Table.typed(told)
+
+
+def _unless_audited(energy: Frame[SaveableEnergy], group: str, expected: nw.Expr) -> nw.Expr:
+    """Nothing where the enterprise's own audit stands in place of the group."""
+    if "own_groups" not in energy.collect_schema().names():
+        return expected
+    return nw.when(nw.col("own_groups").str.contains(group, literal=True)).then(nw.lit(0.0)).otherwise(expected)
 
 
 def expected_saving(row: Mapping[str, str | float], use: str) -> tuple[nw.Expr, nw.Expr]:

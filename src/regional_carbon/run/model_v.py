@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from regional_carbon.collect.region import Region
@@ -14,15 +15,18 @@ from regional_carbon.language.errors import Notice
 from regional_carbon.measures.cost import enterprise_abatement
 from regional_carbon.measures.energy_used import carbon_of_fuel, saveable_energy
 from regional_carbon.measures.marginal_abatement_cost import abatement_blocks, industry_blocks
-from regional_carbon.measures.potential import abatement_potential, industry_abatement, region_abatement
+from regional_carbon.measures.measure_catalogue import ANY_FUEL, Supply, measure_lines, saving_lines
+from regional_carbon.measures.own_audits import audited_measures, levels_of, own_groups, with_own_audits
+from regional_carbon.measures.potential import AuditLevel, abatement_potential, industry_abatement, region_abatement
 from regional_carbon.measures.region_measures import RegionMeasures, measures_of
 from regional_carbon.models.fuel_mix import industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
+from regional_carbon.run.district_measures import catalogue_of, inputs_of, supply_of
 from regional_carbon.run.estimation import Estimated, enterprise_energy_of
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import EnterpriseEmission
 from regional_carbon.schema.frames import AnyFrame, polars_of, regions_and_years
-from regional_carbon.schema.input_tables import EnergyStatistics, Factors
+from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseMeasures, Factors
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_tables import (
     AbatementBlock,
@@ -54,11 +58,44 @@ class Abatement:
     energy: pl.DataFrame  # SaveableEnergy
     inputs: MeasureInputs
     grid_tco2_per_mwh: float
+    audits: pl.DataFrame | None = None  # EnterpriseMeasures, where enterprises were audited
+    catalogue: pl.DataFrame | None = None  # Measures, those of a region
+    supply: Supply | None = None  # of what they stand in
 
     @cached_property
     def fuel_tco2_per_gj(self) -> float:
         """The region's mean."""
         return carbon_of_fuel(self.energy)
+
+    @cached_property
+    def levels(self) -> Mapping[str, AuditLevel] | None:
+        """How high the region's own auditors find; None where it has none, so that Model V stands as shipped."""
+        if self.audits is None:
+            return None
+        return levels_of(SaveableEnergy.typed(self.energy), EnterpriseMeasures.typed(self.audits))
+
+    def measures(self) -> RegionMeasures:
+        """The measures of the region's enterprises, those of their own audits in place of Model V's.
+
+        Raises StrategyError where no energy price is given.
+        """
+        found = measures_of(
+            SaveableEnergy.typed(self.energy), grid_tco2_per_mwh=self.grid_tco2_per_mwh,
+            fuel_tco2_per_gj=self.fuel_tco2_per_gj, inputs=self.inputs, levels=self.levels,
+        )  # fmt: skip
+        if self.audits is None or self.catalogue is None or self.supply is None:
+            return found
+        supply = replace(self.supply, tco2_per_gj={**self.supply.tco2_per_gj, ANY_FUEL: self.fuel_tco2_per_gj})
+        lines = {**measure_lines(self.catalogue, supply, self.inputs), **saving_lines(supply, self.inputs)}
+        use = pl.DataFrame({"enterprise_id": found.ids}).join(
+            self.energy, on="enterprise_id", how="left", maintain_order="left"
+        )
+        electricity, fuel = (
+            use[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("electricity_limit_mwh", "fuel_gj")
+        )
+        audited = audited_measures(self.audits, found.ids)
+        slices = with_own_audits(found.slices, audited, lines, electricity_mwh=electricity, fuel_gj=fuel)
+        return replace(found, slices=slices)
 
     def table(self, declared: type[Table]) -> pl.DataFrame | None:
         """A table of Model V; none of what measures cost where no energy price is given."""
@@ -66,18 +103,13 @@ class Abatement:
             return None
         compute = {**POTENTIAL, **COST}[declared]
         factors = {"grid_tco2_per_mwh": self.grid_tco2_per_mwh, "fuel_tco2_per_gj": self.fuel_tco2_per_gj}
-        return polars_of(compute(SaveableEnergy.typed(self.energy), **factors, inputs=self.inputs))
+        return polars_of(compute(SaveableEnergy.typed(self.energy), **factors, inputs=self.inputs, levels=self.levels))
 
     def region_measures(self) -> RegionMeasures | None:
         """The measures of the region's enterprises; none where no energy price is given, or it is several regions."""
         if not priced(self.inputs) or len(regions_and_years(self.energy)) != 1:
             return None
-        return measures_of(
-            SaveableEnergy.typed(self.energy),
-            grid_tco2_per_mwh=self.grid_tco2_per_mwh,
-            fuel_tco2_per_gj=self.fuel_tco2_per_gj,
-            inputs=self.inputs,
-        )
+        return self.measures()
 
 
 def abatement_of(region: Region, results: Estimated) -> Abatement:
@@ -90,13 +122,14 @@ def abatement_of(region: Region, results: Estimated) -> Abatement:
         factors,
         enterprise_energy=enterprise_energy_of(region),
     )
-    return Abatement(polars_of(saveable), inputs_of(region), region.settings.grid.tco2_per_mwh)
-
-
-def inputs_of(region: Region) -> MeasureInputs:
-    """What `[measures]` says; in a region that counts in USD a dollar is one."""
-    own = {"currency_per_usd": 1.0} if region.settings.currency == "USD" else {}
-    return MeasureInputs(**{**own, **region.settings.measures})
+    known = polars_of(saveable)
+    audits = region.enterprise_measures
+    if audits is not None:
+        ids = known["enterprise_id"].to_list()
+        known = known.join(own_groups(audited_measures(audits, ids), ids), on="enterprise_id", how="left")
+    catalogue, _ = catalogue_of(region)
+    grid = region.settings.grid.tco2_per_mwh
+    return Abatement(known, inputs_of(region), grid, audits, catalogue, supply_of(region))
 
 
 def priced(inputs: MeasureInputs) -> bool:

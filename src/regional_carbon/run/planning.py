@@ -24,8 +24,8 @@ from regional_carbon.pathways.revision import Replanned, replan
 from regional_carbon.pathways.yearly_goals import moves_with_estimate
 from regional_carbon.pathways.yearly_targets import MEASURED_WITH, allowed_in, year_in
 from regional_carbon.run.certainty import with_certainty
+from regional_carbon.run.district_measures import saved_after, with_planned_measures
 from regional_carbon.run.estimation import Estimated, estimated, simulated
-from regional_carbon.run.measures_by_year import saved_after, with_planned_measures
 from regional_carbon.run.record import RECORD, read_record, sha256
 from regional_carbon.run.run import PathwayTerms, Run
 from regional_carbon.run.steps_watched import Progress, silent

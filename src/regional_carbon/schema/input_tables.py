@@ -7,6 +7,7 @@ from typing import Final
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
 from regional_carbon.schema.quantities import (
+    abatement,
     data_quality,
     economy,
     emission_factors,
@@ -280,7 +281,12 @@ class EnterpriseMeasures(Table):
     measure_id = Column(own_measures.measure_id, optional=True, nullable=True)
     saved_mwh = Column(own_measures.saved_mwh, optional=True, nullable=True)
     saved_gj = Column(own_measures.saved_gj, optional=True, nullable=True)
-    investment_cny = Column(own_measures.investment_cny, optional=True, nullable=True)
+    investment_cny = Column(
+        abatement.investment_cny,
+        optional=True,
+        nullable=True,
+        detail=Either("once, by the audit or a quote", "一次性，按审计或报价"),
+    )
     year = Column(
         identity.year,
         optional=True,

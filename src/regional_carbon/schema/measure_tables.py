@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Column, Table
-from regional_carbon.schema.quantities import abatement, data_quality, economy, energy_use, identity, reductions
+from regional_carbon.schema.quantities import (
+    abatement,
+    data_quality,
+    economy,
+    energy_use,
+    identity,
+    own_measures,
+    reductions,
+)
 
 
 class SaveableEnergy(Table):
@@ -21,6 +29,7 @@ class SaveableEnergy(Table):
     fuel_gj = Column(abatement.fuel_gj, nullable=True)
     fossil_tco2 = Column(abatement.fossil_tco2, nullable=True)
     fuel_of_industry = Column(abatement.fuel_of_industry)
+    own_groups = Column(own_measures.own_groups, optional=True, nullable=True)
 
 
 class AbatementPotential(Table):

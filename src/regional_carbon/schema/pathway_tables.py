@@ -12,7 +12,6 @@ from regional_carbon.schema.quantities import (
     energy_use,
     goals_and_allowances,
     identity,
-    own_measures,
     reductions,
     year_in_progress,
 )
@@ -96,7 +95,15 @@ class Plan(Table):
         nullable=True,
         detail=Either("business as usual less planned emissions", "照常排放量减计划排放量"),
     )
-    measures_tco2 = Column(own_measures.measures_tco2, optional=True, nullable=True)
+    measures_tco2 = Column(
+        reductions.measures_tco2,
+        optional=True,
+        nullable=True,
+        detail=Either(
+            "expected of the measures its own audit plans, part of how it may keep its allowance",
+            "其自身审计所列计划措施的预期减排量，可用于完成配额",
+        ),
+    )
     output_forgone_cny = Column(economy.output_forgone_cny, nullable=True)
     grid_tco2_per_mwh = Column(
         emission_factors.grid_tco2_per_mwh, optional=True, nullable=True, detail=Either("of the year", "当年")

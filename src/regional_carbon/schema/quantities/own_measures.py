@@ -55,14 +55,6 @@ performance_unit = Quantity(
 investment = Quantity(
     nw.Float64, "investment", "投资", detail=Either("once, in the unit beside it", "一次性，单位见旁列"), at_least=0
 )
-investment_cny = Quantity(
-    nw.Float64,
-    "investment",
-    "投资额",
-    detail=Either("once, in the region's currency", "一次性，按地区所用货币"),
-    unit="CNY",
-    at_least=0,
-)
 investment_unit = Quantity(
     nw.String,
     "unit of the investment",
@@ -125,13 +117,9 @@ realised = Quantity(
     detail=Either("a year, in the unit of the audited saving", "每年，单位同审计节能量"),
     at_least=0,
 )
-measures_tco2 = Quantity(
-    nw.Float64,
-    "planned measures",
-    "计划措施减排量",
-    detail=Either(
-        "expected of the measures its own audit plans, part of how it may keep its allowance",
-        "其自身审计所列计划措施的预期减排量，可用于完成配额",
-    ),
-    unit="tCO2/yr",
+own_groups = Quantity(
+    nw.String,
+    "groups of its own audit",
+    "自身审计所涉类别",
+    detail=Either("which stand in place of Model V's, parted by ;", "替代模型五的类别，以;分隔"),
 )

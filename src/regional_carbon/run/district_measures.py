@@ -19,7 +19,7 @@ from regional_carbon.measures.measure_catalogue import (
 )
 from regional_carbon.measures.own_audits import audited_measures, own_realisation, saved_later, tonnes_by_year
 from regional_carbon.pathways.allowances import Pathway
-from regional_carbon.schema.measure_inputs import MeasureInputs
+from regional_carbon.schema.measure_inputs import RANGES, MeasureInputs
 from regional_carbon.schema.pathway_tables import Plan
 
 
@@ -44,15 +44,31 @@ def lines_of(region: Region, inputs: MeasureInputs) -> dict[str, MeasureLine]:
     return {**measure_lines(measures, supply, inputs, year=region.year), **saving_lines(supply, inputs)}
 
 
+def inputs_of(region: Region) -> MeasureInputs:
+    """What `[measures]` says; a dollar is one in a region that counts in it, and ρ is its own where it was measured.
+
+    Reading: a realisation rate measured on few measures is held to what published ones span, RANGES.
+    """
+    own = {"currency_per_usd": 1.0} if region.settings.currency == "USD" else {}
+    inputs = MeasureInputs(**{**own, **region.settings.measures})
+    measures = region.enterprise_measures
+    if measures is None:
+        return inputs
+    measured = own_realisation(
+        audited_measures(measures, measures["enterprise_id"].unique().to_list()), inputs.realisation
+    )
+    least, most = RANGES["realisation"]
+    return replace(inputs, realisation=min(max(measured, least), most))
+
+
 def saved_after(region: Region, status: str) -> pl.DataFrame | None:
     """What measures of a status take off in the years after the estimate's; None where the region was not audited."""
     if region.enterprise_measures is None:
         return None
-    inputs = MeasureInputs()
-    measures = region.enterprise_measures
-    audited = audited_measures(measures, measures["enterprise_id"].unique().to_list())
-    realised = own_realisation(audited, inputs.realisation) * (1 - inputs.rebound)
-    return saved_later(measures, lines_of(region, inputs), status=status, year=region.year, realised=realised)
+    inputs = inputs_of(region)
+    realised = inputs.realisation * (1 - inputs.rebound)
+    lines = lines_of(region, inputs)
+    return saved_later(region.enterprise_measures, lines, status=status, year=region.year, realised=realised)
 
 
 def with_planned_measures(region: Region, way: Pathway) -> Pathway:
