@@ -218,8 +218,11 @@ BUILT = {
         # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
         *(
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
-            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "stack", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
+        Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,
+        Built("_identity_(.+)", "'_identity_' + row['identity_kind']"),  # and by what it knew the row
+        Built("_stack_(.+)", 'family="stack"'),  # what a delivery changes, by the kind of change
         *(Built(f"_{family}_(.+)", f'coded "{family}"', ROLES) for family in ("role", "may")),
         *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code", "code_of", "grade")),
         *(Built("_(?:code|told)_(4..|500)", f'coded "{one}"', frozenset({"400", "403", "404", "500"})) for one in ("code", "told")),

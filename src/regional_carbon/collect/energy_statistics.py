@@ -13,9 +13,9 @@ import polars as pl
 from regional_carbon.collect.aliases import energy_total_parts
 from regional_carbon.collect.as_written import Written
 from regional_carbon.collect.checks import INDEX
-from regional_carbon.collect.energy_guesses import likely_energy
 from regional_carbon.collect.fuel_amounts import heat_in, in_unit_of, is_gas, is_heat, litres_per_tonne, usual_symbols
 from regional_carbon.collect.layouts.decided import Layout
+from regional_carbon.collect.layouts.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.entries import NO_UNIT
 from regional_carbon.collect.near import Near
 from regional_carbon.collect.table_files import Taken, take

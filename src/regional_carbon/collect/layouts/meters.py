@@ -14,9 +14,9 @@ import polars as pl
 
 from regional_carbon.collect.aliases import energy_names, label
 from regional_carbon.collect.as_written import ROW, Written
-from regional_carbon.collect.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.cell_blocks import Block, is_note
 from regional_carbon.collect.layouts.decided import Decided, Layout
+from regional_carbon.collect.layouts.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.entries import NO_UNIT, At, Entry, Item
 from regional_carbon.collect.layouts.headers import Heading
 from regional_carbon.collect.layouts.items import energy_item

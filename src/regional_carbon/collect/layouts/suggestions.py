@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from regional_carbon.collect.aliases import fold, shown_names
-from regional_carbon.collect.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.cell_blocks import Block
 from regional_carbon.collect.layouts.decided import Decided
+from regional_carbon.collect.layouts.energy_guesses import likely_energy
 from regional_carbon.collect.layouts.entries import At
 from regional_carbon.collect.layouts.headers import Heading, known_names
 from regional_carbon.collect.layouts.numbers import number
