@@ -150,22 +150,23 @@ def recommend(comparison: Frame[Comparison]) -> Recommendation | None:
     """The least-cost strategy that meets the target, and among those that close fewest the least-cost one (S6).
 
     Of least cost at equal tonnes, those of the target (`scaled_output_forgone_cny`): a strategy that passes it is not
-    dearer for that. None when no strategy meets the target. Equal strategies go by their order in the comparison.
+    dearer for that. Closures are those of a strategy as it stands, and so is the cost that decides between equally few.
+    None when no strategy meets the target. Equal strategies go by their order in the comparison.
     """
     met = nw.from_native(comparison).lazy().filter(nw.col("meets_target"))
     cost = nw.coalesce(optional(met, "scaled_output_forgone_cny"), nw.col("output_forgone_cny"))
-    rows = met.select("strategy", "enterprises_closed", cost=cost).collect().rows(named=True)
+    rows = met.select("strategy", "enterprises_closed", "output_forgone_cny", cost=cost).collect().rows(named=True)
     if not rows:
         return None
     few = min(row["enterprises_closed"] for row in rows)
     gentle = [row for row in rows if row["enterprises_closed"] == few]
-    return Recommendation(_cheapest(rows), _cheapest(gentle))
+    return Recommendation(_cheapest(rows, "cost"), _cheapest(gentle, "output_forgone_cny"))
 
 
-def _cheapest(rows: Sequence[Row]) -> str:
+def _cheapest(rows: Sequence[Row], cost: str) -> str:
     """The first of those whose cost is the least but for rounding."""
-    least = min(row["cost"] for row in rows)
-    return next(str(row["strategy"]) for row in rows if row["cost"] <= least + ALIKE * abs(least))
+    least = min(row[cost] for row in rows)
+    return next(str(row["strategy"]) for row in rows if row[cost] <= least + ALIKE * abs(least))
 
 
 def adjust(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> Strategy:

@@ -56,6 +56,18 @@ def test_meters_of_one_enterprise_all_go_to_it():
     assert match(ours, DAJIANG) == [("sure", "A"), ("sure", "A")]
 
 
+def test_meter_that_changed_hands_is_asked_about_though_it_was_decided_before():
+    """Another name of another industry: the old enterprise must not get the new one's electricity without a word."""
+    before = known(name=["杭州大江纺织公司"], industry_code=["17"])
+    same = {"link": "same", "enterprise_id": "A", "identity_kind": "meter", "identity": "1"}
+    decided = with_links(no_links(), [same])
+    ours = delivery(meter=["1"], name=["浙江宏远机械制造有限公司"], industry_code=["34"])
+    assert match(ours, before, decided) == [("decide", None)]
+    assert ("A", "names_unlike") in reasons(match_enterprises(ours, before, decided))
+    same_industry = ours.with_columns(industry_code=pl.lit("1711"))
+    assert match(same_industry, before, decided) == [("sure", "A")]
+
+
 def test_two_names_without_meters_are_not_one_enterprise_by_themselves():
     ours = delivery(name=["杭州大江纺织有限公司", "杭州大江纺织印染有限公司"])
     theirs = known(name=["杭州大江纺织公司", *(written(firm) for firm in firms(25, 7))])

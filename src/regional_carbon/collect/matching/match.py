@@ -145,7 +145,8 @@ def _by_identity(
         reasons = [Reason(_IDENTIFIED[by], entry.row.get(by) if by != "link" else None)]
         if by != "link" and codes_differ(entry, enterprise):
             reasons.append(Reason("codes_differ", entry.code.code, ", ".join(enterprise.codes)))
-        if by != "link" and _unlike(entry, list(enterprise.names)):
+        names = list(enterprise.names)
+        if _unlike(entry, names) and (by != "link" or _of_other_industry(entry, names)):
             reasons.append(Reason("names_unlike", entry.names[0][0], next(iter(enterprise.names))[0]))
         asked[enterprise_id] = (1 / len(pointed_to), tuple(reasons))
     if len(pointed_to) > 1:
@@ -163,6 +164,12 @@ def _unlike(entry: Spoken, names: Sequence[tuple[str, Named]]) -> bool:
     return bool(pairs) and not any(
         set(one.brand) & set(other.core) or set(one.core) & set(other.brand) for one, other in pairs
     )
+
+
+def _of_other_industry(entry: Spoken, names: Sequence[tuple[str, Named]]) -> bool:
+    """Whether both sides have industries, and none in common: with another name, a number that has changed hands."""
+    own, others = ({one.industry for _, one in of} - {""} for of in (entry.names, names))
+    return bool(own and others) and not own & others
 
 
 def _by_name(candidates: Sequence[Candidate]) -> _Verdict:
