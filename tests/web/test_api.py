@@ -51,6 +51,14 @@ def test_scopes_of_the_region_and_of_each_enterprise_are_told(api, region):
     )
 
 
+def test_what_can_be_done_is_told_with_what_must_be_said_of_it(api, region):
+    told = api("GET", "measures").json()
+    (electricity,) = [row for row in told["region_abatement"] if row["carrier"] == "electricity"]
+    assert electricity["saving_mwh"] == pytest.approx(29_849, abs=0.5)
+    assert told["abatement_blocks"] == []  # Region A has no energy price
+    assert "Not a promise nor an obligation: an audit decides." in told["statements"]
+
+
 @pytest.mark.parametrize("query", ["offset=-1", "limit=0", "limit=1001", "limit=x", "offset=99999999999999999999"])
 def test_page_that_cannot_be_is_refused(query, api):
     assert api("GET", f"enterprises?{query}").status_code == 422

@@ -207,7 +207,8 @@ def test_page_of_a_region_that_is_not_public_is_not_there(region, client):
 # The API
 
 API = {
-    ("GET", "summary"): "see", ("GET", "enterprises"): "see", ("GET", "strategies"): "see", ("GET", "runs/1"): "see",
+    ("GET", "summary"): "see", ("GET", "enterprises"): "see", ("GET", "strategies"): "see", ("GET", "measures"): "see",
+    ("GET", "runs/1"): "see",
     ("POST", "files"): "collect", ("POST", "files/1/accept"): "collect", ("POST", "readings"): "collect",
     ("POST", "runs"): "run",
 }  # fmt: skip

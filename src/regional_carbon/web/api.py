@@ -14,6 +14,7 @@ from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import say, spoken_language
+from regional_carbon.reports.sentences.measures_section import measures_of_region
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
@@ -193,6 +194,26 @@ def strategies(
         return {"curves": {}, "refused": {}}
     written = tuple(s) or tuple(laboratory.written_of(one) for one in PAPER_STRATEGIES)
     return laboratory.answer(run, laboratory.State(target, written), whole=False)
+
+
+class Measures(Schema):
+    """What can be done in a region (Model V): totals by carrier, the blocks of cost, and what must be said of them."""
+
+    region_abatement: list[dict[str, Any]] = Field(default_factory=list)
+    abatement_blocks: list[dict[str, Any]] = Field(default_factory=list)
+    statements: list[str] = Field(default_factory=list)
+
+
+@api.get("/regions/{slug}/measures", response={200: Measures, **REFUSALS})
+def measures(request, slug: str = Slug):
+    """What audits would find in the newest run, and the blocks of its cost curve where an energy price is set."""
+    run = newest(_region(request, slug, "see"))
+    told = None if run is None else measures_of_region(run.value)
+    if told is None:
+        return {}
+    tables = {name: run.value.tables.get(name) for name in ("region_abatement", "abatement_blocks")}
+    rows = {name: [] if table is None else table.to_dicts() for name, table in tables.items()}
+    return {**rows, "statements": list(told.statements)}
 
 
 class Received(Schema):

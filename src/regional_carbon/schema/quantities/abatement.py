@@ -149,7 +149,7 @@ cost_cny_per_tco2 = Quantity(
 investment_cny = Quantity(
     nw.Float64,
     "investment",
-    "投资",
+    "投资额",
     detail=Either("once, US audit cost carried over", "一次性，由美国审计成本换算"),
     unit="CNY",
     symbol="I",
