@@ -12,11 +12,13 @@ from django.http import Http404, JsonResponse
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.figures import chart_tables
+from regional_carbon.reports.figures.abatement_charts import abatement_figure
 from regional_carbon.reports.figures.drawing import titled
 from regional_carbon.reports.figures.efficiency_charts import figure_2
 from regional_carbon.reports.figures.fairness_charts import fairness_figure
 from regional_carbon.reports.figures.intensity_charts import intensity_figure
 from regional_carbon.reports.figures.marks import VEGA_LITE
+from regional_carbon.reports.figures.measures_first_charts import measures_first_figure
 from regional_carbon.reports.figures.opt_out_charts import figure_3
 from regional_carbon.reports.figures.priority_charts import priority_figure
 from regional_carbon.reports.figures.strategy_charts import figure_4
@@ -38,6 +40,8 @@ FIGURES = {
     "intensity": intensity_figure, "how_sure": uncertainty_figure,
     "asked": lambda value: priority_figure(value.tables["next_evidence"]), "fairness": fairness_figure,
     "wedges": wedges,
+    "abatement_cost": lambda value: abatement_figure(value.tables["abatement_blocks"], value.settings.currency),
+    "figure_4_measures": measures_first_figure,
 }  # fmt: skip
 # Those that not every run has, and whether a run has them.
 HAS = {
@@ -45,6 +49,10 @@ HAS = {
     "asked": lambda value: not value.tables["next_evidence"].is_empty(),
     "fairness": lambda value: "side_by_side" in value.tables,
     "wedges": lambda value: "pathway" in value.tables,
+    "abatement_cost": lambda value: (
+        "abatement_blocks" in value.tables and not value.tables["abatement_blocks"].is_empty()
+    ),
+    "figure_4_measures": lambda value: "measures_first_curves" in value.tables,
 }
 
 
