@@ -313,3 +313,34 @@ def test_every_field_of_a_form_has_a_label(form, db):
     shown = form()
     assert len(shown.fields) > 2
     assert [name for name, field in shown.fields.items() if not str(field.label or "").strip()] == []
+
+
+def test_energy_prices_stand_among_the_settings_of_measures_and_leave_the_others_as_they_are(region, boss, enter):
+    client, where = enter(boss), "/r/region-a/data/settings/"
+    change_settings(region=region, given={"measures": {"discount_rate": 0.05}}, by=boss)
+    assert client.post(where, {**KEPT, "electricity_price": "700"}).status_code == 302
+    region.refresh_from_db()
+    assert read_settings(region.current.folder()).measures == {
+        "discount_rate": 0.05, "electricity_price_cny_per_mwh": 700,
+    }  # fmt: skip
+    assert re.search(r'name="electricity_price" value="700', client.get(where).content.decode())
+    client.post(where, KEPT)
+    region.refresh_from_db()
+    assert read_settings(region.current.folder()).measures == {"discount_rate": 0.05}
+
+
+def test_energy_price_below_nothing_is_told_at_its_field(region, boss, enter):
+    answer = enter(boss).post("/r/region-a/data/settings/", {**KEPT, "fuel_price": "-3"})
+    assert answer.status_code == 422
+    assert "must be a number above 0" in " ".join(told(answer, "settings-fuel_price")[0])
+
+
+def test_page_of_what_can_be_done_says_what_audits_would_find_and_what_is_missing_for_its_cost(region, boss, enter):
+    client = enter(boss)
+    page = unescape(client.get("/r/region-a/measures/").content.decode())
+    assert "Audits of all enterprises would find 29,849 MWh a year to save" in page
+    assert "No energy price is set" in page
+    assert "Auditors differ by ± 36%." in page
+    assert client.get("/r/region-a/figures/abatement_cost.json").status_code == 404
+    client.cookies["django_language"] = "zh-hans"
+    assert "既非承诺，也非义务：以节能审计为准。" in client.get("/r/region-a/letters/A011/").content.decode()
