@@ -23,7 +23,7 @@ from regional_carbon.schema.input_tables import Factors
 from tests.runs import with_tables
 
 SHEETS = [
-    "Summary", "Uncertainty", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Scopes", "Chart data",
+    "Summary", "Uncertainty", "Comparison", "Enterprises", "Curves", "Intensity", "Forecast", "Factors", "Scopes", "Measures", "Chart data",
     "Columns",
 ]  # fmt: skip
 TABLES = {
@@ -152,6 +152,7 @@ def test_chinese_workbook_speaks_chinese_in_a_chinese_font(run, tmp_path):
         "强度预测",
         "排放因子",
         "分范围",
+        "减排措施",
         "图表数据",
         "列说明",
     ]

@@ -123,7 +123,7 @@ def test_words_of_the_office_name_the_threshold_of_the_data():
 
 
 # ---------------------------------------------------------------------------------------------------
-# In a region: A006 smelts aluminium and burns 20,000 t of coal; A035, of the same division, 16,000 t
+# In a region: A006 smelts aluminium and burns 20,000 t of coal; A035, of the same division, 22,000 t
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def smelting(tmp_path_factory):
     finer = pl.when(pl.col("enterprise_id") == "A006").then(pl.lit("3216"))
     register.with_columns(sub_industry=finer).write_csv(folder / "enterprises.csv")
     (folder / "enterprise_energy.csv").write_text(
-        "enterprise_id,year,energy,amount,unit\nA006,2020,raw_coal,20000,t\nA035,2020,raw_coal,16000,t\n"
+        "enterprise_id,year,energy,amount,unit\nA006,2020,raw_coal,20000,t\nA035,2020,raw_coal,22000,t\n"
     )
     return work_out(folder, yes=True)
 
@@ -148,22 +148,22 @@ def test_only_those_that_may_be_in_the_market_have_a_probability(smelting):
 def test_notice_names_who_belongs_to_the_market_and_who_may(smelting):
     told = {notice.key: notice for notice in smelting.notices}
     assert told["market_likely"].text() == (
-        "1 enterprise with 13.9% of the region's emissions probably reaches 26,000 tCO2 of direct emissions a year and "
+        "1 enterprise with 13.3% of the region's emissions probably reaches 26,000 tCO2 of direct emissions a year and "
         "belongs to the national carbon market: A006. What it reduces is accounted for there; a target of the region "
         "asks for it a second time."
     )
     assert told["market_possible"].text() == (
-        "1 enterprise with 11.3% of the region's emissions probably reaches 26,000 tCO2 of direct emissions a year; "
+        "1 enterprise with 14.8% of the region's emissions probably reaches 26,000 tCO2 of direct emissions a year; "
         "whether it belongs to the national carbon market, the industry does not tell: A035. Give the four-digit class "
         "of GB/T 4754-2017 in sub_industry; what a member reduces is accounted for in the market."
     )
     with rc.speaking("zh"):
         assert told["market_likely"].text() == (
-            "1家企业（占地区排放量13.9%）年直接排放很可能达到26,000 tCO2，属于全国碳市场：A006。"
+            "1家企业（占地区排放量13.3%）年直接排放很可能达到26,000 tCO2，属于全国碳市场：A006。"
             "其减排已由全国碳市场管理，再下达地区目标即为重复要求。"
         )
         assert told["market_possible"].text() == (
-            "1家企业（占地区排放量11.3%）年直接排放很可能达到26,000 tCO2，但凭现有行业代码无法判断是否属于全国碳市场：A035。"
+            "1家企业（占地区排放量14.8%）年直接排放很可能达到26,000 tCO2，但凭现有行业代码无法判断是否属于全国碳市场：A035。"
             "请在sub_industry中填写GB/T 4754-2017四位小类代码；已纳入者的减排由全国碳市场管理。"
         )
 
