@@ -218,4 +218,4 @@ def test_coverage_shipped_is_told_in_words_and_lies_where_it_can():
     assert set(told["plants_of"]) == set(SETS)
     assert told["coverage"].is_between(0, 1).all()
     within = told.filter(pl.col("plants_of") == "iac")["coverage"]
-    assert within.is_between(0.88, 0.93).all()  # an exact share of gas alone is right, and no interval is narrower
+    assert within.is_between(0.84, 0.95).all()  # least where a fifth is misread; meters are mostly exactly right

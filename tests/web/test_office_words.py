@@ -20,7 +20,7 @@ AT_THE_TERMINAL = {
     "answers_unreadable", "plan_missing", "table_not_as_written",
     "bundle_unreadable", "bundle_version", "bundle_refused", "extra_missing", "serve_needs_tls", "backup_not_one",
     "office_not_empty", "readings_none", "rule_too_slow_here", "figure_kind", "reports_dropped", "pathway_left_out",
-    "reports_unread",
+    "reports_unread", "incentive_missing", "backtest_of_one", "backtest_options_of_measures", "backtest_options_of_truth",
 }  # fmt: skip
 
 

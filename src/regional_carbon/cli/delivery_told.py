@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import click
@@ -78,7 +77,7 @@ def ask_who_is_who(delivery: Delivery, *, asked: bool) -> Delivery:
             answer = _number(options.height)
             known = [name_of_new(row), *options["enterprise_id"].to_list()]
             chosen |= {} if answer is None else {str(row["entry"]): known[answer]}
-    return replace(delivery, chosen=chosen)
+    return delivery.with_decisions(chosen=chosen)
 
 
 def _ask_gone(delivery: Delivery) -> Delivery:
@@ -95,7 +94,7 @@ def _ask_gone(delivery: Delivery) -> Delivery:
             fates[enterprise] = FATES[answer]
         elif answer is not None:
             chosen |= dict.fromkeys(delivery.entries_with(successors[answer - len(FATES)]), enterprise)
-    return replace(delivery, fates=fates, chosen=chosen)
+    return delivery.with_decisions(fates=fates, chosen=chosen)
 
 
 def _what_became(enterprise: str, successors: Sequence[Row]) -> int | None:

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from math import log
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
 from regional_carbon.collect.region_settings import publishers_of
@@ -20,10 +23,13 @@ from regional_carbon.collect.sources.delivery import Source, keep
 from regional_carbon.collect.sources.difference import Difference, difference_made
 from regional_carbon.collect.sources.region_tables import stack_of
 from regional_carbon.collect.sources.who_is_who import BY_PROGRAM, WhoIsWho, enterprises_of, name_of_new
+from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.frames import Row
 
 GOES_ON_WITHIN: Final = 2.0  # a firm under a new name uses between half and twice as much electricity: our judgement
 SUCCESSORS: Final = 5  # shown of one enterprise
+
+_OF_ITSELF: Final = ("there", "links_before", "who", "_new")  # what no decision changes
 
 LINKS_FILE: Final = "links.csv"  # in a region's folder: what was decided of who is who
 
@@ -92,20 +98,32 @@ class Delivery:
         Of its own industry, where both are told, and with electricity between half and twice its own of the last year.
         Of a new enterprise with several meters its first entry stands for all (`entries_with`).
         """
-        if self.who is None:
-            return []
         was = self._last_before.get(enterprise)
-        if was is None:
+        if was is None or not self._new:
             return []
-        first = {name_of_new(row): row for row in reversed(self.who.pile("new"))}
-        like = [(_unlike(was, self._now.get(name, {})), row) for name, row in reversed(first.items())]
-        nearest = sorted(((far, row) for far, row in like if far is not None), key=lambda one: one[0])
-        return [row for _, row in nearest if str(row["entry"]) not in self.chosen][:SUCCESSORS]
+        far = _unlike(was, *self._figures_of_new)
+        first = [rows[0] for rows in self._new.values()]
+        nearest = (first[place] for place in np.argsort(far, kind="stable") if far[place] <= log(GOES_ON_WITHIN))
+        return list(islice((row for row in nearest if str(row["entry"]) not in self.chosen), SUCCESSORS))
 
     def entries_with(self, row: Row) -> list[str]:
         """The new entries that are one enterprise with an entry of them: its other meters."""
-        new = [] if self.who is None else self.who.pile("new")
-        return [str(one["entry"]) for one in new if name_of_new(one) == name_of_new(row)]
+        return [str(one["entry"]) for one in self._new.get(name_of_new(row), [])]
+
+    @cached_property
+    def _new(self) -> dict[str, list[Row]]:
+        """The entries of each new enterprise."""
+        entries: dict[str, list[Row]] = {}
+        for row in [] if self.who is None else self.who.pile("new"):
+            entries.setdefault(name_of_new(row), []).append(row)
+        return entries
+
+    @cached_property
+    def _figures_of_new(self) -> tuple[NDArray[np.object_], Values]:
+        """Industry and electricity of each new enterprise, "" and NaN where they are not told."""
+        rows = [self._now.get(name, {}) for name in self._new]
+        industries = np.array([row.get("industry_code") or "" for row in rows], dtype=object)
+        return industries, np.array([row.get("electricity_mwh") or np.nan for row in rows], dtype=np.float64)
 
     @cached_property
     def going_on(self) -> dict[str, Row]:
@@ -126,13 +144,22 @@ class Delivery:
         told = _as_delivered([self.source], self.source.publisher, Decisions(self.links))
         return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
 
+    def with_decisions(
+        self, *, chosen: Mapping[str, str] | None = None, fates: Mapping[str, str] | None = None
+    ) -> Delivery:
+        """The same with what has been decided of it; whom it speaks of is not weighed again."""
+        changed = {name: value for name, value in (("chosen", chosen), ("fates", fates)) if value is not None}
+        other = replace(self, **changed)
+        vars(other).update({name: vars(self)[name] for name in _OF_ITSELF if name in vars(self)})
+        return other
+
     def answered(self, answers: Answers) -> Delivery:
         """The same with what has been answered of it. Raises InputError for an enterprise that nobody knows."""
         if self.who is None:
             return self
-        told = replace(self, chosen={**answers.chosen(self.who, self.who.known), **self.chosen})
+        told = self.with_decisions(chosen={**answers.chosen(self.who, self.who.known), **self.chosen})
         gone = [] if told.difference is None else told.difference.gone["enterprise_id"].unique().to_list()
-        return replace(told, fates={**answers.fates(gone), **self.fates})
+        return told.with_decisions(fates={**answers.fates(gone), **self.fates})
 
     def take(self, content: bytes) -> Path:
         """The delivery in the region's folder from now on, with its file as it came and the links it brought.
@@ -165,14 +192,12 @@ def _as_delivered(sources: Sequence[Source], publisher: str, links: Decisions) -
     return of_year.agg(pl.col("industry_code").drop_nulls().first(), electricity_mwh=electricity).sort("year")
 
 
-def _unlike(was: Row, new: Row) -> float | None:
-    """How far two are apart in electricity, as a ratio's logarithm; None where they cannot be one enterprise."""
-    if was.get("industry_code") and new.get("industry_code") and was["industry_code"] != new["industry_code"]:
-        return None
-    if not was.get("electricity_mwh") or not new.get("electricity_mwh"):
-        return log(GOES_ON_WITHIN)
-    apart = abs(log(new["electricity_mwh"] / was["electricity_mwh"]))
-    return apart if apart <= log(GOES_ON_WITHIN) else None
+def _unlike(was: Row, industries: NDArray[np.object_], electricity_mwh: Values) -> Values:
+    """How far others are apart in electricity, as a ratio's logarithm; infinite where they cannot be one enterprise."""
+    apart = np.abs(np.log(electricity_mwh / (was.get("electricity_mwh") or np.nan)))
+    far = np.where(np.isnan(apart), log(GOES_ON_WITHIN), apart)
+    other = (industries != "") & (industries != was["industry_code"]) if was.get("industry_code") else False
+    return np.where(other, np.inf, far)
 
 
 def still_open(region: Path, on: date, key: str = "") -> list[Delivery]:

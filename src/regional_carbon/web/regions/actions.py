@@ -4,7 +4,6 @@ import shutil
 import tempfile
 import tomllib
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -166,7 +165,7 @@ def _delivery(upload, found, folder, *, by):
     delivery = intake.delivery_of(
         found, folder, publisher=upload.publisher, by=by, covers=upload.covers, chosen=upload.chosen
     )
-    return replace(delivery, fates=upload.fates)
+    return delivery.with_decisions(fates=upload.fates)
 
 
 @transaction.atomic
