@@ -148,8 +148,9 @@ class Delivery:
         self, *, chosen: Mapping[str, str] | None = None, fates: Mapping[str, str] | None = None
     ) -> Delivery:
         """The same with what has been decided of it; whom it speaks of is not weighed again."""
-        changed = {name: value for name, value in (("chosen", chosen), ("fates", fates)) if value is not None}
-        other = replace(self, **changed)
+        other = replace(
+            self, chosen=self.chosen if chosen is None else chosen, fates=self.fates if fates is None else fates
+        )
         vars(other).update({name: vars(self)[name] for name in _OF_ITSELF if name in vars(self)})
         return other
 
