@@ -135,5 +135,5 @@ def test_five_statements_stand_word_for_word(region_a_run, language):
 
 def test_groups_have_names_in_both_languages():
     with speaking("zh"):
-        assert group_name("fuel_buildings_operations") == "燃料·建筑与运行"
-    assert group_name("electricity_process") == "electricity, process"
+        assert group_name("fuel_buildings_operations") == "建筑与运行用燃料：采暖、保温"
+    assert group_name("electricity_process") == "Electricity of processes: motors, compressed air, electric heat"
