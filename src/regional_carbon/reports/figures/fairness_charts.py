@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import altair as alt
 import polars as pl
 
@@ -21,25 +23,8 @@ def fairness_figures(run: Run) -> list[Figure]:
 
 def fairness_figure(run: Run) -> Figure:
     """Output forgone over burden Gini: rules not beaten, rules beaten in both, and the least cost at each bound."""
-    named = strategy_labels(run.rules, bare=True)
     series = [word("series_unbeaten"), word("series_beaten"), word("series_optimum")]
-    front = run.tables["fairness_front"]
-    placed = {
-        row["strategy"]: {"gini": row["burden_gini"], "forgone": row["output_forgone_rate"]}
-        for row in front.filter(pl.col("bound") == "rule").to_dicts()
-    }
-    rows = [
-        {"series": series[0] if row["on_front"] else series[1], "rule": named[row["strategy"]],
-         "number": str(row["number"]), "side": row["number"] % 2, **placed[row["strategy"]],
-         "beaten": word("unbeaten") if row["dominated_by"] is None else named[row["dominated_by"]]}
-        for row in rules_in_order(run).to_dicts()
-    ]  # fmt: skip
-    bounded = front.filter(pl.col("bound") != "rule").sort("burden_gini")
-    rows += [
-        {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
-         "forgone": row["output_forgone_rate"], "beaten": "–"}
-        for row in bounded.to_dicts()
-    ]  # fmt: skip
+    rows = _rows(run, series)
     base = alt.Chart(ROWS).encode(
         x=alt.X(
             "gini:Q",
@@ -74,6 +59,29 @@ def fairness_figure(run: Run) -> Figure:
     chart = alt.layer(line, points, *numbers).properties(width=WIDTH, height=HEIGHT)
     caption = word("figure_fairness_caption", target=target_text(run))
     return Figure("fairness", word("figure_fairness"), caption, specified(chart), rows)
+
+
+def _rows(run: Run, series: Sequence[str]) -> list[dict[str, object]]:
+    """Each rule by its number, then the least cost at each bound."""
+    named = strategy_labels(run.rules, bare=True)
+    front = run.tables["fairness_front"]
+    placed = {
+        row["strategy"]: {"gini": row["burden_gini"], "forgone": row["output_forgone_rate"]}
+        for row in front.filter(pl.col("bound") == "rule").to_dicts()
+    }
+    rows: list[dict[str, object]] = [
+        {"series": series[0] if row["on_front"] else series[1], "rule": named[row["strategy"]],
+         "number": str(row["number"]), "side": row["number"] % 2, **placed[row["strategy"]],
+         "beaten": word("unbeaten") if row["dominated_by"] is None else named[row["dominated_by"]]}
+        for row in rules_in_order(run).to_dicts()
+    ]  # fmt: skip
+    bounded = front.filter(pl.col("bound") != "rule").sort("burden_gini")
+    rows += [
+        {"series": series[2], "rule": _bound(row), "number": "", "side": 2, "gini": row["burden_gini"],
+         "forgone": row["output_forgone_rate"], "beaten": "–"}
+        for row in bounded.to_dicts()
+    ]  # fmt: skip
+    return rows
 
 
 def _bound(row: Row) -> str:
