@@ -69,11 +69,11 @@ class Officer:
         self.page.goto(f"{served.address}/log-in/")
         self.page.fill("#login-username", name)
         self.page.fill("#login-password", password)
-        self.page.click("main button.first")
+        self.page.click("main button.primary")
         if new:
             self.page.fill("#password-old", password)
             self.page.fill("#password-new", new)
-            self.page.click("main button.first")
+            self.page.click("main button.primary")
 
     def go(self, where):
         """A page of Region A, its charts drawn."""

@@ -35,7 +35,7 @@ def _plan_by_2027(officer):
     officer.page.fill("#plan-name", "By 2027")
     officer.page.select_option("#plan-strategy", index=1)
     officer.page.fill("#plan-until", "2027")
-    officer.page.click("form[action$='/draft/'] button.first")
+    officer.page.click("form[action$='/draft/'] button.primary")
     officer.page.wait_for_url("**/plans/1/")
 
 
@@ -258,7 +258,7 @@ def approver(admin, browser, served):
     admin.go("administration/")
     admin.page.fill("#person-username", "chen")
     admin.page.select_option("#person-role", "approver")
-    admin.page.click("form[action$='/people/'] button.first")
+    admin.page.click("form[action$='/people/'] button.primary")
     password = admin.page.inner_text(".once code")
     officer = Officer(browser, served, "chen", password, PASSPHRASE)
     yield officer
@@ -283,12 +283,12 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     admin.page.click("button[value=accept]")  # 3: accepted and computed
     if admin.page.locator("input[name=yes]").count():
         admin.page.check("input[name=yes]")
-        admin.page.click("button.first")
+        admin.page.click("button.primary")
     admin.page.wait_for_url("**/enterprises/")
     assert "60 enterprises" in admin.page.inner_text("main")
     admin.go("laboratory/")
     admin.page.fill("#plan-name", "Day's plan")
-    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.click("button:has-text('Submit')")
     where = urlsplit(admin.page.url).path.removeprefix("/r/region-a/")
     approver.go(where)
@@ -362,14 +362,14 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
     admin.page.keyboard.press("Tab")
     admin.page.wait_for_selector("#undo:not([disabled])")
     where = urlsplit(admin.page.url).query
+    admin.page.click("details.look summary")
     admin.page.click("button[name=theme][value=dark]")
     admin.page.wait_for_selector("html[data-theme=dark]")
     assert admin.page.is_enabled("#undo")
     admin.page.click("button[name=theme][value='']")
-    admin.page.click("details.units summary")
     for button in ("button[name=tonnes][value=ten_thousand]", "button[name=language][value='zh-hans']"):
         if not admin.page.is_visible(button):
-            admin.page.click("details.units summary")
+            admin.page.click("details.look summary")
         admin.page.click(button)
         admin.drawn()
         assert parse_qs(urlsplit(admin.page.url).query) == parse_qs(where)
@@ -402,7 +402,7 @@ def test_change_is_kept_where_the_server_answers_slowly(admin):
 def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
     admin.go("laboratory/")
     admin.page.fill("#plan-name", "  ")
-    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.wait_for_selector("[role=alert]:focus")
     top, height = admin.page.evaluate("[document.activeElement.getBoundingClientRect().top, innerHeight]")
     assert 0 <= top < height
@@ -412,7 +412,7 @@ def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
 def test_draft_refused_leaves_the_scenario_at_the_page_s_own_address(admin):
     admin.go("laboratory/?target=0.25&s=cas_1=collective_action,first=1,decay=0.95")
     admin.page.fill("#plan-name", "  ")
-    admin.page.click("form[action$='/draft/'] button.first")
+    admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.wait_for_selector("#plan-name_error")
     admin.drawn()
     where = urlsplit(admin.page.url)

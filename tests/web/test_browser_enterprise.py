@@ -26,7 +26,7 @@ def firm(admin, browser, served):
     admin.page.fill("#person-username", "firm")
     admin.page.select_option("#person-role", "enterprise")
     admin.page.fill("#person-enterprise_id", "A011")
-    admin.page.click("form[action$='/people/'] button.first")
+    admin.page.click("form[action$='/people/'] button.primary")
     officer = Officer(browser, served, "firm", admin.page.inner_text(".once code"), f"{PASSPHRASE} again")
     yield officer
     officer.context.close()
@@ -73,7 +73,7 @@ def test_bill_is_brought_in_by_hand_and_its_document_named(firm):
     firm.page.set_input_files("#bill-document", files=[document])
     assert firm.page.input_value("#bill-document").endswith("bill 2020.pdf")
     firm.page.fill("#bill-electricity", "1200000")
-    firm.page.click("form[action$='/bill/'] button.first")
+    firm.page.click("form[action$='/bill/'] button.primary")
     assert "bill: 2020 · Electricity 1,200.0 MWh · bill 2020.pdf" in firm.page.inner_text("[aria-labelledby=said]")
 
 

@@ -29,7 +29,7 @@ def staffed(office_open, browser):
         boss.page.select_option("#person-role", role)
         if role == "enterprise":
             boss.page.fill("form[action$='/people/'] [name=enterprise_id]", "A011")
-        boss.page.click("form[action$='/people/'] button.first")
+        boss.page.click("form[action$='/people/'] button.primary")
         people[role] = Officer(browser, office_open, role, boss.page.inner_text(".once code"), PASSPHRASE)
     yield people
     for officer in people.values():
@@ -70,7 +70,7 @@ def _brought_in(analyst, tmp_path, region_a):
     analyst.page.wait_for_selector("#run, #register")
     if analyst.page.locator("input[name=yes]").count():
         analyst.page.check("input[name=yes]")
-        analyst.page.click("button.first")
+        analyst.page.click("button.primary")
     analyst.page.wait_for_url("**/enterprises/")
     assert "60 enterprises" in analyst.page.inner_text("main")
     analyst.page.fill("#q", "a011")
@@ -82,7 +82,7 @@ def _drafted(analyst):
     """A strategy of the laboratory becomes a plan and is handed in; its address."""
     analyst.go("laboratory/")
     analyst.page.fill("#plan-name", "Day's plan")
-    analyst.page.click("form[action$='/draft/'] button.first")
+    analyst.page.click("form[action$='/draft/'] button.primary")
     analyst.page.click("button:has-text('Submit')")
     assert analyst.page.locator("button:has-text('Approve')").count() == 0
     return urlsplit(analyst.page.url).path.removeprefix("/r/region-a/")
@@ -109,13 +109,13 @@ def _seen_by_the_enterprise(enterprise, analyst):
     assert refused(enterprise, "enterprises/A001/")
     page.select_option("#share-band", "40-60")
     page.select_option("#share-counting", "calorific")
-    page.click("form[action$='/claims/share/'] button.first")
+    page.click("form[action$='/claims/share/'] button.primary")
     analyst.go("data/")
     analyst.page.click("form[action*='/claims/'] button[value=accept]")
     analyst.page.wait_for_selector("#register, input[name=yes]")
     if analyst.page.locator("input[name=yes]").count():
         analyst.page.check("input[name=yes]")
-        analyst.page.click("button.first")
+        analyst.page.click("button.primary")
         analyst.page.wait_for_url("**/enterprises/")
     page.goto(f"{enterprise.served.address}/r/region-a/own/")
     assert page.locator(".badge.g4").count() >= 1

@@ -130,7 +130,7 @@ class Walker(Officer):
         self.words()
         if self.page.locator("input[name=yes]").count():
             self.page.check("input[name=yes]")
-            self.page.click("main button.first")
+            self.page.click("main button.primary")
         self.page.wait_for_url("**/enterprises/")
 
 
@@ -147,13 +147,13 @@ def region_made(boss, name="Xiaoshan"):
     page = boss.page
     page.goto(f"{boss.served.address}/")
     boss.words()
-    boss.click("main a.button")
+    boss.click("main a.btn")
     page.fill("#settings-name", name)
     page.fill("#settings-name_zh", "萧山区")
     page.fill("#settings-year", str(YEAR))
     page.fill("#settings-target", "20")
     page.select_option("#settings-grid_province", "33")
-    return boss.click("form[action$='/regions/'] button.first")
+    return boss.click("form[action$='/regions/'] button.primary")
 
 
 def staffed(boss, browser, roles, region="xiaoshan"):
@@ -165,7 +165,7 @@ def staffed(boss, browser, roles, region="xiaoshan"):
         boss.page.select_option("#person-role", role)
         if role == "enterprise":
             boss.page.fill("form[action$='/people/'] [name=enterprise_id]", ENTERPRISES[2][0])
-        boss.page.click("form[action$='/people/'] button.first")
+        boss.page.click("form[action$='/people/'] button.primary")
         walker = type(boss)(browser, boss.served, role, boss.page.inner_text(".once code"), PASSPHRASE)
         people[role] = walker.speak()
     return people
@@ -181,7 +181,7 @@ def plan_published(analyst, approver, name, until):
     page.fill("#plan-name", name)
     page.select_option("#plan-strategy", page.locator("#plan-strategy option[value^=uniform]").get_attribute("value"))
     page.fill("#plan-until", str(until))
-    analyst.click("form[action$='/draft/'] button.first")
+    analyst.click("form[action$='/draft/'] button.primary")
     analyst.click("form[action$='/submit/'] button")
     approver.page.goto(page.url)
     approver.click("form[action$='/approve/'] button")
@@ -246,9 +246,9 @@ def _second_year(analyst, tmp_path):
     analyst.accept()
     analyst.at("data/settings/")
     analyst.page.fill("#settings-year", str(YEAR + 1))
-    analyst.click("main form button.first")
+    analyst.click("main form button.primary")
     analyst.at("")
-    analyst.click("aside.stale button.first")
+    analyst.click("aside.stale button.primary")
     analyst.run_done()
     assert "7家企业" in analyst.words()
     assert re.search(r"2023\s+5,950\.0[\s\S]+2024\s+8,925\.0", analyst.at("enterprises/91330109MA2A00003X/"))

@@ -98,7 +98,7 @@ def test_large_file_is_read_and_computed_by_the_worker_while_the_person_goes_on(
     page.wait_for_selector("input[name=yes], #register", timeout=120_000)
     if page.locator("input[name=yes]").count():
         page.check("input[name=yes]")
-        page.click("button.first")
+        page.click("button.primary")
     page.wait_for_url("**/enterprises/", timeout=120_000)
     assert "100,000 enterprises" in page.inner_text("main")
     began = time.monotonic()

@@ -469,7 +469,7 @@ def linked(district, grid, boss):
 def place_of(client, identity):
     """The place of a decision, by what it is of, as the list links to it."""
     page = client.get(DECIDED).content.decode()
-    return re.search(rf'decisions/(\d+)/">[^<]*<span class="unseen"> [^<]*{identity}<', page).group(1)
+    return re.search(rf'decisions/(\d+)/">[^<]*<span class="sr"> [^<]*{identity}<', page).group(1)
 
 
 def test_what_was_decided_is_listed_the_newest_first_and_found_by_its_words(linked, boss, enter):

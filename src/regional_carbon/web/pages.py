@@ -10,25 +10,36 @@ from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.values import newest
 
-# The pages in the order of the office's day, and the right each asks for.
-PAGES = {
-    "overview": "see", "data": "see", "intensity": "see", "enterprises": "see", "sure": "see",
-    "measures": "see", "laboratory": "see",
-    "plans": "see",
-    "monitor": "see",
-    "reports": "see", "administration": "administer",
-}  # fmt: skip
+# The sections in the order of the office's day, the pages of each, and the right each page asks for.
+SECTIONS = {
+    "today": {"overview": "see"},
+    "data": {"data": "see", "deliveries": "see"},
+    "emissions": {"enterprises": "see", "intensity": "see", "sure": "see", "factors": "see"},
+    "plan": {"laboratory": "see", "choosing": "see", "measures": "see", "plans": "see"},
+    "monitor": {"monitor": "see"},
+    "publish": {"reports": "see"},
+    "settings": {"settings": "collect", "administration": "administer", "audit": "administer"},
+}
 
 
 def page(request, template, here="", status=200, **given):
     """A page of the region of the request; without results, or tables for the next, it says first what is missing."""
     region, rights = request.region, request.rights
     run = given.pop("run", None) or newest(region)
-    nav = [(name, reverse(name, args=[region.slug]), name == here) for name, right in PAGES.items() if right in rights]
-    around = {"region": region, "rights": rights, "run": run, "nav": nav, "here": here}
+    around = {"region": region, "rights": rights, "run": run, "here": here, **_ways(region, rights, here)}
     if run is None or not can_run(region):
         around["standing"] = standing_of(region)
     return render(request, template, {**around, **given}, status=status)
+
+
+def _ways(region, rights, here):
+    """Where one may go: the sections, each by its first page one may see, and the pages beside the one that is open."""
+    allowed = {
+        section: [(name, reverse(name, args=[region.slug]), name == here) for name in pages if pages[name] in rights]
+        for section, pages in SECTIONS.items()
+    }
+    nav = [(section, pages[0][1], here in SECTIONS[section]) for section, pages in allowed.items() if pages]
+    return {"nav": nav, "tabs": next((pages for section, pages in allowed.items() if here in SECTIONS[section]), [])}
 
 
 READING, WRITING = ("GET",), ("POST",)

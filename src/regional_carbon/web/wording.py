@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
 
+from regional_carbon import __version__
 from regional_carbon.collect.aliases import kept_symbol
 from regional_carbon.collect.content import TABLES
 from regional_carbon.collect.sources.delivery import ORIGINAL, RECORD
@@ -170,6 +173,13 @@ def sure(quantity, id, grade=None, low=None, high=None, show="count", head=False
         "quantity": quantity, "id": id, "grade": grade, "head": head,
         "interval": amounts.interval(low, high, SHOWS[show]), "formula": catalogue("web").get(f"_formula_{quantity}"),
     }  # fmt: skip
+
+
+@register.simple_tag
+def icon(name):
+    """A picture of the office's sheet of icons, drawn in the colour of the text beside it."""
+    address = f"{static('office/icons.svg')}?v={__version__}#{name}"
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', address)
 
 
 @register.simple_tag

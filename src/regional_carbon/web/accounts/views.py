@@ -261,4 +261,4 @@ def _records(region):
 @of_region("administer")
 def audit(request, region):
     """The audit log checked, record by record."""
-    return page(request, "accounts/audit.html", "administration", found=verify(), records=_records(region)[:500])
+    return page(request, "accounts/audit.html", "audit", found=verify(), records=_records(region)[:500])

@@ -45,7 +45,7 @@ class UploadForm(OfficeForm):
     ids = "%s"
 
     file = forms.FileField(
-        label=sentence("upload_choose"), widget=forms.FileInput(attrs={"accept": TABLES, "class": "unseen"}),
+        label=sentence("upload_choose"), widget=forms.FileInput(attrs={"accept": TABLES, "class": "sr"}),
         error_messages={"required": sentence("upload_no_file"), "empty": sentence("upload_empty")},
     )  # fmt: skip
     table = forms.ChoiceField(label=sentence("upload_table"), choices=_tables, required=False)

@@ -23,7 +23,7 @@ def listed(request, region):
     """The deliveries of a region, the newest first, and whom its register believes first."""
     told = stack_told.deliveries_told(region.current)
     order = publishers_of(region.current.folder())
-    return page(request, "regions/deliveries.html", "data", stack=told, order=order)
+    return page(request, "regions/deliveries.html", "deliveries", stack=told, order=order)
 
 
 @of_region("see")
@@ -40,7 +40,7 @@ def _delivery(request, region, delivery, who=None):
     form = who or (_who_form(region, delivery) if told["undecided"] else None)
     status = 422 if who else 200
     return page(
-        request, "regions/delivery_of_stack.html", "data", delivery=told, changes=changes, who=form, status=status
+        request, "regions/delivery_of_stack.html", "deliveries", delivery=told, changes=changes, who=form, status=status
     )
 
 
@@ -84,7 +84,7 @@ def decisions(request, region):
     """What was decided of who is who, and of what became of enterprises; those that hold the words asked for."""
     asked = request.GET.get("q", "")
     told = stack_told.decisions_told(region.current, asked)
-    return page(request, "regions/decisions.html", "data", decisions=told, asked=asked)
+    return page(request, "regions/decisions.html", "deliveries", decisions=told, asked=asked)
 
 
 @of_region("see")
@@ -94,7 +94,7 @@ def decision(request, region, decision):
     if told is None:
         raise Http404
     changes = stack_told.change_told(region.current, partial(_undo, decision, request.user))
-    return page(request, "regions/decision.html", "data", decision=told, changes=changes)
+    return page(request, "regions/decision.html", "deliveries", decision=told, changes=changes)
 
 
 def _undo(place, by, folder):
@@ -143,7 +143,7 @@ def order(request, region):
     else:
         changes = _ordered(region, form.given()["order"]) if form.is_valid() else None
     status = 422 if form.errors else 200
-    return page(request, "regions/order.html", "data", form=form, changes=changes, status=status)
+    return page(request, "regions/order.html", "deliveries", form=form, changes=changes, status=status)
 
 
 def _ordered(region, publishers):

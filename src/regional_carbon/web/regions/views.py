@@ -273,7 +273,7 @@ def settings(request, region):
     form = SettingsForm(request.POST or None, settings=now)
     if request.method == "POST" and form.performs(actions.change_settings, region=region, by=request.user):
         return redirect("data", region.slug)
-    return page(request, "regions/settings.html", "data", form=form, status=422 if form.errors else 200)
+    return page(request, "regions/settings.html", "settings", form=form, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -147,7 +147,7 @@ def _contradictions(enterprises):
 KINDS_OF_FACTORS = ("fuels", "grid", "heat")
 
 
-@of_run("see", "intensity")
+@of_run("see", "factors")
 def factors(request, region, run):
     """The emission factors behind the figures, and those shipped, each with its source."""
     value, kind = value_of(run), request.GET.get("kind", "fuels")
@@ -155,4 +155,4 @@ def factors(request, region, run):
     rows = shipped_factors(kind)
     sources = {row["source"]: cite(row["source"]) for row in rows}
     told = {"used": shown.factor_grid(value), "rows": rows, "sources": sources, "kind": kind, "kinds": KINDS_OF_FACTORS}
-    return page(request, "runs/factors.html", "intensity", run=run, **told)
+    return page(request, "runs/factors.html", "factors", run=run, **told)

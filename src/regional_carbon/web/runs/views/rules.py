@@ -11,7 +11,7 @@ SAVED = {
 }  # fmt: skip
 
 
-@of_run("see", "laboratory")
+@of_run("see", "choosing")
 def choosing(request, region, run):
     """Every rule at the run's target: what it costs, whom it hits, which beats it, how much it may be regretted."""
     value = value_of(run)
@@ -21,7 +21,7 @@ def choosing(request, region, run):
     return page(
         request,
         "runs/choosing.html",
-        "laboratory",
+        "choosing",
         run=run,
         target=target_text(value),
         chosen=chosen,

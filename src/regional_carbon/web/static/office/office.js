@@ -6,6 +6,18 @@ addEventListener("keydown", (event) => {
 addEventListener("focusout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 addEventListener("mouseout", (event) => event.target.closest?.(".tip-of")?.classList.remove("closed"));
 
+// The key / goes to the field that finds; a menu of the top bar closes by Esc and where one goes on.
+addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.target.closest?.("input, select, textarea")) {
+    const find = document.getElementById("find");
+    if (find) { event.preventDefault(); find.focus(); }
+  }
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
 // A tip stands below its badge, or above where there is no room, and within the window: no table or edge cuts it off.
 function placed(event) {
   const of = event.target.closest?.(".tip-of");
@@ -28,7 +40,7 @@ for (let at = refused?.closest("details"); at; at = at.parentElement.closest("de
 refused?.focus();
 // Language, units and theme keep the page as it stands now: a script may have changed its address since it came.
 addEventListener("submit", async (event) => {
-  const back = event.target.matches(".choice") && event.target.querySelector("input[name=next]");
+  const back = event.target.matches("[data-back]") && event.target.querySelector("input[name=next]");
   if (!back) return;
   back.value = location.pathname + location.search;
   const {name, value} = event.submitter || {};
