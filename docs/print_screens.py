@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from tests.web.served import PASSPHRASE, Officer, Served  # noqa: E402 - the tests' own way into an office
 
 PAGES = {
-    "overview": "", "data": "data/", "deliveries": "data/deliveries/", "settings": "data/settings/",
+    "overview": "", "data": "data/", "deliveries": "data/deliveries/", "settings": "settings/",
     "intensity": "intensity/", "enterprises": "enterprises/", "enterprise": "enterprises/A011/",
     "letter": "letters/A011/", "sure": "sure/",
     "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/",

@@ -218,7 +218,7 @@ BUILT = {
         # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
         *(
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
-            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "section", "security", "settings", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
         Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,
         Built("_identity_(.+)", "'_identity_' + row['identity_kind']"),  # and by what it knew the row

@@ -13,7 +13,7 @@ import regional_carbon as rc
 from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
-    "", "data/", "data/settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
+    "", "data/", "settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
     "letters/A011/", "sure/", "measures/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
     "factors/", "administration/", "administration/audit/", "../../office/",
 )  # fmt: skip

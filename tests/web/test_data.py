@@ -206,10 +206,10 @@ def test_settings_that_cannot_be_are_refused_in_the_library_s_words(region, boss
         "year": "2020",
         "trend": "last",
         "industry_codes": "own",
-        "grid_province": "11",
+        "grid_of": "11",
         "grid_year": "1999",
     }
-    answer = enter(boss).post("/r/region-a/data/settings/", given)
+    answer = enter(boss).post("/r/region-a/settings/", given)
     assert answer.status_code == 422
     assert "1999" in answer.content.decode()
     assert region.versions.count() == 1

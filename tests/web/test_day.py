@@ -124,7 +124,7 @@ def _seen_by_the_enterprise(enterprise, analyst):
 def _seen_by_everyone(boss, viewer):
     """The page for everyone is put up, names no enterprise, and needs no log-in."""
     assert not refused(viewer, "enterprises/")
-    assert refused(viewer, "data/settings/")
+    assert refused(viewer, "settings/")
     boss.go("administration/")
     boss.page.check("[name=public]")
     boss.page.locator("form[action$='/public/'] button").click()

@@ -106,7 +106,7 @@ def test_fault_of_a_fuel_is_told_at_the_row_it_stands_in(case, region, enter):
 def test_list_of_faults_speaks_the_reader_s_language(language, said, region, boss, enter):
     client = enter(boss)
     client.cookies["django_language"] = language
-    assert said in client.post("/r/region-a/data/settings/", {"name": ""}).content.decode()
+    assert said in client.post("/r/region-a/settings/", {"name": ""}).content.decode()
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Not logged in:"), ("zh-hans", "未能登录：")])
@@ -118,13 +118,13 @@ def test_log_in_that_fails_speaks_of_no_saving(language, said, client, db):
 
 def test_settings_are_filled_in_and_changed_without_losing_the_grid_factor_in_force(region, boss, enter):
     client = enter(boss)
-    page = client.get("/r/region-a/data/settings/").content.decode()
+    page = client.get("/r/region-a/settings/").content.decode()
     assert 'value="2020"' in page
     assert "0.7035" in page
     given = {"name": "Region A", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017", "target": "25",
              "fuel_factors": "provincial_guidelines_2011"}  # fmt: skip
-    assert client.post("/r/region-a/data/settings/", given).status_code == 302
-    page = client.get("/r/region-a/data/settings/").content.decode()
+    assert client.post("/r/region-a/settings/", given).status_code == 302
+    page = client.get("/r/region-a/settings/").content.decode()
     assert 'value="25.0"' in page
     assert "0.7035" in page
 
@@ -151,11 +151,11 @@ def test_chinese_name_and_target_left_blank_are_taken_out_of_the_settings(region
     given = {"name": "Region A", "name_zh": "甲区", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017",
              "target": "25", "line": "15000", "fuel_factors": "provincial_guidelines_2011"}  # fmt: skip
     client = enter(boss)
-    client.post("/r/region-a/data/settings/", given)
+    client.post("/r/region-a/settings/", given)
     region.refresh_from_db()
     filled = read_settings(region.current.folder())
     assert (region.name_zh, filled.name_zh, filled.target, filled.line) == ("甲区", "甲区", 0.25, 15_000.0)
-    client.post("/r/region-a/data/settings/", {**given, "name_zh": "", "target": "", "line": ""})
+    client.post("/r/region-a/settings/", {**given, "name_zh": "", "target": "", "line": ""})
     region.refresh_from_db()
     cleared = read_settings(region.current.folder())
     assert (region.name_zh, cleared.name_zh, cleared.target, cleared.line) == ("", "", None, None)
@@ -173,7 +173,7 @@ def test_region_that_has_factors_of_its_own_alone_finds_them_chosen(language, sa
     change_settings(region=region, given={"fuel_factors": "own"}, by=boss)
     client = enter(boss)
     client.cookies["django_language"] = language
-    page = client.get("/r/region-a/data/settings/").content.decode()
+    page = client.get("/r/region-a/settings/").content.decode()
     assert f'<option value="own" selected>{said}</option>' in page
 
 
@@ -184,8 +184,8 @@ def test_every_set_of_fuel_factors_that_a_region_may_use_can_be_chosen(db):
 GRID = {
     "grid_year": (
         {"grid_year": "2012"},
-        "A year is given without a province or a value. Choose the province, enter your own value, or leave the year blank.",
-        "填写了年份，但未选择省份，也未填数值。请选择省份或填写自有数值，或将年份留空。",
+        "A year is given without a published factor or a value. Choose the factor, enter your own value, or leave the year blank.",
+        "填写了年份，但未选择因子，也未填数值。请选择因子或填写自有数值，或将年份留空。",
     ),
     "grid_source": (
         {"grid_source": "Bureau, 2021"},
@@ -193,9 +193,9 @@ GRID = {
         "填写了来源，但未填数值。请填写数值（tCO2/MWh），或将来源留空。",
     ),
     "grid_value": (
-        {"grid_province": "33", "grid_year": "2012", "grid_value": "0.6", "grid_source": "Bureau, 2021"},
-        "Both a province and your own value are given. Keep one of them, and leave the other blank.",
-        "同时选择了省份并填写了自有数值。请只保留一项，另一项留空。",
+        {"grid_of": "33", "grid_year": "2012", "grid_value": "0.6", "grid_source": "Bureau, 2021"},
+        "Both a published factor and your own value are given. Keep one of them, and leave the other blank.",
+        "同时选择了已发布因子并填写了自有数值。请只保留一项，另一项留空。",
     ),
 }
 KEPT = {"name": "Region A", "year": "2020", "trend": "linear", "industry_codes": "gb_t_4754_2017",
@@ -210,7 +210,7 @@ def test_grid_factor_that_is_neither_a_province_s_nor_one_s_own_is_told_at_its_f
     given, english, chinese = GRID[field]
     client = enter(boss)
     client.cookies["django_language"] = language
-    answer = client.post("/r/region-a/data/settings/", {**KEPT, **given})
+    answer = client.post("/r/region-a/settings/", {**KEPT, **given})
     assert answer.status_code == 422
     assert " ".join(told(answer, f"settings-{field}")[0]) == (english if language == "en" else chinese)
     assert region.versions.count() == 1
@@ -218,14 +218,14 @@ def test_grid_factor_that_is_neither_a_province_s_nor_one_s_own_is_told_at_its_f
 
 def test_own_grid_factor_is_kept_with_its_source_and_its_year(region, boss, enter):
     own = {"grid_value": "0.61", "grid_source": "Bureau, 2021", "grid_year": "2019"}
-    assert enter(boss).post("/r/region-a/data/settings/", {**KEPT, **own}).status_code == 302
+    assert enter(boss).post("/r/region-a/settings/", {**KEPT, **own}).status_code == 302
     region.refresh_from_db()
     grid = read_settings(region.current.folder()).grid
     assert (grid.tco2_per_mwh, grid.source, grid.year) == (0.61, "Bureau, 2021", 2019)
 
 
 def test_residual_factor_is_chosen_in_the_settings_shown_there_again_and_taken_out(region, boss, enter):
-    client, where = enter(boss), "/r/region-a/data/settings/"
+    client, where = enter(boss), "/r/region-a/settings/"
     assert client.post(where, {**KEPT, "residual_year": "2022"}).status_code == 302
     region.refresh_from_db()
     assert read_settings(region.current.folder()).residual.tco2_per_mwh == 0.5856
@@ -269,14 +269,14 @@ def test_residual_factor_that_cannot_be_is_told_at_its_field(field, language, re
     given, english, chinese = RESIDUAL[field]
     client = enter(boss)
     client.cookies["django_language"] = language
-    answer = client.post("/r/region-a/data/settings/", {**KEPT, **given})
+    answer = client.post("/r/region-a/settings/", {**KEPT, **given})
     assert answer.status_code == 422
     assert unescape(" ".join(told(answer, f"settings-{field}")[0])) == (english if language == "en" else chinese)
     assert region.versions.count() == 1
 
 
 def test_source_of_a_residual_factor_without_a_value_is_told_at_its_field(region, boss, enter):
-    answer = enter(boss).post("/r/region-a/data/settings/", {**KEPT, "residual_source": "Bureau, 2021"})
+    answer = enter(boss).post("/r/region-a/settings/", {**KEPT, "residual_source": "Bureau, 2021"})
     said = "A source is given without a value. Enter the value in tCO2/MWh, or leave the source blank."
     assert " ".join(told(answer, "settings-residual_source")[0]) == said
 
@@ -288,7 +288,7 @@ def test_source_of_a_residual_factor_without_a_value_is_told_at_its_field(region
 def test_shared_effect_is_ticked_in_the_settings_and_stands_in_the_run_s_settings(language, said, region, boss, enter):
     client = enter(boss)
     client.cookies["django_language"] = language
-    where = "/r/region-a/data/settings/"
+    where = "/r/region-a/settings/"
     assert re.search(rf'<input type="checkbox" name="shared_effect"[^>]*> {said}', client.get(where).content.decode())
     client.post(where, {**KEPT, "shared_effect": "on"})
     region.refresh_from_db()
@@ -316,7 +316,7 @@ def test_every_field_of_a_form_has_a_label(form, db):
 
 
 def test_energy_prices_stand_among_the_settings_of_measures_and_leave_the_others_as_they_are(region, boss, enter):
-    client, where = enter(boss), "/r/region-a/data/settings/"
+    client, where = enter(boss), "/r/region-a/settings/"
     change_settings(region=region, given={"measures": {"discount_rate": 0.05}}, by=boss)
     assert client.post(where, {**KEPT, "electricity_price": "700"}).status_code == 302
     region.refresh_from_db()
@@ -330,7 +330,7 @@ def test_energy_prices_stand_among_the_settings_of_measures_and_leave_the_others
 
 
 def test_energy_price_below_nothing_is_told_at_its_field(region, boss, enter):
-    answer = enter(boss).post("/r/region-a/data/settings/", {**KEPT, "fuel_price": "-3"})
+    answer = enter(boss).post("/r/region-a/settings/", {**KEPT, "fuel_price": "-3"})
     assert answer.status_code == 422
     assert "must be a number above 0" in " ".join(told(answer, "settings-fuel_price")[0])
 

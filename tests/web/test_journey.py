@@ -152,7 +152,7 @@ def region_made(boss, name="Xiaoshan"):
     page.fill("#settings-name_zh", "萧山区")
     page.fill("#settings-year", str(YEAR))
     page.fill("#settings-target", "20")
-    page.select_option("#settings-grid_province", "33")
+    page.select_option("#settings-grid_of", "33")
     return boss.click("form[action$='/regions/'] button.primary")
 
 
@@ -244,7 +244,7 @@ def _second_year(analyst, tmp_path):
     analyst.accept()
     analyst.upload(yearbook(tmp_path / "能源统计2024.xlsx", YEAR + 1))
     analyst.accept()
-    analyst.at("data/settings/")
+    analyst.at("settings/")
     analyst.page.fill("#settings-year", str(YEAR + 1))
     analyst.click("main form button.primary")
     analyst.at("")

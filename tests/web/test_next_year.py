@@ -119,7 +119,7 @@ def people(boss):
     """An empty office whose administrator makes the first region; an analyst and an approver of it."""
     given = {
         "name": "Xiaoshan", "name_zh": "萧山区", "year": YEAR, "industry_codes": "gb_t_4754_2017", "trend": "last",
-        "grid_province": "33", "target": "20",
+        "grid_of": "33", "target": "20",
     }  # fmt: skip
     Officer(boss).send("/office/regions/", given)
     region = Region.objects.get(slug="xiaoshan")
@@ -196,13 +196,13 @@ def _next_year(analyst):
     assert "1 new" in told
     analyst.bring("2024年用电量.csv", grid_export(going_on, YEAR + 1, 1.1, [SECOND_PLANT]))
     analyst.bring("能源统计2024.xlsx", yearbook(YEAR + 1))
-    page = analyst.at(f"{R}data/settings/")
+    page = analyst.at(f"{R}settings/")
     assert "2023" in analyst.page
     given = {
         "name": "Xiaoshan", "name_zh": "萧山区", "year": YEAR + 1, "industry_codes": "gb_t_4754_2017",
         "trend": "last", "target": "20",
     }  # fmt: skip
-    page = analyst.send(f"{R}data/settings/", given)
+    page = analyst.send(f"{R}settings/", given)
     page = analyst.send(f"{R}run/", {"yes": "on"})
     assert "5 enterprises" in analyst.at(R), page
 

@@ -40,20 +40,21 @@ ADDRESSES = {
         ("GET", "see", "letter history claim_document deliveries delivery delivery_file decisions decision"),
         ("GET", "own", "own own_letter own_history monitor_own"),
         ("POST", "own", "declare_share declare_product bring_bill bring_inventory object_to"),
-        ("GET", "administer", "administration audit"),
-        ("GET POST", "collect", "settings order_publishers"),
+        ("GET", "administer", "administration audit whole"),
+        ("GET POST", "collect", "settings settings_text order_publishers correct"),
+        ("GET", "collect", "export"),
         ("POST", "collect", "receive decide columns decide_claim restore take_out put_back decide_who"),
         ("POST", "collect", "undo_decision"),
         ("POST", "run", "compute save_scenario"),
         ("POST", "plan", "draft submit replan"),
         ("POST", "approve", "approve send_back publish"),
         ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
-        ("POST", "administer", "set_active renew_password release"),
+        ("POST", "administer", "set_active renew_password release put_away take_up delete_region"),
     )
     for name in names.split()
 }
 OUTSIDE = {
-    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
+    "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -167,6 +168,7 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 SENT_BY = {
     "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "revision": "replan",
+    "whole": "put_away take_up delete_region",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
 }  # fmt: skip
@@ -181,9 +183,9 @@ def test_whoever_only_opens_the_address_of_a_form_is_led_to_its_page_with_what_t
     }
     assert led == {(page, name): f"{address(page, things)}?s=a%3Db" for page, name in led}
     assert {name for name, methods in ADDRESSES.items() if {*methods} == {"POST"}} == {name for _, name in led}
-    assert [client.get(reverse(name)).headers["location"] for name in ("new_region", "choose_security")] == [
-        "/office/"
-    ] * 2
+    assert [
+        client.get(reverse(name)).headers["location"] for name in ("new_region", "import_region", "choose_security")
+    ] == ["/office/"] * 3
 
 
 def test_enterprise_sees_its_own_figures_and_no_other_name(region, staff, enter):

@@ -18,6 +18,7 @@ from regional_carbon.reports.sentences.measures_section import measures_of_regio
 from regional_carbon.strategies import PAPER_STRATEGIES
 from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
+from regional_carbon.web.accounts.rights import ARCHIVED
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
@@ -43,7 +44,7 @@ class Program:
 
 
 class Bearer(HttpBearer):
-    """A token opens one region with one right."""
+    """A token opens its regions with one right."""
 
     def authenticate(self, request, token):
         """The program, or None: then the answer is 401."""
@@ -83,13 +84,18 @@ def _refused(request, error):
 
 
 def _region(request, slug, right):
-    """The region of the token. Raises HttpError 404 for another, 403 without the right."""
+    """A region of the token, by its slug. Raises HttpError 404 for another, 403 without the right."""
     token = request.auth.token
-    if token.region.slug != slug:
+    region = (
+        token.region if token.region.slug == slug else token.also.select_related("current").filter(slug=slug).first()
+    )
+    if region is None:
         raise HttpError(404, "no such region")
     if right not in HOLDS[token.right]:
         raise HttpError(403, "the token has not this right")
-    return token.region
+    if region.archived_at and right not in ARCHIVED:
+        raise HttpError(403, "the region is archived")
+    return region
 
 
 Slug = Path(..., pattern=r"^[-a-z0-9_]{1,50}$")

@@ -18,7 +18,7 @@ SECTIONS = {
     "plan": {"laboratory": "see", "choosing": "see", "measures": "see", "plans": "see"},
     "monitor": {"monitor": "see"},
     "publish": {"reports": "see"},
-    "settings": {"settings": "collect", "administration": "administer", "audit": "administer"},
+    "settings": {"settings": "collect", "administration": "administer", "audit": "administer", "whole": "administer"},
 }
 
 

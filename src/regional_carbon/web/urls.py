@@ -7,6 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
+from regional_carbon.web.regions import region_pages
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import (
@@ -46,7 +47,14 @@ of_region = [
     path("data/decisions/<int:decision>/", stack.decision, name="decision"),
     path("data/decisions/<int:decision>/undo/", stack.undo_decision, name="undo_decision"),
     path("data/template/", regions.template, name="template"),
-    path("data/settings/", regions.settings, name="settings"),
+    path("settings/", region_pages.settings, name="settings"),
+    path("settings/text/", region_pages.settings_text, name="settings_text"),
+    path("settings/export/", region_pages.export, name="export"),
+    path("settings/whole/", region_pages.whole, name="whole"),
+    path("settings/whole/put-away/", region_pages.put_away, name="put_away"),
+    path("settings/whole/take-up/", region_pages.take_up, name="take_up"),
+    path("settings/whole/delete/", region_pages.delete_region, name="delete_region"),
+    path("corrections/<path:enterprise>/", region_pages.correct, name="correct"),
     path("claims/share/", enterprises.declare_share, name="declare_share"),
     path("claims/product/", enterprises.declare_product, name="declare_product"),
     path("claims/bill/", enterprises.bring_bill, name="bring_bill"),
@@ -123,6 +131,7 @@ urlpatterns = [
     path("office/", accounts.office, name="office"),
     path("office/security/", accounts.choose_security, name="choose_security"),
     path("office/regions/", accounts.new_region, name="new_region"),
+    path("office/regions/import/", accounts.import_region, name="import_region"),
     path("theme/", accounts.theme, name="theme"),
     path("units/", accounts.units, name="units"),
     path("i18n/", include("django.conf.urls.i18n")),

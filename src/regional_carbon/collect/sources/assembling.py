@@ -42,7 +42,7 @@ REGISTERS: Final = (
 IDENTITY: Final = {"meter": "meter", "enterprise_id": "bureau_id", "credit_code": "credit_code", "name": "name"}
 PUBLISHERS: Final = (
     "statistics_bureau", "industry_bureau", "tax_bureau", "grid_company", "office",
-    "answer", "bill", "verifier", "program",
+    "answer", "bill", "verifier", "program", "correction",
 )  # fmt: skip
 _ANY: Final = "*"
 _BESIDE: Final = ("source_number", *PLACE)

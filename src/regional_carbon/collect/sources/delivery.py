@@ -37,7 +37,14 @@ ROWS: Final = "rows"  # one that is beside what there is: a month, an answer, a 
 OWN: Final = "office"  # the publisher of what the office lists itself: a table that lies in the folder by itself, too
 ANSWER, BILL, VERIFIER = "answer", "bill", "verifier"  # what an enterprise brought in, and somebody looked at
 PROGRAM: Final = "program"  # a program that sends readings, a few at a time
-OF_REGISTER: Final = (OWN, ANSWER, BILL, VERIFIER)  # who name an enterprise by the register's own identifier
+CORRECTION: Final = "correction"  # what the office corrected of one enterprise by hand, with its reason
+OF_REGISTER: Final = (
+    OWN,
+    ANSWER,
+    BILL,
+    VERIFIER,
+    CORRECTION,
+)  # who name an enterprise by the register's own identifier
 
 
 @dataclass(frozen=True)

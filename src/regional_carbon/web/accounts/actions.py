@@ -153,11 +153,19 @@ def change_password(*, person, old, new, by):
 
 
 @transaction.atomic
-def make_token(*, region, name, right, by):
-    """A token for a program, and its text: shown here, kept nowhere."""
+def make_token(*, region, name, right, by, also=()):
+    """A token for a program, and its text: shown here, kept nowhere. It may open other regions too, by their slugs.
+
+    Raises OfficeError for a region that `by` does not administer.
+    """
+    others = [one for one in by.regions() if one.slug in also and by.administers(one)]
+    if strange := set(also) - {one.slug for one in others}:
+        raise OfficeError("token_regions", regions=sorted(strange))
     text = f"rc_{secrets.token_urlsafe(32)}"
     token = Token.objects.create(region=region, name=name[:100], right=right, sha256=hashed(text), made_by=by)
-    keep_record("token_made", by=by, region=region, subject=name, right=right)
+    token.also.set(others)
+    for one in (region, *others):
+        keep_record("token_made", by=by, region=one, subject=name, right=right)
     return token, text
 
 

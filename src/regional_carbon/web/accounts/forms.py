@@ -100,6 +100,14 @@ class TokenForm(OfficeForm):
     name = forms.CharField(label=sentence("token_name"), help_text=sentence("token_name_help"), max_length=100)
     right = forms.ChoiceField(label=sentence("token_right"), choices=_token_rights)
 
+    def __init__(self, *args, others=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if others:
+            self.fields["also"] = forms.MultipleChoiceField(
+                label=sentence("token_also"), required=False, widget=forms.CheckboxSelectMultiple,
+                choices=[(one.slug, str(one)) for one in others],
+            )  # fmt: skip
+
 
 class PublicForm(OfficeForm):
     """Whether everyone may see the region's public page."""

@@ -63,9 +63,10 @@ class Rules(models.Model):
 
 
 class Token(models.Model):
-    """A program's key to one region, with one right; only its SHA-256 is kept."""
+    """A program's key to a region, or to several, with one right; only its SHA-256 is kept."""
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="tokens")
+    also = models.ManyToManyField("regions.Region", related_name="+")  # which other regions it opens
     name = models.CharField(max_length=100)
     right = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64, unique=True)

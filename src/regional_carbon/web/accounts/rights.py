@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+ARCHIVED = frozenset({"see", "administer"})  # what is left of any role in a region that was put away
+
 
 @cache
 def roles():
@@ -17,10 +19,14 @@ def roles():
 
 
 def rights_of(person, region):
-    """All that a person may do in a region: of their roles there, and of those that hold everywhere."""
+    """All that a person may do in a region: of their roles there, and of those that hold everywhere.
+
+    One that was put away is looked at, and taken up or deleted by whoever administers it.
+    """
     if not person.is_authenticated:
         return frozenset()
-    return frozenset().union(*(roles()[one.role] for one in person.roles_in(region)))
+    held = frozenset().union(*(roles()[one.role] for one in person.roles_in(region)))
+    return held & ARCHIVED if region.archived_at else held
 
 
 def asks(right):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,9 +30,10 @@ from regional_carbon.web.accounts.passwords import must_change, rules_told
 from regional_carbon.web.accounts.rights import asks_everywhere
 from regional_carbon.web.accounts.security import chosen, preset
 from regional_carbon.web.pages import of_region, page, sent_by
+from regional_carbon.web.regions import whole_region
 from regional_carbon.web.regions.actions import new_region as add_new_region
 from regional_carbon.web.regions.actions import set_public as set_page_public
-from regional_carbon.web.regions.forms import SettingsForm
+from regional_carbon.web.regions.forms import ArchiveForm, SettingsForm
 from regional_carbon.web.regions.models import Region
 
 RECORDS_SHOWN = 100
@@ -116,11 +117,11 @@ def _administration(request, region, **forms):
     """The page of administration; a form that could not be taken stands in it as it was filled in."""
     told = {
         "people": _people(region),
-        "tokens": Token.objects.filter(region=region).order_by("-made_at"),
+        "tokens": Token.objects.filter(Q(region=region) | Q(also=region)).distinct().order_by("-made_at"),
         "records": _records(region)[:RECORDS_SHOWN],
         "person_form": PersonForm(),
         "role_form": RoleForm(),
-        "token_form": TokenForm(),
+        "token_form": TokenForm(others=_others(request.user, region)),
         "public_form": PublicForm(initial={"public": region.public}),
         "made": request.session.pop("shown_once", None),
         "everywhere": request.user.administers(),
@@ -187,10 +188,15 @@ def release(request, region, person):
     return redirect("administration", region.slug)
 
 
+def _others(person, region):
+    """The other regions that a person administers, which a token may open too."""
+    return [one for one in person.regions().exclude(pk=region.pk) if person.administers(one)]
+
+
 @of_region("administer", sent="administration")
 def make_token(request, region):
     """A token for a program."""
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, others=_others(request.user, region))
     if not form.performs(actions.make_token, region=region, by=request.user):
         return _administration(request, region, token_form=form)
     token, text = form.done
@@ -227,6 +233,7 @@ def _office(request, **forms):
         "regions": Region.objects.select_related("current"),
         "security_form": SecurityForm(initial={"name": chosen()}),
         "region_form": SettingsForm(initial={"year": timezone.now().year - 1}),
+        "archive_form": ArchiveForm(),
     }
     return render(request, "accounts/office.html", {**told, **forms}, status=422 if forms else 200)
 
@@ -238,6 +245,16 @@ def new_region(request):
     form = SettingsForm(request.POST)
     if not form.performs(add_new_region, by=request.user):
         return _office(request, region_form=form)
+    return redirect("data", form.done.slug)
+
+
+@sent_by("office")
+@asks_everywhere
+def import_region(request):
+    """A region from an archive of its folder."""
+    form = ArchiveForm(request.POST, request.FILES)
+    if not form.performs(whole_region.import_region, by=request.user):
+        return _office(request, archive_form=form)
     return redirect("data", form.done.slug)
 
 

@@ -61,10 +61,10 @@ def new_region(*, given, by):
     with tempfile.TemporaryDirectory() as aside:
         settings = {name: value for name, value in given.items() if value is not None}
         (Path(aside) / SETTINGS_FILE).write_text(tomli_w.dumps(settings), "utf-8")
-        return add_region(folder=aside, by=by, slug=_free_slug(given.get("name", "")))
+        return add_region(folder=aside, by=by, slug=free_slug(given.get("name", "")))
 
 
-def _free_slug(name):
+def free_slug(name):
     """The name as an address has it, with a number where it is taken or holds no letter an address may have."""
     base = slugify(name)[:40] or "region"
     taken = set(Region.objects.filter(slug__startswith=base).values_list("slug", flat=True))
@@ -83,12 +83,34 @@ def change_settings(*, region, given, by):
         path = folder / SETTINGS_FILE
         settings = {**tomllib.loads(path.read_text(encoding="utf-8-sig")), **given}
         path.write_text(tomli_w.dumps({key: value for key, value in settings.items() if value is not None}), "utf-8")
-        read = read_settings(folder)
-        region.name, region.name_zh = read.name, read.name_zh
-        region.save(update_fields=["name", "name_zh"])
-        version = keep_version(region, folder, by=by, why="settings")
+        version = _with_settings(region, folder, by=by)
     keep_record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=sorted(given))
     return version
+
+
+@transaction.atomic
+def write_settings(*, region, text, seen, by):
+    """region.toml as somebody wrote it, as a new version.
+
+    Raises InputError with all that is wrong with it, OfficeError where the region is at another version than was
+    `seen`; nothing is changed then.
+    """
+    region = locked_region(region)
+    if seen != f"{region.current.number}":
+        raise OfficeError("stack_moved_on", seen=seen or "–", now=region.current.number)
+    with copy_of_version(region.current) as folder:
+        (folder / SETTINGS_FILE).write_text(text.replace("\r\n", "\n"), "utf-8")
+        version = _with_settings(region, folder, by=by)
+    keep_record("settings_changed", by=by, region=region, subject=f"{version.number}", changed=[SETTINGS_FILE])
+    return version
+
+
+def _with_settings(region, folder, *, by):
+    """The folder, whose region.toml has changed, as the next version; the region is called as it says."""
+    read = read_settings(folder)
+    region.name, region.name_zh = read.name, read.name_zh
+    region.save(update_fields=["name", "name_zh"])
+    return keep_version(region, folder, by=by, why="settings")
 
 
 @transaction.atomic

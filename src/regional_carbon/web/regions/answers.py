@@ -271,17 +271,17 @@ def _frames(claim, year):
     """What a claim states as rows of the region's tables."""
     answer, who = claim.answer, {"enterprise_id": claim.enterprise_id, "year": year}
     if claim.kind in ("share", "product"):
-        return {"enterprise_records": _rows([{**who, **answer}])}
+        return {"enterprise_records": rows_of([{**who, **answer}])}
     if claim.kind == "inventory":
         told = {name: answer[name] for name in ("emission_tco2", "fuel_tco2", "electricity_mwh", "verifier")}
-        return {"inventories": _rows([{**who, **told}])}
+        return {"inventories": rows_of([{**who, **told}])}
     used = answer["electricity_mwh"]
     electricity = [] if used is None else [{**who, "electricity_mwh": used}]
     fuels = [{**who, **one} for one in answer["fuels"]]
-    return {name: _rows(rows) for name, rows in {"enterprise_records": electricity, METERED: fuels}.items() if rows}
+    return {name: rows_of(rows) for name, rows in {"enterprise_records": electricity, METERED: fuels}.items() if rows}
 
 
-def _rows(rows):
+def rows_of(rows):
     """Rows as text, each with its place: the number of the figure in the answer."""
     told = [{name: _text(value) for name, value in row.items() if value is not None} for row in rows]
     places = [dict(zip(PLACE, ("", str(number), ""), strict=True)) for number in range(1, len(rows) + 1)]

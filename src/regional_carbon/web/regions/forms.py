@@ -4,8 +4,11 @@ from typing import ClassVar
 
 from django import forms
 
+from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.factors import FUEL_SETS, OWN, catalogue, process_products
+from regional_carbon.language.amounts import currency_name
 from regional_carbon.language.messages import Either, Said
+from regional_carbon.language.messages import catalogue as words
 from regional_carbon.models.trend import TRENDS
 from regional_carbon.schema.input_tables import COUNTINGS
 from regional_carbon.units import symbols
@@ -17,7 +20,17 @@ NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 DOCUMENTS = ".pdf,.png,.jpg,.jpeg,.xlsx,.csv,.txt"
 LONGEST = 2_000  # characters of a reason
-GRID = ("province", "year", "value", "source")  # what a grid factor is chosen by
+GRID = ("of", "year", "value", "source")  # what a grid factor is chosen by
+NATION, OF_GRID = "national", "grid:"  # whose published factor: the nation's, a regional grid's; else a province's
+# What a region is, what it aims at, how it is estimated, by which factors, at which prices: the fields of each part.
+PARTS = {
+    "about": ("name", "name_zh", "year", "currency", "industry_codes"),
+    "aim": ("target", "line"),
+    "estimate": ("trend", "shared_effect", "fuel_factors"),
+    "grid": ("grid_of", "grid_year", "grid_value", "grid_source"),
+    "residual": ("residual_year", "residual_value", "residual_source"),
+    "prices": ("electricity_price", "fuel_price"),
+}
 RESIDUAL = ("year", "value", "source")  # and a residual factor
 # The fields of the prices by which measures cost, and what region.toml calls them below [measures].
 PRICES = {"electricity_price": "electricity_price_cny_per_mwh", "fuel_price": "fuel_price_cny_per_gj"}
@@ -35,9 +48,25 @@ def _fuel_sets():
     return [*((name, name) for name in FUEL_SETS), (OWN, str(Said("web", "fuel_set_own")))]
 
 
-def _provinces():
-    named = [(row["gb2260_code"][:2], Either(row["name_en"], row["name_zh"])) for row in catalogue("provinces")]
-    return [("", "–"), *((code, f"{code} {name}") for code, name in named)]
+def _grids():
+    """Whose published factor counts: the nation's, a regional grid's or a province's."""
+    grids = [(f"{OF_GRID}{row['id']}", Either(row["name_en"], row["name_zh"])) for row in catalogue("regional_grids")]
+    provinces = [(row["gb2260_code"][:2], Either(row["name_en"], row["name_zh"])) for row in catalogue("provinces")]
+    return [
+        ("", "–"), (NATION, str(Said("web", "grid_nation"))), *((code, str(name)) for code, name in grids),
+        *((code, f"{code} {name}") for code, name in provinces),
+    ]  # fmt: skip
+
+
+def _chosen_by(of):
+    """What region.toml chooses a published grid factor by."""
+    if of == NATION:
+        return {"national": True}
+    return {"grid": of.removeprefix(OF_GRID)} if of.startswith(OF_GRID) else {"province": of}
+
+
+def _currencies():
+    return [(code, " ".join(dict.fromkeys((code, currency_name(code))))) for code in sorted(words("money"))]
 
 
 def _bands():
@@ -75,10 +104,17 @@ def number_field(key, unit="", help_text="", *, required=False, kind=forms.CharF
 class SettingsForm(OfficeForm):
     """The settings of region.toml."""
 
-    name = forms.CharField(label=sentence("name_en"), max_length=200)
+    name = forms.CharField(label=sentence("name_en"), help_text=sentence("name_help"), max_length=200, required=False)
     name_zh = forms.CharField(label=sentence("name_zh"), max_length=200, required=False)
     year = number_field("year", help_text="year_help", required=True, kind=forms.IntegerField, attrs=WHOLE,
                     min_value=1900, max_value=2200)  # fmt: skip
+    currency = forms.ChoiceField(
+        label=sentence("currency"),
+        help_text=sentence("currency_help"),
+        choices=_currencies,
+        initial="CNY",
+        required=False,
+    )
     industry_codes = forms.ChoiceField(label=sentence("industry_codes"), choices=_industry_codes)
     target = number_field("settings_target", "%", "target_help", kind=forms.FloatField, min_value=0, max_value=100)
     line = number_field("line_label", help_text="line_help", kind=forms.FloatField, min_value=0)
@@ -86,8 +122,8 @@ class SettingsForm(OfficeForm):
         label=sentence("trend"), help_text=sentence("trend_help"), choices=_trends, initial="pooled"
     )
     fuel_factors = forms.ChoiceField(label=sentence("fuel_set"), choices=_fuel_sets, required=False)
-    grid_province = forms.ChoiceField(
-        label=sentence("grid_province"), help_text=sentence("grid_help"), choices=_provinces, required=False
+    grid_of = forms.ChoiceField(
+        label=sentence("grid_of"), help_text=sentence("grid_help"), choices=_grids, required=False
     )
     grid_year = number_field("grid_year", kind=forms.IntegerField, attrs=WHOLE, min_value=1990, max_value=2200)
     grid_value = number_field("grid_own", "tCO2/MWh", kind=forms.FloatField)
@@ -110,14 +146,24 @@ class SettingsForm(OfficeForm):
         for name, per in {"line": "tCO2", "electricity_price": "MWh", "fuel_price": "GJ"}.items():
             self.fields[name].widget.unit = f"{settings.currency if settings else currency}/{per}"
         if settings:
-            self.fields["grid_province"].help_text = sentence(
+            self.fields["grid_of"].help_text = sentence(
                 "grid_now", value=settings.grid.tco2_per_mwh, source=settings.grid.source
             )
 
     @staticmethod
     def as_filled_in(settings):
         """What region.toml says, as the form shows it; the grid factor in force is told, and left blank to be kept."""
-        names = ("name", "name_zh", "year", "industry_codes", "line", "trend", "fuel_factors", "shared_effect")
+        names = (
+            "name",
+            "name_zh",
+            "year",
+            "currency",
+            "industry_codes",
+            "line",
+            "trend",
+            "fuel_factors",
+            "shared_effect",
+        )
         percent = None if settings.target is None else float(f"{settings.target * 100:.12g}")
         filled = {**{name: getattr(settings, name) for name in names}, "target": percent}
         filled |= {name: settings.measures.get(setting) for name, setting in PRICES.items()}
@@ -131,19 +177,22 @@ class SettingsForm(OfficeForm):
         return filled
 
     def clean(self):
-        """A grid factor is a province's or the region's own: whatever belongs to neither, or to both, is told.
+        """A grid factor is published or the region's own: whatever belongs to neither, or to both, is told.
 
-        A province's factor is that of the year of the estimate, where no other is chosen.
+        A published factor is that of the year of the estimate, where no other is chosen. A name in one language is
+        enough.
         """
-        province, year, value, source = (self.cleaned_data.get(f"grid_{name}") for name in GRID)
-        if province and year is None and "grid_year" not in self.errors:
+        if not self.cleaned_data.get("name") and not self.cleaned_data.get("name_zh"):
+            self.add_error("name", sentence("name_none"))
+        published, year, value, source = (self.cleaned_data.get(f"grid_{name}") for name in GRID)
+        if published and year is None and "grid_year" not in self.errors:
             self.cleaned_data["grid_year"] = self.cleaned_data.get("year")
         if "grid_value" in self.cleaned_data:
             if value is None and source:
                 self.add_error("grid_source", sentence("grid_source_alone"))
-            if value is not None and province:
+            if value is not None and published:
                 self.add_error("grid_value", sentence("grid_twice"))
-            if value is None and not province and year is not None:
+            if value is None and not published and year is not None:
                 self.add_error("grid_year", sentence("grid_year_alone"))
         if self.cleaned_data.get("residual_source") and self.cleaned_data.get("residual_value", "") is None:
             self.add_error("residual_source", sentence("grid_source_alone"))
@@ -158,10 +207,13 @@ class SettingsForm(OfficeForm):
         measures = {name: value for name, value in {**self.measures, **prices}.items() if value is not None}
         changed = {name: value for name, value in written.items() if value not in ("", None)}
         changed["measures"] = measures or None
+        changed["name"] = written["name"] or written["name_zh"]
         changed["name_zh"], changed["line"] = written["name_zh"] or None, written["line"]
         changed["target"] = None if written["target"] is None else float(f"{written['target'] / 100:.12g}")
-        if grid["value"] is not None or grid["province"]:
-            changed["grid_factor"] = {name: value for name, value in grid.items() if value not in ("", None)}
+        of = grid.pop("of")
+        if grid["value"] is not None or of:
+            chosen = _chosen_by(of) if of else {}
+            changed["grid_factor"] = chosen | {name: value for name, value in grid.items() if value not in ("", None)}
         changed["residual_factor"] = {
             name: value for name, value in residual.items() if value not in ("", None)
         } or None
@@ -183,7 +235,74 @@ class SettingsForm(OfficeForm):
             return "grid_source" if fault.key == "grid_value_without_source" else "grid_value"
         if fault.key == "grid_year_unknown":
             return "grid_year"
-        return "grid_province" if fault.key.startswith("grid_") or setting.startswith("grid_factor") else None
+        return "grid_of" if fault.key.startswith("grid_") or setting.startswith("grid_factor") else None
+
+    def parts(self):
+        """The fields in the order a person thinks of them: the key of each part, and its fields."""
+        return [(part, [self[name] for name in names]) for part, names in PARTS.items()]
+
+
+class SettingsTextForm(OfficeForm):
+    """All settings of region.toml as they are written; `seen` is the version they were of."""
+
+    text = forms.CharField(
+        label=sentence("settings_text"), max_length=100_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "mono"}),
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ArchiveForm(OfficeForm):
+    """A region's folder as an archive."""
+
+    archive = forms.FileField(
+        label=sentence("import_choose"), help_text=sentence("import_help"),
+        widget=forms.FileInput(attrs={"accept": ".zip"}), error_messages={"required": sentence("upload_no_file")},
+    )  # fmt: skip
+
+    def given(self):
+        """The archive's name and content."""
+        file = self.cleaned_data["archive"]
+        return {"name": file.name, "content": file.read(TEXT_BYTES + 1)}
+
+    def field_of(self, fault):
+        """Whatever is wrong is wrong with the archive."""
+        return "archive"
+
+
+class DeleteForm(OfficeForm):
+    """The name of a region, typed once more before it is deleted."""
+
+    beside: ClassVar = {"region_name_differs": "name"}
+
+    name = forms.CharField(
+        label=sentence("delete_name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class CorrectionForm(OfficeForm):
+    """What the office corrects of one enterprise; what is left as it is, is not corrected."""
+
+    beside: ClassVar = {"correction_no_reason": "reason"}
+
+    name = forms.CharField(label=sentence("enterprise_name"), max_length=300, required=False)
+    industry_code = forms.CharField(label=sentence("industry_code"), max_length=40, required=False)
+    electricity_mwh = number_field("electricity", "MWh", kind=forms.FloatField, min_value=0)
+    zero_carbon_mwh = number_field("zero_carbon", "MWh", kind=forms.FloatField, min_value=0)
+    output_cny = number_field("output", kind=forms.FloatField)
+    township = forms.CharField(label=sentence("township"), max_length=200, required=False)
+    reason = forms.CharField(label=sentence("correction_reason"), max_length=LONGEST, required=True,
+                             widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, row, currency, seen, **kwargs):
+        known = {name: row.get(name) for name in self.base_fields if row.get(name) is not None}
+        super().__init__(*args, **{**kwargs, "initial": {**known, "seen": seen}})
+        self.fields["output_cny"].widget.unit = currency
+
+    def given(self):
+        """What was filled in; a blank field leaves what there is."""
+        return {name: None if value == "" else value for name, value in self.cleaned_data.items()}
 
 
 class ShareForm(OfficeForm):

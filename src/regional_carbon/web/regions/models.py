@@ -53,6 +53,7 @@ class Region(models.Model):
     name_zh = models.CharField(max_length=200, blank=True)
     current = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+")
     public = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True)  # put away: to be looked at, and never changed
 
     class Meta:
         ordering = ("slug",)

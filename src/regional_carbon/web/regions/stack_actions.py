@@ -20,7 +20,7 @@ def _move(*, region, key, file, by, seen, move, why, action):
 
     Raises InputError where it is not there, OfficeError where the region is at another version than was `seen`.
     """
-    held = _as_seen(region, seen)
+    held = as_seen(region, seen)
     with copy_of_version(held.current) as folder:
         move(folder, key)
         version = keep_version(held, folder, by=by, why=why, source=file)
@@ -38,7 +38,7 @@ def order_publishers(*, region, order, by, seen):
 
     Raises OfficeError where the region is at another version than was `seen`.
     """
-    held = _as_seen(region, seen)
+    held = as_seen(region, seen)
     return change_settings(region=held, given={"publishers": order or None}, by=by)
 
 
@@ -48,7 +48,7 @@ def decide_who(*, region, key, file, by, chosen, seen):
 
     Raises OfficeError where the region is at another version than was `seen`, or where nothing is left to decide.
     """
-    held = _as_seen(region, seen)
+    held = as_seen(region, seen)
     with copy_of_version(held.current) as folder:
         waiting = open_delivery(folder, key)
         if waiting is None:
@@ -67,7 +67,7 @@ def undo_decision(*, region, place, by, seen):
 
     Raises OfficeError where the region is at another version than was `seen`, IndexError where there is no such one.
     """
-    held = _as_seen(region, seen)
+    held = as_seen(region, seen)
     with copy_of_version(held.current) as folder:
         undone = undoing.undo(folder, place, on=datetime.now(UTC).date(), by=by.username)
         subject = undone["identity"] or undone["enterprise_id"]
@@ -77,7 +77,7 @@ def undo_decision(*, region, place, by, seen):
     return version
 
 
-def _as_seen(region, seen):
+def as_seen(region, seen):
     """The region, locked, at the version that was seen."""
     held = locked_region(region)
     if seen != f"{held.current.number}":

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from regional_carbon.collect import content
 from regional_carbon.collect.region import assembled_table
-from regional_carbon.collect.region_settings import read_settings
 from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.language.amounts import percent
@@ -22,11 +21,11 @@ from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.monitor.measured import measured_told, monitored
-from regional_carbon.web.pages import READING, WRITING, of_region, page
+from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
 from regional_carbon.web.regions.actions import DECIDED
 from regional_carbon.web.regions.file_forms import ColumnsForm, DeliveryForm, UploadForm
-from regional_carbon.web.regions.forms import ClaimForm, SettingsForm
+from regional_carbon.web.regions.forms import ClaimForm
 from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run
@@ -264,16 +263,6 @@ def template(request, region):
         folder = region.current.folder() if region.current else None
         made = starting.template(Path(aside) / f"{region.slug}.xlsx", language=spoken_language(), region=folder)
         return download(made.read_bytes(), made.name, XLSX)
-
-
-@of_region("collect", (*READING, *WRITING))
-def settings(request, region):
-    """The settings of region.toml."""
-    now = read_settings(region.current.folder())
-    form = SettingsForm(request.POST or None, settings=now)
-    if request.method == "POST" and form.performs(actions.change_settings, region=region, by=request.user):
-        return redirect("data", region.slug)
-    return page(request, "regions/settings.html", "settings", form=form, status=422 if form.errors else 200)
 
 
 @login_not_required
