@@ -62,3 +62,35 @@ def test_currency_has_its_chinese_name_and_one_we_have_no_word_for_keeps_its_cod
     assert currency_name(code) == english
     with speaking("zh"):
         assert currency_name(code) == chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "tonnes", "title", "tile"),
+    [
+        ("en", 554_432.1, "554,000", "554,400"), ("en", 79_906, "79,900", "79,910"), ("en", 863.26, "863", "863.3"),
+        ("zh", 554_432.1, "55.4万", "55.44万"), ("zh", 79_906, "7.99万", "7.991万"), ("zh", 9_999, "10,000", "9,999"),
+    ],
+)  # fmt: skip
+def test_tonnes_have_three_digits_in_titles_and_four_on_tiles(language, tonnes, title, tile):
+    with speaking(language):
+        assert (amounts.title_tco2(tonnes), amounts.tile_tco2(tonnes)) == (title, tile)
+
+
+def test_rounded_tonnes_are_in_the_unit_chosen_and_unknown_where_they_are():
+    with reading_in(tonnes="ten_thousand"):
+        assert (amounts.title_tco2(79_906), amounts.tile_tco2(863.26)) == ("7.99 × 10⁴", "0.08633 × 10⁴")
+    assert amounts.title_tco2(None) == amounts.tile_tco2(None) == amounts.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("chance", "english", "chinese"),
+    [
+        (0.27, "1 in 4", "四分之一"), (0.91, "9 in 10", "十分之九"), (0.5, "1 in 2", "二分之一"),
+        (0.35, "3 in 10", "十分之三"), (0.01, "under 1 in 10", "不足十分之一"), (0.99, "over 9 in 10", "超过十分之九"),
+        (None, "–", "–"),
+    ],
+)  # fmt: skip
+def test_chance_is_told_to_the_nearest_tenth_or_quarter(chance, english, chinese):
+    assert amounts.chance_in_words(chance) == english
+    with speaking("zh"):
+        assert amounts.chance_in_words(chance) == chinese

@@ -186,7 +186,10 @@ ASKED = frozenset(
 )
 ROLES = frozenset(tomllib.loads((PACKAGE / "web/accounts/roles.toml").read_text(encoding="utf-8")))
 BUILT = {
-    "amounts": [Built("_(.+)", 'f"_{self.name}"')],  # what stands before a unit, by the name of the unit
+    "amounts": [
+        Built("_(.+)", 'f"_{self.name}"'),  # what stands before a unit, by the name of the unit
+        Built("_times_([1-9]|10)", 'f"_times_{times}"', frozenset(map(str, range(1, 11)))),  # a chance told in tenths or quarters
+    ],
     "errors": [
         Built("_office_(.+)", 'f"_office_{fault.key}"'),  # what the office says where the command line has its own way out
         Built("_slip_(.+)", 'f"_slip_{per}"'),  # what an amount was held against, by its name

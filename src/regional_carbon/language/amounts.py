@@ -144,6 +144,17 @@ def chance(value: float | None) -> str:
     return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else percent(value, 0)
 
 
+def chance_in_words(value: float | None) -> str:
+    """A probability as it is told beside a goal, to the nearest tenth or quarter: 1 in 4, 9 in 10; 四分之一."""
+    if value is None:
+        return UNKNOWN
+    if not 0.05 <= value <= 0.95:
+        return say("amounts", "_chance_under" if value < 0.5 else "_chance_over")
+    parts = [(times, of) for of in (2, 4, 10) for times in range(1, of)]
+    times, of = min(parts, key=lambda part: abs(part[0] / part[1] - value))
+    return say("amounts", "_chance", times=say("amounts", f"_times_{times}"), of=say("amounts", f"_times_{of}"))
+
+
 # ---------------------------------------------------------------------------------------------------
 # Sums and tonnes, in the unit of their reader
 
@@ -178,6 +189,25 @@ def signed_tco2(value: float | None) -> str:
         if value is None
         else cldr.number(value / unit.scale, spoken_language(), places=unit.places, signed=True)
     )
+
+
+def title_tco2(value: float | None) -> str:
+    """What many emit, as a title tells it, to three digits: 79,900; from ten thousand on 7.99万."""
+    return _rounded_tco2(value, 3)
+
+
+def tile_tco2(value: float | None) -> str:
+    """What many emit, as a tile shows it, to four digits: 554,400; from ten thousand on 55.44万."""
+    return _rounded_tco2(value, 4)
+
+
+def _rounded_tco2(value: float | None, digits: int) -> str:
+    if value is None:
+        return UNKNOWN
+    many = TONNES["ten_thousand"] if abs(value) >= 1e4 and spoken_language() == "zh" else tonnes_unit()
+    if many.scale == 1:
+        return grouped_figure(value, digits)
+    return say("amounts", "_in_ten_thousands", amount=grouped_figure(value / many.scale, digits))
 
 
 def _of_tonnes(value: float | None, more: int) -> str:

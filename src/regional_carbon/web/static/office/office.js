@@ -30,6 +30,86 @@ function placed(event) {
 addEventListener("mouseover", placed);
 addEventListener("focusin", placed);
 
+// A word or mark that tells more ([data-tip]) does so where it is pointed at or focused, until Esc: below or above it.
+const tip = Object.assign(document.createElement("div"), {className: "tip", id: "tip", hidden: true});
+tip.setAttribute("role", "tooltip");
+document.body.append(tip);
+let pointed = null;
+function untold() {
+  pointed?.removeAttribute("aria-describedby");
+  pointed = null;
+  tip.hidden = true;
+}
+function tell(mark, x, y) {
+  if (pointed !== mark) {
+    untold();
+    pointed = mark;
+    tip.textContent = mark.dataset.tip;
+    if (mark.getAttribute("aria-label") !== mark.dataset.tip) mark.setAttribute("aria-describedby", "tip");
+  }
+  tip.hidden = false;
+  const box = mark.getBoundingClientRect(), middle = x ?? box.left + box.width / 2, top = (y ?? box.top) - tip.offsetHeight - 10;
+  tip.style.left = `${Math.max(8, Math.min(document.documentElement.clientWidth - tip.offsetWidth - 8, middle - tip.offsetWidth / 2))}px`;
+  tip.style.top = `${top < 8 ? (y ?? box.bottom) + 14 : top}px`;
+}
+addEventListener("mousemove", (event) => {
+  const mark = event.target.closest?.("[data-tip]");
+  if (mark) tell(mark, event.clientX, event.clientY);
+  else if (pointed && pointed !== document.activeElement) untold();
+});
+addEventListener("focusin", (event) => {
+  const mark = event.target.closest?.("[data-tip]");
+  if (mark) tell(mark);
+  else untold();
+});
+addEventListener("keydown", (event) => { if (event.key === "Escape") untold(); });
+
+// A picture is one stop of the Tab key ([data-walk]); the arrow keys walk its marks, Home and End go to the first and last.
+const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1};
+export function walked(picture) {
+  const marks = [...picture.querySelectorAll("[data-tip]")];
+  if (marks.length) picture.setAttribute("role", "group"); // an img hides the marks in it
+  marks.forEach((mark, place) => {
+    mark.setAttribute("tabindex", place ? -1 : 0);
+    if (mark.hasAttribute("aria-label")) return;
+    mark.setAttribute("aria-label", mark.dataset.tip);
+    if (!mark.hasAttribute("href") && !mark.hasAttribute("role")) mark.setAttribute("role", "img");
+  });
+  picture.addEventListener("keydown", (event) => {
+    const at = marks.indexOf(document.activeElement), step = STEPS[event.key];
+    const next = {Home: 0, End: marks.length - 1}[event.key] ?? (step && (at + step + marks.length) % marks.length);
+    if (at < 0 || next === undefined) return;
+    event.preventDefault();
+    marks[at].setAttribute("tabindex", -1);
+    marks[next].setAttribute("tabindex", 0);
+    marks[next].focus();
+  });
+}
+for (const picture of document.querySelectorAll("[data-walk]")) walked(picture);
+addEventListener("htmx:load", (event) => { for (const picture of event.target.querySelectorAll?.("[data-walk]") ?? []) walked(picture); });
+
+// Chart or table: each tab shows the pane its data-for names, and hides those of its neighbours.
+function switched(tab) {
+  for (const other of tab.parentElement.querySelectorAll("[role=tab][data-for]")) {
+    other.setAttribute("aria-selected", other === tab);
+    other.tabIndex = other === tab ? 0 : -1;
+    document.getElementById(other.dataset.for).hidden = other !== tab;
+  }
+}
+addEventListener("click", (event) => {
+  const tab = event.target.closest?.("[role=tab][data-for]");
+  if (tab) switched(tab);
+});
+addEventListener("keydown", (event) => {
+  const tab = STEPS[event.key] && event.target.closest?.("[role=tab][data-for]");
+  if (!tab) return;
+  const all = [...tab.parentElement.querySelectorAll("[role=tab][data-for]")];
+  const next = all[(all.indexOf(tab) + STEPS[event.key] + all.length) % all.length];
+  event.preventDefault();
+  switched(next);
+  next.focus();
+});
+
 // A letter is printed by its button.
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 // A form not taken came by the address it was sent to: the page stands at its own, to be reloaded, shared and gone back to.
