@@ -42,6 +42,7 @@ MONEY: Final[Mapping[str, Unit]] = _by_name(
 )
 TONNES: Final[Mapping[str, Unit]] = _by_name(Unit("one", 1, 0), Unit("ten_thousand", 1e4, 4))
 _OF_LANGUAGE: Final[Mapping[Language, str]] = {"en": "million", "zh": "ten_thousand"}
+_MANY_TONNES: Final[Mapping[Language, str]] = {"en": "one", "zh": "ten_thousand"}  # in titles, from ten thousand on
 
 _chosen: ContextVar[tuple[str, str]] = ContextVar("chosen", default=("", ""))
 
@@ -204,7 +205,8 @@ def tile_tco2(value: float | None) -> str:
 def _rounded_tco2(value: float | None, digits: int) -> str:
     if value is None:
         return UNKNOWN
-    many = TONNES["ten_thousand"] if abs(value) >= 1e4 and spoken_language() == "zh" else tonnes_unit()
+    many = TONNES[_MANY_TONNES[spoken_language()]] if abs(value) >= 1e4 else TONNES["one"]
+    many = many if tonnes_unit().scale == 1 else tonnes_unit()
     if many.scale == 1:
         return grouped_figure(value, digits)
     return say("amounts", "_in_ten_thousands", amount=grouped_figure(value / many.scale, digits))
