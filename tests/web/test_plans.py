@@ -11,7 +11,9 @@ from regional_carbon.language.messages import speaking
 from regional_carbon.strategies import known_rules
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions
+from regional_carbon.web.plans.enterprise_targets import pathway_of
 from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.plans.plan_chances import plan_chance
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.values import newest, value_of
@@ -253,3 +255,36 @@ def test_plan_that_counts_is_the_one_published_last_and_not_the_one_drafted_last
         actions.approve(plan=plan, by=staff["approver"])
         actions.publish(plan=plan, by=staff["approver"])
         assert region.plan_in_force() == plan
+
+
+# ---------------------------------------------------------------------------------------------------
+# Its chance
+
+
+def test_chance_of_a_plan_is_that_of_its_strategy_in_the_run(drafted):
+    """The same draws, the same target: what the command line prints of the opt-out."""
+    row = value_of(drafted.run).comparison.row(by_predicate=pl.col("strategy") == "marginal_opt_out", named=True)
+    told = plan_chance(drafted)
+    assert (told.probability, told.safe_rate) == (row["target_probability"], row["safe_target_rate"])
+    assert (told.low, told.high) == (row["reduction_rate_low"], row["reduction_rate_high"])
+
+
+def test_plan_of_an_earlier_version_is_told_the_chance_its_run_has(drafted):
+    told = plan_chance(drafted)
+    drafted.figures = {name: one for name, one in drafted.figures.items() if "probab" not in name and "safe" not in name}
+    assert plan_chance(drafted) == told
+    drafted.figures["output_forgone_cny"] += 1  # another strategy than the run has
+    assert plan_chance(drafted) is None
+
+
+def test_chance_of_a_plan_over_years_is_that_of_its_last_year(region, staff):
+    plan = actions.draft_way(
+        region=region, run=newest(region), name="Way", strategy=OPT_OUT, goals=["reduction=0.3,year=2023"],
+        by=staff["analyst"],
+    )  # fmt: skip
+    last = pathway_of(plan).tables["pathway"].row(-1, named=True)
+    told = plan_chance(plan)
+    assert (told.year, told.probability) == (2023, last["goal_probability"])
+    assert (told.low, told.high) == (last["emission_low_tco2"], last["emission_high_tco2"])
+    plan.figures = {name: one for name, one in plan.figures.items() if name != "goal_probability"}
+    assert plan_chance(plan) == told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import narwhals as nw
@@ -15,6 +15,7 @@ from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.procedure import Results
 from regional_carbon.schema.arrays import Columns, Values, columns_of, with_values
 from regional_carbon.schema.comparison_tables import Comparison, ReductionCurve
+from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import Frame, groups, model, polars_of
 from regional_carbon.strategies import Strategy
 from regional_carbon.uncertainty.intervals import by_group, with_bands, with_intervals
@@ -25,6 +26,17 @@ NEAR: Final = 1e-6  # of a rate, to which a safe target is calibrated
 TURNS: Final = 30
 
 _MEASURES: Final = ("target_probability", "reduction_rate_low", "reduction_rate_high", "safe_target_rate")
+
+
+@dataclass(frozen=True)
+class Held:
+    """Strategies held against one target: the ranking, their curves, and the comparison of them."""
+
+    enterprises: Frame[IndustryStanding]
+    strategies: Sequence[Strategy]
+    curves: Mapping[str, Frame[ReductionCurve]]
+    comparison: Frame[Comparison]
+    target: float
 
 
 def with_certainty(results: Results, draws: Sequence[Draws]) -> Results:
@@ -40,20 +52,25 @@ def with_certainty(results: Results, draws: Sequence[Draws]) -> Results:
     parameter; null where neither suffices, or where the frame holds several regions and the curve ends before.
     The strategies stay in the order they were compared in.
     """
-    within = groups(nw.from_native(results.enterprises).lazy())
-    drawn = by_group(draws, within)
-    strategies = {strategy.name: strategy for strategy in results.strategies}
-
-    def probabilities(row: Columns) -> dict[str, Values]:
-        return _probabilities(row, drawn[row.group(within)], results, strategies, alone=len(drawn) == 1)
-
-    compared = _compared(results.comparison, results.curves, probabilities)
+    held = Held(results.enterprises, results.strategies, results.curves, results.comparison, results.target)
     return replace(
         results,
         enterprises=with_intervals(results.enterprises, draws),
         curves={name: with_bands(curve, draws) for name, curve in results.curves.items()},
-        comparison=_in_order_of(results.comparison, compared),
+        comparison=certain_comparison(held, draws),
     )
+
+
+def certain_comparison(held: Held, draws: Sequence[Draws]) -> Frame[Comparison]:
+    """The comparison alone, with the probability and the safe target of each strategy, as `with_certainty` has them."""
+    within = groups(nw.from_native(held.enterprises).lazy())
+    drawn = by_group(draws, within)
+    strategies = {strategy.name: strategy for strategy in held.strategies}
+
+    def probabilities(row: Columns) -> dict[str, Values]:
+        return _probabilities(row, drawn[row.group(within)], held, strategies, alone=len(drawn) == 1)
+
+    return _in_order_of(held.comparison, _compared(held.comparison, held.curves, probabilities))
 
 
 def _in_order_of(before: Frame[Comparison], compared: Frame[Comparison]) -> Frame[Comparison]:
@@ -79,7 +96,7 @@ def _compared(
 
 
 def _probabilities(
-    row: Columns, draws: Draws, results: Results, strategies: Mapping[str, Strategy], *, alone: bool
+    row: Columns, draws: Draws, results: Held, strategies: Mapping[str, Strategy], *, alone: bool
 ) -> dict[str, Values]:
     """How likely one strategy meets the target, and the target that makes it so."""
     name = str(row.texts("strategy")[0])
@@ -135,7 +152,7 @@ def _further_along(draws: Draws, coefficient: Values, reached: int, target: floa
     return float(coefficient[:first] @ emission[:first] / emission.sum())
 
 
-def _calibrated(draws: Draws, results: Results, strategy: Strategy) -> float | None:
+def _calibrated(draws: Draws, results: Held, strategy: Strategy) -> float | None:
     """The rate to which the control parameter is calibrated so that all enterprises together surely meet the target."""
     planned = results.target
     for _ in range(TURNS):

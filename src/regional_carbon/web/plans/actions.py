@@ -17,13 +17,17 @@ from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.pathways.compensation import plan_fund
 from regional_carbon.pathways.yearly_targets import targets_by_rank
 from regional_carbon.run import planning, store
+from regional_carbon.run.certainty import Held
 from regional_carbon.run.run import Run
+from regional_carbon.schema.estimate_tables import IndustryStanding
+from regional_carbon.schema.frames import polars_of
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.models import Plan, Target
 from regional_carbon.web.plans.replanning import HOLD, revised
 from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.runs.certain import surely_compared
 from regional_carbon.web.runs.laboratory import written_of
 from regional_carbon.web.runs.values import value_as_written, value_of
 
@@ -39,12 +43,12 @@ def draft(*, region, run, name, strategy, target, by):
     tried = strategy_written(strategy)
     enterprises = value_of(run).tables["enterprises"]
     curve = nw.from_native(cast("Any", reduction_curve(enterprises, tried.coefficient())), eager_only=True).to_polars()
-    row = nw.from_native(cast("Any", compare({tried.name: curve}, target, enterprises)), eager_only=True).rows(
-        named=True
-    )[0]
+    held = _held(enterprises, tried, curve, target)
+    row = polars_of(held.comparison).row(0, named=True)
     if not row["meets_target"]:
         most = percent(row["greatest_rate"], 2)
         raise StrategyError("plan_misses_target", strategy=tried.name, target=percent(target, 2), most=most)
+    row = surely_compared(run, held).row(0, named=True)
     plan = Plan.objects.create(
         region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
     )  # fmt: skip
@@ -52,6 +56,14 @@ def draft(*, region, run, name, strategy, target, by):
     Target.objects.bulk_create(_targets(plan, asked), batch_size=2_000)
     keep_record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
     return plan
+
+
+def _held(enterprises, strategy, curve, target):
+    """A strategy held against a target, as it is drafted."""
+    return Held(
+        IndustryStanding.typed(enterprises), (strategy,), {strategy.name: curve},
+        compare({strategy.name: curve}, target, enterprises), target,
+    )  # fmt: skip
 
 
 def draft_as_asked(*, region, run, name, strategy, target, by, adjust=False, goals=(), own_goals=False):
@@ -157,6 +169,7 @@ def _last_year(found):
         "first_year": found.years["year"][0], "start_tco2": found.years["planned_tco2"][0],
         "enterprises_reached": of_last.filter(pl.col("coefficient") > 0).height,
         "years_missed": found.years.filter(~pl.col("meets_goal")).height,
+        **{name: last.get(name) for name in ("goal_probability", "emission_low_tco2", "emission_high_tco2")},
     }  # fmt: skip
 
 

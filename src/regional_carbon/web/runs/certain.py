@@ -1,0 +1,26 @@
+"""How sure strategies tried in the office are: the draws of a run, made once, and the chances they give."""
+
+from functools import lru_cache
+
+from regional_carbon.collect.region import read_region
+from regional_carbon.run.certainty import certain_comparison
+from regional_carbon.run.estimation import simulated
+from regional_carbon.schema.frames import polars_of
+from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.values import value_as_written
+
+MOST = 50_000  # enterprises above which draws are left to the command line: they would not fit beside the office
+
+
+def surely_compared(run, held):
+    """The comparison of strategies tried on a run, with their chances and safe targets; without them of a large one."""
+    if polars_of(held.enterprises).height > MOST:
+        return polars_of(held.comparison)
+    return polars_of(certain_comparison(held, _draws(run.pk, run.bundle)))
+
+
+@lru_cache(maxsize=1)
+def _draws(pk, bundle):
+    """The simulation draws of a run, the same as when it was made."""
+    run = Run.objects.select_related("version").get(pk=pk, bundle=bundle)
+    return simulated(read_region(run.version.folder()), value_as_written(run))
