@@ -249,7 +249,7 @@ GIVEN_AS_ANY = {
     "cli/reduction_steps.py": (1, "a condition as a person writes it, until `Conditions` has looked at it"),
     "cli/rule_list.py": (1, "`dataclasses.asdict` gives a dict of anything"),
     "comparison/fairness.py": (1, "SciPy's stubs say of a solution that it may be None, whatever its status"),
-    "comparison/with_measures.py": (1, "a condition as a person writes it, until `Conditions` has looked at it"),
+    "comparison/measures_case.py": (1, "a condition as a person writes it, until `Conditions` has looked at it"),
     "collect/limited.py": (1, "`json` reads anything"),
     "collect/region_settings.py": (1, "`tomllib` reads anything"),
     "reports/figures/marks.py": (1, "Altair gives a specification of Vega-Lite as a dict of anything"),

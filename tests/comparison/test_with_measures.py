@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from regional_carbon.comparison.with_measures import measures_first_comparison, measures_first_curves
+from regional_carbon.comparison.with_measures import (
+    measures_first_at_target,
+    measures_first_comparison,
+    measures_first_curve,
+    measures_first_curves,
+    measures_first_plan,
+    measures_first_strategy,
+)
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures.region_measures import RegionMeasures
 from regional_carbon.strategies import Strategy
@@ -145,3 +152,89 @@ def test_another_strategy_s_curve_reaches_down_the_ranking_of_what_is_left():
 def test_optimum_has_no_curve_of_its_own():
     told = rows(measures_first_curves(three_ranked(POLARS), [OPT_OUT, Strategy("plan", "optimum")], measures()), by="m")
     assert {row["strategy"] for row in told} == {"opt_out"}
+
+
+# ---------------------------------------------------------------------------------------------------
+# A strategy with measures first as one beside the others
+
+FIRST = Strategy("opt_out_measures_first", "marginal_opt_out", measures_first=True)
+ALIKE = Strategy("alike", "uniform", {"rate": 0.01}, measures_first=True)
+
+
+def test_plan_says_what_each_does_by_measures_what_is_left_to_close_and_what_it_may_emit():
+    """60 t as above: a quarter of a closes, 25 t, and does its 20 t of measures on the rest; b and c do 10 t each."""
+    told = rows(measures_first_plan(three_ranked(POLARS), FIRST, 0.3, measures()), by="rank")
+    assert [row["enterprise_id"] for row in told] == ["a", "b", "c"]
+    assert [row["measures_tco2"] for row in told] == approx([15, 10, 10])
+    assert [row["closing_tco2"] for row in told] == approx([25, 0, 0])
+    assert [row["coefficient"] for row in told] == approx([0.25, 0, 0])
+    assert [row["reduction_tco2"] for row in told] == approx([40, 10, 10])
+    assert [row["allowed_tco2"] for row in told] == approx([60, 40, 40])
+    assert [row["output_forgone_cny"] for row in told] == approx([250, 0, 0])
+    assert [row["net_cost_cny"] for row in told] == approx([0, -50, -50])
+    assert [row["investment_cny"] for row in told] == approx([300, 200, 200])
+
+
+@pytest.mark.parametrize("strategy", [OPT_OUT, UNIFORM, Strategy("plan", "optimum")], ids=lambda each: each.name)
+@pytest.mark.parametrize("budget", [None, 300])
+def test_plan_of_each_adds_up_to_what_the_comparison_has_of_all(strategy, budget):
+    told = rows(measures_first_plan(three_ranked(POLARS), strategy, 0.3, measures(), budget=budget), by="rank")
+    whole = compared(strategy, budget=budget)
+    names = ("measures_tco2", "reduction_tco2", "net_cost_cny", "investment_cny", "output_forgone_cny")
+    assert [sum(row[name] for row in told) for name in names] == approx([whole[name] for name in names])
+
+
+def test_row_beside_the_others_is_just_at_the_target_with_the_cost_of_measures_apart():
+    (row,) = rows(measures_first_at_target(three_ranked(POLARS), FIRST, 0.3, measures()))
+    assert (row["strategy"], row["meets_target"]) == ("opt_out_measures_first", True)
+    assert (row["reduction_tco2"], row["reduction_rate"]) == approx((60, 0.3))
+    assert row["output_forgone_cny"] == row["scaled_output_forgone_cny"] == approx(250)
+    assert (row["output_forgone_rate"], row["average_cost_cny_per_tco2"]) == approx((250 / 4000, 250 / 60))
+    assert (row["measures_tco2"], row["net_cost_cny"], row["investment_cny"]) == approx((35, -100, 700))
+    assert (row["enterprises_reached"], row["enterprises_closed"]) == (1, 1)
+    assert row["burden_gini"] == approx(2 / 3)  # one of three bears all that closes
+    assert (row["above_optimum_cny"], row["marginal_cost_cny_per_tco2"]) == (None, None)
+
+
+def test_row_of_a_target_that_measures_meet_alone_reaches_nobody():
+    (row,) = rows(measures_first_at_target(three_ranked(POLARS), FIRST, 0.1, measures()))
+    assert (row["reduction_rate"], row["enterprises_reached"], row["enterprises_closed"]) == (approx(0.15), 0, 0)
+    assert (row["output_forgone_cny"], row["net_cost_cny"]) == approx((0, -150))
+
+
+def test_row_that_misses_the_target_says_what_measures_alone_come_to():
+    cap = Strategy("cap", "optimum", {"protected": ["a", "b", "c"]}, measures_first=True)
+    (row,) = rows(measures_first_at_target(three_ranked(POLARS), cap, 0.9, measures()))
+    assert (row["meets_target"], row["greatest_rate"], row["output_forgone_cny"]) == (False, approx(0.15), None)
+
+
+def test_curve_beside_the_others_has_a_row_for_each_enterprise_that_closes():
+    told = rows(measures_first_curve(three_ranked(POLARS), FIRST, 0.3, measures()), by="m")
+    assert [(row["m"], row["enterprise_id"], row["coefficient"]) for row in told] == [
+        (1, "a", 1),
+        (2, "b", 1),
+        (3, "c", 1),
+    ]
+    assert [row["reduction_rate"] for row in told] == approx([0.6, 0.8, 1.0])
+    assert [row["measures_tco2"] for row in told] == approx([20, 10, 0])
+    assert [row["output_forgone_rate"] for row in told] == approx([0.25, 0.5, 1.0])
+
+
+def test_curve_of_a_rule_that_misses_the_target_has_its_dial_turned_on_what_is_left():
+    """β = 3/17 of what the paying measures leave, as above: the last row is the target."""
+    assert measures_first_strategy(three_ranked(POLARS), ALIKE, 0.3, measures()).parameters["rate"] == approx(3 / 17)
+    told = rows(measures_first_curve(three_ranked(POLARS), ALIKE, 0.3, measures()), by="m")
+    assert told[-1]["reduction_rate"] == approx(0.3)
+    assert [row["coefficient"] for row in told] == approx([5 / 68, 3 / 17, 3 / 17])
+
+
+def test_optimum_as_a_curve_is_its_plan_down_the_ranking():
+    plan = Strategy("plan", "optimum", {"protected": ["a"]}, measures_first=True)
+    told = rows(measures_first_curve(three_ranked(POLARS), plan, 0.3, measures()), by="m")
+    assert [row["reduction_tco2"] for row in told] == approx([20, 50, 60])
+    assert [row["output_forgone_cny"] for row in told] == approx([0, 500, 500])
+
+
+def test_strategy_with_measures_first_has_no_coefficient_without_them():
+    with pytest.raises(StrategyError, match="'alike' has measures first: what it asks is worked out with the region's"):
+        ALIKE.coefficient()

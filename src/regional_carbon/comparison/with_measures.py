@@ -1,31 +1,34 @@
-"""S6 with measures first: what each strategy then costs, and whom it need not close."""
+"""S6 with measures first: what each strategy then asks and costs, and whom it need not close."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
+import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from regional_carbon.comparison.at_target import ROUNDING, adjust
+from regional_carbon.comparison.burden import burdens
+from regional_carbon.comparison.measures_case import OPT_OUT, OPTIMUM, MeasuresCase, closed_by
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import CombinedCurve, Mixture, cheapest_mixture, own_mixture, paying_tonnes
-from regional_carbon.measures.region_measures import RegionMeasures, columns_of_measures
-from regional_carbon.models.efficiency_ranking import carbon_efficiency
-from regional_carbon.models.reduction_curves import acting_regions
-from regional_carbon.schema.arrays import Columns, Values, frame_of, frame_of_columns, with_values
-from regional_carbon.schema.comparison_tables import MeasuresFirst, MeasuresFirstCurves
+from regional_carbon.measures.measures_first import CombinedCurve, Mixture
+from regional_carbon.measures.region_measures import RegionMeasures
+from regional_carbon.schema.arrays import Places, Values, frame_of, frame_of_columns
+from regional_carbon.schema.comparison_tables import (
+    Comparison,
+    MeasuresFirst,
+    MeasuresFirstCurves,
+    MeasuresFirstPlan,
+    ReductionCurve,
+)
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
-from regional_carbon.schema.frames import Frame, groups, model
+from regional_carbon.schema.frames import Frame, model
 from regional_carbon.strategies import Strategy
-from regional_carbon.strategies.optimum import BUDGET, Conditions, least_cost_plan
 
-OPT_OUT: Final = "marginal_opt_out"
-OPTIMUM: Final = "optimum"
-WHOLE: Final = 1 - 1e-9  # a share closed that is the whole but for rounding
-HALVINGS: Final = 40  # of the price of investment that holds a strategy to its budget
+# Of a row with measures first nobody says what least there is to forgo: the least of closings alone is another thing.
+_NOT_OF_MEASURES: Final = ("above_optimum_cny", "above_optimum_rate")
 
 
 @model
@@ -52,14 +55,224 @@ def measures_first_comparison(
 
     Raises StrategyError for a target outside 0–1, and for several regions or years in one frame.
     """
-    if not 0 < target <= 1:
-        raise StrategyError("target_range", value=target)
-    regions = acting_regions(ranked)
-    if len(regions) != 1:
-        raise StrategyError("optimum_one_region", regions=len(regions))
-    case = _Case(ranked, regions[0], target, measures, budget, weight)
-    rows = [case.row(strategy) for strategy in strategies]
-    return frame_of(MeasuresFirst, rows, ranked)
+    case = MeasuresCase(ranked, target, measures, budget=budget, weight=weight)
+    return frame_of(MeasuresFirst, [_row(case, strategy.plain()) for strategy in strategies], ranked)
+
+
+def _row(case: MeasuresCase, strategy: Strategy) -> dict[str, object]:
+    told = {**case.group, "strategy": strategy.name, "target_rate": case.target}
+    try:
+        found = case.mixture(strategy)
+        forgone, closed_without = case.without(strategy)
+    except StrategyError:  # no dial, or out of its reach
+        return {**told, "meets_target": False}
+    closed, investment, net_cost = closed_by(strategy, found), found.investment_cny.sum(), found.net_cost_cny.sum()
+    return {
+        **told, "meets_target": True, "reduction_tco2": found.reduction_tco2,
+        "measures_tco2": float(found.measures_tco2.sum()), "net_cost_cny": float(net_cost),
+        "investment_cny": float(investment), "bill_saved_cny": case.measures.bill_saved(investment, net_cost),
+        "output_forgone_cny": found.output_forgone_cny, "output_forgone_without_cny": forgone,
+        "enterprises_closed": closed, "enterprises_closed_without": closed_without,
+        "enterprises_kept": closed_without - closed,
+        "saved_per_cny": found.investment_price if strategy.rule in (OPT_OUT, OPTIMUM) else None,
+    }  # fmt: skip
+
+
+@model
+def measures_first_plan(
+    ranked: Frame[CarbonEfficiency],
+    strategy: Strategy,
+    target: float,
+    measures: RegionMeasures,
+    *,
+    budget: float | None = None,
+    weight: float = 1.0,
+) -> Frame[MeasuresFirstPlan]:
+    """What a strategy with measures first asks of each enterprise at the target, in order of rank (S6, Model V).
+
+        reduction[i] = x[i] + β[i]·C[i],    allowed[i] = C[i] − reduction[i]        [tCO2/yr]
+
+    x are its measures on what it keeps running, β the share of it that closes: what is left to close once its measures
+    are done.
+
+    Raises StrategyError as `measures_first_comparison`, and where the strategy does not meet the target.
+    """
+    case = MeasuresCase(ranked, target, measures, budget=budget, weight=weight)
+    found = case.mixture(strategy.plain())
+    return frame_of_columns(MeasuresFirstPlan, _asked(case, strategy, found), ranked)
+
+
+def _asked(case: MeasuresCase, strategy: Strategy, found: Mixture) -> dict[str, NDArray[np.generic]]:
+    closing = found.coefficient * case.emission
+    reduction = np.minimum(found.measures_tco2 + closing, case.emission)
+    return {
+        **{name: np.full(len(case.ids), value) for name, value in case.group.items()},
+        "strategy": np.full(len(case.ids), strategy.name),
+        "enterprise_id": np.array(case.ids), "rank": case.region["rank"],
+        "emission_tco2": case.emission, "measures_tco2": found.measures_tco2, "coefficient": found.coefficient,
+        "closing_tco2": closing, "reduction_tco2": reduction, "allowed_tco2": case.emission - reduction,
+        "net_cost_cny": found.net_cost_cny, "investment_cny": found.investment_cny,
+        "output_forgone_cny": found.coefficient * case.output,
+    }  # fmt: skip
+
+
+@model
+def measures_first_at_target(
+    ranked: Frame[CarbonEfficiency],
+    strategy: Strategy,
+    target: float,
+    measures: RegionMeasures,
+    *,
+    budget: float | None = None,
+    weight: float = 1.0,
+) -> Frame[Comparison]:
+    """A strategy with measures first as a row beside the others at the target (S6): `compare`, for it.
+
+    It reduces just the target's tonnes, its last enterprise in part, and more where the measures that pay for
+    themselves alone are more. Output forgone and average cost are of its closings, over all its tonnes; the net cost
+    and investment of its measures are columns of their own. A strategy that misses the target keeps its row.
+
+    Raises StrategyError for a target outside 0–1, and for several regions or years in one frame.
+    """
+    case = MeasuresCase(ranked, target, measures, budget=budget, weight=weight)
+    told = {**case.group, "strategy": strategy.name, "target_rate": target}
+    try:
+        found = case.mixture(strategy.plain())
+    except StrategyError:  # no dial, or out of its reach
+        return frame_of(Comparison, [{**told, "meets_target": False, "greatest_rate": _paying_rate(case)}], ranked)
+    reached = _reached(case, strategy.plain(), found)
+    row = frame_of(Comparison, [{**told, **_compared(case, strategy.plain(), found)}], ranked)
+    return _with_burdens(ranked, case, found, row, reached=reached)
+
+
+def _compared(case: MeasuresCase, strategy: Strategy, found: Mixture) -> dict[str, object]:
+    forgone, reduction = found.output_forgone_cny, found.reduction_tco2
+    whole = float(case.region["total_cny"].max())
+    return {
+        "meets_target": True, "greatest_rate": 1.0, "reduction_tco2": reduction,
+        "reduction_rate": min(reduction / float(case.emission.sum()), 1.0),
+        "enterprises_closed": closed_by(strategy, found),
+        "output_forgone_cny": forgone, "scaled_output_forgone_cny": forgone,
+        "output_forgone_rate": forgone / whole if whole else 0.0,
+        "average_cost_cny_per_tco2": forgone / reduction if reduction else None,
+        "measures_tco2": float(found.measures_tco2.sum()), "net_cost_cny": float(found.net_cost_cny.sum()),
+        "investment_cny": float(found.investment_cny.sum()),
+    }  # fmt: skip
+
+
+def _reached(case: MeasuresCase, strategy: Strategy, found: Mixture) -> int:
+    """How far down its curve a strategy closes anything."""
+    order = _steps(case, strategy, found)[0]
+    return int(np.flatnonzero(found.coefficient[order] > 0).max(initial=-1)) + 1
+
+
+def _paying_rate(case: MeasuresCase) -> float:
+    """The share that measures alone come to."""
+    return float(case.slices.tonnes_tco2.sum() / case.emission.sum())
+
+
+@model
+def _with_burdens(
+    ranked: Frame[CarbonEfficiency], case: MeasuresCase, found: Mixture, row: Frame[Comparison], *, reached: int
+) -> Frame[Comparison]:
+    """The row with who bears its closings."""
+    curve = _curve_of(ranked, case, np.arange(len(case.ids)), _of_each(case, found))
+    every = row.with_columns(enterprises_reached=nw.lit(len(case.ids)))
+    told = nw.from_native(burdens(ranked)(curve, every)).lazy()
+    nothing = nw.lit(None, nw.Float64)
+    return Comparison.of(
+        told.with_columns(enterprises_reached=nw.lit(reached, nw.Int64), **dict.fromkeys(_NOT_OF_MEASURES, nothing))
+    )
+
+
+@model
+def measures_first_curve(
+    ranked: Frame[CarbonEfficiency],
+    strategy: Strategy,
+    target: float,
+    measures: RegionMeasures,
+    *,
+    budget: float | None = None,
+    weight: float = 1.0,
+) -> Frame[ReductionCurve]:
+    """A strategy with measures first as a curve beside the others (S5): `reduction_curve`, for it.
+
+    A row for each enterprise that it reaches, from the measures that pay for themselves on: down the prices at which
+    they close (opt-out), the ranking (optimum), or the ranking of what is left, the dial turned where the target is
+    missed. Whoever never closes has no row.
+
+    Raises StrategyError as `measures_first_plan`.
+    """
+    case = MeasuresCase(ranked, target, measures, budget=budget, weight=weight)
+    order, points = _steps(case, strategy.plain())
+    return _curve_of(ranked, case, order, points)
+
+
+def _curve_of(
+    ranked: Frame[CarbonEfficiency], case: MeasuresCase, order: Places, points: Mapping[str, Values]
+) -> Frame[ReductionCurve]:
+    told = {name: np.full(len(order), value) for name, value in case.group.items()}
+    ids = np.array(case.ids)[order]
+    told |= {"m": np.arange(1, len(order) + 1), "enterprise_id": ids, **points, **_rates(case, points)}
+    return frame_of_columns(ReductionCurve, told, ranked)
+
+
+@model
+def measures_first_strategy(
+    ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float, measures: RegionMeasures
+) -> Strategy:
+    """The strategy with measures first as it is at the target: its dial turned, on what they leave, where it misses it.
+
+    Raises StrategyError as `measures_first_plan`.
+    """
+    if strategy.rule in (OPT_OUT, OPTIMUM):
+        return strategy
+    met = MeasuresCase(ranked, target, measures).meeting(strategy.plain())
+    return replace(met, name=strategy.name, adjusted_from="", measures_first=True)
+
+
+def _steps(case: MeasuresCase, strategy: Strategy, found: Mixture | None = None) -> tuple[Places, dict[str, Values]]:
+    """The places of the enterprises a strategy reaches, in order, and the sums up to each."""
+    if strategy.rule == OPT_OUT:
+        curve = case.combined()
+        return curve.closes, {
+            "coefficient": np.ones(len(curve.closes)),
+            **{name: values[curve.closing] for name, values in _of_combined(curve).items()},
+        }
+    if strategy.rule == OPTIMUM:
+        return np.arange(len(case.ids)), _of_each(case, found or case.mixture(strategy))
+    order, points = case.reaching(case.meeting(strategy))
+    return order, {name: values[1:] for name, values in points.items()}
+
+
+def _of_each(case: MeasuresCase, found: Mixture) -> dict[str, Values]:
+    """The sums of a plan down the ranking."""
+    forgone = found.coefficient * case.output
+    reduction = found.measures_tco2 + found.coefficient * case.emission
+    return {
+        "coefficient": found.coefficient, "reduction_tco2": np.cumsum(reduction),
+        "measures_tco2": np.cumsum(found.measures_tco2), "net_cost_cny": np.cumsum(found.net_cost_cny),
+        "output_forgone_cny": np.cumsum(forgone),
+    }  # fmt: skip
+
+
+def _rates(case: MeasuresCase, points: Mapping[str, Values]) -> dict[str, Values]:
+    reduction, forgone = points["reduction_tco2"], points["output_forgone_cny"]
+    whole = float(case.region["total_cny"].max())
+    return {
+        "reduction_rate": np.minimum(reduction / case.emission.sum(), 1.0),
+        "output_forgone_rate": np.minimum(forgone / whole, 1.0) if whole else 0 * forgone,
+        "average_cost_cny_per_tco2": np.divide(
+            forgone, reduction, out=np.full(len(reduction), np.nan), where=reduction > 0
+        ),
+    }
+
+
+def _of_combined(curve: CombinedCurve) -> dict[str, Values]:
+    return {
+        "reduction_tco2": curve.tonnes, "measures_tco2": np.maximum(curve.tonnes - curve.closed_tonnes, 0),
+        "net_cost_cny": curve.net_cost, "output_forgone_cny": curve.output_forgone,
+    }  # fmt: skip
 
 
 @model
@@ -76,214 +289,19 @@ def measures_first_curves(
 
     Raises StrategyError for several regions or years in one frame, and for a column that a rule lacks.
     """
-    regions = acting_regions(ranked)
-    if len(regions) != 1:
-        raise StrategyError("optimum_one_region", regions=len(regions))
-    case = _Case(ranked, regions[0], 1.0, measures, None, weight)
-    drawn = [case.curve(strategy) for strategy in strategies if strategy.rule != OPTIMUM]
+    case = MeasuresCase(ranked, 1.0, measures, weight=weight)
+    drawn = [_curve(case, strategy.plain()) for strategy in strategies if strategy.rule != OPTIMUM]
     columns = {name: np.concatenate([curve[name] for curve in drawn]) for name in drawn[0]}
     columns |= {name: np.full(len(columns["m"]), value) for name, value in case.group.items()}
     return frame_of_columns(MeasuresFirstCurves, columns, ranked)
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """What a strategy comes to at the target."""
-
-    measures_tco2: float
-    net_cost_cny: float
-    investment_cny: float
-    output_forgone_cny: float
-    reduction_tco2: float
-    closed: int
-    saved_per_cny: float | None = None  # known of what a programme or the combined curve finds
-
-
-class _Case:
-    """One region at one target, its measures in order of rank."""
-
-    def __init__(
-        self, ranked: Frame[CarbonEfficiency], region: Columns, target: float, measures: RegionMeasures,
-        budget: float | None, weight: float,
-    ) -> None:  # fmt: skip
-        self.ranked, self.region, self.target, self.weight = ranked, region, target, weight
-        self.measures, self.budget = measures, budget
-        self.ids = [str(name) for name in region.texts("enterprise_id")]
-        self.slices = measures.of(self.ids)
-        self.emission, self.output = region["emission_tco2"], region["output_cny"]
-        self.group = dict(zip(groups(ranked), region.group(groups(ranked)), strict=True))
-
-    def row(self, strategy: Strategy) -> dict[str, object]:
-        told = {**self.group, "strategy": strategy.name, "target_rate": self.target}
-        try:
-            found = self._with_measures(strategy)
-            forgone, closed = self._without(strategy)
-        except StrategyError:  # no dial, or out of its reach
-            return {**told, "meets_target": False}
-        saved = self.measures.bill_saved(found.investment_cny, found.net_cost_cny)
-        return {
-            **told, "meets_target": True, "reduction_tco2": found.reduction_tco2, "measures_tco2": found.measures_tco2,
-            "net_cost_cny": found.net_cost_cny, "investment_cny": found.investment_cny, "bill_saved_cny": saved,
-            "output_forgone_cny": found.output_forgone_cny, "output_forgone_without_cny": forgone,
-            "enterprises_closed": found.closed, "enterprises_closed_without": closed,
-            "enterprises_kept": closed - found.closed, "saved_per_cny": found.saved_per_cny,
-        }  # fmt: skip
-
-    def curve(self, strategy: Strategy) -> dict[str, NDArray[np.generic]]:
-        """The columns of a strategy's curve."""
-        points = self._combined() if strategy.rule == OPT_OUT else self._reaching(strategy)
-        reduction, forgone = points["reduction_tco2"], points["output_forgone_cny"]
-        average = np.divide(forgone, reduction, out=np.full(len(reduction), np.nan), where=reduction > 0)
-        return {
-            **points, "strategy": np.full(len(reduction), strategy.name), "m": np.arange(1, len(reduction) + 1),
-            "reduction_rate": np.minimum(reduction / self.emission.sum(), 1.0), "average_cost_cny_per_tco2": average,
-        }  # fmt: skip
-
-    def _combined(self) -> dict[str, Values]:
-        curve = CombinedCurve(self.emission, self.output, self.slices, weight=self.weight)
+def _curve(case: MeasuresCase, strategy: Strategy) -> dict[str, NDArray[np.generic]]:
+    if strategy.rule == OPT_OUT:
+        curve = case.combined()
         first = max(int(np.searchsorted(curve.price, 0.0)) - 1, 0)
-        return {
-            "reduction_tco2": curve.tonnes[first:],
-            "measures_tco2": np.maximum(curve.tonnes - curve.closed_tonnes, 0)[first:],
-            "net_cost_cny": curve.net_cost[first:],
-            "output_forgone_cny": curve.output_forgone[first:],
-        }
-
-    def _reaching(self, strategy: Strategy) -> dict[str, Values]:
-        """From what pays for itself on, one enterprise after the other in the ranking of what is left."""
-        paying = np.minimum(paying_tonnes(self.slices), self.emission)
-        left = self.emission - paying
-        (rest,) = acting_regions(_what_is_left(self.ranked, dict(zip(self.ids, left, strict=True))))
-        place = {name: number for number, name in enumerate(self.ids)}
-        order = np.array([place[str(name)] for name in rest.texts("enterprise_id")], dtype=np.intp)
-        asked = paying.copy()
-        asked[order] += rest.values(strategy.coefficient()) * left[order]
-        before = own_mixture(self.emission, self.output, self.slices, paying, weight=self.weight)
-        after = own_mixture(self.emission, self.output, self.slices, asked, weight=self.weight)
-
-        def reached(of: Callable[[Mixture], Values]) -> Values:
-            whole: Values = of(before).sum() + np.append(0.0, np.cumsum((of(after) - of(before))[order]))
-            return np.maximum(whole, 0) if of is not _net else whole
-
-        return {
-            "reduction_tco2": reached(lambda mixture: mixture.measures_tco2 + mixture.coefficient * self.emission),
-            "measures_tco2": reached(lambda mixture: mixture.measures_tco2),
-            "net_cost_cny": reached(_net),
-            "output_forgone_cny": reached(lambda mixture: mixture.coefficient * self.output),
-        }
-
-    def _with_measures(self, strategy: Strategy) -> _Sums:
-        if strategy.rule == OPT_OUT:
-            tonnes = self.target * float(self.emission.sum())
-            told = (self.emission, self.output, self.slices, tonnes)
-            mixture = cheapest_mixture(*told, budget=self.budget, weight=self.weight)
-            return replace(_sums(mixture, mixture.closed()), saved_per_cny=mixture.investment_price)
-        if strategy.rule == OPTIMUM:
-            return self._programmed(strategy)
-        mixture = self._shared_out(strategy)
-        return _sums(mixture, int(np.count_nonzero(mixture.coefficient >= WHOLE)))
-
-    def _programmed(self, strategy: Strategy) -> _Sums:
-        columns = columns_of_measures(self.ids, self.slices, budget=self.budget, weight=self.weight)
-        plan = least_cost_plan(self.ranked, self.target, _conditions(strategy), measures=columns)
-        closed = sum(beta >= WHOLE for beta in plan.coefficients.values())
-        return _Sums(
-            plan.measures_tco2,
-            plan.net_cost_cny,
-            plan.investment_cny,
-            plan.cost_cny,
-            plan.reduction_tco2,
-            closed,
-            plan.prices.get(BUDGET, 0.0),
-        )
-
-    def _shared_out(self, strategy: Strategy) -> Mixture:
-        """The strategy on what is left, at the least price of investment that holds it to the budget."""
-        found = self._at(strategy, 0.0)
-        if self.budget is None or found.investment_cny.sum() <= self.budget:
-            return found
-        free, held = 0.0, 1.0
-        while (found := self._at(strategy, held)).investment_cny.sum() > self.budget:
-            free, held = held, held * 8
-        for _ in range(HALVINGS):
-            middle = (free + held) / 2
-            tried = self._at(strategy, middle)
-            if tried.investment_cny.sum() > self.budget:
-                free = middle
-            else:
-                held, found = middle, tried
-        return found
-
-    def _at(self, strategy: Strategy, investment_price: float) -> Mixture:
-        paying = paying_tonnes(self.slices, investment_price=investment_price)
-        asked = paying + self._asked_of_rest(strategy, np.minimum(paying, self.emission))
-        options = {"weight": self.weight, "investment_price": investment_price}
-        return own_mixture(self.emission, self.output, self.slices, asked, **options)
-
-    def _asked_of_rest(self, strategy: Strategy, paying: Values) -> Values:
-        """β·(C − M) of each enterprise, in order of the whole ranking."""
-        left = self.emission - paying
-        rest = (self.target * self.emission.sum() - paying.sum()) / left.sum()
-        if rest <= 0:
-            return np.zeros(len(left))
-        beta = _coefficients(_what_is_left(self.ranked, dict(zip(self.ids, left, strict=True))), strategy, rest)
-        asked: Values = left * np.array([beta.get(name, 0.0) for name in self.ids])
-        return asked
-
-    def _without(self, strategy: Strategy) -> tuple[float, int]:
-        """Output forgone at just the target's tonnes, and the enterprises closed."""
-        if strategy.rule == OPTIMUM:
-            plan = least_cost_plan(self.ranked, self.target, _conditions(strategy))
-            return plan.cost_cny, sum(beta >= WHOLE for beta in plan.coefficients.values())
-        beta = _coefficients(self.ranked, strategy, self.target)
-        share = np.array([beta[name] for name in self.ids])
-        closed = share > 0 if strategy.rule == OPT_OUT else share >= WHOLE
-        return float(share @ self.output), int(np.count_nonzero(closed))
-
-
-def _net(mixture: Mixture) -> Values:
-    return mixture.net_cost_cny
-
-
-def _sums(mixture: Mixture, closed: int) -> _Sums:
-    return _Sums(
-        float(mixture.measures_tco2.sum()), float(mixture.net_cost_cny.sum()), float(mixture.investment_cny.sum()),
-        mixture.output_forgone_cny, mixture.reduction_tco2, closed,
-    )  # fmt: skip
-
-
-def _conditions(strategy: Strategy) -> Conditions:
-    """The conditions of an optimum; its rate is the target's."""
-    known = {field.name for field in fields(Conditions)}
-    given: Mapping[str, Any] = strategy.parameters  # as a person writes it; `Conditions` looks at each
-    return Conditions(**{name: value for name, value in given.items() if name in known})
-
-
-def _coefficients(ranked: Frame[CarbonEfficiency], strategy: Strategy, target: float) -> dict[str, float]:
-    """β of each enterprise at just the target: down the ranking with the last one reached in part.
-
-    With its own parameters, as S6 has it; where they miss the target its dial is turned: "go back to S5".
-
-    Raises StrategyError where the strategy does not meet the target.
-    """
-    (region,) = acting_regions(ranked)
-    emission = region["emission_tco2"]
-    asked = target * float(emission.sum())
-    reduction = np.zeros(len(emission)) if strategy.within else region.values(strategy.coefficient()) * emission
-    if reduction.sum() < asked * (1 - ROUNDING):
-        reduction = region.values(adjust(ranked, strategy, target).coefficient()) * emission
-    beta = np.divide(reduction, emission, out=np.zeros(len(emission)), where=emission > 0)
-    missing = np.maximum(asked - (np.cumsum(reduction) - reduction), 0)
-    part = np.clip(np.divide(missing, reduction, out=np.zeros(len(beta)), where=reduction > 0), 0, 1)
-    return dict(zip((str(name) for name in region.texts("enterprise_id")), beta * part, strict=True))
-
-
-@model
-def _what_is_left(ranked: Frame[CarbonEfficiency], left: Mapping[str, float]) -> Frame[CarbonEfficiency]:
-    """Model III over what the paying measures leave: C − M of each enterprise, and its rank by G / (C − M)."""
-
-    def emission(region: Columns) -> dict[str, Values]:
-        ids = region.texts("enterprise_id")
-        return {"emission_tco2": np.array([left.get(str(name), 0.0) for name in ids])}
-
-    return carbon_efficiency(with_values(ranked, groups(ranked), "rank", emission, ["emission_tco2"]))
+        points = {name: values[first:] for name, values in _of_combined(curve).items()}
+    else:
+        points = {name: values for name, values in case.reaching(strategy)[1].items() if name != "coefficient"}
+    steps = len(points["reduction_tco2"])
+    return {**points, **_rates(case, points), "strategy": np.full(steps, strategy.name), "m": np.arange(1, steps + 1)}

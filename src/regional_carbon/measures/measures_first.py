@@ -176,6 +176,7 @@ class CombinedCurve:
         self.order = order[np.isfinite(prices[order])]
         self.price = prices[self.order]
         self.closing = self.order >= len(each)
+        self.closes = self.order[self.closing] - len(each)  # whose closing each is
         self.tonnes = self._summed(each, emission - at.tonnes_tco2)
         self.net_cost = self._summed(self._choices.cost * each, -at.net_cost_cny)
         self.output_forgone = self._summed(np.zeros(len(each)), output)

@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 from scipy.special import gammaincinv
 
+from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures import Row, shipped_constant, shipped_table
 from regional_carbon.measures.slices import GROUPS
 from regional_carbon.schema.arrays import Columns, Places, Values, columns_of, frame_of, sums
@@ -226,6 +227,27 @@ def abatement_totals(
     return told
 
 
+@model
+def saving_spread(
+    energy: Frame[SaveableEnergy], *, teams: int, levels: Mapping[str, AuditLevel] | None = None
+) -> dict[str, float]:
+    """The standard deviation of a region's total saving over the total, by carrier (V4); 0 where nothing is saved.
+
+    Raises TableError when a column is missing, StrategyError for several regions or years in one frame.
+    """
+    levels = levels or shipped_levels()
+    regions = columns_of(_with_variance(with_savings(energy, levels)), groups(energy), "enterprise_id")
+    if len(regions) != 1:
+        raise StrategyError("optimum_one_region", regions=len(regions))
+    told = {}
+    for carrier in CARRIERS:
+        known = ~np.isnan(regions[0][USE[carrier]])
+        totals = _sums_of(regions[0], carrier, known, np.zeros(len(known), np.intp), 1)
+        mean, variance = float(totals["saving"][0]), float(_variance(totals, levels[carrier], carrier, teams)[0])
+        told[carrier] = float(np.sqrt(variance)) / mean if mean > 0 else 0.0
+    return told
+
+
 def _with_variance(savings: Savings) -> Savings:
     """`variance_…` of each carrier: S²·v of the size class."""
     variances = {}
@@ -252,13 +274,17 @@ def _sums_of(region: Columns, carrier: str, known: Values, place: Places, kinds:
 
 def _region_quantiles(totals: Mapping[str, Values], level: AuditLevel, carrier: str, teams: int) -> dict[str, Values]:
     """Quantiles of the gamma of each total (V4), not above what there is to save."""
-    mean, most = totals["saving"], totals["most"]
-    shared = level.variance / teams + sum(shipped_constant(f"{of}_sd_{carrier}") ** 2 for of in ("parameter", "period"))
-    variance = totals["variance"] + shared * mean**2
+    mean, most, variance = totals["saving"], totals["most"], _variance(totals, level, carrier, teams)
     some = variance > 0
     shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=some)
     scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)
     return {name: np.minimum(gammaincinv(shape, share) * scale, most) for name, share in QUANTILES.items()}
+
+
+def _variance(totals: Mapping[str, Values], level: AuditLevel, carrier: str, teams: int) -> Values:
+    shared = level.variance / teams + sum(shipped_constant(f"{of}_sd_{carrier}") ** 2 for of in ("parameter", "period"))
+    whole: Values = totals["variance"] + shared * totals["saving"] ** 2
+    return whole
 
 
 def realised(inputs: MeasureInputs) -> float:

@@ -23,7 +23,7 @@ from regional_carbon.schema.input_tables import EnergyStatistics, EnterpriseEner
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
 from regional_carbon.strategies import PAPER_STRATEGIES, Strategy
 from regional_carbon.strategies.rule import Value
-from regional_carbon.strategies.written import strategy_of
+from regional_carbon.strategies.written import measures_first_variant, strategy_of
 from regional_carbon.uncertainty.own_errors import GAS_TCO2_PER_GJ
 from regional_carbon.uncertainty.simulation import GAS, SEED, SOURCES, simulated_emissions
 from regional_carbon.uncertainty.simulation_draws import DRAWS, Draws
@@ -49,7 +49,7 @@ def estimated(
     Raises StrategyError for a target or trend that cannot be, FactorError where the grid is too clean.
     """
     settings = region.settings
-    own = [_own_strategy(name, given) for name, given in settings.strategies.items()]
+    own = [strategy.plain() for strategy in own_strategies(region)]
     asked = target if target is not None else settings.target
     return procedure(
         EnergyStatistics.typed(region.energy),
@@ -68,6 +68,19 @@ def estimated(
     )
 
 
+def own_strategies(region: Region) -> list[Strategy]:
+    """The strategies of region.toml, those with measures first among them.
+
+    Raises StrategyError, with the file and the key, for one that cannot be.
+    """
+    own = [_own_strategy(name, given) for name, given in region.settings.strategies.items()]
+    names = [*(each.name for each in own), *(measures_first_variant(each).name for each in own if each.measures_first)]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise StrategyError(faults=[Fault("strategy_named_twice", SETTINGS_FILE, values={"strategy": twice[0]})])
+    return own
+
+
 def _own_strategy(name: str, given: Mapping[str, Value]) -> Strategy:
     """A strategy as region.toml has it, its parameters held to what its rule takes.
 
@@ -75,7 +88,7 @@ def _own_strategy(name: str, given: Mapping[str, Value]) -> Strategy:
     """
     try:
         strategy = strategy_of(name, given)
-        strategy.coefficient()
+        strategy.plain().coefficient()
     except StrategyError as error:
         raise StrategyError(faults=[_in_settings(fault, name) for fault in error.faults]) from error
     return strategy

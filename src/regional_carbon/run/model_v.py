@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -12,13 +13,20 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.language.errors import Notice
-from regional_carbon.measures.cost import enterprise_abatement
+from regional_carbon.measures.cost import CARRIER_OF, enterprise_abatement
 from regional_carbon.measures.energy_used import carbon_of_fuel, saveable_energy
 from regional_carbon.measures.marginal_abatement_cost import abatement_blocks, industry_blocks
 from regional_carbon.measures.measure_catalogue import ANY_FUEL, Supply, measure_lines, saving_lines
 from regional_carbon.measures.own_audits import audited_measures, levels_of, own_groups, with_own_audits
-from regional_carbon.measures.potential import AuditLevel, abatement_potential, industry_abatement, region_abatement
+from regional_carbon.measures.potential import (
+    AuditLevel,
+    abatement_potential,
+    industry_abatement,
+    region_abatement,
+    saving_spread,
+)
 from regional_carbon.measures.region_measures import RegionMeasures, measures_of
+from regional_carbon.measures.slices import GROUPS
 from regional_carbon.models.fuel_mix import industry_fuels
 from regional_carbon.models.industry_intensity import industry_emission
 from regional_carbon.run.district_measures import catalogue_of, inputs_of, supply_of
@@ -73,6 +81,17 @@ class Abatement:
         if self.audits is None:
             return None
         return levels_of(SaveableEnergy.typed(self.energy), EnterpriseMeasures.typed(self.audits))
+
+    @cached_property
+    def saving_spread(self) -> float:
+        """The standard deviation of what all measures save over what is expected, carriers erring apart."""
+        by_carrier = saving_spread(SaveableEnergy.typed(self.energy), teams=self.inputs.teams, levels=self.levels)
+        whole = self.measures().slices.tonnes_tco2.sum(axis=0)
+        of_carrier = {CARRIER_OF[group]: 0.0 for group in GROUPS}
+        for group, tonnes in zip(GROUPS, whole, strict=True):
+            of_carrier[CARRIER_OF[group]] += float(tonnes)
+        total = sum(of_carrier.values())
+        return hypot(*(by_carrier[name] * tonnes for name, tonnes in of_carrier.items())) / total if total else 0.0
 
     def measures(self) -> RegionMeasures:
         """The measures of the region's enterprises, those of their own audits in place of Model V's.

@@ -84,7 +84,7 @@ def strategy_named(region: Region, name: str) -> Strategy:
     """
     own = region.settings.strategies.get(name)
     if own is not None:
-        return strategy_of(name, own)
+        return strategy_of(name, own).plain()  # allowances; its measures stand beside them
     papers = {strategy.name: strategy for strategy in PAPER_STRATEGIES}
     if name in papers:
         return papers[name]

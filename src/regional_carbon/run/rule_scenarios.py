@@ -45,7 +45,7 @@ def choose_in(region: Region, results: Results, *, draws: Values | None = None, 
     """
     progress("choosing")
     ranked = CarbonEfficiency.of(results.enterprises)
-    own = [strategy_of(name, given) for name, given in region.settings.strategies.items()]
+    own = [strategy_of(name, given).plain() for name, given in region.settings.strategies.items()]
     named = {strategy.name: strategy for strategy in (*every_rule(), *own)}
     grid = region.settings.grid.tco2_per_mwh
     times = {f"{other.year}": other.tco2_per_mwh / grid for other in published_alternatives(region.settings.grid)}

@@ -24,8 +24,13 @@ from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
-from regional_carbon.run.estimation import errors_of, estimated, inventories_of, simulated
-from regional_carbon.run.measures_applied import strategies_at_target, strategy_curves
+from regional_carbon.run.estimation import errors_of, estimated, inventories_of, own_strategies, simulated
+from regional_carbon.run.measures_applied import (
+    measures_first_notices,
+    strategies_at_target,
+    strategy_curves,
+    with_measures_first,
+)
 from regional_carbon.run.model_v import COST, POTENTIAL, Abatement, abatement_notices, abatement_of
 from regional_carbon.run.notices import notices_of
 from regional_carbon.run.planning import plan_of, reported_years, terms_of, with_chances_of
@@ -72,6 +77,7 @@ class Work:
     planned: Planned | None  # where the region has goals
     priorities: pl.DataFrame  # whom to ask next
     abatement: Abatement  # what measures could do
+    measures_plan: pl.DataFrame | None = None  # what strategies with measures first ask of each (MeasuresFirstPlan)
 
     def few_enough(self) -> bool:
         """Whether each source of error, and each better evidence, can be tried alone."""
@@ -103,9 +109,10 @@ def _scopes(work: Work) -> AnyFrame:
 
 
 def _curves(work: Work) -> pl.DataFrame:
-    return pl.concat(
+    curves = [
         polars_of(curve).select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in work.results.curves.items()
-    )
+    ]
+    return pl.concat(curves, how="diagonal")
 
 
 def _chosen(name: str) -> Callable[[Work], AnyFrame | None]:
@@ -150,6 +157,7 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
     comparison_tables.MeasuresFirst: lambda work: strategies_at_target(work.results, work.abatement),
+    comparison_tables.MeasuresFirstPlan: lambda work: work.measures_plan,
     comparison_tables.MeasuresFirstCurves: lambda work: strategy_curves(work.results, work.abatement),
     **{table: _chosen(name) for table, name in CHOSEN.items()},
     pathway_tables.PathwayYear: _pathway("years"),
@@ -238,12 +246,14 @@ def run_of(
     choice, refusals = choice_or_notice(region, results, draws, progress)
     planned = _with_chances(lay_out(region, results), region, results, draws)
     terms = None if planned is None else terms_of(planned.pathway)
-    abatement = abatement_of(region, results)
+    abatement, own = abatement_of(region, results), own_strategies(region)
+    results, measures_plan = with_measures_first(results, abatement, own, draws)
     still = [] if planned is None else reported_years(planned.pathway.years)
     dropped = sorted({*(reported or ())} - {*still})
     notices = [
         *notices_of(region, results, draws, priorities),
         *abatement_notices(abatement.inputs),
+        *measures_first_notices(own, results, abatement),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),
@@ -257,7 +267,7 @@ def run_of(
             grid=settings.grid, residual=settings.residual, industry_codes=settings.industry_codes,
             shared_effect=settings.shared_effect, own_errors=tuple(own_errors), measures=abatement.inputs,
         ),
-        tables=tables_of(Work(region, results, draws, choice, planned, priorities, abatement)),
+        tables=tables_of(Work(region, results, draws, choice, planned, priorities, abatement, measures_plan)),
         strategies=results.strategies,
         rules=() if choice is None else choice.strategies,
         refused={} if choice is None else {name: error.first for name, error in choice.refused.items()},

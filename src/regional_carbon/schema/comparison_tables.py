@@ -8,7 +8,9 @@ from regional_carbon.schema.quantities import (
     abatement,
     data_quality,
     economy,
+    efficiency_and_ranks,
     emissions_and_intensity,
+    goals_and_allowances,
     identity,
     impacts_and_regret,
     reductions,
@@ -34,6 +36,8 @@ class ReductionCurve(Table):
         economy.output_forgone_cny, detail=Either("by all enterprises reached", "全部触及企业"), at_least=0
     )
     average_cost_cny_per_tco2 = Column(economy.average_cost_cny_per_tco2, nullable=True)
+    measures_tco2 = Column(reductions.measures_tco2, optional=True, nullable=True)
+    net_cost_cny = Column(abatement.net_cost_cny, optional=True, nullable=True)
     reduction_rate_low = Column(reductions.reduction_rate_low, optional=True, nullable=True)
     reduction_rate_high = Column(reductions.reduction_rate_high, optional=True, nullable=True)
     average_cost_low_cny_per_tco2 = Column(economy.average_cost_low_cny_per_tco2, optional=True, nullable=True)
@@ -90,6 +94,9 @@ class Comparison(Table):
     reduction_rate_low = Column(reductions.reduction_rate_low, optional=True, nullable=True)
     reduction_rate_high = Column(reductions.reduction_rate_high, optional=True, nullable=True)
     safe_target_rate = Column(data_quality.safe_target_rate, optional=True, nullable=True)
+    measures_tco2 = Column(reductions.measures_tco2, optional=True, nullable=True)
+    net_cost_cny = Column(abatement.net_cost_cny, optional=True, nullable=True)
+    investment_cny = Column(abatement.investment_cny, optional=True, nullable=True)
 
 
 class MeasuresFirst(Table):
@@ -116,6 +123,34 @@ class MeasuresFirst(Table):
     enterprises_closed_without = Column(reductions.enterprises_closed_without, nullable=True)
     enterprises_kept = Column(reductions.enterprises_kept, nullable=True)
     saved_per_cny = Column(economy.saved_per_cny, nullable=True)
+
+
+class MeasuresFirstPlan(Table):
+    """What strategies with measures first ask of each enterprise at the target (S6, Model V)."""
+
+    zh = "先措施后退出的策略在目标下对各企业的要求（S6，模型V）"
+    held_as = "measures_first_plan"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True, optional=True)
+    strategy = Column(reductions.strategy, key=True)
+    enterprise_id = Column(identity.enterprise_id, key=True)
+    rank = Column(efficiency_and_ranks.rank)
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2, at_least=0, detail=Either("if nothing is done", "不采取任何行动时")
+    )
+    measures_tco2 = Column(reductions.measures_tco2)
+    coefficient = Column(reductions.coefficient, at_least=0, detail=Either("share of it that closes", "其退出的比例"))
+    closing_tco2 = Column(reductions.closing_tco2)
+    reduction_tco2 = Column(
+        reductions.reduction_tco2, at_least=0, detail=Either("by measures and closing together", "措施与退出合计")
+    )
+    allowed_tco2 = Column(
+        goals_and_allowances.allowed_tco2, detail=Either("what it may still emit a year", "每年仍可排放"), at_least=0
+    )
+    net_cost_cny = Column(abatement.net_cost_cny)
+    investment_cny = Column(abatement.investment_cny)
+    output_forgone_cny = Column(economy.output_forgone_cny, detail=Either("by closing", "因退出"), at_least=0)
 
 
 class MeasuresFirstCurves(Table):

@@ -105,7 +105,8 @@ class Strategy:
 
     `within` holds every industry or township to the rule by itself. `dials` are the values of the dial that differ
     by group, under the names of `groups_within`, `scales` those of the scale where the dial does not reach low enough;
-    `until` is the rate at which a rule without a dial stops in each.
+    `until` is the rate at which a rule without a dial stops in each. With `measures_first` each enterprise does its
+    measures before it gives up output: `comparison.with_measures` works that out, for it needs the region's measures.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Strategy:
     dials: Mapping[str, float] = field(default_factory=dict)
     until: float | None = None
     scales: Mapping[str, float] = field(default_factory=dict)
+    measures_first: bool = False
 
     def __post_init__(self) -> None:
         rule = rule_named(self.rule)
@@ -135,7 +137,12 @@ class Strategy:
                 raise StrategyError("rule_parameter_missing", strategy=self.name, rule=self.rule, parameter=parameter)
 
     def coefficient(self) -> Coefficient:
-        """β of every enterprise, as an expression of the ranked table or a function of its columns."""
+        """β of every enterprise, as an expression of the ranked table or a function of its columns.
+
+        Raises StrategyError for one with measures first: what it asks is not β of C alone.
+        """
+        if self.measures_first:
+            raise StrategyError("measures_first_apart", strategy=self.name)
         if self.within or self.dials or self.scales:
             return in_each(self.within, self._coefficient_in, self.until)
         return self.of().coefficient(**self.parameters)
@@ -149,6 +156,10 @@ class Strategy:
     def of(self) -> Rule:
         """The rule that the strategy is of."""
         return RULES.get(self.rule) or known_rules()[self.rule]
+
+    def plain(self) -> Strategy:
+        """The strategy without measures, under the same name."""
+        return replace(self, measures_first=False) if self.measures_first else self
 
     def turned(self, value: float) -> Strategy:
         """The strategy with its dial at another value."""

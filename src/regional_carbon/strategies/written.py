@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from regional_carbon.language.errors import StrategyError
 from regional_carbon.strategies import Strategy, rule_named
 from regional_carbon.strategies.rule import Value
 
+MEASURES_FIRST: Final = "measures_first"
+VARIANT: Final = f"_{MEASURES_FIRST}"  # at the end of the name that a strategy's variant has in a run
+_NOT_OF_RULE: Final = ("rule", "within", MEASURES_FIRST)
+
 
 def strategy_of(name: str, given: Mapping[str, Value]) -> Strategy:
-    """A strategy as region.toml has it: its rule, what it is held within, and the rule's parameters."""
-    parameters = {key: value for key, value in given.items() if key not in ("rule", "within")}
-    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")))
+    """A strategy as region.toml has it: its rule, what it is held within, whether measures go first, and parameters.
+
+    Raises StrategyError where it cannot be; `measures_first` is true or false.
+    """
+    first = given.get(MEASURES_FIRST, False)
+    if not isinstance(first, bool):
+        raise StrategyError("measures_first_value", strategy=name, value=repr(first))
+    parameters = {key: value for key, value in given.items() if key not in _NOT_OF_RULE}
+    return Strategy(name, str(given["rule"]), parameters, within=str(given.get("within", "")), measures_first=first)
+
+
+def measures_first_variant(strategy: Strategy) -> Strategy:
+    """The strategy with measures first, under the name that it has beside the plain one in a run."""
+    return replace(strategy, name=strategy.name + VARIANT, measures_first=True)
 
 
 def strategy_written(written: str) -> Strategy:
     """A strategy as the command line takes it: NAME=RULE,PARAMETER=VALUE,…; a list of values is joined by +.
 
-    PARAMETER.KEY=VALUE is an entry of a table: industry_most.29=0.4. What a rule takes as yes or no is true or false.
+    PARAMETER.KEY=VALUE is an entry of a table: industry_most.29=0.4. What a rule takes as yes or no is true or false,
+    and so is measures_first, of any rule.
 
     Raises StrategyError when it is not written so, or the rule does not take it.
     """
     head, *settings = written.split(",")
     name, _, rule = head.partition("=")
-    defaults = _defaults(rule.strip())
+    defaults = {MEASURES_FIRST: False, **_defaults(rule.strip())}
     parameters: dict[str, Value] = {}
     for setting in settings:
         parameter, _, value = setting.partition("=")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from regional_carbon.language.errors import Fault, Reason
 from regional_carbon.language.messages import catalogue, listing, say, spoken_language
 from regional_carbon.strategies import Strategy
+from regional_carbon.strategies.written import VARIANT
 
 
 def label(strategy: Strategy, *, bare: bool = False) -> str:
@@ -17,9 +18,12 @@ def label(strategy: Strategy, *, bare: bool = False) -> str:
     """
     words, spoken = catalogue("strategies"), spoken_language()
     name = strategy.adjusted_from or strategy.name
+    if strategy.measures_first:
+        name = name.removesuffix(VARIANT)
     base = words[name][spoken] if name in words else str(strategy.of().said_label(strategy.rule))
     own = "" if name in words else f"{name}: "
     group = words[f"_within_{strategy.within}"][spoken] if strategy.within else ""
+    group += words["_measures_first"][spoken] if strategy.measures_first else ""
     if bare:
         return own + base + group
     adjusted = (words["_adjusted"][spoken] if strategy.adjusted_from else "") + group

@@ -153,7 +153,19 @@ def _how_surely(run: Run, row: Row) -> str:
 
 
 def _told(key: str, run: Run, named: Mapping[str, str], row: Row) -> str:
-    return _sentence(key, run, named, row) + _of_the_market(run, row) + _how_surely(run, row)
+    measures = measures_sentence(row, currency_text(run))
+    told = _sentence(key, run, named, row) + (gap() + measures if measures else "")
+    return told + _of_the_market(run, row) + _how_surely(run, row)
+
+
+def measures_sentence(row: Row, currency: str) -> str:
+    """What measures do of a strategy that has them first, and that their cost is apart; nothing of another."""
+    if row.get("measures_tco2") is None:
+        return ""
+    return word(
+        "answer_measures", measures=total_tco2(row["measures_tco2"]), investment=money(row["investment_cny"]),
+        net=money(row["net_cost_cny"]), currency=currency,
+    )  # fmt: skip
 
 
 def _of_the_market(run: Run, row: Row) -> str:
@@ -190,6 +202,7 @@ _COMPARISON: Final[dict[str, Shows]] = {
     "greatest_rate": percent, "enterprises_reached": count, "enterprises_closed": count, "last_enterprise_id": text,
     "reduction_tco2": total_tco2, "reduction_rate": percent, "output_forgone_cny": money,
     "average_cost_cny_per_tco2": count, "marginal_cost_cny_per_tco2": count, "safe_target_rate": percent,
+    "measures_tco2": total_tco2, "net_cost_cny": money, "investment_cny": money,
 }  # fmt: skip
 _LEAST_IS_BEST: Final = ("enterprises_closed", "output_forgone_cny", "average_cost_cny_per_tco2")
 _FORECAST: Final[dict[str, Shows]] = {

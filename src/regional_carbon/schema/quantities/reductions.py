@@ -97,6 +97,15 @@ measures_tco2 = Quantity(
     unit="tCO2/yr",
     at_least=0,
 )
+closing_tco2 = Quantity(
+    nw.Float64,
+    "reduction by closing",
+    "退出减排量",
+    detail=Either("what is left to close once its measures are done", "采取措施后仍需退出的部分"),
+    unit="tCO2/yr",
+    symbol="βC",
+    at_least=0,
+)
 recommended = Quantity(
     nw.String,
     "recommended strategy",

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.schema.arrays import Coefficient, Columns, Values, columns_of
+from regional_carbon.schema.arrays import Coefficient, Columns, Values, columns_of, sums
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
 from regional_carbon.schema.frames import Frame, groups, model
 from regional_carbon.strategies.optimum.case import Case
@@ -40,6 +40,7 @@ class Optimum:
     measures_tco2: float = 0.0
     net_cost_cny: float = 0.0
     investment_cny: float = 0.0
+    of_each: Mapping[str, Values] = field(default_factory=dict, repr=False)  # these three, in order of `coefficients`
 
     def coefficient(self) -> Coefficient:
         """β by enterprise, for `reduction_curve`; nothing from an enterprise that the plan does not know."""
@@ -81,6 +82,10 @@ def least_cost_plan(
     solved = case.solve(target, seconds)
     beta, done = np.split(solved.values, [len(case.ids)])
     saved = done * case.saved
+    sums_of = {"measures_tco2": saved}
+    if measures is not None:
+        sums_of["net_cost_cny"] = saved * measures.cost_cny_per_tco2[case.known]
+        sums_of["investment_cny"] = done * measures.investment_cny[case.known]
     return Optimum(
         target_rate=target,
         reduction_tco2=float(beta @ case.emission + saved.sum()),
@@ -91,8 +96,9 @@ def least_cost_plan(
         },
         gap=solved.gap,
         measures_tco2=float(saved.sum()),
-        net_cost_cny=0.0 if measures is None else float(saved @ measures.cost_cny_per_tco2[case.known]),
-        investment_cny=0.0 if measures is None else float(done @ measures.investment_cny[case.known]),
+        net_cost_cny=float(sums_of.get("net_cost_cny", saved).sum()),
+        investment_cny=float(sums_of.get("investment_cny", saved).sum()),
+        of_each={name: sums(values, case.of, len(case.ids)) for name, values in sums_of.items()},
     )
 
 
