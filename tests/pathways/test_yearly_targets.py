@@ -5,7 +5,12 @@ from __future__ import annotations
 import polars as pl
 from pytest import approx
 
-from regional_carbon.pathways.yearly_targets import allowed_at_target, allowed_in, targets_by_rank
+from regional_carbon.pathways.yearly_targets import (
+    allowed_at_target,
+    allowed_in,
+    targets_by_rank,
+    targets_with_measures,
+)
 
 ESTIMATE = pl.DataFrame({
     "enterprise_id": ["A", "B"], "year": [2020, 2020], "electricity_mwh": [100.0, 0.0], "emission_tco2": [80.0, 10.0],
@@ -24,6 +29,22 @@ def test_target_of_an_enterprise_is_its_coefficient_times_emission_and_output():
     assert (first["enterprise_id"], first["rank"], first["allowed_tco2"]) == ("B", 1, 0)
     assert (second["reduction_tco2"], second["output_forgone_cny"], second["allowed_tco2"]) == approx((20, 125, 60))
     assert targets_by_rank(ESTIMATE, curve, 1)["enterprise_id"].to_list() == ["B"]
+
+
+def test_targets_with_measures_first_are_those_of_who_reduces_anything_with_measures_beside():
+    amounts = ("emission_tco2", "measures_tco2", "closing_tco2", "reduction_tco2", "allowed_tco2", "net_cost_cny",
+               "investment_cny", "output_forgone_cny")  # fmt: skip
+    plan = pl.DataFrame({
+        "year": [2020] * 3, "strategy": ["s"] * 3, "enterprise_id": ["A", "B", "C"], "rank": [2, 1, 3],
+        "coefficient": [0.0, 0.5, 0.0],
+        **{name: [10.0, 20.0, 0.0] for name in amounts},
+    })  # fmt: skip
+    told = targets_with_measures(ESTIMATE.with_columns(name=pl.Series(["Mill", None])), plan)
+    assert told["enterprise_id"].to_list() == ["B", "A"]
+    assert told["name"].to_list() == [None, "Mill"]
+    assert told.columns == [
+        "enterprise_id", "rank", "coefficient", *(name for name in amounts if name != "closing_tco2"), "name",
+    ]  # fmt: skip
 
 
 def test_plan_of_one_year_leaves_the_same_ever_after_at_the_estimate_s_own_intensity():

@@ -27,6 +27,20 @@ def targets_by_rank(enterprises: pl.DataFrame, curve: pl.DataFrame, reached: int
     return told.drop("output_cny")
 
 
+def targets_with_measures(enterprises: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
+    """What a strategy with measures first at its target asks of each enterprise that reduces some.
+
+        reduction[i] = x[i] + β[i]·C[i],    output forgone[i] = β[i]·G[i],    allowed[i] = C[i] − reduction[i]
+
+    `plan` is its MeasuresFirstPlan: x by measures, β·C what is left to close. Beside the columns of `targets_by_rank`
+    stand `measures_tco2`, `net_cost_cny` and `investment_cny`. In order of rank.
+    """
+    names = enterprises.select(name for name in ("enterprise_id", "name") if name in enterprises.columns)
+    asked = plan.filter(pl.col("reduction_tco2") > 0).sort("rank")
+    told = asked.join(names, on="enterprise_id", how="left", maintain_order="left")
+    return told.drop("year", "strategy", "closing_tco2", "region_code", strict=False)
+
+
 def allowed_at_target(enterprises: pl.DataFrame, asked: pl.DataFrame, *, year: int, grid: float) -> pl.DataFrame:
     """What a plan of one year leaves each enterprise in `year`: what it was told that it may emit (PlannedEmission).
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from regional_carbon.collect.region import Region
 from regional_carbon.comparison.with_measures import (
     measures_first_at_target,
     measures_first_comparison,
@@ -20,7 +21,8 @@ from regional_carbon.comparison.with_measures import (
 from regional_carbon.language.errors import Notice, StrategyError
 from regional_carbon.measures.region_measures import RegionMeasures
 from regional_carbon.procedure import Results
-from regional_carbon.run.model_v import Abatement, priced
+from regional_carbon.run.estimation import Estimated, simulated
+from regional_carbon.run.model_v import Abatement, abatement_of, priced
 from regional_carbon.run.rule_scenarios import CHOOSE_AT_MOST
 from regional_carbon.schema.arrays import Values
 from regional_carbon.schema.comparison_tables import Comparison, MeasuresFirst, MeasuresFirstCurves, ReductionCurve
@@ -79,6 +81,18 @@ def plan_with_measures(
         **{name: pl.lit(value) for name, value in told.items()}, safe_target_rate=pl.lit(safe, pl.Float64)
     )
     return PlanWithMeasures(turned, row, _banded(curve, plan, draws, saving), plan)
+
+
+def plan_of_region(
+    region: Region, estimate: Estimated, strategy: Strategy, target: float, *, budget: float | None = None
+) -> PlanWithMeasures:
+    """`plan_with_measures` on a region read from its folder, as a run has estimated it: with its chance.
+
+    Raises StrategyError where no energy price is given, and for a target or budget that cannot be.
+    """
+    drawn = simulated(region, estimate)
+    abatement = abatement_of(region, estimate)
+    return plan_with_measures(estimate.enterprises, abatement, strategy, target, draws=drawn[0], budget=budget)
 
 
 def _needed(abatement: Abatement) -> RegionMeasures:

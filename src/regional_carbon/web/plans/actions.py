@@ -15,9 +15,10 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Said
 from regional_carbon.models.reduction_curves import reduction_curve
 from regional_carbon.pathways.compensation import plan_fund
-from regional_carbon.pathways.yearly_targets import targets_by_rank
+from regional_carbon.pathways.yearly_targets import targets_by_rank, targets_with_measures
 from regional_carbon.run import planning, store
 from regional_carbon.run.certainty import Held
+from regional_carbon.run.measures_applied import plan_of_region
 from regional_carbon.run.run import Run
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import polars_of
@@ -42,6 +43,9 @@ def draft(*, region, run, name, strategy, target, by):
     named = _named(name)
     tried = strategy_written(strategy)
     enterprises = value_of(run).tables["enterprises"]
+    if tried.measures_first:
+        given = {"region": region, "name": named, "strategy": strategy, "by": by}
+        return _draft_with_measures(tried, enterprises, run=run, target=target, **given)
     curve = nw.from_native(cast("Any", reduction_curve(enterprises, tried.coefficient())), eager_only=True).to_polars()
     held = _held(enterprises, tried, curve, target)
     row = polars_of(held.comparison).row(0, named=True)
@@ -49,12 +53,28 @@ def draft(*, region, run, name, strategy, target, by):
         most = percent(row["greatest_rate"], 2)
         raise StrategyError("plan_misses_target", strategy=tried.name, target=percent(target, 2), most=most)
     row = surely_compared(run, held).row(0, named=True)
-    plan = Plan.objects.create(
-        region=region, run=run, name=named, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
-    )  # fmt: skip
     asked = targets_by_rank(enterprises, curve, row["enterprises_reached"])
+    return _year_kept(asked, row, region=region, run=run, name=named, strategy=strategy, target=target, by=by)
+
+
+def _draft_with_measures(tried, enterprises, *, run, target, **given):
+    """A plan of one year whose enterprises do their measures first; its figures say its chance."""
+    read = read_region(run.version.folder())
+    made = plan_of_region(read, value_as_written(run), tried, target)
+    row = made.row.row(0, named=True)
+    if not row["meets_target"]:
+        most = percent(row["greatest_rate"], 2)
+        raise StrategyError("plan_misses_target", strategy=tried.name, target=percent(target, 2), most=most)
+    return _year_kept(targets_with_measures(enterprises, made.plan), row, run=run, target=target, **given)
+
+
+def _year_kept(asked, row, *, region, run, name, strategy, target, by):
+    """A plan of one year as a draft, with what it asks of each enterprise."""
+    plan = Plan.objects.create(
+        region=region, run=run, name=name, strategy=strategy, target_rate=target, drafted_by=by.username, figures=row,
+    )  # fmt: skip
     Target.objects.bulk_create(_targets(plan, asked), batch_size=2_000)
-    keep_record("plan_drafted", by=by, region=region, subject=named, plan=plan.pk, run=run.pk)
+    keep_record("plan_drafted", by=by, region=region, subject=name, plan=plan.pk, run=run.pk)
     return plan
 
 
@@ -249,5 +269,7 @@ def adjusted(run, written, target):
     Raises StrategyError when it has no control parameter, or cannot meet it.
     """
     tried = strategy_written(written)
+    if tried.measures_first:  # calibrated on what the measures leave, when it is drafted
+        return written
     met = adjust(value_of(run).tables["enterprises"], tried, target)
     return written_of(replace(met, name=tried.name))

@@ -71,6 +71,13 @@ class Target(models.Model):
     reduction_tco2 = models.FloatField()
     output_forgone_cny = models.FloatField()
     allowed_tco2 = models.FloatField()
+    measures_tco2 = models.FloatField(null=True)  # of the reduction; null where the plan has no measures first
+    net_cost_cny = models.FloatField(null=True)  # of these measures, a year
+    investment_cny = models.FloatField(null=True)
+
+    def closing_tco2(self):
+        """What is left to close once the measures that the plan counts on are done; None where it has none first."""
+        return None if self.measures_tco2 is None else max(0.0, self.reduction_tco2 - self.measures_tco2)
 
     class Meta:
         ordering = ("year", "rank", "pk")

@@ -201,10 +201,12 @@ def targets(request, region, plan):
     names = (
         "enterprise_id", "name", "rank", "emission_tco2", "coefficient", "reduction_tco2", "output_forgone_cny",
     )  # fmt: skip
+    with_measures = ("allowed_tco2", "measures_tco2", "net_cost_cny", "investment_cny")
     if one.bundle:
         frame = pathway_of(one).tables["plan"]
     else:
-        frame = pl.DataFrame(list(one.targets.values(*names)), schema_overrides={"name": pl.String})
+        told = names + with_measures if one.targets.filter(measures_tco2__isnull=False).exists() else names
+        frame = pl.DataFrame(list(one.targets.values(*told)), schema_overrides={"name": pl.String})
     return download(("\ufeff" + as_csv(frame)).encode(), f"{region.slug}-plan-{one.pk}.csv", "text/csv; charset=utf-8")
 
 

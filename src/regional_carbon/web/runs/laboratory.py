@@ -66,7 +66,8 @@ def written_of(strategy):
     for name, value in strategy.parameters.items():
         parts = {f"{name}.{key}": one for key, one in value.items()} if _is_table(value) else {name: value}
         told += [f"{part}={_written(each)}" for part, each in parts.items()]
-    return ",".join([f"{strategy.name}={strategy.rule}", *told])
+    first = ["measures_first=true"] if strategy.measures_first else []
+    return ",".join([f"{strategy.name}={strategy.rule}", *told, *first])
 
 
 def _is_table(value):
