@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "links": "collecting:decide_links",
     "pathway": "pathway_goals:plan_pathway",
     "measures": "measures_told:tell_measures",
+    "public": "public_figures:tell_public",
     "monitor": "monitored_months:monitor_year",
     "intensity": "estimate_steps:estimate_intensity",
     "emissions": "estimate_steps:estimate_emissions",

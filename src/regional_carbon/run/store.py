@@ -16,7 +16,7 @@ import polars as pl
 from regional_carbon.factors import GridFactor
 from regional_carbon.language.errors import Fault, InputError, Notice, Reason, StrategyError
 from regional_carbon.language.messages import LANGUAGES, Each, Either, Language, speaking
-from regional_carbon.run.record import Json, pathway_record
+from regional_carbon.run.record import RESULTS, Json, pathway_record
 from regional_carbon.run.run import PathwayTerms, Run, RunSettings, TablesOnRequest
 from regional_carbon.schema.assumptions import Assumptions
 from regional_carbon.schema.goals import Goal
@@ -86,6 +86,14 @@ def load(folder: Path) -> Run | None:
     """The run whose bundle stands in a folder; None where there is none. Raises InputError as `unpack` does."""
     path = folder / FILE
     return unpack(path.read_bytes()) if path.exists() else None
+
+
+def result_of(folder: Path) -> Run:
+    """The run of a region's folder, or of its results. Raises InputError where there is none, and as `unpack` does."""
+    found = load(folder) or load(folder / RESULTS)
+    if found is None:
+        raise InputError("results_missing", folder=folder, region=folder)
+    return found
 
 
 def _table(archive: zipfile.ZipFile, name: str) -> pl.DataFrame:

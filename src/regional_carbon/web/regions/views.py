@@ -14,9 +14,8 @@ from regional_carbon.collect import content
 from regional_carbon.collect.region import assembled_table
 from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.collect.sources.taking import LINKS_FILE
-from regional_carbon.language.amounts import percent
 from regional_carbon.language.messages import spoken_language
-from regional_carbon.reports.disclosure import DOMINANT, LEAST_ENTERPRISES, deidentified, safe, tellable
+from regional_carbon.reports.disclosure import disclosed, safe, tellable
 from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
@@ -279,11 +278,11 @@ def public(request, region):
     if value is None or not safe(value.tables["enterprises"]):
         return render(request, "regions/public_none.html", {"region": found, "earlier": _of_earlier(found, run)})
     plan = found.plan_in_force()
+    shown = disclosed(value.tables["enterprises"])
     told = {
-        "industries": deidentified(value.tables["enterprises"]).to_dicts(),
-        "plan": _published(plan), "least": LEAST_ENTERPRISES,
+        "industries": shown.industries.to_dicts() if shown else [],
+        "plan": _published(plan),
         "progress": _progress(found, run, plan),
-        "dominant": {f"share_{count}": percent(share) for count, share in DOMINANT.items()},
         "total": value.tables["region_emission"].row(0, named=True),
     }  # fmt: skip
     return render(request, "regions/public.html", {"region": found, "run": run, **told})
