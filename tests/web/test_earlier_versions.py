@@ -31,7 +31,7 @@ from tests.web.test_run_again import FORM
 BEFORE_YEARS = [("plans", "0001_initial"), ("runs", "0003_emission_interval")]
 IN_PARTS = [("plans", "0002_plans_over_several_years"), ("runs", "0004_sentences_in_both_languages")]
 CONFIRMED = {"key": "output_zero", "file": "enterprises.csv", "about": "A001", "written": "0", "en": "", "zh": "无产值"}
-NEWEST = [("plans", "0005_plans_replanned"), ("runs", "0006_scopes")]
+NEWEST = [("plans", "0005_plans_replanned"), ("runs", "0007_publications")]
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 
 

@@ -55,6 +55,7 @@ ADDRESSES = {
 }
 OUTSIDE = {
     "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
+    "public_table", "public_columns",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

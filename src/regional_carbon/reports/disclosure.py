@@ -86,7 +86,7 @@ def disclosed(
         return None
     told = frozenset(range(len(codes))) - chosen
     return Disclosed(
-        _industries(enterprises, {codes[column] for column in chosen}), float(_all(now).sum()),
+        industries_told(enterprises, {codes[column] for column in told}), float(_all(now).sum()),
         _audit(table, told, rule),
     )  # fmt: skip
 
@@ -95,11 +95,6 @@ def tellable(parts: pl.Series, rule: DisclosureRule | None = None) -> bool:
     """Whether a sum may be told of which enterprises have these parts, none of which is told: by the same rule."""
     known = parts.filter(parts > 0)
     return (rule or DisclosureRule()).safe(known.cast(pl.Float64).to_numpy())
-
-
-def safe(enterprises: pl.DataFrame, rule: DisclosureRule | None = None) -> bool:
-    """Whether what these enterprises emit together may be told."""
-    return (rule or DisclosureRule()).safe(_all(_contributions(enterprises)))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -176,15 +171,16 @@ def _same(figure: Figure, contributions: Values) -> bool:
 # What comes of it
 
 
-def _industries(enterprises: pl.DataFrame, hide: Collection[str]) -> pl.DataFrame:
+def industries_told(enterprises: pl.DataFrame, told: Collection[str]) -> pl.DataFrame:
+    """Each industry with its enterprises and, where it is told, its emissions; told ones first, greatest first."""
     named = pl.col("industry").drop_nulls().first() if "industry" in enterprises.columns else pl.lit(None, pl.String)
     summed = enterprises.group_by("industry_code", maintain_order=True).agg(
         industry=named,
         enterprises=pl.len().cast(pl.Int64),
         emission_tco2=pl.col("emission_tco2").cast(pl.Float64).fill_nan(None).sum(),
     )
-    told = pl.when(~pl.col("industry_code").is_in(list(hide))).then("emission_tco2")
-    return summed.with_columns(emission_tco2=told).sort(
+    shown = pl.when(pl.col("industry_code").is_in(list(told))).then("emission_tco2")
+    return summed.with_columns(emission_tco2=shown).sort(
         ["emission_tco2", "industry_code"], descending=[True, False], nulls_last=True
     )
 

@@ -248,3 +248,18 @@ class EnterpriseHistory(Table):
     emission_tco2 = Column(emissions_and_intensity.emission_tco2, nullable=True)
     efficiency_cny_per_tco2 = Column(efficiency_and_ranks.efficiency_cny_per_tco2, nullable=True)
     grade = Column(data_quality.grade, nullable=True, detail=Either("of the year's emissions", "当年排放量"))
+
+
+class PublishedIndustries(Table):
+    """Emissions of each industry as everybody may see them; what would tell of one enterprise is blank."""
+
+    zh = "可公开的分行业排放量；会暴露个别企业的留空"
+
+    industry_code = Column(identity.industry_code, key=True)
+    industry = Column(identity.industry, nullable=True)
+    enterprises = Column(data_quality.enterprises)
+    emission_tco2 = Column(
+        emissions_and_intensity.emission_tco2,
+        nullable=True,
+        detail=Either("of the industry; blank where it is hidden", "行业合计；隐去的留空"),
+    )

@@ -7,7 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
-from regional_carbon.web.regions import region_pages
+from regional_carbon.web.regions import public_views, region_pages
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import (
@@ -138,7 +138,9 @@ urlpatterns = [
     path("vega.js", scripts.vega, name="vega"),
     path("charts.js", scripts.charts, name="charts"),
     path("health/", scripts.health, name="health"),
-    path("public/<slug:region>/", regions.public, name="public"),
+    path("public/<slug:region>/", public_views.public, name="public"),
+    path("public/<slug:region>/industries.csv", public_views.public_table, {"kind": "csv"}, name="public_table"),
+    path("public/<slug:region>/industries.json", public_views.public_table, {"kind": "json"}, name="public_columns"),
     path("api/v1/", api.urls),
     path("r/<slug:region>/", include(of_region)),
 ]

@@ -4,8 +4,6 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-import polars as pl
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -15,20 +13,17 @@ from regional_carbon.collect.region import assembled_table
 from regional_carbon.collect.sources.region_tables import NEEDED
 from regional_carbon.collect.sources.taking import LINKS_FILE
 from regional_carbon.language.messages import spoken_language
-from regional_carbon.reports.disclosure import disclosed, safe, tellable
 from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
-from regional_carbon.web.monitor.measured import measured_told, monitored
 from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
 from regional_carbon.web.regions.actions import DECIDED
 from regional_carbon.web.regions.file_forms import ColumnsForm, DeliveryForm, UploadForm
 from regional_carbon.web.regions.forms import ClaimForm
-from regional_carbon.web.regions.models import Blob, Claim, Region, Upload, Version
+from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.runs.queueing import start
 from regional_carbon.web.runs.standing import can_run
-from regional_carbon.web.runs.values import newest, value_of
 from regional_carbon.web.tasks import read_file
 
 FINDINGS_SHOWN = 200
@@ -264,53 +259,6 @@ def template(request, region):
         return download(made.read_bytes(), made.name, XLSX)
 
 
-@login_not_required
-@require_GET
-def public(request, region):
-    """The region's page for everyone: totals, industries, the published plan; nobody can be made out.
-
-    Where there are no results, or too few enterprises to tell of any, it says that nothing is published yet, or that
-    what was is of an earlier version of this program.
-    """
-    found = get_object_or_404(Region, slug=region, public=True)
-    run = newest(found)
-    value = None if run is None else value_of(run)
-    if value is None or not safe(value.tables["enterprises"]):
-        return render(request, "regions/public_none.html", {"region": found, "earlier": _of_earlier(found, run)})
-    plan = found.plan_in_force()
-    shown = disclosed(value.tables["enterprises"])
-    told = {
-        "industries": shown.industries.to_dicts() if shown else [],
-        "plan": _published(plan),
-        "progress": _progress(found, run, plan),
-        "total": value.tables["region_emission"].row(0, named=True),
-    }  # fmt: skip
-    return render(request, "regions/public.html", {"region": found, "run": run, **told})
-
-
-def _of_earlier(region, run):
-    """Whether the figures that a region had published are of an earlier version, and none have taken their place."""
-    return run is None and region.runs.exclude(confirmed="").exists()
-
-
-def _progress(region, run, plan):
-    """The region's year to date against its plan, where it covers enough enterprises to tell of none; else None."""
-    found = monitored(region, run, plan) if plan else None
-    if found is None:
-        return None
-    compared = found.enterprises.filter(pl.col("difference_tco2").is_not_null())
-    safe_to_tell = all(tellable(compared[name]) for name in ("to_date_tco2", "planned_to_date_tco2"))
-    return {**found.total, "measured": measured_told(found, plan)} if safe_to_tell else None
-
-
-def _published(plan):
-    """The published plan; its reduction only where enough enterprises make it that none can be made out."""
-    if plan is None:
-        return None
-    last = plan.targets.order_by("year").last()
-    asked = plan.targets.filter(year=last.year).values_list("reduction_tco2", flat=True) if last else []
-    told = plan.figures if tellable(pl.Series(list(asked), dtype=pl.Float64)) else None
-    return {"name": plan.name, "target_rate": plan.target_rate, "figures": told, "year": plan.figures.get("year")}
 
 
 def download(content, name, kind):

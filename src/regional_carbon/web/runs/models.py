@@ -47,6 +47,15 @@ class Run(models.Model):
         return self.version_id != self.region.current_id
 
 
+class Publication(models.Model):
+    """What everybody was told of a run, kept when it was first shown: later publications must not tell more by it."""
+
+    run = models.OneToOneField(Run, models.CASCADE, related_name="publication")
+    at = models.DateTimeField(auto_now_add=True)
+    told = models.JSONField(default=list)  # the codes of the industries told
+    withheld = models.BooleanField(default=False)  # nothing was: beside earlier ones it would tell of enterprises
+
+
 # What the register may be sorted by: an index leads to any page of it; on PostgreSQL not downwards, where what is not
 # known would come first.
 SORTED = (
