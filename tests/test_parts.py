@@ -131,7 +131,14 @@ PUBLIC = {
     "collect.intake.collect", "monitoring.year_to_date.monitor", "reports.results_folder.run",  # as `rc` has them
     "run.current_year.monitor",  # the same for a region's folder
 }  # fmt: skip
-ADDRESSED = {"web.api", "web.accounts.views", "web.monitor.views", "web.plans.views", "web.regions.views"} | {
+ADDRESSED = {
+    "web.api",
+    "web.accounts.views",
+    "web.monitor.views",
+    "web.plans.views",
+    "web.regions.views",
+    "web.teamwork.views",
+} | {
     name for name in MODULES if name.startswith("web.runs.views.")
 }  # a page and an operation of the API are named as their addresses are, which others have written down
 

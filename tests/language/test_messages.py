@@ -223,6 +223,8 @@ BUILT = {
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "section", "security", "settings", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
+        *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("of_figure", "thread_is")),  # of a question, its figure and state
+        Built("_whom_(.+)", 'coded("whom"'),
         Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,
         Built("_identity_(.+)", "'_identity_' + row['identity_kind']"),  # and by what it knew the row
         Built("_stack_(.+)", 'family="stack"'),  # what a delivery changes, by the kind of change

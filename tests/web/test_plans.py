@@ -271,7 +271,9 @@ def test_chance_of_a_plan_is_that_of_its_strategy_in_the_run(drafted):
 
 def test_plan_of_an_earlier_version_is_told_the_chance_its_run_has(drafted):
     told = plan_chance(drafted)
-    drafted.figures = {name: one for name, one in drafted.figures.items() if "probab" not in name and "safe" not in name}
+    drafted.figures = {
+        name: one for name, one in drafted.figures.items() if "probab" not in name and "safe" not in name
+    }
     assert plan_chance(drafted) == told
     drafted.figures["output_forgone_cny"] += 1  # another strategy than the run has
     assert plan_chance(drafted) is None

@@ -10,6 +10,7 @@ from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.regions import claims
 from regional_carbon.web.runs.values import newest
+from regional_carbon.web.teamwork import actions as teamwork
 from tests.web.conftest import person
 
 # Written out once more, so that a slip in roles.toml shows: who holds a right.
@@ -21,6 +22,7 @@ HOLDERS = {
     "approve": {"approver"},
     "administer": {"administrator"},
     "own": {"enterprise"},
+    "talk": {"viewer", "analyst", "approver", "administrator", "enterprise"},
 }
 
 # Every address of a region: the methods it takes, and the right it asks for.
@@ -38,6 +40,9 @@ ADDRESSES = {
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
         ("GET", "see", "letter history claim_document deliveries delivery delivery_file decisions decision"),
+        ("GET", "talk", "threads thread message_document"),
+        ("POST", "talk", "open_thread answer_thread"),
+        ("POST", "see", "settle_thread"),
         ("GET", "own", "own own_letter own_history monitor_own"),
         ("POST", "own", "declare_share declare_product bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit whole"),
@@ -98,7 +103,11 @@ def things(region, staff, boss):
         goals=["reduction=0.3,year=2022"],
     )  # fmt: skip
     token, _ = people.make_token(region=region, name="meter", right="see", by=boss)
+    thread = teamwork.open_thread(
+        region=region, by=staff["enterprise"], text="Which bill?", enterprise_id="A011", name="bill.pdf", content=b"%PDF-1.7"
+    )  # fmt: skip
     return {
+        "thread": thread.pk, "message": thread.messages.get().pk,
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
         "delivery": "enterprises.csv", "decision": 0,
         "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
@@ -170,6 +179,7 @@ SENT_BY = {
     "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "revision": "replan",
     "whole": "put_away take_up delete_region",
+    "threads": "open_thread", "thread": "answer_thread settle_thread",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
 }  # fmt: skip

@@ -127,6 +127,8 @@ OBJECTS = (
     "membership",
     "token",
     "decision",
+    "thread",
+    "message",
 )
 LANGUAGES = {"en": 0, "zh-hans": 1}
 WAYS = {name: way for name, way in patterns(get_resolver()) if way.startswith("r/")}

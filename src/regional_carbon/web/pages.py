@@ -13,7 +13,7 @@ from regional_carbon.web.runs.values import newest
 # The sections in the order of the office's day, the pages of each, and the right each page asks for.
 SECTIONS = {
     "today": {"overview": "see"},
-    "data": {"data": "see", "deliveries": "see"},
+    "data": {"data": "see", "threads": "see", "deliveries": "see"},
     "emissions": {"enterprises": "see", "intensity": "see", "sure": "see", "factors": "see"},
     "plan": {"laboratory": "see", "choosing": "see", "measures": "see", "plans": "see"},
     "monitor": {"monitor": "see"},
@@ -57,7 +57,7 @@ def sent_by(page):
         @wraps(view)
         def taken(request, *args, **kwargs):
             request.page_address = reverse(
-                page, kwargs={of: kwargs[of] for of in ("region", "plan", page) if of in kwargs}
+                page, kwargs={of: kwargs[of] for of in ("region", "plan", "thread", page) if of in kwargs}
             )
             if request.method in READING:
                 return redirect(f"{request.page_address}?{request.GET.urlencode()}".removesuffix("?"))

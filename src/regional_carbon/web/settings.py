@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "regional_carbon.web.runs",
     "regional_carbon.web.plans",
     "regional_carbon.web.monitor",
+    "regional_carbon.web.teamwork",
 ]
 
 MIDDLEWARE = [
@@ -82,7 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "regional_carbon.web.middleware.around",
             ],
-            "builtins": ["regional_carbon.web.wording"],
+            "builtins": ["regional_carbon.web.wording", "regional_carbon.web.teamwork.showing"],
         },
     }
 ]

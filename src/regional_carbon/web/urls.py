@@ -19,6 +19,7 @@ from regional_carbon.web.runs.views import (
     rules,
     scenarios,
 )
+from regional_carbon.web.teamwork import views as teamwork
 
 handler400 = "regional_carbon.web.scripts.bad_request"
 handler403 = "regional_carbon.web.scripts.refused"
@@ -110,6 +111,12 @@ of_region = [
     path("plans/<int:plan>/way.<slug:kind>", plans.way_figure, name="way_figure"),
     path("plans/<int:plan>/tables/<str:name>.csv", plans.plan_table, {"kind": "csv"}, name="plan_table"),
     path("plans/<int:plan>/tables/<str:name>.metadata.json", plans.plan_table, {"kind": "json"}, name="plan_metadata"),
+    path("questions/", teamwork.threads, name="threads"),
+    path("questions/open/", teamwork.open_thread, name="open_thread"),
+    path("questions/<int:thread>/", teamwork.thread, name="thread"),
+    path("questions/<int:thread>/answer/", teamwork.answer_thread, name="answer_thread"),
+    path("questions/<int:thread>/settle/", teamwork.settle_thread, name="settle_thread"),
+    path("questions/documents/<int:message>/", teamwork.message_document, name="message_document"),
     path("administration/", accounts.administration, name="administration"),
     path("administration/people/", accounts.add_person, name="add_person"),
     path("administration/people/<int:person>/active/", accounts.set_active, name="set_active"),

@@ -259,8 +259,6 @@ def template(request, region):
         return download(made.read_bytes(), made.name, XLSX)
 
 
-
-
 def download(content, name, kind):
     """A file to be saved, never run in the page."""
     response = HttpResponse(content, content_type=kind)
