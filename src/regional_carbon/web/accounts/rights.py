@@ -42,7 +42,7 @@ def asks(right):
             rights = rights_of(request.user, found) if found else frozenset()
             if not rights:
                 raise Http404
-            if right not in rights:
+            if right not in rights or (found.archived_at and request.method == "POST" and right != "administer"):
                 raise PermissionDenied
             request.region, request.rights = found, rights
             return view(request, found, *args, **kwargs)

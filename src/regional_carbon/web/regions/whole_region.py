@@ -19,10 +19,11 @@ from regional_carbon.web.regions.actions import add_region, free_slug
 from regional_carbon.web.regions.models import Blob, Region, Version
 from regional_carbon.web.regions.versions import locked_region
 
-# Every field that names a Blob, beside the files of a version; each of a model that belongs to a region.
+# Every field that names a Blob, beside the files of a version, and by what its model belongs to a region.
 HOLDERS = (
-    ("regions.Upload", "content"), ("regions.Claim", "document"), ("runs.Run", "bundle"), ("runs.Run", "confirmed"),
-    ("plans.Plan", "bundle"),
+    ("regions.Upload", "content", "region"), ("regions.Claim", "document", "region"), ("runs.Run", "bundle", "region"),
+    ("runs.Run", "confirmed", "region"), ("plans.Plan", "bundle", "region"),
+    ("teamwork.Message", "document", "thread__region"),
 )  # fmt: skip
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 1 << 20
@@ -147,6 +148,7 @@ def _contents(region=None):
         for files in Version.objects.filter(**of_region).values_list("files", flat=True)
         for sha256 in files.values()
     }
-    for model, field in HOLDERS:
-        held.update(apps.get_model(model).objects.filter(**of_region).values_list(field, flat=True))
+    for model, field, way in HOLDERS:
+        kept = apps.get_model(model).objects.filter(**({} if region is None else {way: region}))
+        held.update(kept.values_list(field, flat=True))
     return held - {""}
