@@ -48,7 +48,7 @@ def test_region_saved_and_brought_in_is_the_same_region_under_a_name_of_its_own(
 
 REFUSED = {
     "no archive": (b"no archive", "region.zip is no .zip archive that can be read. Save the region&#x27;s files again, or pack its folder as .zip, and send that."),
-    "no region": (packed({"a/b.csv": "x"}), "region.zip holds no region.toml, so it is no region. Pack the folder in which region.toml lies, and send that."),
+    "no region": (packed({"a/b.csv": "x"}), "region.zip holds no settings of a region. Save a region&#x27;s files in an office, or pack a region&#x27;s whole folder, and send that."),
     "leads elsewhere": (
         packed({"a/region.toml": "", "a/../../evil.csv": "x"}),
         "evil.csv in region.zip lies outside the region&#x27;s folder, or is packed in a way that is not read. Pack the folder once more as an ordinary .zip, and send that.",
@@ -59,7 +59,7 @@ REFUSED = {
     ),
     "too many files": (
         packed({"a/region.toml": "", **{f"a/{number}.csv": "" for number in range(1_000)}}),
-        "region.zip holds more than 1000 files, or more than 200 MB. Take out what is no file of the region, and pack it again.",
+        "region.zip is larger than a region may be: at most 200 MB, and 1000 entries. Take out what is no file of the region, and pack it again.",
     ),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ ZIP = "application/zip"
 
 
 @of_region("collect", (*READING, *WRITING))
-def settings(request, region):
+def settings_form(request, region):
     """The settings of region.toml that an office asks for most."""
     form = SettingsForm(request.POST or None, settings=read_settings(region.current.folder()))
     if request.method == "POST" and form.performs(actions.change_settings, region=region, by=request.user):
