@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "collect": "collecting:collect_file",
     "links": "collecting:decide_links",
     "pathway": "pathway_goals:plan_pathway",
+    "papers": "official_papers:make_papers",
     "measures": "measures_told:tell_measures",
     "public": "public_figures:tell_public",
     "monitor": "monitored_months:monitor_year",

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from regional_carbon.collect.bills_in_money import price_faults
 from regional_carbon.collect.near import Near
+from regional_carbon.collect.office_settings import office_faults
 from regional_carbon.collect.pathway_settings import pathway_faults
 from regional_carbon.factors import (
     DEFAULT_FUEL_SET,
@@ -51,6 +52,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "pathway": ((dict,), False),
     "goals": ((list,), False),
     "measures": ((dict,), False),
+    "office": ((dict,), False),
 }
 PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
@@ -88,6 +90,7 @@ class Settings:
     pathway: Toml = field(default_factory=dict)
     goals: Sequence[Toml] = ()
     measures: Toml = field(default_factory=dict)
+    office: Toml = field(default_factory=dict)  # what official papers say of the office (`office_settings`)
     publishers: Sequence[str] = ()  # those believed before the others, the first before the next
 
 
@@ -174,6 +177,7 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
     if isinstance(publishers, list) and not all(isinstance(one, str) and one for one in publishers):
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
     faults += [*price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
+    faults += office_faults(given.get("office"), SETTINGS_FILE)
     return [*faults, *_measure_faults(given.get("measures"), given.get("currency", "CNY"))]
 
 

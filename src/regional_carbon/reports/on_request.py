@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
-from regional_carbon.language.errors import ReportError
+from regional_carbon.language.errors import Notice, ReportError
+from regional_carbon.reports.sender import Sender
 from regional_carbon.reports.sentences.accuracy_section import Judged
 from regional_carbon.run.run import Run
 from regional_carbon.run.steps_watched import Progress
@@ -61,3 +62,15 @@ def page_of_accuracy(plants: pl.DataFrame, judged: Judged, headline: str, name: 
     with _extra():
         from regional_carbon.reports import drawn  # of the extra `report`
     return drawn.write_accuracy(plants, judged, headline, name, path)
+
+
+def write_papers(
+    run: Run, sender: Sender, folder: Path, *, names: Collection[str], kinds: Collection[str], own: Path | None
+) -> tuple[list[Path], list[Notice]]:
+    """The official papers of a run in a folder, and what is to be told of them (`papers.paper_files`).
+
+    Raises ReportError when one cannot be made or written, or the extra `report` is missing.
+    """
+    with _extra():
+        from regional_carbon.reports.papers import paper_files  # of the extra `report`
+    return paper_files.written_papers(run, sender, folder, names=names, kinds=kinds, own=own)

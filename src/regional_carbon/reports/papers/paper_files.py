@@ -1,0 +1,117 @@
+"""The papers of a run as files in a folder: each as Word and as PDF, in the language now spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from regional_carbon.language.errors import Notice, ReportError
+from regional_carbon.language.messages import Each, spoken_language
+from regional_carbon.reports.papers.paper_blocks import Report
+from regional_carbon.reports.papers.paper_pictures import qr_svg
+from regional_carbon.reports.papers.report_text import report_of
+from regional_carbon.reports.papers.typeset import set_blocks, set_in_type
+from regional_carbon.reports.papers.word_files import Pictures, Values, filled_in, left_out, template_of
+from regional_carbon.reports.sender import Sender, paper_word
+from regional_carbon.reports.sentences.words import with_industry_names
+from regional_carbon.run.run import Run
+
+KINDS: Final = ("docx", "pdf")
+_STATED: Final = ("name", "recipient", "document_prefix", "contact", "phone", "address")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A paper's content by its file's name, and what is to be told of it."""
+
+    contents: Mapping[str, bytes]
+    notices: tuple[Notice, ...]
+
+
+def report_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[str]) -> Made:
+    """The report to the superior."""
+    told = report_of(run)
+    values = {**_head(sender, sender.number), **_foot(sender), "title": told.title, "closing": told.closing}
+    values |= {"recipient": paper_word("recipient", recipient=sender.stated("recipient")), "annexes": _listed(told)}
+    contents, notices = {}, _blank(sender, _STATED)
+    if "docx" in kinds:
+        template, place = template_of("report", own)
+
+        def fill(pictures: Pictures) -> Values:
+            blocks = {"blocks": pictures.of_blocks(told.blocks), "annexed": pictures.of_blocks(told.annexed)}
+            return {**values, **blocks, "qr": pictures.of_address(sender.office.address)}
+
+        notices += left_out(template, place, [*values, "blocks", "annexed", "qr"])
+        contents["report.docx"] = filled_in(template, place, fill)
+    if "pdf" in kinds:
+        drawn: dict[str, bytes] = {}
+        blocks = {"blocks": set_blocks(told.blocks, drawn), "annexed": set_blocks(told.annexed, drawn)}
+        contents["report.pdf"] = set_in_type("paper.typ", {**values, **blocks, **_qr(sender, drawn)}, drawn)
+    return Made(contents, tuple(notices))
+
+
+def _head(sender: Sender, number: int | None) -> dict[str, object]:
+    """What stands above a paper."""
+    return {
+        "red_head": paper_word("red_head", office=sender.stated("name")),
+        "number": sender.document_number(number), "day": sender.day, "warning": sender.warning,
+    }  # fmt: skip
+
+
+def _foot(sender: Sender) -> dict[str, object]:
+    """What stands below a paper."""
+    contact = paper_word("contact", contact=sender.stated("contact"), phone=sender.stated("phone"))
+    return {"office": sender.stated("name"), "contact": contact, "origin": sender.origin}
+
+
+def _listed(told: Report) -> list[str]:
+    """The list of annexes: the first line says what it is, the others stand below its first title."""
+    lines = [paper_word("annex_listed", number=place, title=title) for place, title in enumerate(told.annexes, 1)]
+    return (
+        [paper_word("annexes") + lines[0], *(paper_word("annex_below", line=line) for line in lines[1:])]
+        if lines
+        else []
+    )
+
+
+def _qr(sender: Sender, drawn: dict[str, bytes]) -> dict[str, object]:
+    """The QR code of the office among the pictures of a paper that is set in type; blank where it has no address."""
+    address = sender.office.address
+    if not address:
+        return {"language": spoken_language(), "qr": "", "qr_alt": ""}
+    drawn["office.svg"] = qr_svg(address).encode()
+    return {"language": spoken_language(), "qr": "office.svg", "qr_alt": paper_word("qr_alt", address=address)}
+
+
+def _blank(sender: Sender, details: Collection[str]) -> list[Notice]:
+    """What the office has not stated and the paper leaves blank."""
+    missing = [name for name in details if not sender.office.stated(name)]
+    return [Notice("paper_blank", {"names": Each(missing)})] if missing else []
+
+
+PAPERS: Final[Mapping[str, Callable[[Run, Sender, Path | None, Collection[str]], Made]]] = {"report": report_paper}
+
+
+def written_papers(
+    run: Run, sender: Sender, folder: Path, *, names: Collection[str] = (), kinds: Collection[str] = (),
+    own: Path | None = None,
+) -> tuple[list[Path], list[Notice]]:  # fmt: skip
+    """Papers of a run in a folder, in the language now spoken; all of them, as Word and PDF, unless
+    `names` and `kinds` say which.
+
+    Every one is made before any is written. Raises ReportError when one cannot be made or written, or a template of
+    the office's own (`own`, a folder) cannot be taken.
+    """
+    named = with_industry_names(run)
+    made = [PAPERS[name](named, sender, own, kinds or KINDS) for name in names or PAPERS]
+    contents = {file: content for each in made for file, content in each.contents.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in contents.items():
+            (folder / file).write_bytes(content)
+    except OSError as error:
+        raise ReportError("unwritable", path=folder, reason=error.strerror or error) from None
+    told = {notice.text(): notice for each in made for notice in each.notices}
+    return [folder / file for file in contents], list(told.values())

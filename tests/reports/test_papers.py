@@ -1,0 +1,315 @@
+"""Official papers: figures equal the tables', GB/T 9704 layout, PDF/UA tags, templates of an office's own."""
+
+import dataclasses
+import re
+from datetime import date
+
+import docx
+import pikepdf
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from pytest import approx
+
+import regional_carbon as rc
+from regional_carbon.collect.office_settings import OfficeDetails, office_faults
+from regional_carbon.language.amounts import count
+from regional_carbon.language.errors import ReportError
+from regional_carbon.reports.papers.asked_enterprises import asked_by_industry, asked_of_each
+from regional_carbon.reports.papers.paper_files import written_papers
+from regional_carbon.reports.papers.rule_names import rule_told
+from regional_carbon.reports.sender import Sender
+from regional_carbon.reports.sentences.official_amounts import money_told, odds, share_told, tonnes_told
+
+OFFICE = OfficeDetails(
+    name="Carbon office", name_zh="A区碳管理办公室", recipient="The mayor", recipient_zh="区人民政府", document_prefix="A碳",
+    contact="李华", phone="000-0000", address="https://carbon.example", legal_basis_zh="《示例办法》第三条", deadline_days=20,
+)  # fmt: skip
+SENDER = Sender(OFFICE, date(2026, 11, 30), "3f9a1c07", number=5)
+
+
+@pytest.fixture(scope="module")
+def made(run, tmp_path_factory):
+    """The papers of Region A in both languages, as files by language and name."""
+    papers = {}
+    for language in ("en", "zh"):
+        with rc.speaking(language):
+            files, notices = written_papers(run, SENDER, tmp_path_factory.mktemp("papers"))
+        assert notices == []
+        papers |= {(language, path.name): path for path in files}
+    return papers
+
+
+def texts(path):
+    """All text of a Word file, tables among it."""
+    document = docx.Document(path)
+    return [told.text for told in document.element.body.iter(qn("w:t")) if told.text]
+
+
+def rows(path, place):
+    """The rows of a table of a Word file, without its heads."""
+    return [[cell.text for cell in row.cells] for row in docx.Document(path).tables[place].rows[1:]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_industries_of_the_report_are_those_of_the_run_to_the_tonne(made, run, language):
+    by = asked_by_industry(run)
+    told = rows(made[language, "report.docx"], 0)
+    assert [[row[1], row[2], row[4]] for row in told[:-1]] == [
+        [count(row["enterprises"]), count(row["emission_tco2"]), count(row["asked_tco2"])]
+        for row in by.iter_rows(named=True)
+    ]
+    assert told[-1][2] == count(run.summary["emission_tco2"]) == "209,773"
+
+
+def test_what_is_asked_is_what_the_preferred_strategy_takes_off(run):
+    best = run.comparison.row(0, named=True)
+    asked = asked_of_each(run)
+    assert best["strategy"] == run.recommendation.least_output_forgone
+    assert asked["asked_tco2"].sum() == approx(best["reduction_tco2"])
+    assert (asked["emission_tco2"] - asked["allowed_tco2"] - asked["asked_tco2"]).abs().max() < 1e-6
+
+
+def test_rules_of_the_report_are_those_of_the_comparison(made, run):
+    told = rows(made["zh", "report.docx"], 1)
+    with rc.speaking("zh"):
+        assert [row[0] for row in told] == [rule_told(strategy) for strategy in run.strategies]
+    assert [row[1] for row in told] == [count(tonnes) for tonnes in run.comparison["reduction_tco2"]]
+
+
+def test_chinese_report_has_no_identifier_of_the_program(made):
+    told = texts(made["zh", "report.docx"])
+    assert len(told) > 100
+    assert [text for text in told if re.search(r"[a-z]+_[a-z]+|\b(?:linear|pooled|CAS|natural|gas)\b", text)] == []
+
+
+def test_chinese_report_is_laid_out_as_gb_t_9704_has_it(made):
+    document = docx.Document(made["zh", "report.docx"])
+    section, styles = document.sections[0], document.styles
+    edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(edge / Mm(1)) for edge in edges] == [37, 35, 28, 26]
+    assert (round(section.page_width / Mm(1)), round(section.page_height / Mm(1))) == (210, 297)
+    chinese = {
+        name: styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
+        for name in ("Title", "Normal", "Heading 1", "Heading 2")
+    }
+    assert chinese == {"Title": "方正小标宋简体", "Normal": "仿宋", "Heading 1": "黑体", "Heading 2": "楷体"}
+    assert (styles["Title"].font.size, styles["Normal"].font.size) == (Pt(22), Pt(16))  # 2号, 3号
+    pitch = styles["Normal"].paragraph_format.line_spacing
+    assert int(Mm(297 - 37 - 35) / pitch) == 22
+    sign = Pt(16) + int(styles["Normal"].element.rPr.find(qn("w:spacing")).get(qn("w:val"))) * Pt(1) / 20
+    assert int(Mm(156) / sign) == 28
+    footer = section.footer.paragraphs[0]
+    assert [run.text for run in footer.runs] == ["— ", "", " —"]
+    assert "PAGE" in footer._p.xml
+
+
+def test_chinese_report_has_its_number_recipient_annexes_signature_and_date(made):
+    paragraphs = [paragraph.text for paragraph in docx.Document(made["zh", "report.docx"]).paragraphs]
+    assert paragraphs[:3] == ["A区碳管理办公室文件", "A碳〔2026〕5号", "关于A区2020年碳排放情况\n及减排方案的报告"]
+    assert paragraphs[3] == "区人民政府："
+    assert {"特此报告。", "附件：1．2020年分行业碳排放量", "A区碳管理办公室", "2026年11月30日"} <= {*paragraphs}
+    assert "数据来源：第3f9a1c07次测算，存于https://carbon.example" in paragraphs
+
+
+def test_every_picture_of_the_word_file_says_what_it_shows(made):
+    pictures = [*docx.Document(made["en", "report.docx"]).element.body.iter(qn("wp:docPr"))]
+    assert len(pictures) == 6
+    assert all(picture.get("descr") for picture in pictures)
+    assert pictures[-1].get("descr") == "QR code of the office's address: https://carbon.example"
+
+
+# ---------------------------------------------------------------------------------------------------
+# PDF/UA-1
+
+
+def structure(pdf):
+    """Every element of a PDF's structure tree: its role, and itself."""
+    left, found = [pdf.Root.StructTreeRoot], []
+    while left:
+        element = left.pop(0)
+        kids = element.get("/K", [])
+        children = [
+            kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)
+        ]
+        found += [(str(kid.S), kid) for kid in children if "/S" in kid]
+        left += children
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Report on the carbon emissions of Region A in 2020 and the plan to reduce them"),
+        ("zh", "关于A区2020年碳排放情况及减排方案的报告"),
+    ],
+)
+def test_pdf_is_tagged_for_who_cannot_see_it(made, language, title):
+    with pikepdf.open(made[language, "report.pdf"]) as pdf:
+        assert str(pdf.Root.Lang) == language
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        with pdf.open_metadata() as metadata:
+            assert (metadata["dc:title"], metadata["pdfuaid:part"]) == (title, "1")
+        found = structure(pdf)
+        roles = [role for role, _ in found]
+        figures = [str(element.get("/Alt", "")) for role, element in found if role == "/Figure"]
+        heads = [
+            str(element.A.Scope) if not isinstance(element.A, pikepdf.Array) else str(element.A[0].get("/Scope", ""))
+            for role, element in found
+            if role == "/TH"
+        ]
+    assert roles[0] == "/Document"
+    assert {"/Title", "/H1", "/P", "/Table", "/TR", "/TD", "/Caption"} <= {*roles}
+    assert len(figures) >= 6
+    assert all(figures)
+    assert len(heads) == 5 + 6 + 5 + 6 + 3
+    assert {*heads} == {"/Column"}
+
+
+def test_pdf_has_its_fonts_within_it(made):
+    with pikepdf.open(made["zh", "report.pdf"]) as pdf:
+        described = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+        ]
+        held = [any(key in one for key in ("/FontFile", "/FontFile2", "/FontFile3")) for one in described]
+    assert held
+    assert all(held)
+
+
+def test_chinese_pdf_is_refused_where_no_font_draws_chinese(run, monkeypatch, tmp_path):
+    """Boxes are never printed."""
+    from regional_carbon.reports.papers import paper_pictures, typeset
+
+    def none():
+        raise ReportError("no_chinese_font")
+
+    monkeypatch.setattr(typeset, "chinese_font", none)
+    monkeypatch.setattr(typeset, "figure_svg", lambda figure: paper_pictures.qr_svg("x"))
+    with rc.speaking("zh"), pytest.raises(ReportError, match="中文字体"):
+        written_papers(run, SENDER, tmp_path / "papers", kinds=["pdf"])
+    assert not (tmp_path / "papers").exists()
+
+
+# ---------------------------------------------------------------------------------------------------
+# What the office says, and its own templates
+
+
+@pytest.fixture
+def few_pictures(monkeypatch):
+    """Figures are not drawn: a square stands for each."""
+    from regional_carbon.reports.papers import paper_pictures, word_files
+
+    monkeypatch.setattr(word_files, "figure_svg", lambda figure: paper_pictures.qr_svg(figure.name))
+
+
+def word(run, tmp_path, sender=SENDER, own=None):
+    files, notices = written_papers(run, sender, tmp_path, names=["report"], kinds=["docx"], own=own)
+    return texts(files[0]), [notice.text() for notice in notices]
+
+
+def test_what_the_office_has_not_stated_is_a_blank_line_and_told(run, tmp_path, few_pictures):
+    sender = Sender(OfficeDetails(name="Carbon office"), date(2026, 11, 30), "3f9a1c07")
+    told, notices = word(run, tmp_path, sender)
+    assert "To: ____________" in told
+    assert "____________ [2026] No. ____  ·  30 November 2026" in "".join(told)
+    assert "Figures of run 3f9a1c07" in told
+    assert notices == [
+        "Left as blank lines on paper, as region.toml does not say them below [office]: recipient, document_prefix, contact, phone and address."
+    ]
+
+
+def test_paper_older_than_the_data_says_so(run, tmp_path, few_pictures):
+    told, _ = word(run, tmp_path, dataclasses.replace(SENDER, stale=True))
+    assert told[0].startswith("Carbon office")
+    assert any(text.startswith("These figures are older than the data") for text in told)
+    fresh, _ = word(run, tmp_path)
+    assert not any("older than the data" in text for text in fresh)
+
+
+def own_template(folder, *paragraphs):
+    folder.mkdir()
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    document.save(folder / "report-en.docx")
+    return folder
+
+
+def test_template_of_the_office_goes_before_ours_and_what_it_leaves_out_is_told(run, tmp_path, few_pictures):
+    own = own_template(tmp_path / "templates", "Our own: {{ title }}", "{{ office }}")
+    told, notices = word(run, tmp_path, own=own)
+    assert told == [
+        "Our own: Report on the carbon emissions of Region A in 2020 and the plan to reduce them",
+        "Carbon office",
+    ]
+    assert notices == [
+        f"The template {own / 'report-en.docx'} leaves out: annexed, annexes, blocks, closing, contact, day, number, origin, qr, recipient, red_head and warning."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "message"),
+    [
+        ("{{ telephone }}", "asks for what there is not: telephone.\n  A paper can be filled in with: annexed, annexes,"),
+        ("{{ title", "cannot be filled in: "),
+        ("{{ title.__class__.__mro__[1].__subclasses__() }}", "cannot be filled in: "),
+    ],
+)  # fmt: skip
+def test_template_that_cannot_be_filled_in_is_refused_with_the_way_out(run, tmp_path, few_pictures, paragraph, message):
+    own = own_template(tmp_path / "templates", paragraph)
+    with pytest.raises(ReportError) as refused:
+        word(run, tmp_path, own=own)
+    assert f"The template {own / 'report-en.docx'} {message}" in str(refused.value)
+
+
+def test_template_that_is_no_word_file_is_refused(run, tmp_path, few_pictures):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "report-en.docx").write_bytes(b"no zip")
+    with pytest.raises(
+        ReportError, match=r"is no Word file \(\.docx\)\.\n  Save it from Word as \.docx, or take it away"
+    ):
+        word(run, tmp_path, own=tmp_path / "templates")
+
+
+def test_names_that_look_like_marks_or_hold_control_signs_are_written_as_they_are(hostile_run, tmp_path, few_pictures):
+    told, _ = word(hostile_run, tmp_path)
+    assert any("</script >" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"fon": "1"}, "region.toml: office.fon is no setting"),
+        ({"deadline_days": 0}, "deadline_days = 20"),
+        ({"address": "carbon.example"}, 'address = "https://carbon.example"'),
+        ({"phone": 12}, 'contact = "Li Hua"'),
+    ],
+)  # fmt: skip
+def test_setting_of_the_office_that_cannot_be_is_told(told, message):
+    (fault,) = office_faults(told, "region.toml")
+    assert message.removeprefix("region.toml: ").split(" is no")[0] in fault.text()
+
+
+# ---------------------------------------------------------------------------------------------------
+# Amounts
+
+
+@pytest.mark.parametrize(
+    ("told", "en", "zh"),
+    [
+        (lambda: tonnes_told(554_423), "554,400 t", "55.44万吨"),
+        (lambda: tonnes_told(863.3), "863 t", "863吨"),
+        (lambda: tonnes_told(152_979), "153,000 t", "15.30万吨"),
+        (lambda: money_told(8_030_259_999, "CNY"), "8.03 billion CNY", "80.3亿元"),
+        (lambda: money_told(32_212_139, "CNY"), "32.2 million CNY", "3,220万元"),
+        (lambda: share_told(0.004), "under 1%", "不足1%"),
+        (lambda: share_told(0.074), "7.4%", "7.4%"),
+        (lambda: odds(0.26), "about 1 in 4", "约四分之一"),
+        (lambda: odds(0.999), "almost certain", "几乎必然"),
+    ],
+)  # fmt: skip
+def test_amounts_are_written_as_official_papers_write_them(told, en, zh):
+    assert told() == en
+    with rc.speaking("zh"):
+        assert told() == zh
