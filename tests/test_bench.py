@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import page
+from bench import delivery, page
 from bench.__main__ import main
 from bench.rules import CASES, PARTS, Schedules, Taken, register, schedules, taken
 from bench.sides import Disagreement, refuse_disagreement
@@ -129,3 +129,10 @@ def test_page_has_every_table_between_its_words(monkeypatch, tmp_path):
     page.write_page("the procedure", "the worlds", rules, drawn, "the commands", load=1.0)
     written = page.PAGE.read_text(encoding="utf-8")
     assert all(told in written for told in ("the procedure", "the worlds", rules, drawn, "the commands"))
+
+
+def test_next_delivery_of_400_enterprises_has_the_difference_that_a_plain_join_finds(capsys):
+    delivery.main(400)
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == 400
+    assert told["ratio"] > 1

@@ -249,7 +249,7 @@ def factors_of_folder(folder: Path | None) -> Mapping[str, Factor]:
         return unset
     settings = read_settings(folder) if (folder / SETTINGS_FILE).exists() else None
     published = unset if settings is None else _published(settings)
-    tables = _tables_of(folder, publishers_of(folder))
+    tables = RegionTables(folder, read_mapping(folder / MAPPING_FILE), order=publishers_of(folder))
     own, _ = _own_factors(tables)
     factors = {**published, **own}
     priced, faults = (factors, []) if settings is None else _with_prices(factors, settings)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.matching import judged, usual
 from bench.noisy_names import firms, noisy_delivery, written
-from regional_carbon.collect.matching.links import no_links, with_links, without_link
+from regional_carbon.collect.matching.links import Decisions, no_links, with_links, without_link
 from regional_carbon.collect.matching.match import match_enterprises, reason_text
 from regional_carbon.language.errors import TableError
 from regional_carbon.language.messages import speaking
@@ -280,3 +280,13 @@ def test_of_2000_noisy_names_995_in_1000_sure_are_right_and_95_in_100_are_found(
     assert told.precision >= 0.995
     assert told.recall >= 0.95
     assert told.recall_with_decide >= 0.98
+
+
+def test_decisions_may_be_given_as_they_hold_on_a_day_in_place_of_the_links():
+    delivered = pl.DataFrame({"entry": ["1"], "meter": ["0033"]})
+    known = pl.DataFrame({"enterprise_id": ["A", "B"], "name": ["华兴厂", "东方厂"]})
+    told = {"link": "same", "enterprise_id": "B", "identity_kind": "meter", "identity": "0033"}
+    links = with_links(no_links(), [told])
+    by_links = match_enterprises(delivered, known, links)
+    assert by_links.matches["enterprise_id"].to_list() == ["B"]
+    assert match_enterprises(delivered, known, Decisions(links)).matches.equals(by_links.matches)

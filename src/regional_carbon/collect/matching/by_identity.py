@@ -20,7 +20,7 @@ By: TypeAlias = str  # "link", or the kind of identity
 NAMES: Final = ("name", "old_name")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """Whom one row speaks of, of a delivery or of what is known: its identities, its names, and what supports them."""
 
@@ -35,7 +35,7 @@ class Spoken:
         return self.row["publisher"] or ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Enterprise:
     """All that one enterprise is known by."""
 
@@ -49,7 +49,8 @@ class Enterprises:
 
     def __init__(self, known: pl.DataFrame, decisions: Decisions) -> None:
         self.by_id: dict[str, Enterprise] = {}
-        self._holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._holder: dict[str, dict[str, str]] = defaultdict(dict)  # the first enterprise known by each identity
+        self._others: dict[tuple[str, str], set[str]] = defaultdict(set)  # and others known by it
         for row in known.sort(known.columns, nulls_last=True).iter_rows(named=True):
             self._take(spoken(row))
         for enterprise_id, name in decisions.names:
@@ -64,13 +65,18 @@ class Enterprises:
             enterprise.codes[row.code.code] = None
         for kind in IDENTITY_KINDS:
             if row.keys[kind] is not None:
-                self._holders[kind, str(row.keys[kind])].add(enterprise.enterprise_id)
+                self._hold(kind, str(row.keys[kind]), enterprise.enterprise_id)
         if row.code.organisation:
-            self._holders["organisation", row.code.organisation].add(enterprise.enterprise_id)
+            self._hold("organisation", row.code.organisation, enterprise.enterprise_id)
+
+    def _hold(self, kind: str, key: str, enterprise_id: str) -> None:
+        if self._holder[kind].setdefault(key, enterprise_id) != enterprise_id:
+            self._others[kind, key].add(enterprise_id)
 
     def holders(self, kind: str, key: str | None) -> set[str]:
         """The enterprises known by an identity."""
-        return self._holders.get((kind, key), set()) if key else set()
+        first = self._holder[kind].get(key) if key else None
+        return {first, *self._others.get((kind, str(key)), ())} if first is not None else set()
 
     def of_code(self, code: CreditCode) -> set[str]:
         """The enterprises of a credit code; where it is not known whole, those of its organisation."""

@@ -49,6 +49,8 @@ _DIGITS: Final = {digit: str(value) for value, digit in enumerate("零一二三�
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 # What tells one works from another of nearly its name: numbers, compass points, lone letters.
 _TELLING: Final = re.compile(r"\d+|[一二三四五六七八九十]+|[东南西北]|\b[a-z]\b")
+_LATIN: Final = re.compile(r"[a-z]{3}")
+_IDEOGRAPH: Final = re.compile(r"[一-鿿]")
 _BRAND_LEAST: Final = 2  # characters
 _TRADE_LONGEST: Final = 7
 
@@ -122,13 +124,15 @@ def enterprise_name(written: str) -> EnterpriseName:
 
 def _without_brackets(name: str) -> tuple[str, list[str]]:
     """The name outside its brackets, and what stands in each; an open bracket closes at the end."""
+    if "(" not in name and ")" not in name:
+        return one_spelling(name), []
     asides = [aside for pair in re.findall(r"\(([^()]+)\)|\(([^()]+)$", name) for aside in pair if aside]
     return one_spelling(re.sub(r"\([^()]*(?:\)|$)|\)", " ", name)), asides
 
 
 def _form_and_branch(stem: str) -> tuple[str, str, str]:
     """The name before its legal form, the form, and what stands behind it: a branch."""
-    if re.search(r"[a-z]{3}", stem) and not re.search(r"[一-鿿]", stem):
+    if _LATIN.search(stem) and not _IDEOGRAPH.search(stem):
         return _latin_form_and_branch(stem)
     company = _COMPANY.match(stem)
     stem, branch = (company[1], company[2].strip(" -_,·.")) if company else _branch_office(stem)
@@ -220,11 +224,22 @@ def _trade(core: str) -> str:
     """The trade words that a core ends in, as many as there are, read from behind, the longest first."""
     left = len(core)
     while left:
-        length = next((n for n in range(min(_TRADE_LONGEST, left), 0, -1) if core[left - n : left] in _trades()), 0)
+        lengths = _trade_lengths().get(core[left - 1], ())
+        length = next((n for n in lengths if n <= left and core[left - n : left] in _trades()), 0)
         if not length:
             break
         left -= length
     return core[left:]
+
+
+@cache
+def _trade_lengths() -> dict[str, list[int]]:
+    """How long the trade words are that end in the same sign, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in _trades():
+        if len(word) <= _TRADE_LONGEST:
+            found.setdefault(word[-1], set()).add(len(word))
+    return {end: sorted(lengths, reverse=True) for end, lengths in found.items()}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from regional_carbon.collect.matching.characters import one_spelling
@@ -13,6 +14,7 @@ IDENTITY_KINDS: Final = ("meter", "bureau_id", "credit_code", "name")  # what te
 _IN_POWERS: Final = re.compile(r"\d(?:\.\d+)?E\+\d+")  # what a spreadsheet makes of a long number
 
 
+@lru_cache(maxsize=1 << 19)
 def identity_key(kind: str, written: str | None) -> str | None:
     """An identity in the spelling that equal ones share; null where it is blank, or ruined by a spreadsheet.
 

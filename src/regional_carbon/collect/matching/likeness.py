@@ -93,6 +93,8 @@ def compared(
     delivered: Sequence[Named], left: Places, known: Sequence[Named], right: Places, register: Register
 ) -> Likeness:
     """Pairs of a delivered and a known name compared: the `left[i]`-th of one with the `right[i]`-th of the other."""
+    looked_at, right = np.unique(right, return_inverse=True)
+    known = [known[at] for at in looked_at.tolist()]
 
     def level(read: Callable[[Named], Part], compare: Callable[[Part, Part], int]) -> Levels:
         return _levels([read(one) for one in delivered], left, [read(one) for one in known], right, compare)
@@ -192,11 +194,11 @@ def _place_at(home: str) -> Callable[[Codes, Codes], int]:
 
 def _home(places: Sequence[Codes]) -> str:
     """The smallest place that most of those told lie in: a name that tells none is taken to lie there too."""
-    told = [codes for codes in places if codes]
-    within = Counter(
-        part for codes in told for part in {code[:n] for code in codes for n in (2, 4, 6) if len(code) >= n}
-    )
-    most = [code for code, count in within.items() if count > _MOST * len(told)]
+    told = Counter(frozenset(codes) for codes in places if codes)
+    within: Counter[str] = Counter()
+    for codes, count in told.items():
+        within.update(dict.fromkeys({code[:n] for code in codes for n in (2, 4, 6) if len(code) >= n}, count))
+    most = [code for code, count in within.items() if count > _MOST * told.total()]
     return max(most, key=lambda code: (len(code), code), default="")
 
 

@@ -101,29 +101,27 @@ class Decisions:
     """Links as matching asks them: those that hold on a day, or all where no day is told."""
 
     def __init__(self, links: pl.DataFrame | None, on: date | None = None) -> None:
-        self._same: dict[tuple[str, str, str], str] = {}
-        self._kinds: set[str] = set()
+        self._same: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)  # of a publisher or any, and a kind
+        self._told: dict[tuple[str, str], dict[str, str]] = {}
+        self.identified: dict[int, tuple[pl.DataFrame, pl.DataFrame]] = {}  # rows of deliveries, and whose they are
         self._different: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         self._into: dict[str, str] = {}
         self.split: dict[str, list[str]] = defaultdict(list)
         self.closed: dict[str, str] = {}
         self.left: set[str] = set()
         self.names: list[tuple[str, str]] = []
-        for row in (no_links() if links is None else links).iter_rows(named=True):
-            if (
-                on is None
-                or not row["decided_on"]
-                or row["decided_on"] <= on.isoformat()
-                or row["link"] in OF_IDENTITIES
-            ):
+        told = no_links() if links is None else links
+        same = told.filter(pl.col("link") == "same").select("publisher", "identity_kind", "identity", "enterprise_id")
+        for publisher, kind, identity, enterprise in same.iter_rows():
+            self._same[publisher or "", kind][identity_key(kind, identity) or ""] = enterprise
+        for row in told.filter(pl.col("link") != "same").iter_rows(named=True):
+            later = on is not None and (row["decided_on"] or "") > on.isoformat()
+            if not later or row["link"] in OF_IDENTITIES:
                 self._take(row)
 
     def _take(self, row: Row) -> None:
         enterprise = row["enterprise_id"]
-        if row["link"] == "same":
-            self._same[_identity(row)] = enterprise
-            self._kinds.add(row["identity_kind"])
-        elif row["link"] == "different":
+        if row["link"] == "different":
             self._different[_identity(row)].add(enterprise)
         elif row["link"] == "renamed":
             self.names.append((enterprise, row["identity"]))
@@ -138,11 +136,15 @@ class Decisions:
 
     def enterprise(self, publisher: str, kind: str, identity: str) -> str | None:
         """The enterprise an identity was said to be; a publisher's own decision before one for any."""
-        return self._same.get((publisher, kind, identity)) or self._same.get(("", kind, identity))
+        own = self._same.get((publisher, kind), {}).get(identity)
+        return own or self._same.get(("", kind), {}).get(identity)
 
-    def decide_on(self, kind: str) -> bool:
-        """Whether anything was decided of identities of a kind."""
-        return kind in self._kinds
+    def enterprises(self, publisher: str, kind: str) -> Mapping[str, str]:
+        """What each identity of a kind, in a publisher's deliveries, was said to be, or has become part of since."""
+        if (publisher, kind) not in self._told:
+            same = {**self._same.get(("", kind), {}), **self._same.get((publisher, kind), {})}
+            self._told[publisher, kind] = {identity: self.successor(one) for identity, one in same.items()}
+        return self._told[publisher, kind]
 
     @property
     def rule_out(self) -> bool:
@@ -157,6 +159,8 @@ class Decisions:
 
     def successor(self, enterprise: str) -> str:
         """The enterprise that an enterprise has become part of; itself where it has not."""
+        if enterprise not in self._into:
+            return enterprise
         seen = {enterprise}
         while (into := self._into.get(enterprise)) and into not in seen:
             enterprise = into

@@ -82,7 +82,8 @@ class _Verdict:
 
 
 def match_enterprises(
-    delivered: pl.DataFrame, known: pl.DataFrame, links: pl.DataFrame | None = None, *, on: date | None = None,
+    delivered: pl.DataFrame, known: pl.DataFrame, links: pl.DataFrame | Decisions | None = None, *,
+    on: date | None = None,
     of_register: bool = True,
 ) -> Matched:  # fmt: skip
     """Which known enterprise each row of a delivery speaks of (Matches), and whom to choose from where it is not sure.
@@ -99,7 +100,7 @@ def match_enterprises(
 
     Raises TableError naming every column that is missing.
     """
-    decisions = Decisions(links, on)
+    decisions = links if isinstance(links, Decisions) else Decisions(links, on)
     enterprises = Enterprises(_whole(known, Known), decisions)
     entries = [spoken(row) for row in _whole(delivered, Delivered).sort("entry").iter_rows(named=True)]
     pointed_to = [identified(entry, enterprises, decisions, of_register=of_register) for entry in entries]

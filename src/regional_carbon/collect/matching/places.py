@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -60,6 +60,16 @@ def gazetteer() -> dict[str, frozenset[str]]:
     return {name: frozenset(_settled(codes)) for name, codes in found.items()}
 
 
+@cache
+def _lengths() -> dict[str, list[int]]:
+    """How long the names of places are that begin with the same two signs, the longest first."""
+    found: dict[str, set[int]] = {}
+    for name in gazetteer():
+        if len(name) <= _LONGEST:
+            found.setdefault(name[:2], set()).add(len(name))
+    return {begin: sorted(lengths, reverse=True) for begin, lengths in found.items()}
+
+
 def _settled(codes: set[str]) -> set[str]:
     """Without codes of the years in which a province ran a county itself (…90…), where a prefecture has it as well."""
     inside = {code for code in codes if code[2:4] != "90"}
@@ -90,6 +100,7 @@ def compatible(one: Collection[str], other: Collection[str]) -> bool:
     return any(lies_in(a, b) or lies_in(b, a) for a in one for b in other)
 
 
+@lru_cache(maxsize=1 << 16)
 def place_within(places: Places, name: str) -> Places:
     """The places with one more read after them, as fine as they can be; NOWHERE where it cannot lie there."""
     codes = gazetteer().get(name, frozenset())
@@ -124,8 +135,8 @@ def leading(name: str) -> list[tuple[Places, str]]:
 
 def _next(places: Places, rest: str) -> tuple[Places, str] | None:
     known = gazetteer()
-    for length in range(min(_LONGEST, len(rest) - 1), 1, -1):
-        if rest[:length] in known and (read := place_within(places, rest[:length])).codes:
+    for length in _lengths().get(rest[:2], ()):
+        if length < len(rest) and rest[:length] in known and (read := place_within(places, rest[:length])).codes:
             return read, rest[length:]
     if places.codes:
         finer = _ZONE.match(rest) or _TOWN.match(rest)

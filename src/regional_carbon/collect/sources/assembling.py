@@ -145,12 +145,20 @@ def assemble_readings(sources: Sequence[Source], folder: Path) -> Assembled:
 def records_of(sources: Sequence[Source], links: Decisions) -> pl.DataFrame:
     """Every row that says something of an enterprise in a year, with whose it is and which delivery's."""
     rows = [
-        identified(source, frame, links).with_columns(source_number=pl.lit(source.number, pl.Int64))
+        _identified_once(source, frame, links).with_columns(source_number=pl.lit(source.number, pl.Int64))
         for source in sources
         for name in REGISTERS
         if (frame := source.frames.get(name)) is not None
     ]
     return pl.concat(rows, how="diagonal")
+
+
+def _identified_once(source: Source, frame: pl.DataFrame, links: Decisions) -> pl.DataFrame:
+    """As `identified`, kept with the decisions: the same rows are asked of them again and again."""
+    before = links.identified.get(id(frame))
+    if before is None or before[0] is not frame:
+        before = links.identified[id(frame)] = (frame, identified(source, frame, links))
+    return before[1]
 
 
 def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.DataFrame:
@@ -201,15 +209,9 @@ def _ruled_out(publisher: str, records: pl.DataFrame, links: Decisions) -> list[
 
 def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions) -> dict[str, str]:
     """Whom each of the identities written in a column was said to be."""
-    found: dict[str, str] = {}
-    if not links.decide_on(kind):
-        return found
-    for identity in written.drop_nulls().unique():
-        key = identity_key(kind, identity)
-        enterprise = links.enterprise(publisher, kind, key) if key else None
-        if enterprise is not None:
-            found[identity] = links.successor(enterprise)
-    return found
+    told = links.enterprises(publisher, kind)
+    keys = {identity: identity_key(kind, identity) for identity in written.drop_nulls().unique()} if told else {}
+    return {identity: told[key] for identity, key in keys.items() if key in told}
 
 
 class Stands(Sequence[Place]):

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from regional_carbon.collect.many_objects import without_cycles
 from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
 from regional_carbon.collect.region_settings import publishers_of
 from regional_carbon.collect.sources.answer_file import Answers
@@ -61,6 +62,7 @@ class Delivery:
         return read_links(self.region / LINKS_FILE)
 
     @cached_property
+    @without_cycles()
     def who(self) -> WhoIsWho | None:
         """Whom it speaks of; None where it holds nothing of enterprises."""
         named = any(name in self.source.frames for name in REGISTERS)
@@ -74,6 +76,7 @@ class Delivery:
         return self.who.pile("decide") if self.beside is None else self.who.waiting()
 
     @cached_property
+    @without_cycles()
     def links(self) -> pl.DataFrame:
         """What is decided of who is who, with this delivery, and of what became of those that are gone."""
         if self.who is None:
@@ -85,12 +88,18 @@ class Delivery:
         return with_links(self.who.links(self.links_before, self.on, self.chosen, by, taken=taken), fates)
 
     @cached_property
+    def decisions(self) -> Decisions:
+        """The links with this delivery, as they are asked."""
+        return Decisions(self.links)
+
+    @cached_property
+    @without_cycles()
     def difference(self) -> Difference | None:
         """What it changes in the register; None where it holds nothing of enterprises."""
         if self.who is None:
             return None
         there = [source for source in self.there if any(name in source.frames for name in REGISTERS)]
-        return difference_made(there, self.source, Decisions(self.links), publishers_of(self.region))
+        return difference_made(there, self.source, self.decisions, publishers_of(self.region))
 
     def successors(self, enterprise: str) -> list[Row]:
         """The new entries as which an enterprise that is gone may go on, the likest first: a new name and a new meter.
@@ -136,12 +145,12 @@ class Delivery:
     @cached_property
     def _last_before(self) -> dict[str, Row]:
         """Industry and electricity of each enterprise in the last year that deliveries before this one tell."""
-        told = _as_delivered(self.there, self.source.publisher, Decisions(self.links))
+        told = _as_delivered(self.there, self.source.publisher, self.decisions)
         return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
 
     @cached_property
     def _now(self) -> dict[str, Row]:
-        told = _as_delivered([self.source], self.source.publisher, Decisions(self.links))
+        told = _as_delivered([self.source], self.source.publisher, self.decisions)
         return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
 
     def with_decisions(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,9 +50,9 @@ class WhoIsWho:
     def counts(self) -> dict[str, int]:
         """How many enterprises are known and new, several meters of one being one; and the entries to be decided."""
         return {
-            "sure": len({row["matched_id"] for row in self.pile("sure")}),
+            "sure": self.matched.matches.filter(pl.col("pile") == "sure")["enterprise_id"].n_unique(),
             "new": len({name_of_new(row) for row in self.pile("new")}),
-            "decide": len(self.pile("decide")),
+            "decide": self.matched.matches.filter(pl.col("pile") == "decide").height,
         }
 
     def reasons(self, entry: str, enterprise: str) -> list[Row]:
@@ -92,19 +91,22 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     named = records.select(known_columns).unique(maintain_order=True).rename(_NAMES, strict=False)
     entries = named.with_columns(entry=pl.int_range(pl.len()).cast(pl.String), publisher=pl.lit(delivery.publisher))
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
-    known = _known(there, Decisions(links))
+    decisions = Decisions(links)
+    known = _known(there, decisions)
     identifiers = frozenset(known["enterprise_id"].unique().to_list())
-    told = identified(delivery, named.rename({new: old for old, new in _NAMES.items()}, strict=False), Decisions(links))
-    settled = _settled(entries.with_columns(enterprise_id=told["enterprise_id"]), known, Decisions(links, on))
+    told = identified(delivery, named.rename({new: old for old, new in _NAMES.items()}, strict=False), decisions)
+    on_the_day = Decisions(links, on)
+    settled = _settled(entries.with_columns(enterprise_id=told["enterprise_id"]), known, on_the_day)
     open_yet = entries.join(settled, on="entry", how="anti", maintain_order="left")
     nobody = known.is_empty() and links.is_empty()
     new = open_yet.filter(pl.lit(nobody)).select("entry", pile=pl.lit("new"))
     weighed = open_yet.filter(~pl.lit(nobody))
     held_against = known.clear() if weighed.is_empty() else known
-    matched = match_enterprises(weighed, held_against, links, on=on, of_register=delivery.publisher in OF_REGISTER)
+    matched = match_enterprises(weighed, held_against, on_the_day, of_register=delivery.publisher in OF_REGISTER)
     matched = matched._replace(matches=pl.concat([settled, new, matched.matches], how="diagonal"))
     untold = entries.filter(told["enterprise_id"].is_null())["entry"]
-    return WhoIsWho(entries.with_columns(_if_new(entries, identifiers)), matched, identifiers, frozenset(untold))
+    with_new = entries.join(_if_new(entries, open_yet, identifiers), on="entry", how="left", maintain_order="left")
+    return WhoIsWho(with_new, matched, identifiers, frozenset(untold))
 
 
 def _settled(entries: pl.DataFrame, known: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
@@ -142,23 +144,25 @@ def name_of_new(row: Row) -> str:
     return str(row[IF_NEW])
 
 
-def _if_new(entries: pl.DataFrame, known: Collection[str]) -> pl.Series:
-    """The identifier of each entry's enterprise if it is new: its bureau's, its credit code, its meter or its name.
+def _if_new(entries: pl.DataFrame, asked: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
+    """The identifier of the enterprise of each entry `asked` about if it is new: its bureau's, its credit code, its
+    meter or its name.
 
     Entries of one name are one enterprise, unless bureau's identifiers or credit codes tell several: a list of meters
     has a row for each, and no number of their enterprise. An identifier that another enterprise has is not given again.
     """
-    rows = list(entries.iter_rows(named=True))
-    of_name: dict[str | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        of_name[identity_key("name", row.get("name"))].append(row)
-    alone = {name for name, of_one in of_name.items() if name is None or len({*map(_number_of, of_one)} - {None}) > 1}
+    rows = list(asked.iter_rows(named=True))
     names = [identity_key("name", row.get("name")) for row in rows]
+    of_name: dict[str | None, list[Row]] = {name: [] for name in names}
+    for row in entries.iter_rows(named=True):
+        if (beside := of_name.get(identity_key("name", row.get("name")))) is not None:
+            beside.append(row)
+    alone = {name for name, of_one in of_name.items() if name is None or len({*map(_number_of, of_one)} - {None}) > 1}
     told = [
         _identifier(row, known) if name in alone else min(_identifier(one, known) for one in _numbered(of_name[name]))
         for row, name in zip(rows, names, strict=True)
     ]
-    return pl.Series(IF_NEW, told, dtype=pl.String)
+    return asked.select("entry", pl.Series(IF_NEW, told, dtype=pl.String))
 
 
 def _number_of(row: Row) -> tuple[str | None, str | None] | None:
@@ -184,12 +188,14 @@ def _of_several(told: Sequence[tuple[Row, str]]) -> set[tuple[str, str]]:
 
     Two plants of a firm have its credit code, and a list may have copied one a line too far.
     """
-    meant: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row, enterprise in told:
-        for kind in IDENTITY_KINDS:
-            if (key := identity_key(kind, row.get(kind))) is not None:
-                meant[kind, key].add(enterprise)
-    return {identity for identity, enterprises in meant.items() if len(enterprises) > 1}
+    several = set()
+    for kind in IDENTITY_KINDS:
+        meant: dict[str, str] = {}
+        for row, enterprise in told:
+            key = identity_key(kind, row.get(kind))
+            if key is not None and meant.setdefault(key, enterprise) != enterprise:
+                several.add((kind, key))
+    return several
 
 
 def _identity_told(

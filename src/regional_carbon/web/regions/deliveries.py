@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from regional_carbon.collect.matching.links import Decisions
 from regional_carbon.collect.matching.match import reason_text
 from regional_carbon.collect.sources.assembling import REGISTERS, records_of
 from regional_carbon.collect.sources.who_is_who import name_of_new
@@ -55,7 +54,7 @@ def _names(delivery, told):
     rows = [one["enterprise_id"] for of_kind in told["rows"].values() for one in of_kind]
     candidates = [one["enterprise_id"] for asked in told["who"]["asked"] for one in asked["candidates"]]
     sources = [one for one in (*delivery.there, delivery.source) if any(name in one.frames for name in REGISTERS)]
-    said = records_of(sources, Decisions(delivery.links))
+    said = records_of(sources, delivery.decisions)
     if "name" not in said.columns:
         return {}
     of_told = pl.col("enterprise_id").is_in([*rows, *candidates, *told["gone"]])
