@@ -96,7 +96,7 @@ def test_pages_show_the_interval_of_the_emission_the_run_has(published, staff, e
     low, high = row["emission_low_tco2"], row["emission_high_tco2"]
     kept = Outcome.objects.get(enterprise_id="A011")
     assert (kept.emission_low_tco2, kept.emission_high_tco2) == (low, high)
-    assert f"({low:,.0f}–{high:,.0f})" in enter(staff["viewer"]).get("/r/region-a/enterprises/?q=A011").content.decode()
+    assert f">{low:,.0f}–{high:,.0f}<" in enter(staff["viewer"]).get("/r/region-a/enterprises/?q=A011").content.decode()
     office = enter(staff["viewer"]).get("/r/region-a/enterprises/A011/").content.decode()
     assert f"{low:,.1f}–{high:,.1f}" in office
     assert f"{row['rank_low']}–{row['rank_high']}" in office

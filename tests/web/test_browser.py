@@ -240,7 +240,7 @@ def test_way_of_a_plan_has_a_table_with_the_figures_of_every_year(admin, region_
 
 def test_badge_tells_its_definition_on_focus_and_escape_closes_it(admin):
     admin.go("enterprises/A011/")
-    admin.page.focus("button.badge")
+    admin.page.focus("button.quality")
     tip = admin.page.locator("[role=tooltip]").first
     assert tip.is_visible()
     assert "ndustry intensity alone" in tip.inner_text()

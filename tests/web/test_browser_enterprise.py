@@ -79,7 +79,7 @@ def test_bill_is_brought_in_by_hand_and_its_document_named(firm):
 
 def test_tip_in_a_table_is_whole_within_the_window_and_escape_closes_it(admin):
     admin.go("enterprises/")
-    for place in ("thead th:last-child button.badge", "tbody tr:nth-child(9) button.badge"):
+    for place in ("tbody tr:nth-child(9) button.quality", "tbody tr:nth-child(3) button.quality"):
         admin.page.locator(place).first.focus()
         tip = admin.page.locator(f"{place} + [role=tooltip]").first
         assert tip.is_visible()

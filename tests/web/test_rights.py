@@ -31,7 +31,7 @@ ADDRESSES = {
     for methods, right, names in (
         ("GET", "see", "overview data upload annotated version version_file template run intensity enterprises"),
         ("GET", "see", "enterprise laboratory lab_answer lab_dials figure picture table table_metadata reports report"),
-        ("GET", "see", "figure_table figure_csv lab_figure"),
+        ("GET", "see", "figure_table figure_csv lab_figure enterprises_csv"),
         (
             "GET",
             "see",

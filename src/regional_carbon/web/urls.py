@@ -67,6 +67,7 @@ of_region = [
     path("run/<int:run>/", overview.run_state, name="run"),
     path("intensity/", overview.intensity, name="intensity"),
     path("enterprises/", enterprise_list.enterprises, name="enterprises"),
+    path("enterprises.csv", enterprise_list.enterprises_csv, name="enterprises_csv"),
     path("enterprises/<path:enterprise>/", enterprises.enterprise, name="enterprise"),
     path("factors/", overview.factors, name="factors"),
     path("letters/<path:enterprise>/", enterprises.letter, name="letter"),

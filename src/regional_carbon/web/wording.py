@@ -55,6 +55,12 @@ def coded(family, code):
 
 
 @register.simple_tag
+def show_chip(name, count):
+    """What a chip of the list of enterprises leaves, and how many: Largest 34."""
+    return say("web", f"_show_{name}", count=amounts.count(count))
+
+
+@register.simple_tag
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
     return words.word(key, **values)
@@ -170,7 +176,7 @@ def sure(quantity, id, grade=None, low=None, high=None, show="count", head=False
     `quantity` has its definition, formula and source in `words/web.toml`; with `head` it stands in a column's header.
     """
     return {
-        "quantity": quantity, "id": id, "grade": grade, "head": head,
+        "quantity": quantity, "id": id, "grade": grade, "head": head, "bars": 6 - grade if grade else None,
         "interval": amounts.interval(low, high, SHOWS[show]), "formula": catalogue("web").get(f"_formula_{quantity}"),
     }  # fmt: skip
 

@@ -1,28 +1,33 @@
-"""The enterprises of a run by rank: to search, to filter, to sort, page by page."""
+"""The enterprises of a run, the largest first: to search, to filter, to sort, page by page, and to save as shown."""
 
+import csv
 from functools import lru_cache
+from io import StringIO
 
 import django_filters
-import django_tables2 as tables
-from django.db.models import F
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html
+from django.db.models import F, Q, Sum
 from django_tables2 import RequestConfig
 
 from regional_carbon.factors import industry_name
-from regional_carbon.language import amounts
 from regional_carbon.language.messages import say
-from regional_carbon.reports.sentences import shown
+from regional_carbon.reports.sentences.enterprise_words import list_title
 from regional_carbon.schema.estimate_tables import IndustryStanding
-from regional_carbon.uncertainty.national_market import POSSIBLE
 from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.plans.models import Target
+from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
-from regional_carbon.web.runs.views.enterprises import ESTIMATED
-from regional_carbon.web.wording import sure
+from regional_carbon.web.runs.register_facts import register_facts
+from regional_carbon.web.runs.register_table import CHOSEN, DECIDING, OF_PLAN, Register
 
 ROWS_A_PAGE = 30  # as many as print on one sheet
 MOST_NAMED = 2_000  # matches of a search up to which the database is handed their keys
+LARGEST_FIRST = "-emission_tco2"
+FILTERS = ("q", "industry", "grade", "code", "show", "sort")
+SAVED = (
+    "rank", "enterprise_id", "name", "industry_code", "industry", "electricity_mwh", "output_cny", "emission_tco2",
+    "emission_low_tco2", "emission_high_tco2", "grade", "efficiency_cny_per_tco2", "rank_in_industry",
+    "efficiency_grade",
+)  # fmt: skip
 
 
 class Enterprises(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
@@ -44,101 +49,121 @@ class Enterprises(django_filters.FilterSet):  # type: ignore[misc]  # django-fil
         return matching if len(few) > MOST_NAMED else rows.filter(pk__in=few)
 
 
-class Sorted(tables.Column):  # type: ignore[misc]  # django-tables2 ships no types
-    """A column whose sort leaves nothing open: rows alike in it keep one order on every page, unknown ones last."""
-
-    def order(self, rows, is_descending):
-        """By the column, then by the row's key, as the index has them."""
-        column = F(self.accessor)
-        by = column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True)
-        return rows.order_by(by, "-pk" if is_descending else "pk"), True
+def _shown(request, run, chips):
+    """The enterprises asked for by an address: those that a chip, a search and the filters leave."""
+    rows = Outcome.objects.filter(run=run)
+    chosen = {name: rows_of for name, _, rows_of in chips}.get(request.GET.get("show", ""))
+    return Enterprises(request.GET, rows if chosen is None else rows.filter(chosen)).qs
 
 
-class Figure(Sorted):
-    """A number as the reports round it; its header says the unit, its sort the number itself."""
+def _chips(facts, plan):
+    """Who stands out: name, how many they are, and the condition of their rows; only those that are any."""
+    chips = [("largest", facts.half, Q(emission_tco2__gte=facts.half_from_tco2))] if facts.half else []
+    if plan:
+        asked = plan.targets.filter(reduction_tco2__gt=0).order_by()
+        chips.append(("asked", _asked_of(plan), Q(enterprise_id__in=asked.values("enterprise_id"))))
+    if facts.output_to_check:
+        low = Q(output_cny__lt=F("electricity_mwh") * facts.price_per_mwh)
+        chips.append(("output", facts.output_to_check, low))
+    if facts.contradicting:
+        chips.append(("contradicting", len(facts.contradicting), Q(enterprise_id__in=facts.contradicting)))
+    return chips
 
-    def __init__(self, show, **kwargs):
-        super().__init__(attrs={"td": {"class": "number"}, "th": {"class": "number"}}, **kwargs)
-        self.show = show
 
-    def render(self, value):
-        """Rounded and grouped."""
-        return self.show(value)
+def _asked_of(plan):
+    """How many enterprises a plan asks anything of; a plan that is published does not change any more."""
+    return _asked_once(plan.pk, plan.published_at)
 
 
-class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no types
-    """The enterprises by rank."""
-
-    rank = Figure(amounts.count)
-    enterprise_id = Sorted(accessor="enterprise_id")
-    name = Sorted(attrs={"td": {"class": "wide"}}, accessor="name")
-    industry = Sorted(attrs={"td": {"class": "wide"}}, accessor="industry")
-    electricity_mwh = Figure(amounts.tonnes)
-    output_cny = Figure(amounts.money)
-    emission_tco2 = Figure(amounts.tco2)
-    grade = Figure(amounts.count)
-    efficiency_cny_per_tco2 = Figure(amounts.count)
-    rank_in_industry = Figure(amounts.count)
-    efficiency_grade = Figure(amounts.count)
-    market_probability = Figure(amounts.chance, orderable=False)
-
-    class Meta:
-        template_name = "runs/table.html"
-        attrs = {"class": "register"}  # noqa: RUF012 - as django-tables2 has it
-        default = amounts.UNKNOWN
-
-    def __init__(self, *args, region, settings, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.region, self.own_codes = region, settings.own_codes
-        for bound in self.columns:  # once a column, where a template would ask it of every cell
-            bound.shape = bound.column.attrs.get("td", {}).get("class", "")
-        for name, column in IndustryStanding.columns().items():
-            if name in self.columns.names():
-                show = getattr(self.columns[name].column, "show", shown.text)
-                self.columns[name].column.verbose_name = column.label()
-                self.columns[name].per = shown.unit(column, show, settings.currency)
-                self.columns[name].meaning = column.meaning()
-                self.columns[name].quantity = ESTIMATED.get(name, "")
-
-    def render_industry(self, value, record):
-        """The industry in the language of the page, whatever that of the run was."""
-        return value if self.own_codes else industry_name(record.industry_code, value)
-
-    def render_enterprise_id(self, value):
-        """A link to the enterprise's own page."""
-        return format_html('<a href="{}">{}</a>', reverse("enterprise", args=[self.region.slug, value]), value)
-
-    def render_emission_tco2(self, value, record):
-        """The emission with its 90 % interval."""
-        ends = amounts.interval(record.emission_low_tco2, record.emission_high_tco2, amounts.total_tco2)
-        return format_html(
-            '{} <span class="interval">{}</span>', amounts.tco2(value), ends and say("web", "ends", ends=ends)
-        )
-
-    def render_grade(self, value, record):
-        """The grade as a badge that says, on hover or focus, what it means and how sure the emission is."""
-        ends = {"low": record.emission_low_tco2, "high": record.emission_high_tco2, "show": "tco2"}
-        told = sure("emission", id=f"g-{record.pk}", grade=value, **ends)
-        return render_to_string("parts/sure.html", {**told, "alone": True})
-
-    def render_efficiency_grade(self, value):
-        """The code as a badge."""
-        return format_html('<span class="badge e{}" title="{}">{}</span>', value, say("web", f"_code_{value}"), value)
+@lru_cache(maxsize=16)
+def _asked_once(pk, published_at):
+    asked = Target.objects.filter(plan=pk, reduction_tco2__gt=0).order_by()
+    return asked.values("enterprise_id").distinct().count()
 
 
 @of_run("see", "enterprises")
 def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
-    rows = Outcome.objects.filter(run=run)
-    found = Enterprises(request.GET, rows).qs
-    left_out = () if rows.filter(market_probability__gte=POSSIBLE).exists() else ("market_probability",)
-    table = Register(found, region=region, settings=run.value.settings, order_by="rank", exclude=left_out)
+    facts, plan = register_facts(run.pk), region.plan_in_force()
+    chips, until = _chips(facts, plan), _last_year(plan)
+    rows = _shown(request, run, chips)
+    settings = run.value.settings
+    table = Register(rows, region=region, settings=settings, facts=facts, asked_until=until, order_by=LARGEST_FIRST)
+    offered = _choose(table, request.GET.getlist("columns"), plan, facts)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
+    table.of_page(lambda ids: _targets(plan, until, ids))
+    filtered = any(request.GET.get(name) for name in FILTERS[:-1])
+    told = {
+        "table": table, "given": request.GET, "industries": _named(run), "facts": facts, "offered": offered,
+        "chips": [(name, count) for name, count, _ in chips], "showing": request.GET.get("show", ""),
+        "heading": _heading(facts, run, plan, until), "sorted_by": _sorted_by(table),
+        "share": _share(rows, facts) if filtered else None, "query": request.GET.urlencode(),
+        "kept": [(name, request.GET[name]) for name in FILTERS if request.GET.get(name)],
+    }  # fmt: skip
     template = "runs/table_part.html" if request.htmx else "runs/enterprises.html"
-    return page(
-        request, template, "enterprises", run=run, table=table, given=request.GET, industries=_named(run),
-        found=table.paginator.count if hasattr(table, "paginator") else 0,
-    )  # fmt: skip
+    return page(request, template, "enterprises", run=run, **told)
+
+
+def _heading(facts, run, plan, until):
+    asked = _asked_of(plan) if plan else 0
+    year = run.summary["year"]
+    return list_title(facts.enterprises, facts.half, year, asked, until, facts.emission_tco2)
+
+
+def _choose(table, wanted, plan, facts):
+    """Shows the columns wanted, or those that decide; gives all there are with whether each is shown."""
+    plans = OF_PLAN if plan else ()
+    chosen = [name for name in CHOSEN if facts.market or name != "market_probability"]
+    offered = [*DECIDING[1:], *plans, *chosen]
+    usual = {*DECIDING, *(plans or ("rank_in_industry",))}
+    visible = {"name", *(name for name in wanted if name in offered)} if set(wanted) & set(offered) else usual
+    for name in table.columns.names():
+        if name not in visible:
+            table.columns.hide(name)
+    return [(name, table.columns[name].label or say("web", "register_range"), name in visible) for name in offered]
+
+
+def _sorted_by(table):
+    """What the rows are sorted by, in words."""
+    ordered = [bound for bound in table.columns.iterall() if bound.is_ordered]
+    return ordered[0].label if ordered else ""
+
+
+def _last_year(plan):
+    """The last year a plan asks anything for."""
+    return plan.targets.order_by("-year").values_list("year", flat=True).first() if plan else None
+
+
+def _targets(plan, year, ids):
+    """What a plan asks of enterprises in its last year, by enterprise."""
+    if plan is None:
+        return {}
+    return {one.enterprise_id: one for one in plan.targets.filter(year=year, enterprise_id__in=ids)}
+
+
+def _share(rows, facts):
+    """The part of the region's emission that rows make."""
+    emission = rows.order_by().aggregate(emission=Sum("emission_tco2"))["emission"]
+    return (emission or 0.0) / facts.emission_tco2 if facts.emission_tco2 else None
+
+
+@of_run("see")
+def enterprises_csv(request, region, run):
+    """The enterprises that the list shows, all pages of it in its order, as a CSV that a spreadsheet opens."""
+    rows = _shown(request, run, _chips(register_facts(run.pk), region.plan_in_force()))
+    table = Register(rows, region=region, settings=run.value.settings, order_by=LARGEST_FIRST)
+    RequestConfig(request, paginate=False).configure(table)
+    lines = StringIO()
+    saved = csv.writer(lines)
+    saved.writerow([_head(IndustryStanding.columns()[name], run.value.settings.currency) for name in SAVED])
+    saved.writerows(table.data.data.values_list(*SAVED).iterator(chunk_size=5_000))
+    return download(("\ufeff" + lines.getvalue()).encode(), f"{region.slug}-enterprises.csv", "text/csv; charset=utf-8")
+
+
+def _head(column, currency):
+    """A column's label, with its unit where it has one."""
+    unit = column.per(currency=currency)
+    return say("web", "labelled", label=column.label(), unit=unit) if unit else column.label()
 
 
 def _named(run):
