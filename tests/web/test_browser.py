@@ -294,7 +294,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     approver.go(where)
     approver.page.click("button:has-text('Approve')")
     approver.page.click("button:has-text('Publish')")
-    assert "published" in approver.page.inner_text("h1")
+    assert "published" in approver.page.inner_text(".head")
     row = expected.comparison.filter(pl.col("strategy") == "marginal_opt_out").row(0, named=True)
     assert f"{row['reduction_tco2']:,.0f}" in approver.page.inner_text("main")
     assert json.dumps(approver.complaints) == "[]"

@@ -93,7 +93,7 @@ def _approved(analyst, approver, plan):
     approver.go(plan)
     approver.page.click("button:has-text('Approve')")
     approver.page.click("button:has-text('Publish')")
-    assert "published" in approver.page.inner_text("h1")
+    assert "published" in approver.page.inner_text(".head")
     assert refused(approver, "administration/")
     assert refused(analyst, "administration/")
 

@@ -161,7 +161,7 @@ def test_goals_in_place_of_the_target_leave_the_rate_unknown(region, staff, ente
     client = enter(staff["analyst"])
     client.post("/r/region-a/plans/draft/", given)
     assert Plan.objects.get().target_rate is None
-    assert "– · 2025" in client.get("/r/region-a/plans/").content.decode()
+    assert '<span class="sub">2025</span>' in client.get("/r/region-a/plans/").content.decode()
 
 
 REFUSED = {

@@ -6,18 +6,20 @@ import polars as pl
 import pytest
 from django.urls import reverse
 
-from regional_carbon.language.amounts import total_tco2
+from regional_carbon.language.amounts import chance, total_tco2
 from regional_carbon.language.messages import speaking
 from regional_carbon.strategies import known_rules
+from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.plans.plan_chances import plan_chance
+from regional_carbon.web.plans.plan_told import changed
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.values import newest, value_of
-from tests.web.conftest import person
+from tests.web.conftest import person, start
 
 OPT_OUT = "marginal_opt_out=marginal_opt_out"
 RULES = sorted(known_rules())
@@ -290,3 +292,58 @@ def test_chance_of_a_plan_over_years_is_that_of_its_last_year(region, staff):
     assert (told.low, told.high) == (last["emission_low_tco2"], last["emission_high_tco2"])
     plan.figures = {name: one for name, one in plan.figures.items() if name != "goal_probability"}
     assert plan_chance(plan) == told
+
+
+# ---------------------------------------------------------------------------------------------------
+# Its page
+
+
+def test_approver_reads_what_is_signed_and_how_sure_it_is(drafted, staff, enter):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    page = enter(staff["approver"]).get(f"/r/region-a/plans/{drafted.pk}/").content.decode()
+    for told in (
+        "30 % by 2025 asks for 64,700 t less a year, at 783 million CNY of output", "What you sign",
+        "<b>145,123 tCO2</b> all enterprises together in 2020; they emit 209,773",
+        "<b>64,650 tCO2</b> a year: 30.8% of what the region would emit in 2020", "43 of 72 are asked; 43 close",
+    ):  # fmt: skip
+        assert told in page, told
+    assert f"<b>{chance(plan_chance(drafted).probability)}</b>".replace(">9", "&gt;9") in page
+
+
+def test_plan_that_rests_on_figures_in_doubt_says_so_before_it_is_signed(region, staff, boss, enter, drafted):
+    page = enter(staff["approver"]).get(f"/r/region-a/plans/{drafted.pk}/").content.decode()
+    assert "Before you sign" not in page  # no price of electricity is set
+    regions.change_settings(region=region, given={"measures": {"electricity_price_cny_per_mwh": 700}}, by=boss)
+    start(region=region, by=boss, yes=True)
+    rows = value_of(newest(region)).enterprises.filter(pl.col("output_cny") < 700 * pl.col("electricity_mwh"))
+    plan = actions.draft(
+        region=region, run=newest(region), name="B", strategy=OPT_OUT, target=0.3, by=staff["analyst"]
+    )  # fmt: skip
+    asked = plan.targets.filter(enterprise_id__in=rows["enterprise_id"].to_list())
+    share = sum(asked.values_list("reduction_tco2", flat=True)) / plan.figures["reduction_tco2"]
+    page = enter(staff["approver"]).get(f"/r/region-a/plans/{plan.pk}/").content.decode()
+    assert asked.count() > 0
+    assert f"{share:.0%} of the reduction rests on {asked.count()} enterprises whose figures are in doubt" in page
+    assert page.count("check output") == asked.count()
+
+
+def test_plan_stands_beside_the_one_that_counts_with_what_differs(region, staff, enter):
+    first = actions.draft(
+        region=region, run=newest(region), name="First", strategy=CAS_1, target=0.2, by=staff["analyst"]
+    )
+    Plan.objects.filter(pk=first.pk).update(state="published")
+    plan = actions.draft(region=region, run=newest(region), name="B", strategy=OPT_OUT, target=0.3, by=staff["analyst"])
+    told = {name: (was, now, differs) for name, was, now, differs in changed(plan, first)}
+    assert told["Enterprises that close"] == ("1", "43", True)
+    assert told["Year"] == ("2020", "2020", False)
+    page = enter(staff["viewer"]).get(f"/r/region-a/plans/{plan.pk}/").content.decode()
+    assert "Beside First" in page
+
+
+def test_program_reads_a_plan_with_its_chance(region, drafted, boss, client):
+    _, token = people.make_token(region=region, name="program", right="see", by=boss)
+    headers = {"authorization": f"Bearer {token}"}
+    (told,) = client.get("/api/v1/regions/region-a/plans", headers=headers).json()
+    assert told["reduction_asked_tco2"] == drafted.figures["reduction_tco2"]
+    assert told["may_emit_tco2"] + told["reduction_asked_tco2"] == pytest.approx(209_773.0008, rel=1e-9)
+    assert told["probability"] == plan_chance(drafted).probability

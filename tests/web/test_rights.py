@@ -221,7 +221,7 @@ def test_page_of_a_region_that_is_not_public_is_not_there(region, client):
 
 API = {
     ("GET", "summary"): "see", ("GET", "enterprises"): "see", ("GET", "strategies"): "see", ("GET", "measures"): "see",
-    ("GET", "runs/1"): "see",
+    ("GET", "plans"): "see", ("GET", "runs/1"): "see",
     ("POST", "files"): "collect", ("POST", "files/1/accept"): "collect", ("POST", "readings"): "collect",
     ("POST", "runs"): "run",
 }  # fmt: skip

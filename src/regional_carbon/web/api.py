@@ -20,6 +20,8 @@ from regional_carbon.web.accounts.actions import hashed
 from regional_carbon.web.accounts.models import Token
 from regional_carbon.web.accounts.rights import ARCHIVED
 from regional_carbon.web.error_pages import OfficeError
+from regional_carbon.web.plans.plan_chances import plan_chance
+from regional_carbon.web.plans.plan_facts import plan_facts
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
@@ -30,6 +32,7 @@ from regional_carbon.web.runs.values import newest
 
 MOST_ROWS = 1_000
 MOST_READINGS = 50_000
+MOST_PLANS = 100
 USED_EVERY = timedelta(minutes=1)  # as exactly as it is kept when a token was used last
 # What a token of a right may do: each holds what is before it.
 HOLDS = {"see": {"see"}, "collect": {"see", "collect"}, "run": {"see", "collect", "run"}}
@@ -220,6 +223,44 @@ def measures(request, slug: str = Slug):
     tables = {name: run.value.tables.get(name) for name in ("region_abatement", "abatement_blocks")}
     rows = {name: [] if table is None else table.to_dicts() for name, table in tables.items()}
     return {**rows, "statements": list(told.statements)}
+
+
+class PlanTold(Schema):
+    """A plan as it stands: what it asks for, what may then be emitted, and how likely that is really reached."""
+
+    plan: int
+    name: str
+    state: str
+    run: int
+    year: int
+    strategy: str
+    goals: list[str]
+    reduction_asked_rate: float | None
+    reduction_asked_tco2: float
+    may_emit_tco2: float
+    output_forgone_cny: float
+    enterprises_asked: int
+    enterprises_closed: int
+    probability: float | None
+    safe_target_rate: float | None
+
+
+@api.get("/regions/{slug}/plans", response={200: list[PlanTold], **REFUSALS})
+def plans(request, slug: str = Slug):
+    """The plans of a region, the newest first, each with its chance; null is not known."""
+    region = _region(request, slug, "see")
+    return [_plan_told(plan) for plan in region.plans.select_related("run")[:MOST_PLANS]]
+
+
+def _plan_told(plan):
+    facts, chance = plan_facts(plan), plan_chance(plan)
+    return {
+        "plan": plan.pk, "name": plan.name, "state": plan.state, "run": plan.run_id, "year": facts.year,
+        "strategy": plan.strategy, "goals": plan.goals, "reduction_asked_rate": facts.asked_rate,
+        "reduction_asked_tco2": facts.asked_tco2, "may_emit_tco2": facts.may_emit_tco2,
+        "output_forgone_cny": facts.forgone_cny, "enterprises_asked": facts.asked, "enterprises_closed": facts.closed,
+        "probability": chance and chance.probability, "safe_target_rate": chance and chance.safe_rate,
+    }  # fmt: skip
 
 
 class Received(Schema):

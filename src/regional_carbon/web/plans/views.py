@@ -5,6 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from regional_carbon.language import amounts
+from regional_carbon.language.amounts import title_tco2
 from regional_carbon.language.messages import say
 from regional_carbon.reports.figures.wedge_charts import wedges
 from regional_carbon.reports.sentences import pathway_section as ways
@@ -20,25 +21,49 @@ from regional_carbon.schema.pathway_tables import Plan as PlanTable
 from regional_carbon.uncertainty.national_market import likely_members
 from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans import actions
+from regional_carbon.web.plans import plan_told as told_of
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
 from regional_carbon.web.plans.forms import ReplanForm, ReturnForm
 from regional_carbon.web.plans.models import Plan
+from regional_carbon.web.plans.plan_chances import plan_chance
+from regional_carbon.web.plans.plan_facts import bearers, plan_facts
 from regional_carbon.web.plans.replanning import names_of, value_replanned, year_to_replan
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.values import newest, value_as_written, value_of
 from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
+from regional_carbon.web.wording import word
 
-SHOWN = 200
+SHOWN, LISTED = 200, 100
 # The tables of a plan over several years, by their addresses, and their declarations.
 TABLES = {"pathway": PathwayYear, "plan": PlanTable, "fund": PlanFund}
 
 
 @of_region("see")
 def plans(request, region):
-    """The plans of a region, the newest first."""
-    return page(request, "plans/plans.html", "plans", plans=region.plans.all()[:100])
+    """The plans of a region, the newest first, each with its chance."""
+    listed = list(region.plans.select_related("run", "region")[:LISTED])
+    known = [(one, plan_chance(one)) for one in listed]
+    rows = [
+        {"plan": one, "facts": plan_facts(one), "chance": chance, "rule": laboratory.rule_told(one.strategy),
+         "surer": chance and told_of.surer(one, chance)}
+        for one, chance in known
+    ]  # fmt: skip
+    waiting = sum(one.state == "submitted" for one in listed)
+    told = {
+        "rows": rows, "title": _titled(region, listed), "sub": word("plans_sub_waits", count=waiting) if listed else "",
+        "money_scaled": told_of.scaled_money(listed[0]) if listed else "",
+    }  # fmt: skip
+    return page(request, "plans/plans.html", "plans", **told)
+
+
+def _titled(region, listed):
+    """What the list of plans comes to: the one that counts, else that none does."""
+    counts = region.plan_in_force()
+    if counts is not None:
+        return word("plans_title_published", plan=counts.name, tonnes=title_tco2(plan_facts(counts).asked_tco2))
+    return word("plans_title_drafts", count=len(listed)) if listed else word("plans_title_none")
 
 
 @of_region("see")
@@ -49,27 +74,43 @@ def plan(request, region, plan):
 
 def _plan(request, region, plan, **forms):
     """The page of a plan; a form that could not be taken stands in it as it was filled in."""
-    dial, status = laboratory.dials([plan.strategy])[0], 422 if forms else 200
+    status = 422 if forms else 200
     told = {
         "plan": plan,
         "steps": plan.steps(),
-        "dial": dial,
-        "way": STATES,
         "return_form": ReturnForm(initial={"seen": plan.state}),
         "replan_year": year_to_replan(plan, newest(region)),
         "replaced_by": plan.replaced_by(),
+        **_signed(plan),
+        **_beside(plan),
         **forms,
     }
     if plan.bundle:
         return page(request, "plans/way.html", "plans", status=status, **told, **_way_told(plan))
-    told |= {
-        "targets": _with_ends(plan, list(plan.targets.all()[:SHOWN])), "asked": plan.targets.count(),
-        "market": _of_the_market(plan),
+    return page(request, "plans/plan.html", "plans", status=status, rule=laboratory.rule_told(plan.strategy), **told)
+
+
+def _signed(plan):
+    """What whoever approves a plan signs: its figures, who bears it, what is in doubt, and where it stands."""
+    asked, facts = bearers(plan), plan_facts(plan)
+    widest = max((one.would_emit_tco2 for one in asked), default=1) or 1
+    shown = _with_ends(plan, asked[:SHOWN], widest)
+    return {
+        "title": told_of.title(plan), "facts": told_of.facts_told(plan, asked), "facts_year": facts.year,
+        "burden": told_of.burden(plan, asked), "most_bear": told_of.most_bear(asked),
+        "not_asked": max(facts.enterprises - facts.asked, 0), "doubts": told_of.doubts_told(asked),
+        "bearers": shown, "bearers_count": len(asked), "enterprises": facts.enterprises,
+        "measures_known": any(one.found_tco2 is not None for one in asked), "life": told_of.life(plan),
+        "money_scaled": told_of.scaled_money(plan), "market": _of_the_market(plan),
     }  # fmt: skip
-    return page(request, "plans/plan.html", "plans", status=status, **told)
 
 
-STATES = ("draft", "submitted", "approved", "published")
+def _beside(plan):
+    """The plan it goes on from, else the one that counts, else the one drafted before; and what differs."""
+    counts = plan.region.plan_in_force()
+    earlier = plan.region.plans.filter(pk__lt=plan.pk).first()
+    other = next((one for one in (plan.goes_on_from, counts, earlier) if one is not None and one.pk != plan.pk), None)
+    return {} if other is None else {"beside_plan": other, "changed": told_of.changed(plan, other)}
 
 
 def _way_told(plan):
@@ -83,8 +124,7 @@ def _way_told(plan):
         "answer": ways.answer(value), "years": ways.years(value), "caps": ways.cap_grid(value),
         "wedge_years": ways.wedge_years(value), "fund_told": fund_told(value, fund),
         "fund_years": fund_years(value, fund), "fund_enterprises": fund_enterprises(value, fund),
-        "funded": fund["received_cny"].count() > 0,
-        "enterprises": value.tables["plan"]["enterprise_id"].n_unique(),
+        "funded": fund["received_cny"].count() > 0, "planned": value.tables["plan"]["enterprise_id"].n_unique(),
         **_reported_told(plan, value),
     }  # fmt: skip
 
@@ -110,19 +150,31 @@ def _of_the_market(plan):
     return market_sentence(asked.count(), sum(asked.values_list("reduction_tco2", flat=True)))
 
 
-def _with_ends(plan, targets):
-    """The targets, each with the 90 % interval of the enterprise's emission, as the plan's run has it."""
-    known = value_of(plan.run).tables["enterprises"]
-    ends = ("emission_low_tco2", "emission_high_tco2")
-    if {*ends} <= {*known.columns}:
-        asked = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in targets]))
-        told = {
+WIDE = 180  # of the bar beside an enterprise
+
+
+class Shown:
+    """One that bears a plan, with the lengths of its bar and the interval of its emission."""
+
+    def __init__(self, bearer, widest, ends=""):
+        self.bearer, self.ends = bearer, ends
+        self.left, self.cut = (round(WIDE * tonnes / widest, 1) for tonnes in (bearer.may_emit_tco2, bearer.asked_tco2))
+
+    def __getattr__(self, name):
+        return getattr(self.bearer, name)
+
+
+def _with_ends(plan, asked, widest):
+    """Those that bear a plan of one year, each with the 90 % interval of its emission, as the plan's run has it."""
+    known, ends = value_of(plan.run).tables["enterprises"] if plan.run.bundle else None, {}
+    names = ("emission_low_tco2", "emission_high_tco2")
+    if known is not None and not plan.bundle and {*names} <= {*known.columns}:
+        among = known.filter(pl.col("enterprise_id").is_in([one.enterprise_id for one in asked]))
+        ends = {
             name: amounts.interval(low, high, amounts.total_tco2)
-            for name, low, high in asked.select("enterprise_id", *ends).rows()
+            for name, low, high in among.select("enterprise_id", *names).rows()
         }
-        for one in targets:
-            one.ends = told.get(one.enterprise_id, "")
-    return targets
+    return [Shown(one, widest, ends.get(one.enterprise_id, "")) for one in asked]
 
 
 def _step(right, act):

@@ -204,6 +204,11 @@ def label(strategy):
     return full_label(strategy, bare=True)
 
 
+def rule_told(written):
+    """A strategy as it is written, as a person reads it: its name with where its parameters stand."""
+    return full_label(strategy_written(written))
+
+
 def _points(curve, most=POINTS):
     points = thinned(curve, most)
     names = {
