@@ -6,6 +6,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from regional_carbon.web.accounts import actions as people
 from regional_carbon.web.accounts.models import Membership, Token
 from regional_carbon.web.accounts.rights import roles
+from regional_carbon.web.accounts.sign_in_codes import give_code
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.regions import claims
@@ -55,12 +56,14 @@ ADDRESSES = {
         ("POST", "approve", "approve send_back publish"),
         ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
         ("POST", "administer", "set_active renew_password release put_away take_up delete_region"),
+        ("POST", "administer", "set_active renew_password release letter_code revoke_code"),
     )
     for name in names.split()
 }
 OUTSIDE = {
     "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
     "public_table", "public_columns",
+    "home", "office", "choose_security", "new_region", "login", "code_log_in", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -106,8 +109,9 @@ def things(region, staff, boss):
     thread = teamwork.open_thread(
         region=region, by=staff["enterprise"], text="Which bill?", enterprise_id="A011", name="bill.pdf", content=b"%PDF-1.7"
     )  # fmt: skip
+    code, _ = give_code(region=region, enterprise_id="A011", by=boss)
     return {
-        "thread": thread.pk, "message": thread.messages.get().pk,
+        "code": code.pk, "thread": thread.pk, "message": thread.messages.get().pk,
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
         "delivery": "enterprises.csv", "decision": 0,
         "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
@@ -181,7 +185,8 @@ SENT_BY = {
     "whole": "put_away take_up delete_region",
     "threads": "open_thread", "thread": "answer_thread settle_thread",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
-    "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release",
+    "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release revoke_code",
+    "letter": "letter_code",
 }  # fmt: skip
 
 

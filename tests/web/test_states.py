@@ -128,6 +128,7 @@ OBJECTS = (
     "token",
     "decision",
     "thread",
+    "code",
     "message",
 )
 LANGUAGES = {"en": 0, "zh-hans": 1}

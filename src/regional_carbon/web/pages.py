@@ -57,7 +57,7 @@ def sent_by(page):
         @wraps(view)
         def taken(request, *args, **kwargs):
             request.page_address = reverse(
-                page, kwargs={of: kwargs[of] for of in ("region", "plan", "thread", page) if of in kwargs}
+                page, kwargs={of: kwargs[of] for of in ("region", "plan", "thread", "enterprise", page) if of in kwargs}
             )
             if request.method in READING:
                 return redirect(f"{request.page_address}?{request.GET.urlencode()}".removesuffix("?"))

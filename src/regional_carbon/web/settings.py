@@ -124,7 +124,11 @@ AUTH_USER_MODEL = "accounts.Person"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "regional_carbon.web.accounts.sign_in_codes.ByCode",
+]
 
 # The rules themselves stand in accounts/security.py: an administrator may choose others than the office began with.
 SECURITY = os.environ.get("REGIONAL_CARBON_SECURITY", "asvs")
@@ -140,6 +144,7 @@ AXES_COOLOFF_TIME = "regional_carbon.web.accounts.security.lock_time"
 AXES_LOCKOUT_CALLABLE = "regional_carbon.web.accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # of a form, none of which is kept
 AXES_CLIENT_IP_CALLABLE = "regional_carbon.web.accounts.passwords.client_address"
 
 SESSION_COOKIE_HTTPONLY = True

@@ -85,9 +85,9 @@ def take_role(*, membership, by):
 def set_active(*, person, active, by):
     """A person is switched off, or on again; what they did stays under their name.
 
-    Raises OfficeError for oneself, or as `_in_charge`.
+    Raises OfficeError for oneself, or as `in_charge`.
     """
-    held = _in_charge(by, person)
+    held = in_charge(by, person)
     if not active and held == by:
         raise OfficeError("not_oneself")
     held.is_active = active
@@ -99,9 +99,9 @@ def set_active(*, person, active, by):
 def renew_password(*, person, by):
     """A password in place of a forgotten one, to be changed at once: shown here, kept nowhere.
 
-    Raises OfficeError as `_in_charge`.
+    Raises OfficeError as `in_charge`.
     """
-    held, password = _in_charge(by, person), new_password()
+    held, password = in_charge(by, person), new_password()
     held.set_password(password)
     held.must_change_password, held.password_set_at = True, timezone.now()
     held.save()
@@ -111,13 +111,13 @@ def renew_password(*, person, by):
 
 @transaction.atomic
 def release(*, person, by):
-    """A name locked by wrong passwords may log in again at once. Raises OfficeError as `_in_charge`."""
-    held = _in_charge(by, person)
+    """A name locked by wrong passwords may log in again at once. Raises OfficeError as `in_charge`."""
+    held = in_charge(by, person)
     axes_reset(username=held.username)
     keep_record("person_released", by=by, subject=held.username)
 
 
-def _in_charge(by, person):
+def in_charge(by, person):
     """The person, locked. Raises OfficeError where somebody else's administrator is in charge of them too."""
     held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     theirs = held.memberships.select_related("region")
@@ -136,9 +136,12 @@ def choose_security(*, name, by):
 
 
 @transaction.atomic
-def change_password(*, person, old, new, by):
-    """A new password in place of the old. Raises OfficeError when the old one is wrong, or the new one too weak."""
-    if not person.check_password(old):
+def change_password(*, person, new, by, old=""):
+    """A new password in place of the old, or of the code of a letter, after which there is none.
+
+    Raises OfficeError when the old one is wrong, or the new one too weak.
+    """
+    if person.has_usable_password() and not person.check_password(old):
         raise OfficeError("password_old_wrong")
     try:
         validate_password(new, person)

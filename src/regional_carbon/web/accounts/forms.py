@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 
 from regional_carbon.web.accounts.rights import roles
@@ -36,6 +37,34 @@ class LogInForm(OfficeForm, AuthenticationForm):
         self.fields["password"].label = sentence("password")
 
 
+class CodeForm(OfficeForm):
+    """Who one is, by the code of a letter."""
+
+    heading: ClassVar = "log_in_faults"
+
+    username = forms.CharField(
+        label=sentence("user_name"), help_text=sentence("code_name_help"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=sentence("code"), help_text=sentence("code_help"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean(self):
+        """The person is known once the code has opened; else nothing tells which of the two was wrong."""
+        name, code = (self.cleaned_data.get(field) for field in ("username", "code"))
+        if not (name and code):
+            return
+        self.person = authenticate(self.request, username=name.strip(), one_time_password=code)
+        if self.person is None:
+            raise forms.ValidationError(sentence("code_wrong"))
+
+
 class PasswordForm(OfficeForm):
     """One's own password, changed."""
 
@@ -50,9 +79,12 @@ class PasswordForm(OfficeForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
-    def __init__(self, *args, rules, **kwargs):
+    def __init__(self, *args, rules, first=False, **kwargs):
+        """With `first` there is no old one: a code of a letter stood in its place."""
         super().__init__(*args, **kwargs)
         self.fields["new"].help_text = rules
+        if first:
+            del self.fields["old"]
 
 
 class MembershipForm(OfficeForm):

@@ -76,6 +76,18 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class SignInCode(models.Model):
+    """A code printed on a letter, which opens the office once; only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="codes")
+    hashed = models.CharField(max_length=128)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
 class Chain(models.Model):
     """The head of the audit log: one row, locked while a record is added."""
 

@@ -2,7 +2,7 @@
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db.models import Prefetch, Q
@@ -14,9 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regional_carbon.language.amounts import MONEY, TONNES
-from regional_carbon.web.accounts import actions
+from regional_carbon.web.accounts import actions, sign_in_codes
 from regional_carbon.web.accounts.audit import verify
 from regional_carbon.web.accounts.forms import (
+    CodeForm,
     LogInForm,
     PasswordForm,
     PersonForm,
@@ -25,7 +26,7 @@ from regional_carbon.web.accounts.forms import (
     SecurityForm,
     TokenForm,
 )
-from regional_carbon.web.accounts.models import Membership, Person, Record, Token
+from regional_carbon.web.accounts.models import Membership, Person, Record, SignInCode, Token
 from regional_carbon.web.accounts.passwords import must_change, rules_told
 from regional_carbon.web.accounts.rights import asks_everywhere
 from regional_carbon.web.accounts.security import chosen, preset
@@ -53,6 +54,17 @@ class LogIn(LoginView):
         return "/password/" if must_change(self.request.user) else super().get_success_url()
 
 
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def code_log_in(request):
+    """The log-in with the code of a letter; a password of one's own is chosen next."""
+    form = CodeForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.person)
+        return redirect("password")
+    return render(request, "accounts/code_log_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
 class LogOut(LogoutView):
     """The log-out."""
 
@@ -67,7 +79,7 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
 @require_http_methods(["GET", "POST"])
 def password(request):
     """One's own password."""
-    form = PasswordForm(request.POST or None, rules=rules_told())
+    form = PasswordForm(request.POST or None, rules=rules_told(), first=not request.user.has_usable_password())
     if request.method == "POST" and form.performs(actions.change_password, person=request.user, by=request.user):
         update_session_auth_hash(request, request.user)
         return redirect("home")
@@ -209,6 +221,15 @@ def revoke_token(request, region, token):
     """A token opens nothing any more."""
     actions.revoke_token(token=get_object_or_404(Token, region=region, pk=token), by=request.user)
     return redirect("administration", region.slug)
+
+
+@of_region("administer", sent="administration")
+def revoke_code(request, region, code):
+    """The code of a letter opens nothing any more."""
+    held = get_object_or_404(SignInCode, person__in=_people(region), pk=code)
+    sign_in_codes.revoke_code(code=held, by=request.user)
+    enterprise = held.person.enterprise_in(region)
+    return redirect("letter", region.slug, enterprise) if enterprise else redirect("administration", region.slug)
 
 
 @of_region("administer", sent="administration")

@@ -19,6 +19,7 @@ from regional_carbon.reports.sentences import shown
 from regional_carbon.reports.sentences.measures_section import measures_of_enterprise
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
+from regional_carbon.web.accounts.sign_in_codes import codes_of_enterprise, give_code
 from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.enterprise_targets import of_one
 from regional_carbon.web.regions import claims
@@ -272,12 +273,14 @@ def own_history(request, region, run, row, kind):
     return _history(run, row, kind)
 
 
-def _letter(request, region, run, row, here):
+def _letter(request, region, run, row, here, given=None):
     first, last = row.get("rank_in_industry_low"), row.get("rank_in_industry_high")
     told = {
         **_told(region, run, row), "emission": amounts.tco2(row["emission_tco2"]), "today": timezone.localdate(),
         "ends": amounts.interval(row.get("emission_low_tco2"), row.get("emission_high_tco2"), amounts.tco2),
         "places": "" if first == last else amounts.interval(first, last, amounts.count),
+        "codes": codes_of_enterprise(region, row["enterprise_id"]) if "administer" in request.rights else [],
+        "given": given, "log_in_address": request.build_absolute_uri(reverse("code_log_in")),
     }  # fmt: skip
     return page(request, "runs/letter.html", here, run=run, **told)
 
@@ -286,6 +289,14 @@ def _letter(request, region, run, row, here):
 def letter(request, region, run, enterprise):
     """The letter to an enterprise, to print: what was estimated on what evidence, what is asked, how to answer."""
     return _letter(request, region, run, _one(run, enterprise), "enterprises")
+
+
+@of_run("administer", sent="letter")
+def letter_code(request, region, run, enterprise):
+    """The letter with a one-time code to sign in by: it stands in this answer alone, to be printed."""
+    row = _one(run, enterprise)
+    given = give_code(region=region, enterprise_id=enterprise, by=request.user)
+    return _letter(request, region, run, row, "enterprises", given)
 
 
 @of_run("own")
