@@ -63,7 +63,7 @@ ADDRESSES = {
 OUTSIDE = {
     "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
     "public_table", "public_columns",
-    "home", "office", "choose_security", "new_region", "login", "code_log_in", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
+    "code_log_in",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

@@ -211,7 +211,7 @@ def _enterprises(publisher: str, kind: str, written: pl.Series, links: Decisions
     """Whom each of the identities written in a column was said to be."""
     told = links.enterprises(publisher, kind)
     keys = {identity: identity_key(kind, identity) for identity in written.drop_nulls().unique()} if told else {}
-    return {identity: told[key] for identity, key in keys.items() if key in told}
+    return {identity: told[key] for identity, key in keys.items() if key is not None and key in told}
 
 
 class Stands(Sequence[Place]):

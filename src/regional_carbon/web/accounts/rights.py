@@ -40,7 +40,7 @@ def asks(right):
         def guarded(request, region, *args, **kwargs):
             found = apps.get_model("regions", "Region").objects.filter(slug=region).select_related("current").first()
             rights = rights_of(request.user, found) if found else frozenset()
-            if not rights:
+            if found is None or not rights:
                 raise Http404
             if right not in rights or (found.archived_at and request.method == "POST" and right != "administer"):
                 raise PermissionDenied

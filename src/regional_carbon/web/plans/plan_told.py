@@ -162,7 +162,7 @@ def doubts_told(asked):
     if not doubtful:
         return None
     share = sum(one.asked_tco2 for one in doubtful) / whole
-    by_kind = {}
+    by_kind: dict[str, list[str]] = {}
     for one in doubtful:
         by_kind.setdefault(one.doubt, []).append(one.enterprise_id)
     reasons = [word(DOUBTS[kind], enterprises=listing(ids, at_most=LISTED)) for kind, ids in by_kind.items()]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_rules_of_the_office'),
+        ('accounts', '0003_tokens_of_several_regions'),
     ]
 
     operations = [
