@@ -224,6 +224,7 @@ BUILT = {
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "section", "security", "settings", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_doubt", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "token_may", "trend", "upload_state", "why"]
         ),
         *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("of_figure", "thread_is")),  # of a question, its figure and state
         Built("_whom_(.+)", 'coded("whom"'),
@@ -239,7 +240,10 @@ BUILT = {
         Built("_code_of_(None)", 'coded "code_of"', frozenset({"None"})),  # of an enterprise without a code
         Built("_formula_(.+)", 'f"_formula_{quantity}"'),  # of a figure that has one
         Built("_did_(.+)_brought", 'f"{kind}_brought"'),  # a bill, an inventory
-        Built("_todo_next_(.+)", 'f"next_{plan.state}"', frozenset({"draft", "submitted", "approved", "returned"})),
+        *(
+            Built(f"_{family}_(.+)", f'f"_{family}_{{plan.state}}"', frozenset({"draft", "submitted", "approved", "returned"}))
+            for family in ("acts", "acts_why", "waits")
+        ),  # a plan's next step, by its state
     ],
 }  # fmt: skip
 

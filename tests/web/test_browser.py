@@ -424,3 +424,32 @@ def test_draft_refused_leaves_the_scenario_at_the_page_s_own_address(admin):
     assert admin.page.reload().status == 200
     assert admin.page.input_value("#cas_1-decay + input") == "0.9"
     admin.complaints.clear()
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh-hans"])
+def test_today_answers_above_the_fold(spoken, admin):
+    """How much, how far, who, what to do next: on a screen of 1366 × 768, without a scroll."""
+    speak(admin, spoken)
+    admin.go("")
+    needed = ("main h1", ".acts .primary", "[aria-labelledby=emission] .big", "[aria-labelledby=goal] svg",
+              "[aria-labelledby=year] .big", "#who h2", "#who .tile-map", "[aria-labelledby=next] .tasks li:first-child")  # fmt: skip
+    bottoms = {
+        one: sum(admin.page.locator(one).first.bounding_box()[side] for side in ("y", "height")) for one in needed
+    }
+    assert {one: bottom for one, bottom in bottoms.items() if bottom > 768} == {}
+
+
+def test_tree_map_is_one_stop_of_the_keyboard_and_its_arrows_tell_each_enterprise(admin):
+    admin.go("")
+    page = admin.page
+    assert page.locator("#who .tile-map [tabindex='0']").count() == 1
+    page.locator("#who .tile-map [tabindex='0']").focus()
+    assert "45,405 t in 2020" in page.locator("#tip").inner_text()
+    page.keyboard.press("ArrowRight")
+    assert "37,215 t in 2020" in page.locator("#tip").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("#tip").is_hidden()
+    page.locator("#who-c").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#who-table").is_visible()
+    assert page.locator("#who-chart").is_hidden()

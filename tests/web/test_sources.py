@@ -169,7 +169,8 @@ def test_second_year_stands_beside_the_first_and_the_overview_says_so(region, bo
     start(region=region, by=boss, yes=True)
     assert newest(region).summary["enterprises"] == 72
     page = words(enter(boss).get("/r/region-a/"))
-    assert "The register holds a later year: choose the year to estimate in the settings" in page
+    assert "Choose the year to estimate" in page
+    assert "The register holds 2021; the figures are of 2020." in page
 
 
 def test_delivery_is_undone_by_restoring_the_version_before_it(region, boss):

@@ -231,3 +231,8 @@ def interval(low: float | None, high: float | None, shown: Callable[[float | Non
 def day(value: date) -> str:
     """A day as letters write it: 24 November 2026, 2026年11月24日."""
     return cldr.day(value, spoken_language())
+
+
+def month(year: int, number: int) -> str:
+    """A month of a year: September 2021, 2021年9月."""
+    return cldr.month(date(year, number, 1), spoken_language())

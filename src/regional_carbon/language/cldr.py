@@ -70,6 +70,11 @@ def day(value: date, language: str) -> str:
     return str(_babel().dates.format_date(value, "long", locale(language)))
 
 
+def month(value: date, language: str) -> str:
+    """The month of a day with its year: September 2021, 2021年9月."""
+    return str(_babel().dates.format_skeleton("yMMMM", value, locale=locale(language)))
+
+
 def listing(items: Sequence[str], language: str, *, last: Literal["and", "or"] = "and") -> str:
     """15, 16 and 22; 15、16和22."""
     return str(_babel().lists.format_list(items, style="standard" if last == "and" else "or", locale=locale(language)))

@@ -2,36 +2,65 @@
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
+from regional_carbon.reports.pictures.tree_map import tree_of
 from regional_carbon.reports.region_page import tiles
-from regional_carbon.reports.sentences import scopes_section, shown, uncertainty_section
-from regional_carbon.reports.sentences.words import region_name, target_text
+from regional_carbon.reports.sentences import scopes_section, shown, today_words, uncertainty_section
+from regional_carbon.reports.sentences.who_emits import emitters
+from regional_carbon.reports.sentences.words import target_text
 from regional_carbon.web.error_pages import notices_in_office
+from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.pages import of_region, of_run, page
-from regional_carbon.web.plans.replanning import year_to_replan
 from regional_carbon.web.runs.actions import to_be_made_anew
+from regional_carbon.web.runs.distance import distance_of
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.next_steps import next_steps
 from regional_carbon.web.runs.queueing import start, start_again
 from regional_carbon.web.runs.standing import can_run, standing_of
+from regional_carbon.web.runs.today_tiles import emission_tile, goal_tile, year_tile
 from regional_carbon.web.runs.values import next_asked, value_of
+from regional_carbon.web.wording import when
 
 ASKED_SHOWN = 100
+STEPS_SHOWN = 5
 
 
 @of_run("see", "overview")
 def overview(request, region, run):
-    """The region in figures, what they recommend, and what to do next."""
-    value = value_of(run)
+    """The region on one screen: how much, who, how far from the goal, what to do next; below, what it rests on."""
+    value, plan = value_of(run), region.plan_in_force()
+    distance, found = distance_of(region, run), monitored(region, run, plan)
+    notices = notices_in_office(value.notices)
     told = {
-        "name": region_name(value), "target": target_text(value), "tiles": tiles(value),
-        "scopes": scopes_section.scope_table(value),
-        "notices": notices_in_office(value.notices), "answer": shown.answer(value),
-        "evidence": _evidence(run.summary),
-        "next": _next(region, run), "distance": _distance(region, value), "forecast": shown.forecast_grid(value),
+        "title": today_words.finding(distance, plan.name if plan else ""), "below": _below(run, value, found),
+        "emission": emission_tile(run, value), "goal": goal_tile(distance), "year": year_tile(found),
+        "who": _who(region, value), "steps": next_steps(region, run, request.user, request.rights),
+        "shown_steps": STEPS_SHOWN, "newest_plan": region.plans.first(),
+        "gravest": notices[:1], "notices": notices[1:],
+        "target": target_text(value), "tiles": tiles(value), "scopes": scopes_section.scope_table(value),
+        "answer": shown.answer(value), "evidence": _evidence(run.summary), "forecast": shown.forecast_grid(value),
     }  # fmt: skip
     return page(request, "runs/overview.html", "overview", run=run, **told)
+
+
+def _below(run, value, found):
+    """What stands below the title: of how many enterprises and which year, how fresh."""
+    last = found.total["last_month"] if found else None
+    readings = (found.year, last) if last else None
+    enterprises = value.tables["enterprises"].height
+    return today_words.below_title(enterprises, run.summary["year"], readings, when(run.at))
+
+
+def _who(region, value):
+    """The tree map of all enterprises, with its title, caption and table; None where nothing is emitted."""
+    found = emitters(value, lambda enterprise: reverse("enterprise", args=[region.slug, enterprise]))
+    if found is None:
+        return None
+    drawn = tree_of(found.branches, found.title)
+    return {"found": found, "picture": mark_safe(drawn)}  # noqa: S308  # nosec B308 B703  # ElementTree escapes it
 
 
 def _evidence(summary):
@@ -41,44 +70,6 @@ def _evidence(summary):
         {"name": name, **found, "share": found["emission_tco2"] / total if total else None}
         for name, found in summary["evidence"].items()
     ]
-
-
-def _distance(region, value):
-    """How far the published plan is from the target of the settings: tonnes a year to find, shared out, and left."""
-    wanted = value.settings.target * value.summary["emission_tco2"]
-    plan = region.plan_in_force()
-    planned = plan.less_tco2() if plan else 0.0
-    return {
-        "plan": plan, "wanted_tco2": wanted, "planned_tco2": planned, "left_tco2": max(wanted - planned, 0.0),
-        "share": min(planned / wanted, 1.0) if wanted else None,
-    }  # fmt: skip
-
-
-def _next(region, run):
-    """What the office does next, in order of urgency: (key of words/web.toml, address)."""
-    at = [region.slug]
-    told = [("next_stale", reverse("data", args=at))] if run.stale else []
-    told += [("next_year", reverse("settings", args=at))] if _later_year_there(run) else []
-    in_force = region.plan_in_force()
-    if in_force and not run.stale and year_to_replan(in_force, run):
-        told.append(("next_replan", reverse("revision", args=[region.slug, in_force.pk])))
-    waiting = region.uploads.filter(state="read").count()
-    told += [("next_claim", reverse("data", args=at))] if region.claims.filter(state="open").exists() else []
-    told += [("next_upload", reverse("data", args=at))] if waiting else []
-    if (run.summary.get("share_on_grade_5") or 0) > 0.5:
-        told.append(("next_evidence", reverse("enterprises", args=at) + "?grade=5&sort=-emission_tco2"))
-    plan = region.plans.first()
-    if plan is None:
-        told.append(("next_plan", reverse("laboratory", args=at)))
-    elif plan.state != "published":
-        told.append((f"next_{plan.state}", reverse("plan", args=[region.slug, plan.pk])))
-    return told
-
-
-def _later_year_there(run):
-    """Whether deliveries say something of a year after the one that was estimated."""
-    said = value_of(run).tables.get("provenance")
-    return said is not None and (said["year"].max() or 0) > run.summary["year"]
 
 
 @of_region("run", sent="overview")

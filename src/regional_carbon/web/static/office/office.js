@@ -67,6 +67,8 @@ addEventListener("keydown", (event) => { if (event.key === "Escape") untold(); }
 // A picture is one stop of the Tab key ([data-walk]); the arrow keys walk its marks, Home and End go to the first and last.
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1};
 export function walked(picture) {
+  if (picture.dataset.walk) return; // htmx tells of what came with the page, too
+  picture.dataset.walk = "by arrows";
   const marks = [...picture.querySelectorAll("[data-tip]")];
   if (marks.length) picture.setAttribute("role", "group"); // an img hides the marks in it
   marks.forEach((mark, place) => {
@@ -109,6 +111,9 @@ addEventListener("keydown", (event) => {
   switched(next);
   next.focus();
 });
+
+// What a link leads to within the page is opened where it is folded.
+addEventListener("hashchange", () => { const at = document.getElementById(location.hash.slice(1)); if (at?.matches("details")) at.open = true; });
 
 // A letter is printed by its button.
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
