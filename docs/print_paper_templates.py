@@ -134,7 +134,7 @@ def styled(document, look, language):
     told.set(qn("w:eastAsia"), "zh-CN")
 
 
-def paged(document, look):
+def paged(document, look, *, numbered):
     """A4, margins, the grid of lines and signs, and the page number outside below."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -148,6 +148,8 @@ def paged(document, look):
         document.settings.odd_and_even_pages_header_footer = True
     else:
         section._sectPr.remove(grid)
+    if not numbered:
+        return
     sides = [(section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)]
     for footer, side in sides if look.signs else [(section.footer, WD_ALIGN_PARAGRAPH.CENTER)]:
         footer.is_linked_to_previous = False
@@ -273,7 +275,49 @@ def blocks(document, name, look):
     told("{%p endfor %}")
 
 
-PAPERS = {"report": report}
+def notices(document, look):
+    """Notices to enterprises, each on pages of its own; their pages have no numbers, as they are many papers in one."""
+
+    def told(text, style="Normal"):
+        return document.add_paragraph(text, style)
+
+    told("{%p for notice in notices %}")
+    begins = told("{{ red_head }}", "Paper Head")
+    begins.paragraph_format.page_break_before = True
+    if look.signs:
+        ruled(told("{{ notice.number }}", "Paper Number"), "D01010", 18)
+    else:
+        ruled(begins, "333333", 8)
+        told("{{ notice.number }}  ·  {{ day }}", "Paper Number")
+    told("{%p if warning %}")
+    told("{{ warning }}", "Paper Warning")
+    told("{%p endif %}")
+    told("{{ notice.title }}", "Title")
+    told("{{ notice.recipient }}")
+    told("{%p for line in notice.before %}")
+    told("{{ line }}", "Paper Text")
+    told("{%p endfor %}")
+    told("{%p if notice.rows %}")
+    for row in grid_table(document, "notice.heads", CELLS, "notice.rows").rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    told("", "Paper Small")
+    told("{%p endif %}")
+    told("{%p for line in notice.after %}")
+    told("{{ line }}", "Paper Text")
+    told("{%p endfor %}")
+    for text in ("{{ office }}", "{{ seal }}", "{{ day }}"):
+        told(text, "Paper Right").paragraph_format.keep_with_next = True
+    told("{{ contact }}", "Paper Text")
+    told("{{ origin }}", "Paper Small")
+    told("{%p if qr %}")
+    code = told("{{ qr }}", "Paper Picture")
+    code.alignment, code.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.LEFT, False
+    told("{%p endif %}")
+    told("{%p endfor %}")
+
+
+PAPERS = {"report": report, "notices": notices}
 
 
 def main():
@@ -281,7 +325,7 @@ def main():
         for name, laid_out in PAPERS.items():
             document = Document()
             styled(document, look, language)
-            paged(document, look)
+            paged(document, look, numbered=name != "notices")
             laid_out(document, look)
             document.core_properties.author, document.core_properties.title = "", ""
             document.save(TEMPLATES / f"{name}-{language}.docx")

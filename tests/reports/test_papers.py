@@ -6,6 +6,7 @@ from datetime import date
 
 import docx
 import pikepdf
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -15,6 +16,7 @@ import regional_carbon as rc
 from regional_carbon.collect.office_settings import OfficeDetails, office_faults
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
+from regional_carbon.reports.papers import notice_text
 from regional_carbon.reports.papers.asked_enterprises import asked_by_industry, asked_of_each
 from regional_carbon.reports.papers.paper_files import written_papers
 from regional_carbon.reports.papers.rule_names import rule_told
@@ -30,11 +32,11 @@ SENDER = Sender(OFFICE, date(2026, 11, 30), "3f9a1c07", number=5)
 
 @pytest.fixture(scope="module")
 def made(run, tmp_path_factory):
-    """The papers of Region A in both languages, as files by language and name."""
+    """The report on Region A in both languages, as files by language and name."""
     papers = {}
     for language in ("en", "zh"):
         with rc.speaking(language):
-            files, notices = written_papers(run, SENDER, tmp_path_factory.mktemp("papers"))
+            files, notices = written_papers(run, SENDER, tmp_path_factory.mktemp("papers"), names=["report"])
         assert notices == []
         papers |= {(language, path.name): path for path in files}
     return papers
@@ -289,6 +291,67 @@ def test_names_that_look_like_marks_or_hold_control_signs_are_written_as_they_ar
 def test_setting_of_the_office_that_cannot_be_is_told(told, message):
     (fault,) = office_faults(told, "region.toml")
     assert message.removeprefix("region.toml: ").split(" is no")[0] in fault.text()
+
+
+# ---------------------------------------------------------------------------------------------------
+# Notices to enterprises
+
+
+def noticed(run, kind, tmp_path, sender=SENDER):
+    (file,), notices = written_papers(run, sender, tmp_path, names=["notices"], kinds=[kind])
+    return file, [notice.text() for notice in notices]
+
+
+def test_every_enterprise_has_a_notice_with_its_own_number_deadline_contact_basis_and_figures(run, tmp_path):
+    with rc.speaking("zh"):
+        file, notices = noticed(run, "docx", tmp_path)
+    told = [paragraph.text for paragraph in docx.Document(file).paragraphs]
+    assert notices == []
+    assert [text for text in told if text.startswith("A碳〔2026〕")] == [
+        f"A碳〔2026〕{number}号" for number in range(5, 5 + 72)
+    ]
+    assert told.count("依据《示例办法》第三条，现将有关事项告知如下。") == 72
+    assert told.count("（印章）") == told.count("（联系人：李华，联系电话：000-0000）") == 72
+    appeal = "对上述测算结果或减排要求有异议的，可于2026年12月20日前向我办书面提出，并附理由及有关材料；咨询电话：000-0000。我办将书面答复并说明理由。"
+    assert told.count(appeal) == 72
+    emitted = sorted(text.split("排放量为")[1].split("吨")[0] for text in told if text.startswith("经测算"))
+    assert emitted == sorted(count(tonnes) for tonnes in run.enterprises["emission_tco2"])
+    closing = run.comparison.row(0, named=True)["enterprises_closed"]
+    assert sum(text.endswith("这意味着关停。") for text in told) == closing == 43
+
+
+def test_notice_says_what_is_emitted_what_is_allowed_and_that_no_measure_goes_that_far(run):
+    row = {
+        "enterprise_id": "A1", "name": "Mill", "industry": "Textiles", "industry_code": "17", "grade": 5, "emission_tco2": 863.0,
+        "emission_low_tco2": 700.0, "emission_high_tco2": 1_000.0, "electricity_location_tco2": 363.0,
+        "unasked_tco2": 800.0, "allowed_tco2": 188.0, "asked_tco2": 612.0, "saved_tco2": 60.0,
+    }  # fmt: skip
+    told = notice_text.allowance_told(run, row)
+    assert told == (
+        "You emitted 863 t in 2020 and may emit 188 t in 2020. The cleaner grid takes off 63 t by itself; 612 t are asked of you. "
+        "No known measure goes that far: that means closing."
+    )
+    assert not notice_text.allowance_told(run, {**row, "saved_tco2": 300.0}).endswith("closing.")
+    assert notice_text.allowance_told(run, {**row, "allowed_tco2": 0.0}).endswith(
+        "are asked of you. That means closing."
+    )
+    assert notice_text.allowance_told(run, {**row, "asked_tco2": 0.0}) == "Nothing is asked of you up to 2020."
+
+
+def test_notices_as_pdf_begin_each_at_page_one_and_are_tagged(run, tmp_path):
+    file, notices = noticed(
+        run, "pdf", tmp_path, dataclasses.replace(SENDER, office=OfficeDetails(name="Carbon office"))
+    )
+    assert notices == [
+        "Left as blank lines on paper, as region.toml does not say them below [office]: document_prefix, contact, phone, legal_basis, deadline_days and address."
+    ]
+    with pikepdf.open(file) as pdf:
+        roles = [role for role, _ in structure(pdf)]
+    assert roles.count("/H1") == 72
+    pages = pypdfium2.PdfDocument(file)
+    first = pages[0].get_textpage().get_text_bounded()
+    assert "Legal basis of this notice: ____________." in first
+    assert "by ____________" in first
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class OfficeDetails:
 
     def stated(self, name: str) -> str:
         """A detail in the language now spoken, else in the other; blank where it is in neither."""
-        written = {"en": str(getattr(self, name)), "zh": str(getattr(self, f"{name}_zh", ""))}
+        written = {"en": str(getattr(self, name) or ""), "zh": str(getattr(self, f"{name}_zh", ""))}
         return written[spoken_language()] or written["en"] or written["zh"]
 
 

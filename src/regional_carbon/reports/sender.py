@@ -27,6 +27,7 @@ class Sender:
     code: str  # of the run
     stale: bool = False  # the data have changed since the run
     number: int | None = None  # of the document, or of the first of a batch
+    draft: bool = True  # the plan has not been published
 
     def stated(self, name: str) -> str:
         """A detail of the office, or a blank line to be filled in by hand."""

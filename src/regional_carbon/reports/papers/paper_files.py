@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from regional_carbon.language.errors import Notice, ReportError
 from regional_carbon.language.messages import Each, spoken_language
+from regional_carbon.reports.papers.notice_text import notices_of
 from regional_carbon.reports.papers.paper_blocks import Report
 from regional_carbon.reports.papers.paper_pictures import qr_svg
 from regional_carbon.reports.papers.report_text import report_of
@@ -20,6 +21,9 @@ from regional_carbon.run.run import Run
 
 KINDS: Final = ("docx", "pdf")
 _STATED: Final = ("name", "recipient", "document_prefix", "contact", "phone", "address")
+_STATED_ON_NOTICES: Final = (
+    "name", "document_prefix", "contact", "phone", "legal_basis", "deadline_days", "address",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,29 @@ def report_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[s
     if "pdf" in kinds:
         drawn: dict[str, bytes] = {}
         blocks = {"blocks": set_blocks(told.blocks, drawn), "annexed": set_blocks(told.annexed, drawn)}
-        contents["report.pdf"] = set_in_type("paper.typ", {**values, **blocks, **_qr(sender, drawn)}, drawn)
+        contents["report.pdf"] = set_in_type("report.typ", {**values, **blocks, **_qr(sender, drawn)}, drawn)
+    return Made(contents, tuple(notices))
+
+
+def notices_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[str]) -> Made:
+    """The notices to all enterprises, merged."""
+    told = notices_of(run, sender)
+    values = {**_head(sender, None), **_foot(sender), "seal": paper_word("seal"), "red_head": sender.stated("name")}
+    del values["number"]  # each has its own
+    values |= {"title": paper_word("notices_title", year=run.settings.year)}
+    values |= {"notices": [{**asdict(notice), "text": ""} for notice in told]}
+    contents, notices = {}, _blank(sender, _STATED_ON_NOTICES)
+    if "docx" in kinds:
+        template, place = template_of("notices", own)
+        notices += left_out(template, place, [*values, "qr"])
+
+        def fill(pictures: Pictures) -> Values:
+            return {**values, "qr": pictures.of_address(sender.office.address)}
+
+        contents["notices.docx"] = filled_in(template, place, fill)
+    if "pdf" in kinds:
+        drawn: dict[str, bytes] = {}
+        contents["notices.pdf"] = set_in_type("notices.typ", {**values, **_qr(sender, drawn)}, drawn)
     return Made(contents, tuple(notices))
 
 
@@ -91,7 +117,9 @@ def _blank(sender: Sender, details: Collection[str]) -> list[Notice]:
     return [Notice("paper_blank", {"names": Each(missing)})] if missing else []
 
 
-PAPERS: Final[Mapping[str, Callable[[Run, Sender, Path | None, Collection[str]], Made]]] = {"report": report_paper}
+PAPERS: Final[Mapping[str, Callable[[Run, Sender, Path | None, Collection[str]], Made]]] = {
+    "report": report_paper, "notices": notices_paper,
+}  # fmt: skip
 
 
 def written_papers(

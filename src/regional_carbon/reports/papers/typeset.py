@@ -24,6 +24,7 @@ _WANTED: Final[dict[str, tuple[str, ...]]] = {
     "second": ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", *_SONG),
     "song": _SONG,
 }
+COMMON: Final = "common.typ"  # what the templates share
 _LATIN: Final = ("Times New Roman", "Libertinus Serif")  # Typst carries the second itself
 
 
@@ -34,15 +35,19 @@ def set_in_type(template: str, values: Mapping[str, object], pictures: Mapping[s
     """
     told = json.dumps(values, ensure_ascii=False)
     fonts = _fonts(chinese=needs_chinese(told))
-    source = files(__package__).joinpath("templates", template).read_bytes()
+    sources = {"main": _template(template), COMMON: _template(COMMON)}
     data = json.dumps({**values, "fonts": fonts}, ensure_ascii=False)
     try:
         made: bytes = typst.compile(  # type: ignore[call-overload]  # it takes files by name, its types do not say so
-            {"main": source, **pictures}, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"]
+            {**sources, **pictures}, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"]
         )
     except typst.TypstError as error:
         raise ReportError("paper_not_set", reason=str(error).splitlines()[0]) from error
     return made
+
+
+def _template(name: str) -> bytes:
+    return files(__package__).joinpath("templates", name).read_bytes()
 
 
 def _fonts(*, chinese: bool) -> dict[str, Sequence[str]]:
