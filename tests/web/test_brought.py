@@ -166,7 +166,7 @@ def test_contradiction_stands_on_the_enterprise_s_page_and_on_the_officer_s_list
 
 def test_later_bill_of_the_same_fuel_takes_the_place_of_the_earlier(fresh, boss):
     for amount in ("2", "3"):
-        claim = bill(fresh, boss, fuels=[("natural_gas", amount, "10^4 m3"), ("diesel", "1", "t")])
+        claim = bill(fresh, boss, fuels=[("natural_gas", amount, "10^4 m3"), ("diesel", "1", "t")], replaces=True)
         version = claims.accept(claim=claim, by=boss)
         fresh.refresh_from_db()
     assert sorted(table(version, "enterprise_energy").select("energy", "amount").rows()) == [

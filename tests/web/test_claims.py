@@ -10,6 +10,7 @@ from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers, claims
 from regional_carbon.web.regions.models import Claim
 from regional_carbon.web.runs.values import newest, value_of
+from tests.web.conftest import person
 
 
 def grade_and_emission(region, enterprise="A011"):
@@ -83,7 +84,7 @@ def test_bands_asked_for_before_stay_answers():
 
 def test_later_answer_takes_the_place_of_the_earlier_one_whole(region, staff):
     by = staff["enterprise"]
-    for given in ({"band": "40-60"}, {"percent": "35"}):
+    for given in ({"band": "40-60"}, {"percent": "35", "replaces": True}):
         version = claims.accept(
             claim=claims.declare_share(region=region, enterprise_id="A011", by=by, **given), by=staff["analyst"]
         )
@@ -112,7 +113,7 @@ def test_later_product_shows_what_was_answered_before(region, staff):
     stated = {"region": region, "enterprise_id": "A011", "by": by, "product": "lime", "year": "2020"}
     claims.accept(claim=claims.declare_product(**stated, tonnes="100"), by=staff["analyst"])
     region.refresh_from_db()
-    later = claims.declare_product(**stated, tonnes="150")
+    later = claims.declare_product(**stated, tonnes="150", replaces=True)
     assert answers.before_and_after(later) == [("High-calcium lime", 100.0, 150.0, "t")]
 
 
@@ -214,3 +215,91 @@ def test_whom_to_ask_next_is_the_library_s_order(region, boss, enter):
     first = next_evidence(value_of(newest(region)).enterprises, evidence_errors()).sort("place").row(0, named=True)
     page = enter(boss).get("/r/region-a/sure/").content.decode()
     assert page.index(first["enterprise_id"]) < page.index("</tbody>", page.index('id="ask"'))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Contradictions, questions back, and what is taken back
+
+
+def bill(region, staff, mwh, **given):
+    stated = {"year": "2020", "electricity": mwh, "electricity_unit": "MWh", "name": "bill.pdf", "content": b"%PDF-1.7"}
+    return claims.bring_bill(region=region, enterprise_id="A011", by=staff["enterprise"], **{**stated, **given})
+
+
+def test_two_open_claims_that_differ_on_one_figure_are_refused_and_equal_ones_or_other_years_are_not(region, staff):
+    bill(region, staff, "900")
+    with pytest.raises(OfficeError) as told:
+        bill(region, staff, "950")
+    today = Claim.objects.get().at.date().isoformat()
+    assert str(told.value) == (
+        f"On {today} another value was submitted, which is not decided yet: 2020 · Electricity 900.0 MWh.\n"
+        "  Withdraw that one first, or wait for the decision."
+    )
+    with speaking("zh"):
+        assert str(told.value).endswith("请先撤回该申报，或等待处理结果。")
+    bill(region, staff, "900")
+    bill(region, staff, "950", year="2019")
+    assert Claim.objects.count() == 3
+
+
+def test_inventory_contradicts_a_bill_of_the_same_electricity(region, staff):
+    bill(region, staff, "900")
+    with pytest.raises(OfficeError, match="another value was submitted"):
+        claims.bring_inventory(
+            region=region, enterprise_id="A011", by=staff["enterprise"], year="2020", emission="700", electricity="800",
+            verifier="Verifier", name="inventory.pdf", content=b"%PDF-1.7",
+        )  # fmt: skip
+
+
+def test_claim_of_another_enterprise_contradicts_nothing(region, staff):
+    claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent="50")
+    other = claims.declare_share(region=region, enterprise_id="A061", by=staff["enterprise"], percent="60")
+    assert other.state == "open"
+
+
+def test_claim_against_an_accepted_one_must_say_so_and_the_form_asks_only_then(region, staff, enter):
+    first = claims.declare_share(region=region, enterprise_id="A011", by=staff["enterprise"], percent="50")
+    claims.accept(claim=first, by=staff["analyst"])
+    client, given = enter(staff["enterprise"]), {"percent": "60", "precision": "exact", "counting": "calorific"}
+    assert "This takes the place of what was accepted" not in client.get("/r/region-a/own/").content.decode()
+    answer = client.post("/r/region-a/claims/share/", given)
+    assert answer.status_code == 422
+    assert "This takes the place of what was accepted" in answer.content.decode()
+    assert client.post("/r/region-a/claims/share/", {**given, "replaces": "on"}).status_code == 302
+    later = Claim.objects.first()
+    assert later.replaces == first
+    page = enter(staff["analyst"]).get(f"/r/region-a/claims/{later.pk}/").content.decode()
+    assert "and accepted: 50%" in page
+
+
+def test_office_asks_back_about_a_claim_and_the_enterprise_answers_beside_it(region, staff, enter):
+    claim = bill(region, staff, "900")
+    client = enter(staff["analyst"])
+    client.post(f"/r/region-a/claims/{claim.pk}/ask/", {"text": "Which meter?", "due": "2099-01-31"})
+    thread = claim.threads.get()
+    assert (thread.awaits, thread.due.isoformat(), claim.state) == ("enterprise", "2099-01-31", "open")
+    client = enter(staff["enterprise"])
+    page = client.get(f"/r/region-a/claims/{claim.pk}/").content.decode()
+    assert "Which meter?" in page
+    assert "by 31 January 2099" in page
+    client.post(f"/r/region-a/questions/{thread.pk}/answer/", {"text": "Both"})
+    assert "Both" in enter(staff["analyst"]).get(f"/r/region-a/claims/{claim.pk}/").content.decode()
+    claims.accept(claim=claim, by=staff["analyst"])
+    thread.refresh_from_db()
+    assert (thread.state, thread.awaits) == ("settled", "")
+    with pytest.raises(OfficeError, match="has already been processed"):
+        claims.ask_back(claim=claim, by=staff["analyst"], text="And?")
+
+
+def test_enterprise_withdraws_its_open_claim_and_may_then_state_another_value(region, staff, enter):
+    claim = bill(region, staff, "900")
+    other = person("other", region, "enterprise", "A061")
+    assert enter(other).post(f"/r/region-a/claims/{claim.pk}/withdraw/").status_code == 404
+    with pytest.raises(OfficeError, match="not of your enterprise"):
+        claims.withdraw(claim=claim, by=other)
+    assert enter(staff["enterprise"]).post(f"/r/region-a/claims/{claim.pk}/withdraw/").status_code == 302
+    claim.refresh_from_db()
+    assert claim.state == "withdrawn"
+    assert bill(region, staff, "950").state == "open"
+    with pytest.raises(OfficeError, match="has already been processed"):
+        claims.withdraw(claim=claim, by=staff["enterprise"])

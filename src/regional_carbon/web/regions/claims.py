@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils import timezone
 
 from regional_carbon.collect.energy_statistics import energy_named
 from regional_carbon.collect.evidence_files import NONE
@@ -15,8 +16,10 @@ from regional_carbon.schema.input_tables import NO_FUEL
 from regional_carbon.web.accounts.audit import keep_record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions import answers
+from regional_carbon.web.regions.claim_conflicts import refuse_contradiction
 from regional_carbon.web.regions.models import Blob, Claim
 from regional_carbon.web.regions.versions import copy_of_version, keep_version, locked_region
+from regional_carbon.web.teamwork.actions import open_thread
 
 
 def _named(bands):
@@ -81,30 +84,36 @@ def main_fuel_of(region, text):
 
 
 @transaction.atomic
-def declare_share(*, region, enterprise_id, by, main_fuel="", **stated):
+def declare_share(*, region, enterprise_id, by, main_fuel="", replaces=False, **stated):
     """An enterprise says which part of the energy it uses on site is electricity, how that was counted, and which of
     its other energies is the main one.
 
-    Raises OfficeError as `answer_of` and `main_fuel_of`.
+    Raises OfficeError as `answer_of`, `main_fuel_of` and `refuse_contradiction`.
     """
     answer = {**answer_of(**stated), "main_other_fuel": main_fuel_of(region, main_fuel)}
-    claim = Claim.objects.create(
-        region=region, enterprise_id=enterprise_id, kind="share", answer=answer, by=by.username
-    )
+    claim = _kept(region, enterprise_id, "share", answer, by=by, replaces=replaces)
     keep_record("share_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
     return claim
 
 
+def _kept(region, enterprise_id, kind, answer, *, by, replaces, **document):
+    """A claim that contradicts no open one. Raises OfficeError as `refuse_contradiction`."""
+    locked_region(region)  # else two that contradict one another are sent at once
+    before = refuse_contradiction(region, enterprise_id, kind, answer, replaces=replaces)
+    return Claim.objects.create(
+        region=region, enterprise_id=enterprise_id, kind=kind, answer=answer, by=by.username, replaces=before,
+        **document,
+    )  # fmt: skip
+
+
 @transaction.atomic
-def declare_product(*, region, enterprise_id, by, product, year, tonnes):
+def declare_product(*, region, enterprise_id, by, product, year, tonnes, replaces=False):
     """An enterprise says how much it made, or used, of what its processes emit CO2 for.
 
-    Raises OfficeError as `product_of`.
+    Raises OfficeError as `product_of` and `refuse_contradiction`.
     """
     answer = answers.product_of(product=product, year=year, tonnes=tonnes)
-    claim = Claim.objects.create(
-        region=region, enterprise_id=enterprise_id, kind="product", answer=answer, by=by.username
-    )
+    claim = _kept(region, enterprise_id, "product", answer, by=by, replaces=replaces)
     keep_record("product_declared", by=by, region=region, subject=enterprise_id, claim=claim.pk)
     return claim
 
@@ -121,23 +130,29 @@ def object_to(*, region, enterprise_id, reason, by):
     return claim
 
 
-def bring_bill(*, region, enterprise_id, by, name="", content=b"", **stated):
-    """An enterprise brings in a bill, with the figures it states. Raises OfficeError as `bill_of`."""
+def bring_bill(*, region, enterprise_id, by, name="", content=b"", replaces=False, **stated):
+    """An enterprise brings in a bill, with the figures it states.
+
+    Raises OfficeError as `bill_of` and `refuse_contradiction`.
+    """
     answer = answers.bill_of(region, name=name, content=content, **stated)
-    return _brought(region, enterprise_id, "bill", answer, name, content, by=by)
+    return _brought(region, enterprise_id, "bill", answer, name, content, by=by, replaces=replaces)
 
 
-def bring_inventory(*, region, enterprise_id, by, name="", content=b"", **stated):
-    """An enterprise brings in a verified inventory. Raises OfficeError as `inventory_of`, all faults at once."""
+def bring_inventory(*, region, enterprise_id, by, name="", content=b"", replaces=False, **stated):
+    """An enterprise brings in a verified inventory.
+
+    Raises OfficeError as `inventory_of`, all faults at once, and as `refuse_contradiction`.
+    """
     answer = answers.inventory_of(name=name, content=content, **stated)
-    return _brought(region, enterprise_id, "inventory", answer, name, content, by=by)
+    return _brought(region, enterprise_id, "inventory", answer, name, content, by=by, replaces=replaces)
 
 
 @transaction.atomic
-def _brought(region, enterprise_id, kind, answer, name, content, *, by):
-    claim = Claim.objects.create(
-        region=region, enterprise_id=enterprise_id, kind=kind, answer=answer, document=Blob.keep(content),
-        document_name=tame_name(name), by=by.username,
+def _brought(region, enterprise_id, kind, answer, name, content, *, by, replaces):
+    claim = _kept(
+        region, enterprise_id, kind, answer, by=by, replaces=replaces, document=Blob.keep(content),
+        document_name=tame_name(name),
     )  # fmt: skip
     keep_record(
         f"{kind}_brought", by=by, region=region, subject=enterprise_id, claim=claim.pk, sha256=claim.document,
@@ -162,6 +177,7 @@ def accept(*, claim, by, reason=""):
             version = keep_version(region, folder, by=by, why="claim", source=held.enterprise_id)
     held.state, held.decided_by, held.decision, held.version = "accepted", by.username, reason.strip()[:2_000], version
     held.save()
+    _settled(held, by)
     keep_record("claim_accepted", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
     return version
 
@@ -174,7 +190,40 @@ def refuse(*, claim, reason, by):
         raise OfficeError("refusal_no_reason")
     held.state, held.decided_by, held.decision = "refused", by.username, reason.strip()[:2_000]
     held.save()
+    _settled(held, by)
     keep_record("claim_refused", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+
+
+@transaction.atomic
+def withdraw(*, claim, by):
+    """An enterprise takes back what it submitted. Raises OfficeError for another's, or when it was decided already."""
+    held = _open(claim)
+    if held.enterprise_id != by.enterprise_in(held.region):
+        raise OfficeError("claim_of_others")
+    held.state, held.decided_by = "withdrawn", by.username
+    held.save()
+    _settled(held, by)
+    keep_record("claim_withdrawn", by=by, region=held.region, subject=held.enterprise_id, claim=held.pk)
+
+
+@transaction.atomic
+def ask_back(*, claim, by, text, due=None, name="", content=b""):
+    """The office asks the enterprise about what it submitted, which stays open; the answer stands beside it.
+
+    Raises OfficeError when it was decided already, or as `open_thread`.
+    """
+    held = _open(claim)
+    return open_thread(
+        region=held.region, by=by, text=text, enterprise_id=held.enterprise_id, claim=held, shared=True, due=due,
+        name=name, content=content,
+    )  # fmt: skip
+
+
+def _settled(claim, by):
+    """What was asked about a claim waits for nobody once the claim is closed."""
+    claim.threads.filter(state="open").update(
+        state="settled", awaits="", settled_by=by.username, settled_at=timezone.now()
+    )
 
 
 def _open(claim):

@@ -305,10 +305,29 @@ class CorrectionForm(OfficeForm):
         return {name: None if value == "" else value for name, value in self.cleaned_data.items()}
 
 
-class ShareForm(OfficeForm):
+class StatementForm(OfficeForm):
+    """What an enterprise states; whether it takes the place of what was accepted is asked only where it would."""
+
+    beside: ClassVar = {"claim_accepted_otherwise": "replaces"}
+
+    replaces = forms.BooleanField(label=sentence("claim_replaces"), required=False, widget=forms.HiddenInput)
+
+    def add_error(self, field, error):
+        """The question is put once there is something to replace."""
+        if field == "replaces":
+            self.fields["replaces"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
+class ShareForm(StatementForm):
     """An enterprise's answer: which part of its energy is electricity."""
 
-    beside: ClassVar = {"share_range": "percent", "share_points": "points", "share_main_fuel": "main_fuel"}
+    beside: ClassVar = {
+        **StatementForm.beside,
+        "share_range": "percent",
+        "share_points": "points",
+        "share_main_fuel": "main_fuel",
+    }
 
     band = forms.ChoiceField(label=sentence("share_band"), choices=_bands, required=False)
     points = forms.ChoiceField(
@@ -325,11 +344,11 @@ class ShareForm(OfficeForm):
     )  # fmt: skip
 
 
-class ProductForm(OfficeForm):
+class ProductForm(StatementForm):
     """An enterprise's answer: how much it made of what its processes emit CO2 for."""
 
-    beside: ClassVar = {"claim_year": "year", "claim_product": "product", "claim_no_number": "tonnes",
-                        "claim_negative": "tonnes"}  # fmt: skip
+    beside: ClassVar = {**StatementForm.beside, "claim_year": "year", "claim_product": "product",
+                        "claim_no_number": "tonnes", "claim_negative": "tonnes"}  # fmt: skip
 
     product = forms.ChoiceField(
         label=sentence("process_which"), help_text=sentence("process_which_help"), choices=_products
@@ -339,11 +358,11 @@ class ProductForm(OfficeForm):
                     min_value=YEARS[0], max_value=YEARS[1])  # fmt: skip
 
 
-class DocumentForm(OfficeForm):
+class DocumentForm(StatementForm):
     """A document, and the year it is of."""
 
-    beside: ClassVar = {"claim_year": "year", "document_none": "document", "document_too_large": "document",
-              "document_kind": "document"}  # fmt: skip
+    beside: ClassVar = {**StatementForm.beside, "claim_year": "year", "document_none": "document",
+              "document_too_large": "document", "document_kind": "document"}  # fmt: skip
 
     document = forms.FileField(
         label=sentence("upload_choose"), help_text=sentence("document_kinds"), required=False,

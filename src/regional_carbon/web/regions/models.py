@@ -175,7 +175,7 @@ class Upload(models.Model):
 class Claim(models.Model):
     """What an enterprise says of itself, and what the office decided on it."""
 
-    STATES = ("open", "accepted", "refused")
+    STATES = ("open", "accepted", "refused", "withdrawn")
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="claims")
     enterprise_id = models.CharField(max_length=200)
@@ -186,6 +186,7 @@ class Claim(models.Model):
     document = models.CharField(max_length=64, blank=True)  # SHA-256 of the Blob: kept as it came, never shown
     document_name = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # accepted before, and changed
     state = models.CharField(max_length=10, default="open")
     decided_by = models.CharField(max_length=150, blank=True)
     decision = models.TextField(blank=True)

@@ -46,6 +46,17 @@ class MessageForm(OfficeForm):
         }  # fmt: skip
 
 
+class AskBackForm(MessageForm):
+    """A question to an enterprise about what it submitted, and until when its answer is wanted."""
+
+    ids = "ask-%s"
+    beside: ClassVar = {**MessageForm.beside, "due_past": "due"}
+
+    due = forms.DateField(
+        label=sentence("thread_due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class ThreadForm(MessageForm):
     """A question or comment on a fact."""
 

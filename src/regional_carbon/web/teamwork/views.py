@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans.models import Plan
-from regional_carbon.web.regions.models import Blob
+from regional_carbon.web.regions import claims
+from regional_carbon.web.regions.models import Blob, Claim
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
 from regional_carbon.web.runs.values import newest
 from regional_carbon.web.teamwork import actions
-from regional_carbon.web.teamwork.forms import MessageForm
+from regional_carbon.web.teamwork.forms import AskBackForm, MessageForm
 from regional_carbon.web.teamwork.models import Message
 from regional_carbon.web.teamwork.showing import thread_form, threads_seen, with_forms
 
@@ -101,6 +102,43 @@ def settle_thread(request, region, thread):
     held = get_object_or_404(_seen(request, region), pk=thread)
     actions.settle_thread(thread=held, by=request.user)
     return redirect("thread", region.slug, held.pk)
+
+
+@of_region("talk")
+def claim(request, region, claim):
+    """What an enterprise submitted, what was asked about it, and what can be done."""
+    return _claim(request, region, _claim_seen(request, region, claim))
+
+
+def _claim_seen(request, region, number):
+    own = {} if "see" in request.rights else {"enterprise_id": request.user.enterprise_in(region)}
+    return get_object_or_404(Claim.objects.select_related("replaces"), region=region, pk=number, **own)
+
+
+def _claim(request, region, held, form=None):
+    own = "see" not in request.rights
+    told = {
+        "claim": held, "own": own, "threads": with_forms(_seen(request, region).filter(claim=held)),
+        "ask_form": form or AskBackForm(), "mine": "own" in request.rights,
+    }  # fmt: skip
+    return page(request, "teamwork/claim.html", "own" if own else "data", status=422 if form else 200, **told)
+
+
+@of_region("collect", sent="claim")
+def ask_back(request, region, claim):
+    """The office asks the enterprise about what it submitted."""
+    held = _claim_seen(request, region, claim)
+    form = AskBackForm(request.POST, request.FILES)
+    if not form.performs(claims.ask_back, claim=held, by=request.user):
+        return _claim(request, region, held, form)
+    return redirect("claim", region.slug, held.pk)
+
+
+@of_region("own", sent="claim")
+def withdraw_claim(request, region, claim):
+    """The enterprise takes back what it submitted."""
+    claims.withdraw(claim=_claim_seen(request, region, claim), by=request.user)
+    return redirect("claim", region.slug, claim)
 
 
 @of_region("talk")
