@@ -186,7 +186,6 @@ SENT_BY = {
     "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
     "revision": "replan",
     "whole": "put_away take_up delete_region",
-    "threads": "open_thread", "thread": "answer_thread settle_thread",
     "threads": "open_thread", "thread": "answer_thread settle_thread", "claim": "ask_back withdraw_claim",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release revoke_code",

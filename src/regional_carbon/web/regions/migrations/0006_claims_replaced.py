@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regions', '0004_decisions'),
+        ('regions', '0005_archived'),
     ]
 
     operations = [
