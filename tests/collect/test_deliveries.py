@@ -1,6 +1,7 @@
 """Deliveries of several publishers and years make one register, each value from whom is believed most, with its cell."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -9,9 +10,13 @@ from click.testing import CliRunner
 import regional_carbon as rc
 from regional_carbon.cli.delivery_told import tell_and_ask
 from regional_carbon.collect import intake
+from regional_carbon.collect.matching.links import Decisions, read_links, write_links
 from regional_carbon.collect.region import assembled_table, read_region
 from regional_carbon.collect.sources.answer_file import read_answers
 from regional_carbon.collect.sources.delivery import ROWS
+from regional_carbon.collect.sources.region_tables import stack_of
+from regional_carbon.collect.sources.register_ids import RegisterIds
+from regional_carbon.collect.sources.undoing import undo
 
 from .faults import lay_out
 
@@ -235,3 +240,62 @@ def test_terminal_offers_the_new_ones_after_the_three_reasons(region):
         "  3  forgotten: to be asked of the publisher",
         "  4  goes on as 新名五金公司 · 77",
     ]
+
+
+HANDED_OVER = "户号,户名,行业代码,年份,用电量（千瓦时）\n01,甲塑料厂,29,2021,40000\n02,戊橡胶厂,29,2021,70000\n03,丙金属厂,33,2021,10000\n"
+
+
+def handed_over(region, **how):
+    """Meter 02, B's until now, under another's name in 2021; the delivery with A said to have it."""
+    (region.parent / "grid21.csv").write_text(HANDED_OVER, encoding="utf-8")
+    collection = intake.collect(region.parent / "grid21.csv", into=region)
+    delivery = intake.delivery_of(collection, region, publisher="grid_company")
+    (row,) = [row for row in delivery.who.open_to_choice() if row["meter"] == "02"]
+    delivery = delivery.with_decisions(chosen={str(row["entry"]): "A"})
+    return collection, delivery.with_decisions(always=[str(row["entry"])]) if how else delivery
+
+
+def test_meter_given_to_another_enterprise_leaves_the_years_before_as_they_are(region):
+    collection, delivery = handed_over(region)
+    intake.put(collection, delivery, yes=True)
+    assert (electricity(region), electricity(region, 2021)) == (
+        {"A": 40.0, "B": 90.0, "C": 10.0}, {"A": 110.0, "C": 10.0}
+    )  # fmt: skip
+    links = read_links(region / "links.csv").filter(identity="02")
+    assert sorted(links.select("enterprise_id", "holds_from").rows()) == [("A", "2021"), ("B", None)]
+
+
+def test_meter_that_was_never_the_former_enterprise_s_is_moved_in_all_years_where_a_person_says_so(region):
+    collection, delivery = handed_over(region, always=True)
+    intake.put(collection, delivery, yes=True)
+    assert (electricity(region), electricity(region, 2021)) == (
+        {"A": 130.0, "B": 90.0, "C": 10.0}, {"A": 110.0, "C": 10.0}
+    )  # fmt: skip
+    assert read_links(region / "links.csv").filter(identity="02")["enterprise_id"].to_list() == ["A"]
+
+
+def test_correction_of_an_earlier_year_is_of_who_had_the_meter_then(region):
+    collection, delivery = handed_over(region)
+    intake.put(collection, delivery, yes=True)
+    correction = "户号,年份,用电量（千瓦时）\n02,2020,91000\n"
+    deliver(region, "more.csv", correction, "grid_company", covers=ROWS)
+    assert (electricity(region)["B"], electricity(region, 2021)["A"]) == (91.0, 110.0)
+
+
+def test_reading_is_of_who_has_the_meter_on_its_day(region):
+    collection, delivery = handed_over(region)
+    intake.put(collection, delivery, yes=True)
+    links = read_links(region / "links.csv")
+    write_links(links.with_columns(holds_from=pl.col("holds_from").replace("2021", "2021-07-15")), region / "links.csv")
+    ids = RegisterIds(stack_of(region), Decisions(read_links(region / "links.csv")))
+    days = ["", "2020", "2021-07-14", "2021-07-15", "2021", "2022"]
+    assert [ids.of("grid_company", "02", day) for day in days] == ["A", "B", "B", "A", "B", "A"]
+
+
+def test_undone_the_decision_of_a_meter_is_the_former_enterprise_s_again(region):
+    collection, delivery = handed_over(region)
+    intake.put(collection, delivery, yes=True)
+    links = read_links(region / "links.csv")
+    (place,) = [at for at, row in enumerate(links.iter_rows(named=True)) if row["holds_from"]]
+    undo(region, place, on=date(2022, 1, 1), by="officer")
+    assert electricity(region, 2021) == {"A": 40.0, "B": 70.0, "C": 10.0}

@@ -106,3 +106,4 @@ class Links(Table):
     decided_on = Column(matches_and_links.decided_on)
     decided_by = Column(matches_and_links.decided_by)
     why = Column(matches_and_links.why, optional=True, nullable=True)
+    holds_from = Column(matches_and_links.holds_from, optional=True, nullable=True)

@@ -35,7 +35,7 @@ def links_file(folder, *lines):
 def test_links_are_read_in_their_order_whatever_language_their_kind_is_in(tmp_path):
     links = read_links(links_file(tmp_path, *SOUND), ["A", "B", "C", "D"])
     assert links["link"].to_list() == ["same", "different", "renamed", "merged", "split", "closed"]
-    assert links.row(0) == ("same", "A", "meter", "3301000002", "grid", None, "2024-05-03", "Li", "second plant")
+    assert links.row(0) == ("same", "A", "meter", "3301000002", "grid", None, "2024-05-03", "Li", "second plant", None)
 
 
 def test_region_without_the_file_has_no_links(tmp_path):
@@ -112,3 +112,28 @@ def test_faults_of_all_lines_are_told_together(tmp_path):
     with pytest.raises(InputError) as told:
         read_links(links_file(tmp_path, "married,A,,,,,2024-05-03,Li,", *SOUND, "closed,A,,,,,3 May,Li,"))
     assert [(fault.key, fault.row) for fault in told.value.faults] == [("link_unknown", 2), ("link_date", 9)]
+
+
+def test_enterprises_that_had_a_number_one_after_the_other_do_not_contradict(tmp_path):
+    path = tmp_path / "links.csv"
+    lines = ["same,A,meter,33,,,2024-05-03,Li,,2023", "same,B,meter,33,,,2024-05-03,Li,,"]
+    path.write_text("\n".join([f"{HEADER},holds_from", *lines]), encoding="utf-8")
+    assert read_links(path)["holds_from"].to_list() == ["2023", None]
+
+
+@pytest.mark.parametrize("written", ["23", "2023-02-30", "May 2023"])
+def test_link_that_begins_at_no_day_or_year_is_refused(tmp_path, written):
+    path = tmp_path / "links.csv"
+    path.write_text(f"{HEADER},holds_from\nsame,A,meter,33,,,2024-05-03,Li,,{written}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"'{written}' is not a date"):
+        read_links(path)
+
+
+@pytest.mark.parametrize(
+    ("day", "whose"), [("2022", "A"), ("2023-06-30", "A"), ("2023-07-01", "B"), ("2023", "B"), ("2025", "C")]
+)
+def test_number_is_whose_last_decision_begins_by_the_day_and_of_a_year_by_the_first_of_july(day, whose):
+    told = {"link": "same", "identity_kind": "meter", "identity": "33"}
+    begins = [("C", "2024"), ("B", "2023-07-01"), ("A", None)]
+    links = with_links(no_links(), [{**told, "enterprise_id": who, "holds_from": begin} for who, begin in begins])
+    assert Decisions(links).holding(day).enterprise("", "meter", "33") == whose

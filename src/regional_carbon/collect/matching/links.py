@@ -26,6 +26,7 @@ WRITTEN: Final = {
     "关闭": "closed", "注销": "closed", "迁出": "moved", "漏报": "forgotten",
 }  # fmt: skip
 OF_IDENTITIES: Final = ("same", "different", "renamed")  # the others are of two enterprises, or of one
+SAME_DAY: Final = "07-01"  # of a year, on which it is told whose its figures are: who had it for most of it
 OF_TWO: Final = ("merged", "split")
 
 
@@ -75,16 +76,29 @@ def with_new_decisions(links: pl.DataFrame, entries: Sequence[Mapping[str, str |
 
     Raises TypeError as `with_links`.
     """
-    new = {_identity(entry): entry["enterprise_id"] for entry in entries if entry["link"] == "same"}
+    new = {_identity(entry): entry for entry in entries if entry["link"] == "same"}
     stands = [_stands_beside(row, new) for row in links.iter_rows(named=True)]
     return with_links(links.filter(pl.Series(stands, dtype=pl.Boolean)), entries)
 
 
-def _stands_beside(row: Row, new: Mapping[tuple[str, str, str], str | None]) -> bool:
-    """Whether a link says nothing else than new ones do: of an identity another enterprise, or not the one."""
-    told = new.get(_identity(row))
-    contrary = {"same": told not in (None, row["enterprise_id"]), "different": told == row["enterprise_id"]}
-    return not contrary.get(row["link"], False)
+def _stands_beside(row: Row, new: Mapping[tuple[str, str, str], Mapping[str, str | None]]) -> bool:
+    """Whether a link says nothing else than new ones do: of an identity another enterprise, or not the one.
+
+    A new one that holds from some time on leaves those that hold from another time as they are.
+    """
+    entry = new.get(_identity(row))
+    if entry is None:
+        return True
+    if row["link"] == "same":
+        other_time = starts(entry) and starts(entry) != starts(row)
+        return bool(other_time) or entry["enterprise_id"] == row["enterprise_id"]
+    return not (row["link"] == "different" and entry["enterprise_id"] == row["enterprise_id"])
+
+
+def starts(link: Mapping[str, str | None]) -> str:
+    """The day from which a link holds, as ISO 8601 has it; blank where it always has."""
+    written = link.get("holds_from") or ""
+    return f"{written}-01-01" if len(written) == len("2024") else written
 
 
 def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:
@@ -98,9 +112,14 @@ def without_link(links: pl.DataFrame, place: int) -> pl.DataFrame:
 
 
 class Decisions:
-    """Links as matching asks them: those that hold on a day, or all where no day is told."""
+    """Links as matching asks them: those that hold on a day, or all where no day is told.
 
-    def __init__(self, links: pl.DataFrame | None, on: date | None = None) -> None:
+    `on` is the day by which what became of enterprises is decided. Of links that hold from some time on (`holds_from`)
+    the last counts that begins by the day `at` which they are asked; where none is told, the last of all.
+    """
+
+    def __init__(self, links: pl.DataFrame | None, on: date | None = None, at: str = "") -> None:
+        self._links, self._on, self._at = links, on, at
         self._same: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)  # of a publisher or any, and a kind
         self._told: dict[tuple[str, str], dict[str, str]] = {}
         self.identified: dict[int, tuple[pl.DataFrame, pl.DataFrame]] = {}  # rows of deliveries, and whose they are
@@ -110,7 +129,8 @@ class Decisions:
         self.closed: dict[str, str] = {}
         self.left: set[str] = set()
         self.names: list[tuple[str, str]] = []
-        told = no_links() if links is None else links
+        self._on_days: dict[str, Decisions] = {}
+        told, self.timed = _holding(no_links() if links is None else links, at)
         same = told.filter(pl.col("link") == "same").select("publisher", "identity_kind", "identity", "enterprise_id")
         for publisher, kind, identity, enterprise in same.iter_rows():
             self._same[publisher or "", kind][identity_key(kind, identity) or ""] = enterprise
@@ -133,6 +153,15 @@ class Decisions:
             self.closed[enterprise] = row["decided_on"]
         if row["link"] in ("closed", "moved"):
             self.left.add(enterprise)
+
+    def holding(self, day: str) -> Decisions:
+        """The decisions as they hold on a day (ISO 8601), or in a year: on its 1 July."""
+        if not self.timed or self._at:
+            return self
+        at = f"{day}-{SAME_DAY}" if len(day) == len("2024") else day
+        if at not in self._on_days:
+            self._on_days[at] = Decisions(self._links, self._on, at)
+        return self._on_days[at]
 
     def enterprise(self, publisher: str, kind: str, identity: str) -> str | None:
         """The enterprise an identity was said to be; a publisher's own decision before one for any."""
@@ -168,6 +197,15 @@ class Decisions:
         return enterprise
 
 
+def _holding(links: pl.DataFrame, at: str) -> tuple[pl.DataFrame, bool]:
+    """The links that hold at a day, those that begin later after the others; and whether any begins at all."""
+    if links["holds_from"].is_null().all():
+        return links, False
+    begin = pl.Series("begin", [starts(row) for row in links.iter_rows(named=True)])
+    told = links.with_columns(begin).filter(pl.lit(not at) | (pl.col("begin") <= at))
+    return told.sort("begin", maintain_order=True).drop("begin"), True
+
+
 def _identity(row: Row) -> tuple[str, str, str]:
     return row["publisher"] or "", row["identity_kind"], identity_key(row["identity_kind"], row["identity"]) or ""
 
@@ -198,6 +236,9 @@ def _row_faults(written: Written, at: int, row: Row, known: frozenset[str]) -> I
         yield written.fault("link_other", at, "other_enterprise", f"{link} {row['other_enterprise']}", **values)
     if row["decided_on"] is not None and not _is_date(row["decided_on"]):
         yield written.fault("link_date", at, "decided_on", row["decided_on"], written=row["decided_on"])
+    begin = starts(row)
+    if begin and not _is_date(begin):
+        yield written.fault("link_date", at, "holds_from", row["holds_from"], written=row["holds_from"])
     for column in ("enterprise_id", "other_enterprise"):
         if known and row[column] is not None and row[column] not in known:
             values = {"enterprise_id": row[column], "near": Near(row[column], known)}
@@ -213,10 +254,10 @@ def _is_date(text: str) -> bool:
 
 def _contradictions(written: Written, rows: list[tuple[int, Row]]) -> Iterator[Fault]:
     """An identity said to be two enterprises, or to be and not to be one; told at the later row."""
-    same: dict[tuple[str, str, str], tuple[int, str]] = {}
-    different: dict[tuple[tuple[str, str, str], str], int] = {}
+    same: dict[tuple[tuple[str, str, str], str], tuple[int, str]] = {}
+    different: dict[tuple[tuple[tuple[str, str, str], str], str], int] = {}
     for at, row in rows:
-        who, enterprise = _identity(row), row["enterprise_id"]
+        who, enterprise = (_identity(row), starts(row)), row["enterprise_id"]
         values = {"identity": row["identity"], "enterprise_id": enterprise}
         if row["link"] == "same":
             first, other = same.setdefault(who, (at, enterprise))
@@ -228,7 +269,7 @@ def _contradictions(written: Written, rows: list[tuple[int, Row]]) -> Iterator[F
     for (who, enterprise), at in different.items():
         first, other = same.get(who, (at, ""))
         if other == enterprise:
-            told = {"identity": who[2], "enterprise_id": enterprise, "row": written.row(min(first, at))}
+            told = {"identity": who[0][2], "enterprise_id": enterprise, "row": written.row(min(first, at))}
             yield written.fault("link_same_and_different", max(first, at), "link", f"{who} {enterprise}", **told)
 
 

@@ -166,8 +166,17 @@ def identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.Da
 
     It is told by the surest of what the row calls it (IDENTITY), never one that any of it was said not to be. The
     office's own identifiers are the register's, and so are those in what an enterprise brought in; what has merged
-    into another is that one.
+    into another is that one. A row of a year is whose it was in the year, where links say from when on they hold.
     """
+    if links.timed and "year" in records.columns:
+        numbered = records.with_row_index("at_first")
+        years = numbered.partition_by("year", as_dict=True, maintain_order=True)
+        told = [_identified(source, rows, links.holding(year or "")) for (year,), rows in years.items()]
+        return pl.concat(told).sort("at_first").drop("at_first") if told else _identified(source, records, links)
+    return _identified(source, records, links)
+
+
+def _identified(source: Source, records: pl.DataFrame, links: Decisions) -> pl.DataFrame:
     found = [
         pl.col(column).replace_strict(
             _enterprises(source.publisher, kind, records[column], links), default=None, return_dtype=pl.String

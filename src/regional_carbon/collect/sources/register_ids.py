@@ -51,15 +51,19 @@ class RegisterIds:
                         found[kind, key].add(enterprise)
         return {identity: next(iter(enterprises)) for identity, enterprises in found.items() if len(enterprises) == 1}
 
-    def of(self, publisher: str, written: str) -> str:
-        """The register's identifier of an enterprise by what a publisher calls it; as written where nobody knows it."""
+    def of(self, publisher: str, written: str, when: str = "") -> str:
+        """The register's identifier of an enterprise by what a publisher calls it, in a year or on a day (`when`).
+
+        As written where nobody knows it.
+        """
+        links = self.links.holding(when) if when else self.links
         if written in self.known:
-            return self.links.successor(written)
+            return links.successor(written)
         for kind in ("bureau_id", *IDENTITY_KINDS):
             key = identity_key(kind, written)
-            enterprise = key and (self.links.enterprise(publisher, kind, key) or self._by_identity.get((kind, key)))
+            enterprise = key and (links.enterprise(publisher, kind, key) or self._by_identity.get((kind, key)))
             if enterprise:
-                return self.links.successor(enterprise)
+                return links.successor(enterprise)
         return written
 
     def told(self, source: Source, table: str) -> tuple[pl.DataFrame, int]:
@@ -71,14 +75,24 @@ class RegisterIds:
         frame = source.frames[table]
         if ENTERPRISE not in frame.columns:
             return frame, 0
-        known = {one: self.of(source.publisher, one) for one in frame[ENTERPRISE].drop_nulls().unique()}
-        told = frame.with_columns(pl.col(ENTERPRISE).replace(known), meter=pl.col(ENTERPRISE))
+        known = self._whose(source.publisher, frame)
+        told = frame.with_columns(known, meter=pl.col(ENTERPRISE))
         amount = AMOUNTS.get(table)
-        if amount is None or told[ENTERPRISE].n_unique() == len(known):
+        if amount is None or told[ENTERPRISE].n_unique() == frame[ENTERPRISE].n_unique():
             return told.select(frame.columns), 0
         both = _added_up(told, amount, all_needed=table == "readings")
         whole = both.filter(~pl.col("lacking")).select(frame.columns)
         return whole, both.height - whole.height
+
+    def _whose(self, publisher: str, frame: pl.DataFrame) -> pl.Series:
+        """The enterprise of each row: of a reading on its day, of an amount of a year in that, where links begin."""
+        when = next((pl.col(name).str.slice(0, 10) for name in ("time", "year") if name in frame.columns), pl.lit(""))
+        asked = frame.select(ENTERPRISE, when=when.fill_null("") if self.links.timed else pl.lit(""))
+        told = asked.unique().drop_nulls(ENTERPRISE)
+        named = [self.of(publisher, one, day) for one, day in told.iter_rows()]
+        by_day = told.with_columns(named=pl.Series(named, dtype=pl.String))
+        both = asked.join(by_day, on=[ENTERPRISE, "when"], how="left", maintain_order="left")
+        return both["named"].alias(ENTERPRISE)
 
 
 def _added_up(told: pl.DataFrame, amount: str, *, all_needed: bool) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -49,6 +49,7 @@ class Delivery:
     on: date
     chosen: Mapping[str, str] = field(default_factory=dict)
     fates: Mapping[str, str] = field(default_factory=dict)
+    always: Collection[str] = ()  # the entries whose number is the chosen enterprise's in all years
     beside: Sequence[Source] | None = None  # what it is held against; what the region has, where nothing is told
 
     @cached_property
@@ -85,7 +86,8 @@ class Delivery:
         told = {"decided_on": self.on.isoformat(), "decided_by": by}
         fates = [{"link": fate, "enterprise_id": enterprise, **told} for enterprise, fate in self.fates.items()]
         taken = self.beside is not None
-        return with_links(self.who.links(self.links_before, self.on, self.chosen, by, taken=taken), fates)
+        links = self.who.links(self.links_before, self.on, self.chosen, by, taken=taken, always=self.always)
+        return with_links(links, fates)
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -154,11 +156,15 @@ class Delivery:
         return {str(row["enterprise_id"]): row for row in told.iter_rows(named=True)}
 
     def with_decisions(
-        self, *, chosen: Mapping[str, str] | None = None, fates: Mapping[str, str] | None = None
-    ) -> Delivery:
+        self, *, chosen: Mapping[str, str] | None = None, fates: Mapping[str, str] | None = None,
+        always: Collection[str] | None = None,
+    ) -> Delivery:  # fmt: skip
         """The same with what has been decided of it; whom it speaks of is not weighed again."""
         other = replace(
-            self, chosen=self.chosen if chosen is None else chosen, fates=self.fates if fates is None else fates
+            self,
+            chosen=self.chosen if chosen is None else chosen,
+            fates=self.fates if fates is None else fates,
+            always=self.always if always is None else always,
         )
         vars(other).update({name: vars(self)[name] for name in _OF_ITSELF if name in vars(self)})
         return other

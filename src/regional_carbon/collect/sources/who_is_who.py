@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -31,6 +32,8 @@ class WhoIsWho:
     matched: Matched
     known: frozenset[str] = frozenset()  # the enterprises that earlier deliveries name
     untold: frozenset[str] = frozenset()  # the entries whose enterprise no decision tells
+    years: tuple[str, ...] = ()  # of which the delivery is
+    known_by: pl.DataFrame = field(default_factory=pl.DataFrame)  # what enterprises were known by before (Known)
 
     def pile(self, name: str) -> list[Row]:
         """The entries of a pile: `sure`, `decide` or `new`."""
@@ -62,12 +65,13 @@ class WhoIsWho:
 
     def links(
         self, links: pl.DataFrame, on: date, chosen: Mapping[str, str] | None = None, by: str = BY_PROGRAM,
-        *, taken: bool = False,
+        *, taken: bool = False, always: Collection[str] = (),
     ) -> pl.DataFrame:  # fmt: skip
         """The links with what was sure, what is new, and what a person has `chosen`: an enterprise for each entry.
 
-        Who is chosen takes the place of whom the same number meant before, and of what nobody knew yet. Of a delivery
-        that was `taken` nothing is new but what a person says is: the rest waits for one."""
+        A number that was another's before is the one's from the delivery's first year on, and in the years before it
+        whose it was; of the entries that a person said it of, `always`. Of a delivery that was `taken` nothing is new
+        but what a person says is: the rest waits for one."""
         decisions = Decisions(links)
         told = [(row, str(row["matched_id"]), BY_PROGRAM) for row in self.pile("sure")]
         new = [] if taken else [row for row in self.pile("new") if row["entry"] not in (chosen or {})]
@@ -75,11 +79,39 @@ class WhoIsWho:
         by_entry = {str(row["entry"]): row for row in self.open_to_choice()}
         told += [(by_entry[entry], which, by) for entry, which in (chosen or {}).items() if entry in by_entry]
         several = _of_several([(row, which) for row, which, _ in told])
-        found = [(_identity_told(decisions, row, which, several), who) for row, which, who in told]
+        found = [
+            (
+                self._from_when(_identity_told(decisions, row, which, several), decisions, str(row["entry"]) in always),
+                who,
+            )
+            for row, which, who in told
+        ]
         day = on.isoformat()
         return with_new_decisions(
             links, [{**one, "link": "same", "decided_on": day, "decided_by": who} for one, who in found if one]
         )
+
+    def _from_when(self, told: Row, decisions: Decisions, always: bool) -> Row:
+        """An identity's link with the year from which it holds, where it was another enterprise's before."""
+        if not told or always or not self.years:
+            return told
+        kind, key = told["identity_kind"], identity_key(told["identity_kind"], told["identity"]) or ""
+        holders = {*self._holders.get((kind, key), ()), decisions.enterprise(told["publisher"] or "", kind, key)}
+        return {**told, "holds_from": self.years[0]} if holders - {None, told["enterprise_id"]} else told
+
+    def had_before(self, row: Row) -> bool:
+        """Whether a number of an entry, by which a decision on it would be kept, is some enterprise's already."""
+        kinds = [kind for kind in IDENTITY_KINDS if identity_key(kind, row.get(kind)) is not None]
+        return any((kind, identity_key(kind, row.get(kind))) in self._holders for kind in kinds[:1])
+
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], list[str]]:
+        """The enterprises that each number or name was known to be of; a publisher's own identifiers aside."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for kind in (one for one in ("meter", "credit_code", "name") if one in self.known_by.columns):
+            for enterprise, written in self.known_by.select("enterprise_id", kind).drop_nulls().unique().iter_rows():
+                found.setdefault((kind, identity_key(kind, written) or ""), []).append(enterprise)
+        return found
 
 
 def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFrame, on: date | None = None) -> WhoIsWho:
@@ -92,10 +124,14 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     entries = named.with_columns(entry=pl.int_range(pl.len()).cast(pl.String), publisher=pl.lit(delivery.publisher))
     entries = entries.select(name for name in Delivered.columns() if name in entries.columns)
     decisions = Decisions(links)
+    years = tuple(sorted(records["year"].drop_nulls().unique())) if "year" in records.columns else ()
+    last = years[-1] if years else ""
     known = _known(there, decisions)
     identifiers = frozenset(known["enterprise_id"].unique().to_list())
-    told = identified(delivery, named.rename({new: old for old, new in _NAMES.items()}, strict=False), decisions)
-    on_the_day = Decisions(links, on)
+    told = identified(
+        delivery, named.rename({new: old for old, new in _NAMES.items()}, strict=False), decisions.holding(last)
+    )
+    on_the_day = Decisions(links, on).holding(last)
     settled = _settled(entries.with_columns(enterprise_id=told["enterprise_id"]), known, on_the_day)
     open_yet = entries.join(settled, on="entry", how="anti", maintain_order="left")
     nobody = known.is_empty() and links.is_empty()
@@ -106,7 +142,7 @@ def enterprises_of(there: Sequence[Source], delivery: Source, links: pl.DataFram
     matched = matched._replace(matches=pl.concat([settled, new, matched.matches], how="diagonal"))
     untold = entries.filter(told["enterprise_id"].is_null())["entry"]
     with_new = entries.join(_if_new(entries, open_yet, identifiers), on="entry", how="left", maintain_order="left")
-    return WhoIsWho(with_new, matched, identifiers, frozenset(untold))
+    return WhoIsWho(with_new, matched, identifiers, frozenset(untold), years, known)
 
 
 def _settled(entries: pl.DataFrame, known: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:

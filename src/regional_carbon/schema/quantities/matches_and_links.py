@@ -116,5 +116,12 @@ other_enterprise = Quantity(
 decided_on = Quantity(
     nw.String, "date", "日期", detail=Either("from when it holds, like 2024-01-31", "生效日期，如2024-01-31")
 )
+holds_from = Quantity(
+    nw.String, "holds from", "起始时间",
+    detail=Either(
+        "a year or a day, like 2024 or 2024-07-01; blank: always. A year's figures are whose it is on 1 July",
+        "年份或日期，如2024或2024-07-01，空缺则一直有效；年度数据以7月1日为准",
+    ),
+)  # fmt: skip
 decided_by = Quantity(nw.String, "by", "决定人")
 why = Quantity(nw.String, "why", "原因")
