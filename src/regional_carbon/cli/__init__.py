@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "papers": "official_papers:make_papers",
     "measures": "measures_told:tell_measures",
     "public": "public_figures:tell_public",
+    "bundle": "province_told:write_bundle",
+    "province": "province_told:tell_province",
     "monitor": "monitored_months:monitor_year",
     "intensity": "estimate_steps:estimate_intensity",
     "emissions": "estimate_steps:estimate_emissions",

@@ -44,7 +44,12 @@ from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import AnyFrame, polars_of
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.schema.uncertainty_tables import EvidenceErrors
-from regional_carbon.uncertainty.error_sources import better_evidence, emission_by_evidence_grade, intervals_by_source
+from regional_carbon.uncertainty.error_sources import (
+    better_evidence,
+    emission_by_evidence_grade,
+    errors_apart,
+    intervals_by_source,
+)
 from regional_carbon.uncertainty.intervals import region_emission
 from regional_carbon.uncertainty.most_likely import with_most_likely
 from regional_carbon.uncertainty.national_market import with_national_market
@@ -143,6 +148,9 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     input_tables.Factors: lambda work: work.region.factors,
     input_tables.Provenance: lambda work: None if work.region.provenance.is_empty() else work.region.provenance,
     uncertainty_tables.RegionEmission: lambda work: region_emission(work.results.enterprises, work.draws),
+    uncertainty_tables.RegionErrors: lambda work: errors_apart(
+        work.results.enterprises, work.draws[0], work.drawn if work.few_enough() else None
+    ),
     uncertainty_tables.EmissionByEvidence: lambda work: emission_by_evidence_grade(work.results.enterprises),
     uncertainty_tables.ErrorSources: lambda work: (
         intervals_by_source(work.results.enterprises, work.drawn) if work.few_enough() else None

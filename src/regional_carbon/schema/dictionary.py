@@ -14,6 +14,7 @@ from regional_carbon.schema import (
     monitoring_tables,
     pathway_tables,
     policy_tables,
+    province_tables,
     uncertainty_tables,
 )
 from regional_carbon.schema.column import Quantity, Table
@@ -44,7 +45,7 @@ SUBJECTS = (
 )  # fmt: skip
 STEPS = (
     input_tables, matching_tables, estimate_tables, uncertainty_tables, measure_tables, policy_tables,
-    comparison_tables, pathway_tables, monitoring_tables, audit_tables,
+    comparison_tables, pathway_tables, monitoring_tables, audit_tables, province_tables,
 )  # fmt: skip
 
 

@@ -63,6 +63,21 @@ class RegionEmission(Table):
     draws = Column(data_quality.draws)
 
 
+class RegionErrors(Table):
+    """What a region's emissions are missed by in each simulation draw, by whether other regions miss by it too."""
+
+    zh = "各次模拟抽样中地区排放量的误差，与其他地区共有者分列"
+    held_as = "region_errors"
+    listed = False
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    draw = Column(data_quality.draw, key=True)
+    own_error_tco2 = Column(data_quality.own_error_tco2)
+    statistics_error_tco2 = Column(data_quality.statistics_error_tco2)
+    grid_error_tco2 = Column(data_quality.grid_error_tco2)
+
+
 class EmissionByEvidence(Table):
     """What the emissions of a region rest on: each kind of evidence, best first, and how uncertain its figures are."""
 

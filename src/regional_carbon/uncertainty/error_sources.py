@@ -14,7 +14,7 @@ from regional_carbon.models.evidence import GRADES
 from regional_carbon.schema.arrays import Columns, Values
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import Frame, collected_polars
-from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources
+from regional_carbon.schema.uncertainty_tables import BetterEvidence, EmissionByEvidence, ErrorSources, RegionErrors
 from regional_carbon.uncertainty.own_errors import ANSWERED, known_shares
 from regional_carbon.uncertainty.simulation import GRID, SOURCES
 from regional_carbon.uncertainty.simulation_draws import Draws
@@ -26,6 +26,10 @@ BROUGHT: Final[Mapping[str, int]] = {
     "metered_fuels": 2,
     "verified_inventory": 1,
 }
+
+# What a region's enterprises err by for themselves, and what those of regions with the same statistics err by alike.
+OWN: Final = ("evidence", "electricity_meter")
+IN_COMMON: Final = tuple(source for source in SOURCES if source not in (*OWN, GRID))
 
 # The draws of a region's enterprises, drawn with some sources of error: `simulated_emissions`, all else given.
 Drawn = Callable[[pl.DataFrame, Collection[str]], Draws]
@@ -64,6 +68,28 @@ def intervals_by_source(enterprises: Frame[IndustryStanding], drawn: Drawn) -> F
     return ErrorSources.of(
         pl.DataFrame(rows).sort(pl.col("source") != "all", -pl.col("width_rate"), maintain_order=True)
     )
+
+
+def errors_apart(enterprises: Frame[IndustryStanding], draws: Draws, drawn: Drawn | None) -> Frame[RegionErrors]:
+    """What the region's emission is missed by in each draw: by its own evidence, by what regions share, by the grid.
+
+        own[d]        = Σ C[i,d] − Σ C[i],  evidence and meters drawn alone
+        statistics[d] = the same, forecast, statistics and factors drawn alone
+
+    Where single sources are not drawn (`drawn` None: a large region) all but the grid counts as common.
+    """
+    register = collected_polars(enterprises)
+    estimate = float(draws.region["emission_tco2"].sum())
+    if drawn is None:
+        own, common = np.zeros(draws.draws), draws.total() - estimate
+    else:
+        own, common = (drawn(register, counted).total() - estimate for counted in (OWN, IN_COMMON))
+    return RegionErrors.of(
+        pl.DataFrame({
+            "draw": np.arange(draws.draws), "own_error_tco2": own, "statistics_error_tco2": common,
+            "grid_error_tco2": draws.grid_tco2[: draws.draws],
+        }).with_columns(year=pl.lit(register["year"][0], pl.Int64), draw=pl.col("draw").cast(pl.Int64))
+    )  # fmt: skip
 
 
 def better_evidence(enterprises: Frame[IndustryStanding], drawn: Drawn) -> Frame[BetterEvidence]:

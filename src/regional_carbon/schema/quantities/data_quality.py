@@ -455,3 +455,26 @@ ratio = Quantity(
     nw.Float64, "ratio", "比值", detail=Either("truth over estimate", "真实值与估算值之比"), unit="ratio", at_least=0
 )
 origin = Quantity(nw.String, "origin", "来源", detail=Either("where the row comes from", "该行出处"))
+draw = Quantity(nw.Int64, "simulation draw", "模拟抽样序号", at_least=0)
+own_error_tco2 = Quantity(
+    nw.Float64,
+    "error of its own evidence",
+    "自身证据误差",
+    detail=Either("of the region's enterprises, independent of other regions", "地区内企业，与其他地区相互独立"),
+    unit="tCO2/yr",
+)
+statistics_error_tco2 = Quantity(
+    nw.Float64,
+    "error of statistics and factors",
+    "统计与因子误差",
+    detail=Either("common to regions of the same statistics", "采用同一统计的地区共有"),
+    unit="tCO2/yr",
+)
+grid_error_tco2 = Quantity(
+    nw.Float64,
+    "error of the grid factor",
+    "电网因子误差",
+    detail=Either("common to regions of the same grid factor", "采用同一电网因子的地区共有"),
+    unit="tCO2/yr",
+)
+regions = Quantity(nw.Int64, "regions", "地区数", at_least=0)

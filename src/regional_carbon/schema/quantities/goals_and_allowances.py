@@ -190,3 +190,19 @@ standing = Quantity(
         "over为超出，within为未超，not_reported为未报告，not_in_plan为计划外，without_cap为此前排放量未知、无配额",
     ),
 )
+shared_reduction_tco2 = Quantity(
+    nw.Float64,
+    "share of the province's reduction",
+    "分担的减排量",
+    detail=Either("what the province's target asks of the region", "全省目标对该地区的要求"),
+    unit="tCO2/yr",
+    at_least=0,
+)
+shared_allowance_tco2 = Quantity(
+    nw.Float64,
+    "allowance under the province's target",
+    "全省目标下的允许排放量",
+    detail=Either("what the region may emit", "该地区可排放量"),
+    unit="tCO2/yr",
+    at_least=0,
+)
