@@ -10,19 +10,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
+from regional_carbon.measures.catalogue_curve import (
+    catalogue_amounts,
+    catalogue_block,
+    energy_left,
+    expected_generation,
+    with_catalogue,
+)
 from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.measure_catalogue import (
+    ORDER,
     MeasureLine,
     Supply,
-    catalogue_measures,
     in_order,
     measure_lines,
     starter_measures,
     typed_measures,
     with_own_measures,
 )
+from regional_carbon.measures.measures_first import CombinedCurve
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_rules import wrong_measures
+from tests.measures.regions import with_slices
 
 GAS, COAL = 0.0555, 0.0909  # tCO2/GJ
 CRF = 0.1490295  # 8 %, 10 years
@@ -241,22 +250,56 @@ def test_each_measure_acts_on_the_energy_that_the_earlier_leave():
         made("led", "save", 1), made("sun", "own_generation", 5),
         made("pump", "electrify", 8, potential=0.25, of="fuel", per="GJ"),
     ]  # fmt: skip
-    found = catalogue_measures(lines, np.array([100.0, np.nan]), np.array([80.0, 0.0]), ["29", "33"])
-    assert found.enterprise.tolist() == [0, 0]
-    assert found.tonnes_tco2.tolist() == [25, 10]
-    assert found.cost_cny_per_tco2.tolist() == [5, 8]
-    assert found.investment_cny.tolist() == [5000, 2000]
+    found = catalogue_amounts(lines, np.array([100.0, np.nan]), np.array([80.0, 0.0]), ["29", "33"])
+    assert [each.tonnes_tco2.tolist() for each in found] == [[25, 0], [10, 0]]
+    assert [each.line.cost_cny_per_tco2 for each in found] == [5, 8]
+    assert [catalogue_block(each)["investment_cny"] for each in found] == [5000, 2000]
+
+
+def test_measures_of_a_catalogue_are_slices_of_all_enterprises_beside_model_v_s():
+    """Model V saves 3 and 4 t at −5; the sun 25 t of the first at 5, for 1,000 a unit of half a tonne."""
+    (sun,) = catalogue_amounts([made("sun", "own_generation", 5)], np.array([100.0, 0.0]), np.zeros(2), ["29", "29"])
+    told = with_catalogue(with_slices([[3], [4]], [-5]), [sun])
+    assert (told.group.tolist(), told.cost_cny_per_tco2.tolist()) == ([0, 4], [-5, 5])
+    assert told.tonnes_tco2[:, [0, 4]].tolist() == [[3, 25], [4, 0]]
+    assert told.investment_cny_per_tco2.tolist() == [0, sun.line.investment_cny_per_unit / 0.5]
+    curve = CombinedCurve(np.array([100.0, 50.0]), np.array([1000.0, 1000.0]), told)
+    assert curve.at_price(6).measures_tco2.tolist() == [28, 4]
+
+
+def test_who_has_generation_of_its_own_audit_gets_none_of_the_catalogue():
+    lines = [made("sun", "own_generation", 5)]
+    taken = {ORDER["own_generation"]: np.array([True, False])}
+    (sun,) = catalogue_amounts(lines, np.array([100.0, 100.0]), np.zeros(2), ["29", "29"], taken=taken)
+    assert sun.units.tolist() == [0, 50]
+
+
+def test_efficiency_leaves_less_to_generate_and_to_switch():
+    """10 t at 0.5 t/MWh are 20 MWh of 100; 5 t at 0.05 t/GJ are 100 GJ of 80: nothing is left."""
+    slices = with_slices([[10]], [-5])
+    slices.tonnes_tco2[0, 2] = 5
+    electricity, fuel = energy_left(slices, (np.array([100.0]), np.array([80.0])), (0.5, 0.05))
+    assert (electricity.tolist(), fuel.tolist()) == ([80], [0])
+
+
+def test_generation_that_audits_would_find_is_by_the_plants_that_had_what_reads_as_solar():
+    told = expected_generation(297_714, 0.7035, 7.1957)
+    assert told["expected_generation_mwh"] == approx(0.077 * 0.273 * 297_714)
+    assert told["expected_generation_q25_mwh"] < told["expected_generation_mwh"] < told["expected_generation_q75_mwh"]
+    assert told["tonnes_tco2"] == approx(told["expected_generation_mwh"] * 0.7035)
+    assert told["investment_cny"] == approx(told["expected_generation_mwh"] * 917 * 7.1957)
 
 
 def test_measure_is_for_the_industries_it_names():
     lines = [made("sun", "own_generation", 5, industries=frozenset({"33"}))]
-    found = catalogue_measures(lines, np.array([100.0, 10.0]), np.array([0.0, 0.0]), ["29", "33"])
-    assert (found.enterprise.tolist(), found.tonnes_tco2.tolist()) == ([1], [2.5])
+    (found,) = catalogue_amounts(lines, np.array([100.0, 10.0]), np.array([0.0, 0.0]), ["29", "33"])
+    assert found.tonnes_tco2.tolist() == [0, 2.5]
 
 
 def test_end_use_that_nobody_has_told_saves_nothing():
-    found = catalogue_measures([made("sun", "own_generation", 5, of="roof area")], np.array([9.0]), np.zeros(1), ["29"])
-    assert found.tonnes_tco2.size == 0
+    assert not catalogue_amounts(
+        [made("sun", "own_generation", 5, of="roof area")], np.array([9.0]), np.zeros(1), ["29"]
+    )
 
 
 shares = st.floats(0.01, 1)
@@ -274,9 +317,9 @@ def test_no_energy_is_supplied_twice(drawn):
              per="MWh" if kind == "own_generation" else "GJ")
         for number, (kind, potential, cost) in enumerate(drawn)
     ]  # fmt: skip
-    found = catalogue_measures(lines, np.array([100.0]), np.array([70.0]), ["29"])
-    assert found.tonnes_tco2.sum() <= 0.5 * 170 * (1 + 1e-12)
-    assert len(found.tonnes_tco2) <= 2
+    found = catalogue_amounts(lines, np.array([100.0]), np.array([70.0]), ["29"])
+    assert sum(each.tonnes_tco2.sum() for each in found) <= 0.5 * 170 * (1 + 1e-12)
+    assert len(found) <= 2
 
 
 @given(st.permutations(range(12)))

@@ -19,7 +19,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.language.messages import Language, say
 from regional_carbon.measures.cost import enterprise_abatement
 from regional_carbon.measures.grants import CARBON_PRICE, GRANT, SUBSIDY, Incentive, incentive_effects
-from regional_carbon.measures.region_measures import RegionMeasures, abatement_curve, measures_of
+from regional_carbon.measures.region_measures import RegionMeasures, abatement_curve
 from regional_carbon.measures.slices import GROUPS, MeasureSlices
 from regional_carbon.measures.visits import visit_order
 from regional_carbon.procedure import Results
@@ -59,7 +59,7 @@ def plan_with_measures(
     """Strategies at the target of the region in FOLDER, with measures first: net cost, and output forgone (S6)."""
     region, results = _worked_out(folder, target)
     abatement = abatement_of(region, results)
-    measures = _applied(measures_of, abatement) if with_measures else _none()
+    measures = abatement.measures() if with_measures else _none()
     weight = abatement.inputs.value_added_share
     ranked = CarbonEfficiency.of(results.enterprises)
     strategies = [strategy_written(rule) for rule in rules] or list(PLANNED)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import narwhals as nw
-import numpy as np
 import polars as pl
 
 from regional_carbon.measures import Row, shipped_table
 from regional_carbon.measures.cost import capital_recovery_factor
-from regional_carbon.measures.slices import OwnMeasures
-from regional_carbon.schema.arrays import Places, Values
 from regional_carbon.schema.input_tables import Measures
 from regional_carbon.schema.measure_inputs import MeasureInputs
 from regional_carbon.schema.measure_rules import SWITCHES, priced
@@ -350,35 +347,3 @@ def in_order(lines: Iterable[MeasureLine]) -> list[MeasureLine]:
         if line.kind != "save":
             supplied.add(use)
     return left
-
-
-def catalogue_measures(
-    lines: Iterable[MeasureLine], electricity_mwh: Values, fuel_gj: Values, industries: Sequence[str]
-) -> OwnMeasures:
-    """What measures of a catalogue would do at each enterprise whose industry has them, in their order.
-
-        x = potential · (use − what earlier measures save or supply),  t = x·tonnes_per_unit       [tCO2/yr]
-
-    `electricity_mwh` and `fuel_gj` are what Model V leaves of the electricity bought and the fuel burnt; NaN where not
-    known. Only a share of electricity or fuel as a whole can be reckoned so: of other end uses the enterprise tells the
-    energy itself (`enterprise_measures`). Rows `save` stand beside Model V and would count twice: they are left out.
-    """
-    left = {"MWh": np.nan_to_num(electricity_mwh).copy(), "GJ": np.nan_to_num(fuel_gj).copy()}
-    codes = np.array(industries, dtype=object)
-    parts: list[tuple[MeasureLine, Places, Values]] = []
-    for line in in_order(lines):
-        if line.kind == "save" or line.potential is None or line.potential_of not in (ELECTRICITY, ANY_FUEL):
-            continue
-        there = np.isin(codes, list(line.industries)) if line.industries else np.ones(len(codes), dtype=bool)
-        amount = np.where(there, line.potential * left[line.per], 0.0)
-        left[line.per] -= amount
-        some = np.flatnonzero(amount > 0)
-        parts.append((line, some, amount[some]))
-    if not parts:
-        return OwnMeasures(np.zeros(0, dtype=np.intp), *np.zeros((3, 0)))
-    return OwnMeasures(
-        enterprise=np.concatenate([who for _, who, _ in parts]),
-        tonnes_tco2=np.concatenate([units * (line.tonnes_per_unit or 0.0) for line, _, units in parts]),
-        cost_cny_per_tco2=np.concatenate([np.full(len(units), line.cost_cny_per_tco2) for line, _, units in parts]),
-        investment_cny=np.concatenate([units * (line.investment_cny_per_unit or 0.0) for line, _, units in parts]),
-    )

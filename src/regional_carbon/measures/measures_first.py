@@ -10,7 +10,7 @@ import numpy as np
 
 from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.slices import GROUPS, MeasureSlices, OwnMeasures
+from regional_carbon.measures.slices import MeasureSlices, OwnMeasures
 from regional_carbon.schema.arrays import Places, Values, sums
 
 T = TypeVar("T", float, Values)
@@ -102,7 +102,7 @@ class _Choices:
         own = measures.own
         apart = everyone[:0] if own is None else np.unique(own.enterprise)
         alike: Places | slice = np.setdiff1d(everyone, apart) if apart.size else slice(None)
-        groups = [np.ascontiguousarray(measures.tonnes_tco2[alike, group]) for group in range(len(GROUPS))]
+        groups = [np.ascontiguousarray(of_group) for of_group in measures.tonnes_tco2[alike].T]
         for k in np.argsort(self.price[: len(measures.share)], kind="stable"):
             yield alike, int(k), measures.share[k] * groups[measures.group[k]]
         if own is not None and apart.size:

@@ -213,6 +213,17 @@ def with_own_audits(
     return replace(slices, tonnes_tco2=tonnes, own=_own(planned, saved, slices, lines))
 
 
+def supplied(audited: Audited, lines: Mapping[str, MeasureLine], enterprises: int) -> dict[int, Flags]:
+    """Where an enterprise's own audit tells of generation or of a switch, whatever became of it; by place in ORDER."""
+    kinds = np.array([ORDER.get(lines[name].kind, 0) if name in lines else 0 for name in audited.measure_id], np.intp)
+    told = {}
+    for place in sorted(set(ORDER.values()) - {0}):
+        there = np.zeros(enterprises, dtype=bool)
+        there[audited.enterprise[kinds == place]] = True
+        told[place] = there
+    return told
+
+
 def left_out(audited: Audited, slices: MeasureSlices, lines: Mapping[str, MeasureLine]) -> list[int]:
     """Planned measures that cannot be reckoned: unknown to the catalogue, refused, or without anything to cost."""
     return np.flatnonzero((audited.status == "planned") & ~_reckoned(audited, slices, lines)).tolist()

@@ -11,7 +11,7 @@ from regional_carbon.language.errors import StrategyError
 from regional_carbon.measures.cost import capital_recovery_factor, measure_slices, slice_costs
 from regional_carbon.measures.measures_first import CombinedCurve
 from regional_carbon.measures.potential import AuditLevel, shipped_levels, with_savings
-from regional_carbon.measures.slices import GROUPS, MeasureSlices, OwnMeasures
+from regional_carbon.measures.slices import MeasureSlices, OwnMeasures
 from regional_carbon.models.reduction_curves import acting_regions
 from regional_carbon.schema.arrays import Places, columns_of, frame_of_columns
 from regional_carbon.schema.estimate_tables import CarbonEfficiency
@@ -33,7 +33,7 @@ class RegionMeasures:
         """The measures of the enterprises named, in that order; none of one that is not known here."""
         place = {name: number for number, name in enumerate(self.ids)}
         rows = np.array([place.get(name, -1) for name in ids], dtype=np.intp)
-        tonnes = np.zeros((len(rows), len(GROUPS)))
+        tonnes = np.zeros((len(rows), self.slices.tonnes_tco2.shape[1]))
         tonnes[rows >= 0] = self.slices.tonnes_tco2[rows[rows >= 0]]
         return replace(self.slices, tonnes_tco2=tonnes, own=self._own(rows))
 

@@ -27,12 +27,12 @@ class MeasureSlices:
 
         m[i,k] = tonnes[i, group[k]] · share[k]        [tCO2/yr]
 
-    Sorted by cost. Never held as enterprise × slice: of 10⁶ enterprises that would be 4·10⁷ figures.
+    Never held as enterprise × slice: of 10⁶ enterprises that would be 4·10⁷ figures.
     """
 
-    group: Places  # K: the place of the slice's group in GROUPS
+    group: Places  # K: the place of the slice's group in GROUPS; after them a group for each measure of a catalogue
     share: Values  # K: of the group's saving; adds up to 1 within a group
     cost_cny_per_tco2: Values  # K: annualised investment less the bill saved, per tonne realised
     investment_cny_per_tco2: Values  # K: once, per tonne realised a year
-    tonnes_tco2: Values  # N × len(GROUPS): realised, a year; 0 where nothing is known
+    tonnes_tco2: Values  # N × groups: realised, a year; 0 where nothing is known
     own: OwnMeasures | None = None

@@ -9,6 +9,7 @@ import polars as pl
 
 from regional_carbon.collect.region import Region
 from regional_carbon.factors import usable_factors
+from regional_carbon.language.errors import Notice
 from regional_carbon.measures.measure_catalogue import (
     MeasureLine,
     Supply,
@@ -26,6 +27,12 @@ from regional_carbon.schema.pathway_tables import Plan
 def catalogue_of(region: Region) -> tuple[pl.DataFrame, list[str]]:
     """The measures of the region (Measures), and those that ship which it overrides."""
     return with_own_measures(starter_measures(), region.measures)
+
+
+def overridden_notices(region: Region) -> list[Notice]:
+    """Which measures that ship the region's own catalogue overrides."""
+    _, overridden = catalogue_of(region)
+    return [Notice("measures_overridden", {"measures": overridden})] if overridden else []
 
 
 def supply_of(region: Region) -> Supply:

@@ -24,6 +24,7 @@ from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
+from regional_carbon.run.district_measures import overridden_notices
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, own_strategies, simulated
 from regional_carbon.run.measures_applied import (
     measures_first_notices,
@@ -38,7 +39,14 @@ from regional_carbon.run.record import packages
 from regional_carbon.run.rule_scenarios import choice_or_notice
 from regional_carbon.run.run import OWN_CODES, Run, RunSettings
 from regional_carbon.run.steps_watched import PathLike, Progress, silent
-from regional_carbon.schema import comparison_tables, estimate_tables, input_tables, pathway_tables, uncertainty_tables
+from regional_carbon.schema import (
+    comparison_tables,
+    estimate_tables,
+    input_tables,
+    measure_tables,
+    pathway_tables,
+    uncertainty_tables,
+)
 from regional_carbon.schema.column import Table
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.frames import AnyFrame, polars_of
@@ -161,6 +169,8 @@ TABLES: Final[dict[type[Table], Callable[[Work], AnyFrame | None]]] = {
     uncertainty_tables.IntervalCoverage: lambda work: interval_coverage(),
     uncertainty_tables.NextEvidence: lambda work: work.priorities,
     **{table: _measures(table) for table in (*POTENTIAL, *COST)},
+    measure_tables.CatalogueBlock: lambda work: work.abatement.catalogue_blocks(),
+    measure_tables.ExpectedGeneration: lambda work: work.abatement.expected_generation(),
     estimate_tables.EnterpriseHistory: _history,
     comparison_tables.StrategyCurves: _curves,
     comparison_tables.Comparison: lambda work: work.results.comparison,
@@ -262,6 +272,7 @@ def run_of(
         *notices_of(region, results, draws, priorities),
         *abatement_notices(abatement.inputs),
         *measures_first_notices(own, results, abatement),
+        *overridden_notices(region),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),

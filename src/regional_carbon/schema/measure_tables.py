@@ -156,6 +156,42 @@ class IndustryBlock(AbatementBlock):
     industry_code = Column(identity.industry_code, key=True)
 
 
+class CatalogueBlock(Table):
+    """The measures that a region's own catalogue names, as blocks of its cost curve beside Model V's."""
+
+    zh = "地区自列措施在边际减排成本曲线上的分段（与模型V并列）"
+    held_as = "catalogue_blocks"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    measure_id = Column(own_measures.measure_id, key=True)
+    kind = Column(
+        data_quality.kind, detail=Either("own_generation, electrify or fuel_switch", "自发电、电能替代或燃料替代")
+    )
+    enterprises = Column(data_quality.enterprises, detail=Either("that could do it", "可实施者"))
+    tonnes_tco2 = Column(abatement.tonnes_tco2)
+    cost_cny_per_tco2 = Column(abatement.cost_cny_per_tco2)
+    investment_cny = Column(abatement.investment_cny)
+    net_cost_cny = Column(abatement.net_cost_cny, detail=Either("a year, of the block", "每年，本段"))
+
+
+class ExpectedGeneration(Table):
+    """What audits would find of own generation, which stands beside the measures and in no curve (Model V)."""
+
+    zh = "审计预期发现的自发电，另列，不计入曲线（模型V）"
+    held_as = "expected_generation"
+
+    region_code = Column(identity.region_code, key=True, optional=True)
+    year = Column(identity.year, key=True)
+    expected_generation_mwh = Column(abatement.expected_generation_mwh)
+    expected_generation_q25_mwh = Column(abatement.expected_generation_q25_mwh)
+    expected_generation_q75_mwh = Column(abatement.expected_generation_q75_mwh)
+    tonnes_tco2 = Column(abatement.tonnes_tco2)
+    investment_cny = Column(abatement.investment_cny)
+    payback_years = Column(abatement.payback_years)
+    implementation = Column(abatement.implementation)
+
+
 class AbatementCurve(Table):
     """Measures first, then closings, in order of the price of a tonne: what each price brings (Model V)."""
 

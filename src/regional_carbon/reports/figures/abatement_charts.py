@@ -24,6 +24,7 @@ from regional_carbon.reports.figures.marks import (
 )
 from regional_carbon.reports.sentences.measure_words import group_name
 from regional_carbon.reports.sentences.words import word
+from regional_carbon.run.run import Run
 from regional_carbon.schema.frames import Row
 
 SAVES: Final = COLOURS[2]  # what pays for itself
@@ -32,12 +33,13 @@ SHOWN: Final = 0.97  # of the tonnes: what the dearest others cost would press a
 ALLOWANCE: Final = "ets_price"  # the row of the catalogue whose price is drawn
 
 
-def abatement_figure(blocks: pl.DataFrame, currency: str) -> Figure:
+def abatement_figure(blocks: pl.DataFrame, currency: str, named: pl.DataFrame | None = None) -> Figure:
     """Steps of cost over cumulative tonnes, the part below 0 in its own colour, the band of all audits' totals.
 
-    Of AbatementBlock, in the currency of a code.
+    Of AbatementBlock, in the currency of a code; `named` are the measures of the region's own catalogue
+    (CatalogueBlock), which stand in their place among the others and have no band.
     """
-    blocks = blocks.sort("saved_so_far_tco2")
+    blocks = _together(blocks.sort("saved_so_far_tco2"), named)
     money = currency_name(currency)
     bottom, top = _ends(blocks)
     scale = alt.Scale(domain=[bottom, top], nice=False)
@@ -62,6 +64,26 @@ def abatement_figure(blocks: pl.DataFrame, currency: str) -> Figure:
     return Figure(
         "abatement_cost", word("abatement"), _caption(blocks, top, money), specified(chart), list(_rows(blocks))
     )
+
+
+def abatement_of_run(run: Run) -> Figure:
+    """The curve of a run, with the measures of its region's own catalogue."""
+    blocks, named = run.tables["abatement_blocks"], run.tables.get("catalogue_blocks", None)
+    return abatement_figure(blocks, run.settings.currency, named)
+
+
+def _together(blocks: pl.DataFrame, named: pl.DataFrame | None) -> pl.DataFrame:
+    """Both as one curve, the cheapest first, with what is saved so far and both ends of it."""
+    if named is None:
+        return blocks
+    so_far = ("saved_so_far_tco2", "saved_so_far_low_tco2", "saved_so_far_high_tco2")
+    each = blocks.with_columns(pl.col(name).diff().fill_null(pl.col(name)) for name in so_far)
+    more = named.select(
+        "tonnes_tco2", "cost_cny_per_tco2", measure_group="measure_id",
+        **{name: pl.col("tonnes_tco2") for name in so_far},
+    )  # fmt: skip
+    both = pl.concat([each, more], how="diagonal").sort("cost_cny_per_tco2", maintain_order=True)
+    return both.with_columns(pl.col(name).cum_sum() for name in so_far)
 
 
 def _ends(blocks: pl.DataFrame) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_carbon.reports.figures.abatement_charts import abatement_figure
+from regional_carbon.reports.figures.abatement_charts import abatement_of_run
 from regional_carbon.reports.figures.efficiency_charts import figure_2
 from regional_carbon.reports.figures.intensity_charts import intensity_figure
 from regional_carbon.reports.figures.marks import Figure
@@ -21,7 +21,7 @@ def run_figures(run: Run) -> list[Figure]:
     if "measures_first_curves" in run.tables:
         drawn.append(measures_first_figure(run))
     if "abatement_blocks" in run.tables and not run.tables["abatement_blocks"].is_empty():
-        drawn.append(abatement_figure(run.tables["abatement_blocks"], run.settings.currency))
+        drawn.append(abatement_of_run(run))
     if "error_sources" in run.tables:
         drawn.append(uncertainty_figure(run))
     if not run.tables["next_evidence"].is_empty():

@@ -25,8 +25,8 @@ _SHIPPED_AS: Final = {"electricity_price_cny_per_mwh": "electricity_price", "fue
 
 
 def group_name(group: str) -> str:
-    """A group of measures as a reader calls it."""
-    return say("measures", _GROUP_NAMES[group])
+    """A group of measures as a reader calls it; one of the region's own catalogue by its identifier."""
+    return say("measures", _GROUP_NAMES[group]) if group in _GROUP_NAMES else group
 
 
 def statement_of_enterprise(potential: pl.DataFrame) -> str:

@@ -18,6 +18,7 @@ from regional_carbon.language.amounts import (
     percent,
     total_tco2,
 )
+from regional_carbon.measures import shipped_table
 from regional_carbon.measures.cost import capital_recovery_factor
 from regional_carbon.measures.potential import CARRIERS, SAVED, USE
 from regional_carbon.measures.slices import GROUPS
@@ -53,6 +54,7 @@ def measures_of_region(run: Run) -> WhatCanBeDone | None:
     blocks = run.tables.get("abatement_blocks", None)
     answers = [_found(carrier, carriers[carrier]) for carrier in CARRIERS if carrier in carriers]
     answers += [word("measures_no_price")] if blocks is None else _costs(run, blocks)
+    answers += [*_of_catalogue(run), *_set_aside(run)]
     told = [*_of_all(run, blocks), statement_of_region()]
     return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), _measures_first(run), told)
 
@@ -111,6 +113,36 @@ def _costs(run: Run, blocks: pl.DataFrame) -> list[str]:
             net=_net(float(blocks["net_cost_cny"].sum()), currency_text(run)),
         ),
         word("measures_unaided", share=chance(done)),
+    ]  # fmt: skip
+
+
+def _of_catalogue(run: Run) -> list[str]:
+    """What the region's own catalogue comes to, each measure in a sentence."""
+    if "catalogue_blocks" not in run.tables:
+        return []
+    return [
+        word(
+            "measures_of_catalogue", measure=row["measure_id"], tonnes=total_tco2(row["tonnes_tco2"]),
+            enterprises=row["enterprises"], cost=count(row["cost_cny_per_tco2"]), currency=currency_text(run),
+            investment=money_in_words(row["investment_cny"]),
+        )
+        for row in run.tables["catalogue_blocks"].sort("cost_cny_per_tco2").iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _set_aside(run: Run) -> list[str]:
+    """What audits set aside, which is in no figure above."""
+    if "expected_generation" not in run.tables:
+        return []
+    row, plants = run.tables["expected_generation"].row(0, named=True), shipped_table("solar_inferred")[0]
+    ends = interval(row["expected_generation_q25_mwh"], row["expected_generation_q75_mwh"], count)
+    return [
+        word(
+            "measures_set_aside", plants=percent(float(plants["plants_with_one"]), 0),
+            share=percent(float(plants["share_of_electricity_q50"]), 0), saving=count(row["expected_generation_mwh"]),
+            ends=ends, tonnes=total_tco2(row["tonnes_tco2"]), investment=money_in_words(row["investment_cny"]),
+            currency=currency_text(run), payback=decimals(row["payback_years"], 1), done=chance(row["implementation"]),
+        )
     ]  # fmt: skip
 
 

@@ -8,6 +8,33 @@ from regional_carbon.language.messages import Either
 from regional_carbon.schema.column import Quantity
 
 carrier = Quantity(nw.String, "carrier", "能源载体", detail=Either("electricity or fuel", "electricity电力或fuel燃料"))
+expected_generation_mwh = Quantity(
+    nw.Float64,
+    "own generation audits would find",
+    "审计预期发现的自发电量",
+    detail=Either(
+        "plants with what reads as solar, at the median of their electricity", "按疑似光伏的工厂占比及其用电占比中位数"
+    ),
+    unit="MWh/yr",
+    symbol="E",
+    at_least=0,
+)
+expected_generation_q25_mwh = Quantity(
+    nw.Float64,
+    "own generation audits would find, lower quartile",
+    "审计预期发现的自发电量，下四分位",
+    detail=Either("of the share of electricity", "按用电占比"),
+    unit="MWh/yr",
+    at_least=0,
+)
+expected_generation_q75_mwh = Quantity(
+    nw.Float64,
+    "own generation audits would find, upper quartile",
+    "审计预期发现的自发电量，上四分位",
+    detail=Either("of the share of electricity", "按用电占比"),
+    unit="MWh/yr",
+    at_least=0,
+)
 measure_group = Quantity(
     nw.String,
     "measure group",

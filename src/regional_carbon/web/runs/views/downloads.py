@@ -12,7 +12,7 @@ from django.http import Http404, JsonResponse
 from regional_carbon.language.amounts import money_unit, tonnes_unit
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.reports.figures import chart_tables
-from regional_carbon.reports.figures.abatement_charts import abatement_figure
+from regional_carbon.reports.figures.abatement_charts import abatement_of_run
 from regional_carbon.reports.figures.drawing import titled
 from regional_carbon.reports.figures.efficiency_charts import figure_2
 from regional_carbon.reports.figures.fairness_charts import fairness_figure
@@ -40,7 +40,7 @@ FIGURES = {
     "intensity": intensity_figure, "how_sure": uncertainty_figure,
     "asked": lambda value: priority_figure(value.tables["next_evidence"]), "fairness": fairness_figure,
     "wedges": wedges,
-    "abatement_cost": lambda value: abatement_figure(value.tables["abatement_blocks"], value.settings.currency),
+    "abatement_cost": abatement_of_run,
     "figure_4_measures": measures_first_figure,
 }  # fmt: skip
 # Those that not every run has, and whether a run has them.
