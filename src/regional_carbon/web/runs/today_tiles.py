@@ -45,9 +45,12 @@ def emission_tile(run, value):
 
 
 def _quality(evidence):
-    """The evidence that most of the emission rests on: its number of bars, 1 to 5; None where nothing is emitted."""
+    """The evidence that most of the emission rests on: its grade and its bars; None where nothing is emitted."""
     grades = [kind for kind in evidence.values() if kind["emission_tco2"]]
-    return 6 - max(grades, key=lambda kind: kind["emission_tco2"])["grade"] if grades else None
+    if not grades:
+        return None
+    grade = max(grades, key=lambda kind: kind["emission_tco2"])["grade"]
+    return {"grade": grade, "bars": 6 - grade}
 
 
 def goal_tile(distance):
