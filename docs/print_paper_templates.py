@@ -317,7 +317,69 @@ def notices(document, look):
     told("{%p endfor %}")
 
 
-PAPERS = {"report": report, "notices": notices}
+def brief(document, look):
+    """The mayor's brief: one page, everything a size smaller than in other papers, with room to spare."""
+    styles, section = document.styles, document.sections[0]
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, (18, 16, 22, 22))
+    size = 10.5
+    for name in ("Normal", "Paper Text", "Paper Small", "Paper Table", "Title", "Heading 1", "Paper Warning"):
+        fonts(styles[name], *look.first, {"Title": 18, "Heading 1": 12, "Paper Small": 9}.get(name, size),
+              bold=name in ("Title", "Heading 1"), colour=RED if name == "Paper Warning" else None)  # fmt: skip
+        pitch = {"Title": 24, "Paper Small": 12, "Heading 1": 17}.get(name, 15)
+        spaced(styles[name], pitch, before=6 if name in ("Title", "Heading 1") else 0, after=4)
+    for closer in styles["Normal"].element.rPr.findall(qn("w:spacing")):
+        styles["Normal"].element.rPr.remove(closer)
+    if (grid := section._sectPr.find(qn("w:docGrid"))) is not None:
+        section._sectPr.remove(grid)
+
+    def told(text, style="Normal"):
+        return document.add_paragraph(text, style)
+
+    ruled(told("{{ office }}  ·  {{ to }}"), "16212B", 8)
+    told("{%p if warning %}")
+    told("{{ warning }}", "Paper Warning")
+    told("{%p endif %}")
+    told("{{ title }}", "Title")
+    told("{{ lead }}", "Paper Text")
+    figures = document.add_table(rows=1, cols=3)
+    for cell, text in zip(
+        figures.rows[0].cells, ("{%tc for figure in figures %}", "{{ figure[0] }}", "{%tc endfor %}"), strict=True
+    ):
+        cell.paragraphs[0].text, cell.paragraphs[0].style = text, "Heading 1"
+    figures.rows[0].cells[1].add_paragraph("{{ figure[1] }}", "Paper Small")
+    pictures = document.add_table(rows=1, cols=3)
+    for cell, text in zip(
+        pictures.rows[0].cells, ("{%tc for picture in pictures %}", "{{ picture.text }}", "{%tc endfor %}"), strict=True
+    ):
+        cell.paragraphs[0].text, cell.paragraphs[0].style = text, "Heading 1"
+    pictures.rows[0].cells[1].add_paragraph("{{ picture.picture }}", "Paper Picture")
+    told("{%p if decisions %}")
+    told("{{ heads.decisions }}", "Heading 1")
+    told("{%p endif %}")
+    told("{%p for decision in decisions %}")
+    line = told("{{ loop.index }}.  ", "Paper Text")
+    line.add_run("{{ decision[0] }}").bold = True
+    line.add_run(" {{ decision[1] }}")
+    told("{%p endfor %}")
+    for name in ("concerned", "sure"):
+        told(f"{{{{ heads.{name} }}}}", "Heading 1")
+        told(f"{{{{ {name} }}}}", "Paper Text")
+    below = document.add_table(rows=1, cols=2).rows[0].cells
+    below[0].width, below[1].width = Mm(138), Mm(28)
+    below[0].paragraphs[0].text, below[0].paragraphs[0].style = "{{ contact }}", "Paper Small"
+    below[0].add_paragraph("{{ origin }}", "Paper Small")
+    below[1].paragraphs[0].text, below[1].paragraphs[0].style = "{% if qr %}{{ qr }}{% endif %}", "Paper Picture"
+    last = told("", "Paper Small")  # Word wants a paragraph behind a table
+    spaced_to_nothing(last)
+
+
+def spaced_to_nothing(paragraph):
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    paragraph.paragraph_format.line_spacing = Pt(1)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+
+
+PAPERS = {"report": report, "brief": brief, "notices": notices}
 
 
 def main():
@@ -325,7 +387,7 @@ def main():
         for name, laid_out in PAPERS.items():
             document = Document()
             styled(document, look, language)
-            paged(document, look, numbered=name != "notices")
+            paged(document, look, numbered=name == "report")
             laid_out(document, look)
             document.core_properties.author, document.core_properties.title = "", ""
             document.save(TEMPLATES / f"{name}-{language}.docx")

@@ -6,6 +6,7 @@ from datetime import date
 
 import docx
 import pikepdf
+import polars as pl
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
@@ -18,10 +19,12 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.papers import notice_text
 from regional_carbon.reports.papers.asked_enterprises import asked_by_industry, asked_of_each
+from regional_carbon.reports.papers.brief_text import brief_of
 from regional_carbon.reports.papers.paper_files import written_papers
 from regional_carbon.reports.papers.rule_names import rule_told
 from regional_carbon.reports.sender import Sender
 from regional_carbon.reports.sentences.official_amounts import money_told, odds, share_told, tonnes_told
+from tests.runs import with_tables
 
 OFFICE = OfficeDetails(
     name="Carbon office", name_zh="A区碳管理办公室", recipient="The mayor", recipient_zh="区人民政府", document_prefix="A碳",
@@ -352,6 +355,83 @@ def test_notices_as_pdf_begin_each_at_page_one_and_are_tagged(run, tmp_path):
     first = pages[0].get_textpage().get_text_bounded()
     assert "Legal basis of this notice: ____________." in first
     assert "by ____________" in first
+
+
+# ---------------------------------------------------------------------------------------------------
+# The mayor's brief
+
+
+def grown(run, times):
+    """The run with so many times the enterprises, in as many industries as that, all with long names."""
+    copies = [
+        run.enterprises.with_columns(
+            enterprise_id=pl.col("enterprise_id") + f"-{copy}", industry_code=pl.lit(str(copy)),
+            industry=pl.lit(f"Industry number {copy} with a name that goes on and on and on"),
+            name=pl.lit("An enterprise whose name takes more room than any page has for it, ") + pl.col("enterprise_id"),
+        )
+        for copy in range(times)
+    ]  # fmt: skip
+    asked = run.next_evidence.with_columns(pl.col("enterprise_id") + "-0")
+    curves = run.curves.with_columns(pl.col("enterprise_id") + "-0")
+    return with_tables(run, enterprises=pl.concat(copies).head(400), next_evidence=asked, curves=curves)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", ["one", "few", "many"])
+def test_brief_is_one_tagged_page_at_any_size_of_region(run, small_run, tmp_path, language, size):
+    of = {"one": with_tables(small_run, enterprises=small_run.enterprises.head(1)), "few": run, "many": grown(run, 6)}[
+        size
+    ]
+    assert of.enterprises.height == {"one": 1, "few": 72, "many": 400}[size]
+    with rc.speaking(language):
+        (file,), _ = written_papers(
+            of, dataclasses.replace(SENDER, stale=True), tmp_path, names=["brief"], kinds=["pdf"]
+        )
+    pages = pypdfium2.PdfDocument(file)
+    assert [pages[0].get_size()[0] / 72 * 25.4, pages[0].get_size()[1] / 72 * 25.4] == approx([210, 297], abs=0.1)
+    assert len(pages) == 1
+    with pikepdf.open(file) as pdf:
+        roles = [role for role, _ in structure(pdf)]
+        assert {"/Title", "/H1", "/Figure"} <= {*roles}
+
+
+def test_brief_says_what_it_costs_whom_it_concerns_and_what_is_to_be_decided(run, tmp_path, few_pictures):
+    with rc.speaking("zh"):
+        (file,), notices = written_papers(run, SENDER, tmp_path, names=["brief"], kinds=["docx"])
+    told = [paragraph.text for paragraph in docx.Document(file).paragraphs if paragraph.text]
+    assert notices == []
+    assert told == [
+        "A区碳管理办公室  ·  呈：区人民政府　2026年11月30日",
+        "A区每年放弃产值7.83亿元，可减排30%",
+        "2020年，纳入测算的72家企业排放二氧化碳20.98万吨；目标为14.68万吨，减少30%。",
+        "请予研究决定",
+        "1.  成本最低，或关停最少。 关停43家，年度成本7.83亿元；仅关停1家，则为10.7亿元。",
+        "2.  先行索取燃料账单。 对提高准确性作用最大的是：Enterprise A005、Enterprise A037和Enterprise A034。",
+        "涉及对象",
+        "对43家企业提出减排要求，其中关停43家；其余29家无要求。要求最大的10家承担55%。名录未载从业人数，影响岗位数未知。",
+        "把握程度",
+        "用电量为电表计量数据。燃料排放仅按行业平均水平估算的企业，其排放占总量的100%，尚无燃料账单或经核查的排放清单支撑。",
+    ]
+
+
+def test_brief_on_a_plan_that_misses_its_goal_says_so_first(run):
+    way = {
+        "year": [2020, 2025], "business_as_usual_tco2": [209_773.0, 164_074.0], "goal_tco2": [None, 100_000.0], "planned_tco2": [209_773.0, 146_841.0],
+        "meets_goal": [None, False], "goal_probability": [None, 0.2], "output_forgone_cny": [0.0, 3e7], "output_forgone_rate": [0.0, 0.004],
+        "enterprises_closed": [0, 13],
+    }  # fmt: skip
+    plan = run.enterprises.select(
+        "enterprise_id",
+        year=pl.lit(2025),
+        business_as_usual_tco2="emission_tco2",
+        cap_tco2="emission_tco2",
+        reduction_tco2=pl.lit(0.0),
+        output_forgone_cny=pl.lit(0.0),
+    )
+    told = brief_of(with_tables(run, pathway=pl.DataFrame(way), plan=plan))
+    assert told.title == "The plan for Region A misses the 2025 goal"
+    assert told.figures[1] == ("64,070 t", "still to be found for the goal")
+    assert told.figures[3] == ("about 2 in 10", "chance that the goal is really reached (20%)")
 
 
 # ---------------------------------------------------------------------------------------------------

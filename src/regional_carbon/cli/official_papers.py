@@ -11,7 +11,7 @@ from regional_carbon.cli.command_line import FOLDER, command, echo_json
 from regional_carbon.language.messages import Language, say
 from regional_carbon.reports.region_papers import papers_of_region
 
-PAPERS: Final = ("report", "notices")
+PAPERS: Final = ("report", "brief", "notices")
 
 
 @command("papers")
@@ -24,8 +24,8 @@ def make_papers(
     folder: Path, names: tuple[str, ...], kinds: tuple[str, ...], number: int | None, out: Path | None, *,
     lang: Language, as_json: bool,
 ) -> None:  # fmt: skip
-    """Official papers of the results in FOLDER, as Word and tagged PDF: the report to the superior, and
-    notices to all enterprises."""
+    """Official papers of the results in FOLDER, as Word and tagged PDF: report, one-page brief,
+    notices to enterprises."""
     files, notices = papers_of_region(folder, names=names, kinds=kinds, number=number, out=out, language=lang)
     if as_json:
         echo_json({"files": [str(path) for path in files], "notices": [notice.text() for notice in notices]})

@@ -25,9 +25,11 @@ def industry_figure(run: Run, by: pl.DataFrame, *, width: int = WIDTH, bars: int
     `by` has a row for each: industry_code, industry, emission_tco2, asked_tco2.
     """
     rows = _rows(by.sort("emission_tco2", descending=True), bars)
-    names = alt.Y("industry:N", sort=[row["industry"] for row in rows[::2]], title=None,
-                  axis=alt.Axis(labelLimit=230, ticks=False, domain=False, labelPadding=6))  # fmt: skip
-    tonnes = alt.X("tonnes:Q", title=say("papers", "axis_tonnes"), axis=alt.Axis(format=",.0f", tickCount=5))
+    small = width < WIDTH  # its bars bear their figures: it needs no axis
+    labels = alt.Axis(labelLimit=150 if small else 230, ticks=False, domain=False, labelPadding=6)
+    names = alt.Y("industry:N", sort=[row["industry"] for row in rows[::2]], title=None, axis=labels)
+    axis = None if small else alt.Axis(format=",.0f", tickCount=5)
+    tonnes = alt.X("tonnes:Q", title=say("papers", "axis_tonnes"), axis=axis)
     parts = [say("papers", key) for key in ("bar_kept", "bar_asked")]
     colour = alt.Color("part:N", title=None, sort=parts, scale=alt.Scale(domain=parts, range=[KEPT, COLOURS[1]]),
                        legend=alt.Legend(orient="top", direction="horizontal"))  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from regional_carbon.collect.office_settings import OfficeDetails
 from regional_carbon.language.errors import Notice, ReportError
 from regional_carbon.language.messages import Each, spoken_language
+from regional_carbon.reports.papers.brief_text import brief_of
 from regional_carbon.reports.papers.notice_text import notices_of
 from regional_carbon.reports.papers.paper_blocks import Report
 from regional_carbon.reports.papers.paper_pictures import qr_svg
@@ -20,10 +22,11 @@ from regional_carbon.reports.sentences.words import with_industry_names
 from regional_carbon.run.run import Run
 
 KINDS: Final = ("docx", "pdf")
-_STATED: Final = ("name", "recipient", "document_prefix", "contact", "phone", "address")
-_STATED_ON_NOTICES: Final = (
-    "name", "document_prefix", "contact", "phone", "legal_basis", "deadline_days", "address",
-)  # fmt: skip
+_STATED: Final[Mapping[str, tuple[str, ...]]] = {
+    "report": ("name", "recipient", "document_prefix", "contact", "phone", "address"),
+    "brief": ("name", "recipient", "contact", "phone", "address"),
+    "notices": ("name", "document_prefix", "contact", "phone", "legal_basis", "deadline_days", "address"),
+}  # what papers say of their office
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def report_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[s
     told = report_of(run)
     values = {**_head(sender, sender.number), **_foot(sender), "title": told.title, "closing": told.closing}
     values |= {"recipient": paper_word("recipient", recipient=sender.stated("recipient")), "annexes": _listed(told)}
-    contents, notices = {}, _blank(sender, _STATED)
+    contents, notices = {}, stated_by_none("report", sender.office)
     if "docx" in kinds:
         template, place = template_of("report", own)
 
@@ -63,7 +66,7 @@ def notices_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[
     del values["number"]  # each has its own
     values |= {"title": paper_word("notices_title", year=run.settings.year)}
     values |= {"notices": [{**asdict(notice), "text": ""} for notice in told]}
-    contents, notices = {}, _blank(sender, _STATED_ON_NOTICES)
+    contents, notices = {}, stated_by_none("notices", sender.office)
     if "docx" in kinds:
         template, place = template_of("notices", own)
         notices += left_out(template, place, [*values, "qr"])
@@ -76,6 +79,34 @@ def notices_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[
         drawn: dict[str, bytes] = {}
         contents["notices.pdf"] = set_in_type("notices.typ", {**values, **_qr(sender, drawn)}, drawn)
     return Made(contents, tuple(notices))
+
+
+def brief_paper(run: Run, sender: Sender, own: Path | None, kinds: Collection[str]) -> Made:
+    """The mayor's brief, one page."""
+    told = brief_of(run)
+    values = {**_head(sender, None), **_foot(sender), **asdict(replace(told, pictures=()))}
+    del values["number"], values["red_head"]  # it is no document with a head of its own
+    values |= {"to": paper_word("brief_to", recipient=sender.stated("recipient"), day=sender.day)}
+    values |= {"heads": {name: paper_word(key) for name, key in _BRIEF_HEADS.items()}}
+    contents, notices = {}, stated_by_none("brief", sender.office)
+    if "docx" in kinds:
+        template, place = template_of("brief", own)
+        notices += left_out(template, place, [*values, "qr"])
+
+        def fill(pictures: Pictures) -> Values:
+            drawn = pictures.of_blocks(told.pictures, HALF_MM)
+            return {**values, "pictures": drawn, "qr": pictures.of_address(sender.office.address)}
+
+        contents["brief.docx"] = filled_in(template, place, fill)
+    if "pdf" in kinds:
+        drawn: dict[str, bytes] = {}
+        pictures = set_blocks(told.pictures, drawn)
+        contents["brief.pdf"] = set_in_type("brief.typ", {**values, "pictures": pictures, **_qr(sender, drawn)}, drawn)
+    return Made(contents, tuple(notices))
+
+
+_BRIEF_HEADS: Final = {"decisions": "brief_decisions", "concerned": "brief_concerned", "sure": "brief_sure"}
+HALF_MM: Final = 75  # of a picture beside another
 
 
 def _head(sender: Sender, number: int | None) -> dict[str, object]:
@@ -111,14 +142,14 @@ def _qr(sender: Sender, drawn: dict[str, bytes]) -> dict[str, object]:
     return {"language": spoken_language(), "qr": "office.svg", "qr_alt": paper_word("qr_alt", address=address)}
 
 
-def _blank(sender: Sender, details: Collection[str]) -> list[Notice]:
-    """What the office has not stated and the paper leaves blank."""
-    missing = [name for name in details if not sender.office.stated(name)]
+def stated_by_none(paper: str, office: OfficeDetails) -> list[Notice]:
+    """What an office has not stated and a paper leaves blank."""
+    missing = [name for name in _STATED[paper] if not office.stated(name)]
     return [Notice("paper_blank", {"names": Each(missing)})] if missing else []
 
 
 PAPERS: Final[Mapping[str, Callable[[Run, Sender, Path | None, Collection[str]], Made]]] = {
-    "report": report_paper, "notices": notices_paper,
+    "report": report_paper, "brief": brief_paper, "notices": notices_paper,
 }  # fmt: skip
 
 

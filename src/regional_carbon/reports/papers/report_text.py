@@ -28,7 +28,12 @@ from regional_carbon.reports.papers.paper_blocks import Block, Report, numbered,
 from regional_carbon.reports.papers.rule_names import rule_told
 from regional_carbon.reports.sender import paper_word
 from regional_carbon.reports.sentences.official_amounts import money_told, odds, share_told, tonnes_between, tonnes_told
-from regional_carbon.reports.sentences.pathway_words import assumption_sentences, goal_sentences, pathway_terms
+from regional_carbon.reports.sentences.pathway_words import (
+    assumption_sentences,
+    goal_sentences,
+    missed_sentences,
+    pathway_terms,
+)
 from regional_carbon.reports.sentences.words import currency_text, region_name, target_text
 from regional_carbon.run.run import Run
 from regional_carbon.schema.frames import Row
@@ -180,7 +185,7 @@ def gap_to_goal(run: Run) -> float:
 
 def _plan(run: Run) -> list[str]:
     if "pathway" in run.tables:
-        return [_pathway_told(run)]
+        return [_pathway_told(run), *missed_sentences(run)]
     if run.recommendation is None:
         return [paper_word("plan_none", target=target_text(run))]
     best, gentle = run.recommendation.least_output_forgone, run.recommendation.fewest_closures

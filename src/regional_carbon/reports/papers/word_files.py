@@ -46,13 +46,13 @@ class Pictures:
         self.alts[hashlib.sha1(png, usedforsecurity=False).hexdigest()] = _CONTROL.sub("", alt)
         return InlineImage(self.document, io.BytesIO(png), width=Mm(millimetres))
 
-    def of_blocks(self, blocks: Iterable[Block]) -> list[Values]:
+    def of_blocks(self, blocks: Iterable[Block], millimetres: float = PICTURE_MM) -> list[Values]:
         """Blocks as a template takes them."""
         return [
             {
                 "kind": block.kind, "text": block.text, "heads": list(block.heads),
                 "rows": [list(row) for row in block.rows],
-                "picture": block.figure and self.placed(figure_svg(block.figure), PICTURE_MM, block.alt),
+                "picture": block.figure and self.placed(figure_svg(block.figure), millimetres, block.alt),
             }
             for block in blocks
         ]  # fmt: skip
