@@ -32,6 +32,7 @@ from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import report_files
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.paper_downloads import KINDS, left_blank, paper_files_of, paper_made, papers_of
 from regional_carbon.web.runs.values import value_as_written, value_of
 from regional_carbon.web.scripts import packed
 
@@ -146,12 +147,17 @@ def reports_page(request, region, run):
     """All that the library writes of a run, to be saved."""
     value = value_of(run)
     tables = listed_tables(value)
-    return page(request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(value))
+    return page(
+        request, "runs/reports.html", "reports", run=run, tables=tables, figures=figures_of(value),
+        papers=papers_of(region), paper_kinds=KINDS, blanks=left_blank(region),
+    )  # fmt: skip
 
 
 @of_run("see")
 def report(request, region, run, name):
-    """The workbook, the page, or everything as one archive, in the language now spoken."""
+    """The workbook, the page, everything as one archive, or an official paper, in the language now spoken."""
+    if name in paper_files_of(region):
+        return download(*paper_made(run, name))
     if name not in report_files.FILES:
         raise Http404
     content, file, kind = report_files.made(run, name)
