@@ -100,6 +100,7 @@ def test_half_of_the_emission_comes_from_the_fewest_that_make_it(region):
     leaves = [leaf for branch in found.branches for leaf in branch.leaves]
     assert len(leaves) == 72
     assert sum(leaf.high for leaf in leaves) == found.half
+    assert leaves[0].names == ("Enterprise A034", "A034")
     assert sum(leaf.tonnes for leaf in leaves) == pytest.approx(largest.sum())
 
 

@@ -95,9 +95,9 @@ def _leaf(row: Row, total: float, year: int, high: bool, address: Callable[[str]
         "web", "who_tip", name=_named(row), year=year, emission=_amount(tonnes), ends=_ends(row),
         share=_share(tonnes / total),
     )  # fmt: skip
-    return Leaf(
-        row.get("name") or row["enterprise_id"], tonnes, _amount(tonnes), high, tip, address(row["enterprise_id"])
-    )
+    known_by = row["enterprise_id"]
+    names = (row.get("name") or known_by, known_by)
+    return Leaf(names, tonnes, _amount(tonnes), high, tip, address(known_by))
 
 
 def _others(row: Row, total: float, year: int) -> Leaf:

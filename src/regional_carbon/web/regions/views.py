@@ -17,13 +17,14 @@ from regional_carbon.run import starting
 from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.pages import of_region, page
-from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries
+from regional_carbon.web.regions import actions, answers, claims, comparing, deliveries, sources_told
 from regional_carbon.web.regions.actions import DECIDED
 from regional_carbon.web.regions.file_forms import ColumnsForm, DeliveryForm, UploadForm
 from regional_carbon.web.regions.forms import ClaimForm
 from regional_carbon.web.regions.models import Blob, Claim, Upload, Version
 from regional_carbon.web.runs.queueing import start
-from regional_carbon.web.runs.standing import can_run
+from regional_carbon.web.runs.standing import can_run, tables_there
+from regional_carbon.web.runs.values import newest
 from regional_carbon.web.tasks import read_file
 
 FINDINGS_SHOWN = 200
@@ -52,9 +53,13 @@ def _data(request, region, *, upload_form=None, claim=None, claim_form=None):
     Where the form's claim is on the page no more, somebody else having decided it, what the form tells stands on top.
     """
     waiting = list(region.claims.filter(state="open")[:50])
+    versions, uploads = list(region.versions.all()[:50]), list(region.uploads.exclude(state__in=DECIDED)[:20])
+    run, missing = newest(region), [name for name, there in tables_there(region.current) if not there]
     told = {
-        "versions": region.versions.all()[:50],
-        "uploads": region.uploads.exclude(state__in=DECIDED)[:20],
+        "title": sources_told.data_finding(missing, len(uploads) + len(waiting)),
+        "versions": versions,
+        "uploads": uploads,
+        "sources": sources_told.sources_told(region, run, versions),
         "upload_form": upload_form or UploadForm(initial={"table": request.GET.get("table", "")}),
         "needed": NEEDED,
         "form_gone": None if claim in waiting else claim_form,
