@@ -145,7 +145,7 @@ def test_office_s_day_from_a_target_year_to_each_enterprise_s_targets(region, st
     last = years[-1]
     assert f"your allowance in 2027 is {last.allowed_tco2:,.1f} tCO2" in letter
     shown = render_to_string("plans/targets_of_one.html", {"asked_by_year": years})
-    assert "Allowance and reduction by year: Less" in shown
+    assert "May emit and asked, by year: Less" in shown
     for one in years:
         assert f">{one.year}<" in shown
         assert f"{one.allowed_tco2:,.1f}" in shown

@@ -82,7 +82,8 @@ def measures_of_enterprise(run: Run, enterprise_id: str) -> WhatCanBeDone | None
         answers.append(word("measures_no_price"))
     of_carriers = [own.filter(pl.col("measure_group").is_in(groups)) for groups in CARRIERS.values()]
     expected = [statement_of_enterprise(carrier) for carrier in of_carriers if not carrier.is_empty()]
-    return WhatCanBeDone(word("measures_own_title"), answers, None, None, [*expected, *_of_all(run, blocks)])
+    table = _groups_of_one(rows, costs, currency_name(run.settings.currency))
+    return WhatCanBeDone(word("measures_own_title"), answers, table, None, [*expected, *_of_all(run, blocks)])
 
 
 def _of_all(run: Run, blocks: pl.DataFrame | None) -> list[str]:
@@ -244,6 +245,24 @@ def _measures_first(run: Run) -> Told | None:
 
 # ---------------------------------------------------------------------------------------------------
 # One enterprise
+
+
+def _groups_of_one(rows: Mapping[str, Row], costs: Mapping[str, _OfGroup], currency: str) -> Told:
+    """A row for each group of an enterprise's measures: what it saves, and with prices what it costs."""
+    heads = [
+        word("measure_group"), f"{word('measures_tonnes')} ({word('tonnes_a_year')})",
+        *([f"{word('measures_investment')} ({_once(currency)})", word("payback_years")] if costs else []),
+    ]  # fmt: skip
+    return Told("own-measures", "", "", heads, [_cells_of_one(rows[group], costs) for group in GROUPS if group in rows])
+
+
+def _cells_of_one(row: Row, costs: Mapping[str, _OfGroup]) -> tuple[str, ...]:
+    name, cost = row["measure_group"], costs.get(row["measure_group"])
+    saved = (group_name(name), total_tco2(row["tonnes_tco2"]))
+    if cost is None:
+        return (*saved, *(("–", "–") if costs else ()))
+    investment = cost.investment_cny * row["tonnes_tco2"] / cost.tonnes_tco2
+    return (*saved, money(investment), decimals(cost.payback_years, 1))
 
 
 def _in_words(row: Row, cost: _OfGroup | None, currency: str) -> str:

@@ -26,11 +26,14 @@ from regional_carbon.web.regions import claims
 from regional_carbon.web.regions.forms import BillForm, InventoryForm, ObjectionForm, ProductForm, ShareForm
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
+from regional_carbon.web.runs.one_enterprise import shown_first
 from regional_carbon.web.runs.report_files import described
 from regional_carbon.web.runs.said import said_of
 from regional_carbon.web.runs.values import history_of, value_of
 from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table_file
 
+WAITING_SHOWN = 5  # of what an enterprise has sent
+CLAIMS_SHOWN = 20
 YEARS_DRAWN = 2  # from which a history is a chart
 HISTORY_KINDS = {"address": "json", "svg": "svg", "png": "png", "csv": "csv", "metadata": "metadata"}
 
@@ -143,14 +146,16 @@ def _products(run, row):
     return [] if run.value.settings.own_codes else may_have_process(row)
 
 
-def _told(region, run, row):
-    """What the page of an enterprise shows, whoever opens it."""
-    years, asked = _years(run, row), of_one(region, row["enterprise_id"])
+def _told(region, run, row, *, own=False):
+    """What the page of an enterprise shows, whoever opens it; `own` as it is told itself."""
+    years, asked, plan = _years(run, row), of_one(region, row["enterprise_id"]), region.plan_in_force()
+    can_do = measures_of_enterprise(value_of(run), row["enterprise_id"])
     return {
+        **shown_first(run, row, asked, plan, own=own),
         "row": row, "facts": _facts(row, run.summary["currency"]), "codes": _codes(row), "years": years,
         "drawn": len(years) >= YEARS_DRAWN, "target": asked[-1] if asked else None,
-        "asked_by_year": asked, "plan": region.plan_in_force(),
-        "processes": _processes(run, row), "can_do": measures_of_enterprise(value_of(run), row["enterprise_id"]),
+        "asked_by_year": asked, "plan": plan,
+        "processes": _processes(run, row), "can_do": can_do, "can_do_rows": _labelled(can_do),
         "peers": Outcome.objects.filter(run=run, industry_code=row["industry_code"]).count(),
         "contradicting": amounts.interval(
             row.get("contradiction_low_tco2"), row.get("contradiction_high_tco2"), amounts.tco2
@@ -158,12 +163,22 @@ def _told(region, run, row):
     }  # fmt: skip
 
 
+def _labelled(can_do):
+    """The rows of an enterprise's measures, each figure with what it is: on a phone a row becomes a card."""
+    return (
+        [(line[0], list(zip(can_do.table.heads[1:], line[1:], strict=True))) for line in can_do.table.rows]
+        if can_do
+        else []
+    )
+
+
 @of_run("see")
 def enterprise(request, region, run, enterprise):
     """One enterprise: its figures through the years, on what evidence, where it stands, what the plan asks."""
     row = _one(run, enterprise)
     chart = {to: reverse("history", args=[region.slug, enterprise, kind]) for to, kind in HISTORY_KINDS.items()}
-    told = {**_told(region, run, row), "said": said_of(run, row)}
+    waiting = region.claims.filter(enterprise_id=row["enterprise_id"], state="open")
+    told = {**_told(region, run, row), "said": said_of(run, row), "waiting": waiting[:WAITING_SHOWN]}
     return page(request, "runs/enterprise.html", "enterprises", run=run, **told, **chart)
 
 
@@ -196,8 +211,9 @@ def _own(request, region, run, row, **forms):
     """One's own page; a form that could not be taken stands in it as it was filled in."""
     chart = {to: reverse("own_history", args=[region.slug, kind]) for to, kind in HISTORY_KINDS.items()}
     of_year = {"initial": {"year": row["year"]}}
+    claims_made = region.claims.filter(enterprise_id=row["enterprise_id"])[:CLAIMS_SHOWN]
     told = {
-        **_told(region, run, row), **chart, "claims": region.claims.filter(enterprise_id=row["enterprise_id"])[:20],
+        **_told(region, run, row, own=True), **chart, "claims": claims_made,
         "share_form": ShareForm(), "bill_form": BillForm(**of_year), "inventory_form": InventoryForm(**of_year),
         "product_form": _product_form(run, row), "objection_form": ObjectionForm(), **_to_bring(region),
     }  # fmt: skip
