@@ -227,7 +227,7 @@ BUILT = {
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "token_may", "trend", "upload_state", "why"]
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "means", "monitor_basis", "monitor_level", "paper", "paper_kind", "plan_is", "precision", "publisher", "read_step", "run_is", "run_state", "security", "severity", "standing_bring", "step", "table", "todo", "token_may", "trend", "upload_state", "why"]
         ),
-        *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("of_figure", "thread_is")),  # of a question, its figure and state
+        *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("news", "of_figure", "thread_is")),  # of a question, its figure and state
         Built("_whom_(.+)", 'coded("whom"'),
         Built("_show_(.+)", 'f"_show_{name}"'),  # a chip of the list of enterprises
         Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,

@@ -41,9 +41,10 @@ ADDRESSES = {
         ("GET", "see", "monitor monitor_one readings_template monitor_figure monitor_picture monitor_table"),
         ("GET", "see", "monitor_table_metadata"),
         ("GET", "see", "letter history claim_document deliveries delivery delivery_file decisions decision"),
-        ("GET", "talk", "threads thread message_document claim"),
-        ("POST", "talk", "open_thread answer_thread"),
-        ("POST", "see", "settle_thread"),
+        ("GET", "talk", "threads thread message_document claim news open_news"),
+        ("POST", "talk", "open_thread answer_thread read_news set_mail"),
+        ("GET", "see", "task_list"),
+        ("POST", "see", "settle_thread add_task finish_task"),
         ("GET", "own", "own own_letter own_history monitor_own"),
         ("POST", "own", "declare_share declare_product bring_bill bring_inventory object_to"),
         ("GET", "administer", "administration audit whole"),
@@ -113,8 +114,9 @@ def things(region, staff, boss):
         region=region, by=staff["enterprise"], text="Which bill?", enterprise_id="A011", name="bill.pdf", content=b"%PDF-1.7"
     )  # fmt: skip
     code, _ = give_code(region=region, enterprise_id="A011", by=boss)
+    task = teamwork.give_task(region=region, person=staff["analyst"], what="Call the mill", by=boss)
     return {
-        "code": code.pk, "thread": thread.pk, "message": thread.messages.get().pk,
+        "task": task.pk, "item": 0, "code": code.pk, "thread": thread.pk, "message": thread.messages.get().pk,
         "upload": upload.pk, "number": 1, "run": run.pk, "enterprise": "A011", "plan": plan.pk, "token": token.pk, "claim": claim.pk,
         "delivery": "enterprises.csv", "decision": 0,
         "person": person("spare", region, "viewer").pk, "membership": Membership.objects.get(person=staff["viewer"]).pk,
@@ -187,6 +189,7 @@ SENT_BY = {
     "revision": "replan",
     "whole": "put_away take_up delete_region",
     "threads": "open_thread", "thread": "answer_thread settle_thread", "claim": "ask_back withdraw_claim",
+    "news": "read_news set_mail", "task_list": "add_task finish_task",
     "laboratory": "save_scenario draft", "own": "declare_share declare_product bring_bill bring_inventory object_to",
     "administration": "add_person give_role take_role make_token revoke_token set_public set_active renew_password release revoke_code",
     "letter": "letter_code",

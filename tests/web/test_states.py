@@ -129,6 +129,8 @@ OBJECTS = (
     "decision",
     "thread",
     "code",
+    "task",
+    "item",
     "message",
 )
 LANGUAGES = {"en": 0, "zh-hans": 1}

@@ -1,9 +1,11 @@
 """What an office does once it is entered: its tables, administrator and demo region, and what a worker had begun."""
 
+from datetime import timedelta
 from importlib.resources import as_file, files
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from regional_carbon.web.accounts import actions
 from regional_carbon.web.accounts.audit import verify
@@ -12,11 +14,13 @@ from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.regions.models import Region, Upload
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.queueing import start
-from regional_carbon.web.tasks import compute, read_file
+from regional_carbon.web.tasks import compute, mail_news, read_file
+from regional_carbon.web.teamwork.mailing import unsent
 
 __all__ = ["bring_up_to_date", "demo_region", "first_administrator", "take_up_again", "taken_up_again", "verify"]
 
 ADMINISTRATOR = "admin"
+MAIL_AGE = timedelta(days=1)  # up to which news that were not mailed still are
 
 
 def bring_up_to_date():
@@ -50,6 +54,8 @@ def take_up_again():
         compute.enqueue(run.pk)
     for upload in Upload.objects.filter(state__in=["waiting", "reading"]):
         read_file.enqueue(upload.pk)
+    for number in unsent().filter(at__gt=timezone.now() - MAIL_AGE).values_list("pk", flat=True):
+        mail_news.enqueue(number)
 
 
 def taken_up_again():

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from regional_carbon.web.accounts.rights import asks
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.values import newest
+from regional_carbon.web.teamwork.waiting import counts
 
 # The sections in the order of the office's day, the pages of each, and the right each page asks for.
 SECTIONS = {
@@ -26,19 +27,30 @@ def page(request, template, here="", status=200, **given):
     """A page of the region of the request; without results, or tables for the next, it says first what is missing."""
     region, rights = request.region, request.rights
     run = given.pop("run", None) or newest(region)
-    around = {"region": region, "rights": rights, "run": run, "here": here, **_ways(region, rights, here)}
+    waits = counts(request.user, region, rights)
+    around = {
+        "region": region, "rights": rights, "run": run, "here": here, "news_count": waits["news"],
+        **_ways(region, rights, here, waits),
+    }  # fmt: skip
     if run is None or not can_run(region):
         around["standing"] = standing_of(region)
     return render(request, template, {**around, **given}, status=status)
 
 
-def _ways(region, rights, here):
-    """Where one may go: the sections, each by its first page one may see, and the pages beside the one that is open."""
+def _ways(region, rights, here, waits):
+    """Where one may go: the sections, each by its first page one may see, and the pages beside the one that is open.
+
+    Beside a section stands how much in it waits for the person.
+    """
     allowed = {
         section: [(name, reverse(name, args=[region.slug]), name == here) for name in pages if pages[name] in rights]
         for section, pages in SECTIONS.items()
     }
-    nav = [(section, pages[0][1], here in SECTIONS[section]) for section, pages in allowed.items() if pages]
+    nav = [
+        (section, pages[0][1], here in SECTIONS[section], waits.get(section, 0))
+        for section, pages in allowed.items()
+        if pages
+    ]
     return {"nav": nav, "tabs": next((pages for section, pages in allowed.items() if here in SECTIONS[section]), [])}
 
 

@@ -5,6 +5,9 @@ DATABASE_URL              postgres://… in place of the folder's own SQLite fil
 REGIONAL_CARBON_HOSTS     names the site is called by, with commas between
 REGIONAL_CARBON_TLS       "1" where browsers reach it by https
 REGIONAL_CARBON_PROXY     "1" where a proxy of the office's own stands in front, and says who asks and by which scheme
+REGIONAL_CARBON_SMTP      host:port of the office's mail server; without it nothing is mailed
+REGIONAL_CARBON_SMTP_FROM, _USER, _PASSWORD, _TLS  sender, log-in where it asks for one, and "starttls" or "tls"
+REGIONAL_CARBON_ADDRESS   https://…: what a mail's link to the office begins with; else the first of the names
 REGIONAL_CARBON_SECURITY  "asvs" (OWASP ASVS 5.0) or "dengbao" (等保): lengths and times, until an administrator chooses
 """
 
@@ -164,6 +167,8 @@ if TLS:
 # ---------------------------------------------------------------------------------------------------
 # Pages
 
+ADDRESS = (os.environ.get("REGIONAL_CARBON_ADDRESS") or f"http{'s' if TLS else ''}://{ALLOWED_HOSTS[0]}").rstrip("/")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -191,6 +196,18 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# ---------------------------------------------------------------------------------------------------
+# Mail: only what happened and a link (teamwork/mailing.py), sent by the worker
+
+EMAIL_HOST, _, _PORT = os.environ.get("REGIONAL_CARBON_SMTP", "").partition(":")
+EMAIL_PORT = int(_PORT or 25)
+EMAIL_HOST_USER = os.environ.get("REGIONAL_CARBON_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("REGIONAL_CARBON_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("REGIONAL_CARBON_SMTP_TLS") == "starttls"
+EMAIL_USE_SSL = os.environ.get("REGIONAL_CARBON_SMTP_TLS") == "tls"
+EMAIL_TIMEOUT = 20  # seconds, after which it is tried again later
+DEFAULT_FROM_EMAIL = os.environ.get("REGIONAL_CARBON_SMTP_FROM", "regional-carbon@localhost")
 
 LOGGING = {
     "version": 1,

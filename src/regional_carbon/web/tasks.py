@@ -6,6 +6,7 @@ from regional_carbon.web.regions.actions import read_upload
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs.actions import work_run
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.teamwork.mailing import mail_one
 
 
 @task()
@@ -21,3 +22,11 @@ def compute(run):
     """A run, S1 to S6; asked for twice, it is worked once."""
     for one in Run.objects.filter(pk=run, state__in=["waiting", "running"]).select_related("region", "version"):
         work_run(run=one)
+
+
+@task()
+def mail_news(news):
+    """A piece of news by e-mail; tried again later where the mail server does not take it."""
+    again = mail_one(news)
+    if again is not None:
+        mail_news.using(run_after=again).enqueue(news)

@@ -10,7 +10,7 @@ from regional_carbon.web.accounts.rights import rights_of
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.regions.answers import document_faults
 from regional_carbon.web.regions.models import Blob
-from regional_carbon.web.teamwork.models import ENTERPRISE, OFFICE, Message, Thread
+from regional_carbon.web.teamwork.models import ENTERPRISE, OFFICE, Message, News, Task, Thread
 
 LONGEST = 2_000  # characters of a message
 
@@ -57,6 +57,51 @@ def settle_thread(*, thread, by):
     held.state, held.awaits, held.settled_by, held.settled_at = "settled", "", by.username, timezone.now()
     held.save()
     keep_record("thread_settled", by=by, region=held.region, subject=subject_of(held), thread=held.pk)
+
+
+@transaction.atomic
+def give_task(*, region, person, what, by, due=None, thread=None):
+    """A task for a person of the office, by hand or from a thread. Raises OfficeError without a word or for a past day.
+
+    Raises OfficeError too for somebody who does not work in the region.
+    """
+    if not what.strip():
+        raise OfficeError("task_blank")
+    if due is not None and due < timezone.localdate():
+        raise OfficeError("due_past", due=due.isoformat())
+    if "see" not in rights_of(person, region):
+        raise OfficeError("task_for_nobody", name=person.username)
+    task = Task.objects.create(
+        region=region, person=person, what=what.strip()[:200], thread=thread, due=due, by=by.username
+    )
+    keep_record("task_given", by=by, region=region, subject=task.what, task=task.pk, to=person.username)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, task, by):
+    """A task is done. Raises OfficeError for somebody else's that one did not give, or when it was done before."""
+    held = Task.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=task.pk)
+    if by.pk != held.person_id and by.username != held.by:
+        raise OfficeError("task_of_others")
+    if held.done_at is not None:
+        raise OfficeError("task_done")
+    held.done_at = timezone.now()
+    held.save()
+    keep_record("task_finished", by=by, region=held.region, subject=held.what, task=held.pk)
+
+
+def read_news(*, person, region):
+    """Whatever stood on a person's page of news in a region is read."""
+    News.objects.filter(person=person, region=region, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def set_mail(*, person, email):
+    """The address a person is told at, or none; it stands in no record."""
+    person.email = email
+    person.save()
+    keep_record("mail_set", by=person, subject=person.username)
 
 
 def subject_of(thread):

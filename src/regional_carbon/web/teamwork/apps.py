@@ -8,3 +8,7 @@ class Teamwork(AppConfig):
 
     name = "regional_carbon.web.teamwork"
     label = "teamwork"
+
+    def ready(self):
+        """What is recorded is told to whom it concerns."""
+        from regional_carbon.web.teamwork import telling  # noqa: F401 - once the models are there

@@ -4,6 +4,7 @@ from typing import ClassVar, cast
 
 from django import forms
 
+from regional_carbon.web.accounts.models import Person
 from regional_carbon.web.forms import OfficeForm, coded, sentence
 from regional_carbon.web.regions.answers import DOCUMENT_BYTES
 from regional_carbon.web.regions.forms import DOCUMENTS
@@ -55,6 +56,28 @@ class AskBackForm(MessageForm):
     due = forms.DateField(
         label=sentence("thread_due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class TaskForm(OfficeForm):
+    """What somebody of the office is to do."""
+
+    beside: ClassVar = {"task_blank": "what", "due_past": "due", "task_for_nobody": "person"}
+
+    what = forms.CharField(label=sentence("task_what"), help_text=sentence("task_what_help"), max_length=200)
+    person = forms.ModelChoiceField(label=sentence("task_person"), queryset=Person.objects.none())
+    due = forms.DateField(
+        label=sentence("task_due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["person"]).queryset = people
+
+
+class MailForm(OfficeForm):
+    """Where a person is told by e-mail."""
+
+    email = forms.EmailField(label=sentence("mail_address"), help_text=sentence("mail_help"), required=False)
 
 
 class ThreadForm(MessageForm):

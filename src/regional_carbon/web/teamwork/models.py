@@ -52,3 +52,38 @@ class Message(models.Model):
 
     class Meta:
         ordering = ("pk",)
+
+
+class Task(models.Model):
+    """What one person of a region is to do, by a day where there is one; kept once it is done."""
+
+    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="tasks")
+    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="tasks")
+    what = models.CharField(max_length=200)
+    thread = models.ForeignKey(Thread, models.SET_NULL, null=True, related_name="tasks")
+    due = models.DateField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "region", "done_at"], name="task_waits"),)
+
+
+class News(models.Model):
+    """Something that happened and concerns a person, read or not; by e-mail too where they and the office have one."""
+
+    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="news")
+    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="news")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    what = models.CharField(max_length=30)  # a key of words/web.toml: _news_…
+    subject = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=500)  # of the page, within the office
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    mail_tries = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["person", "region", "read_at"], name="news_waits"),)
