@@ -46,12 +46,12 @@ def _parts(row):
     parts = enterprise_words.parts_of(row)
     if not parts:
         return None
-    ends = row.get("emission_low_tco2"), row.get("emission_high_tco2")
-    said = {"told": ", ".join(part.label for part in parts), "sure": say("web", "parts_sure")}
+    low, high = row.get("emission_low_tco2"), row.get("emission_high_tco2")
+    said = ", ".join(part.label for part in parts), say("web", "parts_sure")
     return {
         "title": enterprise_words.parts_title(row),
-        "wide": emission_parts(parts, *ends, **said, width=WIDE),
-        "narrow": emission_parts(parts, *ends, **said, width=NARROW),
+        "wide": emission_parts(parts, low, high, told=said[0], sure=said[1], width=WIDE),
+        "narrow": emission_parts(parts, low, high, told=said[0], sure=said[1], width=NARROW),
     }
 
 
@@ -75,7 +75,8 @@ def _peers(value, row, currency, *, own):
     known = of_industry["efficiency_cny_per_tco2"].drop_nulls()
     known = known.filter(known > 0)
     place, stands = row.get("rank_in_industry"), row.get("efficiency_cny_per_tco2")
-    told = {"title": enterprise_words.peers_title(place, of_industry.height), "few": False, "picture": ""}
+    title = enterprise_words.peers_title(place, of_industry.height)
+    told = {"title": title, "few": False, "picture": ""}
     if place is None or not stands or stands <= 0 or known.len() < 2:
         return {**told, "title": enterprise_words.peers_title(None, of_industry.height)} if place is None else told
     if own and known.len() <= FEW_PEERS:
@@ -85,7 +86,7 @@ def _peers(value, row, currency, *, own):
     peers, width = known.to_list(), NARROW if own else BESIDE
     return {
         **told,
-        "picture": peer_dots(peers, stands, told=told["title"], said=said, **ends, width=width),
+        "picture": peer_dots(peers, stands, told=title, said=said, **ends, width=width),
         "sub": _scale(dots_stand_for(peers, width=width), currency),
     }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regions', '0005_claims_replaced'),
+        ('regions', '0006_claims_replaced'),
         ('teamwork', '0001_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
