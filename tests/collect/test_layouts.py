@@ -9,6 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
+import xlwt
 from pytest import approx
 
 from regional_carbon.collect.checks import check

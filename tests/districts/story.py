@@ -18,7 +18,7 @@ from tests.districts.publishers import (
     without_year,
 )
 from tests.districts.taking import Office, held_against_the_truth
-from tests.districts.truth import District, a_year_later, district
+from tests.districts.truth import District, a_year_later, after_mergers, district
 
 SIZES: Final = (30, 60)  # enterprises of a district of the many
 
@@ -75,6 +75,18 @@ def next_year(office: Office, of: District) -> list[str]:
         gone = {office.ids.get(one) for one in difference.gone["enterprise_id"]}
         wrong += [f"{firm} is gone, and nobody said so" for firm in listed - {said.firm for said in sent.said} - gone]
     return [*wrong, *held_against_the_truth(office, later), *held_against_the_truth(office, of)]
+
+
+def sold(seed: int, folder: Path) -> tuple[Office, list[str]]:
+    """A district a year after firms merged and meters changed hands; the office, and what is wrong in both years."""
+    office, of, wrong = received(seed, folder)
+    later, into = after_mergers(of)
+    for sent in (
+        statistics_bureau(later, office.draw, missing=0),
+        grid_company(later, office.draw, months=False, missing=0),
+    ):
+        office.take(sent, later, into)
+    return office, [*wrong, *held_against_the_truth(office, later), *held_against_the_truth(office, of)]
 
 
 def _lists(of: District, draw: Random) -> list[Sent]:

@@ -17,7 +17,7 @@ from regional_carbon.collect.layouts.decided import Layout
 from regional_carbon.collect.matching.links import read_links, with_links, write_links
 from regional_carbon.collect.region import Region, read_region
 from regional_carbon.collect.sources.difference import Difference
-from regional_carbon.collect.sources.taking import LINKS_FILE, Delivery
+from regional_carbon.collect.sources.taking import LINKS_FILE, Delivery, merged_into
 from regional_carbon.collect.sources.who_is_who import name_of_new
 from regional_carbon.models.enterprise_emissions import next_year
 from regional_carbon.models.evidence import emission_by_evidence
@@ -54,8 +54,11 @@ class Office:
         assert [*collection.tables] == ["energy_statistics"]
         intake.put(collection, intake.delivery_of(collection, self.folder, publisher="yearbook"), yes=True)
 
-    def take(self, sent: Sent, of: District) -> Difference | None:
-        """One delivery taken: what the program asks of who is who is answered with the truth."""
+    def take(self, sent: Sent, of: District, into: Mapping[int, int] | None = None) -> Difference | None:
+        """One delivery taken: what the program asks of who is who is answered with the truth.
+
+        Of firms that are gone it is said which they are part of now: by key, those of `into`.
+        """
         path = write(sent.cells, self.folder.parent, f"{sent.stem}{len(self.sent)}", self.draw)
         collection = self._collected(path, sent)
         delivery = intake.delivery_of(collection, self.folder, publisher=sent.publisher, covers=sent.covers)
@@ -67,6 +70,7 @@ class Office:
         self.entries += delivery.who.entries.height
         chosen = {str(row["entry"]): self._answer(row, delivery) for row in delivery.who.pile("decide")}
         delivery = replace(delivery, chosen=chosen)
+        delivery = delivery.with_decisions(fates=self._merged(delivery, into or {}))
         difference = delivery.difference
         for row in (*delivery.who.pile("new"), *delivery.who.pile("decide")):
             if chosen.get(str(row["entry"]), name_of_new(row)) == name_of_new(row):
@@ -97,6 +101,14 @@ class Office:
         if not right and means in self.ids.values():
             self.not_offered.append(row)
         return right[0] if right else name_of_new(row)
+
+    def _merged(self, delivery: Delivery, into: Mapping[int, int]) -> dict[str, str]:
+        """Of each enterprise that is gone and has merged, into which, by the register's identifiers."""
+        assert delivery.difference is not None
+        by_firm = {firm: one for one, firm in self.ids.items()}
+        gone = delivery.difference.gone["enterprise_id"].unique().to_list()
+        told = {one: into.get(self.ids.get(one, -1)) for one in gone}
+        return {one: merged_into(by_firm[firm]) for one, firm in told.items() if firm in by_firm}
 
     def _told_to_be_one(self, delivery: Delivery) -> None:
         """Enterprises of the register that are one, as the program asked of them together: merged in links.csv."""

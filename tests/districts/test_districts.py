@@ -14,13 +14,14 @@ import regional_carbon as rc
 from tests.cli.test_commands import said
 from tests.districts.publishers import statistics_bureau
 from tests.districts.sheets import write
-from tests.districts.story import LACKS, corrections, incomplete, next_year, received
+from tests.districts.story import LACKS, corrections, incomplete, next_year, received, sold
 from tests.districts.truth import intensity
 
 DISTRICTS: Final = int(os.environ.get("DISTRICTS", "300"))
 TOGETHER: Final = 10  # districts of one test
 WHOLE: Final = 10  # every how manyth district is followed through corrections and into the next year
 LACKING: Final = max(DISTRICTS // 30, 3)  # districts whose lists lack a unit, and as many a year
+SOLD: Final = max(DISTRICTS // 30, 3)  # districts in which firms merge and meters change hands
 MOST_ASKED: Final = 0.03  # of the entries: what is clear is not asked
 
 
@@ -57,6 +58,12 @@ def test_list_that_does_not_say_its_unit_or_year_is_asked_about_it_once_and_is_t
     assert [wrong for _, wrong in found if wrong] == []
     assert {key for office, _ in found for key in office.lacking} == {asked}
     assert max(len(office.lacking) - len(office.sent) for office, _ in found) <= 0
+
+
+@pytest.mark.parametrize("first", range(300_000, 300_000 + SOLD, TOGETHER))
+def test_firms_that_merged_and_meters_that_changed_hands_leave_both_years_the_truth(first, tmp_path):
+    seeds = range(first, min(first + TOGETHER, 300_000 + SOLD))
+    assert [f"seed {seed}: {one}" for seed in seeds for one in sold(seed, tmp_path / str(seed))[1]] == []
 
 
 @pytest.mark.parametrize("seed", range(100_000, 100_003))

@@ -114,6 +114,29 @@ def a_year_later(before: District) -> District:
     return replace(before, year=before.year + 1, firms=[*named, *came])
 
 
+def after_mergers(before: District) -> tuple[District, dict[int, int]]:
+    """The district a year later in which only sites are sold: two firms are part of others, two meters another's.
+
+    Each firm that is no more has its meters, and its output, in the one that took it over; and by its key, which.
+    """
+    draw = Random(before.seed + 2 * 10**9)  # noqa: S311 - seeded on purpose
+    firms = {firm.key: replace(firm, kwh={one: _moved(used, draw) for one, used in firm.kwh.items()},
+                               output=_moved(firm.output, draw) // 100 * 100, former="") for firm in before.firms}  # fmt: skip
+    keys = draw.sample(sorted(firms), 8)
+    into = {keys[0]: keys[1], keys[2]: keys[3]}
+    for gone, firm in into.items():
+        taken = firms.pop(gone)
+        kwh = {**firms[firm].kwh, **taken.kwh}
+        firms[firm] = replace(firms[firm], kwh=kwh, output=firms[firm].output + taken.output)
+    for seller, buyer in ((keys[4], keys[5]), (keys[6], keys[7])):
+        if len(firms[seller].kwh) > 1:
+            kept = dict(firms[seller].kwh)
+            sold = draw.choice(sorted(kept))
+            firms[buyer] = replace(firms[buyer], kwh={**firms[buyer].kwh, sold: kept.pop(sold)})
+            firms[seller] = replace(firms[seller], kwh=kept)
+    return replace(before, year=before.year + 1, firms=[*firms.values()]), into
+
+
 def _moved(amount: int, draw: Random) -> int:
     return max(int(amount * draw.uniform(0.7, 1.4)), 100)
 
