@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+import xlwt
 import xlsxwriter
 import xlwt
 from pytest import approx
@@ -520,6 +521,22 @@ def merged_units(path, *merged):
 
 def test_unit_in_a_merged_cell_is_that_of_every_column_it_stands_over(tmp_path):
     found = merged_units(tmp_path / "units.xlsx", "B3:C3")
+    assert not found.errors
+    amounts = found.tables["energy_statistics"].frame.select("energy", "amount", "unit").rows()
+    assert amounts == [("raw_coal", 10, "t"), ("coke", 20, "t"), ("electricity", 300, "MWh")]
+
+
+def test_unit_in_a_merged_cell_of_an_old_workbook_is_that_of_every_column_it_stands_over(tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("1")
+    sheet.write_merge(0, 0, 0, 3, "2019年分行业能源消费量")
+    for row, cells in {1: ["行业", "原煤", "焦炭", "电力"], 3: ["纺织业", 10, 20, 30]}.items():
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell)
+    sheet.write_merge(2, 2, 1, 2, "吨")
+    sheet.write(2, 3, "万千瓦时")
+    book.save(tmp_path / "units.xls")
+    found = collect(tmp_path / "units.xls")
     assert not found.errors
     amounts = found.tables["energy_statistics"].frame.select("energy", "amount", "unit").rows()
     assert amounts == [("raw_coal", 10, "t"), ("coke", 20, "t"), ("electricity", 300, "MWh")]
