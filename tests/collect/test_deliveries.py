@@ -16,6 +16,7 @@ from regional_carbon.collect.sources.answer_file import read_answers
 from regional_carbon.collect.sources.delivery import ROWS
 from regional_carbon.collect.sources.region_tables import stack_of
 from regional_carbon.collect.sources.register_ids import RegisterIds
+from regional_carbon.collect.sources.taking import merged_into
 from regional_carbon.collect.sources.undoing import undo
 
 from .faults import lay_out
@@ -299,3 +300,57 @@ def test_undone_the_decision_of_a_meter_is_the_former_enterprise_s_again(region)
     (place,) = [at for at, row in enumerate(links.iter_rows(named=True)) if row["holds_from"]]
     undo(region, place, on=date(2022, 1, 1), by="officer")
     assert electricity(region, 2021) == {"A": 40.0, "B": 70.0, "C": 10.0}
+
+
+MERGED = "户号,户名,年份,用电量（千瓦时）\n01,甲塑料厂,2021,41000\n77,乙丙集团有限公司,2021,102000\n"
+
+
+def merged(region):
+    """B and C are listed no more in 2021, and a new firm is; the delivery with both said to be the firm now."""
+    (region.parent / "merged.csv").write_text(MERGED, encoding="utf-8")
+    collection = intake.collect(region.parent / "merged.csv", into=region)
+    delivery = intake.delivery_of(collection, region, publisher="grid_company")
+    firm = delivery.named("乙丙集团有限公司")
+    return collection, delivery.with_decisions(fates=dict.fromkeys(["B", "C"], merged_into(firm))), firm
+
+
+def test_difference_names_a_merger_and_tells_its_firms_neither_as_gone_nor_as_new(region):
+    _, delivery, firm = merged(region)
+    before = delivery.with_decisions(fates={}).difference
+    assert (before.gone["enterprise_id"].to_list(), before.new["enterprise_id"].to_list()) == (["B", "C"], [firm])
+    told = delivery.difference
+    assert told.merged.rows() == [(firm, "2021", ["B", "C"])]
+    assert (told.gone.height, told.new.height) == (0, 0)
+
+
+def test_firm_is_held_against_what_those_merged_into_it_used_before(region):
+    """102 of 2021 is 90 and 10 of 2020 a little moved: no change to look at."""
+    _, delivery, _ = merged(region)
+    assert delivery.difference.changed.filter(column="electricity_mwh").rows() == []
+
+
+def test_merged_enterprises_stay_themselves_in_the_years_before(region):
+    collection, delivery, firm = merged(region)
+    intake.put(collection, delivery, yes=True)
+    deliver(region, "bureau21.csv", BUREAU.format(year=2021), "statistics_bureau")
+    assert (electricity(region), electricity(region, 2021)) == (
+        {"A": 40.0, "B": 90.0, "C": 10.0}, {"A": 41.0, firm: 102.0}
+    )  # fmt: skip
+    output = assembled_table(region, "enterprises").filter(year=2021).select("enterprise_id", "output_cny")
+    assert dict(output.rows())[firm] == 500000
+
+
+def test_answers_name_the_enterprise_that_another_has_merged_into(region, tmp_path):
+    path = tmp_path / "answers.toml"
+    path.write_text('[merged]\n"B" = "77"\n"C" = "乙丙集团有限公司"\n', encoding="utf-8")
+    _, delivery, firm = merged(region)
+    answered = delivery.with_decisions(fates={}).answered(read_answers(path))
+    assert answered.fates == dict.fromkeys(["B", "C"], merged_into(firm))
+
+
+def test_answer_that_merges_an_enterprise_into_one_nobody_knows_is_refused(region, tmp_path):
+    path = tmp_path / "answers.toml"
+    path.write_text('[merged]\n"B" = "no such"\n', encoding="utf-8")
+    _, delivery, _ = merged(region)
+    with pytest.raises(rc.InputError, match="no such"):
+        delivery.with_decisions(fates={}).answered(read_answers(path))

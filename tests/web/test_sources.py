@@ -410,6 +410,39 @@ def test_one_that_is_gone_goes_on_as_a_new_one_with_all_its_meters_once_the_offi
     assert of(register, "91330109MA00000002", "electricity_mwh") == 830
 
 
+@pytest.mark.parametrize("how", ["as a new one", "by its identifier", "by its name"])
+def test_one_that_is_gone_has_merged_into_another_from_the_year_on_and_the_difference_says_so(
+    district, renamed, boss, enter, how
+):
+    client, address, gone = enter(boss), f"/r/district/data/uploads/{renamed.pk}/", "91330109MA00000002"
+    (new,) = renamed.delivery["goes_on"][gone]
+    known = register_of(district).filter(pl.col("enterprise_id") != gone).filter(pl.col("name").is_not_null())
+    firm = new["new"] if how == "as a new one" else known["enterprise_id"][0]
+    given = {
+        "as a new one": {"gone_0": f"+{firm}"}, "by its identifier": {"gone_0_into": firm},
+        "by its name": {"gone_0_into": known["name"][0]},
+    }[how]  # fmt: skip
+    client.post(f"{address}decide/", {"decision": "look", **given})
+    page = words(client.get(address))
+    assert re.search(rf"Merged: 1.*{gone}[^.]* is now {firm}[^.]* from 2024", page)
+    assert "0 gone" in page
+    before = register_of(district)
+    client.post(f"{address}decide/", {"decision": "accept", "yes": "on", **given})
+    after = register_of(district)
+    assert after.filter(pl.col("year") < 2024).equals(before.filter(pl.col("year") < 2024))
+    told = client.get("/r/district/data/decisions/", {"asked": "merged"})
+    assert f"merged into {firm}" in words(told)
+    assert "from 2024 on" in words(told)
+
+
+def test_firm_that_nobody_knows_is_refused_as_what_another_has_merged_into(renamed, boss, enter):
+    client, address = enter(boss), f"/r/district/data/uploads/{renamed.pk}/"
+    answer = client.post(f"{address}decide/", {"decision": "look", "gone_0_into": "no such"})
+    assert answer.status_code == 422
+    answer = client.post(f"{address}decide/", {"decision": "look", "gone_0": "closed", "gone_0_into": "no such"})
+    assert answer.status_code == 422
+
+
 def test_one_that_was_said_to_go_on_may_be_said_to_have_closed_instead(district, renamed, boss, enter):
     client, address = enter(boss), f"/r/district/data/uploads/{renamed.pk}/"
     field, new, _ = became(client.get(address).content.decode())

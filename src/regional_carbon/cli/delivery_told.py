@@ -12,8 +12,8 @@ import polars as pl
 from regional_carbon.collect.matching.links import FATES
 from regional_carbon.collect.matching.match import reason_text
 from regional_carbon.collect.sources.difference import Difference
-from regional_carbon.collect.sources.taking import Delivery
-from regional_carbon.collect.sources.who_is_who import name_of_new
+from regional_carbon.collect.sources.taking import Delivery, merged_into
+from regional_carbon.collect.sources.who_is_who import WhoIsWho, name_of_new
 from regional_carbon.language.amounts import figure, percent
 from regional_carbon.language.messages import say
 from regional_carbon.schema.frames import Row
@@ -63,7 +63,7 @@ def tell_open(delivery: Delivery) -> None:
 def ask_who_is_who(delivery: Delivery, *, asked: bool) -> Delivery:
     """Each entry that is to be decided, with who it may be and why; the delivery with what a person chooses."""
     who = delivery.who
-    chosen = dict(delivery.chosen)
+    chosen, always = dict(delivery.chosen), list(delivery.always)
     rows = [row for row in delivery.to_decide if str(row["entry"]) not in chosen]
     for row in rows if asked else rows[:SHOWN]:
         options = who.matched.candidates.filter(pl.col("entry") == row["entry"]) if who else pl.DataFrame()
@@ -77,7 +77,17 @@ def ask_who_is_who(delivery: Delivery, *, asked: bool) -> Delivery:
             answer = _number(options.height)
             known = [name_of_new(row), *options["enterprise_id"].to_list()]
             chosen |= {} if answer is None else {str(row["entry"]): known[answer]}
-    return delivery.with_decisions(chosen=chosen)
+            always += [str(row["entry"])] if answer is not None and who and _in_all_years(who, row) else []
+    return delivery.with_decisions(chosen=chosen, always=always)
+
+
+def _in_all_years(who: WhoIsWho, row: Row) -> bool:
+    """Whether a number that was another's before never was, as the person says; else years before stay as they are."""
+    if not who.years or not who.had_before(row):
+        return False
+    click.echo(f"  1  {say('commands', 'holds_from', year=who.years[0])}")
+    click.echo(f"  2  {say('commands', 'holds_always')}")
+    return _number(2, least=1) == 2
 
 
 def _ask_gone(delivery: Delivery) -> Delivery:
@@ -92,13 +102,18 @@ def _ask_gone(delivery: Delivery) -> Delivery:
         answer = _what_became(enterprise, successors)
         if answer is not None and answer < len(FATES):
             fates[enterprise] = FATES[answer]
+        elif answer == len(FATES) + len(successors):
+            fates |= _merged(delivery, enterprise)
         elif answer is not None:
             chosen |= dict.fromkeys(delivery.entries_with(successors[answer - len(FATES)]), enterprise)
     return delivery.with_decisions(fates=fates, chosen=chosen)
 
 
 def _what_became(enterprise: str, successors: Sequence[Row]) -> int | None:
-    """Which of FATES, or after them which of the `successors` it goes on as, from 0; None where nobody says."""
+    """Which of FATES, after them which of the `successors` it goes on as, and last that it has merged, from 0.
+
+    None where nobody says.
+    """
     click.echo(say("commands", "delivery_fate", enterprise=enterprise))
     reasons = {
         "closed": say("commands", "fate_closed"),
@@ -107,10 +122,23 @@ def _what_became(enterprise: str, successors: Sequence[Row]) -> int | None:
     }
     choices = [reasons[fate] for fate in FATES]
     choices += [say("commands", "goes_on_as", called=_called(row)) for row in successors]
+    choices.append(say("commands", "fate_merged"))
     for number, words in enumerate(choices, 1):
         click.echo(f"  {number}  {words}")
     answer = _number(len(choices), least=1)
     return None if answer is None else answer - 1
+
+
+def _merged(delivery: Delivery, enterprise: str) -> dict[str, str]:
+    """Into whom an enterprise has merged, as the person names it; nothing for a blank."""
+    while True:
+        written = click.prompt(say("commands", "merged_into_whom"), default="", show_default=False).strip()
+        firm = delivery.named(written)
+        if not written:
+            return {}
+        if firm is not None and firm != enterprise:
+            return {enterprise: merged_into(firm)}
+        click.echo(say("commands", "merged_into_nobody", written=written))
 
 
 def _number(most: int, least: int = 0) -> int | None:
@@ -130,6 +158,9 @@ def tell_difference(difference: Difference) -> None:
     click.echo(say("commands", "delivery_changes", same=difference.same, **counts))
     for row in difference.gone.head(SHOWN).iter_rows(named=True):
         click.echo(f"  {say('commands', 'delivery_gone')}  {row['enterprise_id']}  {row['year']}")
+    for row in difference.merged.head(SHOWN).iter_rows(named=True):
+        told = {"parts": row["parts"], "firm": row["enterprise_id"], "year": row["year"]}
+        click.echo(f"  {say('commands', 'delivery_merged', **told)}")
     for row in difference.changed.head(SHOWN).iter_rows(named=True):
         label = EnterpriseRecords.columns()[row["column"]].label()
         moved = f"{figure(row['before'])} → {figure(row['now'])} ({percent(row['change'], 0)})"

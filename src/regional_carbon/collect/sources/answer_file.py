@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
@@ -31,6 +31,7 @@ class Answers:
     who: Mapping[str, str]
     gone: Mapping[str, str]
     decided: Mapping[str, Layout] = field(default_factory=dict)
+    into: Mapping[str, str] = field(default_factory=dict)  # of enterprises that have merged, what another is called
 
     def chosen(self, who: WhoIsWho, known: Collection[str]) -> dict[str, str]:
         """The enterprise of each entry that is to be decided, or that nobody knew, and that an answer names.
@@ -56,9 +57,26 @@ class Answers:
         """What has become of those that are gone, as far as an answer says it."""
         return {enterprise: self.gone[enterprise] for enterprise in gone if enterprise in self.gone}
 
+    def merged(self, gone: Collection[str], named: Callable[[str], str | None]) -> dict[str, str]:
+        """The enterprise that each of those gone has merged into, as far as an answer says it.
+
+        Raises InputError for each answer that names an enterprise which nobody knows, or the one itself.
+        """
+        told = {enterprise: self.into[enterprise] for enterprise in gone if enterprise in self.into}
+        found = {enterprise: named(answer) for enterprise, answer in told.items()}
+        strange = sorted({told[one] for one, firm in found.items() if firm in (None, one)})
+        if strange:
+            raise InputError(
+                faults=[
+                    Fault("answer_enterprise", self.file, alike=one, values={"answer": one, "near": ""})
+                    for one in strange
+                ]
+            )
+        return {enterprise: firm for enterprise, firm in found.items() if firm is not None}
+
 
 def read_answers(path: Path) -> Answers:
-    """A file of answers: TOML with the tables [who] and [gone], and by table what mapping.toml may hold.
+    """A file of answers: TOML with the tables [who], [gone] and [merged], and by table what mapping.toml may hold.
 
     Raises InputError with all faults of it: no TOML, a table that is none of these, a fate or a decision there is not.
     """
@@ -71,13 +89,15 @@ def read_answers(path: Path) -> Answers:
     faults = [
         Fault("answer_table", path.name, alike=name, values={"table": name})
         for name, told in given.items()
-        if name not in ("who", "gone", *TABLES) or not isinstance(told, dict)
+        if name not in ("who", "gone", "merged", *TABLES) or not isinstance(told, dict)
     ]
     decided = {name: told for name, told in given.items() if name in TABLES and isinstance(told, dict)}
     faults += [fault for name, told in decided.items() for fault in decision_faults(path.name, name, told)]
     if faults:
         raise InputError(faults=faults)
-    who, gone = ({str(key): str(value) for key, value in given.get(name, {}).items()} for name in ("who", "gone"))
+    who, gone, into = (
+        {str(key): str(value) for key, value in given.get(name, {}).items()} for name in ("who", "gone", "merged")
+    )
     unknown = {fate for fate in gone.values() if fate not in FATES}
     if unknown:
         values = {"known": list(FATES)}
@@ -86,4 +106,4 @@ def read_answers(path: Path) -> Answers:
                 Fault("answer_fate", path.name, alike=one, values={"fate": one, **values}) for one in sorted(unknown)
             ]
         )
-    return Answers(path.name, who, gone, cast("dict[str, Layout]", decided))
+    return Answers(path.name, who, gone, cast("dict[str, Layout]", decided), into)

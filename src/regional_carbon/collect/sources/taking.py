@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from regional_carbon.collect.many_objects import without_cycles
 from regional_carbon.collect.matching.links import Decisions, read_links, with_links, write_links
 from regional_carbon.collect.region_settings import publishers_of
-from regional_carbon.collect.sources.answer_file import Answers
+from regional_carbon.collect.sources.answer_file import CALLED, Answers
 from regional_carbon.collect.sources.assembling import REGISTERS, records_of
 from regional_carbon.collect.sources.delivery import Source, keep
 from regional_carbon.collect.sources.difference import Difference, difference_made
@@ -32,7 +32,14 @@ SUCCESSORS: Final = 5  # shown of one enterprise
 
 _OF_ITSELF: Final = ("there", "links_before", "who", "_new")  # what no decision changes
 
+_INTO: Final = "="  # begins what has become of an enterprise that has merged: the identifier of the other follows
+
 LINKS_FILE: Final = "links.csv"  # in a region's folder: what was decided of who is who
+
+
+def merged_into(enterprise: str) -> str:
+    """What has become of an enterprise that is part of another now."""
+    return f"{_INTO}{enterprise}"
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Delivery:
     """A source that a region has not yet: whom it speaks of, and what it changes once `chosen` is decided.
 
     `chosen` is the enterprise of each entry that a person decided on, `fates` what has become of enterprises that are
-    gone (FATES). An entry that waits for a decision changes
+    gone (one of FATES, or `merged_into` another). An entry that waits for a decision changes
     nothing: its rows are kept, and count once somebody has said who it is.
     """
 
@@ -84,10 +91,24 @@ class Delivery:
             return self.links_before
         by = self.source.by or BY_PROGRAM
         told = {"decided_on": self.on.isoformat(), "decided_by": by}
-        fates = [{"link": fate, "enterprise_id": enterprise, **told} for enterprise, fate in self.fates.items()]
+        fates = [{"enterprise_id": enterprise, **self._became(fate), **told} for enterprise, fate in self.fates.items()]
         taken = self.beside is not None
         links = self.who.links(self.links_before, self.on, self.chosen, by, taken=taken, always=self.always)
         return with_links(links, fates)
+
+    def _became(self, fate: str) -> dict[str, str | None]:
+        """The link that says what has become of an enterprise: merged, it is the other's from the first year on."""
+        if not fate.startswith(_INTO):
+            return {"link": fate}
+        first = self.who.years[0] if self.who is not None and self.who.years else None
+        return {"link": "merged", "other_enterprise": fate.removeprefix(_INTO), "holds_from": first}
+
+    def named(self, written: str) -> str | None:
+        """The enterprise that a person names: a known one by its identifier, a new one by anything it is called."""
+        if self.who is not None and written in self.who.known:
+            return written
+        called = (name for name, rows in self._new.items() for row in rows if written in (name, *map(row.get, CALLED)))
+        return next(called, None)
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -175,7 +196,8 @@ class Delivery:
             return self
         told = self.with_decisions(chosen={**answers.chosen(self.who, self.who.known), **self.chosen})
         gone = [] if told.difference is None else told.difference.gone["enterprise_id"].unique().to_list()
-        return told.with_decisions(fates={**answers.fates(gone), **self.fates})
+        into = {one: merged_into(firm) for one, firm in answers.merged(gone, told.named).items()}
+        return told.with_decisions(fates={**answers.fates(gone), **into, **self.fates})
 
     def take(self, content: bytes) -> Path:
         """The delivery in the region's folder from now on, with its file as it came and the links it brought.

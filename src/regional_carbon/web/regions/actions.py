@@ -187,11 +187,11 @@ def _delivery(upload, found, folder, *, by):
     delivery = intake.delivery_of(
         found, folder, publisher=upload.publisher, by=by, covers=upload.covers, chosen=upload.chosen
     )
-    return delivery.with_decisions(fates=upload.fates)
+    return delivery.with_decisions(fates=upload.fates, always=upload.always)
 
 
 @transaction.atomic
-def decide_delivery(*, upload, publisher="", covers="", chosen=None, fates=None):
+def decide_delivery(*, upload, publisher="", covers="", chosen=None, fates=None, always=()):
     """Who sent a file, whether it is all of its years, who is who in it, and what has become of those it lists no more.
 
     What it changes is seen anew after that.
@@ -202,7 +202,8 @@ def decide_delivery(*, upload, publisher="", covers="", chosen=None, fates=None)
     held.publisher, held.covers = publisher or held.publisher, covers
     held.chosen = {entry: who for entry, who in {**held.chosen, **(chosen or {})}.items() if who}
     held.fates = {enterprise: fate for enterprise, fate in {**held.fates, **(fates or {})}.items() if fate}
-    held.save(update_fields=["publisher", "covers", "chosen", "fates"])
+    held.always = list(always)
+    held.save(update_fields=["publisher", "covers", "chosen", "fates", "always"])
     return held
 
 

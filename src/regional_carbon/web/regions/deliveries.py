@@ -11,7 +11,8 @@ from regional_carbon.schema.input_tables import EnterpriseRecords
 
 SHOWN = 20  # rows of each kind of change
 ASKED = 100  # enterprises to be decided at a time
-KINDS = ("new", "gone", "filled", "changed", "disputed")
+KINDS = ("merged", "new", "gone", "filled", "changed", "disputed")
+MOST_NEW = 2000  # new enterprises among which a firm is looked for that others have merged into
 _CALLED = ("name", "credit_code", "meter", "bureau_id")
 
 # ---------------------------------------------------------------------------------------------------
@@ -32,6 +33,7 @@ def told_of(delivery):
         said = [*delivery.fates, *delivery.going_on]
         told["gone"] = list(dict.fromkeys([*said, *gone]))[:ASKED]
         told["goes_on"] = {one: rows for one in told["gone"] if (rows := _goes_on(delivery, one))}
+        told["new_ids"] = list({name_of_new(row): None for row in delivery.who.pile("new")})[:MOST_NEW]
         told["names"] = _names(delivery, told)
     return told
 
@@ -40,7 +42,9 @@ def _goes_on(delivery, enterprise):
     """As whom an enterprise that is gone may go on, first as whom a person said: what it is called, its entries."""
     own = delivery.going_on.get(enterprise)
     rows = [*([] if own is None else [own]), *delivery.successors(enterprise)]
-    return [{"called": _called(row), "entries": delivery.entries_with(row)} for row in rows]
+    return [
+        {"called": _called(row), "entries": delivery.entries_with(row), "new": name_of_new(row)} for row in rows
+    ]  # fmt: skip
 
 
 def asked_of(delivery):
@@ -52,6 +56,7 @@ def asked_of(delivery):
 def _names(delivery, told):
     """What the enterprises that are told of are called."""
     rows = [one["enterprise_id"] for of_kind in told["rows"].values() for one in of_kind]
+    rows += [part for one in told["rows"].get("merged", []) for part in one["parts"]]
     candidates = [one["enterprise_id"] for asked in told["who"]["asked"] for one in asked["candidates"]]
     sources = [one for one in (*delivery.there, delivery.source) if any(name in one.frames for name in REGISTERS)]
     said = records_of(sources, delivery.decisions)
@@ -68,6 +73,7 @@ def _who(delivery):
         candidates.setdefault(str(one["entry"]), []).append(one)
     return {
         "counts": who.counts(),
+        "since": who.years[0] if who.years else "",
         "new": [_called(row) for row in who.pile("new")[:SHOWN]],
         "asked": [_asked(who, row, candidates.get(str(row["entry"]), [])) for row in delivery.to_decide[:ASKED]],
     }
@@ -80,6 +86,7 @@ def _asked(who, row, candidates):
         "entry": entry,
         "called": _called(row),
         "new": name_of_new(row),
+        "had": who.had_before(row),
         "candidates": [
             {
                 "enterprise_id": one["enterprise_id"],
@@ -130,6 +137,9 @@ def _row(kind, row, names):
     words = ""
     if kind == "changed":
         words = f"{figure(row['before'])} → {figure(row['now'])} ({percent(row['change'], 0)})"
+    if kind == "merged":
+        parts = [called(part, names) for part in row["parts"]]
+        words = say("web", "merged_from", parts=parts, firm=called(row["enterprise_id"], names), year=row["year"])
     if kind == "filled":
         words = figure(row["now"])
     if kind == "disputed":

@@ -9,15 +9,18 @@ from regional_carbon.collect import content
 from regional_carbon.collect.asking.offered import meanings, units_of
 from regional_carbon.collect.limits import TEXT_BYTES
 from regional_carbon.collect.matching.links import FATES
+from regional_carbon.collect.near import Near
 from regional_carbon.collect.sources.assembling import PUBLISHERS
 from regional_carbon.collect.sources.delivery import OWN as OFFICE
 from regional_carbon.collect.sources.delivery import ROWS
+from regional_carbon.collect.sources.taking import merged_into
 from regional_carbon.language.errors import Fault
 from regional_carbon.language.messages import Said, say, spoken_language
 from regional_carbon.web.forms import OfficeForm, coded, sentence
 from regional_carbon.web.regions import columns
 from regional_carbon.web.regions.deliveries import called, candidate_text, publisher_text
 from regional_carbon.web.regions.forms import NUMBER, WHOLE, number_field
+from regional_carbon.web.regions.stack_told import bearers_of, names_of
 
 TABLES = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.parquet,.html,.htm,.mht,.mhtml,.xml"
 
@@ -37,6 +40,16 @@ def _fates():
 def _going_on(new):
     """A new enterprise as what became of one that is gone: by its first entry."""
     return f"={new['entries'][0]}"
+
+
+def _merged(new):
+    """A new enterprise as the firm that one which is gone has merged into."""
+    return f"+{new['new']}"
+
+
+def _into(name):
+    """The field beside the one of an enterprise that is gone, where another is named that it has merged into."""
+    return f"{name}_into"
 
 
 class UploadForm(OfficeForm):
@@ -184,12 +197,21 @@ class DeliveryForm(OfficeForm):
         self.gone = {f"gone_{at}": one for at, one in enumerate(upload.delivery.get("gone", []))}
         self.goes_on = upload.delivery.get("goes_on", {})
         names = upload.delivery.get("names", {})
+        self.region, self.new_ids = upload.region, upload.delivery.get("new_ids", [])
         for name, enterprise in self.gone.items():
             others = [(_going_on(one), say("web", "fate_goes_on", called=one["called"])) for one in self._new(name)]
+            others += [(_merged(one), say("web", "fate_merged", called=one["called"])) for one in self._new(name)]
+            fate = upload.fates.get(enterprise, "")
+            firm = fate.removeprefix("=") if fate.startswith("=") else ""
+            fate = f"+{firm}" if firm in [one["new"] for one in self._new(name)] else "" if firm else fate
             as_whom = [_going_on(one) for one in self._new(name) if upload.chosen.get(one["entries"][0]) == enterprise]
             self.fields[name] = forms.ChoiceField(
                 label=called(enterprise, names), choices=[*_fates(), *others], required=False,
-                initial=upload.fates.get(enterprise, next(iter(as_whom), "")),
+                initial=fate or next(iter(as_whom), ""),
+            )  # fmt: skip
+            self.fields[_into(name)] = forms.CharField(
+                label=sentence("fate_merged_into", enterprise=enterprise), required=False, max_length=200,
+                initial="" if fate.startswith("+") else firm,
             )  # fmt: skip
         for name, one in self.asked.items():
             known = [(f"={each['enterprise_id']}", candidate_text(each, names)) for each in one["candidates"]]
@@ -200,6 +222,17 @@ class DeliveryForm(OfficeForm):
                 choices=[*known, new, ("", str(Said("web", "delivery_later")))],
                 initial="new" if chosen == one["new"] else f"={chosen}" if chosen else "",
             )  # fmt: skip
+            if one.get("had") and upload.delivery["who"].get("since"):
+                self.fields[f"since_{one['entry']}"] = self._since(upload, one)
+
+    def _since(self, upload, one):
+        """From when a number that was another's is an enterprise's."""
+        year = upload.delivery["who"]["since"]
+        choices = [("", say("web", "who_since", year=year)), ("always", say("web", "who_always"))]
+        return forms.ChoiceField(
+            label=sentence("who_from_when", called=one["called"]), choices=choices, required=False,
+            initial="always" if one["entry"] in upload.always else "",
+        )  # fmt: skip
 
     def _new(self, name):
         """The new enterprises as which the one that a field asks about may go on."""
@@ -211,7 +244,20 @@ class DeliveryForm(OfficeForm):
         for at, (name, answer) in enumerate(told):
             if answer in [earlier for _, earlier in told[:at]]:
                 self.add_error(name, sentence("goes_on_twice"))
+        named = {name: self.cleaned_data.get(_into(name), "").strip() for name in self.gone}
+        self.firms = {name: self._firm(name, written) for name, written in named.items() if written}
         return self.cleaned_data
+
+    def _firm(self, name, written):
+        """The identifier of the enterprise that one has merged into, by its identifier or its name."""
+        folder = self.region.current.folder()
+        ids = {**dict.fromkeys(self.new_ids), **names_of(folder)}
+        firm = written if written in ids else next(iter(bearers_of(folder, written)), "")
+        if firm in ("", self.gone[name]):
+            self.add_error(_into(name), sentence("who_unknown", answer=written, near=Near(written, ids)))
+        elif self.cleaned_data.get(name):
+            self.add_error(_into(name), sentence("who_twice"))
+        return firm
 
     def given(self):
         """What was decided: the enterprise of each entry by its identifier, blank where it is left for later."""
@@ -223,8 +269,12 @@ class DeliveryForm(OfficeForm):
         covers = ROWS if self.cleaned_data["rows"] else ""
         became = {name: self.cleaned_data[name] for name in self.gone if name in self.data}
         fates = {self.gone[name]: "" if answer.startswith("=") else answer for name, answer in became.items()}
+        into = {name: answer.removeprefix("+") for name, answer in became.items() if answer.startswith("+")}
+        fates |= {self.gone[name]: merged_into(firm) for name, firm in {**into, **self.firms}.items()}
+        always = [one["entry"] for one in self.asked.values() if self.cleaned_data.get(f"since_{one['entry']}")]
         chosen |= self._gone_on(became)
-        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen, "fates": fates}
+        return {"publisher": self.cleaned_data["publisher"], "covers": covers, "chosen": chosen, "fates": fates,
+                "always": always}  # fmt: skip
 
     def _gone_on(self, became):
         """The enterprise that each new entry is by what became of those that are gone; blank where it is none."""
@@ -235,8 +285,8 @@ class DeliveryForm(OfficeForm):
 
     def first_fields(self):
         """All but what has become of enterprises, which stands with those that are gone."""
-        return [field for field in self.visible_fields() if field.name not in self.gone]
+        return [field for field in self.visible_fields() if not field.name.startswith("gone_")]
 
     def gone_fields(self):
         """What has become of each enterprise that the file lists no more."""
-        return [self[name] for name in self.gone]
+        return [self[field] for name in self.gone for field in (name, _into(name))]

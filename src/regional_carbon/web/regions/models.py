@@ -138,6 +138,7 @@ class Upload(models.Model):
     publisher = models.CharField(max_length=40, blank=True)  # who sent it
     covers = models.CharField(max_length=10, blank=True)  # of its years: all there is, or single rows
     chosen = models.JSONField(default=dict)  # the enterprise of each entry that a person decided on
+    always = models.JSONField(default=list)  # the entries whose number is the chosen enterprise's in all years
     fates = models.JSONField(default=dict)  # what has become of each enterprise that it lists no more
     decided = models.JSONField(default=dict)  # of each table: what a person decided about its columns (Layout)
     delivery = models.JSONField(default=dict)  # whom it speaks of and what it changes, and in which version

@@ -104,7 +104,7 @@ def decisions_told(version, asked=""):
     hold all of the words `asked` for, and the first of these.
     """
     folder = version.folder()
-    links, names = read_links(folder / LINKS_FILE), _names(folder)
+    links, names = read_links(folder / LINKS_FILE), names_of(folder)
     told = [_decided(place, row, names) for place, row in enumerate(links.iter_rows(named=True))]
     wanted = asked.casefold().split()
     found = [one for one in reversed(told) if all(word in one["text"].casefold() for word in wanted)]
@@ -114,7 +114,7 @@ def decisions_told(version, asked=""):
 def decision_told(version, place):
     """One decision of a version, by its place in links.csv; None where it has none there."""
     links = read_links(version.folder() / LINKS_FILE)
-    return _decided(place, links.row(place, named=True), _names(version.folder())) if place < links.height else None
+    return _decided(place, links.row(place, named=True), names_of(version.folder())) if place < links.height else None
 
 
 def _decided(place, row, names):
@@ -129,17 +129,29 @@ def _decided(place, row, names):
         "on": row["decided_on"], "by": "" if row["decided_by"] == BY_PROGRAM else row["decided_by"],
         "publisher": row["publisher"] and publisher_text(row["publisher"]),
     }  # fmt: skip
+    if row["holds_from"]:
+        told["told"] = say("web", "link_from", told=told["told"], start=row["holds_from"])
     return {**told, "text": " ".join(str(told[name] or "") for name in ("of", "told", "on", "by"))}
 
 
-def _names(folder):
+def names_of(folder):
     """What the enterprises of a folder's deliveries are called, the last name of each."""
+    last = _named(folder).unique("enterprise_id", keep="last")
+    return dict(last.rows())
+
+
+def bearers_of(folder, name):
+    """The enterprises that a delivery of a folder called by a name."""
+    return _named(folder).filter(pl.col("name") == name)["enterprise_id"].unique(maintain_order=True).to_list()
+
+
+def _named(folder):
+    """Each enterprise of a folder's deliveries with each name they had for it."""
     sources = [source for source in stack_of(folder) if any(name in source.frames for name in REGISTERS)]
     said = records_of(sources, Decisions(read_links(folder / LINKS_FILE))) if sources else pl.DataFrame()
     if "name" not in said.columns:
-        return {}
-    last = said.drop_nulls(["enterprise_id", "name"]).unique("enterprise_id", keep="last")
-    return dict(last.select("enterprise_id", "name").rows())
+        return pl.DataFrame(schema={"enterprise_id": pl.String, "name": pl.String})
+    return said.select("enterprise_id", "name").drop_nulls()
 
 
 # ---------------------------------------------------------------------------------------------------
