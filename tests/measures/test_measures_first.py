@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from regional_carbon.language.errors import StrategyError
-from regional_carbon.measures.measures_first import CombinedCurve, cheapest_mixture, closing_prices
+from regional_carbon.measures import measures_first
+from regional_carbon.measures.measures_first import CombinedCurve, cheapest_mixture, closing_prices, closings
 from tests.measures.regions import own, regions, with_slices
 
 ONE = (np.array([10.0]), np.array([100.0]))  # emits 10 t and makes 100 CNY
@@ -173,3 +174,32 @@ def without_measures(emission):
 
 def _by_slice(measures):
     return measures.share * measures.tonnes_tco2[:, measures.group]
+
+
+@settings(max_examples=30, deadline=None)
+@given(regions())
+def test_enterprises_in_blocks_are_as_all_at_once(region):
+    emission, output, measures = region
+    whole = closings(emission, output, measures)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures_first, "BLOCK", 3)
+        parts = closings(emission, output, measures)
+    assert parts.price_cny_per_tco2.tolist() == whole.price_cny_per_tco2.tolist()
+    assert parts.tonnes_tco2.tolist() == whole.tonnes_tco2.tolist()
+    assert parts.of_each_tco2.tolist() == approx(whole.of_each_tco2.tolist())
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.8])
+def test_budget_of_very_many_is_kept_at_the_same_cost_wherever_its_price_is_looked_for_first(share, monkeypatch):
+    draws = np.random.default_rng(7)
+    emission = draws.uniform(1, 100, 400)
+    output = emission * draws.uniform(1, 50, 400)
+    measures = with_slices(emission[:, None] * draws.uniform(0, 0.1, (400, 4)), [-5, 2, 8, 20], [30, 60, 10, 90])
+    target = 0.2 * emission.sum()
+    budget = share * cheapest_mixture(emission, output, measures, target).investment_cny.sum()
+    plain = cheapest_mixture(emission, output, measures, target, budget=budget)
+    monkeypatch.setattr(measures_first, "SAMPLE", 40)
+    sampled = cheapest_mixture(emission, output, measures, target, budget=budget)
+    assert sampled.cost() == approx(plain.cost(), rel=1e-9)
+    assert sampled.investment_cny.sum() == approx(budget, rel=1e-9)
+    assert sampled.reduction_tco2 == approx(target, rel=1e-9)
