@@ -23,7 +23,7 @@ from regional_carbon.factors import (
 )
 from regional_carbon.language.errors import Fault, InputError, RegionalCarbonError
 from regional_carbon.language.messages import Each, Said
-from regional_carbon.schema.measure_inputs import measure_input_faults, names_of_inputs
+from regional_carbon.schema.measure_inputs import measure_input_faults, names_of_inputs, supply_faults
 
 Toml: TypeAlias = Mapping[str, Any]  # a table, as tomllib gives it; what it holds is looked at before it is used
 
@@ -53,6 +53,7 @@ _SETTINGS: Final[dict[str, tuple[tuple[type, ...], bool]]] = {
     "goals": ((list,), False),
     "measures": ((dict,), False),
     "office": ((dict,), False),
+    "supply": ((dict,), False),
 }
 PAPER_NAMES: Final = ("marginal_opt_out", "cas_1", "cas_2")  # run beside a region's own, under these names
 _CHOICES: Final = {"industry_codes": (GB_CODES, "own")}
@@ -91,6 +92,7 @@ class Settings:
     goals: Sequence[Toml] = ()
     measures: Toml = field(default_factory=dict)
     office: Toml = field(default_factory=dict)  # what official papers say of the office (`office_settings`)
+    supply: Mapping[str, Toml] = field(default_factory=dict)  # of the catalogue's measures, each value with its source
     publishers: Sequence[str] = ()  # those believed before the others, the first before the next
 
 
@@ -178,7 +180,17 @@ def _setting_faults(given: Mapping[str, object]) -> list[Fault]:
         faults.append(fault("setting_value", "publishers", value=repr(publishers), hint=Said("settings", "publishers")))
     faults += [*price_faults(given, SETTINGS_FILE), *pathway_faults(given, SETTINGS_FILE)]
     faults += office_faults(given.get("office"), SETTINGS_FILE)
+    faults += [*supply_faults(given.get("supply"), file=SETTINGS_FILE), *_priced_twice(given)]
     return [*faults, *_measure_faults(given.get("measures"), given.get("currency", "CNY"))]
+
+
+def _priced_twice(given: Mapping[str, object]) -> list[Fault]:
+    """One price of electricity: that of bills counts for measures too, so a second one is refused."""
+    prices, measures = given.get("prices"), given.get("measures")
+    of_bills = isinstance(prices, dict) and "electricity" in prices
+    if of_bills and isinstance(measures, dict) and "electricity_price_cny_per_mwh" in measures:
+        return [Fault("electricity_priced_twice", SETTINGS_FILE)]
+    return []
 
 
 def _measure_faults(told: object, currency: object) -> list[Fault]:

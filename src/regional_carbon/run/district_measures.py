@@ -7,10 +7,14 @@ from dataclasses import replace
 
 import polars as pl
 
+from regional_carbon.collect.bills_in_money import with_prices
 from regional_carbon.collect.region import Region
+from regional_carbon.collect.region_settings import SETTINGS_FILE
 from regional_carbon.factors import usable_factors
 from regional_carbon.language.errors import Notice
 from regional_carbon.measures.measure_catalogue import (
+    GAS,
+    GAS_BOILER,
     MeasureLine,
     Supply,
     measure_lines,
@@ -22,6 +26,7 @@ from regional_carbon.measures.own_audits import audited_measures, own_realisatio
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.schema.measure_inputs import RANGES, MeasureInputs
 from regional_carbon.schema.pathway_tables import Plan
+from regional_carbon.units import GJ_PER_MWH
 
 
 def catalogue_of(region: Region) -> tuple[pl.DataFrame, list[str]]:
@@ -35,13 +40,50 @@ def overridden_notices(region: Region) -> list[Notice]:
     return [Notice("measures_overridden", {"measures": overridden})] if overridden else []
 
 
+def supply_notices(region: Region) -> list[Notice]:
+    """What `[supply]` names that nothing here uses: a measure not in the catalogue, a fuel without a factor."""
+    measures, _ = catalogue_of(region)
+    known = {"hours": {*measures["measure_id"]}, "boiler_efficiency": {*supply_of(region).tco2_per_gj}}
+    unused = [
+        f"supply.{name}.{of}"
+        for name, there in known.items()
+        for of in region.settings.supply.get(name, {})
+        if of not in there
+    ]
+    return [Notice("supply_unused", {"settings": unused})] if unused else []
+
+
 def supply_of(region: Region) -> Supply:
     """What energy emits in the region: its grid factor, and the fuels of its factor set and of its own, per GJ."""
     factors = usable_factors(region.settings.fuel_factors, region.settings.heat_factor)
     carbon = {name: each.tco2_per_unit / each.gj_per_unit for name, each in factors.items() if each.gj_per_unit}
     own = region.factors.filter(pl.col("gj_per_unit") > 0, pl.col("energy") != "electricity")
     carbon |= dict(own.select("energy", pl.col("tco2_per_unit") / pl.col("gj_per_unit")).iter_rows())
-    return Supply(region.settings.grid.tco2_per_mwh, carbon, currency=region.settings.currency)
+    told = {
+        name: {of: float(row["value"]) for of, row in rows.items()} for name, rows in region.settings.supply.items()
+    }
+    return Supply(
+        region.settings.grid.tco2_per_mwh,
+        carbon,
+        price_cny_per_gj={name: price for name, price in _prices_per_gj(region).items() if name != "electricity"},
+        boiler_efficiency={GAS: GAS_BOILER, **told.get("boiler_efficiency", {})},
+        hours=told.get("hours", {}),
+        currency=region.settings.currency,
+        currency_per=told.get("currency_per", {}),
+    )
+
+
+def _prices_per_gj(region: Region) -> dict[str, float]:
+    """What a GJ of each energy that `[prices]` names costs, in the region's currency."""
+    settings = region.settings
+    factors = usable_factors(settings.fuel_factors, settings.heat_factor)
+    known = {**factors, "electricity": settings.grid.as_factor()}
+    priced, _ = with_prices(known, settings.prices, currency=settings.currency, file=SETTINGS_FILE)
+    return {
+        name: each.price.per_unit / each.gj_per_unit
+        for name, each in priced.items()
+        if each.price is not None and each.gj_per_unit
+    }
 
 
 def lines_of(region: Region, inputs: MeasureInputs) -> dict[str, MeasureLine]:
@@ -54,9 +96,15 @@ def lines_of(region: Region, inputs: MeasureInputs) -> dict[str, MeasureLine]:
 def inputs_of(region: Region) -> MeasureInputs:
     """What `[measures]` says; a dollar is one in a region that counts in it, and ρ is its own where it was measured.
 
+    The price of electricity is that of `[prices]`, by which its bills count, where there is one: a region has one
+    price. It counts here where US costs can be carried over, in CNY, in USD or with `currency_per_usd`.
+
     Reading: a realisation rate measured on few measures is held to what published ones span, RANGES.
     """
     own = {"currency_per_usd": 1.0} if region.settings.currency == "USD" else {}
+    if region.settings.currency in ("CNY", "USD") or "currency_per_usd" in region.settings.measures:
+        per_gj = _prices_per_gj(region).get("electricity")
+        own |= {} if per_gj is None else {"electricity_price_cny_per_mwh": per_gj * GJ_PER_MWH}
     inputs = MeasureInputs(**{**own, **region.settings.measures})
     measures = region.enterprise_measures
     if measures is None:

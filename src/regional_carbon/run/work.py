@@ -24,7 +24,7 @@ from regional_carbon.models.scopes import region_scopes
 from regional_carbon.pathways.allowances import Pathway
 from regional_carbon.procedure import Results
 from regional_carbon.run.certainty import with_certainty
-from regional_carbon.run.district_measures import overridden_notices
+from regional_carbon.run.district_measures import overridden_notices, supply_notices
 from regional_carbon.run.estimation import errors_of, estimated, inventories_of, own_strategies, simulated
 from regional_carbon.run.measures_applied import (
     measures_first_notices,
@@ -273,6 +273,7 @@ def run_of(
         *abatement_notices(abatement.inputs),
         *measures_first_notices(own, results, abatement),
         *overridden_notices(region),
+        *supply_notices(region),
         *([Notice("doubts_accepted", {"count": len(accepted)})] if accepted else []),
         *refusals,
         *([Notice("reports_dropped", {"years": dropped})] if dropped else []),

@@ -20,6 +20,14 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "energy_price_share_electricity": (0.47, 1.0),
     "value_added_share": (0.15, 1),
 }
+# What `[supply]` says of the energy and money that measures of the catalogue stand in, by name, with least and most of
+# a value: money of the region for one unit of a currency, full-load hours a year of a measure, efficiency of what burns
+# a fuel now (of the lower heating value; condensing boilers pass 1).
+SUPPLY: Final[Mapping[str, tuple[float, float]]] = {
+    "currency_per": (1e-6, 1e6),
+    "hours": (1, 8760),
+    "boiler_efficiency": (0.3, 1.1),
+}
 PRICES: Final = ("electricity_price_cny_per_mwh", "fuel_price_cny_per_gj", "currency_per_usd", "ppp_per_usd")
 
 
@@ -78,6 +86,29 @@ def measure_input_faults(given: Mapping[str, object], *, file: str = "") -> list
     if isinstance(teams, bool) or not isinstance(teams, int) or teams < 1:
         faults.append(fault("measure_teams", "teams"))
     return faults
+
+
+def supply_faults(given: object, *, file: str) -> list[Fault]:
+    """All that is wrong with `[supply]`: each value stands with its source, within its range."""
+    faults = []
+    for name, rows in given.items() if isinstance(given, dict) else ():
+        if name not in SUPPLY:
+            values = {"setting": f"supply.{name}", "known": list(SUPPLY), "near": ""}
+            faults.append(Fault("setting_unknown", file, alike=f"supply.{name}", values=values))
+            continue
+        least, most = SUPPLY[name]
+        for of, row in rows.items() if isinstance(rows, dict) else [("", rows)]:
+            if not _sourced(row, least, most):
+                told = {"name": f"supply.{name}.{of}".rstrip("."), "value": repr(row), "least": least, "most": most}
+                faults.append(Fault("supply_value", file, alike=f"supply.{name}", values=told))
+    return faults
+
+
+def _sourced(row: object, least: float, most: float) -> bool:
+    if not isinstance(row, dict) or {*row} != {"value", "source"}:
+        return False
+    value, source = row["value"], row["source"]
+    return _number(value) and least <= value <= most and isinstance(source, str) and bool(source.strip())
 
 
 def _number(value: object) -> TypeGuard[float]:
