@@ -230,6 +230,9 @@ BUILT = {
         *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("news", "of_figure", "thread_is")),  # of a question, its figure and state
         Built("_whom_(.+)", 'coded("whom"'),
         Built("_show_(.+)", 'f"_show_{name}"'),  # a chip of the list of enterprises
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "meaning", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "term", "token_may", "trend", "upload_state", "why"]
+        ),
+        Built("_help_page_(.+)", 'f"_help_page_{here}"'),  # what a page is, by its name
         Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,
         Built("_identity_(.+)", "'_identity_' + row['identity_kind']"),  # and by what it knew the row
         Built("_stack_(.+)", 'family="stack"'),  # what a delivery changes, by the kind of change

@@ -68,6 +68,7 @@ OUTSIDE = {
     "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
     "public_table", "public_columns",
     "code_log_in",
+    "home", "office", "choose_security", "new_region", "login", "logout", "password", "terms", "theme", "units", "set_language", "vega", "charts", "health", "public",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

@@ -9,11 +9,14 @@ import pytest
 from regional_carbon.language.messages import speaking
 from regional_carbon.reports.sentences import today_words
 from regional_carbon.reports.sentences.who_emits import LARGEST, MOST_MARKS, emitters
+from regional_carbon.web.glossary import TERMS
+from regional_carbon.web.pages import SECTIONS
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.distance import Distance, distance_of
 from regional_carbon.web.runs.next_steps import next_steps
 from regional_carbon.web.runs.values import newest, value_of
+from regional_carbon.web.wording import helped
 
 CAS_1 = "cas_1=collective_action,first=1,decay=0.98"
 ALL = {"see", "collect", "run", "plan", "approve"}
@@ -137,3 +140,23 @@ def test_plan_submitted_waits_for_somebody_else_and_is_the_approver_s_to_decide(
     assert [(step.do, step.state[0]) for step in waits] == [("The plan “Less” waits for an approver", "none")]
     acts = next_steps(region, run, staff["approver"], {"see", "approve"})
     assert [step.do for step in acts] == ["Decide on the plan “Less”"]
+
+
+def test_every_page_of_the_sections_says_what_it_is_in_three_sentences(region, boss, enter):
+    names = [name for pages in SECTIONS.values() for name in pages]
+    assert names
+    for name in [*names, "own"]:
+        for language, ends in (("en", r"[.:;] |\.$"), ("zh", "。")):
+            with speaking(language):
+                assert len(re.findall(ends, helped(name))) >= 3, name
+    page = enter(boss).get("/r/region-a/data/").content.decode()
+    assert "What the region has received, for which years, and what is still missing." in page
+    assert 'href="/terms/"' in page
+
+
+def test_words_of_the_office_are_explained_in_both_languages(boss, enter):
+    told = {"en": "Rank 1 is the least efficient.", "zh-hans": "第1位效率最低。"}
+    for language, meaning in told.items():
+        page = enter(boss).get("/terms/", headers={"accept-language": language}).content.decode()
+        assert meaning in page
+        assert page.count("<dt") == len(TERMS)

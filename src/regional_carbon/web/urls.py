@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from regional_carbon.web import scripts
+from regional_carbon.web import glossary, scripts
 from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
@@ -153,6 +153,7 @@ urlpatterns = [
     path("office/security/", accounts.choose_security, name="choose_security"),
     path("office/regions/", accounts.new_region, name="new_region"),
     path("office/regions/import/", accounts.import_region, name="import_region"),
+    path("terms/", glossary.terms, name="terms"),
     path("theme/", accounts.theme, name="theme"),
     path("units/", accounts.units, name="units"),
     path("i18n/", include("django.conf.urls.i18n")),

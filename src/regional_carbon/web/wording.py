@@ -61,6 +61,13 @@ def show_chip(name, count):
 
 
 @register.simple_tag
+def helped(here):
+    """What the page of a name is, in three sentences; nothing where it has none (`_help_page_overview`)."""
+    key = f"_help_page_{here}"
+    return say("web", key) if key in catalogue("web") else ""
+
+
+@register.simple_tag
 def report_word(key, **values):
     """A word of the reports (`words/report.toml`)."""
     return words.word(key, **values)
