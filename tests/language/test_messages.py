@@ -231,6 +231,7 @@ BUILT = {
         Built("_whom_(.+)", 'coded("whom"'),
         Built("_show_(.+)", 'f"_show_{name}"'),  # a chip of the list of enterprises
             for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "meaning", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_bring", "step", "table", "term", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "meaning", "means", "monitor_basis", "monitor_level", "nav", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "severity", "standing_act", "standing_bring", "step", "table", "term", "token_may", "trend", "upload_state", "why"]
         ),
         Built("_help_page_(.+)", 'f"_help_page_{here}"'),  # what a page is, by its name
         Built("_link_(.+)", "f\"_link_{row['link']}\""),  # one decision of who is who,

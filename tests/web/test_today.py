@@ -160,3 +160,18 @@ def test_words_of_the_office_are_explained_in_both_languages(boss, enter):
         page = enter(boss).get("/terms/", headers={"accept-language": language}).content.decode()
         assert meaning in page
         assert page.count("<dt") == len(TERMS)
+
+
+def test_region_without_data_has_one_thing_to_do(region, boss, enter):
+    given = {"name": "Coast", "year": "2020", "industry_codes": "gb_t_4754_2017", "trend": "last", "grid_value": "0.7035",
+             "grid_source": "local", "target": "30"}  # fmt: skip
+    made = enter(boss).post("/office/regions/", given).headers["location"]
+    page = enter(boss).get(made.removesuffix("data/"), headers={"accept-language": "en"}).content.decode()
+    assert "There are no data yet" in page
+    assert len(re.findall(r'class="btn[^"]* primary"', page)) == 1
+    assert "Upload the energy statistics</a>" in page
+    assert page.count('aria-current="step"') == 1
+    listed = enter(boss).get("/?all", headers={"accept-language": "en"}).content.decode()
+    assert "<h1>2 regions of yours</h1>" in listed
+    assert "No results yet" in listed
+    assert "209,773" in listed

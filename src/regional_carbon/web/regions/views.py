@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from regional_carbon.collect import content
@@ -38,7 +39,25 @@ def home(request):
     if len(regions) == 1 and "all" not in request.GET:
         only = regions[0]
         return redirect("overview" if "see" in rights_of(request.user, only) else "own", only.slug)
-    return render(request, "home.html", {"regions": [(one, rights_of(request.user, one)) for one in regions]})
+    told = [_at_home(one, rights_of(request.user, one)) for one in regions]
+    return render(request, "home.html", {"regions": told})
+
+
+def _at_home(region, rights):
+    """A region as the list of them tells it: its newest figure, its state, and how much waits for a decision."""
+    if "see" not in rights:
+        return {"region": region, "where": reverse("own", args=[region.slug])}
+    run = newest(region)
+    state = (
+        ("none", "region_without")
+        if run is None
+        else ("watch", "region_stale")
+        if run.stale
+        else ("ok", "region_results")
+    )
+    waiting = region.uploads.exclude(state__in=DECIDED).count() + region.claims.filter(state="open").count()
+    where = reverse("overview", args=[region.slug])
+    return {"region": region, "where": where, "run": run, "state": state, "waiting": waiting}
 
 
 @of_region("see")
