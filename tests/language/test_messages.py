@@ -238,7 +238,7 @@ BUILT = {
         Built("_identity_(.+)", "'_identity_' + row['identity_kind']"),  # and by what it knew the row
         Built("_stack_(.+)", 'family="stack"'),  # what a delivery changes, by the kind of change
         *(Built(f"_{family}_(.+)", f'coded "{family}"', ROLES) for family in ("role", "may")),
-        *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code_of", "grade", "quality")),
+        *(Built(f"_{family}_([1-5])", f'coded "{family}"', frozenset("12345")) for family in ("code_of", "grade", "own_why", "quality")),
         *(Built("_(?:code|told)_(4..|500)", f'coded "{one}"', frozenset({"400", "403", "404", "500"})) for one in ("code", "told")),
         Built("standing_(.+)", 'f"standing_{self.last.state}"'),  # how the last run ended, where there are no results
         Built("standing_no_(.+)", 'f"standing_no_{self.missing[0]}"'),  # a table that a run needs and is not there

@@ -69,6 +69,7 @@ def test_pages_are_fit_for_everybody_by_axe(theme, firm, browser):
 def test_bill_is_brought_in_by_hand_and_its_document_named(firm):
     firm.context.add_cookies([{"name": "django_language", "value": "en", "url": firm.served.address}])
     firm.go("own/")
+    firm.page.click("#way-bill summary")
     document = {"name": "bill 2020.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     firm.page.set_input_files("#bill-document", files=[document])
     assert firm.page.input_value("#bill-document").endswith("bill 2020.pdf")

@@ -107,6 +107,7 @@ def _seen_by_the_enterprise(enterprise, analyst):
     assert not set(re.findall(r"\bA0\d\d\b", page.inner_text("main"))) - {"A011"}
     assert refused(enterprise, "")
     assert refused(enterprise, "enterprises/A001/")
+    page.click("#way-share summary")
     page.select_option("#share-band", "40-60")
     page.select_option("#share-counting", "calorific")
     page.click("form[action$='/claims/share/'] button.primary")
@@ -118,7 +119,7 @@ def _seen_by_the_enterprise(enterprise, analyst):
         analyst.page.click("button.primary")
         analyst.page.wait_for_url("**/enterprises/")
     page.goto(f"{enterprise.served.address}/r/region-a/own/")
-    assert page.locator(".badge.g4").count() >= 1
+    assert page.locator(".quality[data-q='2']").count() >= 1
 
 
 def _seen_by_everyone(boss, viewer):

@@ -89,11 +89,11 @@ def _asked(usual: Sequence[Place], allowed: Sequence[Place]) -> Iterator[list[Pl
 
 def _at_the_end(drawn: Element, usual: Place, allowed: Place, last: Allowed, said: Words, *, wide: bool) -> None:
     """The labels of both lines at their ends, apart from each other."""
-    x, shift, anchor = (usual[0] + 10, 0, "start") if wide else (usual[0], -8, "end")
-    above = min(usual[1], allowed[1] - 38)
-    below = max(allowed[1], above + 38)
+    x, anchor = (usual[0] + 10, "start") if wide else (usual[0], "end")
+    above, below = (min(usual[1], allowed[1] - 38), max(allowed[1], usual[1] + 4)) if wide else (usual[1], allowed[1])
+    first, second = (above - 2, below - 2) if wide else (above - 26, below + 18)
     for y, label, tonnes, kind in (
-        (above, said.usual, last.usual_tco2, "tdim"), (below, said.allowed, last.allowed_tco2, "t1"),
+        (first, said.usual, last.usual_tco2, "tdim"), (second, said.allowed, last.allowed_tco2, "t1"),
     ):  # fmt: skip
-        words(drawn, x, y + shift - 2, label, f"lab halo {kind}", anchor)
-        words(drawn, x, y + shift + 15, said.tonnes(tonnes), f"lab b halo {kind}", anchor)
+        words(drawn, x, y, label, f"lab halo {kind}", anchor)
+        words(drawn, x, y + 17, said.tonnes(tonnes), f"lab b halo {kind}", anchor)

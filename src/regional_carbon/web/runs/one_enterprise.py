@@ -11,7 +11,8 @@ from regional_carbon.reports.sentences import enterprise_words
 from regional_carbon.web.runs.register_facts import price_of
 from regional_carbon.web.runs.values import value_of
 
-WIDE, NARROW, BESIDE = 790, 326, 360  # px: the pictures as they are drawn on a screen, a phone, and in a side column
+# px: the pictures as they are drawn on a screen of the office and of an enterprise, on a phone, and in a side column
+WIDE, OWN_WIDE, NARROW, BESIDE = 790, 590, 326, 360
 FEW_PEERS = 5  # below so many others an enterprise is not shown the places of its peers
 
 
@@ -23,9 +24,11 @@ def shown_first(run, row, targets, plan, *, own=False):
     ]
     saved = _measures(value, row["enterprise_id"])
     told = enterprise_words.summary(row, asked, planned=plan is not None, measures_tco2=saved, own=own)
+    wide = OWN_WIDE if own else WIDE
     currency = amounts.currency_name(value.settings.currency)
     return {
-        "summary": told, "parts": _parts(row), "allowance": _allowance(row, asked, told),
+        "summary": told, "parts": _parts(row, wide), "allowance": _allowance(row, asked, told, wide),
+        "allowed_told": enterprise_words.tonnes_of(asked[-1].allowed_tco2) if asked else "",
         "peers_shown": _peers(value, row, currency, own=own),
         "doubt": enterprise_words.doubt(row, price_of(value.settings), currency),
         "closing": bool(asked) and asked[-1].allowed_tco2 <= 0,
@@ -41,7 +44,7 @@ def _measures(value, enterprise):
     return None if own.is_empty() else float(own.sum())
 
 
-def _parts(row):
+def _parts(row, wide):
     """The bar of power and fuels, wide and narrow, with its title."""
     parts = enterprise_words.parts_of(row)
     if not parts:
@@ -50,12 +53,12 @@ def _parts(row):
     said = ", ".join(part.label for part in parts), say("web", "parts_sure")
     return {
         "title": enterprise_words.parts_title(row),
-        "wide": emission_parts(parts, low, high, told=said[0], sure=said[1], width=WIDE),
+        "wide": emission_parts(parts, low, high, told=said[0], sure=said[1], width=wide),
         "narrow": emission_parts(parts, low, high, told=said[0], sure=said[1], width=NARROW),
     }
 
 
-def _allowance(row, asked, told):
+def _allowance(row, asked, told, wide):
     """The line of allowances, wide and narrow; None where no later year has one."""
     if row["emission_tco2"] is None or not asked or asked[-1].year <= row["year"]:
         return None
@@ -64,7 +67,7 @@ def _allowance(row, asked, told):
     said = Words(told, *lines, enterprise_words.tonnes_of)
     start = row["year"], row["emission_tco2"]
     return {
-        "wide": allowance_line(start, years, said, width=WIDE),
+        "wide": allowance_line(start, years, said, width=wide),
         "narrow": allowance_line(start, years, said, width=NARROW),
     }
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from regional_carbon.collect.region import currency_of_folder, factors_of_folder
 from regional_carbon.factors import process_products
 from regional_carbon.language import amounts
-from regional_carbon.language.messages import Each
+from regional_carbon.language.messages import Each, say
 from regional_carbon.models.process_emissions import VERIFIED, may_have_process
 from regional_carbon.reports.figures.history_charts import history_figure
 from regional_carbon.reports.sentences import shown
+from regional_carbon.reports.sentences.enterprise_words import tonnes_of
 from regional_carbon.reports.sentences.measures_section import measures_of_enterprise
 from regional_carbon.schema.estimate_tables import EnterpriseHistory, IndustryStanding
 from regional_carbon.units import Unit, symbols, unit
@@ -34,6 +35,10 @@ from regional_carbon.web.runs.views.downloads import figure_data, of_kind, table
 
 WAITING_SHOWN = 5  # of what an enterprise has sent
 CLAIMS_SHOWN = 20
+# What an enterprise brings in, by the view that takes it.
+TAKES = {
+    "share": "declare_share", "bill": "bring_bill", "inventory": "bring_inventory", "product": "declare_product",
+}  # fmt: skip
 YEARS_DRAWN = 2  # from which a history is a chart
 HISTORY_KINDS = {"address": "json", "svg": "svg", "png": "png", "csv": "csv", "metadata": "metadata"}
 
@@ -211,13 +216,57 @@ def _own(request, region, run, row, **forms):
     """One's own page; a form that could not be taken stands in it as it was filled in."""
     chart = {to: reverse("own_history", args=[region.slug, kind]) for to, kind in HISTORY_KINDS.items()}
     of_year = {"initial": {"year": row["year"]}}
-    claims_made = region.claims.filter(enterprise_id=row["enterprise_id"])[:CLAIMS_SHOWN]
-    told = {
-        **_told(region, run, row, own=True), **chart, "claims": claims_made,
+    made = list(region.claims.filter(enterprise_id=row["enterprise_id"])[:CLAIMS_SHOWN])
+    filled = {
         "share_form": ShareForm(), "bill_form": BillForm(**of_year), "inventory_form": InventoryForm(**of_year),
-        "product_form": _product_form(run, row), "objection_form": ObjectionForm(), **_to_bring(region),
+        "product_form": _product_form(run, row), "objection_form": ObjectionForm(), **forms,
     }  # fmt: skip
-    return page(request, "runs/own.html", "own", run=run, status=422 if forms else 200, **{**told, **forms})
+    told = {
+        **_told(region, run, row, own=True), **chart, **filled, **_to_bring(region), **_said_first(row),
+        **_ways(region, run, filled), "claims": made, "last": made[0] if made else None,
+    }  # fmt: skip
+    return page(request, "runs/own.html", "own", run=run, status=422 if forms else 200, **told)
+
+
+def _said_first(row):
+    """The title of one's own page, and between which figures the estimate lies."""
+    low, high = row.get("emission_low_tco2"), row.get("emission_high_tco2")
+    ends = {"low": tonnes_of(low), "high": tonnes_of(high)}
+    known = low is not None and high is not None
+    return {
+        "heading": say("web", "own_title", tonnes=tonnes_of(row["emission_tco2"]), year=row["year"]),
+        "between": say("web", "own_between", **ends) if known else say("web", "own_estimate"),
+    }
+
+
+def _ways(region, run, forms):
+    """The ways to better an estimate, the least effort first: what each takes, and how far the figure is off then."""
+    of = (
+        ("share", "declared_share", say("web", "share_title"), say("web", "own_effort_share"),
+         say("web", "share_lead")),
+        ("bill", "metered_fuels", say("web", "bill_title"), say("web", "own_effort_bill"), say("web", "bill_lead")),
+        ("inventory", "verified_inventory", say("web", "inventory_title"), say("web", "own_effort_inventory"),
+         say("web", "inventory_lead")),
+        ("product", "", say("web", "process_title"), say("web", "own_effort_product"), say("web", "process_lead")),
+    )  # fmt: skip
+    rates = _typical(value_of(run))
+    ways = [
+        {
+            "name": name, "title": title, "effort": effort, "lead": lead, "form": forms[f"{name}_form"],
+            "address": reverse(TAKES[name], args=[region.slug]), "typical": rates.get(evidence, ""),
+        }
+        for name, evidence, title, effort, lead in of if forms[f"{name}_form"]
+    ]  # fmt: skip
+    return {"ways": ways, "typical": any(way["typical"] for way in ways)}
+
+
+def _typical(value):
+    """How far a figure typically lies off on each kind of evidence, where the run says so."""
+    better = value.tables.get("better_evidence")
+    if better is None:
+        return {}
+    rows = better.select("evidence", "typical_low_rate", "typical_high_rate").drop_nulls().rows()
+    return {evidence: shown.distances(abs(low), abs(high)) for evidence, low, high in rows}
 
 
 def _product_form(run, row):
