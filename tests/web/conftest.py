@@ -15,7 +15,7 @@ from regional_carbon.web.monitor import measured as monitoring
 from regional_carbon.web.plans import replanning
 from regional_carbon.web.regions.actions import add_region
 from regional_carbon.web.runs import actions as runs
-from regional_carbon.web.runs import certain, laboratory, queueing, values
+from regional_carbon.web.runs import certain, laboratory, queueing, tried_measures, values
 from regional_carbon.web.runs import register_facts as facts
 from regional_carbon.web.runs.views import downloads as figure_files
 from regional_carbon.web.runs.views import enterprise_list
@@ -33,8 +33,8 @@ def office(tmp_path, settings):
     for kept in (
         monitoring._months, monitoring._monitored, replanning._revised,
         values._named, values.unpacked, values._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
-        certain._draws, figure_files._figure_packed, enterprise_list._industries, enterprise_list._asked_once,
-        facts.register_facts,
+        certain._draws, tried_measures.with_measures, tried_measures.rests_on, figure_files._figure_packed,
+        enterprise_list._industries, enterprise_list._asked_once, facts.register_facts,
     ):  # fmt: skip
         kept.cache_clear()
     return settings.OFFICE

@@ -32,11 +32,21 @@ def admin(browser, served):
 def _plan_by_2027(officer):
     """The first plan of the office, over several years: plans/1/."""
     officer.go("laboratory/")
+    officer.page.click("#make-plan")
     officer.page.fill("#plan-name", "By 2027")
     officer.page.select_option("#plan-strategy", index=1)
     officer.page.fill("#plan-until", "2027")
     officer.page.click("form[action$='/draft/'] button.primary")
     officer.page.wait_for_url("**/plans/1/")
+
+
+def _more_rules(officer):
+    officer.page.evaluate("document.querySelector('details.add').open = true")
+
+
+def look_at(officer, strategy):
+    """The strategy whose dials are shown, and which a plan is made of."""
+    officer.page.check(f"#dials input[name=chosen][value={strategy}]")
 
 
 def speak(officer, language):
@@ -146,10 +156,12 @@ def test_line_dragged_in_the_chart_moves_the_reading(admin):
 
 def test_dial_turned_changes_curve_table_and_address_and_undo_brings_it_back(admin):
     admin.go("laboratory/")
+    look_at(admin, "cas_1")
+    admin.page.wait_for_selector("#undo:not([disabled])")
     before = admin.page.inner_text("#comparison")
     admin.page.fill("#cas_1-decay + input", "0.95")
     admin.page.keyboard.press("Tab")
-    admin.page.wait_for_selector("#undo:not([disabled])")
+    admin.page.wait_for_function("before => document.querySelector('#comparison').innerText !== before", arg=before)
     query = parse_qs(urlsplit(admin.page.url).query)
     assert "cas_1=collective_action,first=1,decay=0.95" in query["s"]
     assert admin.page.inner_text("#comparison") != before
@@ -195,6 +207,7 @@ def test_twenty_steps_can_be_undone(admin):
 
 def test_scenario_s_address_shows_another_browser_the_same_figures(admin, browser):
     admin.go("laboratory/")
+    _more_rules(admin)
     admin.page.select_option("#rule", "uniform=uniform")
     admin.page.click("#add button")
     admin.page.wait_for_selector("fieldset[data-name=uniform]")
@@ -287,6 +300,7 @@ def test_office_s_day_from_upload_to_published_plan(admin, approver, tmp_path, r
     admin.page.wait_for_url("**/enterprises/")
     assert "60 enterprises" in admin.page.inner_text("main")
     admin.go("laboratory/")
+    admin.page.click("#make-plan")
     admin.page.fill("#plan-name", "Day's plan")
     admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.click("button:has-text('Submit')")
@@ -318,6 +332,7 @@ def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
     for written in admin.page.eval_on_selector_all("#rule option", "all => all.map((one) => one.value)"):
         rule = written.split("=")[0]
         drawn = admin.page.get_attribute("#laboratory", "data-drawn")
+        _more_rules(admin)
         admin.page.select_option("#rule", written)
         admin.page.click("#add button")
         admin.page.wait_for_selector(f"fieldset[data-name='{rule}']")
@@ -337,6 +352,7 @@ def test_every_rule_is_added_on_the_page_and_its_dial_turned(admin):
 
 def test_strategy_of_the_paper_is_put_on_the_bench_as_the_paper_has_it(admin):
     admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out")
+    _more_rules(admin)
     admin.page.select_option("#rule", label="Collective action CAS-2")
     admin.page.click("#add button")
     admin.page.wait_for_selector("fieldset[data-name=cas_2]")
@@ -346,6 +362,7 @@ def test_strategy_of_the_paper_is_put_on_the_bench_as_the_paper_has_it(admin):
 
 def test_caps_are_set_by_industry_without_knowing_how_they_are_written(admin):
     admin.go("laboratory/?target=0.3&s=bs=marginal_opt_out&s=capped=least_cost")
+    look_at(admin, "capped")
     admin.page.locator("fieldset[data-name=capped] .caps summary").click()
     if not admin.page.is_visible("#capped-industry_most-26"):
         admin.page.locator("fieldset[data-name=capped] .caps summary").click()
@@ -357,7 +374,7 @@ def test_caps_are_set_by_industry_without_knowing_how_they_are_written(admin):
 
 
 def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_its_state(admin):
-    admin.go("laboratory/")
+    admin.go("laboratory/?c=cas_1")
     admin.page.fill("#cas_1-decay + input", "0.95")
     admin.page.keyboard.press("Tab")
     admin.page.wait_for_selector("#undo:not([disabled])")
@@ -379,7 +396,7 @@ def test_language_units_and_theme_are_switched_in_the_laboratory_without_losing_
 
 def test_change_is_kept_where_the_server_answers_slowly(admin):
     """The curve's answer comes before the scenario's: what the table then asks for takes nothing from the scenario."""
-    admin.go("laboratory/")
+    admin.go("laboratory/?c=cas_1")
     admin.page.evaluate(
         "const real = fetch; window.fetch = (...asked) => new Promise((done) => "
         "setTimeout(() => done(real(...asked)), String(asked[0]).includes('turning') ? 300 : 1000))"
@@ -401,6 +418,7 @@ def test_change_is_kept_where_the_server_answers_slowly(admin):
 
 def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
     admin.go("laboratory/")
+    admin.page.click("#make-plan")
     admin.page.fill("#plan-name", "  ")
     admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.wait_for_selector("[role=alert]:focus")
@@ -411,6 +429,7 @@ def test_form_refused_further_down_is_told_where_the_reader_looks(admin):
 
 def test_draft_refused_leaves_the_scenario_at_the_page_s_own_address(admin):
     admin.go("laboratory/?target=0.25&s=cas_1=collective_action,first=1,decay=0.95")
+    admin.page.click("#make-plan")
     admin.page.fill("#plan-name", "  ")
     admin.page.click("form[action$='/draft/'] button.primary")
     admin.page.wait_for_selector("#plan-name_error")

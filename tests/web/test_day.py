@@ -81,6 +81,7 @@ def _brought_in(analyst, tmp_path, region_a):
 def _drafted(analyst):
     """A strategy of the laboratory becomes a plan and is handed in; its address."""
     analyst.go("laboratory/")
+    analyst.page.click("#make-plan")
     analyst.page.fill("#plan-name", "Day's plan")
     analyst.page.click("form[action$='/draft/'] button.primary")
     analyst.page.click("button:has-text('Submit')")

@@ -6,10 +6,15 @@ import polars as pl
 import pytest
 from django.http import QueryDict
 
+from regional_carbon.collect.region import read_region
+from regional_carbon.language.amounts import chance
+from regional_carbon.run.measures_applied import plan_of_region
 from regional_carbon.strategies import known_rules
 from regional_carbon.strategies.written import strategy_written
+from regional_carbon.web.regions.actions import change_settings
 from regional_carbon.web.runs import laboratory
 from regional_carbon.web.runs.values import newest, value_of
+from tests.web.conftest import start
 
 RULES = sorted(known_rules())
 TURNED = {"share": "0.42", "number": "0.9", "tick": "true", "numbers": "0+0.2+0.4+0.6+0.8", "names": "A001+A002"}
@@ -116,7 +121,7 @@ def test_figure_of_an_address_is_saved_with_its_curves_whole(region, boss, enter
     assert told["rows"] == frame.height
     assert ["target", "0.4"] in told["scenario"]
     svg = client.get(f"/r/region-a/laboratory/figure.svg?{STATE}").content.decode()
-    assert "target 40%" in svg
+    assert "asked: 40%" in svg
     rows = client.get(f"/r/region-a/laboratory/figure.table?{STATE}").json()["rows"]
     assert {row[0] for row in rows} == {
         laboratory.label(strategy_written(one)) for one in laboratory.state_of(QueryDict(STATE), run).written
@@ -134,3 +139,50 @@ def test_figure_of_strategies_that_cannot_be_run_says_why(region, boss, enter):
     told = enter(boss).get(where).content.decode()
     assert "没有可运行的策略：" in told
     assert "请在“情景”页修改或更换后再保存图形。" in told
+
+
+PRICED = {"measures": {"electricity_price_cny_per_mwh": 700, "fuel_price_cny_per_gj": 60}}
+
+
+def test_each_strategy_is_told_at_one_look_and_by_a_sentence(region, boss, enter):
+    told = enter(boss).get("/r/region-a/laboratory/answer/").json()
+    row = told["exact"][0]
+    assert told["strip"]["marginal_opt_out"]["cost"] == f"{row['output_forgone_cny'] / 1e6:,.2f}" == "783.46"
+    assert told["findings"]["marginal_opt_out"] == (
+        "Marginal opt-out (BS) is the cheapest of 3: 64,700 t less a year for 783 million CNY of output"
+    )
+    assert told["findings"]["cas_1"].endswith("1,067 million CNY of output; Marginal opt-out (BS) gives up 783")
+    page = enter(boss).get("/r/region-a/laboratory/?c=cas_1").content.decode()
+    assert told["findings"]["cas_1"] in page
+
+
+def test_chart_opens_a_quarter_beyond_the_goal_and_has_a_label_at_each_line(region, boss, enter):
+    told = enter(boss).get("/r/region-a/laboratory/answer/?whole=1").json()
+    assert told["zoom"]["most_x"] == pytest.approx(1.25 * 0.3 * 209_773.0008)
+    assert told["zoom"]["whole_x"] == pytest.approx(209_773.0008)
+    assert {end["label"] for end in told["ends"]} == set(told["labels"].values())
+    assert [name for name in ("at", "cost") for end in told["ends"] if end[name] <= 0] == []
+
+
+def test_chance_of_the_strategy_looked_at_is_the_run_s(region, boss, enter):
+    told = enter(boss).get("/r/region-a/laboratory/answer/?c=cas_1&chance=1").json()
+    row = value_of(newest(region)).comparison.row(by_predicate=pl.col("strategy") == "cas_1", named=True)
+    assert told["chance"] == chance(row["target_probability"])
+
+
+def test_measures_come_first_where_an_energy_price_is_set(region, boss, enter):
+    page = enter(boss).get("/r/region-a/laboratory/").content.decode()
+    assert 'id="measures"' not in page
+    assert "Set an energy price to reckon measures first" in page
+    change_settings(region=region, given=PRICED, by=boss)
+    region.refresh_from_db()
+    start(region=region, by=boss, yes=True)
+    assert 'id="measures"' in enter(boss).get("/r/region-a/laboratory/").content.decode()
+    where = "/r/region-a/laboratory/answer/?target=0.3&s=a=uniform,rate=0.4"
+    plain, first = enter(boss).get(where).json(), enter(boss).get(f"{where},measures_first=true").json()
+    made = plan_of_region(
+        read_region(region.current.folder()), newest(region).value, strategy_written("a=uniform,rate=0.4,measures_first=true"), 0.3
+    )  # fmt: skip
+    assert first["exact"][0]["output_forgone_cny"] == made.row["output_forgone_cny"][0]
+    assert first["exact"][0]["output_forgone_cny"] < plain["exact"][0]["output_forgone_cny"]
+    assert first["strip"]["a"]["first"] is True

@@ -314,12 +314,14 @@ def test_plan_that_rests_on_figures_in_doubt_says_so_before_it_is_signed(region,
     page = enter(staff["approver"]).get(f"/r/region-a/plans/{drafted.pk}/").content.decode()
     assert "Before you sign" not in page  # no price of electricity is set
     regions.change_settings(region=region, given={"measures": {"electricity_price_cny_per_mwh": 700}}, by=boss)
+    region.refresh_from_db()
     start(region=region, by=boss, yes=True)
     rows = value_of(newest(region)).enterprises.filter(pl.col("output_cny") < 700 * pl.col("electricity_mwh"))
     plan = actions.draft(
         region=region, run=newest(region), name="B", strategy=OPT_OUT, target=0.3, by=staff["analyst"]
     )  # fmt: skip
     asked = plan.targets.filter(enterprise_id__in=rows["enterprise_id"].to_list())
+    assert plan.run.version == region.current
     share = sum(asked.values_list("reduction_tco2", flat=True)) / plan.figures["reduction_tco2"]
     page = enter(staff["approver"]).get(f"/r/region-a/plans/{plan.pk}/").content.decode()
     assert asked.count() > 0

@@ -366,12 +366,17 @@ class Compared:
     cells: list[Cell]
 
 
+def compared_columns(run: Run) -> list[str]:
+    """The columns of the comparison that are shown, in their order."""
+    return [name for name in _COMPARISON if name in run.tables["comparison"].columns]
+
+
 def comparison_rows(run: Run, *, bare: bool = False) -> tuple[list[Head], list[Compared]]:
     """Strategies as rows, the best of those that meet the target marked in words; `bare` as in `answer`."""
     named = strategy_labels(run.strategies, bare=bare)
     met = run.tables["comparison"].filter(pl.col("meets_target"))
     least = {name: met[name].min() for name in _LEAST_IS_BEST if met.height > 1 and met[name].n_unique() > 1}
-    kept = {name: shown for name, shown in _COMPARISON.items() if name in run.tables["comparison"].columns}
+    kept = {name: _COMPARISON[name] for name in compared_columns(run)}
     beside = _beside(run.tables["comparison"], kept)
     heads = [_head(run, Comparison, name, shown, beside.get(name)) for name, shown in kept.items()]
     rows = []

@@ -45,9 +45,9 @@ def plan_facts(plan):
 class Bearer:
     """An enterprise that a plan asks something of: tCO2/yr in the plan's (last) year, CNY/yr.
 
-    `found_tco2` is what audits would find there, None where that is not known. `closes`: all of its emission is asked
-    of it. `beyond`: less is left than its fuels emit after all known measures on them and green power for all its
-    electricity; None where what it burns is not known.
+    `found_tco2` is what the plan counts on by measures, else what audits would find there; None where not known.
+    `closes`: all of its emission is asked of it. `beyond`: less is left than its fuels emit after all known measures on
+    them and green power for all its electricity; None where what it burns is not known.
     """
 
     enterprise_id: str
@@ -76,11 +76,13 @@ def bearers(plan):
 
 def _bearer(one, row, found, doubt):
     all_known, of_fuels = found.get(one.enterprise_id, (None, 0.0))
+    by_measures = all_known if one.measures_tco2 is None else one.measures_tco2
     burnt = row.get("fuel_tco2")
     beyond = None if burnt is None else one.allowed_tco2 < burnt - of_fuels
     return Bearer(
         one.enterprise_id, one.name or row.get("name") or "", row.get("industry") or row.get("industry_code") or "",
-        one.emission_tco2, one.allowed_tco2, one.reduction_tco2, one.coefficient, one.output_forgone_cny, all_known,
+        one.emission_tco2, one.allowed_tco2, one.reduction_tco2,
+        one.reduction_tco2 / one.emission_tco2 if one.emission_tco2 else 0.0, one.output_forgone_cny, by_measures,
         closes=one.coefficient >= WHOLE, beyond=beyond, doubt=doubt,
     )  # fmt: skip
 

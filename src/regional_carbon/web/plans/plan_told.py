@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
 from django.utils.safestring import mark_safe
 
 from regional_carbon.language import amounts
@@ -101,10 +102,17 @@ def facts_told(plan, asked):
         ),
         chance_fact(plan),
     ]  # fmt: skip
+    return [*rows, *_measures(plan, asked, unit)]
+
+
+def _measures(plan, asked, unit):
+    """What measures bring: counted on by the plan and at which net cost, or left out of it; nothing where not known."""
     found = [one.found_tco2 for one in asked if one.found_tco2 is not None]
-    if found:
-        rows.append(Fact(word("plan_measures"), total_tco2(sum(found)) + unit, word("plan_measures_told")))
-    return rows
+    net = plan.targets.aggregate(net=Sum("net_cost_cny"))["net"]
+    told = word("plan_measures_told") if net is None else word(
+        "plan_measures_counted", net=money(net), money=scaled_money(plan)
+    )  # fmt: skip
+    return [Fact(word("plan_measures"), total_tco2(sum(found)) + unit, told)] if found else []
 
 
 def most_bear(asked):

@@ -100,6 +100,7 @@ def _signed(plan):
         "burden": told_of.burden(plan, asked), "most_bear": told_of.most_bear(asked),
         "not_asked": max(facts.enterprises - facts.asked, 0), "doubts": told_of.doubts_told(asked),
         "bearers": shown, "bearers_count": len(asked), "enterprises": facts.enterprises,
+        "counted": plan.targets.filter(measures_tco2__isnull=False).exists(),
         "measures_known": any(one.found_tco2 is not None for one in asked), "life": told_of.life(plan),
         "money_scaled": told_of.scaled_money(plan), "market": _of_the_market(plan),
     }  # fmt: skip

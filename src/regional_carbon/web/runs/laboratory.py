@@ -10,22 +10,38 @@ import narwhals as nw
 import polars as pl
 
 from regional_carbon.comparison.at_target import compare
+from regional_carbon.language.amounts import (
+    UNKNOWN,
+    chance,
+    count,
+    money,
+    money_in_words,
+    money_unit,
+    percent,
+    title_tco2,
+    tonnes_unit,
+    total_tco2,
+)
 from regional_carbon.language.errors import RegionalCarbonError, StrategyError
 from regional_carbon.language.messages import catalogue, say, spoken_language
 from regional_carbon.models.reduction_curves import curve_by_coefficient
 from regional_carbon.reports.figures.curve_points import thinned
+from regional_carbon.reports.figures.goal_charts import goal_figure, opening
 from regional_carbon.reports.figures.marks import BEYOND
-from regional_carbon.reports.figures.strategy_charts import figure_4
 from regional_carbon.reports.sentences import shown
 from regional_carbon.reports.sentences.labels import label as full_label
-from regional_carbon.reports.sentences.words import target_text, word
+from regional_carbon.reports.sentences.labels import strategy_labels
+from regional_carbon.reports.sentences.words import currency_text, target_text, word
+from regional_carbon.run.certainty import SURE, Held
 from regional_carbon.schema.comparison_tables import Comparison
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.schema.input_tables import Enterprises
 from regional_carbon.strategies import PAPER_STRATEGIES, known_rules, rule_named
 from regional_carbon.strategies.rule import Rule
 from regional_carbon.strategies.written import strategy_written
+from regional_carbon.web.runs.certain import surely_compared, surely_with_measures
 from regional_carbon.web.runs.models import Run
+from regional_carbon.web.runs.tried_measures import with_measures
 from regional_carbon.web.runs.values import value_of
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
@@ -41,10 +57,17 @@ class State:
 
     target: float
     written: tuple[str, ...]
+    chosen: str = ""  # the name of the strategy that is looked at; the first where none is
 
     def query(self):
         """The state as an address has it."""
-        return [("target", _written(self.target)), *(("s", one) for one in self.written)]
+        chosen = [("c", self.chosen)] if self.chosen else []
+        return [("target", _written(self.target)), *(("s", one) for one in self.written), *chosen]
+
+    def chosen_name(self):
+        """The strategy that is looked at, by its name."""
+        names = [one.partition("=")[0] for one in self.written]
+        return self.chosen if self.chosen in names else names[0]
 
 
 def state_of(query, run):
@@ -57,7 +80,7 @@ def state_of(query, run):
     written = tuple(query.getlist("s")) or tuple(written_of(one) for one in PAPER_STRATEGIES)
     if len(written) > MOST_STRATEGIES:
         raise StrategyError("too_many_strategies", most=MOST_STRATEGIES)
-    return State(target, written)
+    return State(target, written, query.get("c", ""))
 
 
 def written_of(strategy):
@@ -93,7 +116,9 @@ def _curves_of(pk):
 
 # As one control parameter moves the other curves stay: eight strategies, each as it was and as it is.
 @lru_cache(maxsize=2 * MOST_STRATEGIES)
-def _curve(pk, written):
+def _curve(pk, written, target=None):
+    if target is not None:  # measures first: what they leave is shared out to just the target
+        return _made_with_measures(pk, written, target).curve
     _, curve_of = _curves_of(pk)
     return nw.from_native(curve_of(strategy_written(written).coefficient()), eager_only=True).to_polars()
 
@@ -101,8 +126,19 @@ def _curve(pk, written):
 @lru_cache(maxsize=8 * MOST_STRATEGIES)
 def _at_target(pk, written, target):
     enterprises, _ = _curves_of(pk)
+    if strategy_written(written).measures_first:
+        return _made_with_measures(pk, written, target).row
     row = compare({strategy_written(written).name: _curve(pk, written)}, target, enterprises)
     return cast("nw.DataFrame[Any]", nw.from_native(cast("Any", row), eager_only=True)).to_polars()
+
+
+def _made_with_measures(pk, written, target):
+    """A strategy with measures first at a target. Raises StrategyError where it misses it."""
+    made = with_measures(pk, written, target)
+    if made.plan.is_empty():
+        most, strategy = made.row["greatest_rate"][0], strategy_written(written).name
+        raise StrategyError("plan_misses_target", strategy=strategy, target=percent(target, 2), most=percent(most, 2))
+    return made
 
 
 @dataclass(frozen=True)
@@ -131,7 +167,7 @@ def tried(run, state, *, at_target=True):
         try:
             if one.rule in SLOW_RULES and enterprises.height > MOST_SHAPLEY:
                 raise StrategyError("rule_too_slow_here", rule=one.rule, most=MOST_SHAPLEY)
-            curve = _curve(run.pk, written)
+            curve = _curve(run.pk, written, *([state.target] if one.measures_first else []))
             rows += [_at_target(run.pk, written, state.target)] if at_target else []
             curves[one.name] = curve
             kept.append(one)
@@ -165,17 +201,59 @@ def answer(run, state, *, whole):
         "curves": {name: _points(curve) for name, curve in found.curves.items()},
         "labels": {one.name: label(one) for one in found.strategies},
         "refused": found.refused,
-        "query": state.query(), "title": word("figure_4"), "goal": {"at": state.target},
+        "query": state.query(), "goal": {"at": state.target},
     }  # fmt: skip
     if found.curves:
         own = _tried_value(run, state, found)
+        told["strip"], told["findings"] = strip(own), findings(own)
         told["comparison"] = _comparison(own)
         told["answer"] = [*shown.answer(own, bare=True), *shown.own_tonnes(own, bare=True)]
         told["exact"] = own.tables["comparison"].to_dicts()
-        told["caption"] = word("figure_4_caption", target=target_text(own))
+        told["caption"] = word("goal_chart_caption", target=target_text(own))
+        opened = opening(own, _lines(told["curves"], told["labels"]))
+        told |= {"ends": opened.ends, "zoom": opened.zoom}
         if whole:
-            told["figure_4"] = _figure_4(own)
+            told["figure"] = _moving(goal_figure(_with_curves(own, found.curves), bare=True))
     return told
+
+
+def _lines(curves, labels):
+    """The curves as the chart draws them, by label, in the reader's units."""
+    tonnes, sums = tonnes_unit().scale, money_unit().scale
+    return {
+        labels[name]: [
+            (less / tonnes, cost / sums) for less, cost in zip(one["reduction"], one["forgone"], strict=True)
+        ]
+        for name, one in curves.items()
+    }
+
+
+def chance_of(run, state):
+    """How likely the strategy that is looked at really reaches the target, and what to plan for to be surer, in words.
+
+    Raises StrategyError for a state that cannot be.
+    """
+    name = state.chosen_name()
+    written = next(one for one in state.written if one.startswith(f"{name}="))
+    found = tried(run, State(state.target, (written,)))
+    if not found.curves or not found.rows[0]["meets_target"][0]:
+        return {"chance": "", "dots": 0, "more": ""}
+    (strategy,), enterprises = found.strategies, _curves_of(run.pk)[0]
+    held = Held(enterprises, (strategy,), found.curves, found.rows[0], state.target)
+    row = (
+        surely_with_measures(run, written, state.target) if strategy.measures_first else surely_compared(run, held)
+    ).row(0, named=True)
+    likely, safe = row.get("target_probability"), row.get("safe_target_rate")
+    if likely is None:
+        return {"chance": UNKNOWN, "dots": 0, "more": ""}
+    more = (
+        ""
+        if likely >= SURE
+        else say("web", "lab_never")
+        if safe is None
+        else say("web", "lab_safe", safe=percent(safe))
+    )
+    return {"chance": chance(likely), "dots": round(likely * 4), "more": more}
 
 
 def tried_value(run, state):
@@ -188,14 +266,20 @@ def tried_value(run, state):
     found = tried(run, state)
     if not found.curves:
         raise StrategyError("laboratory_empty", refused="; ".join(found.refused.values()))
-    curves = [curve.select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in found.curves.items()]
-    value = _tried_value(run, state, found)
-    return value.with_tables({"curves": pl.concat(curves, how="diagonal_relaxed")})
+    return _with_curves(_tried_value(run, state, found), found.curves)
+
+
+def _with_curves(value, curves):
+    """The run with curves in place of its own."""
+    named = [curve.select(pl.lit(name).alias("strategy"), pl.all()) for name, curve in curves.items()]
+    return value.with_tables({"curves": pl.concat(named, how="diagonal_relaxed")})
 
 
 def _tried_value(run, state, found):
     value = value_of(run)
-    compared = value.with_tables({"comparison": pl.concat(found.rows), "curves": value.tables["curves"].clear()})
+    compared = value.with_tables(
+        {"comparison": pl.concat(found.rows, how="diagonal_relaxed"), "curves": value.tables["curves"].clear()}
+    )
     return replace(compared, settings=replace(value.settings, target=state.target), strategies=found.strategies)
 
 
@@ -218,25 +302,26 @@ def _points(curve, most=POINTS):
     return {short: points[name].to_list() for short, name in names.items()}
 
 
-def _figure_4(value):
-    """The specification of Figure 4, its rows apart for what moves at its own time: ghost, points, target.
+def _moving(figure):
+    """The specification of the chart, its rows apart for what moves at its own time: ghost, points, goal.
 
     `ghost` is the run before, beneath; `points` are what a pointer finds, drawn anew once a dial rests; `goal` is the
-    target, a line that needs no new chart.
+    reduction asked, a line that needs no new chart.
     """
-    figure = figure_4(value, bare=True)
     spec = json.loads(json.dumps(figure.spec))
     line = spec["layer"][0]
     ghost = {
         "data": {"name": "ghost"},
-        "mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.55, "color": BEYOND, "strokeDash": [3, 3]},
+        "mark": {
+            "type": "line", "strokeWidth": 1.2, "opacity": 0.55, "color": BEYOND, "strokeDash": [3, 3], "clip": True,
+        },
         "encoding": {
-            "x": line["encoding"]["x"], "y": line["encoding"]["y"],
+            "x": line["encoding"]["x"], "y": line["encoding"]["y"], "order": {"field": "m", "type": "quantitative"},
             "detail": {"field": "strategy", "type": "nominal"},
         },
     }  # fmt: skip
     for layer in spec["layer"]:
-        if layer["encoding"].get("x", {}).get("datum") == value.settings.target:
+        if "datum" in layer["encoding"].get("x", {}):
             layer["data"] = {"name": "goal"}
             layer["encoding"]["x"] = {"field": "at", "type": "quantitative"}
             if "text" in layer["encoding"]:
@@ -247,10 +332,63 @@ def _figure_4(value):
     return {"title": figure.title, "caption": figure.caption, "spec": spec}
 
 
+# The columns of the comparison that decide; the others stand behind a switch.
+DECIDE = (
+    "reduction_tco2", "output_forgone_cny", "enterprises_reached", "enterprises_closed", "average_cost_cny_per_tco2",
+)  # fmt: skip
+
+
+def strip(value):
+    """Of each strategy that is compared what is read at one look: reduction, cost a year, who closes and is asked."""
+    return {
+        row["strategy"]: {
+            "met": row["meets_target"], "reduction": total_tco2(row["reduction_tco2"]),
+            "rate": percent(row["reduction_rate"]), "cost": money(row["output_forgone_cny"]),
+            "share": percent(row["output_forgone_rate"]), "closed": count(row["enterprises_closed"]),
+            "asked": count(row["enterprises_reached"]), "measures": total_tco2(row.get("measures_tco2")),
+            "net": money(row.get("net_cost_cny")), "first": row.get("measures_tco2") is not None,
+        }
+        for row in value.tables["comparison"].to_dicts()
+    }  # fmt: skip
+
+
+def findings_of(run, state):
+    """The findings of a state. Raises StrategyError for one that cannot be."""
+    found = tried(run, state)
+    return findings(_tried_value(run, state, found)) if found.curves else {}
+
+
+def findings(value):
+    """Of each strategy that is compared the sentence that heads the page when it is looked at."""
+    named = strategy_labels(value.strategies, bare=True)
+    met = value.tables["comparison"].filter(pl.col("meets_target")).sort("output_forgone_cny")
+    scaled = f"{money_unit().prefix()}{currency_text(value)}"
+    told = {}
+    for row in value.tables["comparison"].to_dicts():
+        rule = named[row["strategy"]]
+        if not row["meets_target"]:
+            told[row["strategy"]] = say("web", "lab_misses", rule=rule, target=target_text(value))
+            continue
+        values = {
+            "rule": rule, "tonnes": title_tco2(row["reduction_tco2"]), "money": scaled,
+            "sum": money_in_words(row["output_forgone_cny"]),
+        }  # fmt: skip
+        least = met.row(0, named=True)
+        if met.height == 1:
+            told[row["strategy"]] = say("web", "lab_takes", **values)
+        elif least["strategy"] == row["strategy"]:
+            told[row["strategy"]] = say("web", "lab_cheapest", count=met.height, **values)
+        else:
+            sum_of = money_in_words(least["output_forgone_cny"])
+            told[row["strategy"]] = say("web", "lab_dearer", best=named[least["strategy"]], least=sum_of, **values)
+    return told
+
+
 def _comparison(value):
     heads, rows = shown.comparison_rows(value, bare=True)
     return {
         "heads": [[head.label, head.unit, head.kind] for head in heads],
+        "decide": [name in DECIDE for name in shown.compared_columns(value)],
         "rows": [
             {"label": row.label, "met": row.met, "cells": [[cell.text, cell.kind, cell.best] for cell in row.cells]}
             for row in rows
@@ -275,7 +413,8 @@ def dials(written, run=None):
         rule = cast("Rule", rule_named(strategy.rule))
         told.append(
             {
-                "name": strategy.name, "rule": strategy.rule, "label": label(strategy), "written": one,
+                "name": strategy.name, "measures_first": strategy.measures_first,
+                "rule": strategy.rule, "label": label(strategy), "written": one,
                 "principle": str(rule.said_principle(strategy.rule)), "formula": rule.formula(),
                 "source": rule.source(), "dial": rule.dial.parameter if rule.dial else "",
                 "parameters": [_dial(each, strategy.parameters, run) for each in rule.described()],
@@ -383,7 +522,21 @@ def presets():
 def words_of_page():
     """What the page's script says."""
     told = {
-        "web": ("lab_was", "lab_refused", "lab_draft", "lab_draft_of", "lab_saved", "lab_link_copied", "lab_link_copy"),
-        "report": ("target_label", "nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
+        "web": (
+            "lab_was",
+            "lab_refused",
+            "lab_draft",
+            "lab_draft_of",
+            "lab_saved",
+            "lab_link_copied",
+            "lab_link_copy",
+            "lab_asked_of",
+            "lab_share_of",
+            "lab_rate_of",
+            "lab_not_reached",
+            "lab_net_of",
+            "lab_chance_waits",
+        ),
+        "report": ("goal_label", "nothing_below", "met", "not_met", "least", "strategy_title", "meets"),
     }
     return {key: catalogue(subject)[key][spoken_language()] for subject, keys in told.items() for key in keys}

@@ -7,9 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from regional_carbon.language.amounts import money_unit, tonnes_unit
+from regional_carbon.language.errors import RegionalCarbonError
 from regional_carbon.reports.figures import chart_tables
+from regional_carbon.reports.figures.goal_charts import goal_figure
 from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
-from regional_carbon.reports.figures.strategy_charts import figure_4
 from regional_carbon.reports.sentences.pathway_words import goal_sentences
 from regional_carbon.schema.comparison_tables import StrategyCurves
 from regional_carbon.web.pages import of_run, page
@@ -19,8 +20,10 @@ from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import actions, laboratory
 from regional_carbon.web.runs.forms import ScenarioForm
 from regional_carbon.web.runs.report_files import described
+from regional_carbon.web.runs.tried_measures import can_come_first
 from regional_carbon.web.runs.values import value_of
 from regional_carbon.web.runs.views.downloads import as_table, of_kind, table_file
+from regional_carbon.web.wording import word
 
 
 @of_run("see", "laboratory")
@@ -35,7 +38,10 @@ def _lab(request, region, run, query, **forms):
     value = value_of(run)
     dials = laboratory.dials(state.written, run)
     told = {
-        "state": state, "dials": dials, "rules": laboratory.rules_to_add(run), "presets": laboratory.presets(),
+        "state": state, "dials": dials, "chosen": state.chosen_name(), "title": _title(run, state),
+        "first": any(dial["measures_first"] for dial in dials), "priced": can_come_first(value),
+        "emission": value.summary["emission_tco2"],
+        "rules": laboratory.rules_to_add(run), "presets": laboratory.presets(),
         "line": query.get("line", "") or f"{reference_cost(value):.6g}",
         "highest": highest(value), "words": laboratory.words_of_page(),
         "target_percent": f"{state.target * 100:.6g}", "scenarios": region.scenarios.all(),
@@ -49,15 +55,26 @@ def _lab(request, region, run, query, **forms):
     return page(request, "runs/laboratory.html", "laboratory", run=run, status=422, **{**told, **forms})
 
 
+def _title(run, state):
+    """The finding of the strategy that is looked at; what the page is called where it cannot be run."""
+    try:
+        return laboratory.findings_of(run, state).get(state.chosen_name()) or word("lab_title")
+    except RegionalCarbonError:
+        return word("lab_title")
+
+
 def _draft_form(run, dials, *args, **kwargs):
     strategies = [(dial["written"], dial["label"]) for dial in dials]
-    return DraftForm(*args, year=run.summary["year"], strategies=strategies, **kwargs)
+    initial = {"name": word("plan_named", number=run.region.plans.count() + 1), **kwargs.pop("initial", {})}
+    return DraftForm(*args, initial=initial, year=run.summary["year"], strategies=strategies, **kwargs)
 
 
 @of_run("see")
 def lab_answer(request, region, run):
     """The scenarios' curves and comparison as JSON; of one strategy its curve, while its control parameter moves."""
     state = laboratory.state_of(request.GET, run)
+    if "chance" in request.GET:
+        return JsonResponse(laboratory.chance_of(run, state))
     if "turning" in request.GET:
         return JsonResponse(laboratory.turning(run, state, request.GET["turning"]))
     return JsonResponse(laboratory.answer(run, state, whole=request.GET.get("whole") == "1"))
@@ -65,10 +82,10 @@ def lab_answer(request, region, run):
 
 @of_run("see")
 def lab_figure(request, region, run, kind):
-    """Figure 4 of an address of the scenarios: its rows for the table tab, as CSV with metadata, SVG or PNG."""
+    """The chart of an address of the scenarios: its rows for the table tab, as CSV with metadata, SVG or PNG."""
     state = laboratory.state_of(request.GET, run)
     value = laboratory.tried_value(run, state)
-    drawn, name = figure_4(value, bare=True), f"{region.slug}-laboratory"
+    drawn, name = goal_figure(value, bare=True), f"{region.slug}-laboratory"
     if kind == "table":
         return as_table(chart_tables.table(value, drawn))
     if kind in ("svg", "png"):
@@ -84,7 +101,8 @@ def lab_figure(request, region, run, kind):
 def lab_dials(request, region, run):
     """The control parameters of the strategies of an address, as a part of the page."""
     state = laboratory.state_of(request.GET, run)
-    return page(request, "runs/dials.html", run=run, dials=laboratory.dials(state.written, run))
+    dials = laboratory.dials(state.written, run)
+    return page(request, "runs/dials.html", run=run, dials=dials, chosen=state.chosen_name())
 
 
 @of_run("run", sent="laboratory")

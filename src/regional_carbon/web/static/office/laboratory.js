@@ -1,20 +1,23 @@
 // The scenarios: control parameters change, the server computes, the chart follows; the address holds the whole state.
 const beside = (name) => import(new URL(name + new URL(import.meta.url).search, import.meta.url));
-const {embed, turn, redraw, tell, goalAt, saveAs} = await beside("laboratory_chart.js");
+const {embed, turn, redraw, tell, goalAt, saveAs, stripped, hinted} = await beside("laboratory_chart.js");
 await beside("reference_line.js");
 
 const lab = document.getElementById("laboratory");
 const words = JSON.parse(document.getElementById("lab-words").textContent);
 const at = (id) => document.getElementById(id);
+const FIRST = "measures_first=true"; // of a strategy as it is written
 const REST = 120; // milliseconds without a turn after which table and sentences follow
 
 // ---------------------------------------------------------------------------------------------------
 // The state, as the address has it
 
-let state = {target: "", s: []};
-for (const [name, value] of JSON.parse(at("lab-state").textContent)) if (name === "s") state.s.push(value); else state.target = value;
+let state = {target: "", s: [], c: ""};
+for (const [name, value] of JSON.parse(at("lab-state").textContent)) if (name === "s") state.s.push(value); else if (name === "c") state.c = value; else state.target = value;
 const scenario = (one) => new URLSearchParams([["target", one.target], ...one.s.map((s) => ["s", s])]).toString();
-const query = (one) => `${scenario(one)}&${new URLSearchParams([["line", at("line-number").value]])}`;
+const looked = (one) => one.s.find((s) => s.startsWith(`${one.c}=`)) ? one.c : one.s[0].split("=")[0]; // the strategy looked at
+const seen = (one) => one.c ? `${scenario(one)}&${new URLSearchParams([["c", one.c]])}` : scenario(one);
+const query = (one) => `${seen(one)}&${new URLSearchParams([["line", at("line-number").value]])}`;
 const before = [];
 const after = [];
 let current = state; // as it was asked for last, be it drawn yet or not
@@ -44,9 +47,10 @@ function written(fieldset) {
   const kept = (current.s.find((one) => one.startsWith(`${name}=`)) || "").split(",").slice(1).map((one) => one.split("=")[0]);
   const parts = [...fieldset.querySelectorAll(".dial")].flatMap((dial) =>
     told(dial).filter(([key, value]) => value !== "" && (value !== dial.dataset.default || kept.includes(key))));
-  return [`${name}=${rule}`, ...parts.map(([key, value]) => `${key}=${value}`)].join(",");
+  const first = at("measures") ? at("measures").checked : kept.includes("measures_first");
+  return [`${name}=${rule}`, ...parts.map(([key, value]) => `${key}=${value}`), ...(first ? [FIRST] : [])].join(",");
 }
-const read = () => ({target: String(Number(at("target-number").value) / 100), s: [...at("dials").querySelectorAll(":scope > fieldset")].map(written)});
+const read = () => ({target: String(Number(at("target-number").value) / 100), s: [...at("dials").querySelectorAll(":scope > fieldset")].map(written), c: document.querySelector("#dials input[name=chosen]:checked")?.value ?? ""});
 
 // ---------------------------------------------------------------------------------------------------
 // Asking and drawing
@@ -67,7 +71,7 @@ function refused(answer, found) {
 async function ask(next, settled) {
   const number = (asked += 1);
   askedFor = query(next);
-  const names = `${goalAt(next).left}|${next.s.map((one) => one.split(",")[0]).join("|")}`;
+  const names = next.s.map((one) => `${one.split(",")[0]}${one.endsWith(FIRST)}`).join("|");
   const whole = names !== drawnFor;
   const begun = performance.now();
   const answer = await answered(query(next) + (whole ? "&whole=1" : ""));
@@ -75,13 +79,14 @@ async function ask(next, settled) {
   if (number !== asked) return;
   refused(answer, found);
   if (!answer.ok || !found.comparison) return;
-  if (whole && found.figure_4) {
+  if (whole && found.figure) {
     await embed(found, last);
     drawnFor = names;
   } else {
     await redraw(found, settled && last && query(next) !== query(state) ? last : null);
   }
-  tell(found);
+  tell(found, looked(next));
+  stripped(found, looked(next), last?.strip[looked(next)]);
   if (settled) settle(next, found);
   counted("drawn", performance.now() - begun);
 }
@@ -90,8 +95,8 @@ async function ask(next, settled) {
 function offered(strategies) {
   const select = at("plan-strategy");
   if (!select) return;
-  const chosen = select.value.split("=")[0];
-  const called = (name) => document.querySelector(`#dials > fieldset[data-name="${CSS.escape(name)}"] > legend`)?.textContent ?? name;
+  const chosen = looked(state);
+  const called = (name) => document.querySelector(`#dials > fieldset[data-name="${CSS.escape(name)}"]`)?.dataset.label ?? name;
   select.replaceChildren(...strategies.map((written) => {
     const name = written.split("=")[0];
     return new Option(called(name), written, false, name === chosen);
@@ -112,6 +117,14 @@ function settle(next, found) {
   at("redo").disabled = after.length === 0;
   which();
   document.body.dataset.laboratory = "ready";
+  sure(next);
+}
+
+// How sure it is takes longer than the rest: it is asked for once a state is settled, and dropped where another is.
+async function sure(next) {
+  hinted(null);
+  const answer = await answered(`${seen(next)}&chance=1`);
+  if (answer.ok && next === state) hinted(await answer.json());
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -145,7 +158,7 @@ function rest() {
 
 const pairs = (input) => [...input.closest(".dial").querySelectorAll("input[type=range], input[type=range] + input")].filter((other) => other !== input);
 addEventListener("input", (event) => {
-  if (!event.target.closest("#dials, .bench > .dial")) return;
+  if (!event.target.closest("#dials, .bench > .dial") || event.target.name === "chosen") return;
   if (event.target.matches("input[type=range], input[type=range] + input")) for (const other of pairs(event.target)) other.value = event.target.value;
   clearTimeout(resting);
   const fieldset = event.target.closest("#dials > fieldset");
@@ -154,18 +167,19 @@ addEventListener("input", (event) => {
   rest();
 });
 addEventListener("change", (event) => {
-  if (event.target.closest("#dials, .bench > .dial")) keep(read());
+  if (event.target.closest("#dials, .bench > .dial, #measures")) keep(read());
 });
 
 function keep(next) {
   clearTimeout(resting);
-  if (scenario(next) === scenario(current)) return rest();
+  if (seen(next) === seen(current)) return rest();
   after.length = 0;
   ask(move(next), true);
 }
 
 async function show(next) {
   clearTimeout(resting);
+  if (at("measures")) at("measures").checked = next.s.some((one) => one.endsWith(FIRST));
   at("target").value = at("target-number").value = Number((Number(next.target) * 100).toPrecision(12));
   const answer = await fetch(`${lab.dataset.dials}?${query(next)}`);
   if (answer.ok) at("dials").innerHTML = await answer.text();
@@ -181,7 +195,8 @@ at("add").addEventListener("submit", (event) => {
   let name = first;
   for (let more = 2; taken.includes(name); more += 1) name = `${first}_${more}`;
   after.length = 0;
-  show(move({...current, s: [...current.s, `${name}=${rest.join("=")}`]}));
+  const measures = at("measures")?.checked ? `,${FIRST}` : "";
+  show(move({...current, c: name, s: [...current.s, `${name}=${rest.join("=")}${measures}`]}));
 });
 at("dials").addEventListener("click", (event) => {
   if (!("remove" in event.target.dataset) || current.s.length < 2) return;
