@@ -132,6 +132,20 @@ def test_all_errors_are_what_the_total_s_interval_holds_and_each_source_stands_a
     assert [row["source"] for row in alone[:2]] == ["grid", "electricity_meter"]  # of 2012, and all but electric
 
 
+def test_errors_kept_apart_are_none_in_the_mean_and_those_of_their_sources_drawn_alone(region_a_run):
+    """Of Region A, known by its industries alone, the grid's by itself spans what the table of sources says."""
+    errors = region_a_run.tables["region_errors"]
+    total = region_a_run.tables["region_emission"].row(0, named=True)
+    alone = {row["source"]: row for row in region_a_run.tables["error_sources"].to_dicts()}
+    names = ("own_error_tco2", "statistics_error_tco2", "grid_error_tco2")
+    assert errors.height == total["draws"]
+    assert [errors[name].mean() for name in names] == [approx(0, abs=0.003 * total["emission_tco2"])] * 3
+    low, high = (errors["grid_error_tco2"].quantile(end, "linear") for end in (0.05, 0.95))
+    assert (total["emission_tco2"] + low, total["emission_tco2"] + high) == (
+        approx(alone["grid"]["emission_low_tco2"], rel=1e-3), approx(alone["grid"]["emission_high_tco2"], rel=1e-3),
+    )  # fmt: skip
+
+
 def test_where_industries_change_much_trend_is_the_greatest_doubt(north_carolina):
     assert north_carolina.error_sources["source"][1] == "trend"
 
