@@ -21,6 +21,7 @@ AT_THE_TERMINAL = {
     "bundle_unreadable", "bundle_version", "bundle_refused", "extra_missing", "serve_needs_tls", "backup_not_one",
     "office_not_empty", "readings_none", "rule_too_slow_here", "figure_kind", "reports_dropped", "pathway_left_out",
     "reports_unread", "incentive_missing", "backtest_of_one", "backtest_options_of_measures", "backtest_options_of_truth",
+    "province_empty", "province_twice", "province_unreadable", "province_not_signed", "province_format", "province_key_unreadable",
 }  # fmt: skip
 
 

@@ -69,6 +69,8 @@ OUTSIDE = {
     "public_table", "public_columns",
     "code_log_in",
     "home", "office", "choose_security", "new_region", "login", "logout", "password", "terms", "theme", "units", "set_language", "vega", "charts", "health", "public",
+    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
+    "public_table", "public_columns", "province", "province_table",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

@@ -8,6 +8,7 @@ from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
 from regional_carbon.web.regions import public_views, region_pages
+from regional_carbon.web.regions import province_views, public_views
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import (
@@ -163,6 +164,8 @@ urlpatterns = [
     path("public/<slug:region>/", public_views.public, name="public"),
     path("public/<slug:region>/industries.csv", public_views.public_table, {"kind": "csv"}, name="public_table"),
     path("public/<slug:region>/industries.json", public_views.public_table, {"kind": "json"}, name="public_columns"),
+    path("province/", province_views.province, name="province"),
+    path("province/regions.csv", province_views.province_table, name="province_table"),
     path("api/v1/", api.urls),
     path("r/<slug:region>/", include(of_region)),
 ]

@@ -97,7 +97,9 @@ def published_plan(plan):
     last = plan.targets.order_by("year").last()
     asked = plan.targets.filter(year=last.year).values_list("reduction_tco2", flat=True) if last else []
     told = plan.figures if tellable(pl.Series(list(asked), dtype=pl.Float64)) else None
+    start = plan.figures.get("start_tco2")  # of a plan over several years
     return {
+        "less_rate": 1 - plan.figures["planned_tco2"] / start if start else None,
         "name": plan.name, "target_rate": plan.target_rate, "figures": told, "year": plan.figures.get("year"),
         "at": plan.published_at, "chance": _chance(plan),
     }  # fmt: skip

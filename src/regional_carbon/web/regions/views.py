@@ -40,7 +40,8 @@ def home(request):
         only = regions[0]
         return redirect("overview" if "see" in rights_of(request.user, only) else "own", only.slug)
     told = [_at_home(one, rights_of(request.user, one)) for one in regions]
-    return render(request, "home.html", {"regions": told})
+    several = sum("run" in one for one in told) > 1
+    return render(request, "home.html", {"regions": told, "several": several})
 
 
 def _at_home(region, rights):
