@@ -319,12 +319,12 @@ def _asked_blocks(run: Run) -> list[Block]:
     asked = asked_of_each(run).filter(pl.col("asked_tco2") >= NOTHING)
     if asked.is_empty():
         return [_text(paper_word("asked_of_none"))]
-    keys = ("head_enterprise", "head_industry", "head_emission_of", "head_allowed_in", "head_asked", "head_cost")
+    keys = ("head_enterprise", "head_emission_of", "head_allowed_in", "head_asked", "head_cost")
     values = {"first": run.settings.year, "year": year_asked(run), "currency": currency_text(run)}
     heads = [paper_word(key, **values) for key in keys]
     rows = [
         [
-            str(row["name"] or row["enterprise_id"]), named_industry(row), count(row["emission_tco2"]),
+            str(row["name"] or row["enterprise_id"]), count(row["emission_tco2"]),
             count(row["allowed_tco2"]), count(row["asked_tco2"]), _money_cell(row["output_forgone_cny"]),
         ]
         for row in asked.head(ENTERPRISES).iter_rows(named=True)

@@ -17,7 +17,8 @@ import jinja2
 import jinja2.sandbox
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Emu, Mm
+from docx.table import Table
 from docxtpl import DocxTemplate, InlineImage
 
 from regional_carbon.language.errors import Notice, ReportError
@@ -71,6 +72,27 @@ class Pictures:
             described.set("id", str(place))
 
 
+NAMES_TAKE: Final = 0.34  # of a table's width: its first column, which has the names
+
+
+def _widen_first(table: Table) -> None:
+    """A table whose columns were made on filling in has them equally wide: its names get more room, figures less."""
+    grid = table._tbl.tblGrid.gridCol_lst
+    widths = [int(column.w or 0) for column in grid]
+    if len(widths) < FIGURES_FROM or max(widths) - min(widths) > SAME:
+        return
+    first = round(sum(widths) * NAMES_TAKE)
+    told = [first, *[(sum(widths) - first) // (len(widths) - 1)] * (len(widths) - 1)]
+    for column, width in zip(grid, told, strict=True):
+        column.w = Emu(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, told, strict=True):
+            cell.width = Emu(width)
+
+
+FIGURES_FROM: Final = 4  # columns from which a table is one of figures
+SAME: Final = 20_000  # EMU: a difference of widths that is none
+
 Fill: TypeAlias = Callable[[Pictures], Values]
 
 
@@ -100,6 +122,8 @@ def filled_in(template: bytes, place: str, fill: Fill) -> bytes:
         pictures = Pictures(document)
         document.render(_legible(fill(pictures)), _environment(), autoescape=True)
     pictures.tell()
+    for table in document.docx.tables:
+        _widen_first(table)
     packed = io.BytesIO()
     document.save(packed)
     return packed.getvalue()
