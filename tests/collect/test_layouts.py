@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-import xlwt
 import xlsxwriter
 import xlwt
 from pytest import approx

@@ -14,7 +14,7 @@ from tests.web.served import PASSPHRASE, Officer
 
 PAGES = (
     "", "data/", "settings/", "data/versions/1/", "intensity/", "enterprises/", "enterprises/A011/",
-    "letters/A011/", "sure/", "measures/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
+    "letters/A011/", "questions/", "tasks/", "news/", "sure/", "measures/", "laboratory/", "laboratory/choosing/", "plans/", "plans/1/", "monitor/", "reports/",
     "factors/", "administration/", "administration/audit/", "../../office/",
 )  # fmt: skip
 BLAMED = ("serious", "critical")

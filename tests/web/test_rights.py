@@ -65,12 +65,7 @@ ADDRESSES = {
     for name in names.split()
 }
 OUTSIDE = {
-    "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
-    "public_table", "public_columns",
-    "code_log_in",
-    "home", "office", "choose_security", "new_region", "login", "logout", "password", "terms", "theme", "units", "set_language", "vega", "charts", "health", "public",
-    "home", "office", "choose_security", "new_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public",
-    "public_table", "public_columns", "province", "province_table",
+    "home", "office", "choose_security", "new_region", "import_region", "login", "logout", "password", "theme", "units", "set_language", "vega", "charts", "health", "public", "public_table", "public_columns", "code_log_in", "terms", "province", "province_table",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 

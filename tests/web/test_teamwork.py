@@ -144,3 +144,16 @@ def test_answer_is_not_asked_for_by_a_day_that_is_past(region, staff):
     with pytest.raises(OfficeError, match="is past"):
         asked(region, staff["analyst"], due=today - timedelta(days=1))
     assert asked(region, staff["analyst"], due=today).due == today
+
+
+def test_open_questions_stand_before_settled_ones_and_what_waits_for_the_office_first(region, staff, enter):
+    answered, waiting = (
+        asked(region, staff["analyst"], figure="output"),
+        asked(region, staff["analyst"], figure="industry"),
+    )
+    actions.answer_thread(thread=answered, by=staff["enterprise"], text="Yes")
+    settled = asked(region, staff["analyst"])
+    actions.settle_thread(thread=settled, by=staff["analyst"])
+    page = enter(staff["analyst"]).get(QUESTIONS).content.decode()
+    order = [page.index(f'href="{QUESTIONS}{one.pk}/"') for one in (answered, waiting, settled)]
+    assert order == sorted(order)

@@ -7,8 +7,7 @@ from regional_carbon.web.accounts import views as accounts
 from regional_carbon.web.api import api
 from regional_carbon.web.monitor import views as monitor
 from regional_carbon.web.plans import views as plans
-from regional_carbon.web.regions import public_views, region_pages
-from regional_carbon.web.regions import province_views, public_views
+from regional_carbon.web.regions import province_views, public_views, region_pages
 from regional_carbon.web.regions import stack_views as stack
 from regional_carbon.web.regions import views as regions
 from regional_carbon.web.runs.views import (

@@ -140,16 +140,13 @@ def opening(run: Run, lines: Mapping[str, Line]) -> Opening:
 
 def _ends(lines: Mapping[str, Line], most_x: float, most_y: float) -> list[Row]:
     """Each line's label, at the edge of the chart where it leaves by the side, else where it ends or leaves above."""
-    ends = [
-        {"strategy": label, "label": label, "at": at, "cost": cost}
-        for label, line in lines.items() for at, cost in [_end(line, most_x, most_y)]
-    ]  # fmt: skip
-    placed: list[float] = []
-    for end in sorted(ends, key=lambda one: -float(one["cost"])):
-        while any(abs(end["cost"] - other) < APART * most_y for other in placed):
-            end["cost"] -= APART * most_y / 4
-        placed.append(end["cost"])
-    return ends
+    ends = {label: _end(line, most_x, most_y) for label, line in lines.items()}
+    placed: dict[str, float] = {}
+    for label, (_, cost) in sorted(ends.items(), key=lambda one: -one[1][1]):
+        while any(abs(cost - other) < APART * most_y for other in placed.values()):
+            cost -= APART * most_y / 4
+        placed[label] = cost
+    return [{"strategy": label, "label": label, "at": at, "cost": placed[label]} for label, (at, _) in ends.items()]
 
 
 def _end(line: Line, most_x: float, most_y: float) -> tuple[float, float]:

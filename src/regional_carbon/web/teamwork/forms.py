@@ -63,7 +63,10 @@ class TaskForm(OfficeForm):
 
     beside: ClassVar = {"task_blank": "what", "due_past": "due", "task_for_nobody": "person"}
 
-    what = forms.CharField(label=sentence("task_what"), help_text=sentence("task_what_help"), max_length=200)
+    what = forms.CharField(
+        label=sentence("task_what"), help_text=sentence("task_what_help"), max_length=200,
+        widget=forms.TextInput(attrs={"size": 48}),
+    )  # fmt: skip
     person = forms.ModelChoiceField(label=sentence("task_person"), queryset=Person.objects.none())
     due = forms.DateField(
         label=sentence("task_due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

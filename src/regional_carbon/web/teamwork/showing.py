@@ -4,6 +4,7 @@ from django import template
 
 from regional_carbon.web.teamwork.forms import MessageForm, ThreadForm
 from regional_carbon.web.teamwork.models import Thread
+from regional_carbon.web.teamwork.waiting import tasks_of
 
 SHOWN = 20  # threads of a fact, the newest
 
@@ -42,3 +43,11 @@ def talk(context, enterprise="", plan=None):
         "open": sum(one.state == "open" for one in threads), "own": "see" not in rights,
         "thread_form": thread_form(rights, enterprise=enterprise, plan=plan and plan.pk),
     }  # fmt: skip
+
+
+@register.inclusion_tag("teamwork/my_tasks.html", takes_context=True)
+def my_tasks(context):
+    """What waits for whoever reads the page: nothing where nothing does."""
+    region, request = context["region"], context["request"]
+    waiting = [one for one in tasks_of(request.user, region) if one["state"] == "open"]
+    return {"region": region, "tasks": waiting}

@@ -35,8 +35,9 @@ def threads(request, region):
 
 
 def _threads(request, region, form=None):
-    listed = _seen(request, region).order_by("-state", "-pk")[:SHOWN]
-    waiting = [one for one in listed if one.state == "open"]
+    awaited = "enterprise" if "see" not in request.rights else "office"
+    listed = _seen(request, region).order_by("state", "-pk")[:SHOWN]  # open before settled
+    waiting = sorted((one for one in listed if one.state == "open"), key=lambda one: one.awaits != awaited)
     told = {
         "waiting": waiting, "settled": [one for one in listed if one.state != "open"],
         "own": "see" not in request.rights,

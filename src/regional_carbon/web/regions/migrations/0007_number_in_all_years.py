@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("regions", "0004_decisions")]
+    dependencies = [("regions", "0006_claims_replaced")]
 
     operations = [migrations.AddField("upload", "always", models.JSONField(default=list))]
