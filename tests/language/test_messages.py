@@ -198,7 +198,9 @@ BUILT = {
     "notices": [Built("contradiction_(.+)", 'f"contradiction_{name}"', frozenset(CONTRADICTIONS)), Built("_office_(.+)", 'f"_office_{notice.key}"')],  # and where a notice names its files
     "money": [Built("([A-Z]{3})", 'catalogue("money").get(code)', frozenset(catalogue("money")))],  # the currency a region's settings name
     "help": [Built("(.+)", "_help_of(path", frozenset(catalogue("help")))],  # tests/cli/test_help.py holds them to commands
-    "papers": [Built("odds_(.+)", 'f"odds_{round(nearest * 100)}"', frozenset(["10", "20", "25", "30", "40", "50", "60", "70", "75", "80", "90"]))],  # a chance in tenths and quarters
+    "papers": [
+        Built("detail_(.+)", 'f"detail_{name}"'),  # what an office has not stated
+        Built("odds_(.+)", 'f"odds_{round(nearest * 100)}"', frozenset(["10", "20", "25", "30", "40", "50", "60", "70", "75", "80", "90"]))],  # a chance in tenths and quarters
     "report": [
         Built("measures_do_(.+)", "f\"measures_do_{row['measure_group']}\"", frozenset(GROUPS)),
         Built("measures_found_(.+)", 'f"measures_found_{carrier}"', frozenset(CARRIERS)),

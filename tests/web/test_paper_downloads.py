@@ -36,7 +36,10 @@ def test_reports_page_offers_the_papers_and_says_what_they_leave_blank(region, b
     assert '"/r/region-a/reports/report.docx"' in page
     assert '"/r/region-a/reports/report.pdf"' in page
     assert "Notices to enterprises come with a published plan over several years." in page
-    assert "Left as blank lines on paper, as the settings do not say them of the office: name, recipient," in page
+    assert (
+        "Left as blank lines on paper, as the settings do not say them of the office: its name, whom the report goes to,"
+        in page
+    )
     assert client.get("/r/region-a/reports/notices.docx").status_code == 404
     told = paragraphs(client, "report.docx")
     assert f"Figures of run {newest(region).bundle[:8]}" in told

@@ -9,7 +9,7 @@ from typing import Final
 
 from regional_carbon.collect.office_settings import OfficeDetails
 from regional_carbon.language.errors import Notice, ReportError
-from regional_carbon.language.messages import Each, spoken_language
+from regional_carbon.language.messages import Each, Said, spoken_language
 from regional_carbon.reports.papers.brief_text import brief_of
 from regional_carbon.reports.papers.notice_text import notices_of
 from regional_carbon.reports.papers.paper_blocks import Report
@@ -145,7 +145,8 @@ def _qr(sender: Sender, drawn: dict[str, bytes]) -> dict[str, object]:
 def stated_by_none(paper: str, office: OfficeDetails) -> list[Notice]:
     """What an office has not stated and a paper leaves blank."""
     missing = [name for name in _STATED[paper] if not office.stated(name)]
-    return [Notice("paper_blank", {"names": Each(missing)})] if missing else []
+    called = Each([Said("papers", f"detail_{name}") for name in missing])
+    return [Notice("paper_blank", {"names": Each(missing), "called": called})] if missing else []
 
 
 PAPERS: Final[Mapping[str, Callable[[Run, Sender, Path | None, Collection[str]], Made]]] = {
