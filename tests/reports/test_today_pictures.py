@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from regional_carbon.reports.pictures.goal_bar import Part, goal_bar
-from regional_carbon.reports.pictures.interval_line import interval_line
-from regional_carbon.reports.pictures.month_bars import month_bars
+from regional_carbon.reports.pictures.goal_bar import Part, bar_to_goal
+from regional_carbon.reports.pictures.interval_line import line_between
+from regional_carbon.reports.pictures.month_bars import bars_by_month
 from regional_carbon.reports.pictures.squarified import Box, squarify
 from regional_carbon.reports.pictures.tree_map import Branch, Leaf, fitting, length, tree_of
 
@@ -78,14 +78,14 @@ def test_a_name_is_shortened_to_its_room_and_left_out_where_nothing_of_it_can_be
 
 def test_goal_bar_shows_the_parts_that_there_are_each_with_what_it_is():
     parts = [Part(70.0, "fink", "70 t may remain"), Part(30.0, "f5", "30 t to find"), Part(0.0, "f3", "nothing")]
-    drawn = read(goal_bar(parts, "how far", ("70 t", "")))
+    drawn = read(bar_to_goal(parts, "how far", ("70 t", "")))
     wide = [float(one.get("width")) for one in drawn.findall("rect")]
     assert [one.get("data-tip") for one in drawn.findall("rect")] == ["70 t may remain", "30 t to find"]
     assert wide[0] / wide[1] == pytest.approx(7 / 3, rel=0.01)
 
 
 def test_interval_line_keeps_its_labels_apart_and_within_the_picture():
-    drawn = read(interval_line(100.0, 99.9, 100.1, ("99.9 t", "100.1 t"), "between"))
+    drawn = read(line_between(100.0, 99.9, 100.1, ("99.9 t", "100.1 t"), "between"))
     places = [float(one.get("x")) for one in drawn.findall("text")]
     assert places[1] - places[0] >= 100
     assert places[0] > 0
@@ -94,6 +94,6 @@ def test_interval_line_keeps_its_labels_apart_and_within_the_picture():
 
 def test_months_above_the_plan_are_orange_those_below_blue_and_the_rest_is_to_come():
     tips = {1: "January: −5", 2: "February: +10"}
-    drawn = read(month_bars({1: -5.0, 2: 10.0}, tips, "by month", signed=True, to_come="still to come"))
+    drawn = read(bars_by_month({1: -5.0, 2: 10.0}, tips, "by month", signed=True, to_come="still to come"))
     assert [one.get("class").split()[0] for one in drawn.findall("rect")] == ["f1", "f5"]
     assert "still to come" in [one.text for one in drawn.findall("text")]

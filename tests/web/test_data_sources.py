@@ -4,12 +4,12 @@ import pytest
 
 from regional_carbon.language.messages import speaking
 from regional_carbon.web.regions import actions
-from regional_carbon.web.regions.sources_told import data_finding, sources_told
+from regional_carbon.web.regions.sources_told import data_finding, each_source
 from regional_carbon.web.runs.values import newest
 
 
 def told_of(region):
-    rows = sources_told(region, newest(region), list(region.versions.all()))
+    rows = each_source(region, newest(region), list(region.versions.all()))
     return {row["name"]: row for row in rows}
 
 

@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 
 from regional_carbon.language.messages import speaking
+from regional_carbon.reports.pictures.who_emits import LARGEST, MOST_MARKS, emitters
 from regional_carbon.reports.sentences import today_words
-from regional_carbon.reports.sentences.who_emits import LARGEST, MOST_MARKS, emitters
 from regional_carbon.web.glossary import TERMS
 from regional_carbon.web.pages import SECTIONS
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.distance import Distance, distance_of
-from regional_carbon.web.runs.next_steps import next_steps
+from regional_carbon.web.runs.next_steps import steps_ahead
 from regional_carbon.web.runs.values import newest, value_of
 from regional_carbon.web.wording import helped
 
@@ -125,20 +125,20 @@ def test_tasks_are_told_to_whoever_may_do_them(region, boss, staff):
     run = newest(region)
     regions.receive(region=region, name="统计.csv", content=b"a,b\n1,2\n", by=boss)
     region.uploads.update(state="read")
-    told = [step.do for step in next_steps(region, run, boss, ALL)]
+    told = [step.do for step in steps_ahead(region, run, boss, ALL)]
     assert "Decide on 1 file brought in" in told
     assert "Try strategies, and draft a plan" in told
-    assert next_steps(region, run, SimpleNamespace(username="viewer"), {"see"}) == []
+    assert steps_ahead(region, run, SimpleNamespace(username="viewer"), {"see"}) == []
 
 
 def test_plan_submitted_waits_for_somebody_else_and_is_the_approver_s_to_decide(region, staff):
     run, by = newest(region), staff["analyst"]
     plan = plans.draft(region=region, run=run, name="Less", strategy=CAS_1, target=0.3, by=by)
-    assert "Submit the plan “Less”" in [step.do for step in next_steps(region, run, by, ALL)]
+    assert "Submit the plan “Less”" in [step.do for step in steps_ahead(region, run, by, ALL)]
     plans.submit(plan=plan, by=by)
-    waits = [step for step in next_steps(region, run, by, ALL) if "Less" in step.do]
+    waits = [step for step in steps_ahead(region, run, by, ALL) if "Less" in step.do]
     assert [(step.do, step.state[0]) for step in waits] == [("The plan “Less” waits for an approver", "none")]
-    acts = next_steps(region, run, staff["approver"], {"see", "approve"})
+    acts = steps_ahead(region, run, staff["approver"], {"see", "approve"})
     assert [step.do for step in acts] == ["Decide on the plan “Less”"]
 
 

@@ -21,7 +21,7 @@ class Part:
     told: str
 
 
-def goal_bar(parts: Sequence[Part], told: str, below: tuple[str, str] = ("", "")) -> str:
+def bar_to_goal(parts: Sequence[Part], told: str, below: tuple[str, str] = ("", "")) -> str:
     """The bar as SVG; `told` says what it shows, `below` stands at its left and right end."""
     drawn = picture(WIDTH, HEIGHT, told, walk=True)
     shown = [part for part in parts if part.tonnes > 0]

@@ -14,7 +14,7 @@ MIDDLE: Final = 12.0
 LABEL: Final = 66.0  # as wide as a label below an end may be
 
 
-def interval_line(value: float, low: float, high: float, labels: tuple[str, str], told: str) -> str:
+def line_between(value: float, low: float, high: float, labels: tuple[str, str], told: str) -> str:
     """The line as SVG: the ends with what stands below each, a dot for the figure; `told` says what it shows."""
     drawn = picture(WIDTH, HEIGHT, told)
     least, most = min(low, value), max(high, value)

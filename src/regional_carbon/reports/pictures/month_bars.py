@@ -13,7 +13,9 @@ HIGH: Final = 44.0  # of which the bars have
 MONTHS: Final = range(1, 13)
 
 
-def month_bars(tonnes: Mapping[int, float], tips: Mapping[int, str], told: str, *, signed: bool, to_come: str) -> str:
+def bars_by_month(
+    tonnes: Mapping[int, float], tips: Mapping[int, str], told: str, *, signed: bool, to_come: str
+) -> str:
     """The bars as SVG; `signed` ones are above or below the plan, orange above it. `to_come` names what has no reading.
 
     `tips` tell of each month that has tonnes; `told` says what the picture shows.

@@ -19,7 +19,7 @@ MONTHS = 12
 OLD_YEARS = 3  # a grid factor this much older than the year estimated is told as old
 
 
-def sources_told(region, run, versions):
+def each_source(region, run, versions):
     """The sources of a region as rows: name, years, what is there, state (class and word), when it last came."""
     version = region.current
     held, found = version.tables(), {name: _years(version.pk, name) for name in ASKED if name != "readings"}

@@ -79,7 +79,7 @@ def _data(request, region, *, upload_form=None, claim=None, claim_form=None):
         "title": sources_told.data_finding(missing, len(uploads) + len(waiting)),
         "versions": versions,
         "uploads": uploads,
-        "sources": sources_told.sources_told(region, run, versions),
+        "sources": sources_told.each_source(region, run, versions),
         "upload_form": upload_form or UploadForm(initial={"table": request.GET.get("table", "")}),
         "needed": NEEDED,
         "form_gone": None if claim in waiting else claim_form,

@@ -25,7 +25,7 @@ class Step:
     where: str
 
 
-def next_steps(region, run, person, rights):
+def steps_ahead(region, run, person, rights):
     """What a person with these rights may do next in a region, in order of urgency."""
     told = []
     if "run" in rights:

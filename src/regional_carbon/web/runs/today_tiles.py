@@ -5,9 +5,9 @@ from django.utils.safestring import mark_safe
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import tco2_unit, tile_tco2, total_tco2
 from regional_carbon.language.messages import listing, say
-from regional_carbon.reports.pictures.goal_bar import Part, goal_bar
-from regional_carbon.reports.pictures.interval_line import interval_line
-from regional_carbon.reports.pictures.month_bars import month_bars
+from regional_carbon.reports.pictures.goal_bar import Part, bar_to_goal
+from regional_carbon.reports.pictures.interval_line import line_between
+from regional_carbon.reports.pictures.month_bars import bars_by_month
 from regional_carbon.reports.sentences.today_words import goal_label
 
 LEVELS = {"on_track": "ok", "watch": "watch", "off_track": "off"}
@@ -41,7 +41,7 @@ def emission_tile(run, value):
         return {**tile, "picture": ""}
     ends = (_short(low), _short(high))
     told = _word("range_told", low=total_tco2(low), high=total_tco2(high))
-    return {**tile, "picture": _drawn(interval_line(emission, low, high, ends, told))}
+    return {**tile, "picture": _drawn(line_between(emission, low, high, ends, told))}
 
 
 def _quality(evidence):
@@ -61,7 +61,7 @@ def goal_tile(distance):
         "label": goal_label(distance), "big": tile_tco2(distance.left_tco2), "full": _tonnes(distance.left_tco2),
         "note": _goal_note(distance), "chance": amounts.chance_in_words(distance.chance) if known else "",
         "odds": [place < odds for place in range(4)], "exact": amounts.chance(distance.chance),
-        "picture": _drawn(goal_bar(_parts(distance), _bar_told(distance), _below(distance))),
+        "picture": _drawn(bar_to_goal(_parts(distance), _bar_told(distance), _below(distance))),
     }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _months(found, compared):
         for month, value in known.items()
     }
     told = _word("months_against" if compared else "months_emitted", year=found.year)
-    return month_bars(known, tips, told, signed=compared, to_come=_word("still_to_come"))
+    return bars_by_month(known, tips, told, signed=compared, to_come=_word("still_to_come"))
 
 
 def _by_month(rows, compared):

@@ -7,9 +7,9 @@ from django.utils.safestring import mark_safe
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
 from regional_carbon.reports.pictures.tree_map import tree_of
+from regional_carbon.reports.pictures.who_emits import emitters
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.sentences import scopes_section, shown, today_words, uncertainty_section
-from regional_carbon.reports.sentences.who_emits import emitters
 from regional_carbon.reports.sentences.words import target_text
 from regional_carbon.web.error_pages import notices_in_office
 from regional_carbon.web.monitor.measured import monitored
@@ -17,7 +17,7 @@ from regional_carbon.web.pages import of_region, of_run, page
 from regional_carbon.web.runs.actions import to_be_made_anew
 from regional_carbon.web.runs.distance import distance_of
 from regional_carbon.web.runs.models import Run
-from regional_carbon.web.runs.next_steps import next_steps
+from regional_carbon.web.runs.next_steps import steps_ahead
 from regional_carbon.web.runs.queueing import start, start_again
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.today_tiles import emission_tile, goal_tile, year_tile
@@ -37,7 +37,7 @@ def overview(request, region, run):
     told = {
         "title": today_words.finding(distance, plan.name if plan else ""), "below": _below(run, value, found),
         "emission": emission_tile(run, value), "goal": goal_tile(distance), "year": year_tile(found),
-        "who": _who(region, value), "steps": next_steps(region, run, request.user, request.rights),
+        "who": _who(region, value), "steps": steps_ahead(region, run, request.user, request.rights),
         "shown_steps": STEPS_SHOWN, "newest_plan": region.plans.first(),
         "gravest": notices[:1], "notices": notices[1:],
         "target": target_text(value), "tiles": tiles(value), "scopes": scopes_section.scope_table(value),
