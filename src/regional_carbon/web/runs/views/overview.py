@@ -6,11 +6,13 @@ from django.utils.safestring import mark_safe
 
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
+from regional_carbon.reports.pictures.range_bar import range_bar
 from regional_carbon.reports.pictures.tree_map import tree_of
 from regional_carbon.reports.pictures.who_emits import emitters
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.sentences import scopes_section, shown, today_words, uncertainty_section
-from regional_carbon.reports.sentences.words import target_text
+from regional_carbon.reports.sentences.emission_words import by_industry, industries_title, sure_title
+from regional_carbon.reports.sentences.words import region_name, target_text
 from regional_carbon.web.error_pages import notices_in_office
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.pages import of_region, of_run, page
@@ -19,6 +21,7 @@ from regional_carbon.web.runs.distance import distance_of
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.next_steps import steps_ahead
 from regional_carbon.web.runs.queueing import start, start_again
+from regional_carbon.web.runs.register_facts import register_facts
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.today_tiles import emission_tile, goal_tile, year_tile
 from regional_carbon.web.runs.values import next_asked, value_of
@@ -105,9 +108,16 @@ def run_state(request, region, run):
 
 @of_run("see", "intensity")
 def intensity(request, region, run):
-    """Intensity of each industry: history, forecast with interval, and how well it suits."""
+    """Industries by what they emit; below, the intensity of each: history and forecast with its interval."""
     value = value_of(run)
-    return page(request, "runs/intensity.html", "intensity", run=run, forecast=shown.forecast_grid(value))
+    rows = by_industry(value)
+    most = max((row["emission_tco2"] or 0.0 for row in rows), default=0.0)
+    told = {
+        "heading": industries_title(rows, register_facts(run.pk).half), "most": most,
+        "industries": [{**row, "bar": range_bar(row["emission_tco2"], None, None, most)} for row in rows],
+        "forecast": shown.forecast_grid(value),
+    }  # fmt: skip
+    return page(request, "runs/intensity.html", "intensity", run=run, **told)
 
 
 @of_run("see", "sure")
@@ -117,7 +127,7 @@ def sure(request, region, run):
     asked, industries = next_asked(run), dict(value.tables["forecast"].select("industry_code", "industry").iter_rows())
     denied = _contradictions(value.enterprises)
     told = {
-        "evidence": _evidence(run.summary), "total": len(asked),
+        "heading": sure_title(value), "evidence": _evidence(run.summary), "total": len(asked),
         "asked": [
             {**one, "industry": industries.get(one["industry_code"]), "contradiction": denied.get(one["enterprise_id"])}
             for one in asked[:ASKED_SHOWN]
