@@ -32,7 +32,10 @@ def test_industries_come_by_tonnes_with_shares_of_the_whole_and_those_not_known_
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Rubber: 75% of the emissions; 1 enterprise makes half of all"), ("zh", "Rubber占75%；全部企业中，1家排放占一半")],
+    [
+        ("en", "Rubber: 75% of the emissions; 1 enterprise makes half of all"),
+        ("zh", "Rubber占75%；全部企业中，1家排放占一半"),
+    ],
 )
 def test_title_names_the_industry_that_emits_most(language, title):
     with rc.speaking(language):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from regional_carbon.language.amounts import percent
@@ -11,7 +13,7 @@ from regional_carbon.run.run import Run
 from regional_carbon.schema.frames import Row
 
 
-def by_industry(run: Run) -> list[Row]:
+def by_industry(run: Run) -> Sequence[Row]:
     """Each industry with its enterprises, its emission, its share, and how much rests on the industry alone.
 
     The largest first; an industry none of whose emissions is known has null.

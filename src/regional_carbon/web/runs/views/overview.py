@@ -12,7 +12,7 @@ from regional_carbon.reports.pictures.who_emits import emitters
 from regional_carbon.reports.region_page import tiles
 from regional_carbon.reports.sentences import scopes_section, shown, today_words, uncertainty_section
 from regional_carbon.reports.sentences.emission_words import by_industry, industries_title, sure_title
-from regional_carbon.reports.sentences.words import region_name, target_text
+from regional_carbon.reports.sentences.words import target_text
 from regional_carbon.web.error_pages import notices_in_office
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.pages import of_region, of_run, page
