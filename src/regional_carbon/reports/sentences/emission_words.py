@@ -32,7 +32,7 @@ def by_industry(run: Run) -> Sequence[Row]:
     return shares.sort("emission_tco2", "industry_code", descending=[True, False], nulls_last=True).to_dicts()
 
 
-def industries_title(rows: list[Row], half: int) -> str:
+def industries_title(rows: Sequence[Row], half: int) -> str:
     """Which industry emits most, and how few enterprises make half; the page's name where neither is known."""
     first = rows[0] if rows else None
     if first is None or first["share"] is None or not half:
