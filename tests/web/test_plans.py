@@ -1,6 +1,8 @@
 """A plan's way, and the laboratory it comes from."""
 
+import json
 import re
+from functools import partial
 
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from regional_carbon.language.amounts import chance, total_tco2
 from regional_carbon.language.messages import speaking
 from regional_carbon.strategies import known_rules
 from regional_carbon.web.accounts import actions as people
+from regional_carbon.web.accounts.models import Record
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans.enterprise_targets import pathway_of
@@ -143,7 +146,8 @@ def test_step_out_of_turn_is_refused(state, step, drafted, staff):
     assert str(told.value).endswith("Reload the page: somebody else may have processed it.")
     with speaking("zh"):
         assert str(told.value).startswith("方案30 % by 2025现为")
-    assert Plan.objects.get().state == state
+    drafted.refresh_from_db()
+    assert drafted.state == state
 
 
 def test_plan_on_older_data_cannot_be_handed_in(region, drafted, staff, boss):
@@ -349,3 +353,38 @@ def test_program_reads_a_plan_with_its_chance(region, drafted, boss, client):
     assert told["reduction_asked_tco2"] == drafted.figures["reduction_tco2"]
     assert told["may_emit_tco2"] + told["reduction_asked_tco2"] == pytest.approx(209_773.0008, rel=1e-9)
     assert told["probability"] == plan_chance(drafted).probability
+# A draft edited and withdrawn
+
+
+def test_draft_is_renamed_and_its_record_says_what_it_was_called(drafted, staff, enter):
+    client, path = enter(staff["analyst"]), f"/r/region-a/plans/{drafted.pk}/"
+    assert client.post(f"{path}rename/", {"name": "A third by 2025"}).status_code == 302
+    assert "A third by 2025" in client.get(path).content.decode()
+    renamed = Record.objects.get(action="plan_renamed")
+    assert (renamed.subject, json.loads(renamed.details)["before"]) == ("A third by 2025", "30 % by 2025")
+    assert client.post(f"{path}rename/", {"name": " "}).status_code == 422
+
+
+def test_withdrawn_draft_stands_nowhere_and_its_record_stays(drafted, staff, region, enter):
+    client, path = enter(staff["analyst"]), f"/r/region-a/plans/{drafted.pk}/"
+    assert client.post(f"{path}withdraw/").headers["location"] == "/r/region-a/plans/"
+    assert client.get(path).status_code == 404
+    assert "30 % by 2025" not in client.get("/r/region-a/plans/").content.decode()
+    assert not region.plans.exists()
+    assert Record.objects.get(action="plan_withdrawn").subject == "30 % by 2025"
+    with pytest.raises(OfficeError, match="The plan 30 % by 2025 is now 'withdrawn'"):
+        actions.submit(plan=drafted, by=staff["analyst"])
+
+
+@pytest.mark.parametrize("act", [actions.withdraw, partial(actions.rename, name="Another")])
+def test_plan_that_was_handed_in_is_neither_renamed_nor_withdrawn(act, drafted, staff):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    with pytest.raises(OfficeError, match="The plan 30 % by 2025 is now 'submitted'"):
+        act(plan=drafted, by=staff["analyst"])
+
+
+def test_officer_who_renames_a_plan_handed_in_meanwhile_is_told(drafted, staff, enter):
+    actions.submit(plan=drafted, by=staff["analyst"])
+    answer = enter(staff["analyst"]).post(f"/r/region-a/plans/{drafted.pk}/rename/", {"name": "Another"})
+    assert answer.status_code == 422
+    assert "The plan 30 % by 2025 is now &#x27;submitted&#x27;." in answer.content.decode()

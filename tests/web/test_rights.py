@@ -56,7 +56,7 @@ ADDRESSES = {
         ("POST", "collect", "receive decide columns decide_claim restore take_out put_back decide_who"),
         ("POST", "collect", "undo_decision ask_back"),
         ("POST", "run", "compute save_scenario"),
-        ("POST", "plan", "draft submit replan"),
+        ("POST", "plan", "draft submit replan rename_plan withdraw_plan"),
         ("POST", "approve", "approve send_back publish"),
         ("POST", "administer", "add_person give_role take_role make_token revoke_token set_public"),
         ("POST", "administer", "set_active renew_password release put_away take_up delete_region"),
@@ -183,7 +183,7 @@ def test_address_is_open_to_those_who_hold_its_right_and_to_nobody_else(name, th
 
 
 SENT_BY = {
-    "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "submit approve send_back publish",
+    "data": "receive decide_claim restore", "delivery": "take_out put_back decide_who", "decision": "undo_decision", "upload": "decide columns", "overview": "compute", "plan": "rename_plan withdraw_plan submit approve send_back publish",
     "revision": "replan",
     "whole": "put_away take_up delete_region",
     "threads": "open_thread", "thread": "answer_thread settle_thread", "claim": "ask_back withdraw_claim",

@@ -211,10 +211,12 @@ def _in_state(plan, *states):
     held = (
         Plan.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region", "run", "run__region")
-        .get(pk=plan.pk)
+        .filter(pk=plan.pk)
+        .first()
     )
-    if held.state not in states:
-        raise OfficeError("plan_state", plan=held.name, state=Said("web", f"_plan_is_{held.state}"))
+    if held is None or held.state not in states:
+        state = held.state if held else "withdrawn"
+        raise OfficeError("plan_state", plan=plan.name, state=Said("web", f"_plan_is_{state}"))
     return held
 
 
@@ -261,6 +263,24 @@ def publish(*, plan, by):
     held.state, held.published_at = "published", timezone.now()
     held.save()
     keep_record("plan_published", by=by, region=held.region, subject=held.name, plan=held.pk)
+
+
+@transaction.atomic
+def rename(*, plan, name, by):
+    """A draft, or a plan returned, has another name. Raises OfficeError without one, or when it was handed in."""
+    held = _in_state(plan, "draft", "returned")
+    before, held.name = held.name, _named(name)
+    held.save()
+    keep_record("plan_renamed", by=by, region=held.region, subject=held.name, plan=held.pk, before=before)
+
+
+@transaction.atomic
+def withdraw(*, plan, by):
+    """A draft, or a plan returned, is withdrawn, and stands nowhere. Raises OfficeError when it was handed in."""
+    held = _in_state(plan, "draft", "returned")
+    held.state = "withdrawn"
+    held.save()
+    keep_record("plan_withdrawn", by=by, region=held.region, subject=held.name, plan=held.pk)
 
 
 def adjusted(run, written, target):

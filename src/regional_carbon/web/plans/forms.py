@@ -77,3 +77,11 @@ class ReplanForm(OfficeForm):
     beside: ClassVar = {"plan_without_name": "name"}
 
     name = forms.CharField(label=sentence("plan_name"), max_length=120)
+
+
+class RenameForm(OfficeForm):
+    """Another name for a draft."""
+
+    beside: ClassVar = {"plan_without_name": "name"}
+
+    name = forms.CharField(label=sentence("plan_name"), max_length=120)

@@ -7,10 +7,21 @@ from django.db import models
 from regional_carbon.web.accounts.models import Record
 
 
+class Standing(models.Manager):
+    """The plans that stand: a draft withdrawn is kept for its record, and listed nowhere."""
+
+    def get_queryset(self):
+        """All but the withdrawn."""
+        return super().get_queryset().exclude(state="withdrawn")
+
+
 class Plan(models.Model):
     """A strategy at a target, or on the way to goals over several years, on its own way from draft to published."""
 
-    STATES = ("draft", "submitted", "approved", "published", "returned")
+    STATES = ("draft", "submitted", "approved", "published", "returned", "withdrawn")
+
+    objects = Standing()
+    every = models.Manager()  # the withdrawn too
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="plans")
     run = models.ForeignKey("runs.Run", models.PROTECT, related_name="plans")

@@ -23,7 +23,7 @@ from regional_carbon.web.pages import of_region, page
 from regional_carbon.web.plans import actions
 from regional_carbon.web.plans import plan_told as told_of
 from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_plan
-from regional_carbon.web.plans.forms import ReplanForm, ReturnForm
+from regional_carbon.web.plans.forms import RenameForm, ReplanForm, ReturnForm
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.plans.plan_chances import plan_chance
 from regional_carbon.web.plans.plan_facts import bearers, plan_facts
@@ -78,6 +78,7 @@ def _plan(request, region, plan, **forms):
     told = {
         "plan": plan,
         "steps": plan.steps(),
+        "rename_form": RenameForm(initial={"name": plan.name}),
         "return_form": ReturnForm(initial={"seen": plan.state}),
         "replan_year": year_to_replan(plan, newest(region)),
         "replaced_by": plan.replaced_by(),
@@ -228,6 +229,24 @@ def replan(request, region, plan):
 submit = _step("plan", actions.submit)
 approve = _step("approve", actions.approve)
 publish = _step("approve", actions.publish)
+
+
+@of_region("plan", sent="plan")
+def rename_plan(request, region, plan):
+    """Another name for a draft."""
+    held = get_object_or_404(Plan, region=region, pk=plan)
+    form = RenameForm(request.POST)
+    if not form.performs(actions.rename, plan=held, by=request.user):
+        held.refresh_from_db()
+        return _plan(request, region, held, rename_form=form)
+    return redirect("plan", region.slug, plan)
+
+
+@of_region("plan", sent="plan")
+def withdraw_plan(request, region, plan):
+    """A draft is withdrawn: back to the plans; whoever comes second is told that it was."""
+    actions.withdraw(plan=get_object_or_404(Plan.every, region=region, pk=plan), by=request.user)
+    return redirect("plans", region.slug)
 
 
 @of_region("approve", sent="plan")
