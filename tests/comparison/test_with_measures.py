@@ -42,10 +42,11 @@ OPT_OUT = Strategy("opt_out", "marginal_opt_out")
 UNIFORM = Strategy("uniform", "uniform", {"rate": 0.01})  # turned until the target is met
 
 
-def test_opt_out_closes_a_fifth_of_a_instead_of_six_tenths():
+@pytest.mark.spark("measures_first_comparison")
+def test_opt_out_closes_a_fifth_of_a_instead_of_six_tenths(frame):
     """60 t. Three measures save 30 t at −5, a's own 10 t at 5; a, which leaves at (1000 − 0)/80 = 12.5, gives the last
     20 t: a quarter of it closes, and a quarter of its measures with it."""
-    row = compared(OPT_OUT)
+    row = compared(OPT_OUT, ranked=three_ranked(frame))
     assert row["meets_target"]
     assert (row["reduction_tco2"], row["measures_tco2"]) == approx((60, 20 + 20 * 0.75))
     assert (row["output_forgone_cny"], row["output_forgone_without_cny"]) == approx((250, 600))
@@ -130,9 +131,10 @@ def test_enterprise_without_measures_here_has_none():
     assert np.isclose(compared(OPT_OUT, told=told)["output_forgone_cny"], 600)
 
 
-def test_opt_out_s_curve_starts_where_measures_no_longer_pay_and_ends_with_everybody_closed():
+@pytest.mark.spark("measures_first_curves")
+def test_opt_out_s_curve_starts_where_measures_no_longer_pay_and_ends_with_everybody_closed(frame):
     """30 t pay for themselves; at 5 a's own 10 t; then a leaves, b and c: 40, 120, 160 and 200 t of 200."""
-    told = rows(measures_first_curves(three_ranked(POLARS), [OPT_OUT], measures()), by="m")
+    told = rows(measures_first_curves(three_ranked(frame), [OPT_OUT], measures()), by="m")
     assert [row["reduction_rate"] for row in told] == approx([0.15, 0.2, 0.6, 0.8, 1.0])
     assert [row["measures_tco2"] for row in told] == approx([30, 40, 20, 10, 0])
     assert [row["output_forgone_cny"] for row in told] == approx([0, 0, 1000, 2000, 4000])
@@ -161,9 +163,10 @@ FIRST = Strategy("opt_out_measures_first", "marginal_opt_out", measures_first=Tr
 ALIKE = Strategy("alike", "uniform", {"rate": 0.01}, measures_first=True)
 
 
-def test_plan_says_what_each_does_by_measures_what_is_left_to_close_and_what_it_may_emit():
+@pytest.mark.spark("measures_first_plan")
+def test_plan_says_what_each_does_by_measures_what_is_left_to_close_and_what_it_may_emit(frame):
     """60 t as above: a quarter of a closes, 25 t, and does its 20 t of measures on the rest; b and c do 10 t each."""
-    told = rows(measures_first_plan(three_ranked(POLARS), FIRST, 0.3, measures()), by="rank")
+    told = rows(measures_first_plan(three_ranked(frame), FIRST, 0.3, measures()), by="rank")
     assert [row["enterprise_id"] for row in told] == ["a", "b", "c"]
     assert [row["measures_tco2"] for row in told] == approx([15, 10, 10])
     assert [row["closing_tco2"] for row in told] == approx([25, 0, 0])
@@ -184,8 +187,9 @@ def test_plan_of_each_adds_up_to_what_the_comparison_has_of_all(strategy, budget
     assert [sum(row[name] for row in told) for name in names] == approx([whole[name] for name in names])
 
 
-def test_row_beside_the_others_is_just_at_the_target_with_the_cost_of_measures_apart():
-    (row,) = rows(measures_first_at_target(three_ranked(POLARS), FIRST, 0.3, measures()))
+@pytest.mark.spark("measures_first_at_target")
+def test_row_beside_the_others_is_just_at_the_target_with_the_cost_of_measures_apart(frame):
+    (row,) = rows(measures_first_at_target(three_ranked(frame), FIRST, 0.3, measures()))
     assert (row["strategy"], row["meets_target"]) == ("opt_out_measures_first", True)
     assert (row["reduction_tco2"], row["reduction_rate"]) == approx((60, 0.3))
     assert row["output_forgone_cny"] == row["scaled_output_forgone_cny"] == approx(250)
@@ -208,8 +212,9 @@ def test_row_that_misses_the_target_says_what_measures_alone_come_to():
     assert (row["meets_target"], row["greatest_rate"], row["output_forgone_cny"]) == (False, approx(0.15), None)
 
 
-def test_curve_beside_the_others_has_a_row_for_each_enterprise_that_closes():
-    told = rows(measures_first_curve(three_ranked(POLARS), FIRST, 0.3, measures()), by="m")
+@pytest.mark.spark("measures_first_curve")
+def test_curve_beside_the_others_has_a_row_for_each_enterprise_that_closes(frame):
+    told = rows(measures_first_curve(three_ranked(frame), FIRST, 0.3, measures()), by="m")
     assert [(row["m"], row["enterprise_id"], row["coefficient"]) for row in told] == [
         (1, "a", 1),
         (2, "b", 1),
@@ -222,10 +227,15 @@ def test_curve_beside_the_others_has_a_row_for_each_enterprise_that_closes():
 
 def test_curve_of_a_rule_that_misses_the_target_has_its_dial_turned_on_what_is_left():
     """β = 3/17 of what the paying measures leave, as above: the last row is the target."""
-    assert measures_first_strategy(three_ranked(POLARS), ALIKE, 0.3, measures()).parameters["rate"] == approx(3 / 17)
     told = rows(measures_first_curve(three_ranked(POLARS), ALIKE, 0.3, measures()), by="m")
     assert told[-1]["reduction_rate"] == approx(0.3)
     assert [row["coefficient"] for row in told] == approx([5 / 68, 3 / 17, 3 / 17])
+
+
+@pytest.mark.spark("measures_first_strategy")
+def test_dial_is_turned_on_what_is_left_and_the_opt_out_has_none(frame):
+    assert measures_first_strategy(three_ranked(frame), ALIKE, 0.3, measures()).parameters["rate"] == approx(3 / 17)
+    assert measures_first_strategy(three_ranked(frame), FIRST, 0.3, measures()) == FIRST
 
 
 def test_optimum_as_a_curve_is_its_plan_down_the_ranking():

@@ -43,6 +43,13 @@ def test_grant_in_region_a_is_as_published(region_a, share, done, additional, mi
     assert row["additional_cost_cny_per_tco2"] == approx(per_tonne, abs=0.5)
 
 
+@pytest.mark.spark("incentive_effects")
+def test_grant_of_nothing_moves_nothing_on_any_engine(frame):
+    row = moved(energy(frame, [10_000.0]), GRANT, 0)
+    assert (row["additional_tco2"], row["money_cny"]) == (approx(0), 0)
+    assert row["potential_tco2"] == approx(moved(ONE, GRANT, 0)["potential_tco2"])
+
+
 def test_region_a_would_do_48_per_cent_of_the_tonnes_unaided(region_a):
     row = moved(region_a, GRANT, 0)
     assert row["potential_tco2"] == approx(15_749, abs=0.5)

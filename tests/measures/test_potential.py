@@ -17,6 +17,7 @@ from regional_carbon.measures.potential import (
     abatement_potential,
     industry_abatement,
     region_abatement,
+    saving_spread,
     shipped_levels,
 )
 from regional_carbon.schema.measure_inputs import MeasureInputs
@@ -178,6 +179,15 @@ def test_mean_and_variance_of_the_total_are_those_of_v4(frame):
     drawn = np.random.default_rng(7).gamma(mean**2 / variance, variance / mean, 400_000)
     assert told["saving_mwh"] == approx(mean)
     assert [told[name] for name in QUANTILES] == approx(np.quantile(drawn, [0.05, 0.25, 0.5, 0.75, 0.95]), rel=0.01)
+
+
+@pytest.mark.spark("saving_spread")
+def test_spread_of_a_region_s_saving_is_the_deviation_of_its_gamma_over_its_mean(frame):
+    """Of 2,000 and 20,000 MWh as above; nothing of a carrier that nobody uses."""
+    told = saving_spread(energy(frame, [2_000.0, 20_000.0]), teams=1)
+    first, second = (saving(potential([use])) for use in (2_000.0, 20_000.0))
+    own = (first**2 * 0.5968 + second**2 * 0.7529) / (first + second) ** 2
+    assert told == {"electricity": approx((own + 0.358**2 + 0.068**2 + 0.039**2) ** 0.5, rel=1e-3), "fuel": 0.0}
 
 
 @pytest.mark.spark("industry_abatement")

@@ -32,6 +32,7 @@ def test_measures_of_an_enterprise_not_asked_for_are_left_out():
     assert (of.tonnes_tco2[:, 0].tolist(), of.own.enterprise.size) == ([10], 0)
 
 
+@pytest.mark.spark("abatement_curve")
 def test_curve_of_a_region_tells_each_event_with_the_sums_up_to_it(frame):
     """10 t each of a, b and c pay for themselves. a leaves at 1050/90 = 11.67, b at 1050/40 = 26.25, c at 51.25."""
     measures = RegionMeasures(["a", "b", "c"], with_slices([[10], [10], [10]], [-5], [20]), 0.15)
@@ -54,9 +55,10 @@ def test_curve_without_measures_is_the_paper_s_opt_out_curve():
     assert [row["output_forgone_cny"] for row in closings] == column(opt_out, "output_forgone_cny")
 
 
-def test_measures_of_one_region_are_those_that_model_v_expects():
+@pytest.mark.spark("measures_of")
+def test_measures_of_one_region_are_those_that_model_v_expects(frame):
     found = measures_of(
-        energy(polars_frame, [10_000.0, 0.0]), **FACTORS, inputs=MeasureInputs(electricity_price_cny_per_mwh=700.0)
+        energy(frame, [10_000.0, 0.0]), **FACTORS, inputs=MeasureInputs(electricity_price_cny_per_mwh=700.0)
     )
     assert found.ids == ["e0", "e1"]
     assert found.slices.tonnes_tco2[0, 0] == approx(566.85 * 0.75 * 0.7035, rel=1e-5)  # law 1

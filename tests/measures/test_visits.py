@@ -1,5 +1,6 @@
 """Whom to visit first, by hand and on every engine."""
 
+import pytest
 from pytest import approx
 
 from regional_carbon.measures.visits import visit_order
@@ -15,6 +16,7 @@ def of_measures(frame, ids, tonnes):
     return frame(enterprise_id=ids, year=[2020] * count, **below, **zeros)
 
 
+@pytest.mark.spark("visit_order")
 def test_largest_emitter_is_visited_first_and_ties_go_by_id(frame):
     told = visit_order(
         emitting(frame, [10.0, 30.0, 30.0, None], [1.0] * 4), of_measures(frame, ["a", "b", "c"], [6.0, 3.0, 1.0])
