@@ -53,8 +53,8 @@ def measures_of_region(run: Run) -> WhatCanBeDone | None:
     carriers = {row["carrier"]: row for row in run.tables["region_abatement"].iter_rows(named=True)}
     blocks = run.tables.get("abatement_blocks", None)
     answers = [_found(carrier, carriers[carrier]) for carrier in CARRIERS if carrier in carriers]
-    answers += [word("measures_no_price")] if blocks is None else _costs(run, blocks)
-    answers += [*_of_catalogue(run), *_set_aside(run)]
+    costs = [] if blocks is None else [*_costs(run, blocks), *_of_catalogue(run), *_set_aside(run)]
+    answers += costs or [word("measures_no_price")]
     told = [*_of_all(run, blocks), statement_of_region()]
     return WhatCanBeDone(word("measures_title"), answers, _groups(run, blocks), _measures_first(run), told)
 
