@@ -50,11 +50,11 @@ def _parts(row, wide):
     if not parts:
         return None
     low, high = row.get("emission_low_tco2"), row.get("emission_high_tco2")
-    said = ", ".join(part.label for part in parts), say("web", "parts_sure")
+    told, sure = ", ".join(part.label for part in parts), say("web", "parts_sure")
     return {
         "title": enterprise_words.parts_title(row),
-        "wide": emission_parts(parts, low, high, told=said[0], sure=said[1], width=wide),
-        "narrow": emission_parts(parts, low, high, told=said[0], sure=said[1], width=NARROW),
+        "wide": emission_parts(parts, low, high, told=told, sure=sure, width=wide),
+        "narrow": emission_parts(parts, low, high, told=told, sure=sure, width=NARROW),
     }
 
 
