@@ -118,7 +118,7 @@ def test_letter_says_estimate_place_and_what_the_plan_asks_in_the_language_spoke
     page = client.get("/r/region-a/letters/A011/").content.decode()
     target = published.targets.get(enterprise_id="A011")
     for told in (
-        "863.3", "The 90 % interval of your actual emissions", "Tier 5",
+        "863.3", "The 90 % interval of your actual emissions", "Industry average",
         "an enterprise like yours most likely emits", "which adds up to the industry&#x27;s total", f"requires you to reduce {target.reduction_tco2:,.1f} tCO2 a year, 40.0%",
         "object on the same page",
     ):  # fmt: skip
