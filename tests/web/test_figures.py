@@ -127,6 +127,14 @@ def test_choosing_page_shows_what_the_report_shows(region, boss, enter):
         assert escape(sentence) in page
 
 
+def test_choosing_page_opens_with_the_columns_that_decide_and_the_best_in_words(region, boss, enter):
+    page = enter(boss).get("/r/region-a/laboratory/choosing/").content.decode()
+    table = page[page.index('aria-labelledby="deciding"') : page.index('id="all-columns"')]
+    assert table.count('scope="col"') == 6
+    assert [word for word in ("cheapest", "fewest", "surest", "most even") if f"<em>{word}</em>" not in table] == []
+    assert "Of 18 rules the least output is given up by least cost: 733 million CNY a year, closing 42" in page
+
+
 def test_choosing_page_of_a_run_without_a_choice_says_where_to_find_one(region, boss, enter):
     run = newest(region)
     run.bundle = Blob.keep(store.pack(without(run.value, *CHOICE)))

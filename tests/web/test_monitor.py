@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from html import unescape
+from types import SimpleNamespace
 
 import openpyxl
 import polars as pl
@@ -12,10 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest import approx
 
 from regional_carbon.collect.region import read_months
+from regional_carbon.language.amounts import chance
+from regional_carbon.language.messages import speaking
 from regional_carbon.monitoring.year_to_date import monitor as by_library
+from regional_carbon.web.monitor import year_told
 from regional_carbon.web.monitor.measured import monitored
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.enterprise_targets import left_by
+from regional_carbon.web.plans.plan_chances import plan_chance
 from regional_carbon.web.regions import actions as regions
 from regional_carbon.web.runs.values import newest, value_of
 from tests.web.conftest import start
@@ -252,3 +259,38 @@ def test_months_in_the_template_s_layout_and_then_in_a_utility_s_are_one_year(re
     assert read_months(region.current.folder())["month"].unique().sort().to_list() == list(range(1, 13))
     bring(region, boss, template.write_csv().encode(), "filled again.csv")
     assert read_months(region.current.folder()).height == readings.height
+
+
+def test_title_and_strip_say_where_the_year_heads_and_how_sure_the_plan_was(planned, staff, enter):
+    found = monitored(planned, newest(planned), planned.plan_in_force())
+    page = unescape(enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode())
+    off = found.enterprises.filter(level="off_track").height
+    assert f"2021 is on its plan; {off} enterprises run off theirs" in page
+    assert f"{found.total['planned_tco2']:,.0f}" in page
+    assert f"Approved at a chance of {chance(plan_chance(planned.plan_in_force()).probability)}" in page
+    first = re.search(r"<tbody>.*?<b>([^<]+)</b>", page, re.DOTALL)[1]
+    assert first == f"{found.furthest['difference_tco2'].max():+,.0f}"
+
+
+def test_year_without_anybody_off_its_plan_is_calm():
+    calm = SimpleNamespace(
+        year=2021, total={"enterprises_read": 2, "enterprises_compared": 2, "difference_tco2": -1.0},
+        enterprises=pl.DataFrame({"level": ["on_track", "on_track"]}),
+    )  # fmt: skip
+    assert year_told.title(calm) == "All is well: nothing needs you this month"
+    with speaking("zh"):
+        assert year_told.title(calm) == "一切正常：本月无须处理"
+
+
+def test_title_counts_those_that_make_three_quarters_of_the_excess():
+    above = SimpleNamespace(
+        year=2021, total={"enterprises_read": 4, "enterprises_compared": 4, "difference_tco2": 9.0, "difference_rate": 0.1},
+        enterprises=pl.DataFrame({"level": ["watch"] * 4}), furthest=pl.DataFrame({"difference_tco2": [50.0, 30.0, 20.0]}),
+    )  # fmt: skip
+    assert year_told.title(above) == "2021 runs 10.0% above the plan; 2 enterprises make three quarters of the excess"
+
+
+def test_band_of_the_picture_is_what_the_levels_call_a_season():
+    assert year_told.usual_rate(0.25) == 0.25
+    assert year_told.usual_rate(0.5) == 0.25
+    assert year_told.usual_rate(0.9) == 0.1

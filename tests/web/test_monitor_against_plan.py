@@ -52,7 +52,7 @@ def by_2023(region, staff, enter):
 def off_track(page):
     """The enterprises that the page Monitor shows as off track."""
     rows = page.split('id="above"')[-1].split("</table>")[0].split("<tr>")[2:]
-    return [row.split("</a>")[0].rsplit(">", 1)[1] for row in rows if "monitor-off_track" in row]
+    return [row.split("</a>")[0].rsplit(">", 1)[1].split(" · ")[0] for row in rows if "monitor-off_track" in row]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -31,7 +31,7 @@ def test_page_after_an_upload_tells_the_months_and_complains_of_nothing(language
     admin.requests.clear()
     admin.complaints.clear()
     admin.go("monitor/")
-    assert {"en": "7 of 12", "zh-hans": "7/12"}[language] in admin.page.inner_text(".tiles")
+    assert {"en": "7 of 12", "zh-hans": "7/12"}[language] in admin.page.inner_text("main")
     assert admin.page.locator("figure[data-figure] svg").count() == 1
     assert {url for url in admin.requests if not url.startswith(served.address)} == set()
     assert admin.complaints == []

@@ -138,15 +138,15 @@ def opening(run: Run, lines: Mapping[str, Line]) -> Opening:
     return Opening(zoom, _ends(lines, most_x, most_y))
 
 
-def _ends(lines: Mapping[str, Line], most_x: float, most_y: float) -> list[Row]:
+def _ends(lines: Mapping[str, Line], most_x: float, most_y: float) -> Sequence[Row]:
     """Each line's label, at the edge of the chart where it leaves by the side, else where it ends or leaves above."""
-    ends = {label: _end(line, most_x, most_y) for label, line in lines.items()}
+    left = {label: _end(line, most_x, most_y) for label, line in lines.items()}
     placed: dict[str, float] = {}
-    for label, (_, cost) in sorted(ends.items(), key=lambda one: -one[1][1]):
+    for label, (_, cost) in sorted(left.items(), key=lambda item: -item[1][1]):
         while any(abs(cost - other) < APART * most_y for other in placed.values()):
             cost -= APART * most_y / 4
         placed[label] = cost
-    return [{"strategy": label, "label": label, "at": at, "cost": placed[label]} for label, (at, _) in ends.items()]
+    return [{"strategy": label, "label": label, "at": at, "cost": placed[label]} for label, (at, _) in left.items()]
 
 
 def _end(line: Line, most_x: float, most_y: float) -> tuple[float, float]:

@@ -10,12 +10,10 @@ from django.shortcuts import redirect, render
 
 from regional_carbon.collect.months_template import write_months_template
 from regional_carbon.language import amounts
-from regional_carbon.language.amounts import tco2_unit
 from regional_carbon.language.messages import spoken_language
 from regional_carbon.monitoring.progress import MONTHS, OFF_TRACK_RATE, SEASON_RATE
 from regional_carbon.monitoring.year_to_date import newest_year
 from regional_carbon.reports.figures import monitoring_charts
-from regional_carbon.reports.sentences.words import word
 from regional_carbon.schema.monitoring_tables import (
     EnterpriseMonth,
     EnterpriseProgress,
@@ -23,8 +21,9 @@ from regional_carbon.schema.monitoring_tables import (
     MonthProgress,
     RegionProgress,
 )
-from regional_carbon.web.monitor import measured
+from regional_carbon.web.monitor import measured, year_told
 from regional_carbon.web.pages import of_run, page
+from regional_carbon.web.plans.plan_told import chance_told
 from regional_carbon.web.regions.views import XLSX, download
 from regional_carbon.web.runs.report_files import columns_told
 from regional_carbon.web.runs.values import value_of
@@ -60,44 +59,30 @@ def monitor(request, region, run):
     furthest, missing = found.furthest, found.missing
     told = {
         "plan": plan if total["enterprises_compared"] else None, "published": plan, "total": total, "year": found.year,
-        "tiles": _tiles(found, plan), "furthest": furthest.head(SHOWN).to_dicts(), "above": furthest.height,
+        "furthest": _named(furthest.head(SHOWN), value_of(run)), "above": furthest.height,
         "industries": found.industries.join(names, on="industry_code", how="left", maintain_order="left").to_dicts(),
         "missing": missing.head(SHOWN).to_dicts(), "lacking": missing.height, "unknown": found.unknown[:SHOWN],
         "unknown_count": len(found.unknown), "rules": _rules(total), "measured": _measured(found, plan),
+        "title": year_told.title(found), "deviation": year_told.deviation(found),
+        "months_read": found.months.height, "months_all": MONTHS,
+        "above_tonnes": amounts.total_tco2(float(furthest["difference_tco2"].sum())) if furthest.height else "",
+        "ends": amounts.interval(total["projected_low_tco2"], total["projected_high_tco2"], amounts.total_tco2),
+        "kept": total["planned_tco2"] is not None and (total["projected_tco2"] or 0) <= total["planned_tco2"],
+        "chance_told": chance_told(plan) if plan else "",
     }  # fmt: skip
     return page(request, "monitor/monitor.html", "monitor", run=run, **told)
 
 
-def _tiles(found, plan):
-    """The year to date in six figures."""
-    total = found.total
-    through = say_word("monitor_through", month=total["last_month"], year=total["year"]) if total["last_month"] else ""
-    compared = total["enterprises_compared"]
-    ends = amounts.interval(total["projected_low_tco2"], total["projected_high_tco2"], amounts.total_tco2)
-    tile = [
-        ("monitor_to_date", amounts.total_tco2(total["to_date_tco2"]), tco2_unit(), through),
-        (
-            "monitor_planned", amounts.total_tco2(total["planned_to_date_tco2"]), tco2_unit(),
-            plan.name if compared else say_word("monitor_no_plan"),
-        ),
-        (
-            "monitor_difference", amounts.signed_tco2(total["difference_tco2"]), tco2_unit(),
-            amounts.signed_percent(total["difference_rate"]) if compared else "",
-        ),
-        (
-            "monitor_projected", amounts.total_tco2(total["projected_tco2"]), word("tonnes_a_year"),
-            ends or say_word("monitor_no_interval"),
-        ),
-        (
-            "monitor_enterprises", say_word("monitor_of", read=total["enterprises_read"], all=total["enterprises"]), "",
-            say_word("monitor_share_read", share=amounts.percent(total["emission_share_read"])),
-        ),
-        (
-            "monitor_months", say_word("monitor_of", read=found.months.height, all=MONTHS), "",
-            say_word("monitor_months_missing", count=amounts.count(total["months_missing"])),
-        ),
-    ]  # fmt: skip
-    return [{"label": say_word(key), "value": value, "unit": unit, "more": more} for key, value, unit, more in tile]
+def _named(furthest, value):
+    """Those above their plan, off track first and then by tonnes, with their names and their industries'."""
+    known = value.tables["enterprises"].select(
+        "enterprise_id", *(name for name in ("name", "industry") if name in value.tables["enterprises"].columns)
+    )
+    own = furthest.drop("name", "industry", strict=False).join(known, on="enterprise_id", how="left")
+    widest = max((row["difference_tco2"] for row in own.to_dicts()), default=1.0) or 1.0
+    off_first = pl.col("level") == "off_track"
+    rows = own.sort(off_first, "difference_tco2", descending=True).to_dicts()
+    return [{**row, "wide": round(100 * max(row["difference_tco2"], 0) / widest, 1)} for row in rows]
 
 
 def _measured(found, plan):

@@ -147,7 +147,7 @@ def burden(plan, asked):
     if others:
         parts.append(Part(_told("plan_bar_others", rest, whole, count=len(others)), rest, "f2"))
     said = word("plan_bar_said", year=plan_facts(plan).year)
-    bar = mark_safe(burden_bar(parts, said))  # noqa: S308 - the library's own drawing, its texts escaped by it
+    bar = mark_safe(burden_bar(parts, said))  # noqa: S308  # nosec B308 B703  # ElementTree escapes its texts
     return {"bar": bar, "said": said, "parts": [Share(part.fill, part.told) for part in parts]}
 
 
