@@ -353,6 +353,8 @@ def test_program_reads_a_plan_with_its_chance(region, drafted, boss, client):
     assert told["reduction_asked_tco2"] == drafted.figures["reduction_tco2"]
     assert told["may_emit_tco2"] + told["reduction_asked_tco2"] == pytest.approx(209_773.0008, rel=1e-9)
     assert told["probability"] == plan_chance(drafted).probability
+
+
 # A draft edited and withdrawn
 
 
