@@ -3,11 +3,18 @@
 import pytest
 
 import regional_carbon as rc
-from regional_carbon.reports.pictures.allowance_line import Allowed, Words, allowance_line
-from regional_carbon.reports.pictures.emission_parts import emission_parts
-from regional_carbon.reports.pictures.peer_dots import dots_stand_for, peer_dots
-from regional_carbon.reports.pictures.range_bar import range_bar
-from regional_carbon.reports.sentences.enterprise_words import Asked, doubt, list_title, parts_of, parts_title, summary
+from regional_carbon.reports.pictures.allowance_line import Allowed, Words, drawn_allowances
+from regional_carbon.reports.pictures.emission_parts import drawn_parts
+from regional_carbon.reports.pictures.peer_dots import dots_stand_for, drawn_peers
+from regional_carbon.reports.pictures.range_bar import drawn_range
+from regional_carbon.reports.sentences.enterprise_words import (
+    Asked,
+    doubt,
+    list_title,
+    parts_of,
+    parts_title,
+    summary_of,
+)
 
 ROW = {
     "emission_tco2": 863.3, "year": 2020, "fuel_tco2": 20.0, "heat_tco2": 0.0, "process_tco2": None, "grade": 5,
@@ -19,7 +26,7 @@ def told(allowed, *, usual=800.0, measures=None, language="en", own=False):
     """The summary of an enterprise that may emit `allowed` in 2025."""
     with rc.speaking(language):
         asked = [Asked(2025, usual, allowed, usual - allowed)]
-        return summary(ROW, asked, planned=True, measures_tco2=measures, own=own).replace("\u00a0", " ")
+        return summary_of(ROW, asked, planned=True, measures_tco2=measures, own=own).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -39,8 +46,8 @@ def test_summary_says_what_an_allowance_means(allowed, measures, language, expec
 
 def test_summary_speaks_to_the_enterprise_itself_and_says_where_nothing_is_asked():
     assert told(188.0, own=True).startswith("You emitted 863 t in 2020 and may emit 188 t in 2025.")
-    free = summary(ROW, [], planned=True, measures_tco2=None)
-    none = summary(ROW, [], planned=False, measures_tco2=None)
+    free = summary_of(ROW, [], planned=True, measures_tco2=None)
+    none = summary_of(ROW, [], planned=False, measures_tco2=None)
     assert (free.endswith("asks nothing."), none.endswith("nothing is asked.")) == (True, True)
 
 
@@ -63,14 +70,14 @@ def test_output_below_the_power_bill_is_told_with_both_sums_and_one_above_it_is_
 
 
 def test_pictures_are_drawn_of_what_they_are_given():
-    bar = emission_parts(parts_of(ROW), 800.0, 900.0, told="863", sure="sure")
+    bar = drawn_parts(parts_of(ROW), 800.0, 900.0, told="863", sure="sure")
     assert bar.count("<rect") == 2
     assert "800–900" in bar
     years = [Allowed(2021, 850.0, 860.0), Allowed(2022, 840.0, 500.0)]
-    line = allowance_line((2020, 863.3), years, Words("told", "usual", "may emit", "{:.0f} t".format))
+    line = drawn_allowances((2020, 863.3), years, Words("told", "usual", "may emit", "{:.0f} t".format))
     assert line.count("<circle") == 3
     assert line.count("<polygon") == 1  # only where less is allowed than without effort
     assert "500 t" in line
-    assert peer_dots([10.0, 200.0, 3_000.0], 200.0, told="x", said="own", low="l", high="h").count("fdim") == 3
+    assert drawn_peers([10.0, 200.0, 3_000.0], 200.0, told="x", said="own", low="l", high="h").count("fdim") == 3
     assert dots_stand_for([100.0] * 1_000) > 100
-    assert "<rect" not in range_bar(None, None, None, 5.0)
+    assert "<rect" not in drawn_range(None, None, None, 5.0)

@@ -33,8 +33,8 @@ def office(tmp_path, settings):
     for kept in (
         monitoring._months, monitoring._monitored, replanning._revised,
         values._named, values.unpacked, values._next_asked, laboratory._curves_of, laboratory._curve, laboratory._at_target,
-        certain._draws, tried_measures.with_measures, tried_measures.rests_on, figure_files._figure_packed,
-        enterprise_list._industries, enterprise_list._asked_once, facts.register_facts,
+        certain._draws, tried_measures.tried_with_measures, tried_measures.rests_on, figure_files._figure_packed,
+        enterprise_list._industries, enterprise_list._asked_once, facts.facts_of_register,
     ):  # fmt: skip
         kept.cache_clear()
     return settings.OFFICE

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from regional_carbon.web.plans import actions as plans
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.runs.models import SORTED, Outcome, searched_of
-from regional_carbon.web.runs.register_facts import register_facts
+from regional_carbon.web.runs.register_facts import facts_of_register
 from regional_carbon.web.runs.values import newest
 from regional_carbon.web.runs.views.enterprise_list import MOST_NAMED, Enterprises, Register
 
@@ -163,7 +163,7 @@ def test_rows_shown_are_saved_all_pages_of_them_in_their_order(region, boss, ent
 
 def test_output_below_the_power_bill_is_flagged_and_a_chip_shows_them(region, boss, enter, monkeypatch):
     monkeypatch.setattr("regional_carbon.web.runs.register_facts.price_of", lambda settings: 700.0)
-    facts = register_facts(newest(region).pk)
+    facts = facts_of_register(newest(region).pk)
     enterprises = newest(region).value.enterprises
     low = enterprises.filter(pl.col("output_cny") < 700 * pl.col("electricity_mwh"))["enterprise_id"].to_list()
     page, shown_rows = shown(enter(boss), "?show=output")

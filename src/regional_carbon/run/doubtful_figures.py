@@ -12,7 +12,7 @@ CONTRADICTION: Final = "contradiction"
 BELOW_BILL: Final = "output_below_bill"
 
 
-def doubtful_figures(run: Run) -> pl.DataFrame:
+def doubtful_of(run: Run) -> pl.DataFrame:
     """The enterprises whose figures are in doubt, and why: `enterprise_id`, `doubt`; each once, the graver first.
 
         output_below_bill   G[i] < EC[i] · p       p the region's price of electricity, CNY/MWh, where it is set

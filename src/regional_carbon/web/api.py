@@ -21,7 +21,7 @@ from regional_carbon.web.accounts.models import Token
 from regional_carbon.web.accounts.rights import ARCHIVED
 from regional_carbon.web.error_pages import OfficeError
 from regional_carbon.web.plans.plan_chances import plan_chance
-from regional_carbon.web.plans.plan_facts import plan_facts
+from regional_carbon.web.plans.plan_facts import facts_of_plan
 from regional_carbon.web.regions import actions
 from regional_carbon.web.regions.models import Upload
 from regional_carbon.web.runs import laboratory
@@ -253,7 +253,7 @@ def plans(request, slug: str = Slug):
 
 
 def _plan_told(plan):
-    facts, chance = plan_facts(plan), plan_chance(plan)
+    facts, chance = facts_of_plan(plan), plan_chance(plan)
     return {
         "plan": plan.pk, "name": plan.name, "state": plan.state, "run": plan.run_id, "year": facts.year,
         "strategy": plan.strategy, "goals": plan.goals, "reduction_asked_rate": facts.asked_rate,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element  # nosec B405 - it writes, and reads nothing
 
 from regional_carbon.language.amounts import total_tco2
-from regional_carbon.reports.pictures.shapes import area, dot, line, picture, words, written
+from regional_carbon.reports.pictures.shapes import area, as_svg, dot, line, picture, says
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Words:
     tonnes: Callable[[float], str]
 
 
-def allowance_line(
+def drawn_allowances(
     start: tuple[int, float], years: Sequence[Allowed], said: Words, *, width: float = 790, height: float = 250
 ) -> str:
     """The line of allowances from the year estimated on, over the grey line without effort; what is asked lies between.
@@ -52,11 +52,11 @@ def allowance_line(
     for step in range(4):
         at = most / 1.05 * step / 3
         line(drawn, [(left, y(at)), (width - right, y(at))], "gridl", 1)
-        words(drawn, left - 8, y(at) + 4, total_tco2(at), "tick", "end")
+        says(drawn, left - 8, y(at) + 4, total_tco2(at), "tick", "end")
     every = max(1, -(-(last - first) // (8 if wide else 4)))
     for year in sorted({*range(first, last, every), last}):
         if year == last or last - year >= every:
-            words(drawn, x(year), height - 8, str(year), "tick", "middle")
+            says(drawn, x(year), height - 8, str(year), "tick", "middle")
     begin = (x(first), y(start[1]))
     usual = [begin, *((x(one.year), y(one.usual_tco2)) for one in years)]
     allowed = [begin, *((x(one.year), y(one.allowed_tco2)) for one in years)]
@@ -67,9 +67,9 @@ def allowance_line(
     for place, one in zip(allowed[1:], years, strict=True):
         dot(drawn, *place, 4, "f1", f"{one.year}: {said.allowed} {said.tonnes(one.allowed_tco2)}")
     dot(drawn, *begin, 5, "fink")
-    words(drawn, begin[0] + 8, begin[1] - 8, said.tonnes(start[1]), "lab b halo")
+    says(drawn, begin[0] + 8, begin[1] - 8, said.tonnes(start[1]), "lab b halo")
     _at_the_end(drawn, usual[-1], allowed[-1], years[-1], said, wide=wide)
-    return written(drawn)
+    return as_svg(drawn)
 
 
 Place: TypeAlias = tuple[float, float]
@@ -95,5 +95,5 @@ def _at_the_end(drawn: Element, usual: Place, allowed: Place, last: Allowed, sai
     for y, label, tonnes, kind in (
         (first, said.usual, last.usual_tco2, "tdim"), (second, said.allowed, last.allowed_tco2, "t1"),
     ):  # fmt: skip
-        words(drawn, x, y, label, f"lab halo {kind}", anchor)
-        words(drawn, x, y + 17, said.tonnes(tonnes), f"lab b halo {kind}", anchor)
+        says(drawn, x, y, label, f"lab halo {kind}", anchor)
+        says(drawn, x, y + 17, said.tonnes(tonnes), f"lab b halo {kind}", anchor)

@@ -22,7 +22,7 @@ class Part:
     fill: str
 
 
-def burden_bar(parts: Sequence[Part], said: str) -> str:
+def drawn_burden(parts: Sequence[Part], said: str) -> str:
     """The bar as SVG; `said` is what it shows, in a sentence. Parts without tonnes are left out."""
     svg = ElementTree.Element(
         "svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "role": "img", "aria-label": said, "data-walk": "", "class": "bar"}

@@ -44,7 +44,7 @@ class _Scale:
         return TOP + (HEIGHT - TOP - BOTTOM) * (self.most - tonnes) / (2 * self.most)
 
 
-def deviation_line(
+def drawn_deviation(
     months: Sequence[Month], december: December | None, steps: Sequence[tuple[float, str]], said: str
 ) -> str:
     """The picture as SVG; `steps` are the heights that have a grid line, each with how it is written."""

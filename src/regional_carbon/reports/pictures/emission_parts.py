@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element  # nosec B405 - it writes, and reads nothing
 
 from regional_carbon.language.amounts import total_tco2
-from regional_carbon.reports.pictures.shapes import dot, picture, rectangle, whisker, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, dot, picture, rectangle, says, whisker
+from regional_carbon.reports.sentences.enterprise_words import EmissionPart
 
 WIDE, ROW = 500.0, 18.0  # from which both labels stand in one row; and the height of a row
 TAKEN = 205.0  # how far the words of the first part reach, at most
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of an emission: its tonnes, and how it is labelled."""
-
-    tonnes_tco2: float
-    label: str
-
-
-def emission_parts(
-    parts: list[Part], low: float | None, high: float | None, *, told: str, sure: str, width: float = 790
+def drawn_parts(
+    parts: list[EmissionPart], low: float | None, high: float | None, *, told: str, sure: str, width: float = 790
 ) -> str:
     """The bar of an emission's parts, one after the other from zero; below it, as `sure` says, its interval."""
     emission = sum(part.tonnes_tco2 for part in parts)
@@ -30,7 +22,7 @@ def emission_parts(
     top = 22.0 if wide else 4 + ROW * len(parts)
     drawn = picture(width, top + 62, told)
     if most <= 0:
-        return written(drawn)
+        return as_svg(drawn)
     at = 0.0
     for place, part in enumerate(parts):
         end = at + width * part.tonnes_tco2 / most
@@ -40,17 +32,17 @@ def emission_parts(
     if low is not None and high is not None:
         whisker(drawn, width * low / most, width * high / most, top + 34, 5)
         dot(drawn, width * emission / most, top + 34, 4, "fink")
-        words(drawn, 0, top + 56, f"{sure} {total_tco2(low)}–{total_tco2(high)}")
-    return written(drawn)
+        says(drawn, 0, top + 56, f"{sure} {total_tco2(low)}–{total_tco2(high)}")
+    return as_svg(drawn)
 
 
 def _label(drawn: Element, label: str, place: int, at: float, width: float, *, wide: bool) -> None:
     """What a part is: on a phone a row for each, else above it, or, where it is short of room, at the picture's end."""
     if not wide:
-        words(drawn, 0, 14 + ROW * place, label, "lab")
+        says(drawn, 0, 14 + ROW * place, label, "lab")
     elif place == 0:
-        words(drawn, 0, 14, label, "lab")
+        says(drawn, 0, 14, label, "lab")
     elif at > width * 0.6:
-        words(drawn, width, 14, label, "lab", "end")
+        says(drawn, width, 14, label, "lab", "end")
     else:
-        words(drawn, max(at, TAKEN), 14, label, "lab")
+        says(drawn, max(at, TAKEN), 14, label, "lab")

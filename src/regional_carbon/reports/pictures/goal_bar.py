@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from regional_carbon.reports.pictures.shapes import picture, rectangle, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, picture, rectangle, says
 
 WIDTH: Final = 372.0
 HEIGHT: Final = 42.0
@@ -30,6 +30,6 @@ def bar_to_goal(parts: Sequence[Part], told: str, below: tuple[str, str] = ("", 
         wide = (WIDTH - len(shown) + 1) * part.tonnes / whole
         rectangle(drawn, x, 0, wide, 22, part.kind, part.told)
         x += wide + 1
-    words(drawn, 0, 38, below[0], "sm tink")
-    words(drawn, WIDTH, 38, below[1], "sm", "end")
-    return written(drawn)
+    says(drawn, 0, 38, below[0], "sm tink")
+    says(drawn, WIDTH, 38, below[1], "sm", "end")
+    return as_svg(drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from regional_carbon.reports.pictures.shapes import dot, line, picture, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, dot, line, picture, says
 
 WIDTH: Final = 372.0
 HEIGHT: Final = 40.0
@@ -33,5 +33,5 @@ def line_between(value: float, low: float, high: float, labels: tuple[str, str],
     apart = max(right - left, 2 * LABEL)
     middle = (left + right) / 2
     for label, at in zip(labels, (middle - apart / 2, middle + apart / 2), strict=True):
-        words(drawn, min(max(at, LABEL / 2), WIDTH - LABEL / 2), 36, label, "sm", "middle")
-    return written(drawn)
+        says(drawn, min(max(at, LABEL / 2), WIDTH - LABEL / 2), 36, label, "sm", "middle")
+    return as_svg(drawn)

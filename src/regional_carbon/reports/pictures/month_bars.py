@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regional_carbon.reports.pictures.shapes import line, picture, rectangle, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, line, picture, rectangle, says
 
 WIDTH: Final = 372.0
 HEIGHT: Final = 66.0
@@ -30,9 +30,9 @@ def bars_by_month(
             high = abs(tonnes[month]) * scale
             kind = "f5" if signed and tonnes[month] > 0 else "f1"
             rectangle(drawn, x + 3, zero - high if tonnes[month] > 0 else zero, step - 6, high, kind, tips[month])
-        words(drawn, x + step / 2, HEIGHT - 2, str(month), "tick", "middle")
+        says(drawn, x + step / 2, HEIGHT - 2, str(month), "tick", "middle")
     line(drawn, [(0, zero), (WIDTH, zero)], "axis", 1)
     ahead = [month for month in MONTHS if month > max(tonnes, default=0)]
     if len(ahead) > 1:
-        words(drawn, (ahead[0] - 1) * step + 5, max(zero - 6, 12), to_come, "tick")
-    return written(drawn)
+        says(drawn, (ahead[0] - 1) * step + 5, max(zero - 6, 12), to_come, "tick")
+    return as_svg(drawn)

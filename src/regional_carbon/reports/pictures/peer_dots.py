@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 
 from regional_carbon.language.amounts import grouped_figure
-from regional_carbon.reports.pictures.shapes import dot, line, picture, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, dot, line, picture, says
 
 HEIGHT, STEP, MOST = 132.0, 8.0, 9  # of the picture, of the columns of dots, and dots in the highest
 
@@ -17,7 +17,7 @@ def dots_stand_for(peers: Sequence[float], *, width: float = 360) -> int:
     return max(1, ceil(max(_columns(peers, width).values(), default=0) / MOST))
 
 
-def peer_dots(
+def drawn_peers(
     peers: Sequence[float], own: float, *, told: str, said: str, low: str, high: str, width: float = 360
 ) -> str:
     """The dots of an industry on a logarithmic scale, each step ten times the last.
@@ -33,15 +33,15 @@ def peer_dots(
     for power in range(ends[0], ends[1] + 1):
         at = _at(10.0**power, ends, width)
         anchor = "start" if power == ends[0] else "end" if power == ends[1] else "middle"
-        words(drawn, at, base + 15, grouped_figure(10.0**power), "tick", anchor)
+        says(drawn, at, base + 15, grouped_figure(10.0**power), "tick", anchor)
     at = _at(own, ends, width)
     line(drawn, [(at, base), (at, 26)], "l5", 1.5)
     dot(drawn, at, 24, 5, "f5")
     left = at < width * 0.6
-    words(drawn, at + (9 if left else -9), 20, said, "lab b t5 halo", "start" if left else "end")
-    words(drawn, 0, HEIGHT - 6, low, "sm")
-    words(drawn, width, HEIGHT - 6, high, "sm", "end")
-    return written(drawn)
+    says(drawn, at + (9 if left else -9), 20, said, "lab b t5 halo", "start" if left else "end")
+    says(drawn, 0, HEIGHT - 6, low, "sm")
+    says(drawn, width, HEIGHT - 6, high, "sm", "end")
+    return as_svg(drawn)
 
 
 def _ends(peers: Sequence[float]) -> tuple[int, int]:

@@ -43,7 +43,7 @@ def dot(of: ET.Element, x: float, y: float, radius: float, kind: str, tip: str =
     _mark(of, "circle", {"cx": x, "cy": y, "r": radius}, kind, tip)
 
 
-def words(of: ET.Element, x: float, y: float, said: str, kind: str = "sm", anchor: str = "start") -> None:
+def says(of: ET.Element, x: float, y: float, said: str, kind: str = "sm", anchor: str = "start") -> None:
     """Words at a place, of a class; `anchor` says which end of them stands there."""
     given = {"x": f"{x:.1f}", "y": f"{y:.1f}", "class": kind, "text-anchor": anchor}
     ET.SubElement(of, "text", given).text = said
@@ -61,6 +61,6 @@ def _mark(of: ET.Element, tag: str, places: dict[str, float], kind: str, tip: st
     ET.SubElement(of, tag, given | ({"data-tip": tip} if tip else {}))
 
 
-def written(drawn: ET.Element) -> str:
+def as_svg(drawn: ET.Element) -> str:
     """A picture as it stands in a page."""
     return ET.tostring(drawn, encoding="unicode")

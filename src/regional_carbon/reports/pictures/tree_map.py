@@ -8,7 +8,7 @@ from typing import Final
 from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
 
-from regional_carbon.reports.pictures.shapes import picture, rectangle, words, written
+from regional_carbon.reports.pictures.shapes import as_svg, picture, rectangle, says
 from regional_carbon.reports.pictures.squarified import Box, squarify
 
 HEAD: Final = 20.0  # room for the name of an industry above its boxes
@@ -56,7 +56,7 @@ def tree_of(branches: Sequence[Branch], told: str, width: float = 800, height: f
         within = Box(box.x, box.y + HEAD, box.width, max(box.height - HEAD, 1.0))
         for leaf, place in zip(leaves, squarify([leaf.tonnes for leaf in leaves], within), strict=True):
             _leaf(group, leaf, place)
-    return written(drawn)
+    return as_svg(drawn)
 
 
 def _placed(branches: Sequence[Branch], width: float, height: float) -> Iterator[tuple[Branch, Box]]:
@@ -112,9 +112,9 @@ def _leaf(group: ET.Element, leaf: Leaf, place: Box) -> None:
     room = place.width - ROOM if place.height > LINE + 4 else 0
     name = next((name for name in leaf.names if length(name) <= room), "")
     if name:
-        words(mark, place.x + 5, place.y + LINE, name, "sm on" if leaf.high else "sm tink")
+        says(mark, place.x + 5, place.y + LINE, name, "sm on" if leaf.high else "sm tink")
         if place.height > 2 * LINE + 6 and length(leaf.amount) <= place.width - ROOM:
-            words(mark, place.x + 5, place.y + 2 * LINE, leaf.amount, "sm on" if leaf.high else "sm tink")
+            says(mark, place.x + 5, place.y + 2 * LINE, leaf.amount, "sm on" if leaf.high else "sm tink")
 
 
 def length(said: str) -> float:

@@ -8,7 +8,6 @@ from typing import Final
 
 from regional_carbon.language.amounts import money_in_words, money_unit, percent, tonnes_unit, total_tco2
 from regional_carbon.language.messages import gap, say
-from regional_carbon.reports.pictures.emission_parts import Part
 from regional_carbon.schema.frames import Row
 
 
@@ -43,7 +42,17 @@ class Asked:
     reduction_tco2: float
 
 
-def summary(row: Row, asked: Sequence[Asked], *, planned: bool, measures_tco2: float | None, own: bool = False) -> str:
+@dataclass(frozen=True)
+class EmissionPart:
+    """A part of an emission: its tonnes, and how it is labelled."""
+
+    tonnes_tco2: float
+    label: str
+
+
+def summary_of(
+    row: Row, asked: Sequence[Asked], *, planned: bool, measures_tco2: float | None, own: bool = False
+) -> str:
     """What an enterprise emitted and may emit in two or three sentences, and, where it is so, that this means closing.
 
     `planned`: whether a plan is in force; `measures_tco2`: what all measures known for it save, None where none is.
@@ -87,19 +96,19 @@ def _means(row: Row, last: Asked, measures_tco2: float | None, *, closed: bool) 
     return [told, say("web", "one_measures_reach")]
 
 
-def parts_of(row: Row) -> list[Part]:
+def parts_of(row: Row) -> list[EmissionPart]:
     """Power and what is burnt, with their tonnes; the whole where an estimate has no parts."""
     power, emission = row.get("electricity_market_tco2"), row["emission_tco2"]
     if emission is None:
         return []
     if power is None:
-        return [Part(emission, say("web", "part_all", tonnes=tonnes_of(emission)))]
+        return [EmissionPart(emission, say("web", "part_all", tonnes=tonnes_of(emission)))]
     power = min(power, emission)  # the trend of an industry may lie a little below the grid
     fuels = emission - power
     key = "part_fuels" if not row.get("heat_tco2") and row.get("process_tco2") is None else "part_fuels_and_heat"
     return [
-        Part(power, say("web", "part_power", tonnes=tonnes_of(power))),
-        Part(fuels, say("web", key, tonnes=tonnes_of(fuels))),
+        EmissionPart(power, say("web", "part_power", tonnes=tonnes_of(power))),
+        EmissionPart(fuels, say("web", key, tonnes=tonnes_of(fuels))),
     ]
 
 

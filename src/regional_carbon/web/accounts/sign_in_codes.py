@@ -74,7 +74,7 @@ def revoke_code(*, code, by):
 class ByCode(ModelBackend):
     """Whoever has the code of a letter enters once; until they have chosen a password they have none."""
 
-    def authenticate(self, request, username=None, one_time_password=None, **more):  # type: ignore[override]
+    def authenticate(self, request, username=None, one_time_password=None, **more):  # type: ignore[override]  # Django asks by name and password
         """The person, or None; it takes as long where there is no such person or code."""
         if username is None or one_time_password is None:
             return None

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 
 from regional_carbon.language import amounts
 from regional_carbon.monitoring.progress import OFF_TRACK_RATE, SEASON_RATE
-from regional_carbon.reports.pictures.deviation_line import December, Month, deviation_line
+from regional_carbon.reports.pictures.deviation_line import December, Month, drawn_deviation
 from regional_carbon.web.wording import word
 
 MOST_OF = 0.75  # of the excess, which the title counts the enterprises of
@@ -51,7 +51,7 @@ def deviation(found):
         usual = planned * usual_rate(planned / year if year else 0.0)
         rows.append(Month(row["month"], above / scale, usual / scale, told))
     said = _since(months)
-    drawn = deviation_line(rows, _december(total, scale), _steps(rows), said)
+    drawn = drawn_deviation(rows, _december(total, scale), _steps(rows), said)
     return {
         "picture": mark_safe(drawn),  # noqa: S308  # nosec B308 B703  # ElementTree escapes its texts
         "title": said, "told": word("monitor_deviation_told"),

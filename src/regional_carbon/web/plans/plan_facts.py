@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from regional_carbon.run.doubtful_figures import doubtful_figures
+from regional_carbon.run.doubtful_figures import doubtful_of
 from regional_carbon.web.runs.values import value_of
 
 WHOLE = 1 - 1e-9  # a share given up that is the whole but for rounding
@@ -28,7 +28,7 @@ class PlanFacts:
     enterprises: int
 
 
-def plan_facts(plan):
+def facts_of_plan(plan):
     """The figures of a plan, as they were kept when it was drafted."""
     told, of_run = plan.figures, plan.run.summary
     first = told["start_tco2"] if plan.bundle else of_run["emission_tco2"]
@@ -66,9 +66,9 @@ class Bearer:
 
 def bearers(plan):
     """Whom a plan asks something of in its (last) year, the largest reduction first."""
-    value, year = value_of(plan.run) if plan.run.bundle else None, plan_facts(plan).year
+    value, year = value_of(plan.run) if plan.run.bundle else None, facts_of_plan(plan).year
     known = {row["enterprise_id"]: row for row in value.tables["enterprises"].to_dicts()} if value else {}
-    doubts = dict(doubtful_figures(value).rows()) if value else {}
+    doubts = dict(doubtful_of(value).rows()) if value else {}
     found = found_at(value) if value else {}
     asked = plan.targets.filter(year=year, reduction_tco2__gt=0).order_by("-reduction_tco2", "pk")
     return [_bearer(one, known.get(one.enterprise_id, {}), found, doubts.get(one.enterprise_id)) for one in asked]

@@ -8,11 +8,11 @@ from django.utils.safestring import mark_safe
 from regional_carbon.language import amounts
 from regional_carbon.language.amounts import chance, count, currency_name, money, money_unit, percent, total_tco2
 from regional_carbon.language.messages import listing
-from regional_carbon.reports.pictures.burden_bar import Part, burden_bar
+from regional_carbon.reports.pictures.burden_bar import Part, drawn_burden
 from regional_carbon.run.doubtful_figures import BELOW_BILL, CONTRADICTION
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.plans.plan_chances import plan_chance
-from regional_carbon.web.plans.plan_facts import MOST, plan_facts
+from regional_carbon.web.plans.plan_facts import MOST, facts_of_plan
 from regional_carbon.web.runs.laboratory import label
 from regional_carbon.web.wording import coded, word
 
@@ -38,7 +38,7 @@ def scaled_money(plan):
 
 def title(plan):
     """What the plan does, in a sentence."""
-    facts = plan_facts(plan)
+    facts = facts_of_plan(plan)
     told = {"plan": plan.name, "sum": amounts.money_in_words(facts.forgone_cny), "money": scaled_money(plan)}
     if plan.bundle and plan.figures["years_missed"]:
         return word("plan_title_missed", plan=plan.name, count=plan.figures["years_missed"])
@@ -82,7 +82,7 @@ def chance_told(plan):
 
 def facts_told(plan, asked):
     """What whoever approves the plan signs, a row each; `asked` are those that bear it, the largest first."""
-    facts, unit = plan_facts(plan), f" {amounts.tco2_unit()}"
+    facts, unit = facts_of_plan(plan), f" {amounts.tco2_unit()}"
     rows = [
         Fact(
             word("plan_may_emit"), total_tco2(facts.may_emit_tco2) + unit,
@@ -133,7 +133,7 @@ class Share:
     told: str
 
 
-def burden(plan, asked):
+def burden_told(plan, asked):
     """The bar of who bears the plan, and its parts in words; None where nobody is asked."""
     whole = sum(one.asked_tco2 for one in asked)
     if not whole:
@@ -146,8 +146,8 @@ def burden(plan, asked):
     rest = sum(one.asked_tco2 for one in others)
     if others:
         parts.append(Part(_told("plan_bar_others", rest, whole, count=len(others)), rest, "f2"))
-    said = word("plan_bar_said", year=plan_facts(plan).year)
-    bar = mark_safe(burden_bar(parts, said))  # noqa: S308  # nosec B308 B703  # ElementTree escapes its texts
+    said = word("plan_bar_said", year=facts_of_plan(plan).year)
+    bar = mark_safe(drawn_burden(parts, said))  # noqa: S308  # nosec B308 B703  # ElementTree escapes its texts
     return {"bar": bar, "said": said, "parts": [Share(part.fill, part.told) for part in parts]}
 
 
@@ -181,9 +181,9 @@ def changed(plan, other):
     """What a plan and another come to, row by row: label, the other's, its own, whether they differ."""
     rows = [
         (word("plan_rule"), *(label(strategy_written(one.strategy)) for one in (other, plan))),
-        (word("plan_last_year"), *(str(plan_facts(one).year) for one in (other, plan))),
+        (word("plan_last_year"), *(str(facts_of_plan(one).year) for one in (other, plan))),
         *(
-            (name, *(show(plan_facts(one)) for one in (other, plan)))
+            (name, *(show(facts_of_plan(one)) for one in (other, plan)))
             for name, show in (
                 (word("plan_asked"), lambda facts: f"{total_tco2(facts.asked_tco2)} {amounts.tco2_unit()}"),
                 (word("plan_may_emit"), lambda facts: f"{total_tco2(facts.may_emit_tco2)} {amounts.tco2_unit()}"),

@@ -26,7 +26,7 @@ from regional_carbon.web.plans.enterprise_targets import pathway_of, value_of_pl
 from regional_carbon.web.plans.forms import RenameForm, ReplanForm, ReturnForm
 from regional_carbon.web.plans.models import Plan
 from regional_carbon.web.plans.plan_chances import plan_chance
-from regional_carbon.web.plans.plan_facts import bearers, plan_facts
+from regional_carbon.web.plans.plan_facts import bearers, facts_of_plan
 from regional_carbon.web.plans.replanning import names_of, value_replanned, year_to_replan
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs import laboratory
@@ -46,7 +46,7 @@ def plans(request, region):
     listed = list(region.plans.select_related("run", "region")[:LISTED])
     known = [(one, plan_chance(one)) for one in listed]
     rows = [
-        {"plan": one, "facts": plan_facts(one), "chance": chance, "rule": laboratory.rule_told(one.strategy),
+        {"plan": one, "facts": facts_of_plan(one), "chance": chance, "rule": laboratory.rule_told(one.strategy),
          "surer": chance and told_of.surer(one, chance)}
         for one, chance in known
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def _titled(region, listed):
     """What the list of plans comes to: the one that counts, else that none does."""
     counts = region.plan_in_force()
     if counts is not None:
-        return word("plans_title_published", plan=counts.name, tonnes=title_tco2(plan_facts(counts).asked_tco2))
+        return word("plans_title_published", plan=counts.name, tonnes=title_tco2(facts_of_plan(counts).asked_tco2))
     return word("plans_title_drafts", count=len(listed)) if listed else word("plans_title_none")
 
 
@@ -93,12 +93,12 @@ def _plan(request, region, plan, **forms):
 
 def _signed(plan):
     """What whoever approves a plan signs: its figures, who bears it, what is in doubt, and where it stands."""
-    asked, facts = bearers(plan), plan_facts(plan)
+    asked, facts = bearers(plan), facts_of_plan(plan)
     widest = max((one.would_emit_tco2 for one in asked), default=1) or 1
     shown = _with_ends(plan, asked[:SHOWN], widest)
     return {
         "title": told_of.title(plan), "facts": told_of.facts_told(plan, asked), "facts_year": facts.year,
-        "burden": told_of.burden(plan, asked), "most_bear": told_of.most_bear(asked),
+        "burden": told_of.burden_told(plan, asked), "most_bear": told_of.most_bear(asked),
         "not_asked": max(facts.enterprises - facts.asked, 0), "doubts": told_of.doubts_told(asked),
         "bearers": shown, "bearers_count": len(asked), "enterprises": facts.enterprises,
         "counted": plan.targets.filter(measures_tco2__isnull=False).exists(),

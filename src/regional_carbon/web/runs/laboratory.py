@@ -41,7 +41,7 @@ from regional_carbon.strategies.rule import Rule
 from regional_carbon.strategies.written import strategy_written
 from regional_carbon.web.runs.certain import surely_compared, surely_with_measures
 from regional_carbon.web.runs.models import Run
-from regional_carbon.web.runs.tried_measures import with_measures
+from regional_carbon.web.runs.tried_measures import tried_with_measures
 from regional_carbon.web.runs.values import value_of
 
 MOST_STRATEGIES = 8  # as many as there are colours to tell them apart
@@ -134,7 +134,7 @@ def _at_target(pk, written, target):
 
 def _made_with_measures(pk, written, target):
     """A strategy with measures first at a target. Raises StrategyError where it misses it."""
-    made = with_measures(pk, written, target)
+    made = tried_with_measures(pk, written, target)
     if made.plan.is_empty():
         most, strategy = made.row["greatest_rate"][0], strategy_written(written).name
         raise StrategyError("plan_misses_target", strategy=strategy, target=percent(target, 2), most=percent(most, 2))
@@ -205,7 +205,7 @@ def answer(run, state, *, whole):
     }  # fmt: skip
     if found.curves:
         own = _tried_value(run, state, found)
-        told["strip"], told["findings"] = strip(own), findings(own)
+        told["strip"], told["findings"] = strip(own), curve_findings(own)
         told["comparison"] = _comparison(own)
         told["answer"] = [*shown.answer(own, bare=True), *shown.own_tonnes(own, bare=True)]
         told["exact"] = own.tables["comparison"].to_dicts()
@@ -355,10 +355,10 @@ def strip(value):
 def findings_of(run, state):
     """The findings of a state. Raises StrategyError for one that cannot be."""
     found = tried(run, state)
-    return findings(_tried_value(run, state, found)) if found.curves else {}
+    return curve_findings(_tried_value(run, state, found)) if found.curves else {}
 
 
-def findings(value):
+def curve_findings(value):
     """Of each strategy that is compared the sentence that heads the page when it is looked at."""
     named = strategy_labels(value.strategies, bare=True)
     met = value.tables["comparison"].filter(pl.col("meets_target")).sort("output_forgone_cny")

@@ -4,9 +4,9 @@ import polars as pl
 
 from regional_carbon.language import amounts
 from regional_carbon.language.messages import say
-from regional_carbon.reports.pictures.allowance_line import Allowed, Words, allowance_line
-from regional_carbon.reports.pictures.emission_parts import emission_parts
-from regional_carbon.reports.pictures.peer_dots import dots_stand_for, peer_dots
+from regional_carbon.reports.pictures.allowance_line import Allowed, Words, drawn_allowances
+from regional_carbon.reports.pictures.emission_parts import drawn_parts
+from regional_carbon.reports.pictures.peer_dots import dots_stand_for, drawn_peers
 from regional_carbon.reports.sentences import enterprise_words
 from regional_carbon.web.runs.register_facts import price_of
 from regional_carbon.web.runs.values import value_of
@@ -23,7 +23,7 @@ def shown_first(run, row, targets, plan, *, own=False):
         enterprise_words.Asked(one.year, one.emission_tco2, one.allowed_tco2, one.reduction_tco2) for one in targets
     ]
     saved = _measures(value, row["enterprise_id"])
-    told = enterprise_words.summary(row, asked, planned=plan is not None, measures_tco2=saved, own=own)
+    told = enterprise_words.summary_of(row, asked, planned=plan is not None, measures_tco2=saved, own=own)
     wide = OWN_WIDE if own else WIDE
     currency = amounts.currency_name(value.settings.currency)
     return {
@@ -53,8 +53,8 @@ def _parts(row, wide):
     told, sure = ", ".join(part.label for part in parts), say("web", "parts_sure")
     return {
         "title": enterprise_words.parts_title(row),
-        "wide": emission_parts(parts, low, high, told=told, sure=sure, width=wide),
-        "narrow": emission_parts(parts, low, high, told=told, sure=sure, width=NARROW),
+        "wide": drawn_parts(parts, low, high, told=told, sure=sure, width=wide),
+        "narrow": drawn_parts(parts, low, high, told=told, sure=sure, width=NARROW),
     }
 
 
@@ -67,8 +67,8 @@ def _allowance(row, asked, told, wide):
     said = Words(told, *lines, enterprise_words.tonnes_of)
     start = row["year"], row["emission_tco2"]
     return {
-        "wide": allowance_line(start, years, said, width=wide),
-        "narrow": allowance_line(start, years, said, width=NARROW),
+        "wide": drawn_allowances(start, years, said, width=wide),
+        "narrow": drawn_allowances(start, years, said, width=NARROW),
     }
 
 
@@ -89,7 +89,7 @@ def _peers(value, row, currency, *, own):
     peers, width = known.to_list(), NARROW if own else BESIDE
     return {
         **told,
-        "picture": peer_dots(peers, stands, told=title, said=said, **ends, width=width),
+        "picture": drawn_peers(peers, stands, told=title, said=said, **ends, width=width),
         "sub": _scale(dots_stand_for(peers, width=width), currency),
     }
 

@@ -29,7 +29,7 @@ class RegisterFacts:
 
 
 @lru_cache(maxsize=16)
-def register_facts(pk):
+def facts_of_register(pk):
     """The facts of a run that does not change any more."""
     run = Run.objects.select_related("region", "version").get(pk=pk)
     value = run.value

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from regional_carbon.factors import industry_name
 from regional_carbon.language import amounts
 from regional_carbon.language.messages import say
-from regional_carbon.reports.pictures.range_bar import range_bar
+from regional_carbon.reports.pictures.range_bar import drawn_range
 from regional_carbon.reports.sentences import shown
 from regional_carbon.schema.estimate_tables import IndustryStanding
 from regional_carbon.web.wording import coded, icon, sure
@@ -143,7 +143,7 @@ class Register(tables.Table):  # type: ignore[misc]  # django-tables2 ships no t
         ends = record.emission_low_tco2, record.emission_high_tco2
         told = {
             "told": amounts.interval(*ends, amounts.total_tco2),
-            "bar": range_bar(record.emission_tco2, *ends, self.most),
+            "bar": drawn_range(record.emission_tco2, *ends, self.most),
         }
         return render_to_string("runs/range_cell.html", told)
 

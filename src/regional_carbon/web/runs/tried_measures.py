@@ -16,7 +16,7 @@ def can_come_first(value):
 
 
 @lru_cache(maxsize=32)
-def with_measures(pk, written, target):
+def tried_with_measures(pk, written, target):
     """A strategy as it is written at a target, measures first (`run.measures_applied.PlanWithMeasures`), no chance."""
     value, abatement = rests_on(pk)
     return plan_with_measures(value.tables["enterprises"], abatement, strategy_written(written), target)

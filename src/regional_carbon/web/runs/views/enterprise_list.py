@@ -16,7 +16,7 @@ from regional_carbon.web.pages import of_run, page
 from regional_carbon.web.plans.models import Target
 from regional_carbon.web.regions.views import download
 from regional_carbon.web.runs.models import Outcome
-from regional_carbon.web.runs.register_facts import register_facts
+from regional_carbon.web.runs.register_facts import facts_of_register
 from regional_carbon.web.runs.register_table import CHOSEN, DECIDING, OF_PLAN, Register
 
 ROWS_A_PAGE = 30  # as many as print on one sheet
@@ -84,7 +84,7 @@ def _asked_once(pk, published_at):
 @of_run("see", "enterprises")
 def enterprises(request, region, run):
     """Every enterprise: searched, filtered, sorted and paged by the database."""
-    facts, plan = register_facts(run.pk), region.plan_in_force()
+    facts, plan = facts_of_register(run.pk), region.plan_in_force()
     chips, until = _chips(facts, plan), _last_year(plan)
     rows = _shown(request, run, chips)
     settings = run.value.settings
@@ -150,7 +150,7 @@ def _share(rows, facts):
 @of_run("see")
 def enterprises_csv(request, region, run):
     """The enterprises that the list shows, all pages of it in its order, as a CSV that a spreadsheet opens."""
-    rows = _shown(request, run, _chips(register_facts(run.pk), region.plan_in_force()))
+    rows = _shown(request, run, _chips(facts_of_register(run.pk), region.plan_in_force()))
     table = Register(rows, region=region, settings=run.value.settings, order_by=LARGEST_FIRST)
     RequestConfig(request, paginate=False).configure(table)
     lines = StringIO()

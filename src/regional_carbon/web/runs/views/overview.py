@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 
 from regional_carbon.factors import cite
 from regional_carbon.factors.shipped import shipped_factors
-from regional_carbon.reports.pictures.range_bar import range_bar
+from regional_carbon.reports.pictures.range_bar import drawn_range
 from regional_carbon.reports.pictures.tree_map import tree_of
 from regional_carbon.reports.pictures.who_emits import emitters
 from regional_carbon.reports.region_page import tiles
@@ -21,7 +21,7 @@ from regional_carbon.web.runs.distance import distance_of
 from regional_carbon.web.runs.models import Run
 from regional_carbon.web.runs.next_steps import steps_ahead
 from regional_carbon.web.runs.queueing import start, start_again
-from regional_carbon.web.runs.register_facts import register_facts
+from regional_carbon.web.runs.register_facts import facts_of_register
 from regional_carbon.web.runs.standing import can_run, standing_of
 from regional_carbon.web.runs.today_tiles import emission_tile, goal_tile, year_tile
 from regional_carbon.web.runs.values import next_asked, value_of
@@ -113,8 +113,8 @@ def intensity(request, region, run):
     rows = by_industry(value)
     most = max((row["emission_tco2"] or 0.0 for row in rows), default=0.0)
     told = {
-        "heading": industries_title(rows, register_facts(run.pk).half), "most": most,
-        "industries": [{**row, "bar": range_bar(row["emission_tco2"], None, None, most)} for row in rows],
+        "heading": industries_title(rows, facts_of_register(run.pk).half), "most": most,
+        "industries": [{**row, "bar": drawn_range(row["emission_tco2"], None, None, most)} for row in rows],
         "forecast": shown.forecast_grid(value),
     }  # fmt: skip
     return page(request, "runs/intensity.html", "intensity", run=run, **told)
