@@ -265,7 +265,7 @@ def test_title_and_strip_say_where_the_year_heads_and_how_sure_the_plan_was(plan
     found = monitored(planned, newest(planned), planned.plan_in_force())
     page = unescape(enter(staff["viewer"]).get("/r/region-a/monitor/").content.decode())
     off = found.enterprises.filter(level="off_track").height
-    assert f"2021 is on its plan; {off} enterprises run off theirs" in page
+    assert f"2021 is on its plan; {off} enterprises are off theirs" in page
     assert f"{found.total['planned_tco2']:,.0f}" in page
     assert f"Approved at a chance of {chance(plan_chance(planned.plan_in_force()).probability)}" in page
     first = re.search(r"<tbody>.*?<b>([^<]+)</b>", page, re.DOTALL)[1]
@@ -287,7 +287,7 @@ def test_title_counts_those_that_make_three_quarters_of_the_excess():
         year=2021, total={"enterprises_read": 4, "enterprises_compared": 4, "difference_tco2": 9.0, "difference_rate": 0.1},
         enterprises=pl.DataFrame({"level": ["watch"] * 4}), furthest=pl.DataFrame({"difference_tco2": [50.0, 30.0, 20.0]}),
     )  # fmt: skip
-    assert year_told.title(above) == "2021 runs 10.0% above the plan; 2 enterprises make three quarters of the excess"
+    assert year_told.title(above) == "2021 is 10.0% above the plan; 2 enterprises make three quarters of the excess"
 
 
 def test_band_of_the_picture_is_what_the_levels_call_a_season():
