@@ -224,7 +224,7 @@ BUILT = {
         # The words of codes that the database and the library keep: `coded "role" role` says `_role_viewer`.
         *(
             Built(f"_{family}_(.+)", f'coded("{family}"' if family in ("counting", "fate", "kept", "precision", "publisher", "security", "trend") else f'coded "{family}"')
-            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "meaning", "means", "monitor_basis", "monitor_level", "nav", "paper", "paper_kind", "plan_doubt", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "settings", "severity", "shared_by", "standing_act", "standing_bring", "step", "table", "term", "token_may", "trend", "upload_state", "why"]
+            for family in ["change", "claim", "claim_is", "contradiction", "counting", "delivery", "did", "evidence", "factors_of", "fate", "file", "from", "kept", "meaning", "means", "monitor_level", "nav", "paper", "paper_kind", "plan_doubt", "plan_is", "precision", "publisher", "quality", "read_step", "run_is", "run_state", "section", "security", "settings", "severity", "shared_by", "standing_act", "standing_bring", "step", "table", "term", "token_may", "trend", "upload_state", "why"]
         ),
         *(Built(f"_{family}_(.+)", f'coded "{family}"') for family in ("news", "of_figure", "thread_is")),  # of a question, its figure and state
         Built("_whom_(.+)", 'coded("whom"'),

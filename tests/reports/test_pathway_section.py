@@ -80,7 +80,8 @@ def test_page_shows_the_plan_and_who_is_off_it(way_run, tmp_path, browser):
     page.goto(write_page(way_run, tmp_path / "report.html").as_uri())
     page.wait_for_selector("#wedges svg, #wedges canvas")
     assert errors == []
-    text = page.inner_text("#way")
+    page.evaluate("document.getElementById('way-tables').open = true")
+    text = page.inner_text("#way") + page.inner_text("#way-tables")
     assert "Goal: 30.0% less in 2028 than in 2020." in text
     assert "2022: 70 enterprises above their allowances" in text
     assert "2 not reported" in text
@@ -98,7 +99,11 @@ def test_page_of_a_region_without_goals_has_no_such_section(run, tmp_path):
 def test_chinese_page_has_no_english_left(way_run, tmp_path):
     with speaking("zh"):
         html = write_page(way_run, tmp_path / "report.html").read_text(encoding="utf-8")
-    section = html[html.index('<section id="way"') : html.index('<section id="line"')]
+    parts = (
+        ('<section id="way"', '<section id="'),
+        ('<details class="annex" id="way-tables"', '<details class="annex" id="line"'),
+    )
+    section = "".join(html[html.index(begin) : html.index(end, html.index(begin) + 1)] for begin, end in parts)
     words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"<[^>]+>", " ", section)))
     assert words <= {"handbook", "tCO", "plan"} | {"Climate", "NBS", "MEE"}
 

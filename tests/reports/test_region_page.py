@@ -4,6 +4,7 @@ import json
 import re
 
 import polars as pl
+import pypdfium2
 import pytest
 from pytest import approx
 
@@ -16,7 +17,7 @@ from tests.runs import with_tables
 class Seen:
     """A page opened, and all it asked for and complained of."""
 
-    def __init__(self, browser, path, **context):
+    def __init__(self, browser, path, *, opened=True, **context):
         self.requests, self.complaints = [], []
         self.page = browser.new_page(viewport={"width": 1366, "height": 768}, **context)
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -24,6 +25,15 @@ class Seen:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(path.as_uri())
         self.page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
+        if opened:
+            self.open_annexes()
+
+    def open_annexes(self):
+        """Every annex opened, and the charts in it drawn."""
+        self.page.evaluate(
+            "document.body.dataset.ready = ''; for (const part of document.querySelectorAll('details')) part.open = true"
+        )
+        self.page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
 
     def number(self, selector):
         return float(self.page.inner_text(selector).replace(",", ""))
@@ -148,14 +158,14 @@ def test_nothing_overflows_the_page_at_1366_and_on_a_phone(browser, region_a_run
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground_in_light_and_dark(browser, region_a_run, scheme):
-    """WCAG 2.2 AA: 4.5 to 1 for text, here of the four colours that text has."""
+    """WCAG 2.2 AA: 4.5 to 1 for text, here of the colours that text has."""
     seen = Seen(browser, region_a_run.folder / "report.html", color_scheme=scheme)
     colours = seen.page.evaluate(
-        """() => Object.fromEntries(["--ink", "--soft", "--accent", "--warn", "--reference", "--paper"].map(
+        """() => Object.fromEntries(["--ink", "--ink-2", "--ink-3", "--accent", "--watch", "--off", "--surface"].map(
             name => [name, getComputedStyle(document.documentElement).getPropertyValue(name).trim()]))"""
     )
-    paper = luminance(colours.pop("--paper"))
-    assert set(colours) == {"--ink", "--soft", "--accent", "--warn", "--reference"}
+    paper = luminance(colours.pop("--surface"))
+    assert set(colours) == {"--ink", "--ink-2", "--ink-3", "--accent", "--watch", "--off"}
     for name, colour in colours.items():
         light, dark = sorted((luminance(colour), paper), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, name
@@ -173,7 +183,8 @@ def test_chinese_page_is_chinese_and_draws(browser, run, tmp_path):
         write_page(run, tmp_path / "report.html")
     seen = Seen(browser, tmp_path / "report.html")
     assert seen.page.get_attribute("html", "lang") == "zh-Hans"
-    assert seen.page.inner_text("h1") == "A区 · 2020"
+    assert seen.page.inner_text(".bar-top strong") == "A区 · 2020"
+    assert seen.page.inner_text("h1").startswith("A区")
     assert "总减排率" in seen.page.text_content("#figure_4 svg")
     assert seen.complaints == []
     seen.page.close()
@@ -213,7 +224,7 @@ def test_region_that_meets_no_target_says_what_to_do(run, tmp_path):
 
 
 def test_answer_names_the_least_output_forgone_and_the_fewest_closures(report):
-    told = report.page.locator("p.plan").all_inner_texts()
+    told = report.page.locator("#strategies p.answer").all_inner_texts()
     assert told == [
         "At equal tonnes Marginal opt-out (BS) has the least forgone output: 783.46 million CNY a year (9.8% of the region's) for 64,650 tCO2 (30.8%). It reaches 43 enterprises and closes 43. "
         "The probability that it actually reaches 30% is >99%; the 90 % interval of the reduction is 30.7% to 30.9%.",
@@ -229,11 +240,11 @@ def test_charts_wear_the_colours_of_the_page_light_dark_and_printed(browser, reg
     def fill():
         return label.evaluate("text => getComputedStyle(text).fill")
 
-    assert fill() == "rgb(232, 235, 238)"
+    assert fill() == "rgb(182, 194, 204)"
     seen.page.emulate_media(color_scheme="light")
-    assert fill() == "rgb(27, 31, 36)"
+    assert fill() == "rgb(70, 85, 99)"
     seen.page.emulate_media(color_scheme="dark", media="print")
-    assert fill() == "rgb(0, 0, 0)"
+    assert fill() == "rgb(51, 51, 51)"
     seen.page.close()
 
 
@@ -282,3 +293,27 @@ def test_large_region_shows_the_first_5_000_and_says_so(browser, run, tmp_path):
     assert "The first 5,000 of 7,200 enterprises by rank" in seen.page.inner_text("#enterprises-section")
     assert seen.page.locator("#figure_3 svg path[aria-roledescription='point']").count() <= 600
     seen.page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_first_page_is_one_sheet_and_what_is_not_folded_is_six_screens(browser, run, tmp_path, language):
+    """The page of the mayor, then who emits, the choice, how sure; at 1366 × 768, and on paper as many sheets as it needs."""
+    with rc.speaking(language):
+        write_page(run, tmp_path / "report.html")
+    seen = Seen(browser, tmp_path / "report.html", opened=False)
+    at = "document.getElementById('annexes').getBoundingClientRect().top + scrollY"
+    assert seen.page.evaluate(at) <= 6 * 768
+    assert seen.page.locator("details.annex[open]").count() == 0
+    sheet = seen.page.locator("article.sheet").bounding_box()
+    assert sheet["height"] <= 297 / 25.4 * 96 + 1
+    seen.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    assert 2 <= len(pypdfium2.PdfDocument(tmp_path / "report.pdf")) <= 4
+    seen.page.close()
+
+
+def test_address_of_what_is_folded_away_opens_it(browser, region_a_run):
+    page = browser.new_page()
+    page.goto(f"{(region_a_run.folder / 'report.html').as_uri()}#enterprise-table")
+    page.wait_for_selector("body[data-ready=yes]", timeout=30_000)
+    assert page.is_visible("#enterprise-table")
+    page.close()

@@ -23,7 +23,7 @@ def rendered(template: str, scripts: Sequence[str], data: Mapping[str, object], 
     return environment.get_template(template).render(
         word=word,
         language=spoken_language(),
-        style=Markup(_part("page.css")),  # noqa: S704 - our own file
+        style=Markup(_office_style() + _part("page.css")),  # noqa: S704 - our own files
         script=Markup("".join(_part(script) for script in scripts)),  # noqa: S704 - our own files
         vega=Markup(vega_script()),  # noqa: S704 - the package's own script
         data=_json(data),
@@ -38,6 +38,11 @@ def drawings(drawn: Sequence[Figure]) -> dict[str, object]:
 
 def _part(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _office_style() -> str:
+    """The style sheet of the office: a report wears the same."""
+    return files("regional_carbon").joinpath("web", "static", "office", "office.css").read_text(encoding="utf-8")
 
 
 def _json(content: object) -> Markup:

@@ -63,7 +63,9 @@ find.addEventListener("input", () => {
 });
 
 read(Number(number.value), "number");
-draw(() => {
+draw((name) => {
+  if (name !== "figure_3") return;
   views.figure_3.addSignalListener("ref", (_, value) => read(value, "chart"));
   views.figure_3.signal("ref", Number(number.value)).runAsync();
 });
+document.querySelector("[data-print]").addEventListener("click", () => print());

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from markupsafe import Markup
 
 from regional_carbon.language.amounts import count, intensity, money, money_unit, percent, total_tco2
 from regional_carbon.reports.figures.curve_points import BAND, thinned, with_bands
@@ -15,6 +16,9 @@ from regional_carbon.reports.figures.fairness_charts import fairness_figures
 from regional_carbon.reports.figures.marks import Figure
 from regional_carbon.reports.figures.opt_out_charts import highest, reference_cost
 from regional_carbon.reports.html import drawings, rendered
+from regional_carbon.reports.papers.brief_text import brief_of
+from regional_carbon.reports.pictures.tree_map import tree_of
+from regional_carbon.reports.pictures.who_emits import emitters
 from regional_carbon.reports.sentences import (
     measures_section,
     pathway_section,
@@ -40,13 +44,18 @@ _READ: Final = (
 
 def write_page(run: Run, path: Path) -> Path:
     """The report of a run as one self-contained HTML file, in the language now spoken."""
-    drawn = [*run_figures(run), *fairness_figures(run)]
+    brief, who = brief_of(run), emitters(run, lambda _: "")
+    shown_first = [block.figure for block in brief.pictures if block.figure is not None]
+    drawn = [*shown_first, *run_figures(run), *fairness_figures(run)]
     opt_out = run.tables["curves"].filter(pl.col("strategy") == "marginal_opt_out")
     html = rendered(
         "page.html",
         ("look.js", "charts.js", "page.js"),
         _data(drawn, opt_out),
         run=run,
+        brief=brief,
+        who=who,
+        who_drawn=None if who is None else Markup(tree_of(who.branches, who.title, 1_100, 340)),  # noqa: S704
         settings=run.settings,
         notices=[notice.text() for notice in run.notices],
         count=count,
