@@ -21,8 +21,12 @@ PAGES = {
     "intensity": "intensity/", "enterprises": "enterprises/", "enterprise": "enterprises/A011/",
     "letter": "letters/A011/", "sure": "sure/",
     "laboratory": "laboratory/", "choosing": "laboratory/choosing/", "plans": "plans/", "monitor": "monitor/",
+    "measures": "measures/", "questions": "questions/", "tasks": "tasks/", "news": "news/", "whole": "settings/whole/",
+    "settings_text": "settings/text/", "correct": "corrections/A011/", "terms": "../../terms/",
     "reports": "reports/", "factors": "factors/", "administration": "administration/", "audit": "administration/audit/",
 }  # fmt: skip
+
+SETTLED_MS = 800  # until charts stand
 
 
 def main() -> None:
@@ -39,6 +43,7 @@ def main() -> None:
                     officer.context.add_cookies([{"name": name, "value": value, "url": served.address}])
                 for name, where in PAGES.items():
                     officer.go(where)
+                    officer.page.wait_for_timeout(SETTLED_MS)
                     path = folder / f"{name}-{language[:2]}.jpg"
                     officer.page.screenshot(path=path, type="jpeg", quality=70)
         finally:

@@ -368,7 +368,7 @@ def test_caps_are_set_by_industry_without_knowing_how_they_are_written(admin):
         admin.page.locator("fieldset[data-name=capped] .caps summary").click()
     admin.page.fill("#capped-industry_most-26", "0.1")
     admin.page.keyboard.press("Tab")
-    admin.page.wait_for_selector("#undo:not([disabled])")
+    admin.page.wait_for_url("**industry_most**")
     assert "capped=least_cost,industry_most.26=0.1" in parse_qs(urlsplit(admin.page.url).query)["s"]
     assert "draft" in admin.page.inner_text("#which")
 
