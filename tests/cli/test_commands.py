@@ -82,7 +82,7 @@ def test_results_are_the_files_promised(region_a_run):
     tables = {
         "intensity", "forecast", "trend_errors", "enterprises", "curves", "comparison", "factors_used",
         "emission_by_evidence", "error_sources", "better_evidence", "scopes",
-        "abatement_potential", "region_abatement", "industry_abatement",
+        "abatement_potential", "region_abatement", "industry_abatement", "expected_generation",
         "side_by_side", "effects", "fund", "fairness_front", "scenario_costs", "robust_choice",
     }  # fmt: skip
     figures = ("figure_2", "figure_3", "figure_4", "intensity", "how_sure", "asked", "fairness")
