@@ -20,7 +20,9 @@ LEAST_SHARE: Final = 0.015  # of the emission that an industry has a place of it
 MOST_INDUSTRIES: Final = 11
 ROWS: Final = 50  # in the table beside the picture
 
-_COLUMNS: Final = ("enterprise_id", "name", "industry", "emission_tco2", "emission_low_tco2", "emission_high_tco2")
+_COLUMNS: Final = (
+    "enterprise_id", "name", "industry_code", "industry", "emission_tco2", "emission_low_tco2", "emission_high_tco2",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ def emitters(run: Run, address: Callable[[str], str]) -> Emitters | None:
     """The enterprises of a run as a tree map shows them; `address` leads to one's page. None without emission."""
     known = [name for name in _COLUMNS if name in run.tables["enterprises"].columns]
     ranked = run.tables["enterprises"].select(known).filter(pl.col("emission_tco2") > 0)
+    named = pl.coalesce(
+        [name for name in ("industry", "industry_code") if name in known]
+    )  # one without a name, by its code
+    ranked = ranked.with_columns(industry=named)
     ranked = ranked.sort("emission_tco2", "enterprise_id", descending=[True, False])
     total = float(ranked["emission_tco2"].sum())
     if not total:

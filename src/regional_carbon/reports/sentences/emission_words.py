@@ -20,7 +20,10 @@ def by_industry(run: Run) -> Sequence[Row]:
     """
     known = pl.col("emission_tco2")
     weak = known.filter(pl.col("grade") == 5).sum() if "grade" in run.tables["enterprises"].columns else pl.lit(0.0)
-    rows = run.tables["enterprises"].group_by("industry_code", "industry").agg(
+    register = run.tables["enterprises"]
+    if "industry" not in register.columns:
+        register = register.with_columns(industry=pl.lit(None, pl.String))
+    rows = register.group_by("industry_code", "industry").agg(
         pl.len().alias("enterprises"), known.drop_nulls().len().alias("known"), known.sum(), weak.alias("weak_tco2")
     )  # fmt: skip
     total = float(rows["emission_tco2"].sum())

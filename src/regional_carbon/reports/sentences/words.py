@@ -31,10 +31,15 @@ def target_text(run: Run) -> str:
 
 
 def with_industry_names(run: Run) -> Run:
-    """The run for a reader: industries named in the language now spoken, where their codes are GB/T 4754's."""
-    if run.settings.own_codes:
-        return run
+    """The run for a reader: industries named in the language now spoken, where their codes are GB/T 4754's.
+
+    Codes of one's own are named as the register writes them, or have no name: null.
+    """
     tables = run.tables
+    if run.settings.own_codes:
+        register = tables["enterprises"]
+        nameless = register.with_columns(industry=pl.lit(None, pl.String))
+        return run if "industry" in register.columns else run.with_tables({"enterprises": nameless})
     known = pl.concat([tables[name].select("industry_code", "industry") for name in ("intensity", "forecast")])
     names = {code: industry_name(code, written) for code, written in known.unique().iter_rows()}
 
