@@ -31,6 +31,7 @@ TABLES = {
     "enterprises", "intensity", "forecast", "trend_errors", "factors_used", "emission_by_evidence", "error_sources",
     "better_evidence", "scopes", "curves", "comparison", "side_by_side", "effects", "fund", "fairness_front", "scenario_costs",
     "robust_choice", "pathway", "plan", "abatement_potential", "region_abatement", "industry_abatement",
+    "expected_generation",
 }  # fmt: skip
 FIGURES = set(downloads.FIGURES)
 
