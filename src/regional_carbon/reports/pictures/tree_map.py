@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from unicodedata import east_asian_width
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # nosec B405 - it writes, and reads nothing
 
 from regional_carbon.reports.pictures.shapes import as_svg, picture, rectangle, says
 from regional_carbon.reports.pictures.squarified import Box, squarify
