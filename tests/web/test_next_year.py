@@ -211,7 +211,7 @@ def _replanned(people, first):
     """This year's figures held against the plan: who is above, what the years left then allow, and a plan of that."""
     analyst, address = people["analyst"], f"{R}plans/{first.pk}/"
     assert "2024 has been calculated" in analyst.at(address)
-    assert "A year of the published plan has been calculated" in analyst.at(R)
+    assert "Hold the plan against 2024" in analyst.at(R)
     told = analyst.at(f"{address}revision/")
     assert f"{NEW[0]} " in told
     assert "1 enterprise is new" in told
