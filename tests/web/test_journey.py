@@ -175,6 +175,7 @@ def plan_published(analyst, approver, name, until):
     """A rule added to the scenarios, drafted as a plan, submitted, approved and published by whoever may."""
     page = analyst.page
     analyst.at("laboratory/")
+    page.evaluate("document.querySelector('#rule').closest('details').open = true")
     page.select_option("#rule", page.locator("#rule option[value^='uniform=']").get_attribute("value"))
     page.click("#add button")
     page.wait_for_selector("#plan-strategy option[value^=uniform]", state="attached")
