@@ -175,10 +175,11 @@ def plan_published(analyst, approver, name, until):
     """A rule added to the scenarios, drafted as a plan, submitted, approved and published by whoever may."""
     page = analyst.page
     analyst.at("laboratory/")
-    page.evaluate("document.querySelector('#rule').closest('details').open = true")
+    page.click("details.add > summary")
     page.select_option("#rule", page.locator("#rule option[value^='uniform=']").get_attribute("value"))
     page.click("#add button")
     page.wait_for_selector("#plan-strategy option[value^=uniform]", state="attached")
+    page.click("#make-plan")
     page.fill("#plan-name", name)
     page.select_option("#plan-strategy", page.locator("#plan-strategy option[value^=uniform]").get_attribute("value"))
     page.fill("#plan-until", str(until))
