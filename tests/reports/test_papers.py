@@ -19,7 +19,7 @@ from regional_carbon.language.amounts import count
 from regional_carbon.language.errors import ReportError
 from regional_carbon.reports.papers import notice_text
 from regional_carbon.reports.papers.asked_enterprises import asked_by_industry, asked_of_each
-from regional_carbon.reports.papers.brief_text import brief_of
+from regional_carbon.reports.papers.brief_text import Plan, brief_of, concerned
 from regional_carbon.reports.papers.paper_files import written_papers
 from regional_carbon.reports.papers.rule_names import rule_told
 from regional_carbon.reports.sender import Sender
@@ -463,3 +463,9 @@ def test_amounts_are_written_as_official_papers_write_them(told, en, zh):
     assert told() == en
     with rc.speaking("zh"):
         assert told() == zh
+
+
+def test_brief_of_a_large_region_writes_every_number_of_enterprises_alike(run):
+    """Thousands are parted in all of them, or in none: 58,898 asked, 58,898 of them to close."""
+    with rc.speaking("en"):
+        assert "58,898 of them to close" in concerned(run, Plan(2020, 1.0, 0.1, 58_898, None, None))

@@ -119,6 +119,9 @@ def test_large_region_has_a_box_for_each_of_the_largest_and_one_for_the_rest_of_
     assert len(leaves) == LARGEST + 2
     assert sum(leaf.tonnes for leaf in leaves) == pytest.approx(enterprises["emission_tco2"].sum())
     assert [leaf.names for leaf in leaves if not leaf.address] == [("350 others",), ("350 others",)]
+    alike = emitters(value.with_tables({"enterprises": enterprises.with_columns(emission_tco2=pl.lit(1.0))}), str)
+    assert alike.half > LARGEST
+    assert alike.caption.endswith(f"Blue: the {LARGEST} largest.")
 
 
 def test_tasks_are_told_to_whoever_may_do_them(region, boss, staff):

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from regional_carbon.language.amounts import chance
+from regional_carbon.language.amounts import chance, count
 from regional_carbon.language.messages import gap, listing
 from regional_carbon.reports.figures.goal_bars import goal_figure
 from regional_carbon.reports.figures.industry_bars import industry_figure
@@ -61,7 +61,7 @@ def brief_of(run: Run) -> Brief:
     ]
     return Brief(
         _title(run, plan), _lead(run), _figures(run, plan), [_described(block) for block in pictures],
-        _decisions(run, plan), _concerned(run, plan), _sure(run),
+        _decisions(run, plan), concerned(run, plan), _sure(run),
     )  # fmt: skip
 
 
@@ -155,12 +155,13 @@ def _sides(run: Run, best: Row, gentle: Row) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _concerned(run: Run, plan: Plan | None) -> str:
+def concerned(run: Run, plan: Plan | None) -> str:
+    """How many enterprises are asked, close and bear most, and what is not known of them."""
     asked = asked_of_each(run).filter(pl.col("asked_tco2") >= NOTHING)
     rest = run.tables["enterprises"].height - asked.height
     if plan is None or asked.is_empty():
         return paper_word("asked_of_none")
-    told = paper_word("concerned", asked=asked.height, closed=plan.closed, rest=rest)
+    told = paper_word("concerned", asked=asked.height, closed=count(plan.closed), rest=count(rest))
     if asked.height > MOST:
         most = float(asked.head(MOST)["asked_tco2"].sum()) / float(asked["asked_tco2"].sum())
         told += gap() + paper_word("concerned_most", most=MOST, share=share_told(most))

@@ -121,7 +121,7 @@ def _who(run: Run) -> str:
     first = asked_by_industry(run).row(0, named=True)
     half, of = emitters_of_half(run), run.tables["enterprises"].height
     told = paper_word("who_industry", industry=named_industry(first), share=share_told(first["share"]))
-    return told + gap() + paper_word("who_half", half=half, of=of)
+    return told + gap() + paper_word("who_half", half=count(half), of=of)
 
 
 def named_industry(row: Row) -> str:

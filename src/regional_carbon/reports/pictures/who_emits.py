@@ -44,7 +44,8 @@ class Emitters:
     def caption(self) -> str:
         """What a box is, and which are blue."""
         key = "who_caption_some" if self.enterprises > MOST_MARKS else "who_caption"
-        return say("web", key, year=self.year, half=self.half, largest=LARGEST)
+        blue = min(self.half, LARGEST) if self.enterprises > MOST_MARKS else self.half
+        return say("web", key, year=self.year, half=blue, largest=LARGEST)
 
 
 def emitters(run: Run, address: Callable[[str], str]) -> Emitters | None:
