@@ -150,7 +150,7 @@ def test_total_has_its_interval_and_says_what_rests_on_industry_alone(frame):
     assert (row["emission_low_tco2"], row["emission_high_tco2"]) == (approx(205), approx(295))
 
 
-@pytest.mark.spark("with_certainty", "with_bands", "with_intervals")
+@pytest.mark.spark("with_certainty", "certain_comparison", "with_bands", "with_intervals")
 def test_each_region_stands_in_its_own_worlds(frame):
     register = two_regions_ranked(frame)
     north, south = [[100, 150], [50, 0]], [[30, 30], [10, 10]]
